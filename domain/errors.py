@@ -1,0 +1,196 @@
+"""What the rules refuse. A refusal carries the facts needed to go on; none knows HTTP or GraphQL.
+
+DomainError
+  · NotFound · AlreadyExists · ChangedMeanwhile · IdempotencyKeyReused · InvalidInput
+  · EmptyOrder · OutOfStock · PriceChanged · CurrencyMismatch · ChannelMayNot · OnHold
+  · IllegalTransition · QuantityExceeded · AmountExceeded · InsufficientStock · StockMismatch
+  · BadCursor
+"""
+
+import re
+from dataclasses import dataclass
+
+from domain.money import Money
+
+
+@dataclass(eq=False)
+class DomainError(Exception):
+    """A business rule said no."""
+
+    @property
+    def code(self) -> str:
+        """The refusal's name in SCREAMING_SNAKE, for clients that read codes."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
+
+
+@dataclass(eq=False)
+class NotFound(DomainError):
+    kind: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"There is no {self.kind} {self.key}."
+
+
+@dataclass(eq=False)
+class AlreadyExists(DomainError):
+    kind: str
+    field: str
+    value: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"The {self.kind} {self.id} already has {self.field} {self.value}."
+
+
+@dataclass(eq=False)
+class ChangedMeanwhile(DomainError):
+    kind: str
+    id: str
+    current_version: int
+
+    def __str__(self) -> str:
+        return (
+            f"The {self.kind} {self.id} is at version {self.current_version} by now."
+            " Read it again and decide anew."
+        )
+
+
+@dataclass(eq=False)
+class IdempotencyKeyReused(DomainError):
+    key: str
+
+    def __str__(self) -> str:
+        return f"The idempotency key {self.key} was used for another input. Take a fresh key."
+
+
+@dataclass(eq=False)
+class InvalidInput(DomainError):
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.reason}."
+
+
+@dataclass(eq=False)
+class BadCursor(DomainError):
+    cursor: str
+
+    def __str__(self) -> str:
+        return "This cursor was not made by this list. Start again without it."
+
+
+@dataclass(eq=False)
+class EmptyOrder(DomainError):
+    def __str__(self) -> str:
+        return "An order needs at least one line."
+
+
+@dataclass(eq=False)
+class OutOfStock(DomainError):
+    sku: str
+    available: int
+
+    def __str__(self) -> str:
+        return f"Only {self.available} of {self.sku} can be sold."
+
+
+@dataclass(eq=False)
+class PriceChanged(DomainError):
+    sku: str
+    expected: Money
+    actual: Money | None
+
+    def __str__(self) -> str:
+        if self.actual is None:
+            return f"{self.sku} has no price in this channel."
+        return f"{self.sku} costs {self.actual}, not {self.expected}."
+
+
+@dataclass(eq=False)
+class CurrencyMismatch(DomainError):
+    expected: str
+    actual: str
+
+    def __str__(self) -> str:
+        return f"This is counted in {self.expected}, not {self.actual}."
+
+
+@dataclass(eq=False)
+class ChannelMayNot(DomainError):
+    channel: str
+    permission: str
+
+    def __str__(self) -> str:
+        return f"Channel {self.channel} may not {self.permission.lower().replace('_', ' ')}."
+
+
+@dataclass(eq=False)
+class OnHold(DomainError):
+    order_id: str
+    reasons: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Order {self.order_id} is on hold ({', '.join(self.reasons)}). Release it first."
+
+
+@dataclass(eq=False)
+class IllegalTransition(DomainError):
+    kind: str
+    from_state: str
+    action: str
+    allowed: tuple[str, ...]
+
+    def __str__(self) -> str:
+        may = ", ".join(self.allowed) or "nothing"
+        return (
+            f"{self.action} is not possible while the {self.kind} is {self.from_state}: {may} is."
+        )
+
+
+@dataclass(eq=False)
+class QuantityExceeded(DomainError):
+    line_id: str
+    requested: int
+    possible: int
+
+    def __str__(self) -> str:
+        return (
+            f"Only {self.possible} units of line {self.line_id} can take this step,"
+            f" not {self.requested}."
+        )
+
+
+@dataclass(eq=False)
+class AmountExceeded(DomainError):
+    requested: Money
+    maximum: Money
+
+    def __str__(self) -> str:
+        return f"At most {self.maximum} is possible, not {self.requested}."
+
+
+@dataclass(eq=False)
+class InsufficientStock(DomainError):
+    sku: str
+    location_id: str
+    name: str
+    quantity: int
+
+    def __str__(self) -> str:
+        return f"Only {self.quantity} of {self.sku} stand as {self.name} at {self.location_id}."
+
+
+@dataclass(eq=False)
+class StockMismatch(DomainError):
+    sku: str
+    location_id: str
+    expected: int
+    actual: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.sku} at {self.location_id} is at {self.actual} by now, not {self.expected}."
+            " Look again before you count."
+        )

@@ -1,0 +1,161 @@
+"""What locations and carriers report: work accepted or turned down, done, shipped, delivered."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from domain.act import Act, Caller
+from domain.errors import OutOfStock
+from domain.order import carrying, holding, placing, working
+from domain.order.aggregate import Order
+from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
+from domain.order.fulfillment import FulfillmentAction, FulfillmentOrder, RejectReason
+from domain.order.hold import HoldReason
+from domain.order.line import LineQuantity
+from domain.order.shipment import Shipment
+from domain.ports import UnitOfWork
+from domain.services.ordering import allocate
+from domain.services.service import Service, require_version
+
+Do = Callable[[Order, FulfillmentOrder, Act], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActOnFulfillmentOrder:
+    """Command: `action` with the named units, or with all that can."""
+
+    action: FulfillmentAction
+    fulfillment_order_id: str
+    lines: tuple[LineQuantity, ...] | None = None
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectFulfillmentOrder:
+    fulfillment_order_id: str
+    reject_reason: RejectReason
+    lines: tuple[LineQuantity, ...] | None = None
+    note: str | None = None
+    expected_version: int | None = None
+
+
+async def work_again(work: UnitOfWork, id: str) -> FulfillmentOrder:
+    return (await work.order_of(FulfillmentOrder, id)).fulfillment_order(id)
+
+
+async def shipment_again(work: UnitOfWork, id: str) -> Shipment:
+    return (await work.order_of(Shipment, id)).shipment(id)
+
+
+class Fulfilling(Service):
+    async def perform(
+        self, caller: Caller, key: str | None, command: ActOnFulfillmentOrder
+    ) -> FulfillmentOrder:
+        """Accept, pick, pack, make ready, ask to cancel, answer that. Refused while on hold, where
+        the table has no row, and beyond the units at hand."""
+        act = self.act(caller, command.reason)
+
+        async def run(work: UnitOfWork) -> FulfillmentOrder:
+            order, part = await self._part(work, command)
+            _perform(order, part, command, act, self)
+            return part
+
+        return await self.once(caller, key, command, run, work_again)
+
+    async def reject(
+        self, caller: Caller, key: str | None, command: RejectFulfillmentOrder
+    ) -> FulfillmentOrder:
+        """The location turns units down. They are sourced elsewhere at once; where nothing is
+        found, the order goes on hold as out of stock."""
+        act = self.act(caller, command.note or command.reject_reason.value)
+
+        async def run(work: UnitOfWork) -> FulfillmentOrder:
+            order, part = await self._part(work, command)
+            working.reject(
+                order, part, command.lines, command.reject_reason, act=act, new_id=self.new_id
+            )
+            await self._source_elsewhere(work, order, part, act)
+            return part
+
+        return await self.once(caller, key, command, run, work_again)
+
+    async def _source_elsewhere(
+        self, work: UnitOfWork, order: Order, part: FulfillmentOrder, act: Act
+    ) -> None:
+        refused = [p.location_id for p in order.fulfillment_orders if p.rejected]
+        try:
+            if any(d.location_id in refused for d in placing.demands(order)):
+                raise OutOfStock(order.lines[0].sku, 0)
+            await allocate(self, work, order, act, except_at=refused)
+        except OutOfStock:
+            holding.place_hold(
+                order,
+                HoldReason.INVENTORY_OUT_OF_STOCK,
+                owner=part.location_id,
+                note=None,
+                act=act,
+                new_id=self.new_id,
+            )
+
+    async def ship(
+        self, caller: Caller, key: str | None, command: ShipFulfillmentOrder
+    ) -> Shipment:
+        act = self.act(caller)
+
+        async def run(work: UnitOfWork) -> Shipment:
+            order, part = await self._part(work, command)
+            return carrying.ship(order, part, command, act=act, new_id=self.new_id)
+
+        return await self.once(caller, key, command, run, shipment_again)
+
+    async def collect(
+        self, caller: Caller, key: str | None, command: ActOnFulfillmentOrder
+    ) -> Shipment:
+        """The customer takes what is ready."""
+        act = self.act(caller, command.reason)
+
+        async def run(work: UnitOfWork) -> Shipment:
+            order, part = await self._part(work, command)
+            return carrying.collect(order, part, command.lines, act=act, new_id=self.new_id)
+
+        return await self.once(caller, key, command, run, shipment_again)
+
+    async def track(self, caller: Caller, key: str | None, command: TrackShipment) -> Shipment:
+        act = self.act(caller)
+
+        async def run(work: UnitOfWork) -> Shipment:
+            order = await work.order_of(Shipment, command.shipment_id)
+            carrying.track(order, command, act=act, new_id=self.new_id)
+            return order.shipment(command.shipment_id)
+
+        return await self.once(caller, key, command, run, shipment_again)
+
+    async def _part(
+        self,
+        work: UnitOfWork,
+        command: ActOnFulfillmentOrder | RejectFulfillmentOrder | ShipFulfillmentOrder,
+    ) -> tuple[Order, FulfillmentOrder]:
+        order = await work.order_of(FulfillmentOrder, command.fulfillment_order_id)
+        require_version(order, command.expected_version)
+        return order, order.fulfillment_order(command.fulfillment_order_id)
+
+
+def _perform(
+    order: Order,
+    part: FulfillmentOrder,
+    command: ActOnFulfillmentOrder,
+    act: Act,
+    service: Service,
+) -> None:
+    new_id = service.new_id
+    match command.action:
+        case FulfillmentAction.ACCEPT:
+            working.accept(order, part, act=act, new_id=new_id)
+        case FulfillmentAction.REQUEST_CANCELLATION:
+            working.request_cancellation(order, part, act=act, new_id=new_id)
+        case FulfillmentAction.ACCEPT_CANCELLATION:
+            working.answer_cancellation(order, part, True, act=act, new_id=new_id)
+        case FulfillmentAction.REFUSE_CANCELLATION:
+            working.answer_cancellation(order, part, False, act=act, new_id=new_id)
+        case action:
+            working.step(order, part, action, command.lines, act=act, new_id=new_id)

@@ -1,0 +1,1 @@
+"""Runs operations: transports, limits, cost, error codes, batching. Knows nothing of orders."""

@@ -1,0 +1,75 @@
+"""Refuses an operation that may read more than its budget, before any resolver runs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import DocumentNode, get_operation_ast
+from strawberry.extensions import SchemaExtension
+from strawberry.types.graphql import OperationType
+
+from execution.cost import COST_EXCEEDED, COST_MAX, Cost, Sizes
+from execution.errors import an_error
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many points an operation may cost, and what is assumed of lists without a page size.
+
+    `sizes` are objects per list by `Type.field`. With `shown`, every answer to a query or
+    mutation says in `extensions.cost` what it may have cost.
+    """
+
+    maximum: int = COST_MAX
+    sizes: Sizes = field(default_factory=dict)
+    shown: bool = False
+
+
+class WithinBudget(SchemaExtension):
+    """Counts one operation when its document is valid, and refuses it above the budget."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._requested: int | None = None
+
+    def on_validate(self) -> Iterator[None]:
+        """Count, and refuse.
+
+        Refused here and not when execution begins: an error at that point would reach a
+        subscriber as the first event instead of as the refusal of the operation.
+        """
+        context = self.execution_context
+        if context.graphql_document and not context.pre_execution_errors:
+            self._requested = self._count(context.graphql_document)
+            if self._requested > self._budget.maximum:
+                context.pre_execution_errors = [self._refusal(self._requested)]
+        yield
+
+    def get_results(self) -> dict[str, Any]:
+        """`extensions.cost`, if it is to be shown and was counted."""
+        if not self._budget.shown or self._requested is None:
+            return {}
+        if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
+            return {}
+        return {
+            "cost": {
+                "requestedQueryCost": self._requested,
+                "maximumAvailable": self._budget.maximum,
+            }
+        }
+
+    def _count(self, document: DocumentNode) -> int:
+        context = self.execution_context
+        schema: Any = context.schema
+        cost = Cost(schema.graphql_schema, document, context.variables or {}, self._budget.sizes)
+        operation = get_operation_ast(document, context.operation_name)
+        # Without an operation strawberry has refused the request before it is counted.
+        return cost.of(operation) if operation else 0
+
+    def _refusal(self, requested: int) -> Any:
+        maximum = self._budget.maximum
+        message = (
+            f"This operation may read {requested} objects; at most {maximum} are allowed. "
+            "Ask for smaller pages or fewer nested lists."
+        )
+        return an_error(message, COST_EXCEEDED, requested=requested, maximum=maximum)

@@ -1,0 +1,183 @@
+"""What an operation may read at most, counted before anything is read."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from graphql import (
+    BooleanValueNode,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    IntValueNode,
+    ListValueNode,
+    NullValueNode,
+    OperationDefinitionNode,
+    SelectionNode,
+    SelectionSetNode,
+    Undefined,
+    ValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_composite_type,
+    is_list_type,
+)
+
+COST_EXCEEDED: Final = "COST_EXCEEDED"
+COST_MAX: Final = 50_000
+SIZE_ASSUMED: Final = 10
+SIZE_MAX: Final = 2**31
+POINTS_MAX: Final = 10**12
+SLICES: Final = ("first", "last")
+KEYS: Final = ("ids", "skus")
+
+Sizes = Mapping[str, int]
+
+
+class Cost:
+    """Counts the objects one operation may answer with.
+
+    Every selected object counts 1, times the size of every list around it: `first` or `last`,
+    the number of `ids` or `skus` asked for, else what `sizes` says for `Type.field`, else 10.
+    A connection's size is that of the lists directly in it, not of its `pageInfo`. Leaves and
+    introspection count nothing. Variables are taken as they were sent: what they cannot be is
+    refused later, at the latest by the field that reads them.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        variables: Mapping[str, Any],
+        sizes: Sizes,
+    ) -> None:
+        self._schema = schema
+        self._variables = dict(variables)
+        self._sizes = sizes
+        self._fragments = {
+            node.name.value: node
+            for node in document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        self._spread: dict[tuple[str, int | None], int] = {}
+
+    def of(self, operation: OperationDefinitionNode) -> int:
+        """The points this operation may cost. The document must be valid."""
+        for definition in operation.variable_definitions or ():
+            name = definition.variable.name.value
+            if definition.default_value and name not in self._variables:
+                self._variables[name] = self._value(definition.default_value)
+        root = self._schema.get_root_type(operation.operation)
+        # Nested pages multiply: written out, the true number may have hundreds of digits.
+        return min(self._selections(operation.selection_set, root, None), POINTS_MAX)
+
+    def _selections(
+        self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None, page: int | None
+    ) -> int:
+        nodes = selections.selections if selections else ()
+        return sum(self._selection(node, parent, page) for node in nodes if self._included(node))
+
+    def _selection(
+        self, node: SelectionNode, parent: GraphQLNamedType | None, page: int | None
+    ) -> int:
+        if isinstance(node, FieldNode):
+            return self._field(node, parent, page)
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragment(node.name.value, page)
+        if isinstance(node, InlineFragmentNode) and node.type_condition:
+            parent = self._schema.get_type(node.type_condition.name.value)
+        return self._selections(getattr(node, "selection_set", None), parent, page)
+
+    def _fragment(self, name: str, page: int | None) -> int:
+        """A fragment costs the same wherever lists of the same size hold it."""
+        if (name, page) not in self._spread:
+            fragment = self._fragments[name]
+            parent = self._schema.get_type(fragment.type_condition.name.value)
+            self._spread[name, page] = self._selections(fragment.selection_set, parent, page)
+        return self._spread[name, page]
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType | None, page: int | None) -> int:
+        name = node.name.value
+        if name.startswith("__") or not isinstance(
+            parent, GraphQLObjectType | GraphQLInterfaceType
+        ):
+            return 0
+        field = parent.fields[name]
+        inner_type = get_named_type(field.type)
+        if not is_composite_type(inner_type):
+            return 0
+        sliced = self._sliced(node, field, f"{parent.name}.{name}")
+        if not is_list_type(get_nullable_type(field.type)):
+            # Keys beside a page size only filter; alone, they are what is asked for.
+            times = 1 if sliced is not None else self._keys(node) or 1
+            return times * (1 + self._selections(node.selection_set, inner_type, sliced))
+        size = self._list_size(node, f"{parent.name}.{name}", sliced, page)
+        return size * (1 + self._selections(node.selection_set, inner_type, None))
+
+    def _list_size(self, node: FieldNode, place: str, sliced: int | None, page: int | None) -> int:
+        for size in (sliced, self._keys(node), page):
+            if size is not None:
+                return size
+        return self._sizes.get(place, SIZE_ASSUMED)
+
+    def _sliced(self, node: FieldNode, field: GraphQLField, place: str) -> int | None:
+        """The page size of a field that has one, asked for or assumed; None for all others."""
+        slices = [name for name in SLICES if name in field.args]
+        if not slices:
+            return None
+        given = [self._number(self._argument(node, field, name)) for name in slices]
+        asked = [size for size in given if size is not None]
+        return max(asked) if asked else self._sizes.get(place, SIZE_ASSUMED)
+
+    def _argument(self, node: FieldNode, field: GraphQLField, name: str) -> Any:
+        for argument in node.arguments or ():
+            if argument.name.value == name:
+                value = self._value(argument.value)
+                return field.args[name].default_value if value is Undefined else value
+        return field.args[name].default_value
+
+    def _keys(self, node: FieldNode) -> int | None:
+        """How many keys the field was asked for by name, if it takes any."""
+        for argument in node.arguments or ():
+            if argument.name.value in KEYS:
+                value = self._value(argument.value)
+                if value is not None and value is not Undefined:
+                    # One key alone is a list of one, by the specification's own coercion.
+                    return len(value) if isinstance(value, list) else 1
+        return None
+
+    def _value(self, node: ValueNode) -> Any:
+        """The value as far as counting needs it; of lists the length, of all else that it is."""
+        if isinstance(node, VariableNode):
+            return self._variables.get(node.name.value, Undefined)
+        if isinstance(node, IntValueNode):
+            return int(node.value)
+        if isinstance(node, BooleanValueNode):
+            return node.value
+        if isinstance(node, ListValueNode):
+            return list(node.values)
+        return None if isinstance(node, NullValueNode) else node
+
+    def _number(self, value: Any) -> int | None:
+        # JSON may write 50 as 50.0, and that is a valid Int; or 1e400, and that is infinite.
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return int(min(max(value, 0), SIZE_MAX)) if is_number else None
+
+    def _included(self, node: SelectionNode) -> bool:
+        for directive in node.directives or ():
+            name = directive.name.value
+            if name in ("skip", "include"):
+                condition = next(self._conditions(directive.arguments), Undefined)
+                if condition is (name == "skip"):
+                    return False
+        return True
+
+    def _conditions(self, arguments: Any) -> Iterator[Any]:
+        return (self._value(argument.value) for argument in arguments or ())

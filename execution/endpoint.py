@@ -1,0 +1,220 @@
+"""GraphQL over HTTP, over Server-Sent Events and over WebSockets, at one address."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, Final, Generic, TypeVar, cast
+
+import orjson
+from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket
+from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema import BaseSchema
+from strawberry.schema.exceptions import InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED, an_error, internal_error
+from execution.request import (
+    GRAPHQL_JSON,
+    BoundedRequest,
+    Refusal,
+    negotiated,
+    read_request,
+)
+from execution.socket import INVALID, UNEXPECTED, Conversation, Socket
+
+Context = TypeVar("Context")
+
+INIT_WAIT: Final = timedelta(seconds=5)
+SUBSCRIPTIONS_MAX: Final = 100
+CODES: Final = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 429: "TOO_MANY_REQUESTS"}
+CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
+
+logger = logging.getLogger(__name__)
+
+
+class Draft(Response):
+    """The response as `get_context` may prepare it: headers, cookies, a status."""
+
+    def __init__(self, media: str) -> None:
+        super().__init__()
+        self.media = media
+        self.status_code: int | None = None  # type: ignore[assignment]
+        del self.headers["content-length"]
+
+
+class Endpoint(GraphQL[Context, None], Generic[Context]):
+    """An ASGI application for one `Graph`; mount it with a `Route` and a `WebSocketRoute`.
+
+    Follows the GraphQL-over-HTTP draft in the shape its public audit checks. Every answer is
+    JSON or an event stream, whatever was sent. `page` answers a browser that opens the address
+    without a query. `allowed_origins` are other sites whose pages may open a WebSocket here.
+    """
+
+    websocket_adapter_class = Socket
+    graphql_transport_ws_handler_class = Conversation
+    request_adapter_class = BoundedRequest
+
+    def __init__(
+        self,
+        schema: BaseSchema,
+        *,
+        page: Callable[[], Response] | None = None,
+        allowed_origins: Sequence[str] = (),
+    ) -> None:
+        super().__init__(
+            schema,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=INIT_WAIT,
+            max_subscriptions_per_connection=SUBSCRIPTIONS_MAX,
+            allowed_origins=allowed_origins,
+        )
+        self.page = page
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Context:
+        """What resolvers receive: made once per HTTP request, once per socket.
+
+        May raise `HTTPException` to turn the caller away, on HTTP and on a socket.
+        """
+        raise NotImplementedError
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request or one socket."""
+        if scope["type"] == "websocket":
+            await self._converse(WebSocket(scope, receive, send))
+            return
+        response = await self._answer(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        media = negotiated(request.headers.get("accept"))
+        try:
+            if request.method not in ("GET", "POST"):
+                raise _not_allowed("Send GraphQL by POST, or a query by GET.", "GET, POST")
+            if self.page and _is_a_visit(request):
+                return self.page()
+            return await self.run(request)
+        except Refusal as refusal:
+            return _refused(media, refusal)
+        except HTTPException as error:
+            code = CODES.get(error.status_code, BAD_REQUEST)
+            return _refused(media, Refusal(error.status_code, error.reason, code))
+        except Exception as error:
+            shown = internal_error(error)
+            return _json({"errors": [shown.formatted]}, media, 500)
+
+    async def _converse(self, websocket: WebSocket) -> None:
+        try:
+            await self.run(websocket)
+        except HTTPException as error:
+            code = CLOSE_CODES.get(error.status_code, INVALID)
+            await self._socket(websocket).close(code, error.reason)
+        except Exception as error:
+            await self._socket(websocket).close(UNEXPECTED, internal_error(error).message)
+
+    def _socket(self, websocket: WebSocket) -> Socket:
+        view: GraphQL[Any, None] = self
+        return Socket(view, websocket, websocket)
+
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        """Never: `page` takes the place of strawberry's, which loads scripts from elsewhere."""
+        return False
+
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """The draft of the answer, which remembers the media type the client asked for."""
+        return Draft(negotiated(request.headers.get("accept")))
+
+    async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
+        """The operation in this request; see `execution.request` for what is refused."""
+        return await read_request(cast("BoundedRequest", request))
+
+    async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
+        """Run a query or mutation that is answered with one JSON object."""
+        request: BoundedRequest = options["request_adapter"]
+        data: GraphQLRequestData = options["request_data"]
+        allowed = {OperationType.QUERY}
+        if request.method == "POST":
+            allowed.add(OperationType.MUTATION)
+        try:
+            return await self.schema.execute(
+                data.query,
+                variable_values=data.variables,
+                context_value=options["context"],
+                root_value=options["root_value"],
+                operation_name=data.operation_name,
+                allowed_operation_types=allowed,
+                operation_extensions=data.extensions,
+            )
+        except InvalidOperationTypeError as error:
+            raise _wrong_way(error.operation_type) from None
+
+    async def process_result(
+        self, request: Request, result: ExecutionResult
+    ) -> GraphQLHTTPResponse:
+        """The result as sent; without `data` when no field was ever run."""
+        response = await super().process_result(request, result)
+        if result.data is None and all(error.path is None for error in result.errors or ()):
+            response.pop("data", None)
+        return response
+
+    def create_response(
+        self,
+        response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
+        sub_response: Response,
+    ) -> Response:
+        """The answer: 400 for a refused request, where the client knows that media type."""
+        media = cast("Draft", sub_response).media
+        is_refused = media == GRAPHQL_JSON and "data" not in response_data
+        status = sub_response.status_code or (400 if is_refused else 200)
+        response = _json(response_data, media, status)
+        response.headers.raw.extend(sub_response.headers.raw)
+        response.background = sub_response.background
+        return response
+
+    def decode_json(self, data: str | bytes) -> object:
+        """One frame of a socket."""
+        return orjson.loads(data)
+
+    def encode_json(self, data: object) -> str:
+        """One frame or one event: text, for bytes would become a binary frame."""
+        return orjson.dumps(data, default=str).decode()
+
+
+def _is_a_visit(request: Request) -> bool:
+    """Whether a person opened the address in a browser."""
+    accepts_html = "text/html" in request.headers.get("accept", "")
+    return request.method == "GET" and accepts_html and "query" not in request.query_params
+
+
+def _json(data: object, media: str, status: int) -> Response:
+    # What a scalar left unserialised is written as text rather than failing the whole answer.
+    body = orjson.dumps(data, default=str)
+    return Response(body, status, {"content-type": f"{media}; charset=utf-8"})
+
+
+def _refused(media: str, refusal: Refusal) -> Response:
+    error = an_error(refusal.message, refusal.code)
+    response = _json({"errors": [error.formatted]}, media, refusal.status)
+    response.headers.update(refusal.headers)
+    return response
+
+
+def _not_allowed(message: str, methods: str) -> Refusal:
+    return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
+
+
+def _wrong_way(kind: OperationType) -> Refusal:
+    """Why an operation of this kind cannot be answered with one JSON object here."""
+    if kind is OperationType.MUTATION:
+        return _not_allowed("Send mutations by POST.", "POST")
+    message = "Subscribe with `Accept: text/event-stream`, or over a WebSocket."
+    return Refusal(406, message, "STREAM_REQUIRED")

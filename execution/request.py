@@ -1,0 +1,150 @@
+"""Reads a GraphQL request from HTTP, and refuses what is none."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import orjson
+from cross_web import StarletteRequestAdapter
+from starlette.requests import ClientDisconnect, Request
+from strawberry.http import GraphQLRequestData
+from strawberry.http.streaming import SSETransport
+
+from execution.errors import BAD_REQUEST
+
+GRAPHQL_JSON: Final = "application/graphql-response+json"
+JSON: Final = "application/json"
+BODY_BYTES_MAX: Final = 1024 * 1024
+SSE: Final = SSETransport()
+
+BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
+UNSUPPORTED_MEDIA_TYPE: Final = "UNSUPPORTED_MEDIA_TYPE"
+
+# What a client may ask for, and which of our media types answers it.
+OFFERED: Final = {GRAPHQL_JSON: GRAPHQL_JSON, JSON: JSON, "application/*": JSON, "*/*": JSON}
+
+OPTIONAL_TYPES: Final[dict[str, tuple[type, str]]] = {
+    "query": (str, "a string"),
+    "variables": (dict, "an object"),
+    "operationName": (str, "a string"),
+    "extensions": (dict, "an object"),
+}
+
+
+class Refusal(Exception):
+    """A request that is no GraphQL request: its HTTP status, message, code and headers."""
+
+    def __init__(
+        self, status: int, message: str, code: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.code = code
+        self.headers = dict(headers or {})
+
+
+class BoundedRequest(StarletteRequestAdapter):
+    """A request whose body is read up to `BODY_BYTES_MAX` and no further."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
+
+    async def get_body(self) -> bytes:
+        """The whole body; 413 above the limit, whether or not the client said so."""
+        declared = self.headers.get("content-length", "")
+        if declared.isdecimal() and int(declared[:20]) > BODY_BYTES_MAX:
+            raise _too_large()
+        body = bytearray()
+        try:
+            async for chunk in self.request.stream():
+                body += chunk
+                if len(body) > BODY_BYTES_MAX:
+                    raise _too_large()
+        except ClientDisconnect:
+            raise Refusal(400, "The request ended before its body did.", BAD_REQUEST) from None
+        return bytes(body)
+
+
+def negotiated(accept: str | None) -> str:
+    """The media type to answer in: the best of ours the client accepts, else JSON."""
+    best, best_quality = JSON, 0.0
+    for part in (accept or "").lower().split(","):
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = _quality(parameters)
+        if media in OFFERED and quality > best_quality:
+            best, best_quality = OFFERED[media], quality
+    return best
+
+
+async def read_request(request: BoundedRequest) -> GraphQLRequestData:
+    """The operation of this request, in a GET's query string or a POST's JSON body.
+
+    Raises `Refusal`: 413 and 415 for the body, 400 for everything that is no GraphQL request.
+    """
+    fields = _query_string(request) if request.method == "GET" else await _json_body(request)
+    problem = wrong_field(fields)
+    if problem:
+        raise Refusal(400, problem, BAD_REQUEST)
+    return GraphQLRequestData(
+        query=fields["query"],
+        variables=fields.get("variables"),
+        operation_name=fields.get("operationName") or None,
+        extensions=fields.get("extensions"),
+        protocol="sse" if SSE.accepts(request.headers.get("accept", "")) else "http",
+    )
+
+
+def wrong_field(fields: Mapping[str, Any]) -> str | None:
+    """What makes these the fields of no GraphQL request, on any transport; None if nothing."""
+    for name, (kind, described) in OPTIONAL_TYPES.items():
+        if not isinstance(fields.get(name), kind | None):
+            return f"`{name}` must be {described}."
+    return None if fields.get("query") else "The request has no `query`."
+
+
+def _query_string(request: BoundedRequest) -> dict[str, Any]:
+    fields: dict[str, Any] = dict(request.request.query_params)
+    for name in ("variables", "extensions"):
+        if fields.get(name):
+            fields[name] = _from_json(fields[name], f"`{name}`")
+        else:
+            fields.pop(name, None)
+    return fields
+
+
+async def _json_body(request: BoundedRequest) -> dict[str, Any]:
+    media, *parameters = (
+        piece.strip().lower() for piece in (request.content_type or "").split(";")
+    )
+    charset = next((p for p in parameters if p.startswith("charset=")), "charset=utf-8")
+    if media != JSON or charset.removeprefix("charset=").strip('"') not in ("utf-8", "utf8"):
+        message = "Send the request as `Content-Type: application/json`, encoded in UTF-8."
+        raise Refusal(415, message, UNSUPPORTED_MEDIA_TYPE, {"accept-post": JSON})
+    fields = _from_json(await request.get_body(), "The body")
+    if not isinstance(fields, dict):
+        raise Refusal(400, "The body must be a JSON object: one operation.", BAD_REQUEST)
+    return fields
+
+
+def _from_json(text: str | bytes, what: str) -> Any:
+    # Too deep, not UTF-8, half a surrogate: orjson refuses them all in the same way.
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise Refusal(400, f"{what} cannot be read as JSON.", BAD_REQUEST) from None
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return float(parameter[2:])
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def _too_large() -> Refusal:
+    message = f"The body is larger than {BODY_BYTES_MAX} bytes."
+    return Refusal(413, message, BODY_TOO_LARGE)

@@ -1,0 +1,9 @@
+"""Fresh TypeIDs."""
+
+from typeid import TypeID
+
+from domain.ids import Prefix
+
+
+def new_id(prefix: Prefix) -> str:
+    return str(TypeID(prefix=prefix.value))

@@ -1,0 +1,68 @@
+"""What the environment and an optional file decide."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from persistence.engines import UnsupportedDatabase, checked
+
+FILE = Path("order-hub.toml")
+
+
+class Settings(BaseSettings):
+    """Each is `ORDER_HUB_<NAME>` in the environment or `<name>` in `order-hub.toml`; the
+    environment wins."""
+
+    model_config = SettingsConfigDict(env_prefix="ORDER_HUB_", toml_file=FILE, extra="forbid")
+
+    database_url: Annotated[
+        str, Field(description="Where the hub keeps everything: sqlite+aiosqlite:///<file>")
+    ] = "sqlite+aiosqlite:///order-hub.db"
+    host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
+    show_cost: Annotated[bool, Field(description="Tell each query's cost in its answer")] = True
+    log_level: Annotated[
+        str, Field(pattern="^(debug|info|warning|error)$", description="debug … error")
+    ] = "info"
+
+    @field_validator("database_url")
+    @classmethod
+    def _supported(cls, address: str) -> str:
+        try:
+            checked(address)
+        except UnsupportedDatabase as error:
+            raise ValueError(str(error)) from None
+        return address
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+class BadSettings(Exception):
+    """The settings cannot be used; the message says which and why."""
+
+
+def read_settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        lines = [
+            f"  ORDER_HUB_{'_'.join(map(str, part['loc'])).upper()}: {part['msg']}"
+            for part in error.errors()
+        ]
+        raise BadSettings("These settings cannot be used:\n" + "\n".join(lines)) from None

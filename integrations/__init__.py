@@ -1,0 +1,1 @@
+"""The borders: formats that others chose, turned into our commands."""

@@ -1,0 +1,110 @@
+"""Aggregates as a whole: which tables keep one, how it is loaded, and what of it has changed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.catalog import Price, Product, Variant
+from domain.channel import Channel
+from domain.customer import Customer
+from domain.inventory import Level
+from domain.location import Location
+from domain.order.aggregate import Order
+from domain.order.fulfillment import FulfillmentOrder
+from domain.order.hold import Hold
+from domain.order.line import OrderLine, Standing, Tally
+from domain.order.payment import Payment
+from domain.order.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from persistence import tables as t
+from persistence.rows import attributes_of, row_of
+
+Rows = dict[Table, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list inside an aggregate: read from `attribute`, handed to the constructor as `into`."""
+
+    attribute: str
+    kind: type
+    table: Table
+    into: str = ""
+    wrap: Callable[[list[Any]], Any] = list
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    kind: type
+    table: Table
+    key: str = ""
+    parts: tuple[Part, ...] = ()
+
+
+# fmt: off
+AGGREGATES = {
+    a.kind: a for a in (
+        Aggregate(Channel, t.channels),
+        Aggregate(Customer, t.customers),
+        Aggregate(Location, t.locations),
+        Aggregate(Level, t.levels),
+        Aggregate(Product, t.products, "product_id", (
+            Part("variants", Variant, t.variants),
+            Part("prices", Price, t.prices),
+        )),
+        Aggregate(Order, t.orders, "order_id", (
+            Part("lines", OrderLine, t.lines),
+            Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
+            Part("standings", Standing, t.standings, "tally", Tally),
+            Part("holds", Hold, t.holds),
+            Part("payments", Payment, t.payments),
+            Part("shipments", Shipment, t.shipments),
+            Part("shipment_lines", ShipmentLine, t.shipment_lines),
+            Part("parcels", Parcel, t.parcels),
+            Part("tracking", TrackingEvent, t.tracking),
+        )),
+    )
+}
+# fmt: on
+PART_TABLES = {part.kind: part.table for part in AGGREGATES[Order].parts}
+
+
+@lru_cache
+def _arguments(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind) if field.init)
+
+
+def build(kind: type, attributes: dict[str, Any]) -> Any:
+    """The domain object; columns that keep what it derives are left out."""
+    wanted = _arguments(kind)
+    return kind(**{name: value for name, value in attributes.items() if name in wanted})
+
+
+async def load(
+    connection: AsyncConnection, aggregate: Aggregate, conditions: Sequence[ColumnElement[bool]]
+) -> Any | None:
+    """The one aggregate for which the conditions hold, with all its parts."""
+    found = await connection.execute(select(aggregate.table).where(*conditions))
+    row = found.mappings().one_or_none()
+    if row is None:
+        return None
+    attributes = attributes_of(aggregate.table, row)
+    for part in aggregate.parts:
+        inner = part.table
+        mine = inner.c[aggregate.key] == row["id"]
+        rows = await connection.execute(select(inner).where(mine).order_by(inner.c.id))
+        things = [build(part.kind, attributes_of(inner, one)) for one in rows.mappings()]
+        attributes[part.into or part.attribute] = part.wrap(things)
+    return build(aggregate.kind, attributes)
+
+
+def rows_of(aggregate: Aggregate, thing: Any) -> Rows:
+    """All rows that keep `thing`, by table and id."""
+    rows: Rows = {aggregate.table: {thing.id: row_of(aggregate.table, thing)}}
+    for part in aggregate.parts:
+        inner: Iterable[Any] = getattr(thing, part.attribute)
+        rows[part.table] = {one.id: row_of(part.table, one) for one in inner}
+    return rows

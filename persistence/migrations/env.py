@@ -1,0 +1,34 @@
+"""Alembic's way in: runs on the connection that `persistence.migrate` hands over."""
+
+from typing import Any, Literal
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+
+from persistence.columns import Choice, Document, Instant, Minor
+from persistence.tables import metadata
+
+# fmt: off
+PLAIN = {
+    Choice:   "sa.String(length=32)",
+    Instant:  "sa.DateTime(timezone=True)",
+    Minor:    "sa.BigInteger()",
+    Document: "sa.JSON(none_as_null=True)",
+}
+# fmt: on
+
+
+def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
+    """Migrations stand alone: they name plain types, not ours."""
+    return PLAIN.get(type(item), False) if kind == "type" else False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    render_item=render_item,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

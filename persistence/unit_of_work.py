@@ -1,0 +1,266 @@
+"""One transaction: aggregates, their stock movements and their events are kept together, or not at
+all."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.catalog import Price, Variant
+from domain.errors import ChangedMeanwhile, NotFound
+from domain.ids import Prefix
+from domain.inventory import Level, StockMove
+from domain.location import Location
+from domain.order.aggregate import Order
+from domain.order.event import OrderEvent
+from domain.order.fulfillment import FulfillmentMethod
+from domain.ports import Answer, Candidate, NewId, Remembered, Root, UnitOfWork
+from persistence import stock
+from persistence import tables as t
+from persistence.aggregates import AGGREGATES, PART_TABLES, Rows, build, load, rows_of
+from persistence.dialects import insert_ignoring, next_count
+from persistence.engines import Engines
+from persistence.rows import attributes_of, row_of
+
+
+class SqlUnitOfWork:
+    def __init__(self, connection: AsyncConnection, new_id: NewId) -> None:
+        self._connection = connection
+        self._new_id = new_id
+        self._seen: dict[tuple[type, str], Any] = {}
+        self._before: dict[tuple[type, str], Rows] = {}
+        self._moves: list[StockMove] = []
+        self._remembered: list[dict[str, Any]] = []
+
+    # --- aggregates --------------------------------------------------------------------------
+
+    async def get(self, kind: type[Root], id: str) -> Root:
+        found = await self.find(kind, id=id)
+        if found is None:
+            raise NotFound(kind.__name__.lower(), id)
+        return found
+
+    async def find(self, kind: type[Root], **by: Any) -> Root | None:
+        for (seen, _), thing in self._seen.items():
+            if seen is kind and all(getattr(thing, name) == value for name, value in by.items()):
+                return cast(Root, thing)
+        aggregate = AGGREGATES[kind]
+        conditions = [aggregate.table.c[name] == value for name, value in by.items()]
+        thing = await load(self._connection, aggregate, conditions)
+        if thing is not None:
+            self._seen[kind, thing.id] = thing
+            self._before[kind, thing.id] = rows_of(aggregate, thing)
+        return cast(Root | None, thing)
+
+    async def order_of(self, part: type, id: str) -> Order:
+        for (kind, _), thing in self._seen.items():
+            if kind is Order and any(id == one.id for one in _parts(thing, part)):
+                return cast(Order, thing)
+        table = PART_TABLES[part]
+        found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
+        order_id = found.scalar_one_or_none()
+        if order_id is None:
+            raise NotFound(_spoken(part), id)
+        return await self.get(Order, order_id)
+
+    def add(self, thing: Root) -> None:
+        self._seen[type(thing), thing.id] = thing
+
+    def forget(self, thing: Root) -> None:
+        self._seen.pop((type(thing), thing.id), None)
+
+    # --- look-ups ----------------------------------------------------------------------------
+
+    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
+        rows = await self._rows(t.variants, "sku", skus)
+        return {row["sku"]: build(Variant, row) for row in rows}
+
+    async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
+        rows = await self._rows(t.prices, "id", [f"{id}:{channel_id}" for id in variant_ids])
+        return {row["variant_id"]: build(Price, row) for row in rows}
+
+    async def candidates(
+        self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
+    ) -> list[Candidate]:
+        joined = t.levels.join(t.locations, t.levels.c.location_id == t.locations.c.id)
+        query = (
+            select(t.levels.c.sku, t.levels.c.location_id, t.levels.c.available, t.locations.c.rank)
+            .select_from(joined)
+            .where(t.levels.c.sku.in_(sorted(skus)), t.locations.c.active.is_(True))
+            .order_by(t.levels.c.sku, t.levels.c.location_id)
+            .with_for_update(of=t.levels)
+        )
+        if chosen:
+            query = query.where(t.levels.c.location_id.in_(chosen))
+        elif method is FulfillmentMethod.SHIP:
+            query = query.where(t.locations.c.ships.is_(True))
+        rows = await self._connection.execute(query)
+        return [Candidate(*row) for row in rows]
+
+    async def next_number(self, channel_id: str) -> int:
+        counted = await self._connection.execute(
+            next_count(self._connection, t.order_numbers, channel_id=channel_id)
+        )
+        return int(counted.scalar_one())
+
+    async def level(self, sku: str, location_id: str) -> Level:
+        found = await self.find(Level, sku=sku, location_id=location_id)
+        if found is not None:
+            return found
+        if not await self.variants([sku]):
+            raise NotFound("variant", sku)
+        await self.get(Location, location_id)
+        fresh = Level(id=self._new_id(Prefix.LEVEL), sku=sku, location_id=location_id)
+        await self._connection.execute(
+            insert_ignoring(self._connection, t.levels), [row_of(t.levels, fresh)]
+        )
+        begun = await self.find(Level, sku=sku, location_id=location_id)
+        assert begun is not None  # noqa: S101 - just written
+        return begun
+
+    def move(self, moves: Iterable[StockMove]) -> None:
+        self._moves += moves
+
+    # --- idempotency -------------------------------------------------------------------------
+
+    async def recall(self, key: str) -> Remembered | None:
+        for row in self._remembered:
+            if row["key"] == key:
+                return Remembered(row["fingerprint"], row["answer"])
+        rows = await self._rows(t.idempotency, "key", [key])
+        return Remembered(rows[0]["fingerprint"], rows[0]["answer"]) if rows else None
+
+    def remember(self, key: str, fingerprint: str, answer: str, at: datetime) -> None:
+        self._remembered.append(
+            {"key": key, "fingerprint": fingerprint, "answer": answer, "at": at}
+        )
+
+    # --- keeping -----------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[UnitOfWork]:
+        async with self._connection.begin_nested():
+            inner = SqlUnitOfWork(self._connection, self._new_id)
+            yield inner
+            await inner.save()
+
+    async def save(self) -> None:
+        """Write what has changed: keys first (a twin stops there), stock next (a shortage stops
+        there), then rows in the order of their references, then events."""
+        if self._remembered:
+            await self._connection.execute(insert(t.idempotency), self._remembered)
+        await stock.apply(self._connection, self._all_moves(), self._levels(), self._new_id)
+        fresh: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+        changed: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+        gone: dict[Table, list[str]] = defaultdict(list)
+        for (kind, id), thing in self._seen.items():
+            if kind is not Level:
+                await self._compare(kind, thing, self._before.get((kind, id)), fresh, changed, gone)
+        await self._write(fresh, changed, gone)
+        events: list[OrderEvent] = [e for o in self._orders() for e in o.events]
+        if events:
+            await self._connection.execute(insert(t.events), [row_of(t.events, e) for e in events])
+        for order in self._orders():
+            order.events.clear()
+            order.stock_moves.clear()
+
+    async def _compare(
+        self,
+        kind: type,
+        thing: Any,
+        before: Rows | None,
+        fresh: dict[Table, list[dict[str, Any]]],
+        changed: dict[Table, list[dict[str, Any]]],
+        gone: dict[Table, list[str]],
+    ) -> None:
+        aggregate = AGGREGATES[kind]
+        after = rows_of(aggregate, thing)
+        if before == after:
+            return
+        thing.version += 1
+        after[aggregate.table][thing.id]["version"] = thing.version
+        if before is not None:
+            await self._bump(aggregate.table, after[aggregate.table].pop(thing.id))
+            before[aggregate.table].clear()
+        for table, rows in after.items():
+            old = before[table] if before is not None else {}
+            fresh[table] += [row for id, row in rows.items() if id not in old]
+            changed[table] += [row for id, row in rows.items() if id in old and old[id] != row]
+            gone[table] += [id for id in old if id not in rows]
+
+    async def _bump(self, table: Table, row: dict[str, Any]) -> None:
+        """Write the root, unless someone was faster."""
+        mine = (table.c.id == row["id"]) & (table.c.version == row["version"] - 1)
+        written = await self._connection.execute(update(table).where(mine).values(row))
+        if written.rowcount != 1:
+            current = select(table.c.version).where(table.c.id == row["id"])
+            version = (await self._connection.execute(current)).scalar_one()
+            raise ChangedMeanwhile(table.name.removesuffix("s"), row["id"], version)
+
+    async def _write(
+        self,
+        fresh: dict[Table, list[dict[str, Any]]],
+        changed: dict[Table, list[dict[str, Any]]],
+        gone: dict[Table, list[str]],
+    ) -> None:
+        for table in t.metadata.sorted_tables:
+            if gone.get(table):
+                await self._connection.execute(delete(table).where(table.c.id.in_(gone[table])))
+            if fresh.get(table):
+                await self._connection.execute(insert(table), fresh[table])
+            if rows := changed.get(table):
+                await self._connection.execute(
+                    update(table).where(table.c.id == bindparam("key_")),
+                    [{**row, "key_": row["id"]} for row in rows],
+                )
+
+    def _orders(self) -> list[Order]:
+        return [thing for (kind, _), thing in self._seen.items() if kind is Order]
+
+    def _all_moves(self) -> list[StockMove]:
+        return [*self._moves, *(move for order in self._orders() for move in order.stock_moves)]
+
+    def _levels(self) -> dict[tuple[str, str], Level]:
+        return {
+            (thing.sku, thing.location_id): thing
+            for (kind, _), thing in self._seen.items()
+            if kind is Level
+        }
+
+    async def _rows(self, table: Table, by: str, values: Iterable[str]) -> list[dict[str, Any]]:
+        wanted = sorted(set(values))
+        if not wanted:
+            return []
+        rows = await self._connection.execute(select(table).where(table.c[by].in_(wanted)))
+        return [attributes_of(table, row) for row in rows.mappings()]
+
+
+def _parts(order: Order, kind: type) -> Iterable[Any]:
+    part = next(p for p in AGGREGATES[Order].parts if p.kind is kind)
+    parts: Iterable[Any] = getattr(order, part.attribute)
+    return parts
+
+
+def _spoken(kind: type) -> str:
+    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind.__name__).strip()
+
+
+class SqlTransact:
+    """Opens units of work on the writer, and tells `kept` after each commit."""
+
+    def __init__(self, engines: Engines, new_id: NewId, kept: Callable[[], None]) -> None:
+        self._engine = engines.writer
+        self._new_id = new_id
+        self._kept = kept
+
+    async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+        async with self._engine.begin() as connection:
+            work = SqlUnitOfWork(connection, self._new_id)
+            answer = await act(work)
+            await work.save()
+        self._kept()
+        return answer

@@ -1,0 +1,1 @@
+"""The event streams: from what is stored to whoever listens."""

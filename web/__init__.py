@@ -1,0 +1,1 @@
+"""Pages: what people look at. The hub serves them; nothing here is imported for code."""

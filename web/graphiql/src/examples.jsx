@@ -1,0 +1,106 @@
+/** The hub's examples: tabs on a first visit, and a panel to open any of them again. */
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+
+const EXAMPLES = '/graphql/examples';
+const SAVED = ['graphiql:tabState', 'graphiql:query', 'graphiql:variables'];
+const WELCOME = `# Welcome to Order Hub: one live graph of
+# customers, orders, inventory and shipments.
+#
+# Press ▶ to run this, or write your own.
+# The topmost icon on the left opens the docs.
+query Welcome {
+  __typename
+}
+`;
+
+async function fetchExamples() {
+  try {
+    const response = await fetch(EXAMPLES, { headers: { accept: 'application/json' } });
+    return response.ok ? (await response.json()).map(asTab) : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The tab's name is its operation's, so the title for people becomes the first line. */
+function asTab({ title, query, variables }) {
+  const text = query.trimStart().startsWith('#') ? query : `# ${title}\n${query}`;
+  return { title, query: text, variables: variables ?? '' };
+}
+
+/** Whether the visitor has tabs of their own; an untouched welcome is not one. */
+function hasSavedTabs() {
+  try {
+    const { tabs } = JSON.parse(localStorage.getItem(SAVED[0]));
+    return tabs.some(({ query }) => query && query !== WELCOME);
+  } catch {
+    return false;
+  }
+}
+
+function forgetSavedTabs() {
+  try {
+    SAVED.forEach((key) => localStorage.removeItem(key));
+  } catch {
+    // Without storage there is nothing to forget.
+  }
+}
+
+/** What GraphiQL opens with: saved tabs if there are any, else the examples, else a welcome. */
+export async function openingTabs() {
+  const examples = await fetchExamples();
+  if (hasSavedTabs()) return { examples };
+  forgetSavedTabs();
+  const defaultTabs = examples.length ? examples : [{ query: WELCOME }];
+  // GraphiQL fills the query of its first tab by itself, but not the variables.
+  return { examples, defaultTabs, initialVariables: defaultTabs[0].variables };
+}
+
+/** How to show an example: its tab if there is one still as it was, else a new one. */
+function useShowExample() {
+  const { addTab, changeTab, stop } = useGraphiQLActions();
+  const { queryEditor, tabs, variableEditor } = useGraphiQL((state) => state);
+  return ({ query, variables }) => {
+    const index = tabs.findIndex((tab) => tab.query === query);
+    if (index >= 0) {
+      changeTab(index);
+      return;
+    }
+    stop();
+    addTab();
+    queryEditor?.setValue(query);
+    variableEditor?.setValue(variables);
+  };
+}
+
+function ExamplesPanel({ examples }) {
+  const show = useShowExample();
+  return (
+    <section aria-label="Examples">
+      <h2 className="hub-panel-title">Examples</h2>
+      <ul className="hub-examples">
+        {examples.map((example) => (
+          <li key={example.title}>
+            <button type="button" className="graphiql-un-styled" onClick={() => show(example)}>
+              {example.title}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ExamplesIcon(props) {
+  return (
+    <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" {...props}>
+      <path d="M6 3.5h8.5M6 8h8.5M6 12.5h8.5" />
+      <path d="M1.5 2l2.5 1.5-2.5 1.5zM1.5 6.5L4 8 1.5 9.5zM1.5 11L4 12.5 1.5 14z" />
+    </svg>
+  );
+}
+
+export function examplesPlugin(examples) {
+  const content = () => <ExamplesPanel examples={examples} />;
+  return { title: 'Examples', icon: ExamplesIcon, content };
+}

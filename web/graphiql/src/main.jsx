@@ -1,0 +1,35 @@
+/** Order Hub's GraphiQL page. */
+import './workers.js';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { createRoot } from 'react-dom/client';
+import 'graphiql/style.css';
+import './page.css';
+import { examplesPlugin, openingTabs } from './examples.jsx';
+import { fetcher } from './fetcher.js';
+
+function Page({ examples, ...opening }) {
+  const plugins = [HISTORY_PLUGIN, ...(examples.length ? [examplesPlugin(examples)] : [])];
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={plugins}
+      defaultEditorToolsVisibility="variables"
+      schemaDescription
+      inputValueDeprecation
+      {...opening}
+    >
+      <GraphiQL.Logo>
+        <span className="hub-logo">Order Hub</span>
+      </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <p className="hub-hint">
+          Pick a tab and press <kbd>▶</kbd> or <kbd>Ctrl</kbd> <kbd>Enter</kbd>. A subscription
+          stays live until you press stop.
+        </p>
+      </GraphiQL.Footer>
+    </GraphiQL>
+  );
+}
+
+const opening = await openingTabs();
+createRoot(document.getElementById('graphiql')).render(<Page {...opening} />);
