@@ -1,7 +1,7 @@
 """How much of anything is accepted. Past it: `InvalidInput`, naming the field."""
 
 from collections.abc import Sized
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.errors import InvalidInput
 
@@ -46,4 +46,8 @@ def count(field: str, values: Sized, most: int, least: int = 1) -> None:
 def aware(field: str, value: datetime) -> datetime:
     if value.tzinfo is None:
         raise InvalidInput(field, "needs an offset from UTC")
+    try:
+        value.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(field, "lies outside the years that can be kept") from None
     return value

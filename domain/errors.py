@@ -4,7 +4,7 @@ DomainError
   · NotFound · AlreadyExists · ChangedMeanwhile · IdempotencyKeyReused · InvalidInput
   · EmptyOrder · OutOfStock · PriceChanged · CurrencyMismatch · ChannelMayNot · OnHold
   · IllegalTransition · QuantityExceeded · AmountExceeded · InsufficientStock · StockMismatch
-  · BadCursor
+  · BadCursor · Undone
 """
 
 import re
@@ -194,3 +194,11 @@ class StockMismatch(DomainError):
             f"{self.sku} at {self.location_id} is at {self.actual} by now, not {self.expected}."
             " Look again before you count."
         )
+
+
+@dataclass(eq=False)
+class Undone(DomainError):
+    refused: int
+
+    def __str__(self) -> str:
+        return f"This row was fine, but {self.refused} others were refused, so none was kept."

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 MINOR_MAX = 10**15
+EXPONENT_MAX = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,11 @@ class Money:
     @classmethod
     def of(cls, amount: Decimal, currency: str, digits: int) -> Self:
         """The exact amount, or `ValueError` when it is finer than the currency's `digits`."""
+        if not amount.is_finite() or amount.adjusted() > EXPONENT_MAX:
+            raise ValueError(f"{amount} {currency} cannot be counted")
         minor = amount.scaleb(digits)
-        if not minor.is_finite() or minor != minor.to_integral_value():
+        # The way back tells what `scaleb` rounds away: digits past the 28th.
+        if minor != minor.to_integral_value() or minor.scaleb(-digits) != amount:
             raise ValueError(f"{amount} is finer than {currency} allows ({digits} decimals)")
         return cls(int(minor), currency)
 

@@ -69,6 +69,7 @@ def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(raw)
+        json.dumps(values, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (binascii.Error, ValueError, RecursionError):
         raise BadCursor(cursor) from None
     if not isinstance(values, list) or [type(v) for v in values] != list(kinds):

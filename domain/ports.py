@@ -59,6 +59,17 @@ class UnitOfWork(Protocol):
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None: ...
 
+    async def gather(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
+        """All of these in one look; to get one of them afterwards costs no other."""
+        ...
+
+    async def known(
+        self, kind: type[Root], by: str, values: Iterable[str], **also: str
+    ) -> set[str]:
+        """Which of these values are taken (where `also` holds); to find none of the others
+        afterwards costs no look."""
+        ...
+
     async def order_of(self, part: type, id: str) -> Order:
         """The order that a fulfillment order, shipment, payment or hold belongs to."""
         ...

@@ -1,6 +1,5 @@
 """GraphQL over HTTP, over Server-Sent Events and over WebSockets, at one address."""
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar, cast
@@ -33,10 +32,7 @@ Context = TypeVar("Context")
 
 INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
-CODES: Final = {401: "UNAUTHENTICATED", 403: "FORBIDDEN", 429: "TOO_MANY_REQUESTS"}
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
-
-logger = logging.getLogger(__name__)
 
 
 class Draft(Response):
@@ -83,7 +79,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     ) -> Context:
         """What resolvers receive: made once per HTTP request, once per socket.
 
-        May raise `HTTPException` to turn the caller away, on HTTP and on a socket.
+        May raise `Refusal` to turn the caller away, on HTTP and on a socket alike.
         """
         raise NotImplementedError
 
@@ -106,8 +102,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         except Refusal as refusal:
             return _refused(media, refusal)
         except HTTPException as error:
-            code = CODES.get(error.status_code, BAD_REQUEST)
-            return _refused(media, Refusal(error.status_code, error.reason, code))
+            return _refused(media, Refusal(error.status_code, error.reason, BAD_REQUEST))
         except Exception as error:
             shown = internal_error(error)
             return _json({"errors": [shown.formatted]}, media, 500)
@@ -115,9 +110,9 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def _converse(self, websocket: WebSocket) -> None:
         try:
             await self.run(websocket)
-        except HTTPException as error:
-            code = CLOSE_CODES.get(error.status_code, INVALID)
-            await self._socket(websocket).close(code, error.reason)
+        except Refusal as refusal:
+            code = CLOSE_CODES.get(refusal.status, INVALID)
+            await self._socket(websocket).close(code, refusal.message)
         except Exception as error:
             await self._socket(websocket).close(UNEXPECTED, internal_error(error).message)
 
@@ -162,7 +157,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     ) -> GraphQLHTTPResponse:
         """The result as sent; without `data` when no field was ever run."""
         response = await super().process_result(request, result)
-        if result.data is None and all(error.path is None for error in result.errors or ()):
+        errors = result.errors
+        if result.data is None and errors and all(error.path is None for error in errors):
             response.pop("data", None)
         return response
 

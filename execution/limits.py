@@ -124,6 +124,22 @@ def _rules(limits: Limits) -> Rules:
     return _shape_rule(limits), _text_rule(limits)
 
 
+def _counts(
+    shape: Shape, operation: OperationType, limits: Limits
+) -> Iterator[tuple[int, int, str, str]]:
+    """What was counted in an operation: how much, at most, of what, and the code to refuse it."""
+    yield shape.depth, limits.depth, "levels", DEPTH_EXCEEDED
+    yield shape.aliases, limits.aliases, "aliases", ALIASES_EXCEEDED
+    yield (
+        shape.introspection_aliases,
+        INTROSPECTION_ALIASES_MAX,
+        "aliases in introspection",
+        ALIASES_EXCEEDED,
+    )
+    if operation is OperationType.MUTATION:
+        yield shape.fields, limits.mutations, "mutations", ROOT_FIELDS_EXCEEDED
+
+
 def _shape_rule(limits: Limits) -> type[ValidationRule]:
     class ShapeWithinLimits(ValidationRule):
         """Refuses operations that are too deep, too often renamed, or too many at once."""
@@ -135,24 +151,12 @@ def _shape_rule(limits: Limits) -> type[ValidationRule]:
         def enter_operation_definition(
             self, node: OperationDefinitionNode, *_: Any
         ) -> VisitorAction:
-            shape = self.measure.shape(node.selection_set)
-            self.refuse_above(limits.depth, shape.depth, "levels deep", DEPTH_EXCEEDED)
-            self.refuse_above(limits.aliases, shape.aliases, "aliases", ALIASES_EXCEEDED)
-            self.refuse_above(
-                INTROSPECTION_ALIASES_MAX,
-                shape.introspection_aliases,
-                "aliases in introspection",
-                ALIASES_EXCEEDED,
-            )
-            if node.operation is OperationType.MUTATION:
-                self.refuse_above(
-                    limits.mutations, shape.fields, "mutations at once", ROOT_FIELDS_EXCEEDED
-                )
+            for counted, maximum, what, code in _counts(
+                self.measure.shape(node.selection_set), node.operation, limits
+            ):
+                if counted > maximum:
+                    self.report_error(_too_much(maximum, counted, what, code))
             return None
-
-        def refuse_above(self, maximum: int, counted: int, what: str, code: str) -> None:
-            if counted > maximum:
-                self.report_error(_too_much(maximum, counted, what, code))
 
     return ShapeWithinLimits
 

@@ -3,31 +3,38 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.ports import Clock, Transact
+from domain.act import Caller
+from domain.ports import Clock, NewId, Transact
 from domain.services.fulfilling import Fulfilling
 from domain.services.ordering import Ordering
 from domain.services.paying import Paying
 from domain.services.registering import Registering
 from domain.services.services import Services
 from domain.services.stocking import Stocking
+from hub.identity import caller_of
 from hub.ids import new_id
 from hub.settings import Settings
 from persistence.engines import Engines, open_engines
+from persistence.logs import SqlMovementLog, SqlOrderLog
 from persistence.reads import SqlReads
 from persistence.unit_of_work import SqlTransact
+from resolvers.context import Context
+from subscriptions.broker import MemoryBroker
+from subscriptions.feeds import Feeds
+from subscriptions.tail import Tail
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def services_on(transact: Transact, now: Clock) -> Services:
+def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services:
     return Services(
-        ordering=Ordering(transact, now, new_id),
-        paying=Paying(transact, now, new_id),
-        fulfilling=Fulfilling(transact, now, new_id),
-        stocking=Stocking(transact, now, new_id),
-        registering=Registering(transact, now, new_id),
+        ordering=Ordering(transact, now, ids),
+        paying=Paying(transact, now, ids),
+        fulfilling=Fulfilling(transact, now, ids),
+        stocking=Stocking(transact, now, ids),
+        registering=Registering(transact, now, ids),
     )
 
 
@@ -38,6 +45,11 @@ class Hub:
     reads: SqlReads
     transact: SqlTransact
     services: Services
+    feeds: Feeds
+
+    def context(self, caller: Caller) -> Context:
+        """A fresh context, for one request or one socket."""
+        return Context(self.reads, self.services, self.feeds, caller, caller_of)
 
     async def close(self) -> None:
         await self.engines.dispose()
@@ -45,11 +57,16 @@ class Hub:
 
 def wire(settings: Settings) -> Hub:
     engines = open_engines(settings.database_url)
-    transact = SqlTransact(engines, new_id, kept=lambda: None)
+    broker = MemoryBroker()
+    transact = SqlTransact(engines, new_id, kept=broker.ring)
     return Hub(
         settings=settings,
         engines=engines,
         reads=SqlReads(engines),
         transact=transact,
         services=services_on(transact, utc_now),
+        feeds=Feeds(
+            orders=Tail(SqlOrderLog(engines), broker),
+            inventory=Tail(SqlMovementLog(engines), broker),
+        ),
     )

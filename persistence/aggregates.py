@@ -85,20 +85,21 @@ def build(kind: type, attributes: dict[str, Any]) -> Any:
 
 async def load(
     connection: AsyncConnection, aggregate: Aggregate, conditions: Sequence[ColumnElement[bool]]
-) -> Any | None:
-    """The one aggregate for which the conditions hold, with all its parts."""
-    found = await connection.execute(select(aggregate.table).where(*conditions))
-    row = found.mappings().one_or_none()
-    if row is None:
-        return None
-    attributes = attributes_of(aggregate.table, row)
-    for part in aggregate.parts:
+) -> list[Any]:
+    """The aggregates for which the conditions hold, with all their parts."""
+    table = aggregate.table
+    found = await connection.execute(select(table).where(*conditions))
+    things = {row["id"]: attributes_of(table, row) for row in found.mappings()}
+    for part in aggregate.parts if things else ():
         inner = part.table
-        mine = inner.c[aggregate.key] == row["id"]
+        mine = inner.c[aggregate.key].in_(list(things))
         rows = await connection.execute(select(inner).where(mine).order_by(inner.c.id))
-        things = [build(part.kind, attributes_of(inner, one)) for one in rows.mappings()]
-        attributes[part.into or part.attribute] = part.wrap(things)
-    return build(aggregate.kind, attributes)
+        parts: dict[str, list[Any]] = {id: [] for id in things}
+        for one in rows.mappings():
+            parts[one[aggregate.key]].append(build(part.kind, attributes_of(inner, one)))
+        for id, attributes in things.items():
+            attributes[part.into or part.attribute] = part.wrap(parts[id])
+    return [build(aggregate.kind, attributes) for attributes in things.values()]
 
 
 def rows_of(aggregate: Aggregate, thing: Any) -> Rows:

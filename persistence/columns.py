@@ -54,17 +54,18 @@ class Minor(TypeDecorator[int]):
 
 
 class Document(TypeDecorator[Any]):
-    """A small value kept as JSON; `dump` and `load` are its two ways."""
+    """A small value kept as JSON; `dump` and `load` are its two ways. They are attributes of the
+    same names, so that compiled statements are cached by them and not compiled at every use."""
 
     impl = JSON
-    cache_ok = False
+    cache_ok = True
 
     def __init__(self, dump: Callable[[Any], Any], load: Callable[[Any], Any]) -> None:
         super().__init__(none_as_null=True)
-        self._dump, self._load = dump, load
+        self.dump, self.load = dump, load
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self._dump(value)
+        return None if value is None else self.dump(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self._load(value)
+        return None if value is None else self.load(value)

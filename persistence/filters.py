@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, not_, or_, select, true
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, true
 
 from domain.order.hold import HoldStatus
 from domain.paging import (
@@ -137,7 +137,8 @@ def condition_of(where: Where) -> ColumnElement[bool]:
     if where.or_:
         parts.append(or_(*(condition_of(part) for part in where.or_)))
     if where.not_ is not None:
-        parts.append(not_(condition_of(where.not_)))
+        # What is unknown (a filter on an empty column) does not hold, so its opposite does.
+        parts.append(condition_of(where.not_).is_not(true()))
     return and_(*parts)
 
 

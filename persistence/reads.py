@@ -3,7 +3,7 @@ side."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
@@ -133,11 +133,11 @@ def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
         return value
     try:
         at = datetime.fromisoformat(value)
-    except ValueError:
-        raise BadCursor(cursor) from None
-    if at.tzinfo is None:
-        raise BadCursor(cursor)
-    return at
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadCursor(cursor)
 
 
 def _cursor(table: Table, listing: Listing, row: Mapping[Any, Any]) -> str:

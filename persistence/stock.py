@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.errors import InsufficientStock, OutOfStock
+from domain.errors import ChangedMeanwhile, InsufficientStock, OutOfStock
 from domain.ids import Prefix
 from domain.inventory import ON_HAND, Level, MovementKind, StockMove, StockName, net
 from domain.ports import NewId
 from persistence.tables import levels, movements
+
+Place = tuple[str, str]
+Moves = Mapping[Place, Sequence[StockMove]]
+# Up to here, a statement for each level is cheaper than two for all.
+FEW = 4
 
 
 async def apply(
@@ -22,21 +27,64 @@ async def apply(
 ) -> None:
     """Make the movements, level by level in one order (so that two works never wait for each other
     in a circle). `known` levels learn their new quantities."""
+    here = {place: list(moves) for place, moves in groupby(sorted(moves, key=_place), key=_place)}
+    after = await (_write_many if len(here) > FEW else _write_each)(connection, here)
     rows: list[dict[str, Any]] = []
-    for (sku, location_id), here in groupby(sorted(moves, key=_place), key=_place):
-        batch = list(here)
-        after = await _write(connection, sku, location_id, batch)
-        level = known.get((sku, location_id))
+    for place, batch in here.items():
+        level = known.get(place)
         if level is not None:
-            for name in (*(n.lower() for n in net(())), "version"):
-                setattr(level, name, after[name])
-        rows += _ledger(after, batch, new_id)
+            for name in ("id", *(n.lower() for n in net(())), "version"):
+                setattr(level, name, after[place][name])
+        rows += _ledger(after[place], batch, new_id)
     if rows:
         await connection.execute(insert(movements), rows)
 
 
-def _place(move: StockMove) -> tuple[str, str]:
+def _place(move: StockMove) -> Place:
     return move.sku, move.location_id
+
+
+async def _write_each(connection: AsyncConnection, here: Moves) -> dict[Place, Mapping[Any, Any]]:
+    return {place: await _write(connection, *place, batch) for place, batch in here.items()}
+
+
+async def _write_many(connection: AsyncConnection, here: Moves) -> dict[Place, Mapping[Any, Any]]:
+    """The same for very many levels at once: looked at together, checked here, written together.
+    A level that moved since the look is not written, and then nothing is."""
+    query = select(levels).where(
+        levels.c.sku.in_({sku for sku, _ in here}),
+        levels.c.location_id.in_({location_id for _, location_id in here}),
+    )
+    found = await connection.execute(
+        query.order_by(levels.c.sku, levels.c.location_id).with_for_update()
+    )
+    stands = {(row["sku"], row["location_id"]): row for row in found.mappings()}
+    after: dict[Place, Mapping[Any, Any]] = {}
+    for place, batch in here.items():
+        sums = {name.lower(): n for name, n in net(batch).items()}
+        before = stands.get(place)
+        if before is None or any(before[name] + n < 0 for name, n in sums.items()):
+            raise _shortage(*place, batch, sums, before)
+        new = {name: before[name] + n for name, n in sums.items()}
+        on_hand = sum(new[name.lower()] for name in ON_HAND)
+        version = before["version"] + len(batch)
+        after[place] = {**before, **new, "on_hand": on_hand, "version": version}
+    names = (*(name.lower() for name in net(())), "version")
+    unmoved = (levels.c.id == bindparam("id_")) & (levels.c.version == bindparam("version_"))
+    written = await connection.execute(
+        update(levels).where(unmoved).values({name: bindparam(name) for name in names}),
+        [
+            {
+                "id_": row["id"],
+                "version_": stands[place]["version"],
+                **{name: row[name] for name in names},
+            }
+            for place, row in after.items()
+        ],
+    )
+    if written.rowcount != len(after):
+        raise ChangedMeanwhile("levels", "of this work", -1)
+    return after
 
 
 async def _write(

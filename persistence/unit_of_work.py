@@ -21,10 +21,11 @@ from domain.order.fulfillment import FulfillmentMethod
 from domain.ports import Answer, Candidate, NewId, Remembered, Root, UnitOfWork
 from persistence import stock
 from persistence import tables as t
-from persistence.aggregates import AGGREGATES, PART_TABLES, Rows, build, load, rows_of
+from persistence.aggregates import AGGREGATES, PART_TABLES, Aggregate, Rows, load, rows_of
 from persistence.dialects import insert_ignoring, next_count
 from persistence.engines import Engines
-from persistence.rows import attributes_of, row_of
+from persistence.looks import Looks
+from persistence.rows import row_of
 
 
 class SqlUnitOfWork:
@@ -33,6 +34,10 @@ class SqlUnitOfWork:
         self._new_id = new_id
         self._seen: dict[tuple[type, str], Any] = {}
         self._before: dict[tuple[type, str], Rows] = {}
+        self._absent: dict[tuple[type, tuple[str, ...]], set[tuple[Any, ...]]] = {}
+        self._begun: list[Level] = []
+        self._numbers: dict[str, int] = {}
+        self._looks = Looks(connection)
         self._moves: list[StockMove] = []
         self._remembered: list[dict[str, Any]] = []
 
@@ -45,19 +50,46 @@ class SqlUnitOfWork:
         return found
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None:
+        named = self._seen.get((kind, by["id"])) if "id" in by else None
+        if named is not None and len(by) == 1:
+            return cast(Root, named)
+        names = tuple(sorted(by))
+        if tuple(by[name] for name in names) in self._absent.get((kind, names), ()):
+            return None
         for (seen, _), thing in self._seen.items():
             if seen is kind and all(getattr(thing, name) == value for name, value in by.items()):
                 return cast(Root, thing)
         aggregate = AGGREGATES[kind]
         conditions = [aggregate.table.c[name] == value for name, value in by.items()]
-        thing = await load(self._connection, aggregate, conditions)
-        if thing is not None:
-            self._seen[kind, thing.id] = thing
-            self._before[kind, thing.id] = rows_of(aggregate, thing)
-        return cast(Root | None, thing)
+        found = await load(self._connection, aggregate, conditions)
+        return cast(Root | None, self._met(aggregate, found[0]) if found else None)
+
+    async def gather(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
+        wanted = sorted(set(values))
+        aggregate = AGGREGATES[kind]
+        found = await load(self._connection, aggregate, [aggregate.table.c[by].in_(wanted)])
+        return cast(list[Root], [self._met(aggregate, thing) for thing in found])
+
+    async def known(
+        self, kind: type[Root], by: str, values: Iterable[str], **also: str
+    ) -> set[str]:
+        wanted = sorted(set(values))
+        columns = AGGREGATES[kind].table.c
+        here = [columns[name] == value for name, value in also.items()]
+        rows = await self._connection.execute(
+            select(columns[by]).where(columns[by].in_(wanted), *here)
+        )
+        found = set(rows.scalars())
+        names = tuple(sorted((by, *also)))
+        absent = self._absent.setdefault((kind, names), set())
+        for value in wanted:
+            if value not in found:
+                absent.add(tuple({by: value, **also}[name] for name in names))
+        return found
 
     async def order_of(self, part: type, id: str) -> Order:
-        for (kind, _), thing in self._seen.items():
+        # The newest first: who works on many orders is mostly busy with the last of them.
+        for (kind, _), thing in reversed(self._seen.items()):
             if kind is Order and any(id == one.id for one in _parts(thing, part)):
                 return cast(Order, thing)
         table = PART_TABLES[part]
@@ -69,6 +101,9 @@ class SqlUnitOfWork:
 
     def add(self, thing: Root) -> None:
         self._seen[type(thing), thing.id] = thing
+        for (kind, names), absent in self._absent.items():
+            if kind is type(thing):
+                absent.discard(tuple(getattr(thing, name) for name in names))
 
     def forget(self, thing: Root) -> None:
         self._seen.pop((type(thing), thing.id), None)
@@ -76,36 +111,27 @@ class SqlUnitOfWork:
     # --- look-ups ----------------------------------------------------------------------------
 
     async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
-        rows = await self._rows(t.variants, "sku", skus)
-        return {row["sku"]: build(Variant, row) for row in rows}
+        return await self._looks.variants(skus)
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
-        rows = await self._rows(t.prices, "id", [f"{id}:{channel_id}" for id in variant_ids])
-        return {row["variant_id"]: build(Price, row) for row in rows}
+        return await self._looks.prices(channel_id, variant_ids)
 
     async def candidates(
         self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
     ) -> list[Candidate]:
-        joined = t.levels.join(t.locations, t.levels.c.location_id == t.locations.c.id)
-        query = (
-            select(t.levels.c.sku, t.levels.c.location_id, t.levels.c.available, t.locations.c.rank)
-            .select_from(joined)
-            .where(t.levels.c.sku.in_(sorted(skus)), t.locations.c.active.is_(True))
-            .order_by(t.levels.c.sku, t.levels.c.location_id)
-            .with_for_update(of=t.levels)
-        )
-        if chosen:
-            query = query.where(t.levels.c.location_id.in_(chosen))
-        elif method is FulfillmentMethod.SHIP:
-            query = query.where(t.locations.c.ships.is_(True))
-        rows = await self._connection.execute(query)
-        return [Candidate(*row) for row in rows]
+        return await self._looks.candidates(skus, method, chosen)
 
     async def next_number(self, channel_id: str) -> int:
-        counted = await self._connection.execute(
-            next_count(self._connection, t.order_numbers, channel_id=channel_id)
-        )
-        return int(counted.scalar_one())
+        """The first of a work takes the counter's row, and with it the lock; the others follow in
+        memory, and `save` leaves the counter where they ended."""
+        if channel_id in self._numbers:
+            self._numbers[channel_id] += 1
+        else:
+            counted = await self._connection.execute(
+                next_count(self._connection, t.order_numbers, channel_id=channel_id)
+            )
+            self._numbers[channel_id] = int(counted.scalar_one())
+        return self._numbers[channel_id]
 
     async def level(self, sku: str, location_id: str) -> Level:
         found = await self.find(Level, sku=sku, location_id=location_id)
@@ -115,12 +141,9 @@ class SqlUnitOfWork:
             raise NotFound("variant", sku)
         await self.get(Location, location_id)
         fresh = Level(id=self._new_id(Prefix.LEVEL), sku=sku, location_id=location_id)
-        await self._connection.execute(
-            insert_ignoring(self._connection, t.levels), [row_of(t.levels, fresh)]
-        )
-        begun = await self.find(Level, sku=sku, location_id=location_id)
-        assert begun is not None  # noqa: S101 - just written
-        return begun
+        self.add(fresh)
+        self._begun.append(fresh)
+        return fresh
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves
@@ -131,8 +154,12 @@ class SqlUnitOfWork:
         for row in self._remembered:
             if row["key"] == key:
                 return Remembered(row["fingerprint"], row["answer"])
-        rows = await self._rows(t.idempotency, "key", [key])
-        return Remembered(rows[0]["fingerprint"], rows[0]["answer"]) if rows else None
+        columns = t.idempotency.c
+        rows = await self._connection.execute(
+            select(columns.fingerprint, columns.answer).where(columns.key == key)
+        )
+        kept = rows.one_or_none()
+        return Remembered(*kept) if kept else None
 
     def remember(self, key: str, fingerprint: str, answer: str, at: datetime) -> None:
         self._remembered.append(
@@ -145,14 +172,17 @@ class SqlUnitOfWork:
     async def part(self) -> AsyncIterator[UnitOfWork]:
         async with self._connection.begin_nested():
             inner = SqlUnitOfWork(self._connection, self._new_id)
+            inner._numbers.update(self._numbers)
             yield inner
             await inner.save()
+        self._numbers.update(inner._numbers)
 
     async def save(self) -> None:
         """Write what has changed: keys first (a twin stops there), stock next (a shortage stops
         there), then rows in the order of their references, then events."""
         if self._remembered:
             await self._connection.execute(insert(t.idempotency), self._remembered)
+        await self._begin_levels()
         await stock.apply(self._connection, self._all_moves(), self._levels(), self._new_id)
         fresh: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         changed: dict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -161,12 +191,19 @@ class SqlUnitOfWork:
             if kind is not Level:
                 await self._compare(kind, thing, self._before.get((kind, id)), fresh, changed, gone)
         await self._write(fresh, changed, gone)
+        await self._keep_numbers()
         events: list[OrderEvent] = [e for o in self._orders() for e in o.events]
         if events:
             await self._connection.execute(insert(t.events), [row_of(t.events, e) for e in events])
         for order in self._orders():
             order.events.clear()
             order.stock_moves.clear()
+
+    async def _begin_levels(self) -> None:
+        if self._begun:
+            rows = [row_of(t.levels, level) for level in self._begun]
+            await self._connection.execute(insert_ignoring(self._connection, t.levels), rows)
+            self._begun.clear()
 
     async def _compare(
         self,
@@ -218,6 +255,12 @@ class SqlUnitOfWork:
                     [{**row, "key_": row["id"]} for row in rows],
                 )
 
+    async def _keep_numbers(self) -> None:
+        counter = t.order_numbers
+        for channel_id, last in self._numbers.items():
+            mine = counter.c.channel_id == channel_id
+            await self._connection.execute(update(counter).where(mine).values(last=last))
+
     def _orders(self) -> list[Order]:
         return [thing for (kind, _), thing in self._seen.items() if kind is Order]
 
@@ -231,12 +274,13 @@ class SqlUnitOfWork:
             if kind is Level
         }
 
-    async def _rows(self, table: Table, by: str, values: Iterable[str]) -> list[dict[str, Any]]:
-        wanted = sorted(set(values))
-        if not wanted:
-            return []
-        rows = await self._connection.execute(select(table).where(table.c[by].in_(wanted)))
-        return [attributes_of(table, row) for row in rows.mappings()]
+    def _met(self, aggregate: Aggregate, thing: Any) -> Any:
+        """The thing as this work knows it: the first it met under this id."""
+        place = aggregate.kind, thing.id
+        if place not in self._seen:
+            self._seen[place] = thing
+            self._before[place] = rows_of(aggregate, thing)
+        return self._seen[place]
 
 
 def _parts(order: Order, kind: type) -> Iterable[Any]:

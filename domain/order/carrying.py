@@ -117,7 +117,7 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
     only if it ends its journey, and is kept without effect otherwise."""
     shipment = order.shipment(command.shipment_id)
     known = [t for t in order.tracking if t.shipment_id == shipment.id]
-    reference = command.carrier_reference
+    reference = bounds.optional_text("carrierReference", command.carrier_reference)
     if reference and any(t.carrier_reference == reference for t in known):
         return None
     late = _is_late(command, known) and (

@@ -14,6 +14,9 @@ class FulfillmentMethod(StrEnum):
     CARRY_OUT = "CARRY_OUT"
 
 
+COLLECTED = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
+
+
 class FulfillmentOrderStatus(StrEnum):
     OPEN = "OPEN"
     ON_HOLD = "ON_HOLD"
@@ -147,6 +150,37 @@ class FulfillmentOrder:
 
     def request(self, action: RequestAction) -> None:
         self.request_status = REQUEST.after(self.request_status, action)
+
+
+# Steps that people and partners take; each may need the location's agreement to stand so far,
+# and suits only some ways of getting the goods.
+# fmt: off
+ASKED: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[FulfillmentMethod]]] = {
+    _A.ACCEPT:               (_Q.ACCEPT,               frozenset(FulfillmentMethod)),
+    _A.REJECT:               (None,                    frozenset(FulfillmentMethod)),
+    _A.PICK:                 (None,                    frozenset(FulfillmentMethod)),
+    _A.PACK:                 (None,                    frozenset(FulfillmentMethod)),
+    _A.SHIP:                 (None,                    frozenset({FulfillmentMethod.SHIP})),
+    _A.READY:                (None,                    COLLECTED),
+    _A.COLLECT:              (None,                    COLLECTED),
+    _A.REQUEST_CANCELLATION: (_Q.REQUEST_CANCELLATION, frozenset(FulfillmentMethod)),
+    _A.ACCEPT_CANCELLATION:  (_Q.ACCEPT_CANCELLATION,  frozenset(FulfillmentMethod)),
+    _A.REFUSE_CANCELLATION:  (_Q.REFUSE_CANCELLATION,  frozenset(FulfillmentMethod)),
+}
+# fmt: on
+
+
+def supported_actions(
+    status: FulfillmentOrderStatus, request: RequestStatus, method: FulfillmentMethod
+) -> list[FulfillmentAction]:
+    """What may be asked of a fulfillment order now, as far as the tables tell."""
+    return [
+        action
+        for action in FULFILLMENT.actions(status)
+        if action in ASKED
+        and method in ASKED[action][1]
+        and ((agreed := ASKED[action][0]) is None or REQUEST.allows(request, agreed))
+    ]
 
 
 class FulfillmentStatus(StrEnum):

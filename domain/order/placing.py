@@ -65,6 +65,7 @@ class PlaceOrder:
     def __post_init__(self) -> None:
         bounds.count("lines", self.lines, bounds.LINES_MAX, least=0)
         bounds.optional_text("externalId", self.external_id)
+        bounds.optional_text("email", self.email)
         bounds.optional_text("note", self.note, bounds.TEXT_MAX)
         if self.method is not FulfillmentMethod.SHIP and self.location_id is None:
             raise InvalidInput("locationId", f"is needed for {self.method.value}")
@@ -92,7 +93,7 @@ def place(
         external_id=command.external_id,
         currency=channel.currency,
         method=command.method,
-        email=command.email or customer.email,
+        email=(command.email or "").strip().lower() or customer.email,
         ship_to=command.ship_to,
         placed_at=_placed_at(command, act),
         promised_on=command.promised_on,
@@ -118,6 +119,8 @@ def place(
             )
         )
         order.tally.enter(order.lines[-1])
+    if order.total.minor > MINOR_MAX:
+        raise InvalidInput("lines", "cost more together than can be counted")
     order.record(OrderEventKind.ORDER_PLACED, act, new_id, None)
     return order
 

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from domain.channel import Permission
 from domain.lifecycle import Permits
 from domain.order.fulfillment import FulfillmentStatus
 from domain.order.line import FINAL, HANDED_OVER, IN_WORK, OUT, LineState, Tally
@@ -40,6 +41,26 @@ ORDER = Permits(
     (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
 )
 # fmt: on
+
+# What the order's channel must be permitted for an action to be offered.
+# fmt: off
+NEEDS: dict[OrderAction, Permission] = {
+    _A.HOLD:              Permission.HOLD_ORDERS,
+    _A.CANCEL:            Permission.CANCEL_ORDERS,
+    _A.ANNUL:             Permission.ANNUL_ORDERS,
+    _A.AUTHORIZE_PAYMENT: Permission.TAKE_PAYMENTS,
+}
+# fmt: on
+
+
+def supported_actions(status: OrderStatus, permissions: frozenset[Permission]) -> list[OrderAction]:
+    """What may be asked of an order now, by its state and by what its channel may do."""
+    return [
+        action
+        for action in ORDER.actions(status)
+        if action not in NEEDS or NEEDS[action] in permissions
+    ]
+
 
 LIVE = frozenset(LineState) - {LineState.CANCELLED}
 

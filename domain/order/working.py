@@ -1,13 +1,14 @@
 """What a location does with its fulfillment order: accept, reject, pick, pack, make ready, give a
 cancellation its answer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from domain.act import Act
 from domain.errors import IllegalTransition, InvalidInput
 from domain.order.aggregate import NewId, Order
 from domain.order.event import OrderEventKind
 from domain.order.fulfillment import (
+    COLLECTED,
     FULFILLMENT,
     REJECTED_TO,
     FulfillmentAction,
@@ -94,7 +95,7 @@ def step(
     line_action, kind = STEPS[action]
     if action is FulfillmentAction.READY:
         order.require_no_hold()
-        require_method(work, action, {FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
+        require_method(work, action, COLLECTED)
     work.perform(action)
     taken = order.advance(act, line_action, by_line(wanted), work)
     require_units(work, taken, action)
@@ -147,7 +148,7 @@ def work_is_live(work: FulfillmentOrder) -> bool:
 
 
 def require_method(
-    work: FulfillmentOrder, action: FulfillmentAction, methods: set[FulfillmentMethod]
+    work: FulfillmentOrder, action: FulfillmentAction, methods: Collection[FulfillmentMethod]
 ) -> None:
     if work.method not in methods:
         possible = [a for a in FULFILLMENT.actions(work.status) if a is not action]

@@ -12,6 +12,7 @@ from domain.order.fulfillment import FulfillmentAction, FulfillmentOrder, Reject
 from domain.order.hold import HoldReason
 from domain.order.line import LineQuantity
 from domain.order.shipment import Shipment
+from domain.order.status import ORDER, OrderAction
 from domain.ports import UnitOfWork
 from domain.services.ordering import allocate
 from domain.services.service import Service, require_version
@@ -83,8 +84,9 @@ class Fulfilling(Service):
         self, work: UnitOfWork, order: Order, part: FulfillmentOrder, act: Act
     ) -> None:
         refused = [p.location_id for p in order.fulfillment_orders if p.rejected]
+        may_source = OrderAction.ALLOCATE in ORDER.actions(order.status)
         try:
-            if any(d.location_id in refused for d in placing.demands(order)):
+            if not may_source or any(d.location_id in refused for d in placing.demands(order)):
                 raise OutOfStock(order.lines[0].sku, 0)
             await allocate(self, work, order, act, except_at=refused)
         except OutOfStock:

@@ -34,7 +34,7 @@ class Registering(Service):
         async def run(work: UnitOfWork) -> Channel:
             for field in ("code", "number_prefix"):
                 value = getattr(command, field)
-                if known := await work.find(Channel, **{field: value}):
+                if known := await work.find(Channel, **{field: value.strip()}):
                     raise AlreadyExists("channel", field, value, known.id)
             channel = Channel(
                 id=self.new_id(Prefix.CHANNEL),
@@ -65,7 +65,7 @@ class Registering(Service):
         self, caller: Caller, key: str | None, command: CreateLocation
     ) -> Location:
         async def run(work: UnitOfWork) -> Location:
-            if known := await work.find(Location, code=command.code):
+            if known := await work.find(Location, code=command.code.strip()):
                 raise AlreadyExists("location", "code", command.code, known.id)
             location = Location(id=self.new_id(Prefix.LOCATION), **vars(command))
             work.add(location)
@@ -91,7 +91,7 @@ class Registering(Service):
 
         async def run(work: UnitOfWork) -> Customer:
             for field in ("id", "external_id"):
-                value = getattr(command, field)
+                value = (getattr(command, field) or "").strip()
                 if value and (known := await work.find(Customer, **{field: value})):
                     raise AlreadyExists("customer", field, value, known.id)
             fresh = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
@@ -112,7 +112,7 @@ class Registering(Service):
     async def put_product(self, caller: Caller, key: str | None, command: PutProduct) -> Product:
         """Create the product or bring it to this state."""
         bounds.count("variants", command.variants, bounds.ROWS_MAX)
-        skus = [variant.sku for variant in command.variants]
+        skus = [variant.sku.strip() for variant in command.variants]
         if len(set(skus)) < len(skus):
             raise InvalidInput("variants", "names a SKU twice")
 
@@ -125,11 +125,11 @@ class Registering(Service):
         return await self.once(caller, key, command, run, lambda work, id: work.get(Product, id))
 
     async def _product(self, work: UnitOfWork, command: PutProduct) -> Product:
-        known = await work.variants([variant.sku for variant in command.variants])
+        known = await work.variants([variant.sku.strip() for variant in command.variants])
         owners = {variant.product_id for variant in known.values()}
         found = None
-        if command.external_id is not None:
-            found = await work.find(Product, external_id=command.external_id)
+        if external_id := (command.external_id or "").strip():
+            found = await work.find(Product, external_id=external_id)
         if found is None and len(owners) == 1:
             found = await work.get(Product, owners.pop())
         for variant in known.values():

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from domain import bounds
 from domain.act import Act, Caller
 from domain.errors import ChangedMeanwhile, IdempotencyKeyReused
-from domain.ports import Clock, NewId, Transact, UnitOfWork
+from domain.ports import Answer, Clock, NewId, Transact, UnitOfWork
 
 
 class Identified(Protocol):
@@ -27,8 +27,11 @@ Made = TypeVar("Made", bound=Identified)
 
 
 def fingerprint_of(command: object) -> str:
-    """The same for the same input: commands are frozen, so their representation tells all."""
-    return sha256(repr(command).encode("utf-8", "backslashreplace")).hexdigest()
+    """The same for the same input, in every process: commands are frozen, so their representation
+    tells all; only sets have no order of their own."""
+    told = {n: sorted(v) if isinstance(v, frozenset) else v for n, v in vars(command).items()}
+    text = f"{type(command).__name__}{told!r}"
+    return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
 def require_version(thing: Versioned, expected: int | None) -> None:
@@ -73,3 +76,13 @@ class Service:
             return await again(work, earlier.answer)
 
         return await self.transact(keyed)
+
+
+@dataclass(frozen=True)
+class Within:
+    """A `Transact` whose acts all join one open work: together they are kept, or none is."""
+
+    work: UnitOfWork
+
+    async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+        return await act(self.work)

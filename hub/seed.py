@@ -1,0 +1,166 @@
+"""A small chain to try the hub on: a web shop, two stores with tills, a warehouse, some goods.
+
+Ids are counted instead of drawn, so that the examples of the documentation work as they stand."""
+
+from collections import Counter
+
+from domain.act import Caller
+from domain.address import Address, Coordinates
+from domain.catalog import PutProduct, PutVariant, VariantPrice
+from domain.channel import Channel, ChannelKind, CreateChannel
+from domain.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.ids import Prefix
+from domain.inventory import MovementKind, MoveStock
+from domain.location import CreateLocation, Location, LocationKind
+from domain.money import Money
+from domain.order.placing import PlaceLine, PlaceOrder
+from domain.paging import Listing
+from domain.services.services import Services
+from hub.wiring import Hub, services_on, utc_now
+
+CURRENCY = "EUR"
+SEED = Caller("seed")
+
+# fmt: off
+CHANNELS = (
+    # code     name                kind             numbers
+    ("web",    "Web shop",         ChannelKind.WEB, "WEB"),
+    ("till-1", "Till, Hamburg",    ChannelKind.POS, "T1"),
+    ("till-2", "Till, Munich",     ChannelKind.POS, "T2"),
+)
+LOCATIONS = (
+    # code         name                  kind                    hands over  where
+    ("warehouse",  "Warehouse, Kassel",  LocationKind.WAREHOUSE, False, "Kassel",  51.31, 9.48),
+    ("hamburg",    "Store, Hamburg",     LocationKind.STORE,     True,  "Hamburg", 53.55, 9.99),
+    ("munich",     "Store, Munich",      LocationKind.STORE,     True,  "Munich",  48.14, 11.58),
+)
+PRODUCTS = (
+    # sku          title                     category   cents  grams
+    ("MUG-BLUE",   "Mug, blue",              "Kitchen",  1_290,   350),
+    ("MUG-WHITE",  "Mug, white",             "Kitchen",  1_190,   350),
+    ("TEAPOT",     "Teapot, 1.2 litres",     "Kitchen",  3_990,   900),
+    ("KETTLE",     "Kettle, steel",          "Kitchen",  5_490, 1_400),
+    ("TOWEL-L",    "Bath towel, large",      "Bath",     2_490,   600),
+    ("TOWEL-S",    "Hand towel",             "Bath",     1_090,   250),
+    ("LAMP-DESK",  "Desk lamp",              "Living",   6_990, 1_800),
+    ("CUSHION",    "Cushion, 40 by 40 cm",   "Living",   1_990,   450),
+    ("CANDLE",     "Candle, 60 hours",       "Living",     890,   300),
+    ("BACKPACK",   "Backpack, 20 litres",    "Travel",   7_490,   850),
+)
+# fmt: on
+SHOPPERS = 12
+STOCK = {"warehouse": 60, "hamburg": 12, "munich": 12}
+
+
+class Counted:
+    """Ids that count: channel_…1, channel_…2. For the seed alone."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[Prefix] = Counter()
+
+    def __call__(self, prefix: Prefix) -> str:
+        self._counts[prefix] += 1
+        return f"{prefix}_{self._counts[prefix]:026d}"
+
+
+async def seed(hub: Hub) -> None:
+    """Fill an empty hub; leaves one that has a channel as it is."""
+    if await hub.reads.count(Channel, Listing()):
+        return
+    services = services_on(hub.transact, utc_now, Counted())
+    channels = [await _channel(services, *row) for row in CHANNELS]
+    locations = [await _location(services, *row) for row in LOCATIONS]
+    for row in PRODUCTS:
+        await _product(services, channels, *row)
+    for location in locations:
+        await _stock(services, location)
+    customers = [await _customer(services, number) for number in range(1, SHOPPERS + 1)]
+    await services.ordering.place(
+        SEED,
+        "seed-order",
+        PlaceOrder(
+            channel_id=channels[0].id,
+            customer_id=customers[0].id,
+            lines=(PlaceLine(sku="TEAPOT", quantity=1), PlaceLine(sku="MUG-BLUE", quantity=4)),
+            ship_to=customers[0].addresses[0],
+        ),
+    )
+
+
+async def _channel(
+    services: Services, code: str, name: str, kind: ChannelKind, prefix: str
+) -> Channel:
+    command = CreateChannel(
+        code=code,
+        name=name,
+        kind=kind,
+        number_prefix=prefix,
+        currency=CURRENCY,
+        time_zone="Europe/Berlin",
+    )
+    return await services.registering.create_channel(SEED, f"seed-{code}", command)
+
+
+async def _location(
+    services: Services,
+    code: str,
+    name: str,
+    kind: LocationKind,
+    hands_over: bool,
+    city: str,
+    latitude: float,
+    longitude: float,
+) -> Location:
+    where = Coordinates(latitude=latitude, longitude=longitude)
+    command = CreateLocation(
+        code=code,
+        name=name,
+        kind=kind,
+        address=Address(country="DE", city=city, coordinates=where),
+        time_zone="Europe/Berlin",
+        hands_over=hands_over,
+        rank=10 if kind is LocationKind.WAREHOUSE else 50,
+    )
+    return await services.registering.create_location(SEED, f"seed-{code}", command)
+
+
+async def _product(
+    services: Services,
+    channels: list[Channel],
+    sku: str,
+    title: str,
+    category: str,
+    cents: int,
+    grams: int,
+) -> None:
+    prices = tuple(
+        VariantPrice(channel_id=channel.id, amount=Money(cents, CURRENCY)) for channel in channels
+    )
+    command = PutProduct(
+        title=title,
+        category=category,
+        variants=(PutVariant(sku=sku, weight=grams, prices=prices),),
+    )
+    await services.registering.put_product(SEED, f"seed-{sku}", command)
+
+
+async def _stock(services: Services, location: Location) -> None:
+    for sku, *_ in PRODUCTS:
+        command = MoveStock(
+            kind=MovementKind.RECEIVE,
+            sku=sku,
+            location_id=location.id,
+            quantity=STOCK[location.code],
+            reason="Opening stock",
+        )
+        await services.stocking.move(SEED, f"seed-{location.code}-{sku}", command)
+
+
+async def _customer(services: Services, number: int) -> Customer:
+    name = "You" if number == 1 else f"Shopper {number}"
+    address = Address(country="DE", street=f"Example street {number}", city="Berlin")
+    email = ContactPoint(kind=ContactKind.EMAIL, value=f"shopper{number}@example.com")
+    command = CreateCustomer(
+        name=name, external_id=f"demo-{number}", contact_points=(email,), addresses=(address,)
+    )
+    return await services.registering.create_customer(SEED, f"seed-customer-{number}", command)

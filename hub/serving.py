@@ -1,0 +1,51 @@
+"""The process that serves: a listening socket, uvicorn, and bounds on both."""
+
+import socket
+
+import uvicorn
+
+from hub.app import create_app
+from hub.settings import Settings
+from hub.wiring import Hub
+
+# A client that stops reading is let go after this; uvicorn alone would keep it for ever.
+STALLED_MILLISECONDS = 8_000
+BACKLOG = 2_048
+FRAME_BYTES_MAX = 1_048_576
+DRAIN_SECONDS = 5
+
+
+class CannotListen(Exception):
+    """The address is taken or not ours."""
+
+
+def listening_socket(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLISECONDS)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
+    listener.listen(BACKLOG)
+    return listener
+
+
+def make_server(hub: Hub) -> uvicorn.Server:
+    """Serves on sockets handed to `serve`; on SIGTERM it finishes what runs, within a bound."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            create_app(hub),
+            log_level=hub.settings.log_level,
+            access_log=False,
+            ws_max_size=FRAME_BYTES_MAX,
+            ws_ping_interval=15,
+            ws_ping_timeout=10,
+            ws_per_message_deflate=False,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        )
+    )

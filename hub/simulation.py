@@ -1,0 +1,230 @@
+"""Shoppers, tills, associates and a carrier who use the hub as anyone would: through its graph."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+
+from hub.seed import PRODUCTS, SHOPPERS
+
+LOW = 6
+RESTOCK = 30
+log = logging.getLogger(__name__)
+
+WORLD = """query World {
+  channels(first: 10) { nodes { id code kind } }
+  locations(first: 10) { nodes { id code kind } }
+  customers(first: 50, sort: NAME, direction: ASCENDING) { nodes { id externalId } }
+}"""
+PLACE = """mutation Place($input: PlaceOrderInput!) {
+  placeOrder(input: $input) {
+    ... on Order { id number total { amount currencyCode } }
+    ... on DomainError { message }
+  }
+}"""
+PAY = """mutation Pay($input: AuthorizePaymentInput!) {
+  authorizePayment(input: $input) { ... on Payment { id } ... on DomainError { message } }
+}"""
+CANCEL = """mutation Cancel($input: CancelOrderInput!) {
+  cancelOrder(input: $input) { ... on Order { id status } ... on DomainError { message } }
+}"""
+WORK = """query Work($at: [ID!]) {
+  fulfillmentOrders(first: 20, where: {locationId: $at, status: [OPEN, IN_PROGRESS]}) {
+    nodes {
+      id status method
+      standings { state quantity }
+      order { customer { externalId } }
+    }
+  }
+}"""
+STEP = """mutation Step($input: FulfillmentUnitsInput!) {
+  %s(input: $input) { __typename ... on DomainError { message } }
+}"""
+ACCEPT = """mutation Accept($input: FulfillmentInput!) {
+  acceptFulfillmentOrder(input: $input) { __typename ... on DomainError { message } }
+}"""
+SHIP = """mutation Ship($input: ShipFulfillmentOrderInput!) {
+  shipFulfillmentOrder(input: $input) { ... on Shipment { id } ... on DomainError { message } }
+}"""
+MOVING = """query Moving {
+  shipments(first: 20, direction: ASCENDING,
+            where: {status: [CREATED, IN_TRANSIT, OUT_FOR_DELIVERY]}) {
+    nodes { id status }
+  }
+}"""
+TRACK = """mutation Track($input: TrackShipmentInput!) {
+  trackShipment(input: $input) { __typename ... on DomainError { message } }
+}"""
+SHELVES = """query Shelves($skus: [String!]!) {
+  availability(skus: $skus) { sku levels { available location { id } } }
+}"""
+RECEIVE = """mutation Receive($input: MoveStockInput!) {
+  moveStock(input: $input) { __typename ... on DomainError { message } }
+}"""
+
+# What an associate does next with work whose units are furthest in this state.
+# fmt: off
+NEXT_STEP = {
+    "RELEASED": "pickFulfillmentOrder",
+    "PICKED":   "packFulfillmentOrder",
+}
+NEXT_REPORT = {
+    "CREATED":          "TRANSIT",
+    "IN_TRANSIT":       "OUT_FOR_DELIVERY",
+    "OUT_FOR_DELIVERY": "DELIVER",
+}
+# fmt: on
+
+
+@dataclass
+class Simulation:
+    """`pace` 1 is about an order a second; every action is a request."""
+
+    client: httpx2.AsyncClient
+    pace: float
+    chance: random.Random = field(default_factory=random.Random)
+    channels: dict[str, str] = field(default_factory=dict)
+    locations: dict[str, str] = field(default_factory=dict)
+    customers: list[str] = field(default_factory=list)
+
+    async def run(self) -> None:
+        await self._look_around()
+        stores = {"till-1": "hamburg", "till-2": "munich"}
+        await asyncio.gather(
+            self._often(1.5, self._shop),
+            *(self._often(4, self._sell, till, store) for till, store in stores.items()),
+            *(self._often(1.2, self._work, code) for code in self.locations),
+            self._often(1.5, self._carry),
+            self._often(5, self._restock),
+        )
+
+    async def ask(self, actor: str, query: str, **variables: Any) -> Any:
+        answer = await self.client.post(
+            "/graphql",
+            json={"query": query, "variables": variables},
+            headers={"x-order-hub-actor": actor},
+        )
+        body = answer.json()
+        if "errors" in body:
+            raise RuntimeError(body["errors"][0]["message"])
+        return body["data"]
+
+    async def _often(self, seconds: float, do: Callable[..., Awaitable[None]], *args: Any) -> None:
+        while True:
+            await asyncio.sleep(self.chance.uniform(0.3, 1.7) * seconds / self.pace)
+            try:
+                await do(*args)
+            except (httpx2.HTTPError, RuntimeError) as error:
+                log.warning("The simulation goes on after: %s", error)
+
+    async def _look_around(self) -> None:
+        world = await self.ask("simulation", WORLD)
+        self.channels = {c["code"]: c["id"] for c in world["channels"]["nodes"]}
+        self.locations = {x["code"]: x["id"] for x in world["locations"]["nodes"]}
+        shoppers = {f"demo-{number}" for number in range(2, SHOPPERS + 1)}
+        self.customers = [
+            c["id"] for c in world["customers"]["nodes"] if c["externalId"] in shoppers
+        ]
+
+    async def _shop(self) -> None:
+        shopper = self.chance.choice(self.customers)
+        pickup = self.chance.random() < 0.25
+        store = self.locations[self.chance.choice(("hamburg", "munich"))]
+        order = await self._place(
+            "web shop",
+            channelId=self.channels["web"],
+            customerId=shopper,
+            lines=self._basket(),
+            **({"method": "PICKUP", "locationId": store} if pickup else {"shipTo": _home()}),
+        )
+        if order is None:
+            return
+        await self._pay("web shop", order, tender="CREDIT_CARD", captured=False)
+        if self.chance.random() < 0.05:
+            await self.ask(
+                "web shop",
+                CANCEL,
+                input={
+                    "idempotencyKey": _key(),
+                    "orderId": order["id"],
+                    "reason": "Second thoughts",
+                },
+            )
+
+    async def _sell(self, till: str, store: str) -> None:
+        order = await self._place(
+            till,
+            channelId=self.channels[till],
+            customerId=self.chance.choice(self.customers),
+            lines=self._basket(),
+            method="CARRY_OUT",
+            locationId=self.locations[store],
+        )
+        if order is not None:
+            await self._pay(till, order, tender="CASH", captured=True)
+
+    async def _place(self, actor: str, **given: Any) -> Any:
+        data = await self.ask(actor, PLACE, input={"idempotencyKey": _key(), **given})
+        return data["placeOrder"] if "id" in data["placeOrder"] else None
+
+    async def _pay(self, actor: str, order: Any, **given: Any) -> None:
+        payment = {"idempotencyKey": _key(), "orderId": order["id"], "amount": order["total"]}
+        await self.ask(actor, PAY, input={**payment, **given})
+
+    async def _work(self, code: str) -> None:
+        """One step with the oldest work here that is not the visitor's own."""
+        found = await self.ask(code, WORK, at=[self.locations[code]])
+        for work in found["fulfillmentOrders"]["nodes"]:
+            if work["order"]["customer"]["externalId"] != "demo-1":
+                await self._step(code, work)
+                return
+
+    async def _step(self, actor: str, work: Any) -> None:
+        given = {"idempotencyKey": _key(), "fulfillmentOrderId": work["id"]}
+        states = {standing["state"] for standing in work["standings"]}
+        step = next((name for state, name in NEXT_STEP.items() if state in states), None)
+        if work["status"] == "OPEN":
+            await self.ask(actor, ACCEPT, input=given)
+        elif step is not None:
+            await self.ask(actor, STEP % step, input=given)
+        elif "READY_FOR_PICKUP" in states:
+            await self.ask(actor, STEP % "collectFulfillmentOrder", input=given)
+        elif work["method"] == "PICKUP":
+            await self.ask(actor, STEP % "readyFulfillmentOrder", input=given)
+        else:
+            number = f"DEMO{self.chance.randrange(10**9):09d}"
+            parcel = {"carrier": "Demo Parcel", "parcels": [{"trackingNumber": number}]}
+            await self.ask(actor, SHIP, input={**given, **parcel})
+
+    async def _carry(self) -> None:
+        moving = (await self.ask("carrier", MOVING))["shipments"]["nodes"]
+        if moving:
+            shipment = self.chance.choice(moving)
+            report = {"shipmentId": shipment["id"], "kind": NEXT_REPORT[shipment["status"]]}
+            await self.ask("carrier", TRACK, input={"idempotencyKey": _key(), **report})
+
+    async def _restock(self) -> None:
+        shelves = await self.ask("purchasing", SHELVES, skus=[sku for sku, *_ in PRODUCTS])
+        for shelf in shelves["availability"]:
+            for level in shelf["levels"]:
+                if level["available"] < LOW:
+                    given = {"kind": "RECEIVE", "sku": shelf["sku"], "quantity": RESTOCK}
+                    place = {"locationId": level["location"]["id"], "idempotencyKey": _key()}
+                    await self.ask("purchasing", RECEIVE, input={**given, **place})
+
+    def _basket(self) -> list[dict[str, Any]]:
+        skus = self.chance.sample([sku for sku, *_ in PRODUCTS], self.chance.choice((1, 1, 2, 3)))
+        return [{"sku": sku, "quantity": self.chance.choice((1, 1, 1, 2))} for sku in skus]
+
+
+def _home() -> dict[str, str]:
+    return {"country": "DE", "city": "Berlin", "street": "Example street"}
+
+
+def _key() -> str:
+    return uuid4().hex

@@ -1,0 +1,47 @@
+"""`order-hub verify`: do the ledgers and everything derived from them agree?"""
+
+import asyncio
+import json as encoder
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from domain.verify import CHECKS, Difference
+from hub.commands import settings_or_exit
+from persistence.engines import open_engines
+from persistence.verify import SqlVerify
+
+SHOWN_MAX = 50
+
+
+def verify(
+    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    found = asyncio.run(_differences(settings_or_exit().database_url))
+    if json:
+        print(encoder.dumps([asdict(one) for one in found], default=str))
+    elif found:
+        Console().print(_table(found))
+    else:
+        print(f"Everything adds up: {len(CHECKS)} checks, no difference.")
+    raise typer.Exit(1 if found else 0)
+
+
+async def _differences(address: str) -> list[Difference]:
+    engines = open_engines(address)
+    try:
+        return await SqlVerify(engines).differences()
+    finally:
+        await engines.dispose()
+
+
+def _table(found: list[Difference]) -> Table:
+    table = Table(title=f"{len(found)} differences", caption=f"At most {SHOWN_MAX} are shown.")
+    for name in ("Check", "Subject", "Stored", "Computed"):
+        table.add_column(name)
+    for one in found[:SHOWN_MAX]:
+        table.add_row(one.check, one.subject, str(one.stored), str(one.computed))
+    return table

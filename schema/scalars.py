@@ -1,0 +1,106 @@
+"""Scalars: each value as its standard writes it."""
+
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, NewType
+
+import pycountry
+import strawberry
+from iso4217 import Currency
+
+CurrencyCode = NewType("CurrencyCode", str)
+CountryCode = NewType("CountryCode", str)
+
+# ISO 4217 codes that count something (test codes and metals have no minor unit).
+DIGITS = {c.value: c.exponent for c in Currency if c.exponent is not None}
+COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("write it as a string")
+    return value
+
+
+def _currency(value: Any) -> CurrencyCode:
+    if _text(value) not in DIGITS:
+        raise ValueError("must be an ISO 4217 code such as EUR")
+    return CurrencyCode(value)
+
+
+def _country(value: Any) -> CountryCode:
+    if _text(value) not in COUNTRIES:
+        raise ValueError("must be an ISO 3166-1 alpha-2 code such as DE")
+    return CountryCode(value)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        at = datetime.fromisoformat(_text(value))
+    except ValueError:
+        raise ValueError("must be ISO 8601, such as 2026-11-22T09:30:00+01:00") from None
+    if at.tzinfo is None:
+        raise ValueError("needs its offset from UTC, such as +01:00 or Z")
+    if not 1900 <= at.year <= 9000:
+        raise ValueError("must lie between the years 1900 and 9000")
+    return at
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        raise ValueError("must be an ISO 8601 date, such as 2026-11-22") from None
+
+
+def _decimal(value: Any) -> Decimal:
+    try:
+        number = Decimal(_text(value))
+    except InvalidOperation:
+        raise ValueError('must be a decimal number in a string, such as "19.90"') from None
+    if not number.is_finite() or abs(number.adjusted()) > 18:
+        raise ValueError("must be a plain number of at most 18 digits")
+    return number
+
+
+def _iso(value: date) -> str:
+    return value.isoformat()
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"
+
+
+def _same(value: Any) -> str:
+    return str(value)
+
+
+# fmt: off
+SCALARS: dict[object, Any] = {
+    datetime: strawberry.scalar(
+        name="DateTime", serialize=_iso, parse_value=_instant,
+        description="A moment, ISO 8601 with its offset from UTC. Given back in UTC.",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
+    ),
+    date: strawberry.scalar(
+        name="Date", serialize=_iso, parse_value=_day,
+        description="A calendar day, ISO 8601.",
+        specified_by_url="https://scalars.graphql.org/andimarek/local-date",
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal", serialize=_plain, parse_value=_decimal,
+        description="An exact decimal number, written as a string. Never a float.",
+        specified_by_url="https://speleotrove.com/decimal/",
+    ),
+    CurrencyCode: strawberry.scalar(
+        name="CurrencyCode", serialize=_same, parse_value=_currency,
+        description="An ISO 4217 currency code, such as EUR.",
+        specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
+    ),
+    CountryCode: strawberry.scalar(
+        name="CountryCode", serialize=_same, parse_value=_country,
+        description="An ISO 3166-1 alpha-2 country code, such as DE.",
+        specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
+    ),
+}
+# fmt: on

@@ -1,0 +1,13 @@
+"""What a channel may listen to: the happenings of orders, and the movements of stock."""
+
+from dataclasses import dataclass
+
+from domain.inventory import Movement
+from domain.order.event import OrderEvent
+from subscriptions.tail import Tail
+
+
+@dataclass(frozen=True)
+class Feeds:
+    orders: Tail[OrderEvent]
+    inventory: Tail[Movement]

@@ -1,0 +1,91 @@
+"""Follows a stored log for the whole process, and lets any number of listeners follow it.
+
+A slow listener is never skipped and costs no memory: nothing is queued for it. It takes the next
+events when it is ready, from the ring of recent ones or, once it has fallen out of that, from the
+log itself. The policy's name is CATCH_UP."""
+
+import asyncio
+import logging
+from bisect import bisect_right
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Generic
+
+from domain.ports import Log, Told, Topic
+from domain.record import Noun
+from subscriptions.broker import Broker
+
+BATCH_MAX = 500
+RING_MAX = 10_000
+POLL_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
+
+
+class Tail(Generic[Noun]):
+    def __init__(self, stored: Log[Noun], broker: Broker) -> None:
+        self._stored = stored
+        self._broker = broker
+        self._ring: list[Told[Noun]] = []
+        self._news = asyncio.Event()
+        self._oldest = 0
+        self.head = 0
+
+    async def begin(self) -> None:
+        """Learn where the log ends. Before this nobody can follow."""
+        self.head = self._oldest = await self._stored.head()
+
+    async def run(self) -> None:
+        """Read what is new, for ever. A lost bell only delays: it looks by itself once a second."""
+        with self._broker.listen() as bell:
+            while True:
+                bell.clear()
+                if not await self._read():
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(bell.wait(), POLL_SECONDS)
+
+    async def follow(self, position: int, topic: Topic) -> AsyncIterator[Told[Noun]]:
+        """Everything stored behind `position` that concerns `topic`, each once, in order; then
+        whatever comes."""
+        while True:
+            news = self._news
+            if position < self._oldest:
+                position, batch = await self._catch_up(position, topic)
+            else:
+                start = bisect_right(self._ring, position, key=_position)
+                batch = self._ring[start : start + BATCH_MAX]
+                position = batch[-1].position if batch else position
+                batch = [told for told in batch if self._stored.concerns(told, topic)]
+            for told in batch:
+                yield told
+            if not batch and position >= self.head:
+                await news.wait()
+
+    async def _catch_up(self, position: int, topic: Topic) -> tuple[int, list[Told[Noun]]]:
+        known = self.head
+        batch = await self._stored.after(position, BATCH_MAX, topic)
+        if len(batch) == BATCH_MAX:
+            return batch[-1].position, batch
+        return max(known, *(told.position for told in batch[-1:]), position), batch
+
+    async def _read(self) -> bool:
+        try:
+            batch = await self._stored.after(self.head, BATCH_MAX)
+        except Exception:
+            # The storage will be back; listeners wait, nothing is lost.
+            log.exception("Reading the log failed; trying again.")
+            return False
+        if not batch:
+            return False
+        self._ring += batch
+        if len(self._ring) > 2 * RING_MAX:
+            self._oldest = self._ring[-RING_MAX - 1].position
+            del self._ring[:-RING_MAX]
+        self.head = batch[-1].position
+        self._news.set()
+        self._news = asyncio.Event()
+        return True
+
+
+def _position(told: Told[Noun]) -> int:
+    return told.position
