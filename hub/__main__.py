@@ -16,11 +16,14 @@ from hub.importing import imports
 from hub.reporting import report
 from hub.serving import CannotListen, listening_socket, make_server
 from hub.settings import Settings
+from hub.states import drawn
 from hub.verifying import verify
 from hub.wiring import wire
 from persistence import migrate as migrations
 
-SCHEMA_FILE = Path(__file__).parent.parent / "schema" / "hub.graphql"
+ROOT = Path(__file__).parent.parent
+# What is printed from the code, and kept true by `order-hub schema --check`.
+PRINTED = {ROOT / "schema" / "hub.graphql": printed, ROOT / "docs" / "states.md": drawn}
 
 app = typer.Typer(
     name="order-hub",
@@ -84,16 +87,18 @@ def migrate() -> None:
 @app.command(help="Print the graph in the schema definition language.")
 def schema(
     check: Annotated[
-        bool, typer.Option("--check", help="Only tell whether schema/hub.graphql is true.")
+        bool, typer.Option("--check", help="Only tell whether the printed files are true.")
     ] = False,
-    write: Annotated[bool, typer.Option("--write", help="Write schema/hub.graphql.")] = False,
+    write: Annotated[
+        bool, typer.Option("--write", help="Write schema/hub.graphql and docs/states.md.")
+    ] = False,
 ) -> None:
-    if check:
-        if not SCHEMA_FILE.exists() or SCHEMA_FILE.read_text() != printed():
-            fail("schema/hub.graphql is not what the hub serves: run `make schema`.", code=1)
-    elif write:
-        SCHEMA_FILE.write_text(printed())
-    else:
+    for file, text in PRINTED.items():
+        if check and (not file.exists() or file.read_text() != text()):
+            fail(f"{file.relative_to(ROOT)} is not true any more: run `make schema`.", code=1)
+        if write:
+            file.write_text(text())
+    if not check and not write:
         print(printed(), end="")
 
 

@@ -1,0 +1,143 @@
+"""`order-hub import`: other systems' orders, lived again in this hub."""
+
+import asyncio
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.progress import ProgressColumn as Column
+from rich.table import Table
+from rich.text import Text
+
+from domain.rejects import Reject
+from hub.settings import BadSettings, read_settings
+from hub.wiring import Hub, services_on, wire
+from integrations.olist.dataset import STATUS_NOT_REACHED
+from integrations.olist.files import BadFolder
+from integrations.olist.phases import Counts
+from integrations.olist.run import Import, Result
+from persistence.migrate import upgrade
+from persistence.rejects import SqlRejects
+
+imports = typer.Typer(help="Load other systems' orders.", no_args_is_help=True)
+BAD_INPUT = 2
+INTERRUPTED = 130
+
+
+@imports.callback()
+def _group() -> None:
+    """Load other systems' orders."""
+
+
+@imports.command()
+def olist(
+    path: Annotated[Path, typer.Argument(help="Folder with the olist_*.csv.gz files")],
+    rejects: Annotated[
+        Path, typer.Option(help="Where the rows that break a rule are written to")
+    ] = Path("olist.rejects.csv"),
+) -> None:
+    """Live the orders of the Olist marketplace again, each step at its own time.
+
+    May be stopped and run again: what the hub has already is skipped."""
+    console = Console(stderr=True)
+    try:
+        result = asyncio.run(_import(path, rejects, console))
+    except (BadFolder, BadSettings, OSError) as error:
+        console.print(f"[red]Not imported:[/] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(BAD_INPUT) from None
+    except KeyboardInterrupt:
+        console.print("Stopped. Run it again to go on from here.")
+        raise typer.Exit(INTERRUPTED) from None
+    _summarize(Console(), result, rejects)
+
+
+async def _import(path: Path, rejects: Path, console: Console) -> Result:
+    settings = read_settings()
+    # Before minutes of work, not after them.
+    _write(rejects, [])
+    await upgrade(settings.database_url)
+    hub = wire(settings)
+    try:
+        result = await _run(hub, path, console)
+    finally:
+        _write(rejects, await SqlRejects(hub.engines).all())
+        await hub.close()
+    return result
+
+
+async def _run(hub: Hub, path: Path, console: Console) -> Result:
+    with Progress(
+        TextColumn("{task.description:14}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Rate(),
+        TimeElapsedColumn(),
+        TextColumn("ETA"),
+        TimeRemainingColumn(),
+        console=console,
+    ) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(counts: Counts) -> None:
+            if counts.phase not in tasks:
+                tasks[counts.phase] = bar.add_task(counts.phase)
+            bar.update(
+                tasks[counts.phase],
+                completed=counts.done,
+                total=counts.total or None,
+                rate=counts.done / counts.seconds if counts.seconds else 0.0,
+            )
+
+        job = Import(hub.transact, services_on, SqlRejects(hub.engines), show)
+        return await job.run(path)
+
+
+class _Rate(Column):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.fields.get('rate', 0.0):,.0f} rows/s", style="progress.data.speed")
+
+
+def _write(path: Path, rows: Sequence[Reject]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        names = list(Reject.__dataclass_fields__)
+        writer.writerow(names)
+        writer.writerows([getattr(row, name) for name in names] for row in rows)
+
+
+def _summarize(console: Console, result: Result, path: Path) -> None:
+    table = Table("", "loaded", "skipped", "rejected", "seconds", "rows/s")
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for phase in result.phases:
+        rate = phase.done / phase.seconds if phase.seconds else 0.0
+        counts = (phase.loaded, phase.skipped, phase.rejected)
+        table.add_row(
+            phase.phase, *(f"{n:,}" for n in counts), f"{phase.seconds:.1f}", f"{rate:,.0f}"
+        )
+    data = result.data
+    kept = sum(reject.code == STATUS_NOT_REACHED for reject in data.rejects)
+    console.print(table)
+    rate = data.rows / result.seconds if result.seconds else 0.0
+    console.print(
+        f"{data.rows:,} rows of the files in {result.seconds:.1f} s, {rate:,.0f} rows/s."
+        f" {data.outside:,} payments are of orders that are not in this set."
+    )
+    console.print(
+        f"{len(data.rejects) - kept:,} rows rejected, {kept:,} orders kept short of their last"
+        f" status: {path}",
+        soft_wrap=True,
+    )

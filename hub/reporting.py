@@ -1,0 +1,217 @@
+"""`order-hub report`: what the hub's own orders add up to, for people or for machines."""
+
+import asyncio
+import json as jsons
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import typer
+from iso4217 import Currency
+from rich.console import Console
+from rich.table import Table
+
+from domain.channel import Channel
+from domain.figures import Duration, Figures, Share, Stage
+from domain.money import Money
+from domain.paging import ChannelWhere, Listing, Page
+from domain.rejects import Reject
+from hub.settings import BadSettings, read_settings
+from hub.wiring import wire
+from integrations.olist.loading import CODE
+from integrations.olist.rows import Status
+from persistence.figures import SqlFigures
+from persistence.migrate import upgrade
+from persistence.rejects import SqlRejects
+
+BAD_INPUT = 2
+SHOWN_MAX = 20
+# What the marketplace calls a stage.
+# fmt: off
+OLIST = {
+    Stage.PLACED:      Status.CREATED,
+    Stage.PAID:        Status.APPROVED,
+    Stage.ACCEPTED:    Status.INVOICED,
+    Stage.PICKING:     Status.PROCESSING,
+    Stage.SHIPPED:     Status.SHIPPED,
+    Stage.DELIVERED:   Status.DELIVERED,
+    Stage.UNAVAILABLE: Status.UNAVAILABLE,
+    Stage.CANCELLED:   Status.CANCELED,
+}
+# fmt: on
+
+
+class NoSuchChannel(Exception):
+    """The message is for people."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """`channel` is the code asked for, or `None` for the whole hub."""
+
+    channel: str | None
+    figures: Figures
+    rejects: list[Reject]
+
+    @property
+    def reasons(self) -> dict[str, int]:
+        return dict(Counter(reject.code for reject in self.rejects).most_common())
+
+
+def report(json: bool, channel: str | None) -> None:
+    """Print the figures of all orders, or of one channel's."""
+    try:
+        found = asyncio.run(_read(channel))
+    except (BadSettings, NoSuchChannel) as error:
+        Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
+        raise typer.Exit(BAD_INPUT) from None
+    if json:
+        typer.echo(jsons.dumps(as_json(found), indent=2))
+    else:
+        _print(Console(), found)
+
+
+async def _read(code: str | None) -> Report:
+    settings = read_settings()
+    await upgrade(settings.database_url)
+    hub = wire(settings)
+    try:
+        channel_id = None
+        if code is not None:
+            [same] = await hub.reads.many(Channel, "code", [code])
+            if not same:
+                raise NoSuchChannel(f"There is no channel {code}. There are: {await _codes(hub)}.")
+            channel_id = same[0].id
+        figures = await SqlFigures(hub.engines).figures(channel_id)
+        # Rejects belong to the import, and that to its channel.
+        concerned = code in (None, CODE)
+        rejects = await SqlRejects(hub.engines).all() if concerned else []
+        return Report(code, figures, rejects)
+    finally:
+        await hub.close()
+
+
+async def _codes(hub: Any) -> str:
+    page = await hub.reads.page(Channel, Listing(ChannelWhere()), Page(first=50))
+    return ", ".join(record.code for record in page.records) or "none"
+
+
+def amount(money: Money) -> str:
+    """In whole units, with all the decimals its currency has."""
+    return str(money.amount(Currency(money.currency).exponent or 0))
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    figures, times = report.figures, report.figures.punctuality
+    return {
+        "channel": report.channel,
+        "orders": figures.orders,
+        "stages": {stage.value: n for stage, n in figures.stages.items()},
+        "units": figures.units,
+        "ordersWithSeveralUnits": figures.several_units,
+        "ordersSplitOverLocations": figures.split,
+        "skus": figures.skus,
+        "locations": figures.locations,
+        "totals": [
+            {
+                "currency": takings.goods.currency,
+                "goods": amount(takings.goods),
+                "shipping": amount(takings.shipping),
+                "payments": amount(takings.payments),
+                "goodsDelivered": amount(takings.delivered_goods),
+            }
+            for takings in figures.takings
+        ],
+        "onTimeByTimestamp": _share(times.by_timestamp),
+        "onTimeByCalendarDay": _share(times.by_day),
+        "meanDaysPlacedToDelivered": _mean(times.placed_to_delivered),
+        "meanDaysPaidToHandedOver": _mean(times.paid_to_handed_over),
+        "meanDaysHandedOverToDelivered": _mean(times.handed_over_to_delivered),
+        "handedOverLate": _share(figures.late_handovers),
+        "cancelled": _share(figures.cancelled),
+        "repeatCustomers": _share(figures.repeat_customers),
+        "bestSellers": [
+            {"sku": best.sku, "goods": amount(best.goods), "currency": best.goods.currency}
+            for best in figures.best
+        ],
+        "rejects": {
+            "count": len(report.rejects),
+            "reasons": report.reasons,
+            "rows": [vars(reject) for reject in report.rejects],
+        },
+    }
+
+
+def _share(share: Share) -> dict[str, Any]:
+    return {"part": share.part, "whole": share.whole, "ratio": share.ratio}
+
+
+def _mean(duration: Duration) -> dict[str, Any]:
+    return {"days": duration.days, "count": duration.count}
+
+
+def _print(console: Console, report: Report) -> None:
+    figures = report.figures
+    table = Table("", "orders", title=report.channel or "All channels", title_justify="left")
+    table.columns[1].justify = "right"
+    for stage, count in figures.stages.items():
+        spoken = OLIST.get(stage) if report.channel == CODE else None
+        word = f"{stage.value} ({spoken.value})" if spoken else stage.value
+        table.add_row(word, f"{count:,}")
+    table.add_section()
+    table.add_row("orders", f"{figures.orders:,}")
+    table.add_row("units", f"{figures.units:,}")
+    table.add_row("with several units", f"{figures.several_units:,}")
+    table.add_row("split over several locations", f"{figures.split:,}")
+    _print_totals(table, figures)
+    _print_times(table, figures)
+    console.print(table)
+    _print_rejects(console, report)
+
+
+def _print_totals(table: Table, figures: Figures) -> None:
+    for takings in figures.takings:
+        table.add_section()
+        for name, money in vars(takings).items():
+            label = name.replace("_", " ")
+            table.add_row(f"{label}, {money.currency}", f"{_grouped(money)}")
+
+
+def _grouped(money: Money) -> str:
+    return f"{money.amount(Currency(money.currency).exponent or 0):,}"
+
+
+def _print_times(table: Table, figures: Figures) -> None:
+    times = figures.punctuality
+    table.add_section()
+    table.add_row("on time, by timestamp", _percent(times.by_timestamp))
+    table.add_row("on time, by calendar day", _percent(times.by_day))
+    table.add_row("days from placed to delivered", _days(times.placed_to_delivered))
+    table.add_row("days from paid to handed over", _days(times.paid_to_handed_over))
+    table.add_row("days from handed over to delivered", _days(times.handed_over_to_delivered))
+    table.add_row("handed over late", _percent(figures.late_handovers))
+    table.add_row("cancelled", _percent(figures.cancelled))
+    table.add_row("repeat customers", _percent(figures.repeat_customers))
+
+
+def _percent(share: Share) -> str:
+    ratio = "-" if share.ratio is None else f"{share.ratio:.3%}"
+    return f"{share.part:,} / {share.whole:,} = {ratio}"
+
+
+def _days(duration: Duration) -> str:
+    return "-" if duration.days is None else f"{duration.days:.4f}"
+
+
+def _print_rejects(console: Console, report: Report) -> None:
+    if not report.rejects:
+        console.print("No row of an import was rejected.")
+        return
+    table = Table("file", "line", "key", "code", "reason", title="Rows that broke a rule")
+    for reject in report.rejects[:SHOWN_MAX]:
+        table.add_row(reject.file, str(reject.line), reject.key, reject.code, reject.reason)
+    console.print(table)
+    counts = ", ".join(f"{code} {n:,}" for code, n in report.reasons.items())
+    left = len(report.rejects) - SHOWN_MAX
+    more = f" {left:,} more: --json." if left > 0 else ""
+    console.print(f"{len(report.rejects):,}: {counts}.{more}", soft_wrap=True)
