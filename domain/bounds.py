@@ -33,6 +33,8 @@ def optional_text(field: str, value: str | None, most: int = NAME_MAX) -> str | 
 
 
 def printable(field: str, value: str) -> str:
+    if value.isprintable():
+        return value
     if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) < 0xE000 for c in value):
         raise InvalidInput(field, "must not hold control characters")
     return value

@@ -15,6 +15,7 @@ class Instant(TypeDecorator[datetime]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+    python_type = datetime
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -33,6 +34,7 @@ class Choice(TypeDecorator[StrEnum]):
 
     impl = String
     cache_ok = True
+    python_type = str
 
     def __init__(self, kind: type[StrEnum]) -> None:
         super().__init__(32)
@@ -51,6 +53,7 @@ class Minor(TypeDecorator[int]):
 
     impl = BigInteger
     cache_ok = True
+    python_type = int
 
 
 class Document(TypeDecorator[Any]):

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.errors import ChangedMeanwhile, InsufficientStock, OutOfStock
+from domain.errors import InsufficientStock, OutOfStock
 from domain.ids import Prefix
 from domain.inventory import ON_HAND, Level, MovementKind, StockMove, StockName, net
 from domain.ports import NewId
@@ -49,8 +49,8 @@ async def _write_each(connection: AsyncConnection, here: Moves) -> dict[Place, M
 
 
 async def _write_many(connection: AsyncConnection, here: Moves) -> dict[Place, Mapping[Any, Any]]:
-    """The same for very many levels at once: looked at together, checked here, written together.
-    A level that moved since the look is not written, and then nothing is."""
+    """The same for very many levels: locked and looked at together, checked here, written
+    together."""
     query = select(levels).where(
         levels.c.sku.in_({sku for sku, _ in here}),
         levels.c.location_id.in_({location_id for _, location_id in here}),
@@ -70,20 +70,11 @@ async def _write_many(connection: AsyncConnection, here: Moves) -> dict[Place, M
         version = before["version"] + len(batch)
         after[place] = {**before, **new, "on_hand": on_hand, "version": version}
     names = (*(name.lower() for name in net(())), "version")
-    unmoved = (levels.c.id == bindparam("id_")) & (levels.c.version == bindparam("version_"))
-    written = await connection.execute(
-        update(levels).where(unmoved).values({name: bindparam(name) for name in names}),
-        [
-            {
-                "id_": row["id"],
-                "version_": stands[place]["version"],
-                **{name: row[name] for name in names},
-            }
-            for place, row in after.items()
-        ],
+    statement = update(levels).where(levels.c.id == bindparam("id_"))
+    await connection.execute(
+        statement.values({name: bindparam(name) for name in names}),
+        [{"id_": row["id"], **{name: row[name] for name in names}} for row in after.values()],
     )
-    if written.rowcount != len(after):
-        raise ChangedMeanwhile("levels", "of this work", -1)
     return after
 
 

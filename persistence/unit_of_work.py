@@ -22,9 +22,10 @@ from domain.ports import Answer, Candidate, NewId, Remembered, Root, UnitOfWork
 from persistence import stock
 from persistence import tables as t
 from persistence.aggregates import AGGREGATES, PART_TABLES, Aggregate, Rows, load, rows_of
-from persistence.dialects import insert_ignoring, next_count
+from persistence.dialects import insert_ignoring
 from persistence.engines import Engines
 from persistence.looks import Looks
+from persistence.numbers import Numbers
 from persistence.rows import row_of
 
 
@@ -36,7 +37,7 @@ class SqlUnitOfWork:
         self._before: dict[tuple[type, str], Rows] = {}
         self._absent: dict[tuple[type, tuple[str, ...]], set[tuple[Any, ...]]] = {}
         self._begun: list[Level] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers = Numbers(connection)
         self._looks = Looks(connection)
         self._moves: list[StockMove] = []
         self._remembered: list[dict[str, Any]] = []
@@ -122,16 +123,7 @@ class SqlUnitOfWork:
         return await self._looks.candidates(skus, method, chosen)
 
     async def next_number(self, channel_id: str) -> int:
-        """The first of a work takes the counter's row, and with it the lock; the others follow in
-        memory, and `save` leaves the counter where they ended."""
-        if channel_id in self._numbers:
-            self._numbers[channel_id] += 1
-        else:
-            counted = await self._connection.execute(
-                next_count(self._connection, t.order_numbers, channel_id=channel_id)
-            )
-            self._numbers[channel_id] = int(counted.scalar_one())
-        return self._numbers[channel_id]
+        return await self._numbers.next(channel_id)
 
     async def level(self, sku: str, location_id: str) -> Level:
         found = await self.find(Level, sku=sku, location_id=location_id)
@@ -172,10 +164,10 @@ class SqlUnitOfWork:
     async def part(self) -> AsyncIterator[UnitOfWork]:
         async with self._connection.begin_nested():
             inner = SqlUnitOfWork(self._connection, self._new_id)
-            inner._numbers.update(self._numbers)
+            inner._numbers.follow(self._numbers)
             yield inner
             await inner.save()
-        self._numbers.update(inner._numbers)
+        self._numbers.follow(inner._numbers)
 
     async def save(self) -> None:
         """Write what has changed: keys first (a twin stops there), stock next (a shortage stops
@@ -191,7 +183,7 @@ class SqlUnitOfWork:
             if kind is not Level:
                 await self._compare(kind, thing, self._before.get((kind, id)), fresh, changed, gone)
         await self._write(fresh, changed, gone)
-        await self._keep_numbers()
+        await self._numbers.save()
         events: list[OrderEvent] = [e for o in self._orders() for e in o.events]
         if events:
             await self._connection.execute(insert(t.events), [row_of(t.events, e) for e in events])
@@ -254,12 +246,6 @@ class SqlUnitOfWork:
                     update(table).where(table.c.id == bindparam("key_")),
                     [{**row, "key_": row["id"]} for row in rows],
                 )
-
-    async def _keep_numbers(self) -> None:
-        counter = t.order_numbers
-        for channel_id, last in self._numbers.items():
-            mine = counter.c.channel_id == channel_id
-            await self._connection.execute(update(counter).where(mine).values(last=last))
 
     def _orders(self) -> list[Order]:
         return [thing for (kind, _), thing in self._seen.items() if kind is Order]

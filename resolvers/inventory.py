@@ -8,6 +8,7 @@ import strawberry
 
 from domain import bounds, paging
 from domain.inventory import Level, Movement
+from domain.location import Location
 from domain.paging import Direction, Listing, Page
 from domain.ports import Topic
 from domain.record import Record
@@ -76,13 +77,12 @@ async def availability(
     bounds.count("skus", skus, SKUS_MAX)
     found = await info.context.reads.many(Level, "sku", list(dict.fromkeys(skus)))
     by_sku = dict(zip(dict.fromkeys(skus), found, strict=True))
-    wanted = set(location_ids) if location_ids is not None else None
+    held = {level.location_id for levels in found for level in levels}
+    wanted = held if location_ids is None else held.intersection(location_ids)
+    places = await info.context.loaders.one(Location).load_many(sorted(wanted))
+    active = {place.id for place in places if place.active}
     return [
-        Stock(
-            sku,
-            [at for at in by_sku[sku] if wanted is None or at.location_id in wanted],
-        )
-        for sku in skus
+        Stock(sku, [level for level in by_sku[sku] if level.location_id in active]) for sku in skus
     ]
 
 

@@ -1,6 +1,6 @@
 """Scalars: each value as its standard writes it."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
@@ -63,6 +63,10 @@ def _decimal(value: Any) -> Decimal:
     return number
 
 
+def _utc(value: datetime) -> str:
+    return value.astimezone(UTC).isoformat()
+
+
 def _iso(value: date) -> str:
     return value.isoformat()
 
@@ -78,7 +82,7 @@ def _same(value: Any) -> str:
 # fmt: off
 SCALARS: dict[object, Any] = {
     datetime: strawberry.scalar(
-        name="DateTime", serialize=_iso, parse_value=_instant,
+        name="DateTime", serialize=_utc, parse_value=_instant,
         description="A moment, ISO 8601 with its offset from UTC. Given back in UTC.",
         specified_by_url="https://scalars.graphql.org/andimarek/date-time",
     ),

@@ -66,7 +66,7 @@ def _cancel_units(order: Order, lines: Mapping[str, int], act: Act) -> None:
         possible = _free(order, order.line(line_id).id)
         if quantity > possible:
             raise QuantityExceeded(line_id, quantity, possible)
-        left = quantity
+    for line_id, left in lines.items():
         for work in (None, *order.fulfillment_orders):
             place = work.id if work else None
             here = min(left, sum(order.tally.at(line_id, place, state) for state in FREELY))

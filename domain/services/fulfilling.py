@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from domain.act import Act, Caller
 from domain.errors import OutOfStock
-from domain.order import carrying, holding, placing, working
+from domain.order import cancelling, carrying, holding, placing, working
 from domain.order.aggregate import Order
 from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
 from domain.order.fulfillment import FulfillmentAction, FulfillmentOrder, RejectReason
@@ -67,7 +67,7 @@ class Fulfilling(Service):
         self, caller: Caller, key: str | None, command: RejectFulfillmentOrder
     ) -> FulfillmentOrder:
         """The location turns units down. They are sourced elsewhere at once; where nothing is
-        found, the order goes on hold as out of stock."""
+        found, the order goes on hold as out of stock. Of a cancelled order they are cancelled."""
         act = self.act(caller, command.note or command.reject_reason.value)
 
         async def run(work: UnitOfWork) -> FulfillmentOrder:
@@ -83,6 +83,12 @@ class Fulfilling(Service):
     async def _source_elsewhere(
         self, work: UnitOfWork, order: Order, part: FulfillmentOrder, act: Act
     ) -> None:
+        if order.cancelled_at is not None:
+            unwanted = [
+                LineQuantity(line_id=d.line_id, quantity=d.quantity) for d in placing.demands(order)
+            ]
+            cancelling.cancel(order, unwanted, act=act, new_id=self.new_id)
+            return
         refused = [p.location_id for p in order.fulfillment_orders if p.rejected]
         may_source = OrderAction.ALLOCATE in ORDER.actions(order.status)
         try:

@@ -210,17 +210,17 @@ async def allocate(
 ) -> None:
     """Source the order's open demand and reserve it, or `OutOfStock`."""
     demands = placing.demands(order)
-    chosen = [d.location_id for d in demands if d.location_id]
-    anywhere = any(d.location_id is None for d in demands)
-    found = await work.candidates(
-        {d.sku for d in demands}, order.method, () if anywhere else tuple(dict.fromkeys(chosen))
-    )
-    stock = {(c.sku, c.location_id): c.available for c in found}
+    skus = {d.sku for d in demands}
+    chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
+    free = any(d.location_id is None for d in demands)
+    anywhere = await work.candidates(skus, order.method, ()) if free else []
+    named = await work.candidates(skus, order.method, chosen) if chosen else []
+    stock = {(c.sku, c.location_id): c.available for c in (*anywhere, *named)}
     for demand in demands:
         if demand.location_id and (demand.sku, demand.location_id) not in stock:
             await work.get(Location, demand.location_id)
             raise OutOfStock(demand.sku, 0)
-    ranks = {c.location_id: c.rank for c in found if c.location_id not in except_at}
+    ranks = {c.location_id: c.rank for c in anywhere if c.location_id not in except_at}
     placing.allocate(
         order,
         source(demands, stock, ranks),

@@ -1,0 +1,268 @@
+"""Any order through any sequence of acts: units, stock, money and events always add up."""
+
+from collections import Counter
+from collections.abc import Callable
+from copy import deepcopy
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from domain.errors import DomainError
+from domain.inventory import StockName, net
+from domain.order import paying, placing
+from domain.order.aggregate import Order
+from domain.order.event import OrderEventKind
+from domain.order.fulfillment import (
+    FulfillmentAction,
+    FulfillmentMethod,
+    FulfillmentOrder,
+    FulfillmentOrderStatus,
+    RejectReason,
+)
+from domain.order.hold import HoldReason
+from domain.order.line import HELD_AS, IN_WORK, OUT, LineState
+from domain.order.shipment import TrackingKind
+from domain.order.working import work_is_live
+from tests.given import an_order, euros
+
+PLACES = ("location_a", "location_b")
+STOCK = 30
+A = StockName.AVAILABLE
+Settle = Callable[..., None]
+# Units of each line; `None` for all there are. Hypothesis favors what comes first.
+amounts = st.sampled_from([None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4]])
+
+
+class OrderLife(RuleBasedStateMachine):
+    """Acts chosen blindly: the domain may refuse any. A refused act is dropped with the order it
+    was tried on, as a service drops it with its transaction."""
+
+    @initialize(
+        quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
+        method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
+        begun=st.booleans(),
+    )
+    def place(self, quantities: list[int], method: FulfillmentMethod, begun: bool) -> None:
+        self.desk = an_order(*quantities, method=method)
+        for line, quantity in enumerate(quantities if begun else ()):
+            self.desk.accept(self.desk.allocate((PLACES[line % 2], quantity), line=line))
+
+    @property
+    def order(self) -> Order:
+        return self.desk.order
+
+    def attempt(self, act: Callable[[], object]) -> None:
+        """Do it; when it is refused, go back to the order as it was."""
+        before = deepcopy(self.order)
+        try:
+            act()
+        except DomainError:
+            self.desk.order = before
+
+    def work(self, index: int) -> FulfillmentOrder:
+        """Most often one that has something left to do."""
+        parts = self.order.fulfillment_orders
+        able = [part for part in parts if work_is_live(part)] if index else []
+        return (able or parts)[index % len(able or parts)]
+
+    # --- acts --------------------------------------------------------------------------------
+
+    @precondition(lambda self: bool(placing.demands(self.order)))
+    @rule(line=st.integers(0, 2), at=st.sampled_from(PLACES), quantity=st.integers(1, 5))
+    def allocate(self, line: int, at: str, quantity: int) -> None:
+        demands = placing.demands(self.order)
+        demand = demands[line % len(demands)]
+        index = self.order.lines.index(self.order.line(demand.line_id))
+        most = min(quantity, demand.quantity)
+        self.attempt(lambda: self.desk.allocate((at, most), line=index))
+
+    @precondition(lambda self: len(self.order.holds) < 3 and self.order.sequence % 4 == 0)
+    @rule(reason=st.sampled_from([HoldReason.OTHER, HoldReason.COMPLIANCE_REVIEW]))
+    def hold(self, reason: HoldReason) -> None:
+        self.attempt(lambda: self.desk.hold(reason))
+
+    @precondition(lambda self: bool(self.order.holds))
+    @rule(which=st.integers(0, 3))
+    def release(self, which: int) -> None:
+        holds = (self.order.open_holds if which else []) or self.order.holds
+        hold = holds[which % len(holds)]
+        self.attempt(lambda: self.desk.release(hold))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(work=st.integers(0, 5))
+    def accept(self, work: int) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.desk.accept(part))
+
+    @precondition(lambda self: self.order.sequence > 8 and self.order.fulfillment_orders)
+    @rule(work=st.integers(0, 5), wanted=amounts, reason=st.sampled_from(RejectReason))
+    def reject(self, work: int, wanted: list[int] | None, reason: RejectReason) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.desk.reject(*(wanted or ()), reason=reason, work=part))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(
+        work=st.integers(0, 5),
+        action=st.sampled_from(
+            [FulfillmentAction.PICK, FulfillmentAction.PACK, FulfillmentAction.READY]
+        ),
+        wanted=amounts,
+    )
+    def step(self, work: int, action: FulfillmentAction, wanted: list[int] | None) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.desk.step(action, *(wanted or ()), work=part))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(work=st.integers(0, 5), wanted=amounts)
+    def leave(self, work: int, wanted: list[int] | None) -> None:
+        part = self.work(work)
+        ships = self.order.method is FulfillmentMethod.SHIP
+        go = self.desk.ship if ships else self.desk.collect
+        self.attempt(lambda: go(*(wanted or ()), work=part))
+
+    @precondition(lambda self: bool(self.order.shipments))
+    @rule(
+        which=st.integers(0, 5),
+        kind=st.sampled_from(TrackingKind),
+        minutes=st.one_of(st.none(), st.integers(0, 60)),
+        reference=st.one_of(st.none(), st.sampled_from(["r1", "r2", " r1 "])),
+    )
+    def track(
+        self, which: int, kind: TrackingKind, minutes: int | None, reference: str | None
+    ) -> None:
+        shipment = self.order.shipments[which % len(self.order.shipments)]
+        at = None if minutes is None else self.desk.clock().replace(minute=minutes % 60)
+        self.attempt(
+            lambda: self.desk.track(shipment, kind, occurred_at=at, carrier_reference=reference)
+        )
+
+    @precondition(lambda self: self.order.sequence > 12)
+    @rule(wanted=amounts)
+    def cancel(self, wanted: list[int] | None) -> None:
+        self.attempt(lambda: self.desk.cancel(*(wanted or ())))
+
+    @precondition(lambda self: self.order.sequence > 25)
+    @rule()
+    def annul(self) -> None:
+        self.attempt(self.desk.annul)
+
+    @precondition(lambda self: self.order.sequence > 10 and self.order.fulfillment_orders)
+    @rule(work=st.integers(0, 5))
+    def ask_to_stop(self, work: int) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.desk.ask_to_stop(part))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(work=st.integers(0, 5), accepted=st.booleans())
+    def answer(self, work: int, accepted: bool) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.desk.answer(accepted, part))
+
+    @rule(cents=st.integers(0, 9_000), captured=st.booleans())
+    def authorize(self, cents: int, captured: bool) -> None:
+        self.attempt(lambda: self.desk.authorize(cents, captured=captured))
+
+    @precondition(lambda self: bool(self.order.payments))
+    @rule(
+        which=st.integers(0, 3),
+        settle=st.sampled_from([paying.capture, paying.refund]),
+        cents=st.one_of(st.none(), st.integers(1, 9_000)),
+    )
+    def settle(self, which: int, settle: Settle, cents: int | None) -> None:
+        id = self.order.payments[which % len(self.order.payments)].id
+        amount = None if cents is None else euros(cents)
+        signed = {"act": self.desk.act, "new_id": self.desk.new_id}
+        self.attempt(lambda: settle(self.order, id, amount, **signed))
+
+    @precondition(lambda self: len(self.order.payments) > 1)
+    @rule(which=st.integers(0, 3))
+    def void(self, which: int) -> None:
+        id = self.order.payments[which % len(self.order.payments)].id
+        self.attempt(
+            lambda: paying.void(self.order, id, act=self.desk.act, new_id=self.desk.new_id)
+        )
+
+    # --- what always holds -------------------------------------------------------------------
+
+    @invariant()
+    def every_unit_stands_somewhere(self) -> None:
+        standing = Counter[str]()
+        for one in self.order.standings:
+            assert one.quantity > 0
+            standing[one.line_id] += one.quantity
+        assert standing == {line.id: line.quantity for line in self.order.lines}
+
+    @invariant()
+    def events_are_gapless_and_tell_the_newest_status(self) -> None:
+        events = self.order.events
+        assert [event.sequence for event in events] == list(range(1, self.order.sequence + 1))
+        assert [e.kind for e in events].count(OrderEventKind.ORDER_PLACED) == 1
+        assert events[0].kind is OrderEventKind.ORDER_PLACED
+        assert events[-1].status is self.order.status
+        assert events[-1].payment_status is self.order.payment_status
+        assert events[-1].fulfillment_status is self.order.fulfillment_status
+
+    @invariant()
+    def events_replayed_put_the_units_where_they_stand(self) -> None:
+        units = Counter({(n.id, LineState.PENDING): n.quantity for n in self.order.lines})
+        for change in (change for event in self.order.events for change in event.changes):
+            units[change.line_id, change.from_state] -= change.quantity
+            assert units[change.line_id, change.from_state] >= 0
+            units[change.line_id, change.to_state] += change.quantity
+        standing = Counter[tuple[str, LineState]]()
+        for one in self.order.standings:
+            standing[one.line_id, one.state] += one.quantity
+        assert +units == standing
+
+    @invariant()
+    def stock_follows_the_units(self) -> None:
+        stock = {(n.sku, at): Counter({A: STOCK}) for n in self.order.lines for at in PLACES}
+        for move in self.order.stock_moves:
+            here = stock[move.sku, move.location_id]
+            here.update({name: n for name, n in net([move]).items() if n})
+            assert min(here.values()) >= 0
+        for (sku, at), here in stock.items():
+            for name in (StockName.RESERVED, StockName.COMMITTED):
+                assert here[name] == self.held(sku, at, name)
+
+    def held(self, sku: str, at: str, name: StockName) -> int:
+        places = {f.id for f in self.order.fulfillment_orders if f.location_id == at}
+        lines = {line.id for line in self.order.lines if line.sku == sku}
+        return sum(
+            one.quantity
+            for one in self.order.standings
+            if one.line_id in lines
+            and one.fulfillment_order_id in places
+            and HELD_AS[one.state] is name
+        )
+
+    @invariant()
+    def money_keeps_its_bounds(self) -> None:
+        for payment in self.order.payments:
+            assert 0 <= payment.refunded.minor <= payment.captured.minor
+            assert payment.captured <= payment.authorized
+        assert self.order.refunded_total <= self.order.captured_total
+        assert self.order.captured_total <= self.order.authorized_total
+
+    @invariant()
+    def work_is_open_while_it_has_units(self) -> None:
+        for work in self.order.fulfillment_orders:
+            left = self.order.tally.count({LineState.ALLOCATED, *IN_WORK}, work.id)
+            assert work_is_live(work) == (left > 0)
+            waits = work.status is FulfillmentOrderStatus.ON_HOLD
+            assert not waits or self.order.open_holds or not left
+
+    @invariant()
+    def what_left_is_in_a_shipment(self) -> None:
+        out = self.order.tally.count(OUT)
+        assert sum(line.quantity for line in self.order.shipment_lines) == out
+        references = [(t.shipment_id, t.carrier_reference) for t in self.order.tracking]
+        named = [r for r in references if r[1] is not None]
+        assert len(named) == len(set(named))
+
+
+OrderLife.TestCase.settings = settings(
+    derandomize=True, max_examples=80, stateful_step_count=50, deadline=None
+)
+TestAnyLifeOfAnOrder = OrderLife.TestCase

@@ -1,0 +1,163 @@
+"""How far an order is, told by where its units stand."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.order.fulfillment import FulfillmentStatus
+from domain.order.line import LineState, Standing, Tally
+from domain.order.payment import Payment, PaymentStatus, Tender, TenderStatus, payment_status
+from domain.order.shipment import ShipmentStatus, TrackingKind
+from domain.order.status import OrderStatus, fulfillment_status, order_status
+from tests.given import NOW, an_order, euros, reach
+
+
+def a_tally(units: str) -> Tally:
+    """`"2 SHIPPED 1 CANCELLED"`: so many units of one line in each state."""
+    words = units.split()
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return Tally(
+        Standing(
+            order_id="o",
+            line_id="l",
+            fulfillment_order_id="f",
+            state=LineState(state),
+            quantity=int(quantity),
+        )
+        for quantity, state in pairs
+    )
+
+
+# fmt: off
+UNITS = [
+    ("2 PENDING",                     "CONFIRMED", "UNFULFILLED"),
+    ("2 ALLOCATED",                   "CONFIRMED", "UNFULFILLED"),
+    ("1 RELEASED 1 ALLOCATED",        "CONFIRMED", "IN_PROGRESS"),
+    ("1 PICKED 1 REJECTED",           "CONFIRMED", "IN_PROGRESS"),
+    ("2 READY_FOR_PICKUP",            "CONFIRMED", "IN_PROGRESS"),
+    ("1 SHIPPED 1 PACKED",            "CONFIRMED", "PARTIALLY_FULFILLED"),
+    ("1 LOST 1 PENDING",              "CONFIRMED", "PARTIALLY_FULFILLED"),
+    ("2 SHIPPED",                     "FULFILLED", "FULFILLED"),
+    ("1 SHIPPED 1 CANCELLED",         "FULFILLED", "FULFILLED"),
+    ("1 SHIPPED 1 RETURNED",          "FULFILLED", "FULFILLED"),
+    ("1 DELIVERED 1 PENDING",         "CONFIRMED", "PARTIALLY_DELIVERED"),
+    ("1 DELIVERED 1 SHIPPED",         "FULFILLED", "PARTIALLY_DELIVERED"),
+    ("1 DELIVERED 1 COLLECTED",       "COMPLETED", "DELIVERED"),
+    ("1 DELIVERED 1 LOST",            "COMPLETED", "DELIVERED"),
+    ("1 DELIVERED 1 CANCELLED",       "COMPLETED", "DELIVERED"),
+    ("1 RETURNED 1 LOST",             "COMPLETED", "UNDELIVERED"),
+    ("2 CANCELLED",                   "CANCELLED", "CANCELLED"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("units", "status", "fulfillment"), UNITS)
+def test_the_units_tell_how_far_an_order_is(units: str, status: str, fulfillment: str) -> None:
+    tally = a_tally(units)
+    free = {"cancelled": False, "annulled": False, "held": False, "in_review": False}
+    assert order_status(tally, lines=1, **free) == status
+    assert fulfillment_status(tally, lines=1) == fulfillment
+
+
+# fmt: off
+HELD = [
+    ("1 ALLOCATED", False, False, True,  False, "ON_HOLD"),
+    ("1 ALLOCATED", False, False, True,  True,  "PENDING_REVIEW"),
+    ("1 ALLOCATED", True,  False, False, False, "CONFIRMED"),      # a location is asked to stop
+    ("1 SHIPPED",   True,  False, True,  True,  "FULFILLED"),
+    ("1 DELIVERED", False, False, True,  False, "COMPLETED"),
+    ("1 DELIVERED", True,  True,  False, False, "CANCELLED"),
+    ("1 PENDING",   True,  True,  True,  True,  "CANCELLED"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("units", "cancelled", "annulled", "held", "in_review", "status"), HELD)
+def test_holds_and_cancellations_tell_the_rest(
+    units: str, cancelled: bool, annulled: bool, held: bool, in_review: bool, status: str
+) -> None:
+    found = order_status(
+        a_tally(units),
+        lines=1,
+        cancelled=cancelled,
+        annulled=annulled,
+        held=held,
+        in_review=in_review,
+    )
+    assert found == status
+
+
+def test_an_announced_order_has_no_lines_yet() -> None:
+    free = {"annulled": False, "held": False, "in_review": False}
+    nothing = Tally()
+    assert order_status(nothing, lines=0, cancelled=False, **free) is OrderStatus.CONFIRMED
+    assert order_status(nothing, lines=0, cancelled=True, **free) is OrderStatus.CANCELLED
+    assert fulfillment_status(nothing, lines=0) is FulfillmentStatus.UNFULFILLED
+
+
+def a_payment(
+    authorized: int, captured: int = 0, refunded: int = 0, *, void: bool = False
+) -> Payment:
+    payment = Payment(
+        id="payment_1",
+        order_id="o",
+        tender=Tender.CASH,
+        currency="EUR",
+        authorized=euros(authorized),
+        captured=euros(captured),
+        refunded=euros(refunded),
+        authorized_at=NOW,
+        captured_at=NOW if captured else None,
+    )
+    payment.status = TenderStatus.VOIDED if void else payment.status
+    return payment
+
+
+# fmt: off
+PAID = [
+    ([],                                             "UNPAID"),
+    ([a_payment(100, void=True)],                    "UNPAID"),
+    ([a_payment(100)],                               "AUTHORIZED"),
+    ([a_payment(100, 40)],                           "PARTIALLY_PAID"),
+    ([a_payment(60, 60), a_payment(40)],             "PARTIALLY_PAID"),
+    ([a_payment(60, 60), a_payment(40, 40)],         "PAID"),
+    ([a_payment(150, 150)],                          "PAID"),
+    ([a_payment(100, 100, 1)],                       "PARTIALLY_REFUNDED"),
+    ([a_payment(60, 60, 60), a_payment(40, 40)],     "PARTIALLY_REFUNDED"),
+    ([a_payment(100, 100, 100)],                     "REFUNDED"),
+    ([a_payment(100, 100, 100), a_payment(100)],     "REFUNDED"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("payments", "status"), PAID)
+def test_the_tenders_tell_what_is_paid(payments: list[Payment], status: str) -> None:
+    assert payment_status(euros(100), payments) is PaymentStatus(status)
+
+
+def test_an_order_is_delivered_when_the_last_of_its_shipments_is() -> None:
+    desk = an_order(1, 1, at=("location_a", "location_b"))
+    shipments = []
+    for work in desk.order.fulfillment_orders:
+        desk.accept(work)
+        shipments.append(desk.ship(work=work))
+    early, late = NOW + timedelta(days=1), NOW + timedelta(days=3)
+    desk.track(shipments[0], TrackingKind.DELIVER, occurred_at=late)
+    assert desk.order.delivered_at is None
+    desk.track(shipments[1], TrackingKind.DELIVER, occurred_at=early)
+    assert desk.order.delivered_at == late
+
+
+def test_what_never_arrived_is_not_delivered() -> None:
+    desk = an_order(1, status=ShipmentStatus.LOST)
+    assert desk.order.status is OrderStatus.COMPLETED
+    assert desk.order.delivered_at is None
+
+
+@pytest.mark.parametrize("status", ShipmentStatus)
+def test_a_shipment_can_be_brought_to_any_status(status: ShipmentStatus) -> None:
+    desk = an_order(1, at=("location_a",))
+    desk.accept()
+    shipment = desk.ship()
+    reach(desk, shipment, status)
+    assert shipment.status is status

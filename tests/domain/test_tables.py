@@ -1,0 +1,156 @@
+"""Every state and action of every table: what is declared leads where it says, the rest is refused
+with the facts. The tables stand here once more, written for the eye of a merchant."""
+
+from enum import StrEnum
+from typing import Any
+
+import pytest
+
+from domain.errors import IllegalTransition
+from domain.lifecycle import Lifecycle
+from domain.order.fulfillment import (
+    FULFILLMENT,
+    REQUEST,
+    FulfillmentAction,
+    FulfillmentOrderStatus,
+    RequestAction,
+    RequestStatus,
+)
+from domain.order.hold import HOLD, HoldAction, HoldStatus
+from domain.order.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, LineState
+from domain.order.payment import PAYMENT, TenderAction, TenderStatus
+from domain.order.shipment import ENDS, SHIPMENT, ShipmentStatus, TrackingKind
+from domain.order.status import ORDER, OrderAction, OrderStatus
+
+# Per state: ACTION>NEXT, where the next state is not the one the action is named after.
+# fmt: off
+TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, str]]] = [
+    (LINE, LineState, LineAction, {
+        "PENDING":          "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
+        "REJECTED":         "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
+        "ALLOCATED":        "RELEASE>RELEASED REJECT>REJECTED CANCEL>CANCELLED",
+        "RELEASED":         "PICK>PICKED PACK>PACKED READY>READY_FOR_PICKUP SHIP>SHIPPED"
+                            " REJECT>REJECTED CANCEL>CANCELLED",
+        "PICKED":           "PACK>PACKED READY>READY_FOR_PICKUP SHIP>SHIPPED"
+                            " REJECT>REJECTED CANCEL>CANCELLED",
+        "PACKED":           "READY>READY_FOR_PICKUP SHIP>SHIPPED CANCEL>CANCELLED",
+        "READY_FOR_PICKUP": "COLLECT>COLLECTED CANCEL>CANCELLED",
+        "SHIPPED":          "DELIVER>DELIVERED RETURN>RETURNED LOSE>LOST",
+    }),
+    (FULFILLMENT, FulfillmentOrderStatus, FulfillmentAction, {
+        "OPEN":        "HOLD>ON_HOLD ACCEPT>IN_PROGRESS REJECT>OPEN CANCEL>CANCELLED",
+        "ON_HOLD":     "RELEASE_HOLD>OPEN CANCEL>CANCELLED",
+        "IN_PROGRESS": "REJECT>= PICK>= PACK>= READY>= SHIP>= COLLECT>= REQUEST_CANCELLATION>="
+                       " ACCEPT_CANCELLATION>= REFUSE_CANCELLATION>="
+                       " CANCEL>CANCELLED CLOSE>CLOSED CLOSE_SHORT>INCOMPLETE",
+    }),
+    (REQUEST, RequestStatus, RequestAction, {
+        "UNSUBMITTED":            "SUBMIT>SUBMITTED CLOSE>CLOSED",
+        "SUBMITTED":              "ACCEPT>ACCEPTED REJECT>REJECTED CLOSE>CLOSED",
+        "ACCEPTED":               "REQUEST_CANCELLATION>CANCELLATION_REQUESTED REJECT>REJECTED"
+                                  " CLOSE>CLOSED",
+        "CANCELLATION_REQUESTED": "ACCEPT_CANCELLATION>CANCELLATION_ACCEPTED"
+                                  " REFUSE_CANCELLATION>CANCELLATION_REJECTED"
+                                  " REJECT>REJECTED CLOSE>CLOSED",
+        "CANCELLATION_REJECTED":  "REQUEST_CANCELLATION>CANCELLATION_REQUESTED REJECT>REJECTED"
+                                  " CLOSE>CLOSED",
+    }),
+    (SHIPMENT, ShipmentStatus, TrackingKind, {
+        before: " ".join(f"{kind}>{after}" for kind, after in (
+            ("LABEL", "LABELLED"), ("MANIFEST", "MANIFESTED"), ("TRANSIT", "IN_TRANSIT"),
+            ("OUT_FOR_DELIVERY", "OUT_FOR_DELIVERY"), ("EXCEPTION", "EXCEPTION"),
+            ("DELIVER", "DELIVERED"), ("RETURN", "RETURN_TO_SENDER"), ("LOSE", "LOST"),
+        ) if kind not in refused)
+        for before, refused in (
+            ("CREATED", ()), ("LABELLED", ("LABEL",)), ("MANIFESTED", ("LABEL", "MANIFEST")),
+            ("IN_TRANSIT", ("LABEL", "MANIFEST")), ("EXCEPTION", ("LABEL", "MANIFEST")),
+            ("OUT_FOR_DELIVERY", ("LABEL", "MANIFEST", "OUT_FOR_DELIVERY")),
+        )
+    }),
+    (PAYMENT, TenderStatus, TenderAction, {
+        "AUTHORIZED":         "CAPTURE_PART>PARTIALLY_CAPTURED CAPTURE>CAPTURED VOID>VOIDED",
+        "PARTIALLY_CAPTURED": "CAPTURE_PART>= CAPTURE>CAPTURED REFUND_PART>PARTIALLY_REFUNDED"
+                              " REFUND>REFUNDED",
+        "CAPTURED":           "REFUND_PART>PARTIALLY_REFUNDED REFUND>REFUNDED",
+        "PARTIALLY_REFUNDED": "REFUND_PART>= REFUND>REFUNDED",
+    }),
+    (HOLD, HoldStatus, HoldAction, {"ACTIVE": "RELEASE>RELEASED"}),
+]
+MAY = {
+    "PENDING_REVIEW": "HOLD RELEASE_HOLD CANCEL ANNUL AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "ON_HOLD":        "HOLD RELEASE_HOLD CANCEL ANNUL ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "CONFIRMED":      "FULFILL HOLD CANCEL ANNUL ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "FULFILLED":      "ANNUL RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "COMPLETED":      "ANNUL RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "CANCELLED":      "SETTLE_PAYMENT",
+}
+# fmt: on
+
+
+def declared(rows: dict[str, str], state: str) -> dict[str, str]:
+    """Action → next state, as written above."""
+    pairs = (part.split(">") for part in rows.get(state, "").split())
+    return {action: state if after == "=" else after for action, after in pairs}
+
+
+PAIRS = [
+    pytest.param(table, state, action, declared(rows, state), id=f"{table.kind}-{state}-{action}")
+    for table, states, actions, rows in TABLES
+    for state in states
+    for action in actions
+]
+
+
+@pytest.mark.parametrize(("table", "state", "action", "allowed"), PAIRS)
+def test_a_step_leads_where_its_row_says_or_is_refused_with_the_facts(
+    table: Lifecycle[Any, Any], state: StrEnum, action: StrEnum, allowed: dict[str, str]
+) -> None:
+    assert table.allows(state, action) == (action in allowed)
+    if action in allowed:
+        assert table.after(state, action) == allowed[action]
+        return
+    with pytest.raises(IllegalTransition) as refused:
+        table.after(state, action)
+    facts = refused.value
+    assert (facts.kind, facts.from_state, facts.action) == (table.kind, state, action)
+    assert set(facts.allowed) == set(allowed)
+    assert str(state) in str(facts)
+    assert str(action) in str(facts)
+
+
+def test_the_tables_hold_no_row_that_is_not_written_here() -> None:
+    for table, _, _, rows in TABLES:
+        assert len(table.rows()) == sum(len(text.split()) for text in rows.values())
+
+
+@pytest.mark.parametrize("action", OrderAction)
+@pytest.mark.parametrize("state", OrderStatus)
+def test_what_an_order_permits(state: OrderStatus, action: OrderAction) -> None:
+    permitted = MAY[state].split()
+    if action in permitted:
+        ORDER.require(state, action)
+        return
+    with pytest.raises(IllegalTransition) as refused:
+        ORDER.require(state, action)
+    assert (refused.value.from_state, refused.value.action) == (state, action)
+    assert set(refused.value.allowed) == set(permitted)
+
+
+def test_a_table_with_two_answers_is_no_table() -> None:
+    row = (HoldStatus.ACTIVE, HoldAction.RELEASE, HoldStatus.RELEASED)
+    with pytest.raises(ValueError, match="two rows"):
+        Lifecycle("hold", row, row)
+
+
+def test_the_states_of_units_are_sorted_without_remainder() -> None:
+    """Each is held under one name; out of the house means outside; nothing final moves on."""
+    assert set(HELD_AS) == set(LineState)
+    assert {state for state, name in HELD_AS.items() if name == "OUTSIDE"} == OUT
+    assert {state for state, name in HELD_AS.items() if name == "COMMITTED"} == IN_WORK
+    assert all(not LINE.actions(state) for state in FINAL | {LineState.CANCELLED})
+
+
+def test_the_end_of_a_shipment_is_an_end_for_its_units() -> None:
+    for kind, action in ENDS.items():
+        assert LINE.after(LineState.SHIPPED, action) in FINAL
+        assert not SHIPMENT.actions(SHIPMENT.after(ShipmentStatus.IN_TRANSIT, kind))

@@ -1,0 +1,296 @@
+"""Builders: what a test is given, with a sensible default for whatever it does not name."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from domain.act import Act
+from domain.address import Address
+from domain.catalog import Price, Product, Variant
+from domain.channel import USUAL, Channel, ChannelKind
+from domain.customer import ContactKind, ContactPoint, Customer, CustomerKind
+from domain.ids import Prefix
+from domain.location import Location, LocationKind
+from domain.money import Money
+from domain.order import cancelling, carrying, holding, paying, placing, working
+from domain.order.aggregate import Order
+from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
+from domain.order.fulfillment import (
+    FulfillmentAction,
+    FulfillmentMethod,
+    FulfillmentOrder,
+    RejectReason,
+)
+from domain.order.hold import Hold, HoldReason
+from domain.order.line import LineQuantity, LineState
+from domain.order.paying import AuthorizePayment
+from domain.order.payment import Payment, Tender
+from domain.order.placing import PlaceLine, PlaceOrder
+from domain.order.shipment import SHIPMENT, Shipment, ShipmentStatus, TrackingEvent, TrackingKind
+from domain.ports import NewId
+from domain.sourcing import Allocation
+
+NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
+def counting_ids() -> NewId:
+    """Ids that count: well-formed, different, and the same in every run."""
+    numbers = count(1)
+
+    def new_id(prefix: Prefix) -> str:
+        return f"{prefix}_{next(numbers):026d}"
+
+    return new_id
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands still until it is told to go on."""
+
+    at: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **by: float) -> datetime:
+        self.at += timedelta(**by)
+        return self.at
+
+
+def euros(cents: int) -> Money:
+    return Money(cents, "EUR")
+
+
+def an_act(at: datetime = NOW, reason: str | None = None) -> Act:
+    return Act("ann", None, at, reason)
+
+
+def an_address(**changes: Any) -> Address:
+    return Address(**{"country": "PT", "city": "Porto", "postal_code": "4000-123", **changes})
+
+
+def a_channel(kind: ChannelKind = ChannelKind.WEB, **changes: Any) -> Channel:
+    given = {
+        "id": f"channel_{kind.value.lower()}",
+        "code": kind.value.lower(),
+        "name": kind.value.title(),
+        "kind": kind,
+        "number_prefix": kind.value[:3],
+        "currency": "EUR",
+        "permissions": USUAL[kind],
+    }
+    return Channel(**{**given, **changes})
+
+
+def a_customer(**changes: Any) -> Customer:
+    given = {
+        "id": "customer_1",
+        "kind": CustomerKind.KNOWN,
+        "name": "Ada Amaral",
+        "contact_points": (ContactPoint(kind=ContactKind.EMAIL, value="Ada@Example.com"),),
+        "created_at": NOW,
+    }
+    return Customer(**{**given, **changes})
+
+
+def a_location(code: str = "main", **changes: Any) -> Location:
+    given = {
+        "id": f"location_{code}",
+        "code": code,
+        "name": code.title(),
+        "kind": LocationKind.WAREHOUSE,
+        "address": an_address(),
+    }
+    return Location(**{**given, **changes})
+
+
+def a_variant(sku: str = "CUP", **changes: Any) -> Variant:
+    given = {"id": f"variant_{sku}", "product_id": f"product_{sku}", "sku": sku, "title": sku}
+    return Variant(**{**given, **changes})
+
+
+def a_price(sku: str = "CUP", cents: int = 1_000, channel: Channel | None = None) -> Price:
+    where = channel or a_channel()
+    return Price(
+        id=f"variant_{sku}:{where.id}",
+        product_id=f"product_{sku}",
+        variant_id=f"variant_{sku}",
+        channel_id=where.id,
+        currency=where.currency,
+        amount=Money(cents, where.currency),
+    )
+
+
+def a_product(sku: str = "CUP", cents: int = 1_000, channel: Channel | None = None) -> Product:
+    return Product(
+        id=f"product_{sku}",
+        title=sku.title(),
+        variants=[a_variant(sku)],
+        prices=[a_price(sku, cents, channel)],
+    )
+
+
+def a_placement(*lines: PlaceLine, **changes: Any) -> PlaceOrder:
+    wanted = lines or (PlaceLine(sku="CUP", quantity=1),)
+    given = {"channel_id": "channel_web", "customer_id": "customer_1", "lines": wanted}
+    return PlaceOrder(**{**given, **changes})
+
+
+def placed(
+    command: PlaceOrder,
+    *,
+    channel: Channel | None = None,
+    prices: Mapping[str, int] | None = None,
+    new_id: NewId | None = None,
+    act: Act | None = None,
+) -> Order:
+    """The order that `command` makes where every SKU it names costs ten euros, or `prices`."""
+    where = channel or a_channel()
+    skus = {line.sku for line in command.lines}
+    cents = dict.fromkeys(skus, 1_000) if prices is None else prices
+    return placing.place(
+        command,
+        channel=where,
+        customer=a_customer(),
+        number="WEB-100001",
+        fingerprint="f",
+        variants={sku: a_variant(sku) for sku in skus},
+        prices={f"variant_{sku}": a_price(sku, price, where) for sku, price in cents.items()},
+        act=act or an_act(),
+        new_id=new_id or counting_ids(),
+    )
+
+
+@dataclass
+class Desk:
+    """One order, the acts on it, and who signs them all."""
+
+    order: Order
+    new_id: NewId = field(default_factory=counting_ids)
+    clock: FixedClock = field(default_factory=FixedClock)
+
+    @property
+    def act(self) -> Act:
+        return an_act(self.clock())
+
+    @property
+    def work(self) -> FulfillmentOrder:
+        """The newest fulfillment order."""
+        return self.order.fulfillment_orders[-1]
+
+    def wanted(self, *quantities: int) -> tuple[LineQuantity, ...] | None:
+        """So many units of the first line, the second, …; all, when none are given."""
+        lines = zip(self.order.lines, quantities, strict=False)
+        parts = tuple(LineQuantity(line_id=line.id, quantity=n) for line, n in lines if n)
+        return parts if quantities else None
+
+    def units(self, state: LineState) -> int:
+        return self.order.tally.count({state})
+
+    def allocate(self, *places: tuple[str, int], line: int = 0) -> FulfillmentOrder:
+        id = self.order.lines[line].id
+        parts = [Allocation(line_id=id, location_id=at, quantity=n) for at, n in places]
+        placing.allocate(self.order, parts, act=self.act, new_id=self.new_id)
+        return self.work
+
+    def hold(self, reason: HoldReason = HoldReason.OTHER, owner: str | None = None) -> Hold:
+        return holding.place_hold(
+            self.order, reason, owner=owner, note=None, act=self.act, new_id=self.new_id
+        )
+
+    def release(self, hold: Hold) -> None:
+        holding.release_hold(self.order, hold.id, act=self.act, new_id=self.new_id)
+
+    def accept(self, work: FulfillmentOrder | None = None) -> None:
+        working.accept(self.order, work or self.work, act=self.act, new_id=self.new_id)
+
+    def reject(
+        self,
+        *quantities: int,
+        reason: RejectReason = RejectReason.NO_CAPACITY,
+        work: FulfillmentOrder | None = None,
+    ) -> None:
+        part, lines = work or self.work, self.wanted(*quantities)
+        working.reject(self.order, part, lines, reason, act=self.act, new_id=self.new_id)
+
+    def step(
+        self, action: FulfillmentAction, *quantities: int, work: FulfillmentOrder | None = None
+    ) -> None:
+        part, lines = work or self.work, self.wanted(*quantities)
+        working.step(self.order, part, action, lines, act=self.act, new_id=self.new_id)
+
+    def ship(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
+        part = work or self.work
+        command = ShipFulfillmentOrder(fulfillment_order_id=part.id, lines=self.wanted(*quantities))
+        return carrying.ship(self.order, part, command, act=self.act, new_id=self.new_id)
+
+    def track(self, shipment: Shipment, kind: TrackingKind, **report: Any) -> TrackingEvent | None:
+        command = TrackShipment(shipment_id=shipment.id, kind=kind, **report)
+        return carrying.track(self.order, command, act=self.act, new_id=self.new_id)
+
+    def collect(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
+        part, lines = work or self.work, self.wanted(*quantities)
+        return carrying.collect(self.order, part, lines, act=self.act, new_id=self.new_id)
+
+    def cancel(self, *quantities: int) -> None:
+        lines = self.wanted(*quantities)
+        cancelling.cancel(self.order, lines, act=self.act, new_id=self.new_id)
+
+    def annul(self, channel: Channel | None = None) -> None:
+        void_by = channel or a_channel(ChannelKind.MARKETPLACE)
+        cancelling.annul(self.order, void_by, act=self.act, new_id=self.new_id)
+
+    def ask_to_stop(self, work: FulfillmentOrder | None = None) -> None:
+        working.request_cancellation(
+            self.order, work or self.work, act=self.act, new_id=self.new_id
+        )
+
+    def answer(self, accepted: bool, work: FulfillmentOrder | None = None) -> None:
+        part = work or self.work
+        working.answer_cancellation(self.order, part, accepted, act=self.act, new_id=self.new_id)
+
+    def authorize(self, cents: int, **changes: Any) -> Payment:
+        command = AuthorizePayment(
+            order_id=self.order.id, tender=Tender.CREDIT_CARD, amount=euros(cents), **changes
+        )
+        return paying.authorize(self.order, command, act=self.act, new_id=self.new_id)
+
+
+def an_order(
+    *quantities: int,
+    method: FulfillmentMethod = FulfillmentMethod.SHIP,
+    at: Iterable[str] = (),
+    status: ShipmentStatus | None = None,
+) -> Desk:
+    """An order of these quantities (one line of 2 by default). `at` names the location that serves
+    each line; with a shipment `status`, everything has left and come so far."""
+    wanted = quantities or (2,)
+    lines = [PlaceLine(sku=f"SKU-{n}", quantity=q) for n, q in enumerate(wanted, start=1)]
+    place = None if method is FulfillmentMethod.SHIP else "location_shop"
+    staffed = a_channel(ChannelKind.POS)
+    new_id = counting_ids()
+    command = a_placement(*lines, method=method, location_id=place)
+    desk = Desk(placed(command, channel=staffed, new_id=new_id), new_id)
+    places = list(at) or (["location_main"] if status else [])
+    for index, location_id in enumerate(places):
+        desk.allocate((location_id, wanted[index]), line=index)
+    if status is not None:
+        desk.accept()
+        reach(desk, desk.ship(), status)
+    return desk
+
+
+def an_accepted_order(*quantities: int, method: FulfillmentMethod = FulfillmentMethod.SHIP) -> Desk:
+    """Its only location has begun to work on the first line."""
+    desk = an_order(*quantities, method=method, at=["location_a"])
+    desk.accept()
+    return desk
+
+
+def reach(desk: Desk, shipment: Shipment, status: ShipmentStatus) -> None:
+    """Let the carrier report what brings a fresh shipment to `status`."""
+    for kind in SHIPMENT.actions(shipment.status):
+        if status is not shipment.status and SHIPMENT.after(shipment.status, kind) is status:
+            desk.track(shipment, kind, occurred_at=desk.clock())

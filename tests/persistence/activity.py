@@ -1,0 +1,127 @@
+"""A day in the shop: some of everything that orders and stock go through."""
+
+from datetime import date, timedelta
+
+from domain.catalog import Dimensions
+from domain.inventory import CountStock, MovementKind, TransferStock
+from domain.order.aggregate import Order
+from domain.order.fulfillment import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.order.hold import HoldReason
+from domain.order.line import LineQuantity
+from domain.order.placing import PlaceLine
+from domain.order.shipment import ParcelInput, TrackingKind
+from domain.services.ordering import AnnulOrder
+from domain.services.paying import CapturePayment, RefundPayment, VoidPayment
+from hub.wiring import utc_now
+from tests.given import an_address, euros
+from tests.shop import Shop
+
+
+async def an_order_with_everything(shop: Shop) -> Order:
+    """Two lines, split, rejected, sourced anew, shipped, tracked, paid, refunded, held."""
+    await shop.stock(5)
+    await shop.stock(5, at=shop.downtown)
+    await shop.stock(9, "POT")
+    order = await shop.place(
+        lines=(
+            PlaceLine(sku="CUP", quantity=7, shipping=euros(250)),
+            PlaceLine(sku="POT", quantity=2),
+        ),
+        channel_id=shop.pos.id,
+        external_id="till-1",
+        ship_to=an_address(street="Rua das Flores 1"),
+        promised_on=date(2026, 3, 9),
+        ship_by=utc_now() + timedelta(days=1),
+        note="Ring twice",
+        email="Ann@Example.com",
+    )
+    first = next(f for f in order.fulfillment_orders if f.location_id == shop.warehouse.id)
+    cup = LineQuantity(line_id=order.lines[0].id, quantity=1)
+    await shop.perform(first, FulfillmentAction.ACCEPT)
+    await shop.reject(first, cup, reason=RejectReason.DAMAGED)
+    accepted = await shop.perform(first, FulfillmentAction.PICK, cup)
+    box = Dimensions(length=1, width=2, height=3)
+    parcel = ParcelInput(tracking_number="T1", weight=800, dimensions=box)
+    left = await shop.ship(accepted, cup, carrier="Correio", parcels=(parcel,), handed_over=True)
+    at = utc_now()
+    await shop.track(left, TrackingKind.DELIVER, occurred_at=at, carrier_reference="r1")
+    payment = await shop.pay(order)
+    back = RefundPayment(payment_id=payment.id, reason="Late", amount=euros(5))
+    await shop.services.paying.refund(shop.caller, None, back)
+    held = await shop.hold(await shop.load(order.id), HoldReason.COMPLIANCE_REVIEW)
+    return await shop.release(held)
+
+
+async def a_day(shop: Shop) -> None:
+    await an_order_with_everything(shop)
+    await _stock_work(shop)
+    await _whole_lives(shop)
+    await _payments(shop)
+    await _calling_off(shop)
+
+
+async def _stock_work(shop: Shop) -> None:
+    stocking = shop.services.stocking
+    await shop.stock(40)
+    await shop.stock(20, "TEA")
+    await shop.stock(3, "TEA", kind=MovementKind.PROTECT)
+    await shop.stock(2, "TEA", kind=MovementKind.DAMAGE)
+    await shop.stock(1, "TEA", kind=MovementKind.WRITE_OFF)
+    away = TransferStock(
+        sku="TEA",
+        from_location_id=shop.warehouse.id,
+        to_location_id=shop.harbor.id,
+        quantity=4,
+    )
+    await stocking.transfer(shop.caller, "t-1", away)
+    await shop.stock(3, "TEA", at=shop.harbor, kind=MovementKind.LAND)
+    level = await shop.level("TEA")
+    count = CountStock(
+        sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
+    )
+    await stocking.count(shop.caller, "c-1", count)
+
+
+async def _whole_lives(shop: Shop) -> None:
+    """Shipped and delivered, lost, collected, carried out of the store."""
+    for end in (TrackingKind.DELIVER, TrackingKind.LOSE, TrackingKind.RETURN):
+        order = await shop.place(2, key=f"life-{end}")
+        shipment = await shop.ship(order.fulfillment_orders[0])
+        await shop.track(shipment, end, occurred_at=utc_now())
+    await shop.stock(5, at=shop.harbor)
+    there = shop.harbor.id
+    waiting = await shop.place(method=FulfillmentMethod.PICKUP, location_id=there)
+    work = waiting.fulfillment_orders[0]
+    await shop.perform(work, FulfillmentAction.ACCEPT)
+    await shop.perform(work, FulfillmentAction.READY)
+    await shop.collect(work)
+    await shop.place(method=FulfillmentMethod.CARRY_OUT, location_id=there, channel_id=shop.pos.id)
+
+
+async def _payments(shop: Shop) -> None:
+    order = await shop.place(3)
+    paying = shop.services.paying
+    void = await shop.pay(order, 100, captured=False)
+    await paying.void(shop.caller, "v-1", VoidPayment(payment_id=void.id))
+    part = await shop.pay(order, 2_000, captured=False)
+    some = CapturePayment(payment_id=part.id, amount=euros(500))
+    await paying.capture(shop.caller, None, some)
+
+
+async def _calling_off(shop: Shop) -> None:
+    """Cancelled in part and as a whole, stopped in work, announced, annulled, out of stock."""
+    order = await shop.place(3)
+    await shop.cancel(order, LineQuantity(line_id=order.lines[0].id, quantity=1))
+    await shop.cancel(await shop.place(2))
+    begun = await shop.place(2)
+    await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT)
+    await shop.cancel(begun)
+    await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT_CANCELLATION)
+    await shop.place(lines=(), channel_id=shop.marketplace.id)
+    void = await shop.place(2, channel_id=shop.marketplace.id)
+    await shop.ship(void.fulfillment_orders[0], LineQuantity(line_id=void.lines[0].id, quantity=1))
+    await shop.services.ordering.annul(
+        shop.caller, None, AnnulOrder(order_id=void.id, reason="Never ours")
+    )
+    last = await shop.place(7, "POT")
+    await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)

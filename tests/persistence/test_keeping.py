@@ -1,0 +1,18 @@
+"""What was kept is found again as it was."""
+
+from domain.order.aggregate import Order
+from persistence.aggregates import AGGREGATES, rows_of
+from tests.persistence.activity import an_order_with_everything
+from tests.shop import Shop
+
+
+async def test_an_order_comes_back_with_all_its_parts(shop: Shop) -> None:
+    kept = await an_order_with_everything(shop)
+    again = await shop.load(kept.id)
+    orders = AGGREGATES[Order]
+    assert rows_of(orders, again) == rows_of(orders, kept)
+    assert all(rows_of(orders, again).values()), "every part has at least one row"
+    assert again.version == kept.version > 1
+    assert [line.position for line in again.lines] == [1, 2]
+    assert again.email == "ann@example.com"
+    assert not again.events

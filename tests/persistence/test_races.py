@@ -1,0 +1,163 @@
+"""Many buyers, few units: exactly as many win as there are units, whoever else is in the store."""
+
+import asyncio
+import json
+import sys
+from asyncio.subprocess import PIPE, Process
+
+import pytest
+
+from domain.act import Caller
+from domain.errors import ChangedMeanwhile, DomainError
+from domain.inventory import MovementKind
+from domain.order.aggregate import Order
+from domain.order.fulfillment import FulfillmentAction
+from domain.order.hold import HoldReason
+from domain.order.placing import PlaceLine
+from domain.services.ordering import HoldOrder
+from hub.wiring import Hub, wire
+from persistence.verify import SqlVerify
+from tests.persistence.racing import Outcome, rush
+from tests.shop import Shop
+
+UNITS = 50
+
+
+async def require_sold(shop: Shop, outcome: Outcome, wins: int, sku: str = "CUP") -> None:
+    """So many won, every other buyer was told the truth, and the books balance."""
+    assert len(outcome.won) == wins
+    assert all(refusal.available >= 0 for refusal in outcome.refused)
+    assert {refusal.sku for refusal in outcome.refused} <= {sku, "POT"}
+    ((lowest,),) = await shop.rows("SELECT min(available) FROM levels")
+    assert lowest >= 0
+    assert await SqlVerify(shop.hub.engines).differences() == []
+
+
+@pytest.mark.parametrize("buyers", [UNITS, 200])
+async def test_fifty_units_are_sold_fifty_times(shop: Shop, buyers: int) -> None:
+    await shop.stock(UNITS)
+    outcome = await rush([(shop.hub, shop.order())] * buyers)
+    await require_sold(shop, outcome, UNITS)
+    assert {(r.sku, r.available) for r in outcome.refused} <= {("CUP", 0)}
+    assert sorted(int(order.number.split("-")[1]) for order in outcome.won) == list(
+        range(100_001, 100_001 + UNITS)
+    )
+
+
+async def test_units_that_are_spoken_for_are_not_sold(shop: Shop) -> None:
+    """Beside earlier allocations, committed work and an unrelated reservation."""
+    await shop.stock(UNITS + 9)
+    await shop.stock(30, at=shop.supplier)
+    await shop.stock(5, "POT")
+    await shop.place(3)
+    begun = await shop.place(4)
+    await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT)
+    await shop.place(5, "POT")
+    await shop.stock(2, kind=MovementKind.PROTECT)
+    outcome = await rush([(shop.hub, shop.order())] * 80)
+    await require_sold(shop, outcome, UNITS)
+
+
+async def test_two_lines_of_one_sku_take_from_one_stock(shop: Shop) -> None:
+    await shop.stock(UNITS)
+    lines = (PlaceLine(sku="CUP", quantity=2), PlaceLine(sku="CUP", quantity=1))
+    outcome = await rush([(shop.hub, shop.order(lines=lines))] * 40)
+    await require_sold(shop, outcome, UNITS // 3)
+    assert outcome.units["CUP"] == UNITS // 3 * 3
+    assert {refusal.available for refusal in outcome.refused} == {UNITS % 3}
+
+
+async def test_buyers_of_two_goods_in_opposite_orders_do_not_block_each_other(shop: Shop) -> None:
+    await shop.stock(UNITS)
+    await shop.stock(UNITS, "POT")
+    cup, pot = PlaceLine(sku="CUP", quantity=1), PlaceLine(sku="POT", quantity=1)
+    both = [shop.order(lines=lines) for lines in ((cup, pot), (pot, cup))]
+    outcome = await rush([(shop.hub, command) for command in both * 40])
+    await require_sold(shop, outcome, UNITS)
+    assert outcome.units == {"CUP": UNITS, "POT": UNITS}
+
+
+async def test_the_last_unit_of_each_of_two_goods_goes_to_one_buyer(shop: Shop) -> None:
+    await shop.stock(1)
+    await shop.stock(1, "POT")
+    cup, pot = PlaceLine(sku="CUP", quantity=1), PlaceLine(sku="POT", quantity=1)
+    pair = [(shop.hub, shop.order(lines=lines)) for lines in ((cup, pot), (pot, cup))]
+    await require_sold(shop, await rush(pair), 1)
+
+
+async def test_stock_in_several_places_is_sold_once(shop: Shop) -> None:
+    for place, quantity in ((shop.warehouse, 20), (shop.downtown, 17), (shop.harbor, 13)):
+        await shop.stock(quantity, at=place)
+    outcome = await rush([(shop.hub, shop.order(quantity=2))] * 40)
+    await require_sold(shop, outcome, UNITS // 2)
+
+
+async def test_two_hubs_on_one_database_sell_no_unit_twice(shop: Shop) -> None:
+    await shop.stock(UNITS)
+    twin: Hub = wire(shop.hub.settings)
+    try:
+        attempts = [(hub, shop.order()) for hub in (shop.hub, twin)] * 60
+        await require_sold(shop, await rush(attempts), UNITS)
+    finally:
+        await twin.close()
+
+
+async def test_two_processes_sell_no_unit_twice(shop: Shop) -> None:
+    await shop.stock(UNITS)
+    racers = await asyncio.gather(_racer(shop, 60), _racer(shop, 60))
+    outcomes = await asyncio.gather(*(_race(racer) for racer in racers))
+    assert sum(outcome["won"] for outcome in outcomes) == UNITS
+    assert sum(outcome["refused"] for outcome in outcomes) == 120 - UNITS
+    await require_sold(shop, Outcome(), 0)
+
+
+async def _racer(shop: Shop, buyers: int) -> Process:
+    """A process that stands at the line."""
+    arguments = (shop.hub.settings.database_url, shop.web.id, shop.customer.id, str(buyers))
+    racer = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.persistence.racing", *arguments, stdin=PIPE, stdout=PIPE
+    )
+    assert racer.stdout
+    assert await racer.stdout.readline() == b"ready\n"
+    return racer
+
+
+async def _race(racer: Process) -> dict[str, int]:
+    told, _ = await racer.communicate(b"go\n")
+    assert racer.returncode == 0
+    outcome: dict[str, int] = json.loads(told)
+    return outcome
+
+
+async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: Shop) -> None:
+    await shop.stock(1)
+    order = await shop.place(channel_id=shop.pos.id)
+
+    async def hold(reason: HoldReason) -> Order | DomainError:
+        command = HoldOrder(order_id=order.id, reason=reason, expected_version=order.version)
+        try:
+            return await shop.services.ordering.hold(Caller(actor="ann"), None, command)
+        except ChangedMeanwhile as refusal:
+            return refusal
+
+    answers = await asyncio.gather(hold(HoldReason.OTHER), hold(HoldReason.INCORRECT_ADDRESS))
+    (refusal,) = (a for a in answers if isinstance(a, ChangedMeanwhile))
+    assert (refusal.kind, refusal.id, refusal.current_version) == (
+        "order",
+        order.id,
+        order.version + 1,
+    )
+    assert len((await shop.load(order.id)).open_holds) == 1
+
+
+async def test_an_accepting_location_and_a_cancelling_customer_do_not_both_win(shop: Shop) -> None:
+    await shop.stock(10)
+    for _ in range(5):
+        order = await shop.place(2)
+        work = order.fulfillment_orders[0]
+        await asyncio.gather(
+            shop.perform(work, FulfillmentAction.ACCEPT),
+            shop.cancel(order),
+            return_exceptions=True,
+        )
+    assert await SqlVerify(shop.hub.engines).differences() == []

@@ -1,0 +1,169 @@
+"""The checker finds nothing in honest books, and each of its checks finds its own kind of lie."""
+
+import asyncio
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from domain.verify import CHECKS, Check, Difference
+from hub.settings import Settings
+from hub.wiring import wire
+from persistence.verify import SqlVerify
+from tests.persistence.activity import a_day
+from tests.shop import Shop
+
+MOVEMENTS = 100_000
+LEVELS = 100
+SECONDS_MAX = 5
+
+
+def one(table: str, condition: str = "1") -> str:
+    return f"rowid = (SELECT min(rowid) FROM {table} WHERE {condition})"
+
+
+def newest(table: str) -> str:
+    return f"rowid = (SELECT max(rowid) FROM {table})"
+
+
+# One lie per check: raw SQL past every rule.
+# fmt: off
+LIES: list[tuple[Check, str]] = [
+    (Check.LEVEL_QUANTITIES,   f"UPDATE levels SET available = 999 WHERE {one('levels')}"),
+    (Check.LEVEL_QUANTITIES,   f"UPDATE levels SET damaged = damaged + 1 WHERE {one('levels')}"),
+    (Check.MOVEMENT_SEQUENCE,  f"UPDATE levels SET version = version + 1 WHERE {one('levels')}"),
+    (Check.MOVEMENT_SEQUENCE,  f"UPDATE movements SET sequence = 99 WHERE {newest('movements')}"),
+    (Check.MOVEMENT_BALANCES,  f"UPDATE movements SET available = 99 WHERE {one('movements')}"),
+    (Check.MOVEMENT_BALANCES,  f"UPDATE movements SET on_hand = 99 WHERE {one('movements')}"),
+    (Check.HELD_FOR_ORDERS,    "UPDATE fulfillment_orders SET location_id ="
+                               " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
+                               + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.LINE_UNITS,         "UPDATE standings SET quantity = quantity + 1 WHERE "
+                               + one("standings", "state = 'CANCELLED'")),
+    (Check.LINE_TOTALS,        f"UPDATE lines SET total = total + 1 WHERE {one('lines')}"),
+    (Check.EVENT_SEQUENCE,     f"UPDATE orders SET sequence = sequence + 1 WHERE {one('orders')}"),
+    (Check.EVENT_SEQUENCE,     "UPDATE events SET sequence = 99 WHERE "
+                               + one("events", "kind = 'HOLD_RELEASED'")),
+    (Check.PLACED_EVENT,       "UPDATE events SET kind = 'HOLD_PLACED' WHERE "
+                               + one("events", "kind = 'ORDER_PLACED'")),
+    (Check.EVENT_STATUS,       "UPDATE events SET payment_status = 'REFUNDED' WHERE "
+                               + newest("events")),
+    (Check.EVENT_CHANGES,      "UPDATE events SET changes = '[]' WHERE "
+                               + one("events", "kind = 'UNITS_PICKED'")),
+    (Check.ORDER_STATUS,       "UPDATE orders SET status = 'COMPLETED' WHERE "
+                               + one("orders", "status = 'CANCELLED'")),
+    (Check.ORDER_STATUS,       "UPDATE orders SET fulfillment_status = 'DELIVERED' WHERE "
+                               + one("orders", "status = 'CANCELLED'")),
+    (Check.ORDER_TOTALS,       f"UPDATE orders SET captured_total = 7 WHERE {one('orders')}"),
+    (Check.ORDER_TOTALS,       f"UPDATE orders SET total = total + 1 WHERE {one('orders')}"),
+    (Check.DELIVERED_AT,       "UPDATE orders SET delivered_at = NULL WHERE "
+                               + one("orders", "delivered_at IS NOT NULL")),
+    (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET status = 'CAPTURED' WHERE "
+                               + one("payments", "status = 'PARTIALLY_CAPTURED'")),
+    (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET captured = authorized + 1 WHERE "
+                               + one("payments", "status = 'VOIDED'")),
+    (Check.SHIPPED_UNITS,      "UPDATE shipment_lines SET quantity = quantity + 1 WHERE "
+                               + one("shipment_lines")),
+    (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'INCOMPLETE' WHERE "
+                               + one("fulfillment_orders", "status = 'CLOSED'")),
+    (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'CLOSED' WHERE "
+                               + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
+    (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
+    (Check.IDEMPOTENCY,        "INSERT INTO idempotency VALUES ('k', 'f', 'order_1', '2026')"),
+    (Check.IDEMPOTENCY,        f"UPDATE idempotency SET answer = 'x' WHERE {one('idempotency')}"),
+]
+# fmt: on
+
+
+@pytest.fixture(scope="session")
+def after_a_day(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which some of everything has happened, through the services alone."""
+    file = tmp_path_factory.mktemp("day") / "day.db"
+    shutil.copyfile(migrated, file)
+
+    async def live() -> None:
+        hub = wire(Settings(database_url=f"sqlite+aiosqlite:///{file}"))
+        await a_day(await Shop.open(hub))
+        await hub.close()
+
+    asyncio.run(live())
+    return file
+
+
+@pytest.fixture
+def books(after_a_day: Path, tmp_path: Path) -> Path:
+    return shutil.copyfile(after_a_day, tmp_path / "books.db")
+
+
+async def verified(file: Path) -> list[Difference]:
+    hub = wire(Settings(database_url=f"sqlite+aiosqlite:///{file}"))
+    try:
+        return await SqlVerify(hub.engines).differences()
+    finally:
+        await hub.close()
+
+
+async def test_honest_books_balance(books: Path) -> None:
+    assert await verified(books) == []
+
+
+async def test_empty_books_balance(migrated: Path) -> None:
+    assert await verified(migrated) == []
+
+
+@pytest.mark.parametrize(("check", "lie"), LIES)
+async def test_a_lie_is_found_by_the_check_that_is_there_for_it(
+    books: Path, check: Check, lie: str
+) -> None:
+    with closing(sqlite3.connect(books)) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        assert connection.execute(lie).rowcount == 1
+        connection.commit()
+    found = await verified(books)
+    assert {difference.check for difference in found} == {check}, found
+    assert str(found[0]).startswith(f"{check} ")
+
+
+def test_every_check_has_a_lie_and_a_line_that_tells_what_it_checks() -> None:
+    assert {check for check, _ in LIES} == set(Check) == set(CHECKS)
+
+
+async def test_a_hundred_thousand_movements_are_checked_in_a_moment(books: Path) -> None:
+    with closing(sqlite3.connect(books)) as connection:
+        _long_ledger(connection)
+    began = time.perf_counter()
+    assert await verified(books) == []
+    assert time.perf_counter() - began < SECONDS_MAX
+
+
+def _long_ledger(connection: sqlite3.Connection) -> None:
+    """Levels that received one unit after another."""
+    (at,) = connection.execute("SELECT id FROM locations WHERE code = 'supplier'").fetchone()
+    (product,) = connection.execute("SELECT id FROM products").fetchone()
+    each = MOVEMENTS // LEVELS
+    skus = [f"BULK-{n}" for n in range(LEVELS)]
+    connection.executemany(
+        "INSERT INTO variants (id, product_id, sku, title) VALUES (?, ?, ?, 'Bulk')",
+        [(f"variant_{sku}", product, sku) for sku in skus],
+    )
+    connection.executemany(
+        "INSERT INTO levels (id, sku, location_id, available, reserved, committed, safety_stock,"
+        " quality_control, damaged, incoming, in_transit, version)"
+        " VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
+        [(f"level_{sku}", sku, at, each, each) for sku in skus],
+    )
+    connection.executemany(
+        "INSERT INTO movements (id, level_id, sequence, kind, sku, location_id, quantity, cause,"
+        " actor, at, available, on_hand)"
+        " VALUES (?, ?, ?, 'RECEIVE', ?, ?, 1, 'bulk', 'ann', '2026-03-02', ?, ?)",
+        [
+            (f"movement_{sku}_{n}", f"level_{sku}", n, sku, at, n, n)
+            for sku in skus
+            for n in range(1, each + 1)
+        ],
+    )
+    connection.commit()

@@ -1,0 +1,258 @@
+"""A small business on a real database: channels, places, goods and stock, and the acts on them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from domain.act import Caller
+from domain.address import Address
+from domain.catalog import Product, PutProduct, PutVariant, VariantPrice
+from domain.channel import Channel, ChannelKind, CreateChannel
+from domain.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.inventory import Level, MovementKind, MoveStock
+from domain.location import CreateLocation, Location, LocationKind
+from domain.money import Money
+from domain.order.aggregate import Order
+from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
+from domain.order.fulfillment import (
+    FULFILLMENT,
+    FulfillmentAction,
+    FulfillmentOrder,
+    RejectReason,
+)
+from domain.order.hold import HoldReason
+from domain.order.line import LineQuantity
+from domain.order.paying import AuthorizePayment
+from domain.order.payment import Payment, Tender
+from domain.order.placing import PlaceLine, PlaceOrder
+from domain.order.shipment import Shipment, TrackingKind
+from domain.ports import UnitOfWork
+from domain.services.fulfilling import ActOnFulfillmentOrder, RejectFulfillmentOrder
+from domain.services.ordering import AllocateOrder, CancelOrder, HoldOrder, ReleaseHold
+from domain.services.service import Within
+from domain.services.services import Services
+from hub.wiring import Hub, services_on, utc_now
+from persistence.rows import row_of
+from persistence.tables import levels
+
+STAFF = "staff"
+CENTS = 1_000
+GOODS = ("CUP", "POT", "TEA")
+
+
+@dataclass
+class Shop:
+    hub: Hub
+    caller: Caller
+    web: Channel
+    pos: Channel
+    marketplace: Channel
+    warehouse: Location
+    downtown: Location
+    harbor: Location
+    supplier: Location
+    customer: Customer
+    products: dict[str, Product]
+
+    @classmethod
+    async def open(cls, hub: Hub) -> "Shop":
+        """Everything registered in one transaction; no stock yet."""
+
+        async def register(work: UnitOfWork) -> Shop:
+            return await _register(hub, services_on(Within(work), utc_now))
+
+        return await hub.transact(register)
+
+    @property
+    def services(self) -> Services:
+        return self.hub.services
+
+    # --- stock -------------------------------------------------------------------------------
+
+    async def stock(
+        self,
+        quantity: int,
+        sku: str = "CUP",
+        at: Location | None = None,
+        kind: MovementKind = MovementKind.RECEIVE,
+    ) -> Level:
+        place = (at or self.warehouse).id
+        command = MoveStock(kind=kind, sku=sku, location_id=place, quantity=quantity)
+        return await self.services.stocking.move(self.caller, None, command)
+
+    async def level(self, sku: str = "CUP", at: Location | None = None) -> Level:
+        place = at or self.warehouse
+
+        async def look(work: UnitOfWork) -> Level:
+            return await work.level(sku, place.id)
+
+        return await self.hub.transact(look)
+
+    # --- orders ------------------------------------------------------------------------------
+
+    def order(self, quantity: int = 1, sku: str = "CUP", **changes: Any) -> PlaceOrder:
+        """The command to place an order of one line through the web, or as `changes` say."""
+        lines = (PlaceLine(sku=sku, quantity=quantity),)
+        given = {"channel_id": self.web.id, "customer_id": self.customer.id, "lines": lines}
+        return PlaceOrder(**{**given, **changes})
+
+    async def place(
+        self, quantity: int = 1, sku: str = "CUP", key: str | None = None, **changes: Any
+    ) -> Order:
+        command = self.order(quantity, sku, **changes)
+        return await self.services.ordering.place(self.caller, key, command)
+
+    async def hold(self, order: Order, reason: HoldReason = HoldReason.OTHER) -> Order:
+        command = HoldOrder(order_id=order.id, reason=reason)
+        return await self.services.ordering.hold(self.caller, None, command)
+
+    async def release(self, order: Order) -> Order:
+        command = ReleaseHold(hold_id=order.open_holds[0].id)
+        return await self.services.ordering.release_hold(self.caller, None, command)
+
+    async def cancel(self, order: Order, *lines: LineQuantity) -> Order:
+        command = CancelOrder(order_id=order.id, reason="Changed my mind", lines=lines or None)
+        return await self.services.ordering.cancel(self.caller, None, command)
+
+    async def allocate(self, order: Order) -> Order:
+        command = AllocateOrder(order_id=order.id)
+        return await self.services.ordering.allocate(self.caller, None, command)
+
+    async def load(self, order_id: str) -> Order:
+        async def look(work: UnitOfWork) -> Order:
+            return await work.get(Order, order_id)
+
+        return await self.hub.transact(look)
+
+    async def pay(self, order: Order, cents: int | None = None, captured: bool = True) -> Payment:
+        amount = order.total if cents is None else Money(cents, order.currency)
+        command = AuthorizePayment(
+            order_id=order.id, tender=Tender.CREDIT_CARD, amount=amount, captured=captured
+        )
+        return await self.services.paying.authorize(self.caller, None, command)
+
+    # --- work --------------------------------------------------------------------------------
+
+    async def perform(
+        self, work: FulfillmentOrder, action: FulfillmentAction, *lines: LineQuantity
+    ) -> FulfillmentOrder:
+        command = ActOnFulfillmentOrder(
+            action=action, fulfillment_order_id=work.id, lines=lines or None
+        )
+        return await self.services.fulfilling.perform(self.caller, None, command)
+
+    async def reject(
+        self,
+        work: FulfillmentOrder,
+        *lines: LineQuantity,
+        reason: RejectReason = RejectReason.NO_CAPACITY,
+    ) -> FulfillmentOrder:
+        command = RejectFulfillmentOrder(
+            fulfillment_order_id=work.id, reject_reason=reason, lines=lines or None
+        )
+        return await self.services.fulfilling.reject(self.caller, None, command)
+
+    async def ship(self, work: FulfillmentOrder, *lines: LineQuantity, **changes: Any) -> Shipment:
+        """Accepted first where it must be."""
+        if FULFILLMENT.allows(work.status, FulfillmentAction.ACCEPT):
+            await self.perform(work, FulfillmentAction.ACCEPT)
+        command = ShipFulfillmentOrder(fulfillment_order_id=work.id, lines=lines or None, **changes)
+        return await self.services.fulfilling.ship(self.caller, None, command)
+
+    async def track(self, shipment: Shipment, kind: TrackingKind, **report: Any) -> Shipment:
+        command = TrackShipment(shipment_id=shipment.id, kind=kind, **report)
+        return await self.services.fulfilling.track(self.caller, None, command)
+
+    async def collect(self, work: FulfillmentOrder) -> Shipment:
+        command = ActOnFulfillmentOrder(
+            action=FulfillmentAction.COLLECT, fulfillment_order_id=work.id
+        )
+        return await self.services.fulfilling.collect(self.caller, None, command)
+
+    # --- looking under the floor -------------------------------------------------------------
+
+    async def rows(self, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+        async with self.hub.engines.reader.connect() as connection:
+            return [tuple(row) for row in await connection.execute(text(statement), values)]
+
+    async def write(self, statement: str, **values: Any) -> int:
+        """Raw SQL past every rule; how many rows it changed."""
+        async with self.hub.engines.writer.begin() as connection:
+            return (await connection.execute(text(statement), values)).rowcount
+
+
+def quantities(level: Level) -> dict[str, int]:
+    """The names a level holds anything under."""
+    kept = row_of(levels, level)
+    held = {n: v for n, v in kept.items() if isinstance(v, int) and n != "version"}
+    return {name: quantity for name, quantity in held.items() if quantity}
+
+
+async def _register(hub: Hub, services: Services) -> Shop:
+    caller = Caller(actor=STAFF)
+    channels = await _channels(services, caller)
+    web, pos, marketplace = channels
+    warehouse, downtown, harbor, supplier = await _locations(services, caller)
+    contact = ContactPoint(kind=ContactKind.EMAIL, value="ada@example.com")
+    ada = CreateCustomer(name="Ada Amaral", contact_points=(contact,))
+    return Shop(
+        hub=hub,
+        caller=caller,
+        web=web,
+        pos=pos,
+        marketplace=marketplace,
+        warehouse=warehouse,
+        downtown=downtown,
+        harbor=harbor,
+        supplier=supplier,
+        customer=await services.registering.create_customer(caller, None, ada),
+        products=await _products(services, caller, channels),
+    )
+
+
+async def _channels(services: Services, caller: Caller) -> list[Channel]:
+    kinds = {
+        "WEB": ChannelKind.WEB,
+        "POS": ChannelKind.POS,
+        "MKT": ChannelKind.MARKETPLACE,
+    }
+    commands = [
+        CreateChannel(code=name.lower(), name=name, kind=kind, number_prefix=name, currency="EUR")
+        for name, kind in kinds.items()
+    ]
+    return [await services.registering.create_channel(caller, None, one) for one in commands]
+
+
+async def _locations(services: Services, caller: Caller) -> list[Location]:
+    kinds = {
+        "warehouse": LocationKind.WAREHOUSE,
+        "downtown": LocationKind.STORE,
+        "harbor": LocationKind.STORE,
+        "supplier": LocationKind.SUPPLIER,
+    }
+    commands = [
+        CreateLocation(
+            code=code,
+            name=code.title(),
+            kind=kind,
+            address=Address(country="PT", city="Porto"),
+            rank=rank,
+            ships=kind is not LocationKind.SUPPLIER,
+            hands_over=kind is LocationKind.STORE,
+        )
+        for rank, (code, kind) in enumerate(kinds.items(), start=1)
+    ]
+    return [await services.registering.create_location(caller, None, one) for one in commands]
+
+
+async def _products(
+    services: Services, caller: Caller, channels: list[Channel]
+) -> dict[str, Product]:
+    prices = tuple(VariantPrice(channel_id=c.id, amount=Money(CENTS, "EUR")) for c in channels)
+    commands = [
+        PutProduct(title=sku.title(), variants=(PutVariant(sku=sku, prices=prices),))
+        for sku in GOODS
+    ]
+    put = services.registering.put_product
+    return {one.variants[0].sku: await put(caller, None, one) for one in commands}
