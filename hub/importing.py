@@ -23,17 +23,18 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.rejects import Reject
-from hub.settings import BadSettings, read_settings
+from hub.commands import errors, fail, settings_or_exit
+from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
-from integrations.olist.dataset import STATUS_NOT_REACHED
+from integrations.olist.dataset import STATUS_NOT_REACHED, opened
 from integrations.olist.files import BadFolder
+from integrations.olist.loading import SOURCE
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
 from persistence.migrate import upgrade
 from persistence.rejects import SqlRejects
 
 imports = typer.Typer(help="Load other systems' orders.", no_args_is_help=True)
-BAD_INPUT = 2
 INTERRUPTED = 130
 
 
@@ -52,33 +53,31 @@ def olist(
     """Live the orders of the Olist marketplace again, each step at its own time.
 
     May be stopped and run again: what the hub has already is skipped."""
-    console = Console(stderr=True)
+    settings = settings_or_exit()
     try:
-        result = asyncio.run(_import(path, rejects, console))
-    except (BadFolder, BadSettings, OSError) as error:
-        console.print(f"[red]Not imported:[/] {error}", highlight=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from None
+        result = asyncio.run(_import(settings, path, rejects))
+    except (BadFolder, OSError) as error:
+        fail(f"Not imported: {error}")
     except KeyboardInterrupt:
-        console.print("Stopped. Run it again to go on from here.")
-        raise typer.Exit(INTERRUPTED) from None
+        fail("Stopped. Run it again to go on from here.", INTERRUPTED)
     _summarize(Console(), result, rejects)
 
 
-async def _import(path: Path, rejects: Path, console: Console) -> Result:
-    settings = read_settings()
-    # Before minutes of work, not after them.
+async def _import(settings: Settings, path: Path, rejects: Path) -> Result:
+    # What can be refused is refused before minutes of work, and before anything is made.
+    opened(path)
     _write(rejects, [])
     await upgrade(settings.database_url)
     hub = wire(settings)
     try:
-        result = await _run(hub, path, console)
+        result = await _run(hub, path)
     finally:
-        _write(rejects, await SqlRejects(hub.engines).all())
+        _write(rejects, await SqlRejects(hub.engines).all(SOURCE))
         await hub.close()
     return result
 
 
-async def _run(hub: Hub, path: Path, console: Console) -> Result:
+async def _run(hub: Hub, path: Path) -> Result:
     with Progress(
         TextColumn("{task.description:14}"),
         BarColumn(),
@@ -87,13 +86,13 @@ async def _run(hub: Hub, path: Path, console: Console) -> Result:
         TimeElapsedColumn(),
         TextColumn("ETA"),
         TimeRemainingColumn(),
-        console=console,
+        console=errors,
     ) as bar:
         tasks: dict[str, TaskID] = {}
 
         def show(counts: Counts) -> None:
             if counts.phase not in tasks:
-                tasks[counts.phase] = bar.add_task(counts.phase)
+                tasks[counts.phase] = bar.add_task(counts.phase, total=None)
             bar.update(
                 tasks[counts.phase],
                 completed=counts.done,

@@ -4,7 +4,7 @@ import asyncio
 import json as jsons
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from iso4217 import Currency
@@ -16,15 +16,15 @@ from domain.figures import Duration, Figures, Share, Stage
 from domain.money import Money
 from domain.paging import ChannelWhere, Listing, Page
 from domain.rejects import Reject
-from hub.settings import BadSettings, read_settings
-from hub.wiring import wire
+from hub.commands import fail, settings_or_exit
+from hub.settings import Settings
+from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE
 from integrations.olist.rows import Status
 from persistence.figures import SqlFigures
 from persistence.migrate import upgrade
 from persistence.rejects import SqlRejects
 
-BAD_INPUT = 2
 SHOWN_MAX = 20
 # What the marketplace calls a stage.
 # fmt: off
@@ -58,21 +58,23 @@ class Report:
         return dict(Counter(reject.code for reject in self.rejects).most_common())
 
 
-def report(json: bool, channel: str | None) -> None:
+def report(
+    json: Annotated[bool, typer.Option("--json", help="For machines; with every reject.")] = False,
+    channel: Annotated[str | None, typer.Option(help="Code of the one channel to report.")] = None,
+) -> None:
     """Print the figures of all orders, or of one channel's."""
+    settings = settings_or_exit()
     try:
-        found = asyncio.run(_read(channel))
-    except (BadSettings, NoSuchChannel) as error:
-        Console(stderr=True).print(str(error), highlight=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from None
+        found = asyncio.run(_read(settings, channel))
+    except NoSuchChannel as error:
+        fail(str(error))
     if json:
         typer.echo(jsons.dumps(as_json(found), indent=2))
     else:
         _print(Console(), found)
 
 
-async def _read(code: str | None) -> Report:
-    settings = read_settings()
+async def _read(settings: Settings, code: str | None) -> Report:
     await upgrade(settings.database_url)
     hub = wire(settings)
     try:
@@ -91,7 +93,7 @@ async def _read(code: str | None) -> Report:
         await hub.close()
 
 
-async def _codes(hub: Any) -> str:
+async def _codes(hub: Hub) -> str:
     page = await hub.reads.page(Channel, Listing(ChannelWhere()), Page(first=50))
     return ", ".join(record.code for record in page.records) or "none"
 
@@ -207,10 +209,14 @@ def _print_rejects(console: Console, report: Report) -> None:
     if not report.rejects:
         console.print("No row of an import was rejected.")
         return
-    table = Table("file", "line", "key", "code", "reason", title="Rows that broke a rule")
+    console.print("Rows that broke a rule:")
     for reject in report.rejects[:SHOWN_MAX]:
-        table.add_row(reject.file, str(reject.line), reject.key, reject.code, reject.reason)
-    console.print(table)
+        console.print(
+            f"  {reject.file}:{reject.line} {reject.key} {reject.code}: {reject.reason}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
     counts = ", ".join(f"{code} {n:,}" for code, n in report.reasons.items())
     left = len(report.rejects) - SHOWN_MAX
     more = f" {left:,} more: --json." if left > 0 else ""

@@ -64,6 +64,7 @@ FULFILLMENT = Lifecycle(
     (_S.OPEN,        _A.REJECT,               _S.OPEN),
     (_S.OPEN,        _A.CANCEL,               _S.CANCELLED),
     (_S.ON_HOLD,     _A.RELEASE_HOLD,         _S.OPEN),
+    (_S.ON_HOLD,     _A.REJECT,               _S.ON_HOLD),
     (_S.ON_HOLD,     _A.CANCEL,               _S.CANCELLED),
     (_S.IN_PROGRESS, _A.REJECT,               _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.PICK,                 _S.IN_PROGRESS),
@@ -94,6 +95,7 @@ _Q = RequestAction
 REQUEST = Lifecycle(
     "fulfillment request",
     (_R.UNSUBMITTED,            _Q.SUBMIT,               _R.SUBMITTED),
+    (_R.UNSUBMITTED,            _Q.REJECT,               _R.REJECTED),
     (_R.UNSUBMITTED,            _Q.CLOSE,                _R.CLOSED),
     (_R.SUBMITTED,              _Q.ACCEPT,               _R.ACCEPTED),
     (_R.SUBMITTED,              _Q.REJECT,               _R.REJECTED),

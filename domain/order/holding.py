@@ -5,7 +5,7 @@ from domain.ids import Prefix
 from domain.order.aggregate import NewId, Order
 from domain.order.event import OrderEventKind
 from domain.order.fulfillment import FulfillmentAction, FulfillmentOrderStatus, RequestAction
-from domain.order.hold import Hold, HoldReason
+from domain.order.hold import Hold, HoldReason, HoldStatus
 from domain.order.status import ORDER, OrderAction
 
 
@@ -38,7 +38,10 @@ def place_hold(
 
 def release_hold(order: Order, hold_id: str, *, act: Act, new_id: NewId) -> None:
     """Release one hold; when it was the last, waiting work opens and is offered to its location."""
-    order.hold(hold_id).release(act.at)
+    hold = order.hold(hold_id)
+    if hold.status is HoldStatus.ACTIVE:
+        ORDER.require(order.status, OrderAction.RELEASE_HOLD)
+    hold.release(act.at)
     if not order.open_holds:
         for work in order.fulfillment_orders:
             if work.status is FulfillmentOrderStatus.ON_HOLD:

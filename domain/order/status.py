@@ -38,7 +38,7 @@ ORDER = Permits(
     (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.ANNUL, _A.ALLOCATE, *_MONEY)),
     (_S.FULFILLED,      (_A.ANNUL, _A.RELEASE_HOLD, *_MONEY)),
     (_S.COMPLETED,      (_A.ANNUL, _A.RELEASE_HOLD, *_MONEY)),
-    (_S.CANCELLED,      (_A.RELEASE_HOLD, _A.SETTLE_PAYMENT)),
+    (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
 )
 # fmt: on
 

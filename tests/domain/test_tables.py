@@ -39,13 +39,13 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
     }),
     (FULFILLMENT, FulfillmentOrderStatus, FulfillmentAction, {
         "OPEN":        "HOLD>ON_HOLD ACCEPT>IN_PROGRESS REJECT>OPEN CANCEL>CANCELLED",
-        "ON_HOLD":     "RELEASE_HOLD>OPEN CANCEL>CANCELLED",
+        "ON_HOLD":     "RELEASE_HOLD>OPEN REJECT>ON_HOLD CANCEL>CANCELLED",
         "IN_PROGRESS": "REJECT>= PICK>= PACK>= READY>= SHIP>= COLLECT>= REQUEST_CANCELLATION>="
                        " ACCEPT_CANCELLATION>= REFUSE_CANCELLATION>="
                        " CANCEL>CANCELLED CLOSE>CLOSED CLOSE_SHORT>INCOMPLETE",
     }),
     (REQUEST, RequestStatus, RequestAction, {
-        "UNSUBMITTED":            "SUBMIT>SUBMITTED CLOSE>CLOSED",
+        "UNSUBMITTED":            "SUBMIT>SUBMITTED REJECT>REJECTED CLOSE>CLOSED",
         "SUBMITTED":              "ACCEPT>ACCEPTED REJECT>REJECTED CLOSE>CLOSED",
         "ACCEPTED":               "REQUEST_CANCELLATION>CANCELLATION_REQUESTED REJECT>REJECTED"
                                   " CLOSE>CLOSED",

@@ -1,0 +1,147 @@
+"""Reading one file of the set, plain or gzipped, row by row, with the line each row begins on."""
+
+import csv
+import gzip
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TextIO
+
+from domain.money import Money
+
+CURRENCY = "BRL"
+DIGITS = 2
+# The data names no zone. Its country kept daylight saving time then, but whether these clocks did
+# nobody says: a fixed offset is the only reading under which every calendar day and every duration
+# comes out as it stands in the files. ("Etc/GMT+3" is three hours *behind* UTC.)
+OFFSET = timezone(timedelta(hours=-3))
+ZONE = "Etc/GMT+3"
+# What DOS editors leave at the end of a file.
+END_OF_FILE = "\x1a"
+
+
+class BadFolder(Exception):
+    """The import cannot begin or go on; the message is for people."""
+
+
+@dataclass(eq=False)
+class BadRow(Exception):
+    code: str
+    reason: str
+
+
+class Row:
+    """One row under its column names, and how to read each kind of value."""
+
+    def __init__(self, line: int, values: dict[str, str]) -> None:
+        self.line = line
+        self._values = values
+
+    def text(self, name: str) -> str:
+        value = self._values[name]
+        if not value:
+            raise BadRow("MISSING_VALUE", f"{name} is blank")
+        return value
+
+    def optional(self, name: str) -> str | None:
+        return self._values[name] or None
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        value = self._values[name]
+        if not value and default is not None:
+            return default
+        number = self._decimal(name)
+        if number != number.to_integral_value():
+            raise BadRow("BAD_NUMBER", f"{name} {value!r} is no whole number")
+        return _not_negative(name, int(number))
+
+    def optional_whole(self, name: str) -> int | None:
+        return self.whole(name) if self._values[name] else None
+
+    def degrees(self, name: str) -> float:
+        return float(self._decimal(name))
+
+    def money(self, name: str) -> Money:
+        try:
+            amount = Money.of(self._decimal(name), CURRENCY, DIGITS)
+        except ValueError as error:
+            raise BadRow("BAD_AMOUNT", f"{name}: {error}") from None
+        _not_negative(name, amount.minor)
+        return amount
+
+    def instant(self, name: str) -> datetime:
+        value = self.text(name)
+        try:
+            read = datetime.fromisoformat(value)
+        except ValueError:
+            raise BadRow("BAD_DATE", f"{name} {value!r} is no date and time") from None
+        return read if read.tzinfo else read.replace(tzinfo=OFFSET)
+
+    def optional_instant(self, name: str) -> datetime | None:
+        return self.instant(name) if self._values[name] else None
+
+    def _decimal(self, name: str) -> Decimal:
+        value = self.text(name)
+        try:
+            number = Decimal(value)
+        except InvalidOperation:
+            number = Decimal("NaN")
+        # Far beyond any price or size; and 1E+999999 would be a number of a million digits.
+        if not number.is_finite() or number.adjusted() > 15:
+            raise BadRow("BAD_NUMBER", f"{name} {value!r} is no number")
+        return number
+
+
+def _not_negative(name: str, value: int) -> int:
+    if value < 0:
+        raise BadRow("NEGATIVE", f"{name} is below zero")
+    return value
+
+
+def found(folder: Path, *names: str) -> Path | None:
+    """The first of these files that is there, gzipped or plain."""
+    paths = (folder / f"{name}{end}" for name in names for end in (".csv.gz", ".csv"))
+    return next((path for path in paths if path.is_file()), None)
+
+
+def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row | tuple[int, BadRow]]:
+    """Every row that is not blank; with its line and the reason, where it cannot be read."""
+    try:
+        with _open(path) as file:
+            yield from _rows(path, csv.reader(file), columns)
+    except (OSError, EOFError, csv.Error) as error:
+        raise BadFolder(f"{path.name} cannot be read to its end: {error}") from None
+
+
+def _open(path: Path) -> TextIO:
+    # Bytes that are no UTF-8 are let through here as surrogates, so that only their row is refused.
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
+    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+
+
+def _rows(
+    path: Path, reader: "Iterator[list[str]]", columns: tuple[str, ...]
+) -> Iterator[Row | tuple[int, BadRow]]:
+    header = [name.strip() for name in next(reader, [])]
+    if lacking := [name for name in columns if name not in header]:
+        raise BadFolder(f"{path.name} has no column {', '.join(lacking)}")
+    end = 1
+    for values in reader:
+        line, end = end + 1, int(getattr(reader, "line_num", end + 1))
+        trimmed = [value.strip() for value in values]
+        if not any(trimmed) or trimmed == [END_OF_FILE]:
+            continue
+        if len(trimmed) != len(header):
+            wrong = f"has {len(trimmed)} values where the header has {len(header)}"
+            yield line, BadRow("BAD_ROW", wrong)
+        elif not all(value.isascii() or _is_text(value) for value in trimmed):
+            yield line, BadRow("BAD_TEXT", "holds bytes that are no UTF-8")
+        else:
+            yield Row(line, dict(zip(header, trimmed, strict=True)))
+
+
+def _is_text(value: str) -> bool:
+    return not any("\ud800" <= c <= "\udfff" for c in value)

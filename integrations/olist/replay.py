@@ -1,0 +1,203 @@
+"""One order's life, lived again through the hub's own use cases at the times the source tells."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.act import Caller
+from domain.channel import Channel
+from domain.customer import Customer
+from domain.errors import NotFound
+from domain.money import Money
+from domain.order.aggregate import Order
+from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
+from domain.order.fulfillment import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.order.hold import HoldReason
+from domain.order.paying import AuthorizePayment
+from domain.order.placing import PlaceLine, PlaceOrder
+from domain.order.shipment import TrackingKind
+from domain.ports import UnitOfWork
+from domain.services.fulfilling import ActOnFulfillmentOrder, RejectFulfillmentOrder
+from domain.services.ordering import AnnulOrder, CancelOrder, HoldOrder
+from domain.services.paying import CapturePayment
+from domain.services.services import Services
+from integrations.olist.dataset import Dataset, SourceOrder
+from integrations.olist.files import CURRENCY
+from integrations.olist.loading import CODE, find_channel, the_caller
+from integrations.olist.phases import History, Phase
+from integrations.olist.rows import ItemRow, Status
+
+CANCELED = "Canceled at the marketplace"
+
+
+def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
+    """`places` tells the location of each seller."""
+    customers: dict[str, str] = {}
+    channels: list[Channel] = []
+
+    async def fresh(work: UnitOfWork, batch: Sequence[SourceOrder]) -> list[SourceOrder]:
+        channels[:] = [await _channel(work)]
+        keys = [order.key for order in batch]
+        known = await work.known(Order, "external_id", keys, channel_id=channels[0].id)
+        fresh = [order for order in batch if order.key not in known]
+        people = {order.person for order in fresh}
+        found = await work.gather(Customer, "external_id", people)
+        customers.update((c.external_id or "", c.id) for c in found)
+        items = [item for order in fresh for item in order.items]
+        variants = await work.variants({item.product for item in items})
+        await work.prices(channels[0].id, [variant.id for variant in variants.values()])
+        sellers = {places[item.seller] for item in items if item.seller in places}
+        if sellers:
+            skus = {item.product for item in items}
+            await work.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
+        return fresh
+
+    async def load(services: Services, clock: History, source: SourceOrder) -> None:
+        if source.person not in customers:
+            raise NotFound("customer", source.person)
+        command = place_order(source, channels[0].id, customers[source.person], places)
+        await Replay(services, clock, source, the_caller()).run(command)
+
+    return Phase("orders", data.orders, fresh, load, data.reject_order)
+
+
+async def _channel(work: UnitOfWork) -> Channel:
+    channel = await find_channel(work)
+    if channel is None:
+        raise NotFound("channel", CODE)
+    return channel
+
+
+def place_order(
+    source: SourceOrder, channel_id: str, customer_id: str, places: dict[str, str]
+) -> PlaceOrder:
+    return PlaceOrder(
+        channel_id=channel_id,
+        customer_id=customer_id,
+        external_id=source.key,
+        lines=tuple(_lines(source.items, places)),
+        ship_to=source.ship_to,
+        promised_on=source.row.promised,
+        # Sellers of one order may have different limits, the order but one hand-over: it is late
+        # only once it is past them all.
+        ship_by=max((item.ship_by for item in source.items), default=None),
+    )
+
+
+def _lines(items: Sequence[ItemRow], places: dict[str, str]) -> list[PlaceLine]:
+    """Units of one product from one seller at one price are one line."""
+    units: dict[tuple[str, str, int], list[ItemRow]] = defaultdict(list)
+    for item in items:
+        if item.seller not in places:
+            raise NotFound("location", item.seller)
+        units[item.product, item.seller, item.price.minor].append(item)
+    return [
+        PlaceLine(
+            sku=product,
+            quantity=len(same),
+            unit_price=same[0].price,
+            shipping=Money.total((item.freight for item in same), CURRENCY),
+            location_id=places[seller],
+        )
+        for (product, seller, _), same in units.items()
+    ]
+
+
+@dataclass(frozen=True)
+class Replay:
+    """Step by step, each at its own time. A time the source does not tell is the latest that it
+    does: nothing is made up, and nothing happens before what caused it."""
+
+    services: Services
+    clock: History
+    source: SourceOrder
+    caller: Caller
+
+    async def run(self, command: PlaceOrder) -> None:
+        row = self.source.row
+        self.clock.at = row.purchased
+        order = await self.services.ordering.place(self.caller, None, command)
+        await self._pay(order)
+        self.clock.at = row.approved or row.purchased
+        match row.status:
+            case Status.INVOICED:
+                await self._perform(order, FulfillmentAction.ACCEPT)
+            case Status.PROCESSING:
+                await self._perform(order, FulfillmentAction.ACCEPT)
+                await self._perform(order, FulfillmentAction.PICK)
+            case Status.SHIPPED:
+                await self._ship(order)
+            case Status.DELIVERED:
+                await self._ship(order)
+                await self._deliver(order)
+            case Status.UNAVAILABLE:
+                await self._find_nothing(order)
+            case Status.CANCELED:
+                await self._cancel(order)
+
+    async def _pay(self, order: Order) -> None:
+        for row in self.source.payments:
+            command = AuthorizePayment(
+                order_id=order.id,
+                tender=row.tender,
+                amount=row.value,
+                installments=row.installments,
+            )
+            await self.services.paying.authorize(self.caller, None, command)
+        if self.source.row.approved is None:
+            return
+        self.clock.at = self.source.row.approved
+        for payment in order.payments:
+            await self.services.paying.capture(
+                self.caller, None, CapturePayment(payment_id=payment.id)
+            )
+
+    async def _perform(self, order: Order, action: FulfillmentAction) -> None:
+        for part in order.fulfillment_orders:
+            command = ActOnFulfillmentOrder(action=action, fulfillment_order_id=part.id)
+            await self.services.fulfilling.perform(self.caller, None, command)
+
+    async def _ship(self, order: Order) -> None:
+        """Where the source does not say when the carrier took it, no carrier's report is made."""
+        await self._perform(order, FulfillmentAction.ACCEPT)
+        carried = self.source.row.carried
+        self.clock.at = carried or self.clock.at
+        for part in order.fulfillment_orders:
+            command = ShipFulfillmentOrder(
+                fulfillment_order_id=part.id, handed_over=carried is not None
+            )
+            await self.services.fulfilling.ship(self.caller, None, command)
+
+    async def _deliver(self, order: Order) -> None:
+        delivered = self.source.row.delivered
+        self.clock.at = delivered or self.clock.at
+        for shipment in order.shipments:
+            command = TrackShipment(
+                shipment_id=shipment.id, kind=TrackingKind.DELIVER, occurred_at=delivered
+            )
+            await self.services.fulfilling.track(self.caller, None, command)
+
+    async def _find_nothing(self, order: Order) -> None:
+        """A seller that cannot find the goods; the order then waits, whoever else has a part."""
+        if order.fulfillment_orders:
+            command = RejectFulfillmentOrder(
+                fulfillment_order_id=order.fulfillment_orders[0].id,
+                reject_reason=RejectReason.NOT_FOUND,
+            )
+            await self.services.fulfilling.reject(self.caller, None, command)
+        else:
+            hold = HoldOrder(order_id=order.id, reason=HoldReason.INVENTORY_OUT_OF_STOCK)
+            await self.services.ordering.hold(self.caller, None, hold)
+
+    async def _cancel(self, order: Order) -> None:
+        """What has left the house cannot be canceled any more, only declared void."""
+        row = self.source.row
+        if row.carried is None or not order.lines:
+            cancel = CancelOrder(order_id=order.id, reason=CANCELED)
+            await self.services.ordering.cancel(self.caller, None, cancel)
+            return
+        await self._ship(order)
+        if row.delivered is not None:
+            await self._deliver(order)
+        annul = AnnulOrder(order_id=order.id, reason=CANCELED)
+        await self.services.ordering.annul(self.caller, None, annul)

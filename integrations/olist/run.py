@@ -1,0 +1,89 @@
+"""The whole import: read the folder, load what orders refer to, live the orders again."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+from domain.location import Location
+from domain.ports import Transact, UnitOfWork
+from domain.rejects import Rejects
+from integrations.olist.dataset import STATUS_NOT_REACHED, Dataset, read_dataset
+from integrations.olist.loading import (
+    SOURCE,
+    channel_phase,
+    customers_phase,
+    locations_phase,
+    products_phase,
+    stock_phase,
+)
+from integrations.olist.phases import BATCH, Counts, Loader, Phase, ServicesOn, Thing
+from integrations.olist.replay import orders_phase
+
+# Goods were there before the first of them was sold.
+BEFORE = timedelta(days=1)
+
+
+@dataclass
+class Result:
+    """What the files said, its rejects included, and what became of it."""
+
+    data: Dataset
+    phases: list[Counts] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        return sum(phase.seconds for phase in self.phases)
+
+
+@dataclass(frozen=True)
+class Import:
+    """`progress` is told of every batch."""
+
+    transact: Transact
+    services_on: ServicesOn
+    rejects: Rejects
+    progress: Callable[[Counts], None] = lambda _: None
+    size: int = BATCH
+
+    async def run(self, folder: Path) -> Result:
+        """Load what the hub does not have yet. It may be stopped at any time and run again."""
+        reading = Counts("reading", 0)
+        start = perf_counter()
+        self.progress(reading)
+        result = Result(read_dataset(folder), [reading])
+        data = result.data
+        reading.total, reading.skipped = data.rows, data.outside
+        reading.rejected = sum(r.code != STATUS_NOT_REACHED for r in data.rejects)
+        reading.loaded = data.rows - data.outside - reading.rejected
+        reading.seconds = perf_counter() - start
+        self.progress(reading)
+        try:
+            await self._load(result)
+        finally:
+            await self.rejects.put(SOURCE, result.data.rejects)
+        return result
+
+    async def _load(self, result: Result) -> None:
+        data = result.data
+        begin = data.orders[0].row.purchased - BEFORE if data.orders else datetime.now(UTC)
+        loader = Loader(self.transact, self.services_on, begin, self.progress, self.size)
+
+        async def run(phase: Phase[Thing]) -> None:
+            result.phases.append(await loader.run(phase))
+
+        await run(channel_phase())
+        await run(locations_phase(data))
+        await run(products_phase(data))
+        await run(customers_phase(data, begin))
+        places = await self._places(data)
+        await run(stock_phase(data, places))
+        await run(orders_phase(data, places))
+
+    async def _places(self, data: Dataset) -> dict[str, str]:
+        async def act(work: UnitOfWork) -> dict[str, str]:
+            found = await work.gather(Location, "code", data.sellers)
+            return {location.code: location.id for location in found}
+
+        return await self.transact(act)

@@ -1,0 +1,40 @@
+"""Running an import on a hub, and looking at all that the hub then holds."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from domain.figures import Figures
+from domain.rejects import Reject
+from hub.wiring import Hub, services_on
+from integrations.olist.phases import Counts
+from integrations.olist.run import Import, Result
+from persistence.figures import SqlFigures
+from persistence.rejects import SqlRejects
+from persistence.tables import metadata
+
+
+async def imported(
+    hub: Hub, folder: Path, size: int = 150, progress: Callable[[Counts], None] = lambda _: None
+) -> Result:
+    job = Import(hub.transact, services_on, SqlRejects(hub.engines), progress, size)
+    return await job.run(folder)
+
+
+async def figures(hub: Hub) -> Figures:
+    return await SqlFigures(hub.engines).figures()
+
+
+async def rejects(hub: Hub) -> list[Reject]:
+    return await SqlRejects(hub.engines).all("olist")
+
+
+async def everything(hub: Hub) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    async with hub.engines.reader.connect() as connection:
+        return {
+            table.name: sorted(map(repr, await connection.execute(select(table))))
+            for table in metadata.sorted_tables
+        }

@@ -1,0 +1,366 @@
+"""A marketplace's orders live again in the hub: all of them, once, and nothing made up."""
+
+import gzip
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.catalog import Product, Variant
+from domain.channel import Channel
+from domain.figures import Stage
+from domain.inventory import Level, Movement
+from domain.location import Location
+from domain.money import Money
+from domain.order.aggregate import Order
+from domain.order.event import OrderEvent
+from domain.order.payment import Payment, Tender
+from domain.order.shipment import ShipmentStatus
+from domain.ports import UnitOfWork
+from hub.wiring import Hub
+from integrations.olist.files import BadFolder
+from integrations.olist.phases import Counts
+from persistence.verify import SqlVerify
+from tests.integrations.importing import everything, figures, imported, rejects
+from tests.integrations.sample import CUSTOMERS, ITEMS, ORDERS, PAYMENTS, a_sample
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return a_sample().write(tmp_path / "olist")
+
+
+async def the_order(hub: Hub, key: str) -> Order:
+    async def act(work: UnitOfWork) -> Order:
+        order = await work.find(Order, external_id=key)
+        assert order is not None
+        return order
+
+    return await hub.transact(act)
+
+
+def brl(minor: int) -> Money:
+    return Money(minor, "BRL")
+
+
+async def test_every_order_ends_where_the_source_says(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    found = await figures(hub)
+    assert found.orders == 12
+    assert {stage: n for stage, n in found.stages.items() if n} == {
+        Stage.PLACED: 1,
+        Stage.PAID: 1,
+        Stage.ACCEPTED: 1,
+        Stage.PICKING: 1,
+        Stage.SHIPPED: 1,
+        Stage.DELIVERED: 3,
+        Stage.UNAVAILABLE: 2,
+        Stage.CANCELLED: 2,
+    }
+    assert await rejects(hub) == []
+
+
+async def test_money_matches_to_the_cent(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    [takings] = (await figures(hub)).takings
+    # Nine cups at 10.00 and one at 12.00, two pots at 45.99, one tea at 5.25.
+    assert takings.goods == brl(9 * 1000 + 1200 + 2 * 4599 + 525)
+    assert takings.shipping == brl(10 * 150 + 999 + 225)
+    assert takings.payments == brl(
+        3000 + 3 * 1150 + 3650 + 4000 + 1749 + 750 + 1150 + 5598 + 2000 + 2 * 1150
+    )
+    assert takings.delivered_goods == brl(1000 + 4599 + 525 + 1000)
+
+
+async def test_the_promised_day_is_on_time_by_day_and_late_by_timestamp(
+    hub: Hub, folder: Path
+) -> None:
+    await imported(hub, folder)
+    times = (await figures(hub)).punctuality
+    assert (times.by_timestamp.part, times.by_timestamp.whole) == (1, 2)
+    assert (times.by_day.part, times.by_day.whole) == (2, 2)
+    # 17 days and 12 hours; 19 days and 13.5 hours.
+    assert times.placed_to_delivered.days == pytest.approx((17.5 + 19.5625) / 2)
+    # Both 3 days and 23 hours after they were paid; of the third nobody knows.
+    assert times.paid_to_handed_over.count == 2
+    assert times.paid_to_handed_over.days == pytest.approx(4 - 1 / 24)
+
+
+async def test_counts_come_out_as_by_hand(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    found = await figures(hub)
+    assert (found.units, found.several_units, found.skus, found.locations) == (13, 2, 3, 2)
+    assert found.split == 1
+    assert (found.repeat_customers.part, found.repeat_customers.whole) == (1, 11)
+    assert (found.late_handovers.part, found.late_handovers.whole) == (1, 4)
+    assert [(best.sku, best.goods.minor) for best in found.best] == [
+        ("cup", 10200),
+        ("pot", 9198),
+        ("tea", 525),
+    ]
+
+
+async def test_equal_units_are_one_line_and_other_prices_another(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    order = await the_order(hub, "shipped")
+    assert [(line.quantity, line.unit_price, line.shipping) for line in order.lines] == [
+        (2, brl(1000), brl(300)),
+        (1, brl(1200), brl(150)),
+    ]
+
+
+async def test_each_step_happened_at_its_own_time(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    order = await the_order(hub, "early")
+    assert order.placed_at == datetime(2017, 3, 1, 13, tzinfo=UTC)
+    assert {payment.captured_at for payment in order.payments} == {
+        datetime(2017, 3, 1, 14, tzinfo=UTC)
+    }
+    assert {shipment.shipped_at for shipment in order.shipments} == {
+        datetime(2017, 3, 5, 13, tzinfo=UTC)
+    }
+    assert order.delivered_at == datetime(2017, 3, 19, 1, tzinfo=UTC)
+    [events] = await hub.reads.many(OrderEvent, "order_id", [order.id])
+    assert [event.at for event in events] == sorted(event.at for event in events)
+
+
+async def test_a_split_order_has_one_fulfillment_order_per_seller(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    order = await the_order(hub, "early")
+    north, south = await hub.reads.many(Location, "code", ["north", "south"])
+    assert [part.location_id for part in order.fulfillment_orders] == [north[0].id, south[0].id]
+    assert {shipment.status for shipment in order.shipments} == {ShipmentStatus.DELIVERED}
+
+
+async def test_a_date_nobody_knows_is_not_made_up(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    order = await the_order(hub, "dateless")
+    assert order.delivered_at is None
+    assert [report.occurred_at for report in order.tracking] == [None]
+
+
+async def test_a_canceled_order_that_had_left_is_void_and_its_goods_stay_where_they_are(
+    hub: Hub, folder: Path
+) -> None:
+    await imported(hub, folder)
+    recalled, dropped = await the_order(hub, "recalled"), await the_order(hub, "dropped")
+    assert recalled.annulled_at is not None
+    assert recalled.delivered_at is not None
+    assert (dropped.annulled_at, dropped.cancelled_at) == (None, dropped.placed_at)
+
+
+async def test_tenders_and_installments_keep_their_meaning(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    paid = {
+        key: [(p.tender, p.installments) for p in (await the_order(hub, key)).payments]
+        for key in ("created", "invoiced", "shipped", "early")
+    }
+    assert paid == {
+        "created": [(Tender.OTHER, None)],
+        "invoiced": [(Tender.BANK_SLIP, 1)],
+        "shipped": [(Tender.CREDIT_CARD, 10)],
+        "early": [(Tender.CREDIT_CARD, 1), (Tender.VOUCHER, 1), (Tender.VOUCHER, 1)],
+    }
+    [[created]] = await hub.reads.many(Payment, "order_id", [(await the_order(hub, "created")).id])
+    assert created.captured_at is None
+
+
+async def test_the_catalog_and_places_are_loaded(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    products = await hub.reads.many(Product, "external_id", ["cup", "pot", "tea"])
+    assert [(p[0].title, p[0].category) for p in products] == [
+        ("Housewares cup", "housewares"),
+        ("Sem traducao pot", "sem_traducao"),
+        ("Product tea", None),
+    ]
+    [[cup]] = await hub.reads.many(Variant, "sku", ["cup"])
+    assert (cup.weight, cup.dimensions.length, cup.dimensions.width) == (300, 100, 80)
+    [north], [south] = await hub.reads.many(Location, "code", ["north", "south"])
+    assert north.address.coordinates.latitude == -23.5
+    assert south.address.coordinates is None
+    [[channel]] = await hub.reads.many(Channel, "code", ["OLIST"])
+    assert (channel.currency, channel.time_zone) == ("BRL", "Etc/GMT+3")
+
+
+async def test_stock_is_what_was_sold_and_was_there_before(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    [[north]] = await hub.reads.many(Location, "code", ["north"])
+    [movements] = await hub.reads.many(Movement, "location_id", [north.id])
+    opening = [m for m in movements if m.cause == "olist-opening"]
+    assert [(m.sku, m.quantity, m.at) for m in opening] == [
+        ("cup", 10, datetime(2017, 2, 28, 13, tzinfo=UTC))
+    ]
+    [[cups]] = await hub.reads.many(Level, "sku", ["cup"])
+    # One approved is reserved, two are in work, six have left, one came back from a cancellation.
+    assert (cups.reserved, cups.committed, cups.available, cups.on_hand) == (1, 2, 1, 4)
+
+
+async def test_payments_of_orders_elsewhere_are_counted_and_no_rejects(
+    hub: Hub, folder: Path
+) -> None:
+    result = await imported(hub, folder)
+    assert result.data.outside == 1
+    assert result.data.rejects == []
+
+
+async def test_what_was_derived_can_be_derived_again(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    assert await SqlVerify(hub.engines).differences() == []
+
+
+async def test_running_it_twice_changes_nothing(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder)
+    before = await everything(hub)
+    again = await imported(hub, folder)
+    assert await everything(hub) == before
+    assert [phase.loaded for phase in again.phases if phase.phase != "reading"] == [0] * 6
+
+
+class Interrupted(Exception):
+    pass
+
+
+def stop_at(phase: str, done: int) -> "StopAt":
+    return StopAt(phase, done)
+
+
+class StopAt:
+    def __init__(self, phase: str, done: int) -> None:
+        self.phase, self.done = phase, done
+
+    def __call__(self, counts: Counts) -> None:
+        if (counts.phase, counts.done) == (self.phase, self.done):
+            raise Interrupted
+
+
+@pytest.mark.parametrize(
+    ("phase", "done"), [("products", 2), ("opening stock", 1), ("orders", 5), ("orders", 0)]
+)
+async def test_an_import_that_was_stopped_goes_on_from_there(
+    hub: Hub, folder: Path, phase: str, done: int
+) -> None:
+    with pytest.raises(Interrupted):
+        await imported(hub, folder, size=1, progress=stop_at(phase, done))
+    stopped = await figures(hub)
+    assert stopped.orders == (done if phase == "orders" else 0)
+    result = await imported(hub, folder, size=1)
+    assert result.phases[-1].skipped == stopped.orders
+    whole = await figures(hub)
+    assert (whole.orders, whole.units, whole.split) == (12, 13, 1)
+    [[cups]] = await hub.reads.many(Level, "sku", ["cup"])
+    assert cups.on_hand == 4
+
+
+async def test_batches_of_any_size_come_to_the_same(hub: Hub, folder: Path) -> None:
+    await imported(hub, folder, size=5)
+    found = await figures(hub)
+    assert (found.orders, found.units, found.takings[0].goods) == (12, 13, brl(19923))
+    orders = await hub.reads.many(Order, "number", [f"OLI-{100_000 + n}" for n in range(1, 14)])
+    assert [len(found) for found in orders] == [1] * 12 + [0]
+
+
+async def test_rows_that_break_a_rule_are_named_and_nothing_else_is_lost(
+    hub: Hub, tmp_path: Path
+) -> None:
+    sample = a_sample()
+    sample.item("approved", price="-1.00")
+    sample.item("approved", product="moon")
+    sample.item("approved", seller="moon")
+    sample.item("nowhere")
+    sample.rows[ITEMS].append(["short", "1"])
+    sample.pay("approved", "ten")
+    sample.pay("approved", "1.005")
+    sample.pay("approved", "1.00", "shells")
+    sample.order("undated", "delivered", placed="yesterday")
+    sample.item("undated")
+    sample.pay("undated", "1.00")
+    sample.order("odd", "lost at sea")
+    sample.order("approved", "approved")
+    sample.order("stranger", "created")
+    sample.rows[CUSTOMERS] = [row for row in sample.rows[CUSTOMERS] if row[0] != "of-stranger"]
+    sample.rows[ORDERS].append(["\udcff\udcfe", *["x"] * 7])
+    await imported(hub, sample.write(tmp_path / "olist"))
+    found = [(r.file.split("_")[1:3], r.line, r.key, r.code) for r in await rejects(hub)]
+    assert [(file[-1] if file[0] == "order" else file[0], *rest) for file, *rest in found] == [
+        ("customers", 16, "of-approved", "DUPLICATE"),
+        ("items", 15, "approved/2", "NEGATIVE"),
+        ("items", 16, "approved/3", "UNKNOWN_PRODUCT"),
+        ("items", 17, "approved/4", "UNKNOWN_SELLER"),
+        ("items", 18, "nowhere/1", "UNKNOWN_ORDER"),
+        ("items", 19, "", "BAD_ROW"),
+        ("items", 20, "undated/1", "ORDER_REJECTED"),
+        ("payments", 17, "approved/2", "BAD_NUMBER"),
+        ("payments", 18, "approved/3", "BAD_AMOUNT"),
+        ("payments", 19, "approved/4", "UNKNOWN_TENDER"),
+        ("payments", 20, "undated/1", "ORDER_REJECTED"),
+        ("orders", 14, "undated", "BAD_DATE"),
+        ("orders", 15, "odd", "UNKNOWN_STATUS"),
+        ("orders", 16, "approved", "DUPLICATE"),
+        ("orders", 17, "stranger", "UNKNOWN_CUSTOMER"),
+        ("orders", 18, "", "BAD_TEXT"),
+    ]
+    whole = await figures(hub)
+    assert (whole.orders, whole.units, whole.takings[0].goods) == (12, 13, brl(19923))
+
+
+async def test_an_order_the_rules_refuse_falls_alone(hub: Hub, tmp_path: Path) -> None:
+    sample = a_sample()
+    sample.order("endless", "approved")
+    for _ in range(2):
+        sample.item("endless", price="9999999999999.99")
+    sample.pay("endless", "1.00")
+    await imported(hub, sample.write(tmp_path / "olist"))
+    found = await rejects(hub)
+    assert [(r.line, r.key, r.code) for r in found] == [
+        (15, "endless/1", "ORDER_REJECTED"),
+        (16, "endless/2", "ORDER_REJECTED"),
+        (17, "endless/1", "ORDER_REJECTED"),
+        (14, "endless", "INVALID_INPUT"),
+    ]
+    assert (await figures(hub)).orders == 12
+
+
+async def test_a_status_without_lines_is_told_and_the_order_kept(hub: Hub, tmp_path: Path) -> None:
+    sample = a_sample()
+    sample.order("hollow", "shipped", carried="2017-03-05 10:00:00")
+    sample.pay("hollow", "5.00")
+    await imported(hub, sample.write(tmp_path / "olist"))
+    assert [(r.key, r.code) for r in await rejects(hub)] == [("hollow", "STATUS_NOT_REACHED")]
+    found = await figures(hub)
+    assert (found.orders, found.stages[Stage.PAID], found.stages[Stage.SHIPPED]) == (13, 2, 1)
+
+
+async def test_rejects_that_were_mended_are_rejects_no_more(hub: Hub, tmp_path: Path) -> None:
+    sample = a_sample()
+    sample.order("undated", "approved", placed="yesterday")
+    await imported(hub, sample.write(tmp_path / "olist"))
+    assert len(await rejects(hub)) == 1
+    sample.rows[ORDERS][-1][3] = "2017-03-02 10:00:00"
+    await imported(hub, sample.write(tmp_path / "olist"))
+    assert await rejects(hub) == []
+    assert (await figures(hub)).orders == 13
+
+
+async def test_a_folder_that_is_none_is_refused_by_name(hub: Hub, tmp_path: Path) -> None:
+    with pytest.raises(BadFolder, match="is no folder"):
+        await imported(hub, tmp_path / "nothing")
+
+
+async def test_a_file_that_is_missing_is_named(hub: Hub, folder: Path) -> None:
+    (folder / f"{PAYMENTS}.csv.gz").unlink()
+    with pytest.raises(BadFolder, match=f"lacks {PAYMENTS}"):
+        await imported(hub, folder)
+
+
+async def test_a_column_that_is_missing_is_named(hub: Hub, folder: Path) -> None:
+    (folder / f"{PAYMENTS}.csv.gz").unlink()
+    (folder / f"{PAYMENTS}.csv").write_text("order_id,payment_type\n")
+    with pytest.raises(BadFolder, match="has no column payment_sequential"):
+        await imported(hub, folder)
+
+
+async def test_a_file_that_was_cut_off_is_named(hub: Hub, folder: Path) -> None:
+    path = folder / f"{ORDERS}.csv.gz"
+    path.write_bytes(gzip.compress(b"order_id," * 1000)[:-20])
+    with pytest.raises(BadFolder, match=ORDERS):
+        await imported(hub, folder)
