@@ -15,6 +15,7 @@ from hub.identity import caller_of
 from hub.ids import new_id
 from hub.settings import Settings
 from persistence.engines import Engines, open_engines
+from persistence.figures import SqlFigures
 from persistence.logs import SqlMovementLog, SqlOrderLog
 from persistence.reads import SqlReads
 from persistence.unit_of_work import SqlTransact
@@ -46,10 +47,11 @@ class Hub:
     transact: SqlTransact
     services: Services
     feeds: Feeds
+    reporting: SqlFigures
 
     def context(self, caller: Caller) -> Context:
         """A fresh context, for one request or one socket."""
-        return Context(self.reads, self.services, self.feeds, caller, caller_of)
+        return Context(self.reads, self.services, self.feeds, self.reporting, caller, caller_of)
 
     async def close(self) -> None:
         await self.engines.dispose()
@@ -69,4 +71,5 @@ def wire(settings: Settings) -> Hub:
             orders=Tail(SqlOrderLog(engines), broker),
             inventory=Tail(SqlMovementLog(engines), broker),
         ),
+        reporting=SqlFigures(engines),
     )

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import strawberry
 
 from domain.act import Caller
+from domain.figures import Reporting
 from domain.paging import Listing, Page
 from domain.ports import Reads
 from domain.services.services import Services
@@ -63,6 +64,7 @@ class Context:
     reads: Reads
     services: Services
     feeds: Feeds
+    reporting: Reporting
     caller: Caller
     identify: Callable[[Mapping[str, Any]], Caller]
     connection_params: Mapping[str, Any] | None = None
@@ -75,7 +77,7 @@ class Context:
         caller = replace(self.caller, replayed=[])
         if self.connection_params:
             caller = self.identify(self.connection_params)
-        return Context(self.reads, self.services, self.feeds, caller, self.identify)
+        return replace(self, caller=caller, connection_params=None)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -9,6 +9,7 @@ import strawberry
 
 from domain.errors import DomainError
 from resolvers import bulk
+from resolvers import figures as reporting
 from resolvers import fulfillment as fulfilling
 from resolvers import inventory as stocking
 from resolvers import nodes as finding
@@ -22,6 +23,7 @@ from schema.bulk import BulkCustomerAnswer, BulkOrderAnswer, BulkProductAnswer, 
 from schema.catalog import Product
 from schema.channel import Channel
 from schema.customer import Customer
+from schema.figures import Figures
 from schema.fulfillment import FulfillmentOrder
 from schema.inventory import Availability, Level
 from schema.location import Location
@@ -105,6 +107,7 @@ class Query:
     levels = ask(stocking.levels, Connection[Level])
     fulfillment_orders = ask(fulfilling.fulfillment_orders, Connection[FulfillmentOrder])
     shipments = ask(fulfilling.shipments, Connection[Shipment])
+    figures = ask(reporting.figures, Figures)
 
 
 # fmt: off

@@ -41,8 +41,11 @@ class Tail(Generic[Noun]):
             while True:
                 bell.clear()
                 if not await self._read():
+                    # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with
+                    # the bell, and the hub would never close.
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(bell.wait(), POLL_SECONDS)
+                        async with asyncio.timeout(POLL_SECONDS):
+                            await bell.wait()
 
     async def follow(self, position: int, topic: Topic) -> AsyncIterator[Told[Noun]]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then
