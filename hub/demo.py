@@ -30,7 +30,8 @@ async def run_demo(hub: Hub, listener: socket.socket, pace: float) -> None:
     )
     server = make_server(hub)
     async with httpx2.AsyncClient(base_url=address, timeout=30, trust_env=False) as client:
-        actors = asyncio.create_task(Simulation(client, pace).run())
+        simulation = Simulation(client, pace, stopping=lambda: server.should_exit)
+        actors = asyncio.create_task(simulation.run())
         try:
             await server.serve([listener])
         finally:

@@ -83,10 +83,12 @@ NEXT_REPORT = {
 
 @dataclass
 class Simulation:
-    """`pace` 1 is about an order a second; every action is a request."""
+    """`pace` 1 is about an order a second; every action is a request. It ends once the hub is
+    `stopping`."""
 
     client: httpx2.AsyncClient
     pace: float
+    stopping: Callable[[], bool]
     chance: random.Random = field(default_factory=random.Random)
     channels: dict[str, str] = field(default_factory=dict)
     locations: dict[str, str] = field(default_factory=dict)
@@ -115,12 +117,13 @@ class Simulation:
         return body["data"]
 
     async def _often(self, seconds: float, do: Callable[..., Awaitable[None]], *args: Any) -> None:
-        while True:
+        while not self.stopping():
             await asyncio.sleep(self.chance.uniform(0.3, 1.7) * seconds / self.pace)
             try:
                 await do(*args)
             except (httpx2.HTTPError, RuntimeError) as error:
-                log.warning("The simulation goes on after: %s", error)
+                if not self.stopping():
+                    log.warning("The simulation goes on after: %s", error)
 
     async def _look_around(self) -> None:
         world = await self.ask("simulation", WORLD)

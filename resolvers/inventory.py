@@ -1,6 +1,7 @@
 """Answers about inventory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from domain.record import Record
 from resolvers.commands import command_of
 from resolvers.context import Info
 from resolvers.lists import listed
-from resolvers.streams import position_of, within
+from resolvers.streams import followed
 from schema.event import Snapshot
 from schema.inventory import (
     CountStockInput,
@@ -122,23 +123,22 @@ async def inventory_changed(
             description="A cursor of this stream: resume behind it, nothing lost, nothing doubled."
         ),
     ] = None,
-) -> AsyncIterator[Record[Movement] | Snapshot]:
+) -> AsyncGenerator[Record[Movement] | Snapshot, None]:
     """Every movement of the stock asked for, as it happens.
 
     Without `after` it begins with a snapshot. A slow client is never skipped: it catches up."""
     wanted = _topic(topic)
-    tail = info.context.feeds.inventory
-    position = position_of(after, tail.head)
-    known: dict[str, int] = {}
-    if after is None:
-        snapshot = await _snapshot(info, wanted, position)
-        known = {thing.id: thing.version for thing in snapshot.things}
-        yield snapshot
-    async with within(tail.follow(position, wanted)) as stream:
-        async for told in stream:
-            movement = told.record
-            if movement.sequence > known.get(movement.level_id, 0):
-                yield movement
+    changes = followed(
+        info.context.feeds.inventory,
+        wanted,
+        after,
+        snapshot=lambda position: _snapshot(info, wanted, position),
+        subject="level_id",
+        counted="version",
+    )
+    async with aclosing(changes):
+        async for change in changes:
+            yield change
 
 
 def _topic(topic: InventoryTopic | None) -> Topic:

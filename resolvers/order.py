@@ -1,6 +1,7 @@
 """Answers about orders."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from enum import StrEnum
 from typing import Annotated
 
@@ -16,7 +17,7 @@ from domain.record import Record
 from resolvers.commands import command_of, key_of
 from resolvers.context import Info
 from resolvers.lists import found_by, listed, required_prefix
-from resolvers.streams import position_of, within
+from resolvers.streams import followed
 from schema.event import Snapshot
 from schema.order import (
     AllocateOrderInput,
@@ -144,23 +145,22 @@ async def order_events(
             description="A cursor of this stream: resume behind it, nothing lost, nothing doubled."
         ),
     ] = None,
-) -> AsyncIterator[Record[OrderEvent] | Snapshot]:
+) -> AsyncGenerator[Record[OrderEvent] | Snapshot, None]:
     """Everything that happens to the orders asked for, as it happens.
 
     Without `after` it begins with a snapshot. A slow client is never skipped: it catches up."""
     wanted = _topic(topic)
-    tail = info.context.feeds.orders
-    position = position_of(after, tail.head)
-    known: dict[str, int] = {}
-    if after is None:
-        snapshot = await _snapshot(info, wanted, position)
-        known = {thing.id: thing.sequence for thing in snapshot.things}
-        yield snapshot
-    async with within(tail.follow(position, wanted)) as stream:
-        async for told in stream:
-            event = told.record
-            if event.sequence > known.get(event.order_id, 0):
-                yield event
+    events = followed(
+        info.context.feeds.orders,
+        wanted,
+        after,
+        snapshot=lambda position: _snapshot(info, wanted, position),
+        subject="order_id",
+        counted="sequence",
+    )
+    async with aclosing(events):
+        async for event in events:
+            yield event
 
 
 def _topic(topic: OrderTopic | None) -> Topic:

@@ -1,6 +1,7 @@
 """The front door: every question, every command, every stream. One line each."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from functools import wraps
 from inspect import cleandoc, getdoc
 from typing import Any
@@ -68,14 +69,15 @@ def answer(resolver: Callable[..., Any], graph_type: Any) -> Any:
     return act(do, graph_type)
 
 
-def stream(resolver: Callable[..., AsyncIterator[Any]], graph_type: Any) -> Any:
+def stream(resolver: Callable[..., AsyncGenerator[Any, None]], graph_type: Any) -> Any:
     """A live root field. A stream outlives what it read, so every event is answered afresh."""
 
     @wraps(resolver)
-    async def events(info: Info, **arguments: Any) -> AsyncIterator[Any]:
-        async for event in resolver(info, **arguments):
-            info.context.loaders.forget()
-            yield event
+    async def events(info: Info, **arguments: Any) -> AsyncGenerator[Any, None]:
+        async with aclosing(resolver(info, **arguments)) as happenings:
+            async for event in happenings:
+                info.context.loaders.forget()
+                yield event
 
     return strawberry.subscription(
         resolver=events, graphql_type=graph_type, description=_described(resolver)

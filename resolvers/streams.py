@@ -1,11 +1,37 @@
-"""What every live stream shares: where it begins, and that it is closed."""
+"""What every live stream shares: where it begins, what it leaves out, and that it is closed."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, aclosing
-from typing import Any, cast
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import Any
 
 from domain.errors import BadCursor
 from domain.paging import values_of
+from domain.ports import Topic
+from schema.event import Snapshot
+from subscriptions.tail import Tail
+
+
+async def followed(
+    tail: Tail[Any],
+    topic: Topic,
+    after: str | None,
+    *,
+    snapshot: Callable[[int], Awaitable[Snapshot]],
+    subject: str,
+    counted: str,
+) -> AsyncGenerator[Any, None]:
+    """Everything behind the cursor `after`; without one a snapshot, and then what it does not show
+    yet: a happening names its thing in `subject`; the thing counts its happenings in `counted`."""
+    position = position_of(after, tail.head)
+    shown: dict[str, int] = {}
+    if after is None:
+        begin = await snapshot(position)
+        shown = {thing.id: getattr(thing, counted) for thing in begin.things}
+        yield begin
+    async with aclosing(tail.follow(position, topic)) as stream:
+        async for told in stream:
+            if told.record.sequence > shown.get(getattr(told.record, subject), 0):
+                yield told.record
 
 
 def position_of(after: str | None, head: int) -> int:
@@ -16,8 +42,3 @@ def position_of(after: str | None, head: int) -> int:
     if not 0 <= position <= head:
         raise BadCursor(after)
     return int(position)
-
-
-def within(stream: AsyncIterator[Any]) -> AbstractAsyncContextManager[AsyncIterator[Any]]:
-    """Closes the stream with whoever reads it, also when that ends in the middle."""
-    return aclosing(cast(Any, stream))

@@ -7,7 +7,7 @@ log itself. The policy's name is CATCH_UP."""
 import asyncio
 import logging
 from bisect import bisect_right
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Generic
 
@@ -47,7 +47,7 @@ class Tail(Generic[Noun]):
                         async with asyncio.timeout(POLL_SECONDS):
                             await bell.wait()
 
-    async def follow(self, position: int, topic: Topic) -> AsyncIterator[Told[Noun]]:
+    async def follow(self, position: int, topic: Topic) -> AsyncGenerator[Told[Noun], None]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then
         whatever comes."""
         while True:
