@@ -22,7 +22,7 @@ async def followed(
 ) -> AsyncGenerator[Any, None]:
     """Everything behind the cursor `after`; without one a snapshot, and then what it does not show
     yet: a happening names its thing in `subject`; the thing counts its happenings in `counted`."""
-    position = position_of(after, tail.head)
+    position = await position_of(after, tail)
     shown: dict[str, int] = {}
     if after is None:
         begin = await snapshot(position)
@@ -34,11 +34,11 @@ async def followed(
                 yield told.record
 
 
-def position_of(after: str | None, head: int) -> int:
+async def position_of(after: str | None, tail: Tail[Any]) -> int:
     """The position a cursor holds; the present without one. `BadCursor` for one from elsewhere."""
     if after is None:
-        return head
+        return tail.head
     (position,) = values_of(after, (int,))
-    if not 0 <= position <= head:
+    if position < 0 or not await tail.reaches(position):
         raise BadCursor(after)
     return int(position)

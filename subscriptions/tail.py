@@ -47,6 +47,10 @@ class Tail(Generic[Noun]):
                         async with asyncio.timeout(POLL_SECONDS):
                             await bell.wait()
 
+    async def reaches(self, position: int) -> bool:
+        """Whether the log has come so far. What was read from storage may be ahead of us."""
+        return position <= self.head or position <= await self._stored.head()
+
     async def follow(self, position: int, topic: Topic) -> AsyncGenerator[Told[Noun], None]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then
         whatever comes."""

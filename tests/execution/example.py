@@ -9,7 +9,6 @@ from typing import Any
 
 import strawberry
 import uvicorn
-from cross_web import HTTPException
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -19,6 +18,7 @@ from starlette.websockets import WebSocket
 from execution.budget import Budget
 from execution.endpoint import Endpoint
 from execution.graph import Graph
+from execution.request import Refusal
 
 SECRET = "password=hunter2"
 
@@ -187,7 +187,8 @@ class ExampleEndpoint(Endpoint[dict[str, Any]]):
     ) -> dict[str, Any]:
         behaviour = request.headers.get("x-test")
         if behaviour == "stranger":
-            raise HTTPException(401, "Who are you?")
+            challenge = {"www-authenticate": "Bearer"}
+            raise Refusal(401, "Who are you?", "UNAUTHENTICATED", challenge)
         if behaviour == "broken":
             raise RuntimeError(SECRET)
         return {}

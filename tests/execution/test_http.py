@@ -250,6 +250,7 @@ def test_a_document_without_an_operation_is_a_refusal(http: httpx2.Client, url: 
 def test_a_stranger_is_turned_away_in_json(http: httpx2.Client, url: str) -> None:
     response = post(http, url, HELLO, x_test="stranger")
     assert response.status_code == 401
+    assert response.headers["www-authenticate"] == "Bearer"
     assert code_of(response) == "UNAUTHENTICATED"
 
 

@@ -31,9 +31,9 @@ async def place_together(shop: Shop, quantity: int, orders: int = 1) -> None:
             for sku in GOODS
             for place in PLACES
         )
-        changes = {"channel_id": shop.marketplace.id, "lines": lines}
+        command = shop.order(channel_id=shop.marketplace.id, lines=lines)
         for _ in range(orders):
-            await ordering.place(shop.caller, None, shop.order(**changes))
+            await ordering.place(shop.caller, None, command)
 
     await shop.hub.transact(act)
 
@@ -76,10 +76,14 @@ async def test_numbers_stay_without_gaps_when_a_part_fails(shop: Shop) -> None:
         numbers = [await place(work), await place(work)]
         async with work.part() as inner:
             numbers.append(await place(inner))
-        with pytest.raises(OutOfStock):
+
+        async def fail() -> None:
             async with work.part() as inner:
                 await place(inner)
                 await place(inner, 100)
+
+        with pytest.raises(OutOfStock):
+            await fail()
         return [*numbers, await place(work)]
 
     assert await shop.hub.transact(act) == [f"WEB-10000{n}" for n in (1, 2, 3, 4)]

@@ -1,0 +1,212 @@
+"""Whoever uses the graph: sends operations as a channel would, and reads the answers."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import httpx2
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLObjectType,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+)
+from sqlalchemy import event
+
+from hub.graph import make_graph
+from hub.wiring import Hub
+
+SCHEMA = make_graph().graphql_schema
+MONEY = "{ amount currencyCode }"
+# Refusals and things call different types by these names; side by side they need aliases.
+CLASHING = ("kind", "expected", "actual")
+# What the tests want to know of whatever a mutation answers with.
+# fmt: off
+TOLD = {
+    "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
+             f"supportedActions total {MONEY} cancelledAt annulledAt deliveredAt placedAt "
+             "lines { id sku quantity standings { state quantity } } "
+             "holds { id reason status owner } "
+             "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
+             "shipments { id status }",
+    "FulfillmentOrder": "id status requestStatus method rejected supportedActions "
+                        "standings { state quantity } location { code } "
+                        "order { id status fulfillmentStatus version }",
+    "Shipment": "id status carrier deliveredAt supportedReports parcels { trackingNumber weight } "
+                "lines { quantity line { sku } } tracking { kind applied carrierReference } "
+                "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
+    "Payment": f"id tender status authorized {MONEY} captured {MONEY} refunded {MONEY} "
+               "order { id paymentStatus version }",
+    "Level": "id sku onHand available reserved committed safetyStock qualityControl damaged "
+             "incoming inTransit version location { code }",
+    "Channel": "id code name kind currency timeZone permissions active version",
+    "Location": "id code name kind timeZone ships handsOver rank active version address { city }",
+    "Customer": "id name kind externalId email phone version contactPoints { kind value } "
+                "addresses { city country }",
+    "Product": f"id title externalId category version "
+               f"variants {{ id sku title gtin weight prices {{ amount {MONEY} }} }}",
+}
+# fmt: on
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back over HTTP."""
+
+    status: int
+    body: dict[str, Any]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        assert "errors" not in self.body, self.body["errors"]
+        data: dict[str, Any] = self.body["data"]
+        return data
+
+    @property
+    def codes(self) -> list[str]:
+        return [error["extensions"]["code"] for error in self.body.get("errors", [])]
+
+    @property
+    def replayed(self) -> list[str]:
+        said = self.body.get("extensions", {}).get("idempotency", {})
+        return list(said.get("replayed", []))
+
+
+@dataclass
+class Client:
+    """`do` sends a mutation with everything that can be answered selected; `ask` a query."""
+
+    http: httpx2.AsyncClient
+    keys: Iterator[int] = field(default_factory=lambda: count(1))
+
+    async def send(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        body = {"query": query, "variables": dict(variables or {})}
+        response = await self.http.post("/graphql", json=body, headers=dict(headers or {}))
+        return Reply(response.status_code, response.json())
+
+    async def ask(self, query: str, **variables: Any) -> Any:
+        """The data of a query that must succeed; of one root field only that field's."""
+        data = (await self.send(query, variables)).data
+        return next(iter(data.values())) if len(data) == 1 else data
+
+    async def refused(self, query: str, **variables: Any) -> str:
+        """The code of the one error that a query is refused with."""
+        (code,) = (await self.send(query, variables)).codes
+        return code
+
+    async def reply(
+        self, name: str, given: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> Reply:
+        return await self.send(mutation(name), {"input": self.keyed(name, given)}, headers)
+
+    async def do(self, name: str, /, **given: Any) -> dict[str, Any]:
+        """What the mutation answers: a thing, or a refusal with its facts under their names."""
+        return answer_of(await self.reply(name, given), name)
+
+    def keyed(self, name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """With a fresh idempotency key, where one is needed and none is given."""
+        fields = input_type(name).fields
+        fresh = {"idempotencyKey": f"key {next(self.keys)}"} if "idempotencyKey" in fields else {}
+        return {**fresh, **given}
+
+
+def answer_of(reply: Reply, name: str) -> dict[str, Any]:
+    answer: dict[str, Any] = unaliased(reply.data[name])
+    return answer
+
+
+def unaliased(answer: Any) -> Any:
+    """Facts under their own names: `NotFound_kind` is `kind` again."""
+    if isinstance(answer, list):
+        return [unaliased(one) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    prefix = f"{answer.get('__typename')}_"
+    return {name.removeprefix(prefix): unaliased(value) for name, value in answer.items()}
+
+
+@lru_cache
+def mutation(name: str) -> str:
+    """The document of a mutation, with all facts of every refusal it may answer."""
+    kind = input_type(name).name
+    return f"mutation Do($input: {kind}!) {{ {name}(input: $input) {_answers(name)} }}"
+
+
+def _answers(name: str) -> str:
+    answer: Any = get_named_type(_mutation_field(name).type)
+    if isinstance(answer, GraphQLUnionType):
+        return union_selection(answer)
+    row: Any = get_named_type(answer.fields["rows"].type)
+    result: Any = get_named_type(row.fields["result"].type)
+    return f"{{ accepted refused rows {{ index result {union_selection(result)} }} }}"
+
+
+def union_selection(union: GraphQLUnionType) -> str:
+    parts = [f"... on {member.name} {{ {_told(member)} }}" for member in union.types]
+    return "{ __typename " + " ".join(parts) + " }"
+
+
+def _told(member: GraphQLObjectType) -> str:
+    if member.name in TOLD:
+        return TOLD[member.name]
+    parts = []
+    for name, field_ in member.fields.items():
+        alias = f"{member.name}_{name}: " if name in CLASHING else ""
+        inner = "" if is_leaf_type(get_named_type(field_.type)) else MONEY
+        parts.append(f"{alias}{name} {inner}")
+    return " ".join(parts)
+
+
+def input_type(name: str) -> GraphQLInputObjectType:
+    kind = get_named_type(_mutation_field(name).args["input"].type)
+    assert isinstance(kind, GraphQLInputObjectType)
+    return kind
+
+
+def mutations() -> list[str]:
+    root = SCHEMA.mutation_type
+    assert root
+    return list(root.fields)
+
+
+def _mutation_field(name: str) -> GraphQLField:
+    root = SCHEMA.mutation_type
+    assert root
+    field: GraphQLField = root.fields[name]
+    return field
+
+
+_mine: ContextVar[bool] = ContextVar("_mine", default=False)
+
+
+@contextmanager
+def statements(hub: Hub) -> Iterator[list[str]]:
+    """The SQL that is sent while this is open, on either engine, for whoever opened it: not what
+    the hub's own tasks look for meanwhile."""
+    sent: list[str] = []
+    mine = _mine.set(True)
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if _mine.get():
+            sent.append(statement)
+
+    engines = (hub.engines.reader.sync_engine, hub.engines.writer.sync_engine)
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        _mine.reset(mine)
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

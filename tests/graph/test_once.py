@@ -1,0 +1,108 @@
+"""A command sent again happens once; two who change the same thing do not overwrite each other."""
+
+import asyncio
+from typing import Any
+
+from tests.graph.client import answer_of
+from tests.graph.desk import Desk, euros
+
+TWINS = 30
+
+
+async def test_the_same_key_and_input_answer_the_same_again(desk: Desk) -> None:
+    await desk.receive(5)
+    given = {**desk.order(("CUP", 2)), "idempotencyKey": "my order"}
+    first, again = [await desk.graph.reply("placeOrder", given) for _ in range(2)]
+    assert first.data == again.data
+    assert (first.replayed, again.replayed) == ([], ["my order"])
+    assert await desk.orders() == 1
+    assert (await desk.level())["reserved"] == 2
+
+
+async def test_the_same_key_with_another_input_is_refused(desk: Desk) -> None:
+    await desk.receive(5)
+    await desk.place(("CUP", 1), idempotencyKey="my order")
+    refusal = await desk.place(("CUP", 2), idempotencyKey="my order")
+    assert (refusal["__typename"], refusal["key"]) == ("IdempotencyKeyReused", "my order")
+    assert await desk.orders() == 1
+    moved = await desk.graph.do(
+        "moveStock",
+        idempotencyKey="my order",
+        kind="RECEIVE",
+        sku="CUP",
+        locationId=desk.shop.warehouse.id,
+        quantity=1,
+    )
+    assert moved["__typename"] == "IdempotencyKeyReused", "nor by another command"
+
+
+async def test_a_refused_command_leaves_its_key_free(desk: Desk) -> None:
+    assert (await desk.place(idempotencyKey="mine"))["__typename"] == "OutOfStock"
+    await desk.receive(1)
+    assert (await desk.place(idempotencyKey="mine"))["__typename"] == "Order"
+
+
+async def test_thirty_twins_at_once_make_one_order(desk: Desk) -> None:
+    await desk.receive(TWINS)
+    given = {**desk.order(), "idempotencyKey": "twin"}
+    replies = await asyncio.gather(*(desk.graph.reply("placeOrder", given) for _ in range(TWINS)))
+    answers = {answer_of(reply, "placeOrder")["id"] for reply in replies}
+    assert len(answers) == 1
+    assert sorted(len(reply.replayed) for reply in replies) == [0] + [1] * (TWINS - 1)
+    assert await desk.orders() == 1
+    assert (await desk.level())["reserved"] == 1
+
+
+async def test_thirty_rivals_for_ten_units_sell_ten(desk: Desk) -> None:
+    await desk.receive(10)
+    answers = await asyncio.gather(*(desk.place() for _ in range(TWINS)))
+    kinds = [answer["__typename"] for answer in answers]
+    assert (kinds.count("Order"), kinds.count("OutOfStock")) == (10, TWINS - 10)
+    assert (await desk.level())["available"] == 0
+
+
+async def test_every_repeatable_command_is_repeated_without_effect(desk: Desk) -> None:
+    order = await desk.placed(("CUP", 2), channel=desk.shop.pos)
+    work = order["fulfillmentOrders"][0]["id"]
+    one = {"fulfillmentOrderId": work}
+    steps: list[tuple[str, dict[str, Any]]] = [
+        ("acceptFulfillmentOrder", one),
+        ("pickFulfillmentOrder", one),
+        ("packFulfillmentOrder", one),
+        ("holdOrder", {"orderId": order["id"], "reason": "OTHER"}),
+        (
+            "authorizePayment",
+            {"orderId": order["id"], "tender": "WALLET", "amount": euros("20.00")},
+        ),
+    ]
+    for name, given in steps:
+        keyed = {**given, "idempotencyKey": name}
+        first, again = [await desk.graph.reply(name, keyed) for _ in range(2)]
+        assert again.replayed == [name]
+        assert answer_of(first, name)["id"] == answer_of(again, name)["id"]
+    now = await desk.look(order, "sequence events(first: 50) { totalCount nodes { sequence } }")
+    assert [e["sequence"] for e in now["events"]["nodes"]] == list(range(1, now["sequence"] + 1))
+    assert now["sequence"] == order["sequence"] + len(steps)
+
+
+async def test_who_saw_an_older_order_must_look_again(desk: Desk) -> None:
+    order = await desk.placed(("CUP", 1))
+    work = order["fulfillmentOrders"][0]
+    seen = order["version"]
+    accepted = await desk.work("accept", work, expectedVersion=seen)
+    assert accepted["order"]["version"] == seen + 1
+    stale: list[tuple[str, dict[str, Any]]] = [
+        ("cancelOrder", {"orderId": order["id"], "reason": "Regret"}),
+        ("allocateOrder", {"orderId": order["id"]}),
+        ("pickFulfillmentOrder", {"fulfillmentOrderId": work["id"]}),
+        ("shipFulfillmentOrder", {"fulfillmentOrderId": work["id"]}),
+        (
+            "authorizePayment",
+            {"orderId": order["id"], "tender": "CASH", "amount": euros("1.00")},
+        ),
+    ]
+    for name, given in stale:
+        refusal = await desk.graph.do(name, **given, expectedVersion=seen)
+        assert refusal["__typename"] == "ChangedMeanwhile", name
+        assert (refusal["kind"], refusal["currentVersion"]) == ("order", seen + 1)
+    assert (await desk.look(order, "version"))["version"] == seen + 1

@@ -1,0 +1,112 @@
+"""Every refusal the graph knows can be met, and carries the facts it promises."""
+
+from typing import Any
+
+import pytest
+import strawberry
+
+from domain.ids import Prefix
+from hub.ids import new_id
+from schema import errors
+from tests.graph.client import SCHEMA
+from tests.graph.desk import Desk, euros
+
+REFUSALS = sorted(
+    kind.__name__
+    for kind in vars(errors).values()
+    if isinstance(kind, type)
+    and issubclass(kind, errors.DomainError)
+    and kind is not errors.DomainError
+)
+
+
+async def met(desk: Desk) -> list[dict[str, Any]]:
+    """What a clumsy day brings."""
+    shop, graph = desk.shop, desk.graph
+    at = {"sku": "CUP", "locationId": shop.warehouse.id}
+    order = await desk.placed(("CUP", 1), idempotencyKey="once")
+    held = await desk.placed(("CUP", 1), channel=shop.pos)
+    payment = await desk.pay(order)
+    line = {"lineId": order["lines"][0]["id"], "quantity": 9}
+    await graph.do("holdOrder", orderId=held["id"], reason="OTHER")
+    bulk = await graph.do(
+        "bulkPlaceOrders",
+        errorPolicy="ALL_OR_NOTHING",
+        rows=[
+            {**desk.order(channel=shop.marketplace), "lines": [], "idempotencyKey": "a"},
+            {**desk.order(("CUP", 9)), "idempotencyKey": "b"},
+        ],
+    )
+    dear = [{"sku": "CUP", "quantity": 1, "unitPrice": euros("1.00")}]
+    dollars = {"amount": "1", "currencyCode": "USD"}
+    return [
+        await desk.place(("NONE", 1)),
+        await graph.do(
+            "createLocation", code="harbor", name="n", kind="STORE", address={"country": "PT"}
+        ),
+        await graph.do("cancelOrder", orderId=order["id"], reason="r", expectedVersion=99),
+        await desk.place(("CUP", 7), idempotencyKey="once"),
+        await desk.place(("CUP", 0)),
+        await graph.do("placeOrder", **{**desk.order(), "lines": []}),
+        await desk.place(("CUP", 9)),
+        await graph.do("placeOrder", **{**desk.order(), "lines": dear}),
+        await graph.do("capturePayment", paymentId=payment["id"], amount=dollars),
+        await graph.do("holdOrder", orderId=order["id"], reason="OTHER"),
+        await desk.work("accept", held["fulfillmentOrders"][0]),
+        await desk.work("ship", order["fulfillmentOrders"][0]),
+        await graph.do("cancelOrder", orderId=order["id"], reason="r", lines=[line]),
+        await graph.do("capturePayment", paymentId=payment["id"], amount=euros("99.00")),
+        await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
+        await graph.do("countStock", counted=1, expected=77, **at),
+        bulk["rows"][0]["result"],
+    ]
+
+
+async def test_every_refusal_is_met_with_all_its_facts(desk: Desk) -> None:
+    refusals = {answer["__typename"]: answer for answer in await met(desk)}
+    assert sorted(refusals) == REFUSALS
+    for name, refusal in refusals.items():
+        kind: Any = SCHEMA.get_type(name)
+        assert set(kind.fields) <= set(refusal), name
+        assert all(refusal[fact] is not None for fact in kind.fields), refusal
+        assert len(refusal["message"]) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "prefix"),
+    [
+        ("cancelOrder", {"reason": "r"}, Prefix.ORDER),
+        ("holdOrder", {"reason": "OTHER"}, Prefix.ORDER),
+        ("annulOrder", {"reason": "r"}, Prefix.ORDER),
+        ("allocateOrder", {}, Prefix.ORDER),
+        ("authorizePayment", {"tender": "CASH", "amount": euros("1")}, Prefix.ORDER),
+        ("releaseHold", {}, Prefix.HOLD),
+        ("capturePayment", {}, Prefix.PAYMENT),
+        ("refundPayment", {"reason": "r"}, Prefix.PAYMENT),
+        ("voidPayment", {}, Prefix.PAYMENT),
+        ("acceptFulfillmentOrder", {}, Prefix.FULFILLMENT_ORDER),
+        ("rejectFulfillmentOrder", {"rejectReason": "OTHER"}, Prefix.FULFILLMENT_ORDER),
+        ("shipFulfillmentOrder", {}, Prefix.FULFILLMENT_ORDER),
+        ("collectFulfillmentOrder", {}, Prefix.FULFILLMENT_ORDER),
+        ("trackShipment", {"kind": "TRANSIT"}, Prefix.SHIPMENT),
+        ("moveStock", {"kind": "RECEIVE", "sku": "CUP", "quantity": 1}, Prefix.LOCATION),
+        ("countStock", {"sku": "CUP", "counted": 1, "expected": 0}, Prefix.LOCATION),
+        ("updateChannel", {"expectedVersion": 1}, Prefix.CHANNEL),
+        ("updateLocation", {"expectedVersion": 1}, Prefix.LOCATION),
+        ("updateCustomer", {"expectedVersion": 1}, Prefix.CUSTOMER),
+    ],
+)
+async def test_what_there_is_not_is_not_found(
+    desk: Desk, name: str, given: dict[str, Any], prefix: Prefix
+) -> None:
+    field = "fulfillmentOrderId" if prefix is Prefix.FULFILLMENT_ORDER else f"{prefix}Id"
+    for id in (new_id(prefix), new_id(Prefix.EVENT), "nonsense", ""):
+        refusal = await desk.graph.do(name, **{**given, field: id})
+        assert (refusal["__typename"], refusal["key"]) == ("NotFound", id)
+
+
+def test_a_refusal_is_described() -> None:
+    for name in REFUSALS:
+        definition = getattr(errors, name).__strawberry_definition__
+        assert isinstance(definition, strawberry.types.base.StrawberryObjectDefinition)
+        assert definition.description

@@ -1,0 +1,100 @@
+"""The operations people are shown work as they stand."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx2
+import pytest
+from graphql import OperationType, get_operation_ast, parse
+
+from hub.app import EXAMPLES, create_app
+from hub.seed import seed
+from hub.wiring import Hub
+from tests.graph.client import Client
+from tests.subscriptions.conftest import url as url  # a fixture
+from tests.subscriptions.following import over_socket
+
+README = Path(__file__).parents[2] / "README.md"
+BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.fixture
+async def visitor(hub: Hub) -> AsyncIterator[Client]:
+    await seed(hub)
+    app = create_app(hub)
+    transport = httpx2.ASGITransport(app=app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=transport, base_url="http://hub") as http,
+    ):
+        yield Client(http)
+
+
+async def shown(visitor: Client) -> dict[str, str]:
+    listed = (await visitor.http.get("/graphql/examples")).json()
+    return {example["title"]: example["query"] for example in listed}
+
+
+async def test_the_examples_are_listed_in_their_order(visitor: Client) -> None:
+    assert list(await shown(visitor)) == ["place", "follow", "ship", "customer", "availability"]
+    assert len(list(EXAMPLES.iterdir())) == 5
+
+
+async def test_an_order_is_placed_once(visitor: Client) -> None:
+    query = (await shown(visitor))["place"]
+    order = await visitor.ask(query)
+    assert (order["status"], order["total"]["amount"]) == ("CONFIRMED", "34.70")
+    again = await visitor.send(query)
+    assert again.data["placeOrder"] == order
+    assert again.replayed == ["my first order"]
+
+
+async def test_the_first_order_is_shipped(visitor: Client) -> None:
+    done = await visitor.ask((await shown(visitor))["ship"])
+    assert done["acceptFulfillmentOrder"]["status"] == "IN_PROGRESS"
+    assert done["shipFulfillmentOrder"]["status"] == "IN_TRANSIT"
+    assert done["shipFulfillmentOrder"]["order"]["fulfillmentStatus"] == "FULFILLED"
+
+
+async def test_a_customer_has_orders(visitor: Client) -> None:
+    customer = await visitor.ask((await shown(visitor))["customer"])
+    assert customer["name"] == "You"
+    assert customer["orders"]["totalCount"] == 1
+    assert len(customer["orders"]["nodes"][0]["lines"]) == 2
+
+
+async def test_availability_is_told_of_known_and_unknown(visitor: Client) -> None:
+    told = await visitor.ask((await shown(visitor))["availability"])
+    assert [row["available"] > 0 for row in told] == [True, True, True, False]
+    assert told[-1]["variant"] is None
+
+
+async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:
+    await seed(hub)
+    query = next(EXAMPLES.glob("*follow*")).read_text()
+    async with (
+        over_socket(url, query) as follower,
+        httpx2.AsyncClient(base_url=url, trust_env=False) as http,
+    ):
+        assert (await follower.next())["orders"]
+        await Client(http).ask(next(EXAMPLES.glob("*place*")).read_text())
+        event = await follower.next()
+    assert (event["kind"], event["order"]["total"]["amount"]) == ("ORDER_PLACED", "34.70")
+
+
+async def test_what_the_readme_shows_works(hub: Hub, url: str) -> None:
+    await seed(hub)
+    async with httpx2.AsyncClient(base_url=url, trust_env=False) as http:
+        for query in BLOCK.findall(README.read_text()):
+            if operation_of(query) is OperationType.SUBSCRIPTION:
+                async with over_socket(url, query) as follower:
+                    assert (await follower.next())["cursor"]
+            else:
+                assert (await Client(http).send(query)).data
+
+
+def operation_of(query: str) -> OperationType:
+    operation = get_operation_ast(parse(query))
+    assert operation
+    return operation.operation

@@ -1,0 +1,31 @@
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from hub.serving import listening_socket, make_server
+from hub.wiring import Hub
+from tests.graph.client import Client
+from tests.graph.desk import Desk
+from tests.shop import Shop
+
+
+@pytest.fixture
+async def url(hub: Hub) -> AsyncIterator[str]:
+    """The address of the hub, served as it is in production, on a free port."""
+    listener = listening_socket(hub.settings.model_copy(update={"port": 0}))
+    server = make_server(hub)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.wait_for(serving, 20)
+
+
+@pytest.fixture
+async def desk(url: str, shop: Shop) -> AsyncIterator[Desk]:
+    """What the people of the shop do, over real connections."""
+    async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
+        yield Desk(Client(http), shop)

@@ -1,0 +1,213 @@
+"""The tail of a log: everyone gets every event once and in order, however slow or often cut."""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from domain.ports import Told, Topic
+from domain.record import Record
+from subscriptions import tail as tails
+from subscriptions.broker import MemoryBroker
+from subscriptions.tail import Tail
+
+ALL = Topic()
+WAIT_SECONDS = 20
+
+
+@dataclass
+class Page:
+    """A log in memory. `broken` fails every reading; `gate` holds it up."""
+
+    broker: MemoryBroker = field(default_factory=MemoryBroker)
+    entries: list[Told[Any]] = field(default_factory=list)
+    broken: bool = False
+    readings: int = 0
+
+    def write(self, count: int = 1, order: str = "A") -> None:
+        for _ in range(count):
+            record: Record[Any] = Record(object, {"order_id": order})
+            # Positions may leave gaps, as a database's do.
+            self.entries.append(Told(2 * len(self.entries) + 1, record))
+        self.broker.ring()
+
+    @property
+    def positions(self) -> list[int]:
+        return [told.position for told in self.entries]
+
+    async def head(self) -> int:
+        return self.entries[-1].position if self.entries else 0
+
+    async def after(self, position: int, limit: int, topic: Topic | None = None) -> list[Told[Any]]:
+        self.readings += 1
+        if self.broken:
+            raise ConnectionError("the disk is away")
+        found = [t for t in self.entries if t.position > position]
+        await asyncio.sleep(0)
+        return [t for t in found if topic is None or self.concerns(t, topic)][:limit]
+
+    def concerns(self, told: Told[Any], topic: Topic) -> bool:
+        return topic.order_id in (None, told.record.order_id)
+
+
+@asynccontextmanager
+async def running(log: Page) -> AsyncIterator[Tail[Any]]:
+    tail: Tail[Any] = Tail(log, log.broker)
+    await tail.begin()
+    task = asyncio.create_task(tail.run())
+    try:
+        yield tail
+    finally:
+        task.cancel()
+        done, _ = await asyncio.wait([task], timeout=WAIT_SECONDS)
+        assert done, "the tail did not stop"
+
+
+async def take(tail: Tail[Any], position: int, count: int, topic: Topic = ALL) -> list[int]:
+    async def read() -> list[int]:
+        seen: list[int] = []
+        async with aclosing(tail.follow(position, topic)) as stream:
+            async for told in stream:
+                seen.append(told.position)
+                if len(seen) == count:
+                    break
+        return seen
+
+    return await asyncio.wait_for(read(), WAIT_SECONDS)
+
+
+@pytest.fixture
+def small_ring(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tails, "RING_MAX", 10)
+    monkeypatch.setattr(tails, "BATCH_MAX", 7)
+
+
+async def test_a_listener_gets_what_is_stored_and_then_what_comes() -> None:
+    log = Page()
+    log.write(3)
+    async with running(log) as tail:
+        reading = asyncio.create_task(take(tail, 1, 4))
+        log.write(2)
+        assert await reading == log.positions[1:5]
+
+
+@pytest.mark.usefixtures("small_ring")
+async def test_a_listener_that_fell_out_of_the_ring_catches_up_from_the_log() -> None:
+    log = Page()
+    async with running(log) as tail, aclosing(tail.follow(0, ALL)) as stream:
+        log.write()
+        seen = [(await asyncio.wait_for(anext(stream), WAIT_SECONDS)).position]
+        for _ in range(20):
+            log.write(5)
+            await take(tail, log.entries[-2].position, 1)
+        while len(seen) < 101:
+            seen.append((await asyncio.wait_for(anext(stream), WAIT_SECONDS)).position)
+    assert seen == log.positions
+
+
+@pytest.mark.usefixtures("small_ring")
+async def test_twenty_listeners_cut_at_random_lose_and_double_nothing() -> None:
+    log, events = Page(), 400
+    dice = random.Random(7)
+
+    async def listener(chances: random.Random) -> list[int]:
+        seen: list[int] = []
+        while len(seen) < events:
+            part = min(chances.randint(1, 40), events - len(seen))
+            seen += await take(tail, seen[-1] if seen else 0, part)
+            for _ in range(chances.randint(0, 3)):
+                await asyncio.sleep(0)
+        return seen
+
+    async def write() -> None:
+        while len(log.entries) < events:
+            log.write(min(dice.randint(1, 15), events - len(log.entries)))
+            for _ in range(dice.randint(0, 5)):
+                await asyncio.sleep(0)
+
+    async with running(log) as tail:
+        everyone = [listener(random.Random(n)) for n in range(20)]
+        *heard, _ = await asyncio.gather(*everyone, write())
+    assert all(seen == log.positions for seen in heard)
+
+
+@pytest.mark.usefixtures("small_ring")
+async def test_a_listener_hears_only_what_it_asked_for() -> None:
+    log = Page()
+    for n in range(60):
+        log.write(1, "A" if n % 3 else "B")
+    async with running(log) as tail:
+        reading = asyncio.create_task(take(tail, 0, 21, Topic(order_id="B")))
+        log.write(30, "A")
+        log.write(1, "B")
+        heard = await reading
+    assert heard == [t.position for t in log.entries if t.record.order_id == "B"]
+
+
+async def test_a_log_that_fails_for_a_while_only_delays(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(tails, "POLL_SECONDS", 0.01)
+    log = Page()
+    async with running(log) as tail:
+        with caplog.at_level(logging.ERROR):
+            log.broken = True
+            log.write(3)
+            reading = asyncio.create_task(take(tail, 0, 3))
+            before = log.readings
+            while log.readings < before + 3:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            assert not reading.done()
+            log.broken = False
+            assert await reading == log.positions
+    assert "trying again" in caplog.text
+
+
+async def test_a_lost_bell_only_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tails, "POLL_SECONDS", 0.01)
+    log = Page()
+    async with running(log) as tail:
+        monkeypatch.setattr(log.broker, "ring", lambda: None)
+        log.write(2)
+        assert await take(tail, 0, 2) == log.positions
+
+
+async def test_a_tail_told_to_stop_as_news_arrives_stops() -> None:
+    log = Page()
+    for _ in range(20):
+        async with running(log) as tail:
+            log.write()
+            await take(tail, log.entries[-1].position - 1, 1)
+            await asyncio.sleep(0)
+            log.broker.ring()  # and in this very moment it is cancelled
+
+
+async def test_everyone_who_waits_hears_the_bell_and_nobody_else() -> None:
+    broker = MemoryBroker()
+    with broker.listen() as one, broker.listen() as other:
+        broker.ring()
+        assert one.is_set()
+        assert other.is_set()
+    one.clear()
+    broker.ring()
+    assert not one.is_set(), "who left is let go of"
+
+
+async def test_nothing_is_kept_of_a_listener_that_left() -> None:
+    log = Page()
+    async with running(log) as tail:
+        for _ in range(50):
+            log.write()
+            await take(tail, log.entries[-1].position - 1, 1)
+        waiting = [asyncio.create_task(take(tail, 10**6, 1)) for _ in range(50)]
+        await asyncio.sleep(0)
+        for one in waiting:
+            one.cancel()
+        await asyncio.wait(waiting, timeout=WAIT_SECONDS)
+        assert len(log.broker._bells) == 1, "the tail's own"
+        assert not tail._news._waiters
