@@ -25,33 +25,33 @@ class DomainError(Exception):
 
 @dataclass(eq=False)
 class NotFound(DomainError):
-    kind: str
+    entity: str
     key: str
 
     def __str__(self) -> str:
-        return f"There is no {self.kind} {self.key}."
+        return f"There is no {self.entity} {self.key}."
 
 
 @dataclass(eq=False)
 class AlreadyExists(DomainError):
-    kind: str
+    entity: str
     field: str
     value: str
     id: str
 
     def __str__(self) -> str:
-        return f"The {self.kind} {self.id} already has {self.field} {self.value}."
+        return f"The {self.entity} {self.id} already has {self.field} {self.value}."
 
 
 @dataclass(eq=False)
 class ChangedMeanwhile(DomainError):
-    kind: str
+    entity: str
     id: str
     current_version: int
 
     def __str__(self) -> str:
         return (
-            f"The {self.kind} {self.id} is at version {self.current_version} by now."
+            f"The {self.entity} {self.id} is at version {self.current_version} by now."
             " Read it again and decide anew."
         )
 
@@ -110,20 +110,20 @@ class PriceChanged(DomainError):
 
 @dataclass(eq=False)
 class CurrencyMismatch(DomainError):
-    expected: str
-    actual: str
+    expected_currency: str
+    actual_currency: str
 
     def __str__(self) -> str:
-        return f"This is counted in {self.expected}, not {self.actual}."
+        return f"This is counted in {self.expected_currency}, not {self.actual_currency}."
 
 
 @dataclass(eq=False)
 class ChannelMayNot(DomainError):
-    channel: str
+    channel_code: str
     permission: str
 
     def __str__(self) -> str:
-        return f"Channel {self.channel} may not {self.permission.lower().replace('_', ' ')}."
+        return f"Channel {self.channel_code} may not {self.permission.lower().replace('_', ' ')}."
 
 
 @dataclass(eq=False)
@@ -137,7 +137,7 @@ class OnHold(DomainError):
 
 @dataclass(eq=False)
 class IllegalTransition(DomainError):
-    kind: str
+    entity: str
     from_state: str
     action: str
     allowed: tuple[str, ...]
@@ -145,7 +145,7 @@ class IllegalTransition(DomainError):
     def __str__(self) -> str:
         may = ", ".join(self.allowed) or "nothing"
         return (
-            f"{self.action} is not possible while the {self.kind} is {self.from_state}: {may} is."
+            f"{self.action} is not possible while the {self.entity} is {self.from_state}: {may} is."
         )
 
 

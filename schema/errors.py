@@ -13,21 +13,21 @@ class DomainError:
 
 @strawberry.type(description="There is no such thing.")
 class NotFound(DomainError):
-    kind: str = said("What was looked for.")
+    entity: str = said("What was looked for.")
     key: str = said("The id, SKU or code it was looked for by.")
 
 
 @strawberry.type(description="What must be unique is taken.")
 class AlreadyExists(DomainError):
-    kind: str = said("What already exists.")
-    field: str = said("Which field is taken.")
+    entity: str = said("What already exists.")
+    field: str = said("Which input field is taken.")
     value: str = said("The value that is taken.")
     id: strawberry.ID = said("Who has it.")
 
 
 @strawberry.type(description="Someone else changed it since it was read. Read again, then decide.")
 class ChangedMeanwhile(DomainError):
-    kind: str = said("What changed.")
+    entity: str = said("What changed.")
     id: strawberry.ID = said("Which one.")
     current_version: int = said("The version it is at by now.")
 
@@ -63,13 +63,13 @@ class PriceChanged(DomainError):
 
 @strawberry.type(description="An amount in another currency than the order's or channel's.")
 class CurrencyMismatch(DomainError):
-    expected: str = said("The currency it must be, ISO 4217.")
-    actual: str = said("The currency it was.")
+    expected_currency: str = said("The currency it must be, ISO 4217.")
+    actual_currency: str = said("The currency it was.")
 
 
 @strawberry.type(description="The channel does not have this permission, or is switched off.")
 class ChannelMayNot(DomainError):
-    channel: str = said("The channel's code.")
+    channel_code: str = said("Which channel.")
     permission: str = said("What it would need.")
 
 
@@ -81,7 +81,7 @@ class OnHold(DomainError):
 
 @strawberry.type(description="Not possible in this state.")
 class IllegalTransition(DomainError):
-    kind: str = said("What would have moved.")
+    entity: str = said("What would have moved.")
     from_state: str = said("The state it is in.", name="from")
     action: str = said("What was asked.")
     allowed: list[str] = said("What is possible instead.")

@@ -7,9 +7,9 @@ log itself. The policy's name is CATCH_UP."""
 import asyncio
 import logging
 from bisect import bisect_right
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import suppress
-from typing import Generic
+from typing import Any, Generic, TypeVar
 
 from domain.ports import Log, Told, Topic
 from domain.record import Noun
@@ -20,6 +20,8 @@ RING_MAX = 10_000
 POLL_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
 
 
 class Tail(Generic[Noun]):
@@ -40,7 +42,7 @@ class Tail(Generic[Noun]):
         with self._broker.listen() as bell:
             while True:
                 bell.clear()
-                if not await self._read():
+                if not await finished(self._read()):
                     # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with
                     # the bell, and the hub would never close.
                     with suppress(TimeoutError):
@@ -92,6 +94,17 @@ class Tail(Generic[Noun]):
         self._news.set()
         self._news = asyncio.Event()
         return True
+
+
+async def finished(reading: Coroutine[Any, Any, Answer]) -> Answer:
+    """Cancelled, it ends its reading first: a connection cut off in the middle would still be
+    answering when the loop is closed."""
+    task = asyncio.ensure_future(reading)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 def _position(told: Told[Noun]) -> int:

@@ -14,7 +14,11 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLScalarType,
     GraphQLUnionType,
     is_introspection_type,
     is_specified_scalar_type,
@@ -206,3 +210,23 @@ def test_nothing_tells_of_the_machine_it_was_written_on(folder: str) -> None:
         if file.relative_to(HOUSE).parts[0] == folder and file != Path(__file__):
             found = TELLTALES.search(file.read_text(errors="ignore"))
             assert found is None, (file.relative_to(HOUSE), found)
+
+
+def _shape(kind: GraphQLOutputType) -> str:
+    """What two fields of one answer must share to be asked for by the same name."""
+    if isinstance(kind, GraphQLNonNull):
+        return _shape(kind.of_type) + "!"
+    if isinstance(kind, GraphQLList):
+        return f"[{_shape(kind.of_type)}]"
+    return kind.name if isinstance(kind, GraphQLScalarType | GraphQLEnumType) else "{}"
+
+
+def test_no_answer_needs_an_alias_to_tell_its_members_apart() -> None:
+    unions = [t for t in SCHEMA.type_map.values() if isinstance(t, GraphQLUnionType)]
+    assert unions
+    for union in unions:
+        shapes: dict[str, set[str]] = {}
+        for member in union.types:
+            for name, field in member.fields.items():
+                shapes.setdefault(name, set()).add(_shape(field.type))
+        assert {name for name, found in shapes.items() if len(found) > 1} == set(), union.name

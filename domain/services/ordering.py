@@ -77,9 +77,9 @@ class Ordering(Service):
         async def run(work: UnitOfWork) -> Order:
             if known := await _placed_before(work, command):
                 if known.fingerprint != fingerprint:
-                    raise AlreadyExists(
-                        "order", "externalId", command.external_id or known.id, known.id
-                    )
+                    field = "id" if command.id == known.id else "externalId"
+                    value = command.external_id if field == "externalId" else known.id
+                    raise AlreadyExists("order", field, str(value), known.id)
                 caller.replayed.append(command.external_id or known.id)
                 return known
             order = await self._place(work, command, fingerprint, act)

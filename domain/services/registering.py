@@ -32,9 +32,9 @@ class Registering(Service):
         self, caller: Caller, key: str | None, command: CreateChannel
     ) -> Channel:
         async def run(work: UnitOfWork) -> Channel:
-            for field in ("code", "number_prefix"):
-                value = getattr(command, field)
-                if known := await work.find(Channel, **{field: value.strip()}):
+            for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
+                value = getattr(command, name)
+                if known := await work.find(Channel, **{name: value.strip()}):
                     raise AlreadyExists("channel", field, value, known.id)
             channel = Channel(
                 id=self.new_id(Prefix.CHANNEL),
@@ -90,9 +90,9 @@ class Registering(Service):
             ids.chosen(Prefix.CUSTOMER, command.id)
 
         async def run(work: UnitOfWork) -> Customer:
-            for field in ("id", "external_id"):
-                value = (getattr(command, field) or "").strip()
-                if value and (known := await work.find(Customer, **{field: value})):
+            for name, field in (("id", "id"), ("external_id", "externalId")):
+                value = (getattr(command, name) or "").strip()
+                if value and (known := await work.find(Customer, **{name: value})):
                     raise AlreadyExists("customer", field, value, known.id)
             fresh = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
             customer = Customer(created_at=self.now(), **fresh)

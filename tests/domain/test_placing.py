@@ -80,7 +80,7 @@ def test_money_of_another_currency_or_below_nothing_is_refused(field: str) -> No
     for channel in (WEB, POS):
         with pytest.raises(CurrencyMismatch) as refused:
             placed(a_placement(a_line(**{field: Money(1, "USD")})), channel=channel)
-        assert (refused.value.expected, refused.value.actual) == ("EUR", "USD")
+        assert (refused.value.expected_currency, refused.value.actual_currency) == ("EUR", "USD")
         for bad in (-1, MINOR_MAX + 1):
             with pytest.raises(InvalidInput):
                 placed(a_placement(a_line(**{field: euros(bad)})), channel=channel)
@@ -123,7 +123,7 @@ def test_a_channel_may_do_what_it_is_permitted_and_no_more(
     assert placed(command, channel=everything)
     with pytest.raises(ChannelMayNot) as refused:
         placed(command, channel=a_channel(permissions=frozenset(Permission) - {permission}))
-    assert (refused.value.channel, refused.value.permission) == ("web", permission)
+    assert (refused.value.channel_code, refused.value.permission) == ("web", permission)
 
 
 def test_a_channel_that_is_switched_off_may_do_nothing() -> None:

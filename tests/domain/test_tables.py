@@ -112,7 +112,7 @@ def test_a_step_leads_where_its_row_says_or_is_refused_with_the_facts(
     with pytest.raises(IllegalTransition) as refused:
         table.after(state, action)
     facts = refused.value
-    assert (facts.kind, facts.from_state, facts.action) == (table.kind, state, action)
+    assert (facts.entity, facts.from_state, facts.action) == (table.kind, state, action)
     assert set(facts.allowed) == set(allowed)
     assert str(state) in str(facts)
     assert str(action) in str(facts)

@@ -56,7 +56,7 @@ async def test_held_goods_may_not_leave(desk: Desk) -> None:
 
 async def test_a_web_shop_may_not_hold_orders(desk: Desk) -> None:
     refusal = await hold(desk, await desk.placed(("CUP", 1)))
-    assert (refusal["__typename"], refusal["channel"]) == ("ChannelMayNot", "web")
+    assert (refusal["__typename"], refusal["channelCode"]) == ("ChannelMayNot", "web")
     assert refusal["permission"] == "HOLD_ORDERS"
 
 

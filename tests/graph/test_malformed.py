@@ -2,6 +2,7 @@
 never our failure, and a refused command leaves no trace."""
 
 import json
+import random
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from persistence.tables import metadata
 from tests.graph.breaking import broken
 from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, mutations, unaliased
 from tests.graph.desk import PORTO, Desk, euros
+
+# Of each mutation; the same ones in every run. Raise it to try them all: that takes a minute.
+FAULTS_MAX = 80
 
 
 async def valid_inputs(desk: Desk) -> dict[str, dict[str, Any]]:
@@ -143,7 +147,9 @@ async def test_every_field_of_every_mutation_broken_in_turn(desk: Desk, part: in
         if number % 4 != part:
             continue
         valid = desk.graph.keyed(name, given[name])
-        for place, (fault, bad) in enumerate(broken(input_type(name), valid)):
+        faults = list(broken(input_type(name), valid))
+        chosen = random.Random(name).sample(faults, min(FAULTS_MAX, len(faults)))
+        for place, (fault, bad) in enumerate(chosen):
             fresh = f"{name} {place}"
             if bad.get("idempotencyKey") == valid.get("idempotencyKey") is not None:
                 bad = {**bad, "idempotencyKey": fresh}

@@ -104,5 +104,5 @@ async def test_who_saw_an_older_order_must_look_again(desk: Desk) -> None:
     for name, given in stale:
         refusal = await desk.graph.do(name, **given, expectedVersion=seen)
         assert refusal["__typename"] == "ChangedMeanwhile", name
-        assert (refusal["kind"], refusal["currentVersion"]) == ("order", seen + 1)
+        assert (refusal["entity"], refusal["currentVersion"]) == ("order", seen + 1)
     assert (await desk.look(order, "version"))["version"] == seen + 1

@@ -64,7 +64,7 @@ async def test_an_order_is_paid_in_its_own_currency(desk: Desk) -> None:
     order = await desk.placed(("CUP", 1))
     refusal = await desk.pay(order, currency="USD")
     assert refusal["__typename"] == "CurrencyMismatch"
-    assert (refusal["expected"], refusal["actual"]) == ("EUR", "USD")
+    assert (refusal["expectedCurrency"], refusal["actualCurrency"]) == ("EUR", "USD")
 
 
 @pytest.mark.parametrize("amount", ["0.001", "-1", "99999999999999.99"])

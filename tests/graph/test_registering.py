@@ -104,7 +104,7 @@ async def test_a_channel_changes_between_two_who_read_it(desk: Desk) -> None:
             "updateChannel", channelId=web.id, expectedVersion=web.version, name=name
         )
     assert answer["__typename"] == "ChangedMeanwhile"
-    assert (answer["kind"], answer["id"], answer["currentVersion"]) == (
+    assert (answer["entity"], answer["id"], answer["currentVersion"]) == (
         "channel",
         web.id,
         web.version + 1,
@@ -152,7 +152,7 @@ async def test_a_price_is_in_the_currency_of_its_channel(desk: Desk) -> None:
     refusal = await desk.graph.do(
         "putProduct", title="Cloth", variants=[{"sku": "CLOTH", "prices": [price]}]
     )
-    assert (refusal["__typename"], refusal["expected"]) == ("CurrencyMismatch", "EUR")
+    assert (refusal["__typename"], refusal["expectedCurrency"]) == ("CurrencyMismatch", "EUR")
     assert await desk.graph.ask('{ product(by: {sku: "CLOTH"}) { id } }') is None
 
 

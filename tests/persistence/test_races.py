@@ -142,7 +142,7 @@ async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: S
 
     answers = await asyncio.gather(hold(HoldReason.OTHER), hold(HoldReason.INCORRECT_ADDRESS))
     (refusal,) = (a for a in answers if isinstance(a, ChangedMeanwhile))
-    assert (refusal.kind, refusal.id, refusal.current_version) == (
+    assert (refusal.entity, refusal.id, refusal.current_version) == (
         "order",
         order.id,
         order.version + 1,
