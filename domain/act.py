@@ -1,7 +1,10 @@
 """Who did something, through which channel, when and why: every event and movement carries one."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+
+# How far ahead another's clock may run.
+CLOCK_DRIFT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)

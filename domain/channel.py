@@ -73,8 +73,10 @@ class Channel:
             raise InvalidInput("timeZone", "must be a name of the IANA time zone list") from None
 
     def require(self, permission: Permission) -> None:
-        """Pass, or `ChannelMayNot`. A channel that is switched off may do nothing."""
-        if not self.active or permission not in self.permissions:
+        """Pass, or `ChannelMayNot`. A channel that is switched off takes no orders; those it has
+        taken go on."""
+        off = permission is Permission.PLACE_ORDERS and not self.active
+        if off or permission not in self.permissions:
             raise ChannelMayNot(self.code, permission)
 
     def number(self, count: int) -> str:

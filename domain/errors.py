@@ -105,7 +105,7 @@ class PriceChanged(DomainError):
     def __str__(self) -> str:
         if self.actual is None:
             return f"{self.sku} has no price in this channel."
-        return f"{self.sku} costs {self.actual}, not {self.expected}."
+        return f"{self.sku} has another price in this channel than was expected."
 
 
 @dataclass(eq=False)
@@ -123,7 +123,8 @@ class ChannelMayNot(DomainError):
     permission: str
 
     def __str__(self) -> str:
-        return f"Channel {self.channel_code} may not {self.permission.lower().replace('_', ' ')}."
+        action = self.permission.lower().replace("_", " ")
+        return f"Channel {self.channel_code} may not {action}, or is switched off."
 
 
 @dataclass(eq=False)
@@ -168,7 +169,7 @@ class AmountExceeded(DomainError):
     maximum: Money
 
     def __str__(self) -> str:
-        return f"At most {self.maximum} is possible, not {self.requested}."
+        return "That is more than there is to take or to give back."
 
 
 @dataclass(eq=False)

@@ -11,12 +11,14 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    OperationDefinitionNode,
     parse,
     validate,
 )
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
+from strawberry.types.execution import ExecutionContext
 
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
 from execution.limits import Limits
@@ -121,7 +123,7 @@ class Preparation(SchemaExtension):
             schema: Any = context.schema
             context.pre_execution_errors = self._documents.judge(
                 document, schema.graphql_schema, context.validation_rules
-            )
+            ) or _unnamed(document.node, _said(context))
         yield
 
     def _read(self, text: str) -> Document | None:
@@ -135,3 +137,17 @@ class Preparation(SchemaExtension):
     def _given(self, node: DocumentNode | None) -> Document | None:
         """A document some other extension brought ready parsed: judged, but not remembered."""
         return Document(node) if node else None
+
+
+def _said(context: ExecutionContext) -> str | None:
+    # Public are only the name or, without one, that of the first operation.
+    return context._provided_operation_name
+
+
+def _unnamed(node: DocumentNode, name: str | None) -> list[GraphQLError]:
+    """Which of several operations to run must be said; strawberry would take the first."""
+    operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
+    if name or len(operations) < 2:
+        return []
+    message = "This document has several operations: give `operationName`."
+    return [with_code(GraphQLError(message), VALIDATION_FAILED)]

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
-from hub.commands import errors, fail, settings_or_exit
+from hub.commands import errors, fail, require_migrated, settings_or_exit
 from hub.demo import run_demo
 from hub.graph import printed
 from hub.importing import imports
@@ -41,18 +41,15 @@ app.command(help="Recompute every derived quantity from the ledgers; exit 1 on a
 
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
-Port = Annotated[int | None, typer.Option(help="Port to listen on.", show_default="8000")]
+Port = Annotated[
+    int | None, typer.Option(min=0, max=65_535, help="Port to listen on.", show_default="8000")
+]
 
 
 @app.command(help="Serve the graph. The database must be migrated (`order-hub migrate`).")
 def serve(host: Host = None, port: Port = None) -> None:
     settings = settings_or_exit(host, port)
-    at, newest = asyncio.run(migrations.revisions(settings.database_url))
-    if at != newest:
-        fail(
-            f"The database is at revision {at or 'none'}, the hub needs {newest}. "
-            "Run `order-hub migrate` first."
-        )
+    require_migrated(settings)
     listener = _listener(settings)
     errors.print(f"Order Hub: http://{settings.host}:{listener.getsockname()[1]}/graphql")
     _run(_serve(settings, listener))
@@ -119,7 +116,7 @@ def _run(task: Coroutine[Any, Any, None]) -> None:
 def main() -> None:
     try:
         app()
-    except OperationalError as error:
+    except DatabaseError as error:
         errors.print(f"The database cannot be used: {error.orig}", style="red", markup=False)
         sys.exit(2)
 

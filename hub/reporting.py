@@ -16,13 +16,12 @@ from domain.figures import Duration, Figures, Share, Stage
 from domain.money import Money
 from domain.paging import ChannelWhere, Listing, Page
 from domain.rejects import Reject
-from hub.commands import fail, settings_or_exit
+from hub.commands import fail, require_migrated, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE
 from integrations.olist.rows import Status
 from persistence.figures import SqlFigures
-from persistence.migrate import upgrade
 from persistence.rejects import SqlRejects
 
 SHOWN_MAX = 20
@@ -64,6 +63,7 @@ def report(
 ) -> None:
     """Print the figures of all orders, or of one channel's."""
     settings = settings_or_exit()
+    require_migrated(settings)
     try:
         found = asyncio.run(_read(settings, channel))
     except NoSuchChannel as error:
@@ -75,7 +75,6 @@ def report(
 
 
 async def _read(settings: Settings, code: str | None) -> Report:
-    await upgrade(settings.database_url)
     hub = wire(settings)
     try:
         channel_id = None

@@ -34,9 +34,22 @@ def listening_socket(settings: Settings) -> socket.socket:
     return listener
 
 
-def make_server(hub: Hub) -> uvicorn.Server:
-    """Serves on sockets handed to `serve`; on SIGTERM it finishes what runs, within a bound."""
-    return uvicorn.Server(
+class HubServer(uvicorn.Server):
+    """Serves on sockets handed to `serve`. Told to stop, it ends the live streams properly,
+    finishes what runs, and exits within a bound."""
+
+    def __init__(self, hub: Hub, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.feeds.close()
+        await super().shutdown(sockets)
+
+
+def make_server(hub: Hub) -> HubServer:
+    return HubServer(
+        hub,
         uvicorn.Config(
             create_app(hub),
             log_level=hub.settings.log_level,
@@ -47,5 +60,5 @@ def make_server(hub: Hub) -> uvicorn.Server:
             ws_per_message_deflate=False,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=DRAIN_SECONDS,
-        )
+        ),
     )

@@ -1,7 +1,8 @@
 """What the environment and an optional file decide."""
 
 from pathlib import Path
-from typing import Annotated
+from tomllib import TOMLDecodeError
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -57,12 +58,17 @@ class BadSettings(Exception):
     """The settings cannot be used; the message says which and why."""
 
 
+def _told(name: str, problem: Any) -> str:
+    if problem["type"] == "extra_forbidden":
+        return f"  {name} in {FILE} is no setting. There are: {', '.join(Settings.model_fields)}."
+    return f"  {name} (ORDER_HUB_{name.upper()}): {problem['msg']}"
+
+
 def read_settings() -> Settings:
     try:
         return Settings()
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSettings(f"{FILE} cannot be read: {error}") from None
     except ValidationError as error:
-        lines = [
-            f"  ORDER_HUB_{'_'.join(map(str, part['loc'])).upper()}: {part['msg']}"
-            for part in error.errors()
-        ]
+        lines = [_told("_".join(map(str, part["loc"])), part) for part in error.errors()]
         raise BadSettings("These settings cannot be used:\n" + "\n".join(lines)) from None

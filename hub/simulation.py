@@ -14,6 +14,7 @@ from hub.seed import PRODUCTS, SHOPPERS
 
 LOW = 6
 RESTOCK = 30
+HANDS = 5
 log = logging.getLogger(__name__)
 
 WORLD = """query World {
@@ -180,12 +181,15 @@ class Simulation:
         await self.ask(actor, PAY, input={**payment, **given})
 
     async def _work(self, code: str) -> None:
-        """One step with the oldest work here that is not the visitor's own."""
+        """A step with each of the oldest here that is not the visitor's own."""
         found = await self.ask(code, WORK, at=[self.locations[code]])
-        for work in found["fulfillmentOrders"]["nodes"]:
-            if work["order"]["customer"]["externalId"] != "demo-1":
-                await self._step(code, work)
-                return
+        theirs = [
+            work
+            for work in found["fulfillmentOrders"]["nodes"]
+            if work["order"]["customer"]["externalId"] != "demo-1"
+        ]
+        for work in theirs[:HANDS]:
+            await self._step(code, work)
 
     async def _step(self, actor: str, work: Any) -> None:
         given = {"idempotencyKey": _key(), "fulfillmentOrderId": work["id"]}
@@ -206,8 +210,7 @@ class Simulation:
 
     async def _carry(self) -> None:
         moving = (await self.ask("carrier", MOVING))["shipments"]["nodes"]
-        if moving:
-            shipment = self.chance.choice(moving)
+        for shipment in self.chance.sample(moving, min(HANDS, len(moving))):
             report = {"shipmentId": shipment["id"], "kind": NEXT_REPORT[shipment["status"]]}
             await self.ask("carrier", TRACK, input={"idempotencyKey": _key(), **report})
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.verify import CHECKS, Difference
-from hub.commands import settings_or_exit
+from hub.commands import require_migrated, settings_or_exit
 from persistence.engines import open_engines
 from persistence.verify import SqlVerify
 
@@ -20,7 +20,9 @@ SHOWN_MAX = 50
 def verify(
     json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
-    found = asyncio.run(_differences(settings_or_exit().database_url))
+    settings = settings_or_exit()
+    require_migrated(settings)
+    found = asyncio.run(_differences(settings.database_url))
     if json:
         print(encoder.dumps([asdict(one) for one in found], default=str))
     elif found:

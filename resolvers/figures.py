@@ -4,6 +4,8 @@ from typing import Annotated
 
 import strawberry
 
+from domain.channel import Channel
+from domain.errors import NotFound
 from domain.figures import Figures
 from domain.ids import Prefix
 from resolvers.context import Info
@@ -21,4 +23,6 @@ async def figures(
     Reads every order when asked: for people and reports, not for every page view."""
     if channel_id is not None:
         required_prefix(channel_id, Prefix.CHANNEL)
+        if await info.context.loaders.one(Channel).load(channel_id) is None:
+            raise NotFound("channel", channel_id)
     return await info.context.reporting.figures(channel_id)

@@ -8,16 +8,17 @@ from typing import Annotated
 import strawberry
 
 from domain import bounds, paging
+from domain.ids import Prefix
 from domain.inventory import Level, Movement
 from domain.location import Location
 from domain.paging import Direction, Listing, Page
 from domain.ports import Topic
 from domain.record import Record
-from resolvers.commands import command_of
+from resolvers.commands import command_of, require_ids
 from resolvers.context import Info
-from resolvers.lists import listed
+from resolvers.lists import listed, required_prefix
 from resolvers.streams import followed
-from schema.event import Snapshot
+from schema.event import INVENTORY, Snapshot
 from schema.inventory import (
     CountStockInput,
     LevelWhere,
@@ -76,6 +77,8 @@ async def availability(
 ) -> list[Stock]:
     """What can be sold of many SKUs at once, in the order asked for."""
     bounds.count("skus", skus, SKUS_MAX)
+    for id in location_ids or ():
+        required_prefix(id, Prefix.LOCATION)
     found = await info.context.reads.many(Level, "sku", list(dict.fromkeys(skus)))
     by_sku = dict(zip(dict.fromkeys(skus), found, strict=True))
     held = {level.location_id for levels in found for level in levels}
@@ -132,6 +135,7 @@ async def inventory_changed(
         info.context.feeds.inventory,
         wanted,
         after,
+        name=INVENTORY,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="level_id",
         counted="version",
@@ -144,6 +148,7 @@ async def inventory_changed(
 def _topic(topic: InventoryTopic | None) -> Topic:
     if topic is None:
         return Topic()
+    require_ids(topic)
     skus = topic.skus or []
     bounds.count("skus", skus, SKUS_MAX, least=0)
     return Topic(skus=frozenset(skus), location_id=topic.location_id)

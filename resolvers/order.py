@@ -8,17 +8,16 @@ from typing import Annotated
 import strawberry
 
 from domain import paging
-from domain.ids import Prefix
 from domain.order.aggregate import Order
 from domain.order.event import OrderEvent
 from domain.paging import Direction, Listing, Page
 from domain.ports import Topic
 from domain.record import Record
-from resolvers.commands import command_of, key_of
+from resolvers.commands import command_of, key_of, require_ids
 from resolvers.context import Info
-from resolvers.lists import found_by, listed, required_prefix
+from resolvers.lists import found_by, listed
 from resolvers.streams import followed
-from schema.event import Snapshot
+from schema.event import ORDERS, Snapshot
 from schema.order import (
     AllocateOrderInput,
     AnnulOrderInput,
@@ -154,6 +153,7 @@ async def order_events(
         info.context.feeds.orders,
         wanted,
         after,
+        name=ORDERS,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="order_id",
         counted="sequence",
@@ -166,8 +166,7 @@ async def order_events(
 def _topic(topic: OrderTopic | None) -> Topic:
     if topic is None:
         return Topic()
-    if topic.order_id is not None:
-        required_prefix(topic.order_id, Prefix.ORDER)
+    require_ids(topic)
     return Topic(**vars(topic))
 
 

@@ -16,13 +16,15 @@ async def followed(
     topic: Topic,
     after: str | None,
     *,
+    name: str,
     snapshot: Callable[[int], Awaitable[Snapshot]],
     subject: str,
     counted: str,
 ) -> AsyncGenerator[Any, None]:
     """Everything behind the cursor `after`; without one a snapshot, and then what it does not show
-    yet: a happening names its thing in `subject`; the thing counts its happenings in `counted`."""
-    position = await position_of(after, tail)
+    yet: a happening names its thing in `subject`; the thing counts its happenings in `counted`.
+    Cursors carry the `name` of the stream."""
+    position = await position_of(after, name, tail)
     shown: dict[str, int] = {}
     if after is None:
         begin = await snapshot(position)
@@ -34,11 +36,11 @@ async def followed(
                 yield told.record
 
 
-async def position_of(after: str | None, tail: Tail[Any]) -> int:
+async def position_of(after: str | None, name: str, tail: Tail[Any]) -> int:
     """The position a cursor holds; the present without one. `BadCursor` for one from elsewhere."""
     if after is None:
         return tail.head
-    (position,) = values_of(after, (int,))
-    if position < 0 or not await tail.reaches(position):
+    stream, position = values_of(after, (str, int))
+    if stream != name or position < 0 or not await tail.reaches(position):
         raise BadCursor(after)
     return int(position)

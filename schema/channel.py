@@ -47,7 +47,7 @@ class Channel(Node):
     currency: CurrencyCode = said("The currency of its prices and orders.")
     time_zone: str = said("IANA time zone of its calendar days.")
     permissions: list[domain.Permission] = said("What it may do.")
-    active: bool = said("Whether it may do anything at all.")
+    active: bool = said("Whether it takes orders; those it has taken go on.")
     version: int = said("Rises with every change.")
 
 

@@ -67,7 +67,7 @@ class CurrencyMismatch(DomainError):
     actual_currency: str = said("The currency it was.")
 
 
-@strawberry.type(description="The channel does not have this permission, or is switched off.")
+@strawberry.type(description="The channel lacks this permission, or is switched off.")
 class ChannelMayNot(DomainError):
     channel_code: str = said("Which channel.")
     permission: str = said("What it would need.")

@@ -47,6 +47,11 @@ choice(
 )
 
 
+# A cursor names its stream, so that none is taken for another's.
+ORDERS = "orders"
+INVENTORY = "inventory"
+
+
 @strawberry.type(description="Units that went from one state to another.")
 class QuantityChange:
     is_type_of = view_of(domain_line.QuantityChange)
@@ -64,7 +69,8 @@ class OrderEvent:
     is_type_of = view_of(domain.OrderEvent)
 
     cursor: str = derived(
-        lambda event: cursor_of(event.position), "Give it as `after` to resume behind this event."
+        lambda event: cursor_of(ORDERS, event.position),
+        "Give it as `after` to resume behind this event.",
     )
     sequence: int = said("1, 2, 3 … within the order, without gaps.")
     kind: domain.OrderEventKind = said("What happened.")
@@ -98,7 +104,7 @@ class OrderSnapshot:
     is_type_of = view_of(Snapshot)
 
     cursor: str = derived(
-        lambda snapshot: cursor_of(snapshot.position),
+        lambda snapshot: cursor_of(ORDERS, snapshot.position),
         "Give it as `after` to resume behind this snapshot.",
     )
     orders: list[Annotated["Order", strawberry.lazy("schema.order")]] = derived(
@@ -112,7 +118,7 @@ class InventorySnapshot:
     is_type_of = view_of(Snapshot)
 
     cursor: str = derived(
-        lambda snapshot: cursor_of(snapshot.position),
+        lambda snapshot: cursor_of(INVENTORY, snapshot.position),
         "Give it as `after` to resume behind this snapshot.",
     )
     levels: list[Level] = derived(lambda snapshot: snapshot.things, "At most 250 of them.")
@@ -124,7 +130,7 @@ class InventoryChange:
     is_type_of = view_of(domain_inventory.Movement)
 
     cursor: str = derived(
-        lambda movement: cursor_of(movement.position),
+        lambda movement: cursor_of(INVENTORY, movement.position),
         "Give it as `after` to resume behind this change.",
     )
     movement: Movement = derived(lambda movement: movement, "What moved.")

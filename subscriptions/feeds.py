@@ -11,3 +11,7 @@ from subscriptions.tail import Tail
 class Feeds:
     orders: Tail[OrderEvent]
     inventory: Tail[Movement]
+
+    def close(self) -> None:
+        self.orders.close()
+        self.inventory.close()

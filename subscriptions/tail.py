@@ -31,6 +31,7 @@ class Tail(Generic[Noun]):
         self._ring: list[Told[Noun]] = []
         self._news = asyncio.Event()
         self._oldest = 0
+        self._closed = False
         self.head = 0
 
     async def begin(self) -> None:
@@ -49,6 +50,11 @@ class Tail(Generic[Noun]):
                         async with asyncio.timeout(POLL_SECONDS):
                             await bell.wait()
 
+    def close(self) -> None:
+        """End every stream: listeners are told that it is over, and resume elsewhere."""
+        self._closed = True
+        self._news.set()
+
     async def reaches(self, position: int) -> bool:
         """Whether the log has come so far. What was read from storage may be ahead of us."""
         return position <= self.head or position <= await self._stored.head()
@@ -56,7 +62,7 @@ class Tail(Generic[Noun]):
     async def follow(self, position: int, topic: Topic) -> AsyncGenerator[Told[Noun], None]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then
         whatever comes."""
-        while True:
+        while not self._closed:
             news = self._news
             if position < self._oldest:
                 position, batch = await self._catch_up(position, topic)

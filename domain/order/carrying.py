@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain import bounds
-from domain.act import Act
+from domain.act import CLOCK_DRIFT, Act
+from domain.errors import InvalidInput
 from domain.ids import Prefix
 from domain.order.aggregate import NewId, Order
 from domain.order.event import OrderEventKind
@@ -47,7 +48,8 @@ class ShipFulfillmentOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackShipment:
-    """Command: what a carrier reports. The same `carrier_reference` again changes nothing."""
+    """Command: what a carrier reports. The same `carrier_reference` again changes nothing. Without
+    `occurred_at` it happened now, unless it is `undated`: nobody knows when."""
 
     shipment_id: str
     kind: TrackingKind
@@ -55,6 +57,7 @@ class TrackShipment:
     carrier_reference: str | None = None
     description: str | None = None
     place: str | None = None
+    undated: bool = False
 
 
 def ship(
@@ -120,7 +123,8 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
     reference = bounds.optional_text("carrierReference", command.carrier_reference)
     if reference and any(t.carrier_reference == reference for t in known):
         return None
-    late = _is_late(command, known) and (
+    occurred_at = _occurred_at(command, act)
+    late = _is_late(occurred_at, known) and (
         command.kind not in ENDS or not SHIPMENT.allows(shipment.status, command.kind)
     )
     status = shipment.status if late else SHIPMENT.after(shipment.status, command.kind)
@@ -129,7 +133,7 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
         order_id=order.id,
         shipment_id=shipment.id,
         kind=command.kind,
-        occurred_at=command.occurred_at,
+        occurred_at=occurred_at,
         recorded_at=act.at,
         carrier_reference=reference,
         description=command.description,
@@ -139,7 +143,7 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
     order.tracking.append(report)
     shipment.status = status
     if report.applied and command.kind in ENDS:
-        _end(order, shipment, command, act)
+        _end(order, shipment, command.kind, occurred_at, act)
     order.record(OrderEventKind.SHIPMENT_TRACKED, act, new_id, shipment.id)
     return report
 
@@ -168,15 +172,26 @@ def _leave(
     return shipment
 
 
-def _is_late(command: TrackShipment, known: Sequence[TrackingEvent]) -> bool:
+def _occurred_at(command: TrackShipment, act: Act) -> datetime | None:
+    at = command.occurred_at
+    if at is None:
+        return None if command.undated else act.at
+    if bounds.aware("occurredAt", at) > act.at + CLOCK_DRIFT:
+        raise InvalidInput("occurredAt", "lies in the future")
+    return at
+
+
+def _is_late(occurred_at: datetime | None, known: Sequence[TrackingEvent]) -> bool:
     newest = max((t.occurred_at for t in known if t.occurred_at), default=None)
-    return newest is not None and command.occurred_at is not None and command.occurred_at < newest
+    return newest is not None and occurred_at is not None and occurred_at < newest
 
 
-def _end(order: Order, shipment: Shipment, command: TrackShipment, act: Act) -> None:
+def _end(
+    order: Order, shipment: Shipment, kind: TrackingKind, at: datetime | None, act: Act
+) -> None:
     """The journey is over: the units in it are delivered, returned or lost."""
-    if command.kind is TrackingKind.DELIVER:
-        shipment.delivered_at = command.occurred_at
+    if kind is TrackingKind.DELIVER:
+        shipment.delivered_at = at
     work = order.fulfillment_order(shipment.fulfillment_order_id)
     for part in order.shipment_lines:
         if part.shipment_id == shipment.id:
@@ -184,7 +199,7 @@ def _end(order: Order, shipment: Shipment, command: TrackShipment, act: Act) -> 
                 act,
                 part.line_id,
                 part.quantity,
-                ENDS[command.kind],
+                ENDS[kind],
                 state=LineState.SHIPPED,
                 place=work,
                 to=work,

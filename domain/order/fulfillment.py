@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.errors import IllegalTransition
 from domain.inventory import StockName
 from domain.lifecycle import Lifecycle
 
@@ -148,10 +149,20 @@ class FulfillmentOrder:
     created_at: datetime
 
     def perform(self, action: FulfillmentAction) -> None:
+        if not FULFILLMENT.allows(self.status, action):
+            raise self.refusal(action)
         self.status = FULFILLMENT.after(self.status, action)
 
     def request(self, action: RequestAction) -> None:
+        if not REQUEST.allows(self.request_status, action):
+            raise self.refusal(action)
         self.request_status = REQUEST.after(self.request_status, action)
+
+    def refusal(self, action: FulfillmentAction | RequestAction) -> IllegalTransition:
+        """Why `action` is not possible, and what a caller may ask instead."""
+        possible = supported_actions(self.status, self.request_status, self.method)
+        instead = tuple(one for one in possible if one != action)
+        return IllegalTransition("fulfillment order", self.status, action, instead)
 
 
 # Steps that people and partners take; each may need the location's agreement to stand so far,

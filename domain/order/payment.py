@@ -49,10 +49,14 @@ PAYMENT = Lifecycle(
     (_S.AUTHORIZED,         _A.VOID,         _S.VOIDED),
     (_S.PARTIALLY_CAPTURED, _A.CAPTURE_PART, _S.PARTIALLY_CAPTURED),
     (_S.PARTIALLY_CAPTURED, _A.CAPTURE,      _S.CAPTURED),
+    (_S.PARTIALLY_CAPTURED, _A.VOID,         _S.CAPTURED),
     (_S.PARTIALLY_CAPTURED, _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
     (_S.PARTIALLY_CAPTURED, _A.REFUND,       _S.REFUNDED),
     (_S.CAPTURED,           _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
     (_S.CAPTURED,           _A.REFUND,       _S.REFUNDED),
+    (_S.PARTIALLY_REFUNDED, _A.CAPTURE_PART, _S.PARTIALLY_REFUNDED),
+    (_S.PARTIALLY_REFUNDED, _A.CAPTURE,      _S.PARTIALLY_REFUNDED),
+    (_S.PARTIALLY_REFUNDED, _A.VOID,         _S.PARTIALLY_REFUNDED),
     (_S.PARTIALLY_REFUNDED, _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
     (_S.PARTIALLY_REFUNDED, _A.REFUND,       _S.REFUNDED),
 )
@@ -98,8 +102,10 @@ class Payment:
         return given
 
     def void(self) -> None:
-        """Let go of an authorization of which nothing was taken."""
+        """Let go of what was authorized and not taken."""
         self.status = PAYMENT.after(self.status, _A.VOID)
+        if self.captured:
+            self.authorized = self.captured
 
     def _part(self, amount: Money | None, left: Money) -> tuple[Money, bool]:
         if amount is None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from domain import bounds
-from domain.act import Act
+from domain.act import CLOCK_DRIFT, Act
 from domain.address import Address
 from domain.catalog import Price, Variant
 from domain.channel import Channel, Permission
@@ -24,9 +24,6 @@ from domain.order.fulfillment import (
 from domain.order.line import UNSOURCED, LineAction, OrderLine
 from domain.order.status import ORDER, OrderAction
 from domain.sourcing import Allocation, Demand
-
-# How far ahead a till's clock may run.
-CLOCK_DRIFT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, kw_only=True)

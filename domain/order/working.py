@@ -4,12 +4,11 @@ cancellation its answer."""
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.act import Act
-from domain.errors import IllegalTransition, InvalidInput
+from domain.errors import InvalidInput
 from domain.order.aggregate import NewId, Order
 from domain.order.event import OrderEventKind
 from domain.order.fulfillment import (
     COLLECTED,
-    FULFILLMENT,
     REJECTED_TO,
     FulfillmentAction,
     FulfillmentMethod,
@@ -151,10 +150,7 @@ def require_method(
     work: FulfillmentOrder, action: FulfillmentAction, methods: Collection[FulfillmentMethod]
 ) -> None:
     if work.method not in methods:
-        possible = [a for a in FULFILLMENT.actions(work.status) if a is not action]
-        raise IllegalTransition(
-            f"{work.method.value.lower()} order", work.status, action, tuple(possible)
-        )
+        raise work.refusal(action)
 
 
 def require_units(
@@ -162,8 +158,7 @@ def require_units(
 ) -> None:
     """A step that moves nothing is refused: there was nothing to take it with."""
     if not taken:
-        possible = [a for a in FULFILLMENT.actions(work.status) if a is not action]
-        raise IllegalTransition("fulfillment order", work.status, action, tuple(possible))
+        raise work.refusal(action)
 
 
 def _left(order: Order, work: FulfillmentOrder) -> int:

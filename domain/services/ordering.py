@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain import ids
+from domain import bounds, ids
 from domain.act import Act, Caller
 from domain.channel import Channel, Permission
 from domain.customer import Customer
@@ -47,12 +47,18 @@ class CancelOrder:
     lines: tuple[LineQuantity, ...] | None = None
     expected_version: int | None = None
 
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AnnulOrder:
     order_id: str
     reason: str
     expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +187,7 @@ class Ordering(Service):
         return await self.once(caller, key, command, run, order_again)
 
     async def allocate(self, caller: Caller, key: str | None, command: AllocateOrder) -> Order:
-        """Find a location for the units that have none."""
+        """Find a location for the units that have none; then they are not out of stock any more."""
         act = self.act(caller)
 
         async def run(work: UnitOfWork) -> Order:
@@ -189,6 +195,9 @@ class Ordering(Service):
             if not placing.demands(order):
                 raise InvalidInput("orderId", "has no units that need a location")
             await allocate(self, work, order, act)
+            for hold in order.open_holds:
+                if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
+                    holding.release_hold(order, hold.id, act=act, new_id=self.new_id)
             return order
 
         return await self.once(caller, key, command, run, order_again)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain import bounds
 from domain.act import Caller
 from domain.channel import Channel, Permission
 from domain.money import Money
@@ -30,6 +31,9 @@ class RefundPayment:
     reason: str
     amount: Money | None = None
     expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)

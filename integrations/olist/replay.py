@@ -173,19 +173,21 @@ class Replay:
         self.clock.at = delivered or self.clock.at
         for shipment in order.shipments:
             command = TrackShipment(
-                shipment_id=shipment.id, kind=TrackingKind.DELIVER, occurred_at=delivered
+                shipment_id=shipment.id,
+                kind=TrackingKind.DELIVER,
+                occurred_at=delivered,
+                undated=delivered is None,
             )
             await self.services.fulfilling.track(self.caller, None, command)
 
     async def _find_nothing(self, order: Order) -> None:
-        """A seller that cannot find the goods; the order then waits, whoever else has a part."""
-        if order.fulfillment_orders:
+        """No seller can find the goods; the order then waits."""
+        for part in tuple(order.fulfillment_orders):
             command = RejectFulfillmentOrder(
-                fulfillment_order_id=order.fulfillment_orders[0].id,
-                reject_reason=RejectReason.NOT_FOUND,
+                fulfillment_order_id=part.id, reject_reason=RejectReason.NOT_FOUND
             )
             await self.services.fulfilling.reject(self.caller, None, command)
-        else:
+        if not order.fulfillment_orders:
             hold = HoldOrder(order_id=order.id, reason=HoldReason.INVENTORY_OUT_OF_STOCK)
             await self.services.ordering.hold(self.caller, None, hold)
 

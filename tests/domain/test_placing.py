@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.act import CLOCK_DRIFT
 from domain.channel import USUAL, ChannelKind, Permission
 from domain.errors import (
     ChannelMayNot,
@@ -15,7 +16,7 @@ from domain.errors import (
 )
 from domain.money import MINOR_MAX, Money
 from domain.order.fulfillment import FulfillmentMethod
-from domain.order.placing import CLOCK_DRIFT, PlaceLine
+from domain.order.placing import PlaceLine
 from tests.given import NOW, a_channel, a_placement, euros, placed
 
 WEB, POS, MARKET = (

@@ -141,7 +141,7 @@ def test_an_order_is_delivered_when_the_last_of_its_shipments_is() -> None:
     for work in desk.order.fulfillment_orders:
         desk.accept(work)
         shipments.append(desk.ship(work=work))
-    early, late = NOW + timedelta(days=1), NOW + timedelta(days=3)
+    early, late = NOW - timedelta(days=3), NOW - timedelta(days=1)
     desk.track(shipments[0], TrackingKind.DELIVER, occurred_at=late)
     assert desk.order.delivered_at is None
     desk.track(shipments[1], TrackingKind.DELIVER, occurred_at=early)

@@ -70,9 +70,9 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
     (PAYMENT, TenderStatus, TenderAction, {
         "AUTHORIZED":         "CAPTURE_PART>PARTIALLY_CAPTURED CAPTURE>CAPTURED VOID>VOIDED",
         "PARTIALLY_CAPTURED": "CAPTURE_PART>= CAPTURE>CAPTURED REFUND_PART>PARTIALLY_REFUNDED"
-                              " REFUND>REFUNDED",
+                              " REFUND>REFUNDED VOID>CAPTURED",
         "CAPTURED":           "REFUND_PART>PARTIALLY_REFUNDED REFUND>REFUNDED",
-        "PARTIALLY_REFUNDED": "REFUND_PART>= REFUND>REFUNDED",
+        "PARTIALLY_REFUNDED": "CAPTURE_PART>= CAPTURE>= VOID>= REFUND_PART>= REFUND>REFUNDED",
     }),
     (HOLD, HoldStatus, HoldAction, {"ACTIVE": "RELEASE>RELEASED"}),
 ]

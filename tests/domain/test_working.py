@@ -90,7 +90,8 @@ def test_a_step_with_nothing_to_take_it_with_is_refused() -> None:
 def test_goods_are_made_ready_only_where_a_customer_comes_for_them() -> None:
     with pytest.raises(IllegalTransition) as refused:
         an_accepted_order(1).step(FulfillmentAction.READY)
-    assert refused.value.entity == "ship order"
+    assert refused.value.entity == "fulfillment order"
+    assert FulfillmentAction.READY not in refused.value.allowed
     desk = an_accepted_order(1, method=FulfillmentMethod.PICKUP)
     with pytest.raises(IllegalTransition):
         desk.ship()

@@ -24,8 +24,6 @@ from hub.wiring import Hub
 
 SCHEMA = make_graph().graphql_schema
 MONEY = "{ amount currencyCode }"
-# Refusals and things call different types by these names; side by side they need aliases.
-CLASHING = ("kind", "expected", "actual")
 # What the tests want to know of whatever a mutation answers with.
 # fmt: off
 TOLD = {
@@ -122,18 +120,8 @@ class Client:
 
 
 def answer_of(reply: Reply, name: str) -> dict[str, Any]:
-    answer: dict[str, Any] = unaliased(reply.data[name])
+    answer: dict[str, Any] = reply.data[name]
     return answer
-
-
-def unaliased(answer: Any) -> Any:
-    """Facts under their own names: `NotFound_kind` is `kind` again."""
-    if isinstance(answer, list):
-        return [unaliased(one) for one in answer]
-    if not isinstance(answer, dict):
-        return answer
-    prefix = f"{answer.get('__typename')}_"
-    return {name.removeprefix(prefix): unaliased(value) for name, value in answer.items()}
 
 
 @lru_cache
@@ -162,9 +150,8 @@ def _told(member: GraphQLObjectType) -> str:
         return TOLD[member.name]
     parts = []
     for name, field_ in member.fields.items():
-        alias = f"{member.name}_{name}: " if name in CLASHING else ""
         inner = "" if is_leaf_type(get_named_type(field_.type)) else MONEY
-        parts.append(f"{alias}{name} {inner}")
+        parts.append(f"{name} {inner}")
     return " ".join(parts)
 
 

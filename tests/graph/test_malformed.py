@@ -11,7 +11,7 @@ from graphql import get_named_type
 from domain.paging import cursor_of
 from persistence.tables import metadata
 from tests.graph.breaking import broken
-from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, mutations, unaliased
+from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, mutations
 from tests.graph.desk import PORTO, Desk, euros
 
 # Of each mutation; the same ones in every run. Raise it to try them all: that takes a minute.
@@ -133,7 +133,7 @@ async def test_what_will_be_broken_is_whole(desk: Desk) -> None:
     for name in mutations():
         reply = await desk.graph.reply(name, given[name])
         assert not reply.codes, (name, reply.body)
-        answer = unaliased(reply.data[name])
+        answer = reply.data[name]
         answer = answer["rows"][0]["result"] if "rows" in answer else answer
         late = answer["__typename"] in ("IllegalTransition", "OnHold", "StockMismatch")
         # Whatever is placed here has its locations already.

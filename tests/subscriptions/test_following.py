@@ -85,7 +85,11 @@ async def test_a_cursor_of_an_orders_history_resumes_before_the_stream_heard_of_
 @BOTH
 @pytest.mark.parametrize(
     "after",
-    ["", "garbage", "é", cursor_of("text"), cursor_of(-1), cursor_of(10**12), cursor_of(1, 2)],
+    [
+        *("", "garbage", "é"),
+        *(cursor_of("text"), cursor_of(1), cursor_of("orders", -1), cursor_of("orders", 10**12)),
+        *(cursor_of(1, 2), cursor_of("inventory", 0)),
+    ],
 )
 async def test_a_cursor_from_elsewhere_is_refused(
     desk: Desk, url: str, transport: str, after: str
