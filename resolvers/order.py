@@ -126,7 +126,8 @@ async def annul_order(info: Info, input: Annotated[AnnulOrderInput, GIVEN]) -> O
 
 
 async def allocate_order(info: Info, input: Annotated[AllocateOrderInput, GIVEN]) -> Order:
-    """Find a location for the units that have none, and reserve them there."""
+    """Find a location for the units that have none, and reserve them there. Holds for being out of
+    stock are released with it."""
     context = info.context
     return await context.services.ordering.allocate(
         context.caller, input.idempotency_key, command_of(input)

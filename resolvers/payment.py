@@ -39,7 +39,7 @@ async def refund_payment(info: Info, input: Annotated[RefundPaymentInput, GIVEN]
 
 
 async def void_payment(info: Info, input: Annotated[VoidPaymentInput, GIVEN]) -> Payment:
-    """Let go of an authorization of which nothing was taken."""
+    """Let go of what was authorized and not taken."""
     context = info.context
     return await context.services.paying.void(
         context.caller, input.idempotency_key, command_of(input)

@@ -145,7 +145,9 @@ class TrackShipmentInput:
     idempotency_key: str = said("Unique per report; a repeat changes nothing.")
     shipment_id: strawberry.ID = said("Of which shipment.")
     kind: domain.TrackingKind = said("What it says.")
-    occurred_at: datetime | None = said("The carrier's time.", default=None)
+    occurred_at: datetime | None = said(
+        "The carrier's time, never in the future; left out: now.", default=None
+    )
     carrier_reference: str | None = said("The carrier's id of it.", default=None)
     description: str | None = said("The carrier's words.", default=None)
     place: str | None = said("Where it happened.", default=None)
