@@ -25,7 +25,7 @@ run: $(READY) ## Start the hub on SQLite with a living demo: http://127.0.0.1:80
 
 test: $(READY) $(CLIENTS) ## Run every test
 	-@$(MAKE) --no-print-directory $(GRAPHIQL)
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(READY) $(CLIENTS) ## The gate: format, lint, types, import law, schema snapshot, tests
 	$(BIN)/ruff format --check .

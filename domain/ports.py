@@ -167,6 +167,11 @@ class Log(Protocol[Noun]):
         """The position of the newest."""
         ...
 
+    async def behind(self, arrival: int) -> int | None:
+        """The position of what came in as number `arrival`; while it has none, the newest there
+        is: whatever follows that includes it. `None` when nothing came in under that number."""
+        ...
+
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
     ) -> list[Told[Noun]]: ...

@@ -1,6 +1,5 @@
 """The web application: the graph, its page, and what keeps its streams going."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -38,14 +37,8 @@ class GraphEndpoint(Endpoint[Context]):
 def create_app(hub: Hub) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        tails = (hub.feeds.orders, hub.feeds.inventory)
-        for tail in tails:
-            await tail.begin()
-        running = [asyncio.create_task(tail.run()) for tail in tails]
-        yield
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
+        async with hub.running():
+            yield
         await hub.close()
 
     endpoint = GraphEndpoint(hub)

@@ -24,8 +24,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="ORDER_HUB_", toml_file=FILE, extra="forbid")
 
     database_url: Annotated[
-        str, Field(description="Where the hub keeps everything: sqlite+aiosqlite:///<file>")
+        str,
+        Field(
+            description="Where the hub keeps everything: sqlite+aiosqlite:///<file> or "
+            "postgresql://<host>/<name>"
+        ),
     ] = "sqlite+aiosqlite:///order-hub.db"
+    redis_url: Annotated[
+        str | None, Field(description="How several processes hear of each other: redis://<host>")
+    ] = None
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
     show_cost: Annotated[bool, Field(description="Tell each query's cost in its answer")] = True

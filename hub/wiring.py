@@ -1,5 +1,8 @@
 """Who gets what. Read top to bottom: storage, stream, services, context."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,10 +21,13 @@ from persistence.engines import Engines, open_engines
 from persistence.figures import SqlFigures
 from persistence.logs import SqlMovementLog, SqlOrderLog
 from persistence.reads import SqlReads
-from persistence.unit_of_work import SqlTransact
+from persistence.stamps import SqlStamps
+from persistence.transact import SqlTransact
 from resolvers.context import Context
 from subscriptions.broker import MemoryBroker
 from subscriptions.feeds import Feeds
+from subscriptions.redis_broker import RedisBroker
+from subscriptions.relay import Relay
 from subscriptions.tail import Tail
 
 
@@ -48,18 +54,39 @@ class Hub:
     services: Services
     feeds: Feeds
     reporting: SqlFigures
+    broker: MemoryBroker | RedisBroker
+    relay: Relay
 
     def context(self, caller: Caller) -> Context:
         """A fresh context, for one request or one socket."""
         return Context(self.reads, self.services, self.feeds, self.reporting, caller, caller_of)
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything that goes on beside requests: hearing, giving positions, following."""
+        await self.feeds.orders.begin()
+        await self.feeds.inventory.begin()
+        loops = [self.relay.run(), self.feeds.orders.run(), self.feeds.inventory.run()]
+        if isinstance(self.broker, RedisBroker):
+            loops.append(self.broker.run())
+        running = [asyncio.create_task(loop) for loop in loops]
+        try:
+            yield
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
     async def close(self) -> None:
+        if isinstance(self.broker, RedisBroker):
+            await self.broker.close()
         await self.engines.dispose()
 
 
-def wire(settings: Settings) -> Hub:
-    engines = open_engines(settings.database_url)
-    broker = MemoryBroker()
+def wire(settings: Settings, engines: Engines | None = None) -> Hub:
+    """`engines` when the caller keeps them from hub to hub; the hub lets their connections go."""
+    engines = engines or open_engines(settings.database_url)
+    broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
     transact = SqlTransact(engines, new_id, kept=broker.ring)
     return Hub(
         settings=settings,
@@ -72,4 +99,6 @@ def wire(settings: Settings) -> Hub:
             inventory=Tail(SqlMovementLog(engines), broker),
         ),
         reporting=SqlFigures(engines),
+        broker=broker,
+        relay=Relay(SqlStamps(engines), broker),
     )

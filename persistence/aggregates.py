@@ -42,6 +42,8 @@ class Aggregate:
     table: Table
     key: str = ""
     parts: tuple[Part, ...] = ()
+    # Whether many work on the same one at once: then they wait for each other as they load it.
+    contended: bool = False
 
 
 # fmt: off
@@ -50,7 +52,7 @@ AGGREGATES = {
         Aggregate(Channel, t.channels),
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),
-        Aggregate(Level, t.levels),
+        Aggregate(Level, t.levels, contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),
             Part("prices", Price, t.prices),
@@ -65,7 +67,7 @@ AGGREGATES = {
             Part("shipment_lines", ShipmentLine, t.shipment_lines),
             Part("parcels", Parcel, t.parcels),
             Part("tracking", TrackingEvent, t.tracking),
-        )),
+        ), contended=True),
     )
 }
 # fmt: on
@@ -88,7 +90,10 @@ async def load(
 ) -> list[Any]:
     """The aggregates for which the conditions hold, with all their parts."""
     table = aggregate.table
-    found = await connection.execute(select(table).where(*conditions))
+    query = select(table).where(*conditions)
+    if aggregate.contended:
+        query = query.order_by(table.c.id).with_for_update()
+    found = await connection.execute(query)
     things = {row["id"]: attributes_of(table, row) for row in found.mappings()}
     for part in aggregate.parts if things else ():
         inner = part.table

@@ -1,10 +1,45 @@
-"""The two statements that SQLAlchemy spells per database, behind one name each."""
+"""What is spelt per database, behind one name each."""
 
+import sys
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Boolean, ColumnElement, Table, and_, false, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class Begins(FunctionElement[bool]):
+    """Whether a column begins with a text, letter by letter, as an index can answer it."""
+
+    type = Boolean()
+    inherit_cache = True
+    name = "begins"
+
+
+@compiles(Begins)
+def _between(element: Begins, compiler: Any, **options: Any) -> str:
+    column, text = element.clauses
+    beyond = text.op("||")(literal_column(f"char({sys.maxunicode})"))
+    return str(compiler.process(and_(column >= text, column < beyond), **options))
+
+
+@compiles(Begins, "postgresql")
+def _begins(element: Begins, compiler: Any, **options: Any) -> str:
+    # Right under any collation; answered by an index where the database's is C or C.UTF-8.
+    column, text = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} ^@ {text}"
+
+
+def begins(column: Any, text: str) -> ColumnElement[bool]:
+    return Begins(column, text) if findable([text]) else false()
+
+
+def findable(texts: Iterable[Any]) -> list[Any]:
+    """Those that may be stored: none holds U+0000, which PostgreSQL refuses even to look for."""
+    return [text for text in texts if not (isinstance(text, str) and "\0" in text)]
 
 
 def _insert(connection: AsyncConnection, table: Table) -> Any:

@@ -1,4 +1,5 @@
-"""Connections. SQLite: one writer that begins IMMEDIATE, and readers that cannot write."""
+"""Connections. SQLite: one writer that begins IMMEDIATE, and readers that cannot write. PostgreSQL:
+a pool for writing, and one whose reads are single statements outside of transactions."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +10,19 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 READERS_MAX = 8
+WRITERS_MAX = 8
 WAIT_SECONDS = 30
 BUSY_MILLISECONDS = 5_000
+# A server may not keep locks for a client that is gone, nor work for one that gave up.
+POSTGRESQL = {
+    "application_name": "order-hub",
+    "timezone": "UTC",
+    "statement_timeout": "30000",
+    "lock_timeout": "10000",
+    "idle_in_transaction_session_timeout": "10000",
+}
+SQLITE_DRIVER = "sqlite+aiosqlite"
+POSTGRESQL_DRIVER = "postgresql+asyncpg"
 
 
 class UnsupportedDatabase(ValueError):
@@ -33,14 +45,42 @@ def checked(address: str) -> URL:
         url = make_url(address)
     except ArgumentError:
         raise UnsupportedDatabase(f"{address!r} is no database address") from None
-    if url.drivername != "sqlite+aiosqlite" or url.database in (None, "", ":memory:"):
-        raise UnsupportedDatabase("the database must be a SQLite file: sqlite+aiosqlite:///hub.db")
+    if url.get_backend_name() == "postgresql":
+        return url.set(drivername=POSTGRESQL_DRIVER)
+    if url.drivername != SQLITE_DRIVER or url.database in (None, "", ":memory:"):
+        raise UnsupportedDatabase(
+            "the database must be sqlite+aiosqlite:///<file> or postgresql://<host>/<name>"
+        )
     return url
 
 
 def open_engines(address: str) -> Engines:
     url = checked(address)
+    if url.drivername == POSTGRESQL_DRIVER:
+        return Engines(writer=_postgresql(url, WRITERS_MAX), reader=_postgresql_reader(url))
     return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url))
+
+
+def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
+    """READ COMMITTED: every write locks the rows it decides on, in one order, and says in its
+    condition what it decided."""
+    return create_async_engine(
+        url,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=WAIT_SECONDS,
+        pool_pre_ping=True,
+        isolation_level="READ COMMITTED",
+        connect_args={
+            "server_settings": {**POSTGRESQL, **settings},
+            "command_timeout": WAIT_SECONDS,
+        },
+    )
+
+
+def _postgresql_reader(url: URL) -> AsyncEngine:
+    engine = _postgresql(url, READERS_MAX, default_transaction_read_only="on")
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:

@@ -25,6 +25,7 @@ from domain.order.line import LineState
 from domain.order.payment import TenderStatus
 from domain.order.shipment import TrackingKind
 from persistence.engines import Engines
+from persistence.snapshots import snapshot
 from persistence.tables import (
     channels,
     fulfillment_orders,
@@ -47,7 +48,7 @@ class SqlFigures:
 
     async def figures(self, channel_id: str | None = None) -> Figures:
         mine = orders.c.channel_id == channel_id if channel_id else true()
-        async with self._engine.connect() as connection:
+        async with snapshot(self._engine) as connection:
             return await _figures(connection, mine)
 
 

@@ -19,18 +19,13 @@ from domain.paging import (
     Where,
 )
 from persistence import tables as t
+from persistence.dialects import begins, findable
 
 Condition = Callable[[Any], ColumnElement[bool]]
-LAST_CHARACTER = "\U0010ffff"
-
-
-def begins(column: Column[Any], text: str) -> ColumnElement[bool]:
-    """A prefix match that an index can answer."""
-    return and_(column >= text, column < text + LAST_CHARACTER)
 
 
 def _any_of(column: Column[Any]) -> Condition:
-    return lambda values: column.in_(values)
+    return lambda values: column.in_(findable(values))
 
 
 def _equals(column: Column[Any]) -> Condition:
@@ -39,7 +34,9 @@ def _equals(column: Column[Any]) -> Condition:
 
 def _order_at(locations: Any) -> ColumnElement[bool]:
     work = t.fulfillment_orders
-    return exists().where(work.c.order_id == t.orders.c.id, work.c.location_id.in_(locations))
+    return exists().where(
+        work.c.order_id == t.orders.c.id, work.c.location_id.in_(findable(locations))
+    )
 
 
 def _order_held(reasons: Any) -> ColumnElement[bool]:
@@ -52,7 +49,7 @@ def _order_text(text: str) -> ColumnElement[bool]:
     return or_(
         begins(t.orders.c.number, word.upper()),
         begins(t.orders.c.email, word.lower()),
-        t.orders.c.external_id == word,
+        t.orders.c.external_id.in_(findable([word])),
         t.orders.c.id.in_(select(t.lines.c.order_id).where(begins(t.lines.c.sku, word))),
     )
 
@@ -64,7 +61,7 @@ def _customer_text(text: str) -> ColumnElement[bool]:
         begins(customers.name, word),
         begins(customers.email, word.lower()),
         begins(customers.phone, word),
-        customers.external_id == word,
+        customers.external_id.in_(findable([word])),
     )
 
 
@@ -72,7 +69,11 @@ def _product_text(text: str) -> ColumnElement[bool]:
     word = text.strip()
     skus = select(t.variants.c.product_id).where(begins(t.variants.c.sku, word))
     products = t.products.c
-    return or_(begins(products.title, word), products.external_id == word, products.id.in_(skus))
+    return or_(
+        begins(products.title, word),
+        products.external_id.in_(findable([word])),
+        products.id.in_(skus),
+    )
 
 
 def _location_text(text: str) -> ColumnElement[bool]:
@@ -81,7 +82,9 @@ def _location_text(text: str) -> ColumnElement[bool]:
 
 
 def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
-    parcels = select(t.parcels.c.shipment_id).where(t.parcels.c.tracking_number.in_(numbers))
+    parcels = select(t.parcels.c.shipment_id).where(
+        t.parcels.c.tracking_number.in_(findable(numbers))
+    )
     return t.shipments.c.id.in_(parcels)
 
 

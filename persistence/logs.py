@@ -3,25 +3,30 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select, true
+from sqlalchemy import ColumnElement, Label, Select, String, Table, cast, func, select, true
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.inventory import Movement
 from domain.order.event import OrderEvent
 from domain.ports import Told, Topic
 from domain.record import Record
+from persistence.dialects import findable
 from persistence.engines import Engines
 from persistence.rows import record_of
 from persistence.tables import events, movements, orders
 
 
 class SqlOrderLog:
-    """The events of orders. Their position is the row's own: writers commit one after another."""
+    """The events of orders, as far as they have a position."""
 
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
 
     async def head(self) -> int:
-        return await _head(self._engine, events.c.position)
+        return await _head(self._engine, events)
+
+    async def behind(self, arrival: int) -> int | None:
+        return await _behind(self._engine, events, arrival)
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
@@ -73,12 +78,15 @@ class SqlMovementLog:
         self._engine = engines.reader
 
     async def head(self) -> int:
-        return await _head(self._engine, movements.c.position)
+        return await _head(self._engine, movements)
+
+    async def behind(self, arrival: int) -> int | None:
+        return await _behind(self._engine, movements, arrival)
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
     ) -> list[Told[Movement]]:
-        skus = movements.c.sku.in_(sorted(topic.skus)) if topic and topic.skus else true()
+        skus = movements.c.sku.in_(findable(sorted(topic.skus))) if topic and topic.skus else true()
         here = (
             movements.c.location_id == topic.location_id if topic and topic.location_id else true()
         )
@@ -93,11 +101,23 @@ class SqlMovementLog:
         )
 
 
-async def _head(engine: Any, position: Any) -> int:
-    rows = await _rows(engine, select(func.coalesce(func.max(position), 0).label("head")))
+def _newest(log: Table) -> Label[int]:
+    newest = select(func.max(log.c.position)).scalar_subquery()
+    return func.coalesce(newest, 0).label("head")
+
+
+async def _head(engine: AsyncEngine, log: Table) -> int:
+    rows = await _rows(engine, select(_newest(log)))
     return int(rows[0]["head"])
 
 
-async def _rows(engine: Any, query: Select[Any]) -> list[Mapping[Any, Any]]:
+async def _behind(engine: AsyncEngine, log: Table, arrival: int) -> int | None:
+    # One statement, one look: between two, it could be given a position, and others after it.
+    query = select(log.c.position, _newest(log)).where(log.c.arrival == arrival)
+    rows = await _rows(engine, query)
+    return rows[0]["position"] or rows[0]["head"] if rows else None
+
+
+async def _rows(engine: AsyncEngine, query: Select[Any]) -> list[Mapping[Any, Any]]:
     async with engine.connect() as connection:
         return list((await connection.execute(query)).mappings())

@@ -11,6 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from persistence.engines import checked
+
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -41,7 +43,7 @@ async def revisions(address: str) -> tuple[str | None, str | None]:
 
 async def _run(address: str, step: Callable[[Connection], Any]) -> Any:
     """On an engine of its own: a batch migration needs foreign keys off, as they are by default."""
-    engine = create_async_engine(address)
+    engine = create_async_engine(checked(address))
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(step)

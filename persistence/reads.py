@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, se
 from domain.errors import BadCursor
 from domain.paging import Direction, Listing, Page, Slice, cursor_of, values_of
 from domain.record import Noun, Record
+from persistence.dialects import findable
 from persistence.engines import Engines
 from persistence.filters import narrowed
 from persistence.kinds import TABLES
@@ -23,7 +24,7 @@ class SqlReads:
 
     async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
         table = TABLES[kind]
-        rows = await self._all(select(table).where(table.c.id.in_(ids)))
+        rows = await self._all(select(table).where(table.c.id.in_(findable(ids))))
         found = {row["id"]: record_of(kind, table, row) for row in rows}
         return [found.get(id) for id in ids]
 
@@ -32,7 +33,7 @@ class SqlReads:
     ) -> list[list[Record[Noun]]]:
         table = TABLES[kind]
         rows = await self._all(
-            select(table).where(table.c[by].in_(keys)).order_by(*table.primary_key)
+            select(table).where(table.c[by].in_(findable(keys))).order_by(*table.primary_key)
         )
         found: dict[str, list[Record[Noun]]] = defaultdict(list)
         for row in rows:
@@ -58,7 +59,7 @@ class SqlReads:
         )
         ranked = (
             select(table, place.label("place_"))
-            .where(table.c[by].in_(keys), narrowed(table, listing.where))
+            .where(table.c[by].in_(findable(keys)), narrowed(table, listing.where))
             .where(_beyond(table, listing, page))
             .subquery()
         )
@@ -79,7 +80,7 @@ class SqlReads:
     async def counts(self, kind: type[Noun], by: str, keys: Sequence[str]) -> list[int]:
         column = TABLES[kind].c[by]
         query = select(column.label("key_"), func.count().label("n"))
-        rows = await self._all(query.where(column.in_(keys)).group_by(column))
+        rows = await self._all(query.where(column.in_(findable(keys))).group_by(column))
         found = {row["key_"]: row["n"] for row in rows}
         return [found.get(key, 0) for key in keys]
 

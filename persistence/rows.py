@@ -15,11 +15,11 @@ from persistence.columns import Minor
 
 @lru_cache
 def _written(table: Table) -> tuple[tuple[str, bool], ...]:
-    """The columns a row is written to, and whether each is money. A position is the database's."""
+    """The columns a row is written to, and whether each is money. Some are the database's own."""
     return tuple(
         (column.key, isinstance(column.type, Minor))
         for column in table.columns
-        if column.computed is None and column.autoincrement is not True
+        if column.computed is None and "by" not in column.info
     )
 
 

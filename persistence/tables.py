@@ -1,5 +1,7 @@
 """Every table, in one place. A column is named as the attribute it keeps."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from domain.channel import ChannelKind
@@ -70,8 +73,24 @@ def _part_of_order() -> Column[str]:
     return _to("order_id", "orders.id", index=True)
 
 
-# A position counts rows in the order of commit; SQLite autoincrements whole "INTEGER"s only.
-_POSITION = BigInteger().with_variant(Integer, "sqlite")
+# SQLite autoincrements whole "INTEGER"s only.
+_COUNTED = BigInteger().with_variant(Integer, "sqlite")
+# The database, not the hub, fills these.
+_BY_DATABASE = {"by": "database"}
+# In PostgreSQL a short index: what the relay has still to give a position.
+_UNSTAMPED: Any = {name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")}
+
+
+def _arrival() -> Column[int]:
+    """Counts rows as they are inserted; not in the order in which others see them commit."""
+    return Column("arrival", _COUNTED, primary_key=True, autoincrement=True, info=_BY_DATABASE)
+
+
+def _position() -> Column[int]:
+    """Counts rows in the order of commit, without gaps: given by a trigger in SQLite, whose writers
+    commit one after another, and by the relay in PostgreSQL. What streams are read by."""
+    return Column("position", BigInteger, nullable=True, info=_BY_DATABASE)
+
 
 channels = Table(
     "channels",
@@ -183,7 +202,8 @@ levels = Table(
 movements = Table(
     "movements",
     metadata,
-    Column("position", _POSITION, primary_key=True, autoincrement=True),
+    _arrival(),
+    _position(),
     Column("id", String(64), nullable=False, unique=True),
     _to("level_id", "levels.id"),
     _whole("sequence"),
@@ -199,6 +219,8 @@ movements = Table(
     _whole("available"),
     _whole("on_hand"),
     UniqueConstraint("level_id", "sequence"),
+    Index("uq_movements_position", "position", unique=True),
+    Index("ix_movements_unstamped", "arrival", **_UNSTAMPED),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_autoincrement=True,
 )
@@ -373,7 +395,8 @@ tracking = Table(
 events = Table(
     "events",
     metadata,
-    Column("position", _POSITION, primary_key=True, autoincrement=True),
+    _arrival(),
+    _position(),
     Column("id", String(64), nullable=False, unique=True),
     _to("order_id", "orders.id"),
     _whole("sequence"),
@@ -389,7 +412,16 @@ events = Table(
     Column("changes", documents.CHANGES, nullable=False),
     Column("location_ids", documents.IDS, nullable=False),
     UniqueConstraint("order_id", "sequence"),
+    Index("uq_events_position", "position", unique=True),
+    Index("ix_events_unstamped", "arrival", **_UNSTAMPED),
     sqlite_autoincrement=True,
+)
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("log", String(32), primary_key=True),
+    Column("head", BigInteger, nullable=False),
 )
 
 idempotency = Table(

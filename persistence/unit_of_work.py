@@ -2,7 +2,7 @@
 all."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
@@ -18,15 +18,19 @@ from domain.location import Location
 from domain.order.aggregate import Order
 from domain.order.event import OrderEvent
 from domain.order.fulfillment import FulfillmentMethod
-from domain.ports import Answer, Candidate, NewId, Remembered, Root, UnitOfWork
+from domain.ports import Candidate, NewId, Remembered, Root, UnitOfWork
 from persistence import stock
 from persistence import tables as t
 from persistence.aggregates import AGGREGATES, PART_TABLES, Aggregate, Rows, load, rows_of
 from persistence.dialects import insert_ignoring
-from persistence.engines import Engines
 from persistence.looks import Looks
 from persistence.numbers import Numbers
 from persistence.rows import row_of
+
+
+class Raced(ChangedMeanwhile):
+    """Another transaction wrote it between our look and our write: worth another try. Whoever named
+    a version is told that it changed on the second look."""
 
 
 class SqlUnitOfWork:
@@ -228,7 +232,7 @@ class SqlUnitOfWork:
         if written.rowcount != 1:
             current = select(table.c.version).where(table.c.id == row["id"])
             version = (await self._connection.execute(current)).scalar_one()
-            raise ChangedMeanwhile(table.name.removesuffix("s"), row["id"], version)
+            raise Raced(table.name.removesuffix("s"), row["id"], version)
 
     async def _write(
         self,
@@ -277,20 +281,3 @@ def _parts(order: Order, kind: type) -> Iterable[Any]:
 
 def _spoken(kind: type) -> str:
     return "".join(f" {c.lower()}" if c.isupper() else c for c in kind.__name__).strip()
-
-
-class SqlTransact:
-    """Opens units of work on the writer, and tells `kept` after each commit."""
-
-    def __init__(self, engines: Engines, new_id: NewId, kept: Callable[[], None]) -> None:
-        self._engine = engines.writer
-        self._new_id = new_id
-        self._kept = kept
-
-    async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
-        async with self._engine.begin() as connection:
-            work = SqlUnitOfWork(connection, self._new_id)
-            answer = await act(work)
-            await work.save()
-        self._kept()
-        return answer

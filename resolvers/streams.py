@@ -40,7 +40,8 @@ async def position_of(after: str | None, name: str, tail: Tail[Any]) -> int:
     """The position a cursor holds; the present without one. `BadCursor` for one from elsewhere."""
     if after is None:
         return tail.head
-    stream, position = values_of(after, (str, int))
-    if stream != name or position < 0 or not await tail.reaches(position):
+    stream, number = values_of(after, (str, int))
+    position = await tail.position_of(number) if stream == name else None
+    if position is None:
         raise BadCursor(after)
-    return int(position)
+    return position

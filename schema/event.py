@@ -69,7 +69,8 @@ class OrderEvent:
     is_type_of = view_of(domain.OrderEvent)
 
     cursor: str = derived(
-        lambda event: cursor_of(ORDERS, event.position),
+        # Just committed, it may have no position among all yet: then its arrival names it.
+        lambda event: cursor_of(ORDERS, event.position or -event.arrival),
         "Give it as `after` to resume behind this event.",
     )
     sequence: int = said("1, 2, 3 … within the order, without gaps.")

@@ -93,7 +93,7 @@ class Level(Node):
     movements: Connection[Movement] = pages(
         domain.Movement,
         by="level_id",
-        listing=paging.Listing(sort="position", direction=paging.Direction.DESCENDING),
+        listing=paging.Listing(sort="sequence", direction=paging.Direction.DESCENDING),
         description="How it came to this, newest first.",
     )
 

@@ -55,9 +55,14 @@ class Tail(Generic[Noun]):
         self._closed = True
         self._news.set()
 
-    async def reaches(self, position: int) -> bool:
-        """Whether the log has come so far. What was read from storage may be ahead of us."""
-        return position <= self.head or position <= await self._stored.head()
+    async def position_of(self, number: int) -> int | None:
+        """What a cursor's number stands for: a position, or below zero the arrival of what had none
+        yet. `None` when the log has not come so far."""
+        if number < 0:
+            return await self._stored.behind(-number)
+        # What was read from storage may be ahead of us.
+        reached = number <= self.head or number <= await self._stored.head()
+        return number if reached else None
 
     async def follow(self, position: int, topic: Topic) -> AsyncGenerator[Told[Noun], None]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then

@@ -1,14 +1,40 @@
 import asyncio
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool, text, update
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
+from persistence.engines import Engines, open_engines
 from persistence.migrate import upgrade
+from persistence.tables import heads, metadata
+from tests.servers import postgresql, stop_servers
 from tests.shop import Shop
+
+BACKENDS = ("sqlite", "postgresql")
+# Long ones begin first, so that no worker is left with them at the end.
+LONG = ("test_faults", "test_olist_oracle")
+
+
+def pytest_configure() -> None:
+    # Named before the workers begin, so that they find the same servers.
+    os.environ.setdefault("HUB_TESTS", str(os.getpid()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # The workers of a run share its servers; who began the run ends them.
+    if not hasattr(session.config, "workerinput"):
+        stop_servers()
 
 
 def address_of(file: Path) -> str:
@@ -23,17 +49,65 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where SQLite keeps what this worker tests."""
+    return tmp_path_factory.mktemp("database") / "hub.db"
+
+
+@pytest.fixture(scope="session")
+def emptied(worker_id: str) -> str:
+    """A PostgreSQL database of this worker, at the newest schema."""
+    address = postgresql(f"hub_{worker_id}")
+    asyncio.run(upgrade(address))
+    return address
+
+
 @pytest.fixture
-def database_url(migrated: Path, tmp_path: Path) -> str:
-    file = tmp_path / "hub.db"
+def sqlite_url(migrated: Path, file: Path) -> str:
+    """SQLite at the newest schema and empty."""
+    for beside in file.parent.glob(f"{file.name}*"):
+        beside.unlink()
     shutil.copyfile(migrated, file)
     return address_of(file)
 
 
 @pytest.fixture
-async def hub(database_url: str) -> AsyncIterator[Hub]:
+def database_url(sqlite_url: str) -> str:
+    """Where the test's hub keeps everything; folders that test both engines say so."""
+    return sqlite_url
+
+
+@pytest.fixture(params=BACKENDS)
+def each_database_url(request: pytest.FixtureRequest) -> str:
+    """The same, once on each engine."""
+    if request.param == "postgresql":
+        address: str = request.getfixturevalue("emptied")
+        asyncio.run(_empty(address))
+        return address
+    file: str = request.getfixturevalue("sqlite_url")
+    return file
+
+
+async def _empty(address: str) -> None:
+    engine = create_async_engine(address, poolclass=NullPool)
+    names = ", ".join(table.name for table in metadata.sorted_tables if table is not heads)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        await connection.execute(update(heads).values(head=0))
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def engines_of() -> Callable[[str], Engines]:
+    """What a worker's hubs share: statements compiled once. Connections end with each hub."""
+    return cache(open_engines)
+
+
+@pytest.fixture
+async def hub(database_url: str, engines_of: Callable[[str], Engines]) -> AsyncIterator[Hub]:
     """A hub on a database of its own."""
-    hub = wire(Settings(database_url=database_url))
+    hub = wire(Settings(database_url=database_url), engines_of(database_url))
     yield hub
     await hub.close()
 

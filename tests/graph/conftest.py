@@ -11,6 +11,13 @@ from tests.graph.client import Client
 from tests.graph.desk import Desk
 from tests.shop import Shop
 
+
+@pytest.fixture
+def database_url(each_database_url: str) -> str:
+    """The graph is tested on both engines."""
+    return each_database_url
+
+
 # The graph holds nothing of a hub: one for all tests spares each the building of its own.
 one_graph = cache(make_graph)
 

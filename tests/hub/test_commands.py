@@ -47,7 +47,8 @@ def test_what_needs_tables_asks_for_them(environment: Environment, command: str)
 
 
 def test_a_migrated_hub_is_empty_and_adds_up(environment: Environment) -> None:
-    assert run("migrate") == (0, "The database is now at revision 0001.\n")
+    code, told = run("migrate")
+    assert (code, "now at revision" in told) == (0, True)
     assert "already at revision" in run("migrate")[1]
     code, told = run("verify")
     assert (code, "Everything adds up" in told) == (0, True)

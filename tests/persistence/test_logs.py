@@ -5,6 +5,7 @@ from domain.inventory import Movement, MovementKind
 from domain.order.event import OrderEvent
 from domain.ports import Log, Told, Topic
 from persistence.logs import SqlMovementLog, SqlOrderLog
+from persistence.stamps import SqlStamps
 from tests.persistence.activity import a_day
 from tests.shop import Shop
 
@@ -17,11 +18,20 @@ async def events_of(log: Log[OrderEvent], limit: int) -> list[Told[OrderEvent]]:
     return found
 
 
+async def stamped(shop: Shop) -> None:
+    """Give everything its position, as the relay does."""
+    stamps = SqlStamps(shop.hub.engines)
+    while await stamps.stamp():
+        pass
+
+
 async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:
     log = SqlOrderLog(shop.hub.engines)
     assert await log.head() == 0
     await a_day(shop)
+    await stamped(shop)
     told = await events_of(log, 7)
+    assert told
     head = await log.head()
     assert [one.position for one in told] == list(range(1, head + 1))
     sequences: dict[str, int] = {}
@@ -40,11 +50,13 @@ async def test_refused_work_leaves_no_hole_in_the_log(shop: Shop) -> None:
             await shop.place(quantity)
         except OutOfStock:
             continue
+    await stamped(shop)
     assert [one.position for one in await log.after(0, 10)] == [1, 2]
 
 
 async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> None:
     await a_day(shop)
+    await stamped(shop)
     log = SqlOrderLog(shop.hub.engines)
     everything = await events_of(log, 200)
     order_id = everything[0].record.order_id
@@ -67,6 +79,7 @@ async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> N
 
 async def test_the_ledger_is_a_log_too(shop: Shop) -> None:
     await a_day(shop)
+    await stamped(shop)
     log: Log[Movement] = SqlMovementLog(shop.hub.engines)
     everything = await log.after(0, 500)
     assert [one.position for one in everything] == list(range(1, await log.head() + 1))

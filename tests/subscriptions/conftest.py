@@ -13,6 +13,12 @@ from tests.shop import Shop
 
 
 @pytest.fixture
+def database_url(each_database_url: str) -> str:
+    """Streams are tested on both engines."""
+    return each_database_url
+
+
+@pytest.fixture
 async def url(hub: Hub) -> AsyncIterator[str]:
     """The address of the hub, served as it is in production, on a free port."""
     listener = listening_socket(hub.settings.model_copy(update={"port": 0}))

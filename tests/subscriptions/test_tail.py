@@ -43,6 +43,9 @@ class Page:
     async def head(self) -> int:
         return self.entries[-1].position if self.entries else 0
 
+    async def behind(self, arrival: int) -> int | None:
+        return arrival if arrival in self.positions else None
+
     async def after(self, position: int, limit: int, topic: Topic | None = None) -> list[Told[Any]]:
         self.readings += 1
         if self.broken:

