@@ -10,11 +10,13 @@ CODE := schema resolvers domain persistence subscriptions execution integrations
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
 NPM := $(if $(NODE_OK),npm,$(abspath $(BIN))/npm)
 NODE := $(if $(NODE_OK),,$(VENV)/node)
+COMPILE := pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+  --strip-extras --allow-unsafe
 export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check format schema lock clean
+.PHONY: help run test check faults format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -26,6 +28,9 @@ run: $(READY) ## Start the hub on SQLite with a living demo: http://127.0.0.1:80
 test: $(READY) $(CLIENTS) ## Run every test
 	-@$(MAKE) --no-print-directory $(GRAPHIQL)
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+
+faults: $(READY) ## Kill everything that can be killed, under load (half an hour): build/faults.json
+	$(BIN)/python -m tests.faults
 
 check: $(READY) $(CLIENTS) ## The gate: format, lint, types, import law, schema snapshot, tests
 	$(BIN)/ruff format --check .
@@ -43,8 +48,9 @@ schema: $(READY) ## Reprint schema/hub.graphql; its diff is the review of the gr
 	$(BIN)/order-hub schema --write
 
 lock: ## Resolve the requirements anew (needs pip-tools)
-	pip-compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras \
-	  --allow-unsafe --extra dev -o requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --extra trace -o requirements.lock pyproject.toml
+	$(COMPILE) --extra trace -o requirements-serve.lock pyproject.toml
+	$(COMPILE) --only-build-deps --build-deps-for=wheel -o requirements-build.lock pyproject.toml
 
 clean: ## Remove everything that was built
 	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules

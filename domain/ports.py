@@ -21,6 +21,16 @@ Root = TypeVar("Root", Channel, Customer, Product, Location, Order, Level)
 Answer = TypeVar("Answer")
 
 
+class Unavailable(Exception):
+    """What keeps or carries things is away. Nothing of the act is known to be kept: it may be sent
+    again under its key, which answers it once."""
+
+    code = "UNAVAILABLE"
+
+    def __str__(self) -> str:
+        return "The hub cannot reach its storage. Nothing is lost: send this again in a moment."
+
+
 class Clock(Protocol):
     def __call__(self) -> datetime: ...
 

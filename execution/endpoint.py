@@ -18,7 +18,13 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED, an_error, internal_error
+from execution.errors import (
+    BAD_REQUEST,
+    METHOD_NOT_ALLOWED,
+    UNAVAILABLE,
+    an_error,
+    internal_error,
+)
 from execution.request import (
     GRAPHQL_JSON,
     BoundedRequest,
@@ -32,6 +38,10 @@ Context = TypeVar("Context")
 
 INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
+UNAVAILABLE_STATUS: Final = 503
+RETRY_SECONDS: Final = "1"
+# What waits longer than its client does is work for nobody.
+AT_ONCE_MAX: Final = 256
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 
@@ -50,7 +60,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     Follows the GraphQL-over-HTTP draft in the shape its public audit checks. Every answer is
     JSON or an event stream, whatever was sent. `page` answers a browser that opens the address
-    without a query. `allowed_origins` are other sites whose pages may open a WebSocket here.
+    without a query. `allowed_origins` are other sites whose pages may open a WebSocket here. More
+    than `at_once` queries and mutations are not taken: who comes late is told at once.
     """
 
     websocket_adapter_class = Socket
@@ -63,6 +74,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         *,
         page: Callable[[], Response] | None = None,
         allowed_origins: Sequence[str] = (),
+        at_once: int = AT_ONCE_MAX,
     ) -> None:
         super().__init__(
             schema,
@@ -73,6 +85,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             allowed_origins=allowed_origins,
         )
         self.page = page
+        self._at_once = at_once
+        self._under_way = 0
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -139,6 +153,9 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         allowed = {OperationType.QUERY}
         if request.method == "POST":
             allowed.add(OperationType.MUTATION)
+        if self._under_way >= self._at_once:
+            raise _overrun()
+        self._under_way += 1
         try:
             return await self.schema.execute(
                 data.query,
@@ -151,6 +168,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             )
         except InvalidOperationTypeError as error:
             raise _wrong_way(error.operation_type) from None
+        finally:
+            self._under_way -= 1
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -169,9 +188,10 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     ) -> Response:
         """The answer: 400 for a refused request, where the client knows that media type."""
         media = cast("Draft", sub_response).media
-        is_refused = media == GRAPHQL_JSON and "data" not in response_data
-        status = sub_response.status_code or (400 if is_refused else 200)
+        status = sub_response.status_code or _status(response_data, media)
         response = _json(response_data, media, status)
+        if status == UNAVAILABLE_STATUS:
+            response.headers["retry-after"] = RETRY_SECONDS
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response
@@ -183,6 +203,18 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     def encode_json(self, data: object) -> str:
         """One frame or one event: text, for bytes would become a binary frame."""
         return orjson.dumps(data, default=str).decode()
+
+
+def _status(answer: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
+    """200, but for a client of the newer media type: 400 when refused, and for everybody 503 when
+    nothing could be answered because something is away: proxies and clients know what to do."""
+    if isinstance(answer, list):
+        return 200
+    errors: Any = answer.get("errors") or ()
+    away = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
+    if away and not any((answer.get("data") or {}).values()):
+        return UNAVAILABLE_STATUS
+    return 400 if media == GRAPHQL_JSON and "data" not in answer else 200
 
 
 def _is_a_visit(request: Request) -> bool:
@@ -206,6 +238,12 @@ def _refused(media: str, refusal: Refusal) -> Response:
 
 def _not_allowed(message: str, methods: str) -> Refusal:
     return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
+
+
+def _overrun() -> Refusal:
+    message = "The hub has all it can do. Nothing is lost: send this again in a moment."
+    headers = {"retry-after": RETRY_SECONDS}
+    return Refusal(UNAVAILABLE_STATUS, message, UNAVAILABLE, headers)
 
 
 def _wrong_way(kind: OperationType) -> Refusal:

@@ -16,6 +16,7 @@ from execution.budget import Budget, WithinBudget
 from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.limits import Limits
+from execution.observing import Nobody, Observer, Watch, Watching, tell_answers, watch
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -26,8 +27,10 @@ class Graph(strawberry.Schema):
     Documents beyond `limits` and operations beyond `budget` are refused before any resolver
     runs. Errors are coded and what was not foreseen is masked (see `execution.errors`). Further
     `extensions` run outside ours: they see the request first and the answer last. All other
-    options are strawberry's own.
+    options are strawberry's own. `observer` is told what becomes of every operation.
     """
+
+    observer: Observer = Nobody()
 
     def __init__(
         self,
@@ -44,12 +47,14 @@ class Graph(strawberry.Schema):
         limits, budget = limits or Limits(), budget or Budget()
         documents = Documents(limits)
         ours: tuple[Extension, ...] = (
+            Watching,
             lambda: Preparation(documents, limits),
             lambda: WithinBudget(budget),
         )
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
+        tell_answers(self._schema)
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
@@ -61,11 +66,12 @@ class Graph(strawberry.Schema):
 
         Raises only `InvalidOperationTypeError`, for which the transport has a status of its own.
         """
-        try:
-            result = await super().execute(*args, **options)
-        except (MissingQueryError, CannotGetOperationTypeError) as error:
-            result = _refused(error)
-        return _shown(result)
+        with watch(self.observer) as watching:
+            try:
+                result = await super().execute(*args, **options)
+            except (MissingQueryError, CannotGetOperationTypeError) as error:
+                result = _refused(error)
+            return watching.saw(_shown(result))
 
     def execute_sync(self, *args: Any, **options: Any) -> ExecutionResult:
         """Run a query or a mutation whose resolvers are all synchronous."""
@@ -73,7 +79,8 @@ class Graph(strawberry.Schema):
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
         """Run any operation, and give its results one by one."""
-        return _shown_one_by_one(await super().stream(*args, **options))
+        watching = watch(self.observer)
+        return _shown_one_by_one(await super().stream(*args, **options), watching)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -87,15 +94,18 @@ def _shown(result: ExecutionResult) -> ExecutionResult:
     return result
 
 
-async def _shown_one_by_one(results: StreamResult) -> AsyncGenerator[Any, None]:
-    async with aclosing(results):
-        try:
-            async for result in results:
-                yield _shown(result) if isinstance(result, ExecutionResult) else result
-        # A hook that raises would otherwise end the stream, and with it the socket of every
-        # other operation on it, without a word.
-        except Exception as error:
-            yield _shown(_refused(error))
+async def _shown_one_by_one(results: StreamResult, watching: Watch) -> AsyncGenerator[Any, None]:
+    with watching:
+        async with aclosing(results):
+            try:
+                async for result in results:
+                    if isinstance(result, ExecutionResult):
+                        result = watching.saw(_shown(result))
+                    yield result
+            # A hook that raises would otherwise end the stream, and with it the socket of every
+            # other operation on it, without a word.
+            except Exception as error:
+                yield watching.saw(_shown(_refused(error)))
 
 
 def _refused(error: Exception) -> PreExecutionError:

@@ -1,10 +1,12 @@
 """Batching of look-ups by key."""
 
 from asyncio import Future
-from collections.abc import Hashable
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from typing import Any, TypeVar
 
 from aiodataloader import DataLoader
+
+from execution.observing import batched
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -15,8 +17,20 @@ class Loader(DataLoader[Key, Value]):
 
     Create it inside the running loop, one per operation: it remembers every answer until
     `clear_all()`. The batch function answers in the order of its keys, an exception object in
-    the place of a key that has none. `load(None)` raises `TypeError`.
+    the place of a key that has none. `load(None)` raises `TypeError`. `kind` is what its batches
+    are counted as; without it, the name of the function that made the batch function.
     """
+
+    def __init__(
+        self, load: Callable[[Sequence[Key]], Awaitable[Any]], *, kind: str | None = None
+    ) -> None:
+        counted_as = kind or load.__qualname__.split(".<locals>")[0].rpartition(".")[2]
+
+        async def counted(keys: list[Key]) -> Any:
+            batched(counted_as, len(keys))
+            return await load(keys)
+
+        super().__init__(counted)
 
     def load(self, key: Key) -> "Future[Value]":
         """The value for this key, from the batch under way or from memory."""

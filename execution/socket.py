@@ -3,16 +3,19 @@
 from contextlib import suppress
 from typing import Any, Final
 
+import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
+    Operation,
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
 from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, an_error, internal_error
+from execution.observing import SAFE
 from execution.request import wrong_field
 
 # A close frame is a control frame: 125 bytes, two of them the code (RFC 6455, 5.5).
@@ -80,6 +83,12 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, Any]):
                 )
                 return
         await super().handle_subscribe(message)
+
+    async def run_operation(self, operation: Operation[Any, Any]) -> None:
+        """Run one operation, in a task of its own, whose log lines say which it is."""
+        if SAFE.fullmatch(operation.id):
+            structlog.contextvars.bind_contextvars(operation_id=operation.id)
+        await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
         """Log what an operation did not foresee; a client that is gone is no such thing."""

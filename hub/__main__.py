@@ -2,24 +2,26 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from sqlalchemy.exc import DatabaseError
 
-from hub.commands import errors, fail, require_migrated, settings_or_exit
+from domain.ports import Unavailable
+from hub.commands import errors, fail, refuse_half_a_copy, run, settings_or_exit
 from hub.demo import run_demo
 from hub.graph import printed
 from hub.importing import imports
+from hub.moving import backup, copy_hub, restore
 from hub.reporting import report
-from hub.serving import CannotListen, listening_socket, make_server
-from hub.settings import Settings
 from hub.states import drawn
 from hub.verifying import verify
 from hub.wiring import wire
+from hub.working import Host, Port, listener_or_exit, parked, serve, work
 from persistence import migrate as migrations
+from persistence.faults import away
+from persistence.vitals import known_revisions
 
 ROOT = Path(__file__).parent.parent
 # What is printed from the code, and kept true by `order-hub schema --check`.
@@ -38,25 +40,20 @@ app.command(help="Print the figures of this hub: orders, money, punctuality.")(r
 app.command(help="Recompute every derived quantity from the ledgers; exit 1 on a difference.")(
     verify
 )
+app.command("copy", help="Copy a whole hub to another database, and compare every row.")(copy_hub)
+app.command(help="Keep a hub on SQLite in one file, while it serves.")(backup)
+app.command(help="Let a backup be the hub's database; what it replaces is kept.")(restore)
 
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
-Port = Annotated[
-    int | None, typer.Option(min=0, max=65_535, help="Port to listen on.", show_default="8000")
-]
-
-
-@app.command(help="Serve the graph. The database must be migrated (`order-hub migrate`).")
-def serve(host: Host = None, port: Port = None) -> None:
-    settings = settings_or_exit(host, port)
-    require_migrated(settings)
-    listener = _listener(settings)
-    errors.print(f"Order Hub: http://{settings.host}:{listener.getsockname()[1]}/graphql")
-    _run(_serve(settings, listener))
-
-
-async def _serve(settings: Settings, listener: Any) -> None:
-    await make_server(wire(settings)).serve([listener])
+app.command(help="Serve the graph. The database must be migrated (`order-hub migrate`).")(serve)
+app.command(
+    help="Do what has to be done beside serving: give happenings their place in the streams, "
+    "forget old idempotency keys, release what was set aside. `serve` does it too; any number of "
+    "both may run."
+)(work)
+app.command(help="Show happenings that could not be read and were set aside; exit 1 if any.")(
+    parked
+)
 
 
 @app.command(help="Serve a small chain with simulated shoppers, tills and associates.")
@@ -69,13 +66,16 @@ def demo(
 ) -> None:
     settings = settings_or_exit(host, port)
     asyncio.run(migrations.upgrade(settings.database_url))
-    _run(run_demo(wire(settings), _listener(settings), pace))
+    run(run_demo(wire(settings), listener_or_exit(settings), pace))
 
 
 @app.command(help="Bring the database to the newest schema. Safe to repeat.")
 def migrate() -> None:
     address = settings_or_exit().database_url
     before, newest = asyncio.run(migrations.revisions(address))
+    refuse_half_a_copy(before)
+    if before is not None and before not in known_revisions():
+        fail(f"The database is at revision {before}, which a newer release made. Use that one.")
     asyncio.run(migrations.upgrade(address))
     word = "already at" if before == newest else "now at"
     print(f"The database is {word} revision {newest}.")
@@ -99,25 +99,14 @@ def schema(
         print(printed(), end="")
 
 
-def _listener(settings: Settings) -> Any:
-    try:
-        return listening_socket(settings)
-    except CannotListen as error:
-        fail(f"Cannot listen on {error}. Choose another port: --port 8001.")
-
-
-def _run(task: Coroutine[Any, Any, None]) -> None:
-    try:
-        asyncio.run(task)
-    except KeyboardInterrupt:
-        errors.print("Stopped.")
-
-
 def main() -> None:
     try:
         app()
-    except DatabaseError as error:
-        errors.print(f"The database cannot be used: {error.orig}", style="red", markup=False)
+    except (DatabaseError, OSError, Unavailable) as error:
+        if not isinstance(error, DatabaseError) and not away(error):
+            raise
+        why = getattr(error, "orig", error)
+        errors.print(f"The database cannot be used: {why}", style="red", markup=False)
         sys.exit(2)
 
 

@@ -1,10 +1,12 @@
-"""The web application: the graph, its page, and what keeps its streams going."""
+"""The web application: the graph, its page, what keeps its streams going, and how it all is."""
 
+import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
@@ -14,7 +16,15 @@ from domain.act import Caller
 from execution.endpoint import Endpoint
 from hub.graph import make_graph
 from hub.graphiql import graphiql_assets, graphiql_page
+from hub.health import Health
 from hub.identity import caller_of
+from hub.logs import unhandled
+from hub.measuring import Standing
+from hub.operations import Operations
+from hub.probing import Probes
+from hub.requests import Requests
+from hub.scraping import Scrapes
+from hub.tracing import Tracing
 from hub.wiring import Hub
 from resolvers.context import Context
 
@@ -22,8 +32,10 @@ EXAMPLES = Path(__file__).parent.parent / "web" / "examples"
 
 
 class GraphEndpoint(Endpoint[Context]):
-    def __init__(self, hub: Hub) -> None:
-        super().__init__(make_graph(show_cost=hub.settings.show_cost), page=graphiql_page)
+    def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
+        graph = make_graph(show_cost=hub.settings.show_cost)
+        graph.observer = Operations(tracing)
+        super().__init__(graph, page=graphiql_page)
         self._hub = hub
 
     async def get_context(
@@ -35,23 +47,41 @@ class GraphEndpoint(Endpoint[Context]):
 
 
 def create_app(hub: Hub) -> Starlette:
+    tracing = Tracing(hub.settings.traces) if hub.settings.traces else None
+    endpoint = GraphEndpoint(hub, tracing)
+    standing = Standing(hub)
+    probes = Probes(hub)
+    health = Health(hub, probes)
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with hub.running():
+        asyncio.get_running_loop().set_exception_handler(unhandled)
+        async with AsyncExitStack() as open_now:
+            open_now.push_async_callback(hub.close)
+            if tracing is not None:
+                open_now.push_async_callback(tracing.close)
+                open_now.enter_context(tracing.statements(hub.engines))
+            open_now.push_async_callback(probes.close)
+            await open_now.enter_async_context(standing.noted())
+            await open_now.enter_async_context(hub.running())
             yield
-        await hub.close()
 
-    endpoint = GraphEndpoint(hub)
-    return Starlette(
+    app = Starlette(
         routes=[
             Route("/", lambda _: RedirectResponse("/graphql")),
+            Route("/livez", health.live),
+            Route("/readyz", health.ready),
+            Route("/metrics", Scrapes(hub, probes, standing).text),
             Route("/graphql/examples", examples),
             graphiql_assets(),
             Route("/graphql", endpoint),
             WebSocketRoute("/graphql", endpoint),
         ],
+        middleware=[Middleware(Requests, tracing=tracing)],
         lifespan=lifespan,
     )
+    app.state.health = health
+    return app
 
 
 def examples(_: Request) -> JSONResponse:

@@ -1,17 +1,26 @@
 """What the commands share: settings that are right, or a message and the exit code 2."""
 
 import asyncio
+import logging
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub.settings import BadSettings, Settings, read_settings
+from persistence.ends import COPYING
+from persistence.faults import away
 from persistence.migrate import revisions
+from persistence.vitals import known_revisions
 
 SQLITE = b"SQLite format 3"
+WAIT_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 errors = Console(stderr=True, highlight=False)
 
@@ -31,14 +40,46 @@ def settings_or_exit(host: str | None = None, port: int | None = None) -> Settin
     return settings.model_copy(update={k: v for k, v in given.items() if v is not None})
 
 
-def require_migrated(settings: Settings) -> None:
-    """End with a message when the database is not at the newest schema."""
-    at, newest = asyncio.run(revisions(settings.database_url))
-    if at != newest:
+def require_migrated(settings: Settings, *, wait: bool = False) -> None:
+    """End with a message when the database is not at the newest schema. `wait` for one that is
+    away: it may be starting, too."""
+    at, newest = asyncio.run(_revisions(settings.database_url, wait))
+    refuse_half_a_copy(at)
+    if at is not None and at not in known_revisions():
+        # A newer release has migrated it, and left what we read (docs/migrations.md).
+        log.warning("The database is at revision %s, newer than this release.", at)
+    elif at != newest:
         fail(
             f"The database is at revision {at or 'none'}, the hub needs {newest}. "
             "Run `order-hub migrate` first."
         )
+
+
+def refuse_half_a_copy(revision: str | None) -> None:
+    if revision is not None and revision.startswith(COPYING):
+        fail("A copy into this database was not finished: run it again, or take an empty database.")
+
+
+def run(task: Coroutine[Any, Any, None]) -> None:
+    """Until it ends, or Ctrl-C ends it."""
+    try:
+        asyncio.run(task)
+    except KeyboardInterrupt:
+        errors.print("Stopped.")
+
+
+async def _revisions(address: str, wait: bool) -> tuple[str | None, str | None]:
+    told = False
+    while True:
+        try:
+            return await revisions(address)
+        except (SQLAlchemyError, OSError) as error:
+            if not wait or not away(error):
+                raise
+            if not told:
+                log.warning("The database is away: waiting for it.")
+            told = True
+            await asyncio.sleep(WAIT_SECONDS)
 
 
 def _require_sqlite_file(address: str) -> None:

@@ -1,9 +1,11 @@
 """The process that serves: a listening socket, uvicorn, and bounds on both."""
 
 import socket
+from collections.abc import Callable
 
 import uvicorn
 
+from hub import logs
 from hub.app import create_app
 from hub.settings import Settings
 from hub.wiring import Hub
@@ -20,8 +22,10 @@ class CannotListen(Exception):
 
 
 def listening_socket(settings: Settings) -> socket.socket:
+    """Ours from now on, but nobody is let in yet: a caller had rather be turned away than wait for
+    a hub that waits for its database."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLISECONDS)
@@ -30,7 +34,6 @@ def listening_socket(settings: Settings) -> socket.socket:
     except OSError as error:
         listener.close()
         raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
-    listener.listen(BACKLOG)
     return listener
 
 
@@ -38,22 +41,27 @@ class HubServer(uvicorn.Server):
     """Serves on sockets handed to `serve`. Told to stop, it ends the live streams properly,
     finishes what runs, and exits within a bound."""
 
-    def __init__(self, hub: Hub, config: uvicorn.Config) -> None:
+    def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)
         self._hub = hub
+        self._drain = drain
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._drain()
         self._hub.feeds.close()
         await super().shutdown(sockets)
 
 
 def make_server(hub: Hub) -> HubServer:
+    logs.configure(hub.settings)
+    app = create_app(hub)
     return HubServer(
         hub,
         uvicorn.Config(
-            create_app(hub),
-            log_level=hub.settings.log_level,
+            app,
+            log_config=None,
             access_log=False,
+            backlog=BACKLOG,
             ws_max_size=FRAME_BYTES_MAX,
             ws_ping_interval=15,
             ws_ping_timeout=10,
@@ -61,4 +69,5 @@ def make_server(hub: Hub) -> HubServer:
             timeout_keep_alive=5,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         ),
+        app.state.health.drain,
     )

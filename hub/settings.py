@@ -1,8 +1,9 @@
 """What the environment and an optional file decide."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from tomllib import TOMLDecodeError
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -12,7 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from persistence.engines import UnsupportedDatabase, checked
+from persistence.engines import POOL_SIZE, UnsupportedDatabase, checked
 
 FILE = Path("order-hub.toml")
 
@@ -36,9 +37,34 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
     show_cost: Annotated[bool, Field(description="Tell each query's cost in its answer")] = True
+    pool_size: Annotated[
+        int,
+        Field(ge=1, le=100, description="Connections a process may write by; as many more to read"),
+    ] = POOL_SIZE
+    keep_keys: Annotated[
+        int,
+        Field(ge=8, description="Days an idempotency key is kept: longer than a till is offline"),
+    ] = 30
     log_level: Annotated[
         str, Field(pattern="^(debug|info|warning|error)$", description="debug … error")
     ] = "info"
+    log_format: Annotated[
+        Literal["console", "json"] | None,
+        Field(description="console or json; without it, console at a terminal and json elsewhere"),
+    ] = None
+    traces: Annotated[
+        str | None,
+        Field(pattern="^https?://", description="An OTLP/HTTP collector: http://<host>:4318"),
+    ] = None
+
+    @field_validator("traces")
+    @classmethod
+    def _can_trace(cls, collector: str | None) -> str | None:
+        if collector and not _is_there("opentelemetry.exporter.otlp.proto.http"):
+            raise ValueError(
+                "needs OpenTelemetry: pip install 'omnichannel-order-hub[trace]', or leave it unset"
+            )
+        return collector
 
     @field_validator("database_url")
     @classmethod
@@ -59,6 +85,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 class BadSettings(Exception):

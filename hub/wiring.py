@@ -1,25 +1,30 @@
 """Who gets what. Read top to bottom: storage, stream, services, context."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from domain.act import Caller
-from domain.ports import Clock, NewId, Transact
+from domain.ports import Clock, NewId, Transact, Unavailable
 from domain.services.fulfilling import Fulfilling
 from domain.services.ordering import Ordering
 from domain.services.paying import Paying
 from domain.services.registering import Registering
 from domain.services.services import Services
 from domain.services.stocking import Stocking
+from hub.housekeeping import Housekeeping
 from hub.identity import caller_of
 from hub.ids import new_id
 from hub.settings import Settings
 from persistence.engines import Engines, open_engines
 from persistence.figures import SqlFigures
+from persistence.keys import SqlKeys
 from persistence.logs import SqlMovementLog, SqlOrderLog
+from persistence.parking import SqlParking
 from persistence.reads import SqlReads
 from persistence.stamps import SqlStamps
 from persistence.transact import SqlTransact
@@ -29,6 +34,12 @@ from subscriptions.feeds import Feeds
 from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
 from subscriptions.tail import Tail
+
+# A hub that stops waits so long for whoever does not answer.
+CLOSE_SECONDS = 3.0
+AGAIN_SECONDS = 1.0
+
+log = logging.getLogger(__name__)
 
 
 def utc_now() -> datetime:
@@ -56,6 +67,7 @@ class Hub:
     reporting: SqlFigures
     broker: MemoryBroker | RedisBroker
     relay: Relay
+    housekeeping: Housekeeping
 
     def context(self, caller: Caller) -> Context:
         """A fresh context, for one request or one socket."""
@@ -63,29 +75,53 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Everything that goes on beside requests: hearing, giving positions, following."""
-        await self.feeds.orders.begin()
-        await self.feeds.inventory.begin()
-        loops = [self.relay.run(), self.feeds.orders.run(), self.feeds.inventory.run()]
-        if isinstance(self.broker, RedisBroker):
-            loops.append(self.broker.run())
-        running = [asyncio.create_task(loop) for loop in loops]
-        try:
+        """Everything that goes on beside requests: the work, and following what is stored."""
+        while not await self._begun():  # noqa: ASYNC110 - nobody tells when a database is back
+            await asyncio.sleep(AGAIN_SECONDS)
+        async with _together(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):
             yield
-        finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+
+    async def _begun(self) -> bool:
+        try:
+            await self.feeds.begin()
+        except Unavailable as away:
+            log.warning("Beginning: %s", away)
+            return False
+        return True
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """What has to be done whether or not anyone asks. Any number of processes may."""
+        async with _together(*self._work()):
+            yield
+
+    def _work(self) -> list[Coroutine[Any, Any, None]]:
+        work = [self.relay.run(), self.housekeeping.run()]
+        return [*work, self.broker.run()] if isinstance(self.broker, RedisBroker) else work
 
     async def close(self) -> None:
-        if isinstance(self.broker, RedisBroker):
-            await self.broker.close()
-        await self.engines.dispose()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                if isinstance(self.broker, RedisBroker):
+                    await self.broker.close()
+                await self.engines.dispose()
+
+
+@asynccontextmanager
+async def _together(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    running = [asyncio.create_task(loop) for loop in loops]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        # What still waits for a server that is silent is left to end with the process.
+        await asyncio.wait(running, timeout=CLOSE_SECONDS)
 
 
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """`engines` when the caller keeps them from hub to hub; the hub lets their connections go."""
-    engines = engines or open_engines(settings.database_url)
+    engines = engines or open_engines(settings.database_url, settings.pool_size)
     broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
     transact = SqlTransact(engines, new_id, kept=broker.ring)
     return Hub(
@@ -101,4 +137,10 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         reporting=SqlFigures(engines),
         broker=broker,
         relay=Relay(SqlStamps(engines), broker),
+        housekeeping=Housekeeping(
+            SqlKeys(engines),
+            SqlParking(engines, broker.ring),
+            utc_now,
+            timedelta(days=settings.keep_keys),
+        ),
     )

@@ -9,18 +9,25 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-READERS_MAX = 8
-WRITERS_MAX = 8
-WAIT_SECONDS = 30
+POOL_SIZE = 8
+# SQLite's one writer is a queue, and whoever waits in it gets through; a pool of PostgreSQL's that
+# has nobody free for so long is overrun, and says so.
+QUEUE_SECONDS = 30
+WAIT_SECONDS = 5
+CONNECT_SECONDS = 5
 BUSY_MILLISECONDS = 5_000
 # A server may not keep locks for a client that is gone, nor work for one that gave up.
 POSTGRESQL = {
     "application_name": "order-hub",
     "timezone": "UTC",
-    "statement_timeout": "30000",
-    "lock_timeout": "10000",
+    "statement_timeout": "10000",
+    "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "10000",
 }
+# Reports take their time, and block nobody.
+READING = {"default_transaction_read_only": "on", "statement_timeout": "30000"}
+# Longer than any statement may take: what is silent for so long is gone.
+SILENT_SECONDS = 35
 SQLITE_DRIVER = "sqlite+aiosqlite"
 POSTGRESQL_DRIVER = "postgresql+asyncpg"
 
@@ -54,11 +61,12 @@ def checked(address: str) -> URL:
     return url
 
 
-def open_engines(address: str) -> Engines:
+def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
+    """Two pools of at most `size` connections each; SQLite has one writer whatever the size."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
-        return Engines(writer=_postgresql(url, WRITERS_MAX), reader=_postgresql_reader(url))
-    return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url))
+        return Engines(writer=_postgresql(url, size), reader=_postgresql_reader(url, size))
+    return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url, size))
 
 
 def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
@@ -71,22 +79,26 @@ def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
         pool_timeout=WAIT_SECONDS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         connect_args={
             "server_settings": {**POSTGRESQL, **settings},
-            "command_timeout": WAIT_SECONDS,
+            "timeout": CONNECT_SECONDS,
+            "command_timeout": SILENT_SECONDS,
         },
     )
 
 
-def _postgresql_reader(url: URL) -> AsyncEngine:
-    engine = _postgresql(url, READERS_MAX, default_transaction_read_only="on")
+def _postgresql_reader(url: URL, size: int) -> AsyncEngine:
+    engine = _postgresql(url, size, **READING)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:
     """Writers queue here rather than at the file's lock. Without IMMEDIATE, two transactions that
     read and then write lose one another's updates (docs/decisions/0003)."""
-    engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=WAIT_SECONDS)
+    engine = create_async_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=QUEUE_SECONDS, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -99,14 +111,15 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
     return engine
 
 
-def _sqlite_reader(url: URL) -> AsyncEngine:
+def _sqlite_reader(url: URL, size: int) -> AsyncEngine:
     """Every read is one statement, so it needs no transaction around it."""
     engine = create_async_engine(
         url,
-        pool_size=READERS_MAX,
+        pool_size=size,
         max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
+        pool_timeout=QUEUE_SECONDS,
         pool_reset_on_return=None,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -25,6 +25,7 @@ from domain.order.line import LineState
 from domain.order.payment import TenderStatus
 from domain.order.shipment import TrackingKind
 from persistence.engines import Engines
+from persistence.faults import reaching
 from persistence.snapshots import snapshot
 from persistence.tables import (
     channels,
@@ -48,8 +49,9 @@ class SqlFigures:
 
     async def figures(self, channel_id: str | None = None) -> Figures:
         mine = orders.c.channel_id == channel_id if channel_id else true()
-        async with snapshot(self._engine) as connection:
-            return await _figures(connection, mine)
+        with reaching():
+            async with snapshot(self._engine) as connection:
+                return await _figures(connection, mine)
 
 
 async def _figures(connection: AsyncConnection, mine: ColumnElement[bool]) -> Figures:

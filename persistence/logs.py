@@ -1,49 +1,81 @@
 """Stored happenings, in the order of commit: what live streams are read from."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Generic
 
 from sqlalchemy import ColumnElement, Label, Select, String, Table, cast, func, select, true
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from domain.inventory import Movement
 from domain.order.event import OrderEvent
 from domain.ports import Told, Topic
-from domain.record import Record
+from domain.record import Noun, Record
 from persistence.dialects import findable
 from persistence.engines import Engines
+from persistence.faults import reaching
+from persistence.parking import UNREADABLE, SqlParking, not_parked
 from persistence.rows import record_of
 from persistence.tables import events, movements, orders
 
 
-class SqlOrderLog:
-    """The events of orders, as far as they have a position."""
+class SqlLog(ABC, Generic[Noun]):
+    """What has a position, but for what is set aside."""
+
+    kind: type[Noun]
+    table: Table
 
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
+        self._parking = SqlParking(engines)
 
     async def head(self) -> int:
-        return await _head(self._engine, events)
+        rows = await self._rows(select(_newest(self.table)))
+        return int(rows[0]["head"])
 
     async def behind(self, arrival: int) -> int | None:
-        return await _behind(self._engine, events, arrival)
+        # One statement, one look: between two, it could be given a position, and others after it.
+        this = self.table.c.arrival == arrival
+        rows = await self._rows(select(self.table.c.position, _newest(self.table)).where(this))
+        return rows[0]["position"] or rows[0]["head"] if rows else None
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
-    ) -> list[Told[OrderEvent]]:
-        query = (
-            select(
-                events,
-                orders.c.channel_id.label("order_channel_id"),
-                orders.c.customer_id.label("customer_id"),
-            )
-            .join(orders, orders.c.id == events.c.order_id)
-            .where(events.c.position > position, *_order_conditions(topic))
-            .order_by(events.c.position)
-            .limit(limit)
-        )
-        rows = await _rows(self._engine, query)
-        return [Told(row["position"], record_of(OrderEvent, events, row)) for row in rows]
+    ) -> list[Told[Noun]]:
+        query = not_parked(self._query(topic), self.table)
+        query = query.where(self.table.c.position > position)
+        query = query.order_by(self.table.c.position).limit(limit)
+        while True:
+            try:
+                rows = await self._rows(query)
+            except UNREADABLE:
+                only = query.with_only_columns(self.table.c.arrival, maintain_column_froms=True)
+                arrivals = [row["arrival"] for row in await self._rows(only)]
+                if not await self._parking.park(self.table, arrivals):
+                    raise
+            else:
+                return [
+                    Told(row["position"], record_of(self.kind, self.table, row)) for row in rows
+                ]
+
+    @abstractmethod
+    def _query(self, topic: Topic | None) -> Select[Any]: ...
+
+    async def _rows(self, query: Select[Any]) -> list[Mapping[Any, Any]]:
+        with reaching():
+            async with self._engine.connect() as connection:
+                return list((await connection.execute(query)).mappings())
+
+
+class SqlOrderLog(SqlLog[OrderEvent]):
+    """The events of orders."""
+
+    kind = OrderEvent
+    table = events
+
+    def _query(self, topic: Topic | None) -> Select[Any]:
+        channel = orders.c.channel_id.label("order_channel_id")
+        query = select(events, channel, orders.c.customer_id.label("customer_id"))
+        return query.join(orders, orders.c.id == events.c.order_id).where(*_order_conditions(topic))
 
     def concerns(self, told: Told[OrderEvent], topic: Topic) -> bool:
         event: Record[OrderEvent] = told.record
@@ -52,6 +84,27 @@ class SqlOrderLog:
             and topic.channel_id in (None, event.order_channel_id)
             and topic.customer_id in (None, event.customer_id)
             and (topic.location_id is None or topic.location_id in event.location_ids)
+        )
+
+
+class SqlMovementLog(SqlLog[Movement]):
+    """The inventory's ledger, read as a stream."""
+
+    kind = Movement
+    table = movements
+
+    def _query(self, topic: Topic | None) -> Select[Any]:
+        skus = findable(sorted(topic.skus)) if topic else []
+        place = topic.location_id if topic else None
+        return select(movements).where(
+            movements.c.sku.in_(skus) if topic and topic.skus else true(),
+            movements.c.location_id == place if place else true(),
+        )
+
+    def concerns(self, told: Told[Movement], topic: Topic) -> bool:
+        movement: Record[Movement] = told.record
+        return (not topic.skus or movement.sku in topic.skus) and (
+            topic.location_id in (None, movement.location_id)
         )
 
 
@@ -71,53 +124,6 @@ def _order_conditions(topic: Topic | None) -> list[ColumnElement[bool]]:
     return conditions
 
 
-class SqlMovementLog:
-    """The inventory's ledger, read as a stream."""
-
-    def __init__(self, engines: Engines) -> None:
-        self._engine = engines.reader
-
-    async def head(self) -> int:
-        return await _head(self._engine, movements)
-
-    async def behind(self, arrival: int) -> int | None:
-        return await _behind(self._engine, movements, arrival)
-
-    async def after(
-        self, position: int, limit: int, topic: Topic | None = None
-    ) -> list[Told[Movement]]:
-        skus = movements.c.sku.in_(findable(sorted(topic.skus))) if topic and topic.skus else true()
-        here = (
-            movements.c.location_id == topic.location_id if topic and topic.location_id else true()
-        )
-        query = select(movements).where(movements.c.position > position, skus, here)
-        rows = await _rows(self._engine, query.order_by(movements.c.position).limit(limit))
-        return [Told(row["position"], record_of(Movement, movements, row)) for row in rows]
-
-    def concerns(self, told: Told[Movement], topic: Topic) -> bool:
-        movement: Record[Movement] = told.record
-        return (not topic.skus or movement.sku in topic.skus) and (
-            topic.location_id in (None, movement.location_id)
-        )
-
-
 def _newest(log: Table) -> Label[int]:
     newest = select(func.max(log.c.position)).scalar_subquery()
     return func.coalesce(newest, 0).label("head")
-
-
-async def _head(engine: AsyncEngine, log: Table) -> int:
-    rows = await _rows(engine, select(_newest(log)))
-    return int(rows[0]["head"])
-
-
-async def _behind(engine: AsyncEngine, log: Table, arrival: int) -> int | None:
-    # One statement, one look: between two, it could be given a position, and others after it.
-    query = select(log.c.position, _newest(log)).where(log.c.arrival == arrival)
-    rows = await _rows(engine, query)
-    return rows[0]["position"] or rows[0]["head"] if rows else None
-
-
-async def _rows(engine: AsyncEngine, query: Select[Any]) -> list[Mapping[Any, Any]]:
-    async with engine.connect() as connection:
-        return list((await connection.execute(query)).mappings())

@@ -1,6 +1,8 @@
 """Bringing a database to the newest schema, and telling whether it is there."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +10,14 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import Connection, event, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from persistence.engines import checked
+from persistence.engines import POSTGRESQL_DRIVER, checked
 
+LOCK_MILLISECONDS = "5000"
+MIGRATION_LOCK = 7_253_002
+AGAIN_SECONDS = 0.1
 MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -24,7 +29,11 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(address: str, revision: str = "head") -> None:
-    await _run(address, lambda connection: command.upgrade(config(connection), revision))
+    """One at a time: who comes second finds it done."""
+    async with _connected(address) as connection:
+        if connection.dialect.name == "postgresql":
+            await _alone(connection)
+        await connection.run_sync(lambda here: command.upgrade(config(here), revision))
 
 
 async def check(address: str) -> None:
@@ -42,10 +51,47 @@ async def revisions(address: str) -> tuple[str | None, str | None]:
 
 
 async def _run(address: str, step: Callable[[Connection], Any]) -> Any:
+    async with _connected(address) as connection:
+        return await connection.run_sync(step)
+
+
+@asynccontextmanager
+async def _connected(address: str) -> AsyncIterator[AsyncConnection]:
     """On an engine of its own: a batch migration needs foreign keys off, as they are by default."""
-    engine = create_async_engine(checked(address))
+    engine = _engine(address)
     try:
-        async with engine.begin() as connection:
-            return await connection.run_sync(step)
+        async with engine.connect() as connection:
+            yield connection
     finally:
         await engine.dispose()
+
+
+async def _alone(connection: AsyncConnection) -> None:
+    """Looking again rather than waiting in the server: who waits there holds up an index that is
+    made concurrently by whoever has the lock. It ends with the connection."""
+    ours = select(func.pg_try_advisory_lock(MIGRATION_LOCK))
+    while not (await connection.execute(ours)).scalar_one():
+        await connection.rollback()
+        await asyncio.sleep(AGAIN_SECONDS)
+    await connection.commit()
+
+
+def _engine(address: str) -> AsyncEngine:
+    """Every migration is one transaction, in SQLite too: its driver would commit before each
+    statement that makes a table. In PostgreSQL it does not wait for a lock while others wait
+    behind it."""
+    url = checked(address)
+    if url.drivername == POSTGRESQL_DRIVER:
+        settings = {"application_name": "order-hub migrate", "lock_timeout": LOCK_MILLISECONDS}
+        return create_async_engine(url, connect_args={"server_settings": settings})
+    engine = create_async_engine(url)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+    return engine

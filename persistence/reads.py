@@ -13,6 +13,7 @@ from domain.paging import Direction, Listing, Page, Slice, cursor_of, values_of
 from domain.record import Noun, Record
 from persistence.dialects import findable
 from persistence.engines import Engines
+from persistence.faults import reaching
 from persistence.filters import narrowed
 from persistence.kinds import TABLES
 from persistence.rows import record_of
@@ -85,8 +86,9 @@ class SqlReads:
         return [found.get(key, 0) for key in keys]
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
-        async with self._engine.connect() as connection:
-            return list((await connection.execute(query)).mappings())
+        with reaching():
+            async with self._engine.connect() as connection:
+                return list((await connection.execute(query)).mappings())
 
 
 def _descending(listing: Listing, page: Page) -> bool:

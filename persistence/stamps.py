@@ -7,6 +7,7 @@ what has none yet: a late commit is simply found the next time. No business tran
 from sqlalchemy import text
 
 from persistence.engines import Engines
+from persistence.faults import reaching
 
 BATCH_MAX = 1_000
 LOGS = ("events", "movements")
@@ -37,6 +38,10 @@ class SqlStamps:
         """Give positions to what has none. How many; 0 also while another process does it."""
         if not self._needed:
             return 0
+        with reaching():
+            return await self._stamp()
+
+    async def _stamp(self) -> int:
         async with self._engine.begin() as connection:
             locked = await connection.execute(
                 text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": RELAY_LOCK}

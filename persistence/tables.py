@@ -424,6 +424,17 @@ heads = Table(
     Column("head", BigInteger, nullable=False),
 )
 
+# Happenings that this release could not read: set aside, so that they hold up nobody.
+parked = Table(
+    "parked",
+    metadata,
+    Column("log", String(32), primary_key=True),
+    Column("arrival", BigInteger, primary_key=True, autoincrement=False),
+    _text("subject_id"),
+    _text("reason"),
+    Column("at", Instant, nullable=False),
+)
+
 idempotency = Table(
     "idempotency",
     metadata,

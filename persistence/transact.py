@@ -2,35 +2,30 @@
 
 import asyncio
 import random
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from domain.errors import ChangedMeanwhile
-from domain.ports import Answer, NewId, UnitOfWork
+from domain.ports import Answer, NewId, Unavailable, UnitOfWork
 from persistence.engines import Engines
+from persistence.faults import away, passing
 from persistence.unit_of_work import Raced, SqlUnitOfWork
 
 TRIES_MAX = 8
 PAUSE_SECONDS = 0.005
-
-# fmt: off
-TRANSIENT = {
-    "40001": "serialization",
-    "40P01": "deadlock",
-    "55P03": "lock timeout",
-    "23505": "twin",             # someone else wrote the same key first: now it can be seen
-    "57P01": "connection lost",  # the server is going down
-    "57P02": "connection lost",
-    "57P03": "connection lost",  # … or coming up
-}
-# fmt: on
+# After this no new try is begun: whoever waits had rather know.
+PATIENCE_SECONDS = 5.0
 
 
 class SqlTransact:
     """Opens units of work on the writer, and tells `kept` after each commit. `again` counts what
-    was tried again, by cause."""
+    was tried again, by cause.
+
+    A lost connection leaves unknown whether the commit was kept; every act carries a key of its
+    own, so trying again answers what was kept, or does it."""
 
     def __init__(self, engines: Engines, new_id: NewId, kept: Callable[[], None]) -> None:
         self._engine = engines.writer
@@ -39,17 +34,19 @@ class SqlTransact:
         self.again: Counter[str] = Counter()
 
     async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+        begun = time.monotonic()
         for tried in range(1, TRIES_MAX + 1):
+            last = tried == TRIES_MAX or time.monotonic() - begun > PATIENCE_SECONDS
             try:
                 return await self._once(act)
             except Raced as error:
-                if tried == TRIES_MAX:
+                if last:
                     raise ChangedMeanwhile(error.entity, error.id, error.current_version) from None
                 self.again["changed"] += 1
-            except DBAPIError as error:
-                cause = _cause(error)
-                if cause is None or tried == TRIES_MAX:
-                    raise
+            except (SQLAlchemyError, OSError) as error:
+                cause = passing(error)
+                if cause is None or last:
+                    raise (Unavailable() if away(error) else error) from error
                 self.again[cause] += 1
             # Those who met must not meet again in step.
             await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**tried))  # noqa: S311
@@ -62,10 +59,3 @@ class SqlTransact:
             await work.save()
         self._kept()
         return answer
-
-
-def _cause(error: DBAPIError) -> str | None:
-    """Why it may go through when tried again, or `None`."""
-    if error.connection_invalidated:
-        return "connection lost"
-    return TRANSIENT.get(str(getattr(error.orig, "sqlstate", None)))

@@ -12,6 +12,10 @@ class Feeds:
     orders: Tail[OrderEvent]
     inventory: Tail[Movement]
 
+    async def begin(self) -> None:
+        await self.orders.begin()
+        await self.inventory.begin()
+
     def close(self) -> None:
         self.orders.close()
         self.inventory.close()

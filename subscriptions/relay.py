@@ -5,6 +5,7 @@ import logging
 from contextlib import suppress
 from typing import Protocol
 
+from domain.ports import Unavailable
 from subscriptions.broker import Broker
 from subscriptions.tail import finished
 
@@ -39,6 +40,9 @@ class Relay:
     async def _step(self) -> bool:
         try:
             done = await self._stamps.stamp()
+        except Unavailable as away:
+            log.warning("Giving positions: %s", away)
+            return False
         except Exception:
             log.exception("Giving positions failed; trying again.")
             return False

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from domain.ports import Log, Told, Topic
+from domain.ports import Log, Told, Topic, Unavailable
 from domain.record import Noun
 from subscriptions.broker import Broker
 
@@ -91,8 +91,11 @@ class Tail(Generic[Noun]):
     async def _read(self) -> bool:
         try:
             batch = await self._stored.after(self.head, BATCH_MAX)
+        except Unavailable as away:
+            # It will be back; listeners wait, nothing is lost.
+            log.warning("Reading the log: %s", away)
+            return False
         except Exception:
-            # The storage will be back; listeners wait, nothing is lost.
             log.exception("Reading the log failed; trying again.")
             return False
         if not batch:

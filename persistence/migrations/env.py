@@ -29,6 +29,9 @@ context.configure(
     render_as_batch=True,
     render_item=render_item,
     compare_type=True,
+    # One by one, so that a migration may leave its transaction for what cannot be done in one.
+    transaction_per_migration=True,
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()

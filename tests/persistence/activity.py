@@ -13,6 +13,7 @@ from domain.order.shipment import ParcelInput, TrackingKind
 from domain.services.ordering import AnnulOrder
 from domain.services.paying import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
+from persistence.stamps import SqlStamps
 from tests.given import an_address, euros
 from tests.shop import Shop
 
@@ -125,3 +126,10 @@ async def _calling_off(shop: Shop) -> None:
     )
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
+
+
+async def stamped(shop: Shop) -> None:
+    """Give everything its position, as the relay does."""
+    stamps = SqlStamps(shop.hub.engines)
+    while await stamps.stamp():
+        pass

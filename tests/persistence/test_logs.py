@@ -5,8 +5,7 @@ from domain.inventory import Movement, MovementKind
 from domain.order.event import OrderEvent
 from domain.ports import Log, Told, Topic
 from persistence.logs import SqlMovementLog, SqlOrderLog
-from persistence.stamps import SqlStamps
-from tests.persistence.activity import a_day
+from tests.persistence.activity import a_day, stamped
 from tests.shop import Shop
 
 
@@ -16,13 +15,6 @@ async def events_of(log: Log[OrderEvent], limit: int) -> list[Told[OrderEvent]]:
     while page := await log.after(found[-1].position if found else 0, limit):
         found += page
     return found
-
-
-async def stamped(shop: Shop) -> None:
-    """Give everything its position, as the relay does."""
-    stamps = SqlStamps(shop.hub.engines)
-    while await stamps.stamp():
-        pass
 
 
 async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:

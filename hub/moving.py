@@ -1,0 +1,227 @@
+"""`order-hub copy`, `backup`, `restore`: a whole hub to another place, and back."""
+
+import asyncio
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+from rich.progress import ProgressColumn as Column
+from rich.table import Column as TableColumn
+from rich.text import Text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from domain.verify import CHECKS
+from hub.commands import errors, fail, require_migrated
+from hub.settings import BadSettings, Settings, read_settings
+from hub.wiring import utc_now
+from persistence import backups
+from persistence.backups import BadFile, InUse
+from persistence.copying import Copied, Differs, Doing, Step, copy
+from persistence.ends import CannotCopy, sqlite_file
+from persistence.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
+from persistence.migrate import revisions, upgrade
+
+INTERRUPTED = 130
+ONE_LINE = TableColumn(no_wrap=True)
+
+Source = Annotated[
+    str | None,
+    typer.Option("--from", help="The hub to copy.", show_default="the hub of the settings"),
+]
+Target = Annotated[str, typer.Option("--to", help="An empty database, or this copy, begun.")]
+File = Annotated[Path, typer.Argument(help="The file of the backup.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
+
+
+def copy_hub(to: Target, source: Source = None) -> None:
+    """Copy a whole hub to another database, of either kind, and compare every row.
+
+    Stop the hub first. May be stopped and run again: it goes on where it was."""
+    source = source or _settings().database_url
+    for address in (source, to):
+        _require_supported(address)
+    try:
+        with _bars(MofNCompleteColumn(), _Rate(ONE_LINE)) as progress:
+            copied = asyncio.run(copy(source, to, _Bars(progress).show))
+    except CannotCopy as error:
+        fail(f"Not copied: {error}")
+    except Differs as error:
+        fail(str(error), code=1)
+    except (DBAPIError, OSError) as error:
+        _unusable(error)
+    except KeyboardInterrupt:
+        fail("Stopped. Run the same command again to go on from here.", INTERRUPTED)
+    _summarize(copied)
+
+
+def _summarize(copied: Copied) -> None:
+    rate = copied.written / copied.writing_seconds if copied.written else 0
+    print(
+        f"{sum(copied.rows.values()):,} rows of {len(copied.rows)} tables are the same in both; "
+        f"{copied.written:,} were written now, {rate:,.0f} a second; {copied.seconds:.1f} s in all."
+    )
+    if copied.differences:
+        fail(
+            f"The copy is complete, but its books have {len(copied.differences)} differences, as "
+            "the source's do: `order-hub verify` shows them.",
+            code=1,
+        )
+    print(f"Everything adds up: {len(CHECKS)} checks, no difference.")
+
+
+def backup(file: File, force: Force = False) -> None:
+    """Keep a hub on SQLite in one file, while it serves."""
+    database = _sqlite("Back up")
+    if not database.is_file() or not backups.is_sqlite(database):
+        fail(f"{database} is no SQLite database.")
+    require_migrated(_settings())
+    if file.exists() and (file.is_dir() or not force or file.samefile(database)):
+        fail(f"{file} is there already: choose another name, or --force to replace a backup.")
+    with _refusals(f"Not backed up: {database}"), backups.written_beside(file) as partial:
+        _take(database, partial)
+        backups.require_whole(partial)
+        _require_revision(partial)
+        backups.require_tables(partial)
+        backups.settle(partial, file)
+    print(f"{file}: {file.stat().st_size:,} bytes, checked.")
+
+
+def restore(file: File) -> None:
+    """Let a backup be the hub's database. The hub must be stopped; what is replaced is kept."""
+    database = _sqlite("Restore")
+    if not file.is_file() or not backups.is_sqlite(file):
+        fail(f"{file} is no SQLite database.")
+    if not database.parent.is_dir():
+        fail(f"The folder of the database, {database.parent}, does not exist.")
+    if database.exists() and file.samefile(database):
+        fail(f"{file} is the hub's database itself.")
+    kept = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
+    with _refusals(f"Not restored: {file}"), backups.written_beside(database) as partial:
+        _take(file, partial)
+        backups.require_whole(partial)
+        _require_revision(partial)
+        asyncio.run(upgrade(_address(partial)))
+        backups.require_tables(partial)
+        replaced = backups.put_back(partial, database, kept)
+    print(f"{database} is what {file} holds." + (f" What was there: {kept}" if replaced else ""))
+
+
+def _take(source: Path, target: Path) -> None:
+    size = source.stat().st_size
+    with _bars(DownloadColumn(), TransferSpeedColumn()) as progress:
+        task = progress.add_task(source.name, total=size)
+        backups.take(
+            source,
+            target,
+            lambda done, total: progress.update(task, completed=size * done // max(total, 1)),
+        )
+
+
+def _require_revision(file: Path) -> None:
+    at, _ = asyncio.run(revisions(_address(file)))
+    backups.require_known(at)
+
+
+@contextmanager
+def _refusals(what: str) -> Iterator[None]:
+    try:
+        yield
+    except (BadFile, sqlite3.Error, OSError) as error:
+        fail(f"{what}: {error}")
+    except InUse:
+        fail(f"{what}: a hub, or another program, has the database open. Stop it first.")
+
+
+def _settings() -> Settings:
+    """Without a look at the database: it may be what has to be replaced."""
+    try:
+        return read_settings()
+    except BadSettings as error:
+        fail(str(error))
+
+
+def _sqlite(verb: str) -> Path:
+    """The file of the settings' database, which may be damaged, or may not be there yet."""
+    file = sqlite_file(_settings().database_url)
+    if file is None:
+        fail(
+            f"{verb} PostgreSQL with its own tools, a base backup and an archive of the log: see "
+            "docs/operations.md."
+        )
+    return file
+
+
+def _address(file: Path) -> str:
+    return URL.create(SQLITE_DRIVER, database=str(file)).render_as_string()
+
+
+def _require_supported(address: str) -> None:
+    try:
+        checked(address)
+    except UnsupportedDatabase as error:
+        fail(f"{address}: {error}")
+
+
+def _unusable(error: DBAPIError | OSError) -> NoReturn:
+    reason = error.orig if isinstance(error, DBAPIError) else error
+    fail(f"A database cannot be used: {reason}. Run the same command again to go on.")
+
+
+def _bars(*columns: Column) -> Progress:
+    return Progress(
+        TextColumn("{task.description:29}", table_column=ONE_LINE),
+        BarColumn(bar_width=12),
+        *columns,
+        TimeRemainingColumn(elapsed_when_finished=True),
+        console=errors,
+    )
+
+
+class _Bars:
+    """A bar per table that has rows, as its turn comes, and one for all of them."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._all = progress.add_task("all tables, copied and compared", total=0)
+        self._tables: dict[str, TaskID] = {}
+        self._done: dict[tuple[str, Doing], int] = {}
+        self._rows = 0
+
+    def show(self, step: Step) -> None:
+        if step.doing is Doing.WAITING:
+            self._rows += step.total
+            self._progress.update(self._all, total=2 * self._rows)
+        elif step.total:
+            self._move(step)
+
+    def _move(self, step: Step) -> None:
+        if step.table not in self._tables:
+            self._tables[step.table] = self._progress.add_task("", total=step.total)
+        bar = self._tables[step.table]
+        if (step.table, step.doing) not in self._done:
+            told = f"{step.table}, {step.doing}"
+            self._progress.reset(bar, total=step.total, description=told)
+        self._done[step.table, step.doing] = step.done
+        self._progress.update(bar, completed=step.done)
+        counted = (n for (_, doing), n in self._done.items() if doing is not Doing.CHECKING)
+        self._progress.update(self._all, completed=sum(counted))
+
+
+class _Rate(Column):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed or 0:,.0f} rows/s", style="progress.data.speed")

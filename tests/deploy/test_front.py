@@ -1,0 +1,204 @@
+"""The shipped nginx in front of two real hubs: everything passes, and one of them may die."""
+
+import asyncio
+import contextlib
+import json
+import signal
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
+
+from tests.deploy.site import Process, Site, waiting_bytes
+from tests.graph.client import mutation
+from tests.graph.desk import Desk
+from tests.subscriptions.following import FOLLOW, WAIT_SECONDS, over_socket
+
+pytestmark = pytest.mark.xdist_group("deploy")
+
+MEBIBYTE = 1024 * 1024
+TYPENAME = {"query": "{ __typename }"}
+
+
+async def test_a_query_and_a_mutation_go_through(desk: Desk) -> None:
+    order = await desk.placed(("CUP", 1))
+    assert await desk.look(order, "number") == {"number": order["number"]}
+
+
+@pytest.mark.parametrize("transport", ["ws", "sse"])
+async def test_a_follower_hears_what_happens_at_either_hub(
+    site: Site, desk: Desk, transport: str
+) -> None:
+    await desk.receive(2)
+    async with FOLLOW[transport](site.front.url, topic={"channelId": desk.shop.web.id}) as follower:
+        assert (await follower.next())["__typename"] == "OrderSnapshot"
+        # The follower is at one of the two; each of them takes an order.
+        for hub in site.hubs:
+            number = await placed_at(hub, desk)
+            told = await follower.take(2)
+            assert {event["order"]["number"] for event in told} == {number}
+
+
+async def placed_at(hub: Process, desk: Desk) -> str:
+    """The number of an order placed at this hub itself."""
+    given = desk.graph.keyed("placeOrder", desk.order())
+    async with httpx2.AsyncClient(base_url=hub.url, timeout=30, trust_env=False) as http:
+        body = {"query": mutation("placeOrder"), "variables": {"input": given}}
+        answer = (await http.post("/graphql", json=body)).json()
+    number: str = answer["data"]["placeOrder"]["number"]
+    return number
+
+
+async def test_a_body_of_more_than_a_mebibyte_is_refused_in_graphql(
+    http: httpx2.AsyncClient,
+) -> None:
+    query = "{ __typename } #" + "x" * MEBIBYTE
+    refused = await http.post("/graphql", json={"query": query})
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["extensions"]["code"]) == (413, "BODY_TOO_LARGE")
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "/docs", "/graphqlx", "/.env"])
+async def test_only_the_graph_is_public(http: httpx2.AsyncClient, path: str) -> None:
+    assert (await http.get(path)).status_code == 404
+
+
+async def test_a_visitor_is_led_to_the_graph(http: httpx2.AsyncClient) -> None:
+    led = await http.get("/")
+    assert (led.status_code, led.headers["location"]) == (307, "/graphql")
+    page = await http.get("/graphql", headers={"accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in page.headers["content-security-policy"] or "not been built" in (
+        page.text
+    )
+
+
+@pytest.mark.parametrize(("site_of_page", "welcome"), [("its own", True), ("another", False)])
+async def test_a_page_may_open_a_socket_to_its_own_site_only(
+    site: Site, site_of_page: str, welcome: bool
+) -> None:
+    origin = Origin(site.front.url if site_of_page == "its own" else "http://shop.example.com")
+    address = site.front.url.replace("http", "ws", 1) + "/graphql"
+    protocols = [Subprotocol("graphql-transport-ws")]
+    refusal = contextlib.nullcontext() if welcome else pytest.raises(InvalidStatus, match="403")
+    with refusal:
+        async with connect(address, origin=origin, subprotocols=protocols, proxy=None) as socket:
+            assert socket.subprotocol == "graphql-transport-ws"
+
+
+async def test_answers_are_packed_and_streams_are_not(site: Site, http: httpx2.AsyncClient) -> None:
+    kinds = await http.post("/graphql", json={"query": "{ __schema { types { name } } }"})
+    assert kinds.headers["content-encoding"] == "gzip"
+    stream = {"accept": "text/event-stream"}
+    query = {"query": "subscription { orderEvents { __typename } }"}
+    async with http.stream("POST", "/graphql", json=query, headers=stream) as answer:
+        assert "content-encoding" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("till-7.42", True), ("a b", False), ("x" * 65, False), ("", False)]
+)
+async def test_a_request_keeps_its_plain_name(
+    site: Site, http: httpx2.AsyncClient, given: str, kept: bool
+) -> None:
+    before = len(lines(site))
+    await http.post("/graphql", json=TYPENAME, headers={"x-request-id": given})
+    await until(lambda: len(lines(site)) > before)
+    name = lines(site)[-1]["request"]
+    assert name == given if kept else len(name) == 32
+
+
+def lines(site: Site) -> list[dict[str, str]]:
+    """What nginx has written down."""
+    return [json.loads(line) for line in site.front.log.read_text().splitlines() if line[:1] == "{"]
+
+
+async def test_what_people_ask_for_is_not_written_down(
+    site: Site, http: httpx2.AsyncClient
+) -> None:
+    before = len(lines(site))
+    await http.get("/graphql", params={"query": "{ canary: __typename }"})
+    await until(lambda: len(lines(site)) > before)
+    assert "canary" not in site.front.log.read_text()
+
+
+async def test_what_was_sent_to_a_hub_that_died_is_not_sent_twice(site: Site, desk: Desk) -> None:
+    await desk.receive(2)
+    before = await desk.orders()
+    frozen = site.hubs[0]
+    frozen.send(signal.SIGSTOP)
+    # They take turns, so one of two orders reaches the hub that cannot answer.
+    given = [desk.graph.keyed("placeOrder", desk.order()) for _ in "12"]
+    sent = [asyncio.create_task(desk.graph.http.post("/graphql", json=placing(g))) for g in given]
+    await until(lambda: waiting_bytes(frozen.port) > 0 and any(task.done() for task in sent))
+    frozen.kill()
+    answers = await asyncio.gather(*sent)
+    assert sorted(answer.status_code for answer in answers) == [200, 503]
+    assert await desk.orders() == before + 1
+    (lost,) = (index for index, answer in enumerate(answers) if answer.status_code == 503)
+    assert answers[lost].headers["retry-after"] == "1"
+    assert answers[lost].json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+    again = await desk.graph.http.post("/graphql", json=placing(given[lost]))
+    assert again.json()["data"]["placeOrder"]["__typename"] == "Order"
+    assert await desk.orders() == before + 2
+
+
+def placing(given: dict[str, object]) -> dict[str, object]:
+    return {"query": mutation("placeOrder"), "variables": {"input": given}}
+
+
+class Returning:
+    """Follows through the front door, and whenever it is cut off comes back with its cursor."""
+
+    def __init__(self, url: str, desk: Desk) -> None:
+        self.told: list[str] = []
+        self.returns = -1
+        self._url = url
+        self._topic = {"channelId": desk.shop.web.id}
+        self._cursor: str | None = None
+
+    async def follow(self) -> None:
+        while True:
+            self.returns += 1
+            with contextlib.suppress(ConnectionClosed):
+                await self._listen()
+
+    async def _listen(self) -> None:
+        async with over_socket(self._url, topic=self._topic, after=self._cursor) as follower:
+            while True:
+                message = await follower.next()
+                self._cursor = message["cursor"]
+                if message["__typename"] == "OrderEvent":
+                    self.told.append(f"{message['order']['number']} {message['sequence']}")
+
+    @property
+    def listens(self) -> bool:
+        return self._cursor is not None
+
+
+async def test_a_killed_hub_is_not_missed_and_its_followers_miss_nothing(
+    site: Site, desk: Desk
+) -> None:
+    await desk.receive(11)
+    followers = [Returning(site.front.url, desk) for _ in "1234"]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(follower.follow()) for follower in followers]
+        await until(lambda: all(follower.listens for follower in followers))
+        numbers = [(await desk.place())["number"]]
+        site.hubs[0].kill()
+        numbers += [(await desk.place())["number"] for _ in range(10)]
+        happened = [f"{number} {sequence}" for number in numbers for sequence in (1, 2)]
+        await until(lambda: all(len(f.told) >= len(happened) for f in followers))
+        for task in tasks:
+            task.cancel()
+    assert [follower.told for follower in followers] == [happened] * 4
+    assert 0 < sum(follower.returns for follower in followers) < 4
+
+
+async def until(met: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WAIT_SECONDS):
+        while not met():  # noqa: ASYNC110 - neither nginx nor the kernel tells us
+            await asyncio.sleep(0.01)

@@ -1,0 +1,103 @@
+"""What is away, and what is too much: told at once, in words that clients understand."""
+
+import asyncio
+from typing import Any
+
+import httpx2
+import pytest
+import strawberry
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.websockets import WebSocket
+
+from execution.endpoint import Endpoint
+from execution.graph import Graph
+
+TYPES = ["application/json", "application/graphql-response+json"]
+
+
+class Away(Exception):
+    code = "UNAVAILABLE"
+
+
+class Door:
+    """Holds back those who ask, and counts them."""
+
+    def __init__(self) -> None:
+        self.open = asyncio.Event()
+        self.waiting = 0
+        self.came = asyncio.Condition()
+
+    async def come(self, many: int) -> None:
+        async with asyncio.timeout(10), self.came:
+            await self.came.wait_for(lambda: self.waiting == many)
+
+
+@strawberry.type
+class Query:
+    @strawberry.field
+    async def passed(self, info: strawberry.Info[Door, None]) -> bool:
+        door = info.context
+        async with door.came:
+            door.waiting += 1
+            door.came.notify_all()
+        await door.open.wait()
+        return True
+
+    @strawberry.field
+    def stored(self) -> str | None:
+        raise Away("It is away.")
+
+    @strawberry.field
+    def known(self) -> str:
+        return "yes"
+
+
+class OneDoor(Endpoint[Door]):
+    def __init__(self, door: Door, at_once: int) -> None:
+        super().__init__(Graph(Query), at_once=at_once)
+        self._door = door
+
+    async def get_context(
+        self, request: Request | WebSocket, response: Response | WebSocket
+    ) -> Door:
+        return self._door
+
+
+def client(door: Door, at_once: int = 2) -> httpx2.AsyncClient:
+    app = Starlette(routes=[Route("/", OneDoor(door, at_once))])
+    return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://hub")
+
+
+async def test_who_comes_to_a_full_house_is_told_and_the_others_are_served() -> None:
+    door = Door()
+    query: dict[str, Any] = {"query": "{ passed }"}
+    async with client(door) as http:
+        inside = [asyncio.create_task(http.post("/", json=query)) for _ in range(2)]
+        await door.come(2)
+        refused = await http.post("/", json=query)
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
+        assert refused.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+        door.open.set()
+        assert [(await one).json() for one in inside] == [{"data": {"passed": True}}] * 2
+        assert (await http.post("/", json=query)).status_code == 200
+
+
+@pytest.mark.parametrize("accept", TYPES)
+async def test_what_is_away_is_503_and_says_when_to_come_again(accept: str) -> None:
+    async with client(Door()) as http:
+        reply = await http.post("/", json={"query": "{ stored }"}, headers={"accept": accept})
+    assert (reply.status_code, reply.headers["retry-after"]) == (503, "1")
+    (error,) = reply.json()["errors"]
+    assert (error["message"], error["extensions"]["code"]) == ("It is away.", "UNAVAILABLE")
+
+
+@pytest.mark.parametrize("accept", TYPES)
+async def test_what_could_be_answered_is_an_answer(accept: str) -> None:
+    async with client(Door()) as http:
+        body = {"query": "{ known stored }"}
+        reply = await http.post("/", json=body, headers={"accept": accept})
+    assert reply.status_code == 200
+    assert reply.json()["data"] == {"known": "yes", "stored": None}

@@ -1,0 +1,57 @@
+"""Hubs that move: fresh databases of both kinds, a day's work, and the commands."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from domain.verify import Difference
+from hub.__main__ import app
+from hub.settings import Settings
+from hub.wiring import Hub, wire
+from persistence.migrate import upgrade
+from persistence.stamps import SqlStamps
+from persistence.verify import SqlVerify
+from tests.persistence.activity import a_day
+from tests.shop import Shop
+
+Fresh = Callable[[str], str]
+
+
+def run(*words: str) -> tuple[int, str]:
+    """A command's exit code, and what it told, in one line."""
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, " ".join(result.output.split())
+
+
+async def with_hub(address: str, act: Callable[[Hub], Awaitable[Any]]) -> Any:
+    hub = wire(Settings(database_url=address))
+    try:
+        answer = await act(hub)
+        await SqlStamps(hub.engines).stamp()
+        return answer
+    finally:
+        await hub.close()
+
+
+def on(address: str, act: Callable[[Hub], Awaitable[Any]]) -> Any:
+    """What a hub on that database answers, with nothing left for a relay to do."""
+    return asyncio.run(with_hub(address, act))
+
+
+def live_a_day(address: str) -> None:
+    async def live(hub: Hub) -> None:
+        await a_day(await Shop.open(hub))
+
+    asyncio.run(upgrade(address))
+    on(address, live)
+
+
+async def differences(hub: Hub) -> list[Difference]:
+    return await SqlVerify(hub.engines).differences()
+
+
+def file_of(address: str) -> Path:
+    return Path(address.partition(":///")[2])

@@ -1,0 +1,288 @@
+"""`order-hub copy`: a whole hub in another database, exactly, or a refusal that says what to do."""
+
+import asyncio
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from domain.act import Caller
+from domain.channel import ChannelKind
+from domain.order.aggregate import Order
+from domain.order.placing import PlaceLine, PlaceOrder
+from hub.wiring import Hub
+from persistence import tables as t
+from persistence.copying import Differs, Doing, Step, copy
+from persistence.ends import CannotCopy
+from persistence.engines import open_engines
+from persistence.logs import SqlMovementLog, SqlOrderLog
+from persistence.migrate import upgrade
+from tests.hub.moving import Fresh, differences, file_of, on, run
+
+Lived = Callable[[str], str]
+KINDS = ("sqlite", "postgresql")
+WAYS = [(here, there) for here in KINDS for there in KINDS]
+CLERK = Caller("clerk")
+# Dies after so many batches of three rows; says nothing when it gets through.
+DOOMED = """
+import asyncio, os, signal, sys
+from persistence import contents
+from persistence.copying import Doing, copy
+
+contents.BATCH_ROWS = 3
+left = int(sys.argv[3])
+
+def show(step):
+    global left
+    if step.doing is Doing.COPYING and step.done:
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+asyncio.run(copy(sys.argv[1], sys.argv[2], show))
+"""
+
+
+async def an_order_like_the_first(hub: Hub, key: str = "before the move") -> Any:
+    async with hub.engines.reader.connect() as connection:
+        web = t.channels.c.kind == ChannelKind.WEB
+        channel = (await connection.execute(select(t.channels.c.id).where(web))).scalar_one()
+        customer = (await connection.execute(select(t.customers.c.id))).scalar_one()
+    lines = (PlaceLine(sku="CUP", quantity=1),)
+    command = PlaceOrder(channel_id=channel, customer_id=customer, lines=lines)
+    return await hub.services.ordering.place(CLERK, key, command)
+
+
+def number(order: Order) -> int:
+    return int(order.number.partition("-")[2])
+
+
+async def everything_told(hub: Hub) -> list[list[tuple[int, str]]]:
+    """What live streams are read from, whole: positions, and what happened there."""
+    logs = SqlOrderLog(hub.engines), SqlMovementLog(hub.engines)
+    return [[(one.position, one.record.id) for one in await log.after(0, 9_999)] for log in logs]
+
+
+async def rows_of(address: str, *statements: str) -> list[Any]:
+    """The rows of the last of the statements."""
+    engines = open_engines(address)
+    async with engines.writer.begin() as connection:
+        for statement in statements:
+            answer = await connection.execute(text(statement))
+        found = list(answer.all()) if answer.returns_rows else []
+    await engines.dispose()
+    return found
+
+
+def ask(address: str, *statements: str) -> list[Any]:
+    return asyncio.run(rows_of(address, *statements))
+
+
+@pytest.mark.parametrize(("here", "there"), WAYS)
+def test_a_moved_hub_goes_on_where_it_was(
+    lived: Lived, fresh: Fresh, folder: Path, here: str, there: str
+) -> None:
+    async def go_on(hub: Hub) -> None:
+        # Cursors that were given out still lead to where they led.
+        assert await everything_told(hub) == told
+        # The same key is still the same order, and the next order has the next number.
+        again = await an_order_like_the_first(hub)
+        assert (again.id, again.number) == (before.id, before.number)
+        after = await an_order_like_the_first(hub, "another key")
+        assert number(after) == number(before) + 1
+
+    source, target = lived(here), fresh(there)
+    before = on(source, an_order_like_the_first)
+    told = on(source, everything_told)
+    code, answer = run("copy", "--from", source, "--to", target)
+    assert (code, "are the same in both" in answer) == (0, True), answer
+    assert "Everything adds up" in answer
+    on(target, go_on)
+    for past, now in zip(told, on(target, everything_told), strict=True):
+        assert (now[: len(past)], len(now) > len(past)) == (past, True)
+    assert on(target, differences) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_anywhere_the_same_command_goes_on(
+    lived: Lived, fresh: Fresh, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    source, target = lived("sqlite"), fresh(kind)
+    for batches in (20, 30):
+        words = [sys.executable, "-c", DOOMED, source, target, str(batches)]
+        ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+        assert ended.returncode == -signal.SIGKILL, ended.stderr
+    monkeypatch.setenv("ORDER_HUB_DATABASE_URL", target)
+    words = [sys.executable, "-m", "hub", "serve", "--port", "0"]
+    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (ended.returncode, "revision copying" in ended.stderr) == (2, True), ended.stderr
+    code, answer = run("copy", "--from", source, "--to", target)
+    assert (code, "Everything adds up" in answer) == (0, True), answer
+    found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
+    assert found is not None
+    assert 0 < int(found[2]) < int(found[1])
+    assert on(target, everything_told) == on(source, everything_told)
+    code, answer = run("copy", "--from", source, "--to", target)
+    assert (code, " 0 were written now" in answer) == (0, True), answer
+
+
+@pytest.fixture
+def books(lived: Lived, folder: Path) -> str:
+    """A file to lie to."""
+    shutil.copyfile(file_of(lived("sqlite")), folder / "books.db")
+    return f"sqlite+aiosqlite:///{folder / 'books.db'}"
+
+
+def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
+    books: str, fresh: Fresh
+) -> None:
+    target, written = fresh("postgresql"), iter([True])
+
+    def disturb(step: Step) -> None:
+        if step.doing is Doing.COMPARING and next(written, False):
+            with closing(sqlite3.connect(file_of(books))) as connection:
+                connection.execute(
+                    "INSERT INTO products (id, title, external_id, version)"
+                    " VALUES ('product_zzz', 'Late', 'late', 1)"
+                )
+                connection.commit()
+
+    with pytest.raises(Differs, match="products were written to while"):
+        asyncio.run(copy(books, target, disturb))
+    copied = asyncio.run(copy(books, target, disturb))
+    assert (copied.written, copied.differences) == (1, [])
+
+
+def test_what_was_changed_since_the_copy_began_is_not_mixed_with_what_was_copied(
+    books: str, fresh: Fresh
+) -> None:
+    target = fresh("postgresql")
+    assert run("copy", "--from", books, "--to", target)[0] == 0
+    ask(books, "UPDATE customers SET name = 'Someone else'")
+    code, answer = run("copy", "--from", books, "--to", target)
+    assert (code, "target's customers are not the first" in answer) == (2, True), answer
+    assert "into an empty database" in answer
+
+
+def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> None:
+    target, lied = fresh("sqlite"), iter([True])
+
+    def lie(step: Step) -> None:
+        if step.doing is Doing.COMPARING and next(lied, False):
+            with closing(sqlite3.connect(file_of(target))) as connection:
+                connection.execute("UPDATE payments SET captured = captured - 1 WHERE captured > 9")
+                connection.commit()
+
+    with pytest.raises(Differs, match="payments differ"):
+        asyncio.run(copy(books, target, lie))
+    # And what differs is not served.
+    assert ask(target, "SELECT version_num FROM alembic_version")[0][0].startswith("copying")
+
+
+def test_books_that_do_not_add_up_are_copied_as_they_are_and_told(books: str, fresh: Fresh) -> None:
+    ask(books, "UPDATE levels SET version = version + 1")
+    code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
+    assert (code, "order-hub verify" in answer) == (1, True), answer
+
+
+@pytest.mark.parametrize(
+    ("change", "table"),
+    [
+        ("UPDATE customers SET name = 'A' || char(0) || 'B'", "customers"),
+        ("UPDATE products SET version = 5000000000", "products"),
+        ("UPDATE orders SET fingerprint = hex(zeroblob(99))", "orders"),
+        ("UPDATE shipments SET shipped_at = 'in the morning'", "shipments"),
+    ],
+)
+def test_what_only_sqlite_can_keep_is_told_with_its_table(
+    books: str, fresh: Fresh, change: str, table: str
+) -> None:
+    ask(books, change)
+    code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
+    assert (code, f"of {table}" in answer) == (2, True), answer
+    assert "Traceback" not in answer
+
+
+def test_events_without_a_position_wait_for_the_relay(
+    lived: Lived, fresh: Fresh, folder: Path
+) -> None:
+    source = fresh("postgresql")
+    assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
+    ask(
+        source,
+        "UPDATE events SET position = NULL WHERE position = (SELECT head FROM heads LIMIT 1)",
+    )
+    ask(
+        source,
+        "UPDATE events SET position = NULL WHERE arrival = (SELECT max(arrival) FROM events)",
+    )
+    code, answer = run("copy", "--from", source, "--to", fresh("sqlite"))
+    assert (code, "have no position yet" in answer) == (2, True), answer
+    assert run("copy", "--from", source, "--to", fresh("postgresql"))[0] == 0
+
+
+def test_a_target_that_is_taken_is_left_as_it_is(lived: Lived, fresh: Fresh, folder: Path) -> None:
+    for kind in KINDS:
+        other, foreign = fresh(kind), fresh(kind)
+        asyncio.run(upgrade(other))
+        ask(other, "INSERT INTO products (id, title, external_id, version) VALUES ('a','b','c',1)")
+        ask(foreign, "CREATE TABLE wishes (id INTEGER)")
+        for target, told in ((other, "target's products"), (foreign, "not the hub's")):
+            code, answer = run("copy", "--from", lived("sqlite"), "--to", target)
+            assert (code, told in answer) == (2, True), answer
+        assert ask(other, "SELECT count(*) FROM channels") == [(0,)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hub_is_not_copied_onto_itself(lived: Lived, folder: Path, kind: str) -> None:
+    code, answer = run("copy", "--from", lived(kind), "--to", lived(kind))
+    assert (code, "Not copied: The source" in answer) == (2, True), answer
+
+
+def test_two_copies_into_one_database_do_not_meet(lived: Lived, fresh: Fresh) -> None:
+    source, target = lived("sqlite"), fresh("postgresql")
+
+    async def both() -> None:
+        second: list[asyncio.Task[Any]] = []
+
+        def begin_another(step: Step) -> None:
+            if step.doing is Doing.COPYING and not second:
+                second.append(asyncio.ensure_future(copy(source, target, lambda _: None)))
+
+        await copy(source, target, begin_another)
+        with pytest.raises(CannotCopy, match="Another copy"):
+            await second[0]
+
+    asyncio.run(both())
+
+
+def test_what_cannot_be_a_source_or_a_target_is_told(
+    lived: Lived, fresh: Fresh, folder: Path
+) -> None:
+    (folder / "list.db").write_text("a shopping list")
+    old, here = fresh("sqlite"), lived("sqlite")
+    asyncio.run(upgrade(old, "0001"))
+    wrong = {
+        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "no SQLite database",
+        (f"sqlite+aiosqlite:///{folder}/list.db", fresh("sqlite")): "no SQLite database",
+        (here, f"sqlite+aiosqlite:///{folder}/list.db"): "no SQLite database",
+        (here, f"sqlite+aiosqlite:///{folder}/no/hub.db"): "does not exist",
+        (here, "mysql://host/name"): "sqlite+aiosqlite",
+        (here, "postgresql://127.0.0.1:1/name"): "cannot be used",
+        (here, fresh("postgresql").replace("/moving", "/missing")): "does not exist",
+        (old, fresh("sqlite")): "order-hub migrate",
+        (here, old): "order-hub migrate",
+    }
+    for (source, target), told in wrong.items():
+        code, answer = run("copy", "--from", source, "--to", target)
+        assert (code, told in answer) == (2, True), answer
+    assert not (folder / "none.db").exists()

@@ -1,0 +1,180 @@
+"""Many processes: several that serve behind one port, and workers beside them."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpx2
+import psutil
+import pytest
+from sqlalchemy import text
+
+from domain.paging import cursor_of
+from hub.settings import Settings
+from hub.wiring import Hub, wire
+from tests.shop import Shop
+
+WAIT_SECONDS = 30
+DRAIN_SECONDS_MAX = 12
+
+
+@pytest.fixture
+def database_url(each_database_url: str) -> str:
+    return each_database_url
+
+
+def until(true: Callable[[], Any]) -> Any:
+    """What it gives once it gives something, within a bound."""
+    end = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < end:
+        if found := true():
+            return found
+        time.sleep(0.02)
+    raise TimeoutError(true)
+
+
+@contextmanager
+def a_process(database_url: str, *words: str) -> Iterator[subprocess.Popen[str]]:
+    environment = {**os.environ, "ORDER_HUB_DATABASE_URL": database_url}
+    with subprocess.Popen(
+        [sys.executable, "-m", "hub", *words], env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+            assert process.wait(WAIT_SECONDS) in (0, -signal.SIGTERM, -signal.SIGKILL)
+
+
+@contextmanager
+def serving(database_url: str, *words: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    with a_process(database_url, "serve", "--port", "0", *words) as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[-1]
+        until(lambda: answers(address))
+        yield process, address
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx2.post(address, json={"query": "{ __typename }"}).status_code == 200
+    except httpx2.HTTPError:
+        return False
+
+
+def servers(parent: subprocess.Popen[str]) -> list[psutil.Process]:
+    return [child for child in psutil.Process(parent.pid).children() if child.is_running()]
+
+
+def test_whichever_serving_process_ends_is_begun_again(sqlite_url: str) -> None:
+    with serving(sqlite_url, "--workers", "2") as (parent, address):
+        first, second = until(lambda: len(found := servers(parent)) == 2 and found)
+        first.kill()
+        assert answers(address)
+        fresh = until(lambda: {p.pid for p in servers(parent)} - {first.pid, second.pid})
+        assert len(fresh) == 1
+        parent.send_signal(signal.SIGTERM)
+        assert parent.wait(DRAIN_SECONDS_MAX) == 0
+        assert not second.is_running()
+
+
+def test_no_serving_process_outlives_who_began_it(sqlite_url: str) -> None:
+    with serving(sqlite_url, "--workers", "2") as (parent, address):
+        children = until(lambda: len(found := servers(parent)) == 2 and found)
+        parent.kill()
+        _, alive = psutil.wait_procs(children, timeout=DRAIN_SECONDS_MAX)
+        assert alive == []
+        assert not answers(address)
+
+
+async def test_work_gives_what_happened_its_place_in_the_streams(hub: Hub, shop: Shop) -> None:
+    await shop.stock(2)
+    await shop.place(1)
+
+    def positions() -> bool:
+        return asyncio.run(_all_placed(hub.settings.database_url))
+
+    with (
+        a_process(hub.settings.database_url, "work") as one,
+        a_process(hub.settings.database_url, "work") as two,
+    ):
+        for process in (one, two):
+            assert process.stderr is not None
+            assert "working" in process.stderr.readline()
+        await asyncio.to_thread(until, positions)
+        for process in (one, two):
+            process.send_signal(signal.SIGTERM)
+            assert await asyncio.to_thread(process.wait, DRAIN_SECONDS_MAX) == 0
+
+
+async def _all_placed(database_url: str) -> bool:
+    hub = wire(Settings(database_url=database_url))
+    try:
+        async with hub.engines.reader.connect() as connection:
+            query = text("SELECT count(*), count(position) FROM events")
+            happened, placed = (await connection.execute(query)).one()
+    finally:
+        await hub.close()
+    return bool(happened == placed > 0)
+
+
+def test_what_is_under_way_is_finished_before_a_process_ends(sqlite_url: str) -> None:
+    """Requests that were taken are answered; new ones are not taken; followers are told."""
+    with serving(sqlite_url) as (process, address):
+        query = {"query": "subscription { orderEvents { __typename } }"}
+        sse = {"accept": "text/event-stream"}
+        with httpx2.stream("POST", address, json=query, headers=sse, timeout=20) as stream:
+            lines = stream.iter_lines()
+            assert any("OrderSnapshot" in line for line in lines)
+            process.send_signal(signal.SIGTERM)
+            assert any("complete" in line for line in lines)
+        assert process.wait(DRAIN_SECONDS_MAX) in (0, -signal.SIGTERM)
+        assert not answers(address)
+
+
+async def test_what_cannot_be_read_is_shown_to_the_operator_and_released(
+    hub: Hub, shop: Shop
+) -> None:
+    await shop.stock(1)
+    async with hub.engines.writer.begin() as connection:
+        await connection.execute(text("UPDATE movements SET kind = 'TELEPORTED'"))
+    await shop.stock(2)
+    with serving(hub.settings.database_url) as (_, address):
+        told = await asyncio.to_thread(_first_change, address)
+        assert told["movement"]["quantity"] == 2
+    assert "movements" in await asyncio.to_thread(_parked, hub, "TELEPORTED")
+    async with hub.engines.writer.begin() as connection:
+        await connection.execute(text("UPDATE movements SET kind = 'RECEIVE'"))
+    assert "Released 1" in await asyncio.to_thread(_parked, hub, "Released", "--retry")
+
+
+def _first_change(address: str) -> Any:
+    """The first movement that is told to whoever follows from the beginning."""
+    document = """subscription ($after: String) { inventoryChanged(after: $after) {
+      ... on InventoryChange { movement { quantity } } } }"""
+    query = {"query": document, "variables": {"after": cursor_of("inventory", 0)}}
+    sse = {"accept": "text/event-stream"}
+    with httpx2.stream("POST", address, json=query, headers=sse, timeout=20) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:") and "movement" in line:
+                return json.loads(line.removeprefix("data:"))["data"]["inventoryChanged"]
+    raise AssertionError("the stream ended")
+
+
+def _parked(hub: Hub, expected: str, *words: str) -> str:
+    told = subprocess.run(
+        [sys.executable, "-m", "hub", "parked", *words],
+        env={**os.environ, "ORDER_HUB_DATABASE_URL": hub.settings.database_url, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Traceback" not in told.stderr
+    return told.stdout if expected in told.stdout else ""
