@@ -1,15 +1,15 @@
 """The web application: the graph, its page, what keeps its streams going, and how it all is."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from domain.act import Caller
@@ -47,8 +47,37 @@ class GraphEndpoint(Endpoint[Context]):
 
 
 def create_app(hub: Hub) -> Starlette:
-    tracing = Tracing(hub.settings.traces) if hub.settings.traces else None
+    """What callers use, and the probes."""
+    tracing = _tracing(hub)
     endpoint = GraphEndpoint(hub, tracing)
+    return _observed(
+        hub,
+        hub.running,
+        tracing,
+        Route("/", lambda _: RedirectResponse("/graphql")),
+        Route("/graphql/examples", examples),
+        graphiql_assets(),
+        Route("/graphql", endpoint),
+        WebSocketRoute("/graphql", endpoint),
+    )
+
+
+def create_probes(hub: Hub) -> Starlette:
+    """The probes alone, beside a process that works."""
+    return _observed(hub, hub.working, _tracing(hub))
+
+
+def _tracing(hub: Hub) -> Tracing | None:
+    return Tracing(hub.settings.traces) if hub.settings.traces else None
+
+
+def _observed(
+    hub: Hub,
+    going: Callable[[], AbstractAsyncContextManager[None]],
+    tracing: Tracing | None,
+    *routes: BaseRoute,
+) -> Starlette:
+    """An application that keeps the hub `going` while it runs, and tells how it stands."""
     standing = Standing(hub)
     probes = Probes(hub)
     health = Health(hub, probes)
@@ -63,19 +92,15 @@ def create_app(hub: Hub) -> Starlette:
                 open_now.enter_context(tracing.statements(hub.engines))
             open_now.push_async_callback(probes.close)
             await open_now.enter_async_context(standing.noted())
-            await open_now.enter_async_context(hub.running())
+            await open_now.enter_async_context(going())
             yield
 
     app = Starlette(
         routes=[
-            Route("/", lambda _: RedirectResponse("/graphql")),
             Route("/livez", health.live),
             Route("/readyz", health.ready),
             Route("/metrics", Scrapes(hub, probes, standing).text),
-            Route("/graphql/examples", examples),
-            graphiql_assets(),
-            Route("/graphql", endpoint),
-            WebSocketRoute("/graphql", endpoint),
+            *routes,
         ],
         middleware=[Middleware(Requests, tracing=tracing)],
         lifespan=lifespan,

@@ -1,7 +1,9 @@
 """What the commands share: settings that are right, or a message and the exit code 2."""
 
 import asyncio
+import importlib
 import logging
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +21,9 @@ from persistence.vitals import known_revisions
 
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0
+
+# Twice as fast as Python's own, where there is one.
+LOOP = None if sys.platform == "win32" else importlib.import_module("uvloop").new_event_loop
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +68,8 @@ def refuse_half_a_copy(revision: str | None) -> None:
 def run(task: Coroutine[Any, Any, None]) -> None:
     """Until it ends, or Ctrl-C ends it."""
     try:
-        asyncio.run(task)
+        with asyncio.Runner(loop_factory=LOOP) as runner:
+            runner.run(task)
     except KeyboardInterrupt:
         errors.print("Stopped.")
 

@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.applications import Starlette
 
 from hub import logs
 from hub.app import create_app
@@ -52,9 +53,9 @@ class HubServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def make_server(hub: Hub) -> HubServer:
+def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> HubServer:
     logs.configure(hub.settings)
-    app = create_app(hub)
+    app = create(hub)
     return HubServer(
         hub,
         uvicorn.Config(

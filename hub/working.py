@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from hub import logs
+from hub.app import create_probes
 from hub.commands import errors, fail, require_migrated, run, settings_or_exit
 from hub.metrics import prepared
 from hub.serving import BACKLOG, CannotListen, listening_socket, make_server
@@ -59,12 +60,26 @@ def _serve_together(listener: socket.socket, count: int) -> None:
         run(Workers(listener, count).run())
 
 
-def work() -> None:
-    settings = settings_or_exit()
+def work(
+    host: Host = None,
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65_535, help="Port for /livez, /readyz and /metrics; else none."),
+    ] = None,
+) -> None:
+    settings = settings_or_exit(host, port)
     logs.configure(settings)
-    require_migrated(settings, wait=True)
-    errors.print("Order Hub: working. Stop with Ctrl-C.")
-    run(_work(settings))
+    if port is None:
+        require_migrated(settings, wait=True)
+        errors.print("Order Hub: working. Stop with Ctrl-C.")
+        run(_work(settings))
+        return
+    with listener_or_exit(settings) as listener:
+        require_migrated(settings, wait=True)
+        listener.listen(BACKLOG)
+        address = f"http://{settings.host}:{listener.getsockname()[1]}"
+        errors.print(f"Order Hub: working. How it stands: {address}/readyz")
+        run(make_server(wire(settings), create_probes).serve([listener]))
 
 
 def parked(

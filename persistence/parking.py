@@ -19,6 +19,8 @@ UNREADABLE = (ValueError, TypeError, LookupError)
 SUBJECTS = {events: events.c.order_id, movements: movements.c.level_id}
 LOGS = {log.name: log for log in SUBJECTS}
 
+REASON_MAX = 500
+
 logger = logging.getLogger(__name__)
 
 
@@ -58,7 +60,8 @@ class SqlParking:
                     "at": now,
                 }
                 await connection.execute(insert_ignoring(connection, parked), row)
-                logger.error("Set aside: %(log)s %(arrival)s of %(subject_id)s: %(reason)s", row)
+                # Not the reason, which may hold what was stored: `order-hub parked` shows it.
+                logger.error("Set aside: %s %d of %s.", log.name, arrival, row["subject_id"])
         return len(bad)
 
     async def all(self) -> list[Parked]:
@@ -84,7 +87,7 @@ class SqlParking:
                 found = await connection.execute(select(log).where(log.c.arrival == arrival))
                 list(found.mappings())
             except UNREADABLE as error:
-                return f"{type(error).__name__}: {error}"[:500]
+                return f"{type(error).__name__}: {error}"[:REASON_MAX]
         return None
 
 

@@ -45,8 +45,10 @@ class SqlTransact:
                 self.again["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = passing(error)
-                if cause is None or last:
-                    raise (Unavailable() if away(error) else error) from error
+                if (cause is None or last) and away(error):
+                    raise Unavailable from error
+                if cause is None:
+                    raise
                 self.again[cause] += 1
             # Those who met must not meet again in step.
             await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**tried))  # noqa: S311

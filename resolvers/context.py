@@ -52,7 +52,8 @@ class Loaders:
 
     def _loader(self, name: tuple[Any, ...], load: Any) -> Loader[str, Any]:
         if name not in self._made:
-            self._made[name] = Loader(load)
+            kind = getattr(name[1], "__name__", "")
+            self._made[name] = Loader(load, kind=f"{name[0]} {kind}")
         return self._made[name]
 
 

@@ -140,8 +140,9 @@ def test_every_service_is_bounded_watched_and_comes_back(name: str) -> None:
     service = services()[name]
     limits = service["deploy"]["resources"]["limits"]
     assert {"cpus", "memory"} <= set(limits)
-    # A hub's is in its image.
-    assert name == "hub" or service["healthcheck"]
+    # A hub's and a worker's is in their image, at this port.
+    assert name in ("hub", "worker") or service["healthcheck"]
+    assert name != "worker" or service["command"] == ["work", "--port", "8000"]
     assert service["restart"] == ("no" if name == "migrate" else "unless-stopped")
     assert service["logging"]["options"]["max-size"]
     if name in hubs():

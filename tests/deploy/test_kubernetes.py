@@ -77,6 +77,14 @@ def test_every_pod_runs_a_command_there_is_and_may_do_little_else(name: str) -> 
     assert pod["enableServiceLinks"] is False
 
 
+@pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe"])
+def test_a_worker_that_hangs_is_replaced(probe: str) -> None:
+    worker = container("worker")
+    assert worker[probe]["httpGet"] == {"path": "/livez", "port": "http"}
+    assert {"name": "http", "containerPort": 8000} in worker["ports"]
+    assert worker["args"][-1] == "8000"
+
+
 @pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe", "readinessProbe"])
 def test_probes_ask_where_there_is_an_answer(probe: str) -> None:
     asked = container("hub")[probe]["httpGet"]

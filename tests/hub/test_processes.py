@@ -114,6 +114,24 @@ async def test_work_gives_what_happened_its_place_in_the_streams(hub: Hub, shop:
             assert await asyncio.to_thread(process.wait, DRAIN_SECONDS_MAX) == 0
 
 
+def test_a_worker_tells_how_it_stands(sqlite_url: str) -> None:
+    with a_process(sqlite_url, "work", "--port", "0") as process:
+        assert process.stderr is not None
+        address = process.stderr.readline().split()[-1]
+        checks = until(lambda: _checks(address))
+        assert checks["database"]["status"] == "ok"
+        metrics = httpx2.get(address.replace("readyz", "metrics"))
+        assert "order_hub_relay_lag_rows" in metrics.text
+        assert httpx2.get(address.replace("readyz", "graphql")).status_code == 404
+
+
+def _checks(address: str) -> Any:
+    try:
+        return httpx2.get(address).json()["checks"]
+    except httpx2.HTTPError:
+        return None
+
+
 async def _all_placed(database_url: str) -> bool:
     hub = wire(Settings(database_url=database_url))
     try:
