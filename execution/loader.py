@@ -18,16 +18,14 @@ class Loader(DataLoader[Key, Value]):
     Create it inside the running loop, one per operation: it remembers every answer until
     `clear_all()`. The batch function answers in the order of its keys, an exception object in
     the place of a key that has none. `load(None)` raises `TypeError`. `kind` is what its batches
-    are counted as; without it, the name of the function that made the batch function.
+    are counted as.
     """
 
     def __init__(
-        self, load: Callable[[Sequence[Key]], Awaitable[Any]], *, kind: str | None = None
+        self, load: Callable[[list[Key]], Awaitable[Sequence[Value]]], *, kind: str = "other"
     ) -> None:
-        counted_as = kind or load.__qualname__.split(".<locals>")[0].rpartition(".")[2]
-
         async def counted(keys: list[Key]) -> Any:
-            batched(counted_as, len(keys))
+            batched(kind, len(keys))
             return await load(keys)
 
         super().__init__(counted)

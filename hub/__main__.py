@@ -9,16 +9,16 @@ import typer
 from sqlalchemy.exc import DatabaseError
 
 from domain.ports import Unavailable
-from hub.commands import errors, fail, refuse_half_a_copy, run, settings_or_exit
-from hub.demo import run_demo
+from hub.commands.common import errors, fail, refuse_half_a_copy, run, settings_or_exit
+from hub.commands.importing import imports
+from hub.commands.moving import backup, copy_hub, restore
+from hub.commands.reporting import report
+from hub.commands.verifying import verify
+from hub.commands.working import Host, Port, listener_or_exit, parked, serve, work
+from hub.demo.run import run_demo
 from hub.graph import printed
-from hub.importing import imports
-from hub.moving import backup, copy_hub, restore
-from hub.reporting import report
 from hub.states import drawn
-from hub.verifying import verify
 from hub.wiring import wire
-from hub.working import Host, Port, listener_or_exit, parked, serve, work
 from persistence import migrate as migrations
 from persistence.faults import away
 from persistence.vitals import known_revisions

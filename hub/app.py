@@ -16,15 +16,15 @@ from domain.act import Caller
 from execution.endpoint import Endpoint
 from hub.graph import make_graph
 from hub.graphiql import graphiql_assets, graphiql_page
-from hub.health import Health
 from hub.identity import caller_of
-from hub.logs import unhandled
-from hub.measuring import Standing
-from hub.operations import Operations
-from hub.probing import Probes
-from hub.requests import Requests
-from hub.scraping import Scrapes
-from hub.tracing import Tracing
+from hub.observing.health import Health
+from hub.observing.logs import unhandled
+from hub.observing.measuring import Standing
+from hub.observing.operations import Operations
+from hub.observing.probing import Probes
+from hub.observing.requests import Requests
+from hub.observing.scraping import Scrapes
+from hub.observing.tracing import Tracing
 from hub.wiring import Hub
 from resolvers.context import Context
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import uvicorn
 from starlette.applications import Starlette
 
-from hub import logs
 from hub.app import create_app
+from hub.observing import logs
 from hub.settings import Settings
 from hub.wiring import Hub
 

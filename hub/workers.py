@@ -10,7 +10,7 @@ import time
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
-from hub.metrics import gone
+from hub.observing.metrics import gone
 
 # One that ends sooner than this never served: it waits longer from time to time.
 STEADY_SECONDS = 5.0

@@ -1,11 +1,11 @@
 """Everything derived, computed anew from the ledgers and held against what is stored."""
 
 from domain.verify import Difference
+from persistence.checks.orders import order_differences
+from persistence.checks.rows import ROW_CHECKS
+from persistence.checks.stock import STOCK_CHECKS
 from persistence.engines import Engines
 from persistence.snapshots import snapshot
-from persistence.verify_orders import order_differences
-from persistence.verify_rows import ROW_CHECKS
-from persistence.verify_stock import STOCK_CHECKS
 
 
 class SqlVerify:

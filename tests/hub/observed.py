@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.health import Health
+from hub.observing.health import Health
 from hub.serving import HubServer, listening_socket, make_server
 from hub.wiring import Hub
 

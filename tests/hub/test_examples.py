@@ -9,7 +9,7 @@ import pytest
 from graphql import OperationType, get_operation_ast, parse
 
 from hub.app import EXAMPLES, create_app
-from hub.seed import seed
+from hub.demo.seed import seed
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.subscriptions.conftest import url as url  # a fixture

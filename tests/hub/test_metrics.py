@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from hub.metrics import FOLDER, NAMES_MAX, gone, prepared
+from hub.observing.metrics import FOLDER, NAMES_MAX, gone, prepared
 from hub.wiring import Hub
 from persistence.engines import POOL_SIZE
 from tests.graph.client import Client

@@ -21,11 +21,11 @@ from domain.order.aggregate import Order
 from domain.order.placing import PlaceLine, PlaceOrder
 from hub.wiring import Hub
 from persistence import tables as t
-from persistence.copying import Differs, Doing, Step, copy
-from persistence.ends import CannotCopy
 from persistence.engines import open_engines
 from persistence.logs import SqlMovementLog, SqlOrderLog
 from persistence.migrate import upgrade
+from persistence.moving.copying import Differs, Doing, Step, copy
+from persistence.moving.ends import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
 
 Lived = Callable[[str], str]
@@ -36,7 +36,7 @@ CLERK = Caller("clerk")
 DOOMED = """
 import asyncio, os, signal, sys
 from persistence import contents
-from persistence.copying import Doing, copy
+from persistence.moving.copying import Doing, copy
 
 contents.BATCH_ROWS = 3
 left = int(sys.argv[3])

@@ -12,8 +12,8 @@ from domain.figures import Axes, Duration, Share, Stage, stage_of
 from domain.order.fulfillment import FulfillmentStatus
 from domain.order.payment import PaymentStatus
 from domain.order.status import OrderStatus
-from hub.importing import imports
-from hub.reporting import report
+from hub.commands.importing import imports
+from hub.commands.reporting import report
 from tests.integrations.sample import Sample, a_sample
 
 app = typer.Typer()

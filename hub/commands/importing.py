@@ -23,7 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.rejects import Reject
-from hub.commands import errors, fail, settings_or_exit
+from hub.commands.common import errors, fail, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
 from integrations.olist.dataset import STATUS_NOT_REACHED, opened

@@ -9,8 +9,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.logs import told
-from hub.probing import Probes
+from hub.observing.logs import told
+from hub.observing.probing import Probes
 from hub.wiring import Hub, utc_now
 from persistence.vitals import known_revisions
 

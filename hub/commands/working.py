@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub import logs
 from hub.app import create_probes
-from hub.commands import errors, fail, require_migrated, run, settings_or_exit
-from hub.metrics import prepared
+from hub.commands.common import errors, fail, require_migrated, run, settings_or_exit
+from hub.observing import logs
+from hub.observing.metrics import prepared
 from hub.serving import BACKLOG, CannotListen, listening_socket, make_server
 from hub.settings import Settings
 from hub.wiring import wire

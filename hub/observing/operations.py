@@ -8,8 +8,8 @@ from typing import Any
 from domain.ids import Prefix, prefix_of
 from execution.errors import INTERNAL, UNAVAILABLE
 from execution.observing import MUTATION, SUBSCRIPTION, Watch
-from hub import metrics
-from hub.tracing import Tracing
+from hub.observing import metrics
+from hub.observing.tracing import Tracing
 from schema.errors import DomainError
 
 ORDERS_MAX = 20

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx2
 
-from hub.seed import PRODUCTS, SHOPPERS
+from hub.demo.seed import PRODUCTS, SHOPPERS
 
 LOW = 6
 RESTOCK = 30

@@ -16,7 +16,7 @@ from domain.figures import Duration, Figures, Share, Stage
 from domain.money import Money
 from domain.paging import ChannelWhere, Listing, Page
 from domain.rejects import Reject
-from hub.commands import fail, require_migrated, settings_or_exit
+from hub.commands.common import fail, require_migrated, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE

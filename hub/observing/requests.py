@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from execution.observing import SAFE
-from hub.tracing import Tracing
+from hub.observing.tracing import Tracing
 
 HEADER = "x-request-id"
 ANSWERS = ("http.response.start", "websocket.accept")

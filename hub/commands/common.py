@@ -14,9 +14,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.settings import BadSettings, Settings, read_settings
-from persistence.ends import COPYING
 from persistence.faults import away
 from persistence.migrate import revisions
+from persistence.moving.ends import COPYING
 from persistence.vitals import known_revisions
 
 SQLITE = b"SQLite format 3"

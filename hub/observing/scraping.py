@@ -6,9 +6,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.measuring import Standing
-from hub.metrics import Fact, exposition
-from hub.probing import Probes
+from hub.observing.measuring import Standing
+from hub.observing.metrics import Fact, exposition
+from hub.observing.probing import Probes
 from hub.wiring import Hub, utc_now
 from persistence.vitals import Lag, Totals
 

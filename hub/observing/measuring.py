@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hub import metrics
+from hub.observing import metrics
 from hub.wiring import Hub
 from subscriptions.tail import Tail
 

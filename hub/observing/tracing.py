@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import event
 
-from hub.logs import told
+from hub.observing.logs import told
 from persistence.engines import Engines
 
 # A collector that does not answer must not hold up the end of the process.

@@ -26,15 +26,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from domain.verify import CHECKS
-from hub.commands import errors, fail, require_migrated
+from hub.commands.common import errors, fail, require_migrated
 from hub.settings import BadSettings, Settings, read_settings
 from hub.wiring import utc_now
-from persistence import backups
-from persistence.backups import BadFile, InUse
-from persistence.copying import Copied, Differs, Doing, Step, copy
-from persistence.ends import CannotCopy, sqlite_file
 from persistence.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
 from persistence.migrate import revisions, upgrade
+from persistence.moving import backups
+from persistence.moving.backups import BadFile, InUse
+from persistence.moving.copying import Copied, Differs, Doing, Step, copy
+from persistence.moving.ends import CannotCopy, sqlite_file
 
 INTERRUPTED = 130
 ONE_LINE = TableColumn(no_wrap=True)

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.verify import CHECKS, Difference
-from hub.commands import require_migrated, settings_or_exit
+from hub.commands.common import require_migrated, settings_or_exit
 from persistence.engines import open_engines
 from persistence.verify import SqlVerify
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from persistence.backups import is_sqlite
 from persistence.engines import POSTGRESQL_DRIVER, checked, open_engines
 from persistence.migrate import revisions, upgrade
+from persistence.moving.backups import is_sqlite
 from persistence.snapshots import patient_reader, snapshot
 
 # While this is a target's revision, no hub runs on it.

@@ -7,8 +7,8 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from persistence.contents import Row
 from persistence.dialects import insert_replacing
+from persistence.moving.contents import Row
 from persistence.stamps import LOGS
 from persistence.tables import heads, metadata
 

@@ -8,9 +8,9 @@ import httpx2
 from rich.console import Console
 from rich.panel import Panel
 
-from hub.seed import seed
+from hub.demo.seed import seed
+from hub.demo.simulation import Simulation
 from hub.serving import make_server
-from hub.simulation import Simulation
 from hub.wiring import Hub
 
 

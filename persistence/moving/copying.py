@@ -14,11 +14,11 @@ from sqlalchemy import Table, func, select
 from sqlalchemy.exc import DBAPIError
 
 from domain.verify import Difference
-from persistence import contents
-from persistence.contents import Row, plain
-from persistence.ends import CannotCopy, Ends, opened, prepare, set_revision, unfinished
 from persistence.engines import Engines
-from persistence.loading import Unloadable, counters, gather_statistics, load, set_counters
+from persistence.moving import contents
+from persistence.moving.contents import Row, plain
+from persistence.moving.ends import CannotCopy, Ends, opened, prepare, set_revision, unfinished
+from persistence.moving.loading import Unloadable, counters, gather_statistics, load, set_counters
 from persistence.stamps import LOGS
 from persistence.tables import heads, metadata
 from persistence.verify import SqlVerify

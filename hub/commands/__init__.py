@@ -1,0 +1,1 @@
+"""The commands of `order-hub`, by what they are about."""

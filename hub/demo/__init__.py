@@ -1,0 +1,1 @@
+"""A small chain with simulated people."""

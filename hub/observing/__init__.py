@@ -1,0 +1,1 @@
+"""How a running hub stands: probes, numbers, log lines, spans."""

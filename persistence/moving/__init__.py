@@ -1,0 +1,1 @@
+"""A whole hub to another place, and back."""
