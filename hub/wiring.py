@@ -66,7 +66,7 @@ class Hub:
     feeds: Feeds
     reporting: SqlFigures
     broker: MemoryBroker | RedisBroker
-    relay: Relay
+    relay: Relay | None
     housekeeping: Housekeeping
 
     def context(self, caller: Caller) -> Context:
@@ -96,8 +96,12 @@ class Hub:
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        work = [self.relay.run(), self.housekeeping.run()]
-        return [*work, self.broker.run()] if isinstance(self.broker, RedisBroker) else work
+        work = [self.housekeeping.run()]
+        if self.relay is not None:
+            work.append(self.relay.run())
+        if isinstance(self.broker, RedisBroker):
+            work.append(self.broker.run())
+        return work
 
     async def close(self) -> None:
         with suppress(TimeoutError):
@@ -123,7 +127,10 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """`engines` when the caller keeps them from hub to hub; the hub lets their connections go."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
     broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
-    transact = SqlTransact(engines, new_id, kept=broker.ring)
+    stamps = SqlStamps(engines)
+    relay = Relay(stamps, broker) if stamps.needed else None
+    kept = relay.wake if relay else broker.ring
+    transact = SqlTransact(engines, new_id, kept)
     return Hub(
         settings=settings,
         engines=engines,
@@ -136,10 +143,10 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         ),
         reporting=SqlFigures(engines),
         broker=broker,
-        relay=Relay(SqlStamps(engines), broker),
+        relay=relay,
         housekeeping=Housekeeping(
             SqlKeys(engines),
-            SqlParking(engines, broker.ring),
+            SqlParking(engines, kept),
             utc_now,
             timedelta(days=settings.keep_keys),
         ),

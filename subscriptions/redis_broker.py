@@ -8,6 +8,7 @@ import logging
 from asyncio import Event, Task
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from secrets import token_bytes
 
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -30,6 +31,8 @@ class RedisBroker:
             health_check_interval=15,
         )
         self._here = MemoryBroker()
+        # Who rang hears itself at once, not through Redis again.
+        self._name = token_bytes(8)
         self._telling: Task[None] | None = None
         self._more = False
 
@@ -72,13 +75,13 @@ class RedisBroker:
                 heard = await pubsub.get_message(
                     ignore_subscribe_messages=True, timeout=TIMEOUT_SECONDS / 2
                 )
-                if heard is not None:
+                if heard is not None and heard["data"] != self._name:
                     self._here.ring()
 
     async def _tell(self) -> None:
         while self._more:
             self._more = False
             try:
-                await self._redis.publish(CHANNEL, b"")
+                await self._redis.publish(CHANNEL, self._name)
             except (RedisError, OSError) as error:
                 log.debug("Not told: %s", error)

@@ -9,14 +9,21 @@ from domain.ports import Unavailable
 from subscriptions.broker import Broker
 from subscriptions.tail import finished
 
+# What other processes kept and did not live to tell is found by looking.
 POLL_SECONDS = 0.25
+# What is kept within this of each other is told together.
+GATHER_SECONDS = 0.005
 
 log = logging.getLogger(__name__)
 
 
 class Stamps(Protocol):
-    async def stamp(self) -> int:
-        """Give a position to what has none; how many there were."""
+    async def waiting(self) -> bool:
+        """Whether anything has no position yet."""
+        ...
+
+    async def stamp(self) -> int | None:
+        """Give a position to what has none: to how many. `None` while another process does it."""
         ...
 
 
@@ -27,18 +34,34 @@ class Relay:
     def __init__(self, stamps: Stamps, broker: Broker) -> None:
         self._stamps = stamps
         self._broker = broker
+        self._kept = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was kept in this process."""
+        self._kept.set()
 
     async def run(self) -> None:
-        with self._broker.listen() as bell:
-            while True:
-                bell.clear()
-                if not await finished(self._step()):
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(POLL_SECONDS):
-                            await bell.wait()
+        while True:
+            certain = await self._rung()
+            self._kept.clear()
+            # To end in the middle of a statement would cost its connection.
+            while await finished(self._step(certain=certain)):
+                certain = False
+                await asyncio.sleep(GATHER_SECONDS)
 
-    async def _step(self) -> bool:
+    async def _rung(self) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._kept.wait()
+                await asyncio.sleep(GATHER_SECONDS)
+                return True
+        return False
+
+    async def _step(self, *, certain: bool) -> bool:
+        """Whether to go on at once: there was something, or another is at it and may miss ours."""
         try:
+            if not certain and not await self._stamps.waiting():
+                return False
             done = await self._stamps.stamp()
         except Unavailable as away:
             log.warning("Giving positions: %s", away)
@@ -48,4 +71,4 @@ class Relay:
             return False
         if done:
             self._broker.ring()
-        return bool(done)
+        return done != 0
