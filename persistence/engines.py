@@ -26,8 +26,9 @@ POSTGRESQL = {
 }
 # Reports take their time, and block nobody.
 READING = {"default_transaction_read_only": "on", "statement_timeout": "30000"}
-# Longer than any statement may take: what is silent for so long is gone.
-SILENT_SECONDS = 35
+# Longer than any of their statements may take: what is silent for so long is gone.
+WRITER_SILENT_SECONDS = 12
+READER_SILENT_SECONDS = 35
 SQLITE_DRIVER = "sqlite+aiosqlite"
 POSTGRESQL_DRIVER = "postgresql+asyncpg"
 
@@ -65,11 +66,14 @@ def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
     """Two pools of at most `size` connections each; SQLite has one writer whatever the size."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
-        return Engines(writer=_postgresql(url, size), reader=_postgresql_reader(url, size))
+        return Engines(
+            writer=_postgresql(url, size, WRITER_SILENT_SECONDS),
+            reader=_postgresql_reader(url, size),
+        )
     return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url, size))
 
 
-def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
+def _postgresql(url: URL, size: int, silent: int, **settings: str) -> AsyncEngine:
     """READ COMMITTED: every write locks the rows it decides on, in one order, and says in its
     condition what it decided."""
     return create_async_engine(
@@ -83,13 +87,13 @@ def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
         connect_args={
             "server_settings": {**POSTGRESQL, **settings},
             "timeout": CONNECT_SECONDS,
-            "command_timeout": SILENT_SECONDS,
+            "command_timeout": silent,
         },
     )
 
 
 def _postgresql_reader(url: URL, size: int) -> AsyncEngine:
-    engine = _postgresql(url, size, **READING)
+    engine = _postgresql(url, size, READER_SILENT_SECONDS, **READING)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.catalog import Price, Variant
@@ -150,6 +150,11 @@ class SqlUnitOfWork:
         for row in self._remembered:
             if row["key"] == key:
                 return Remembered(row["fingerprint"], row["answer"])
+        if self._connection.dialect.name == "postgresql":
+            # A twin waits here, and then sees what the first has done. In a statement of its own:
+            # what the next one sees is settled as it begins.
+            twins = func.pg_advisory_xact_lock(func.hashtextextended(key, 0))
+            await self._connection.execute(select(twins))
         columns = t.idempotency.c
         rows = await self._connection.execute(
             select(columns.fingerprint, columns.answer).where(columns.key == key)

@@ -19,7 +19,7 @@ from tests.shop import Shop
 
 BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
-LONG = ("test_faults", "test_olist_oracle")
+LONG = ("test_faults", "test_olist_oracle", "test_checking")
 
 
 def pytest_configure() -> None:
@@ -28,7 +28,7 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.path.stem not in LONG)
+    items.sort(key=lambda item: (*LONG, item.path.stem).index(item.path.stem))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -1,0 +1,68 @@
+"""What the benchmarks trade with: channels, SKUs, customers, and more stock than can be sold."""
+
+from dataclasses import dataclass
+
+from domain.act import Caller
+from domain.address import Address
+from domain.catalog import PutProduct, PutVariant, VariantPrice
+from domain.channel import ChannelKind, CreateChannel
+from domain.customer import CreateCustomer
+from domain.inventory import MovementKind, MoveStock
+from domain.location import CreateLocation, LocationKind
+from domain.money import Money
+from domain.ports import UnitOfWork
+from domain.services.service import Within
+from hub.settings import Settings
+from hub.wiring import services_on, utc_now, wire
+
+CHANNELS = 16
+SKUS = 16
+STOCK = 1_000_000
+CENTS = 990
+CALLER = Caller(actor="benchmark")
+
+
+@dataclass(frozen=True)
+class Business:
+    channels: list[str]
+    customers: list[str]
+    skus: list[str]
+
+    @classmethod
+    async def open(cls, database: str, customers: int) -> "Business":
+        """Registered on a migrated, empty database."""
+        hub = wire(Settings(database_url=database))
+        try:
+            business, place = await hub.transact(lambda work: _registered(work, customers))
+            for sku in business.skus:
+                stock = MoveStock(
+                    kind=MovementKind.RECEIVE, sku=sku, location_id=place, quantity=STOCK
+                )
+                await hub.services.stocking.move(CALLER, None, stock)
+            return business
+        finally:
+            await hub.close()
+
+
+async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
+    """And where its stock is."""
+    register = services_on(Within(work), utc_now).registering
+    channels = []
+    for number in range(CHANNELS):
+        code = f"C{number}"
+        channel = CreateChannel(
+            code=code, name=code, kind=ChannelKind.WEB, number_prefix=code, currency="EUR"
+        )
+        channels.append((await register.create_channel(CALLER, None, channel)).id)
+    warehouse = CreateLocation(
+        code="w", name="Warehouse", kind=LocationKind.WAREHOUSE, address=Address(country="DE")
+    )
+    place = (await register.create_location(CALLER, None, warehouse)).id
+    skus = [f"SKU-{number}" for number in range(SKUS)]
+    prices = tuple(VariantPrice(channel_id=id, amount=Money(CENTS, "EUR")) for id in channels)
+    for sku in skus:
+        product = PutProduct(title=sku, variants=(PutVariant(sku=sku, prices=prices),))
+        await register.put_product(CALLER, None, product)
+    buyers = [CreateCustomer(name=f"Buyer {number}") for number in range(customers)]
+    made = [(await register.create_customer(CALLER, None, buyer)).id for buyer in buyers]
+    return Business(channels, made, skus), place

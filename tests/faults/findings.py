@@ -1,0 +1,76 @@
+"""What the checker may find, and where it looks for the effect of each command."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from persistence import tables as t
+
+# Which event an order's command leaves, once.
+# fmt: off
+EVENTS = {
+    "allocateOrder":                  ("UNITS_ALLOCATED",),
+    "holdOrder":                      ("HOLD_PLACED",),
+    "releaseHold":                    ("HOLD_RELEASED",),
+    "cancelOrder":                    ("ORDER_CANCELLED", "UNITS_CANCELLED"),
+    "annulOrder":                     ("ORDER_ANNULLED",),
+    "authorizePayment":               ("PAYMENT_AUTHORIZED",),
+    "capturePayment":                 ("PAYMENT_CAPTURED",),
+    "refundPayment":                  ("PAYMENT_REFUNDED",),
+    "voidPayment":                    ("PAYMENT_VOIDED",),
+    "acceptFulfillmentOrder":         ("FULFILLMENT_ACCEPTED",),
+    "rejectFulfillmentOrder":         ("FULFILLMENT_REJECTED",),
+    "pickFulfillmentOrder":           ("UNITS_PICKED",),
+    "packFulfillmentOrder":           ("UNITS_PACKED",),
+    "readyFulfillmentOrder":          ("UNITS_READY",),
+    "requestFulfillmentCancellation": ("CANCELLATION_REQUESTED",),
+    "acceptFulfillmentCancellation":  ("CANCELLATION_ACCEPTED",),
+    "refuseFulfillmentCancellation":  ("CANCELLATION_REFUSED",),
+    "shipFulfillmentOrder":           ("SHIPMENT_CREATED",),
+    "collectFulfillmentOrder":        ("UNITS_COLLECTED",),
+    "trackShipment":                  ("SHIPMENT_TRACKED",),
+}
+# Where an effect stands that is no event, and in which column its mark.
+MARKED = {
+    "placeOrder":     (t.orders,    "note"),
+    "moveStock":      (t.movements, "reason"),
+    "countStock":     (t.movements, "reason"),
+    "transferStock":  (t.movements, "reason"),
+    "createChannel":  (t.channels,  "name"),
+    "createLocation": (t.locations, "name"),
+    "createCustomer": (t.customers, "name"),
+    "putProduct":     (t.products,  "title"),
+}
+TABLES = {
+    "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,
+    "Payment": t.payments, "Level": t.levels, "Channel": t.channels, "Location": t.locations,
+    "Customer": t.customers, "Product": t.products,
+}
+# fmt: on
+
+
+class Kind(StrEnum):
+    LOST = "an acknowledged effect is not there"
+    ALTERED = "what is stored is not what was acknowledged"
+    DOUBLED = "an effect happened more than once"
+    TWO_ANSWERS = "one key was answered in two ways"
+    UNASKED = "something nobody asked for"
+    HALF = "an order is not whole"
+    GAP = "an order's events do not count from 1"
+    OVERSOLD = "more was sold than was there"
+    UNBALANCED = "stock is not what its movements add up to"
+    POSITIONS = "positions do not count from 1"
+    MISSED = "a follower was not told"
+    REPEATED = "a follower was told twice"
+    DISORDERED = "a follower was told in another order"
+    UNVERIFIED = "`order-hub verify` found a difference"
+    HEAVY = "a process took too much memory"
+
+
+@dataclass(frozen=True)
+class Finding:
+    kind: Kind
+    subject: str
+    told: str
+
+    def __str__(self) -> str:
+        return f"{self.kind.name} {self.subject}: {self.told}"
