@@ -74,7 +74,7 @@ def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
         raise BadCursor(cursor) from None
     if not isinstance(values, list) or [type(v) for v in values] != list(kinds):
         raise BadCursor(cursor)
-    if any(abs(v) >= 2**63 if type(v) is int else "\0" in v for v in values):
+    if any(type(v) is int and abs(v) >= 2**63 for v in values):
         raise BadCursor(cursor)
     return values
 

@@ -133,7 +133,9 @@ def _past(keys: list[Column[Any]], cursor: str, *, upwards: bool) -> ColumnEleme
 
 def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
     if key.type.python_type is not datetime:
-        return value
+        if findable([value]):
+            return value
+        raise BadCursor(cursor)
     try:
         at = datetime.fromisoformat(value)
         if at.tzinfo is not None:

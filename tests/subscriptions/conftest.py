@@ -22,6 +22,7 @@ def database_url(each_database_url: str) -> str:
 async def url(hub: Hub) -> AsyncIterator[str]:
     """The address of the hub, served as it is in production, on a free port."""
     listener = listening_socket(hub.settings.model_copy(update={"port": 0}))
+    listener.listen()
     server = make_server(hub)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
