@@ -1,6 +1,7 @@
 """Counts the SQL statements of a rich query, by length: `python -m benchmarks.statements`."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,11 +54,11 @@ async def fill(shop: Shop, count: int) -> None:
             await shop.hold(order)
 
 
-async def counted(graph: Client, shop: Shop) -> dict[int, list[str]]:
+async def counted(graph: Client, shop: Shop, sizes: Sequence[int] = SIZES) -> dict[int, list[str]]:
     """The statements of the rich query over so many orders. The first run is not counted: it may
     open connections."""
     sent: dict[int, list[str]] = {}
-    for first in SIZES:
+    for first in sizes:
         for _ in range(2):
             with statements(shop.hub) as sent[first]:
                 found = await graph.ask(RICH, first=first)

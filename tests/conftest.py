@@ -1,25 +1,33 @@
 import asyncio
 import os
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import asyncpg  # type: ignore[import-untyped]
 import pytest
-from sqlalchemy import NullPool, text, update
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from hub.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engines import Engines, open_engines
 from persistence.migrate import upgrade
+from persistence.stamps import LOGS
 from persistence.tables import heads, metadata
-from tests.servers import postgresql, stop_servers
+from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
 BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
 LONG = ("test_faults", "test_olist_oracle", "test_checking")
+
+
+EMPTYING = [
+    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables) if t is not heads),
+    *(f"SELECT setval(pg_get_serial_sequence('{t}', 'arrival'), 1, false)" for t in LOGS),
+    "UPDATE heads SET head = 0",
+]
 
 
 def pytest_configure() -> None:
@@ -47,6 +55,14 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("database") / "migrated.db"
     asyncio.run(upgrade(address_of(file)))
     return file
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_graph() -> Iterator[None]:
+    """The graph holds nothing of a hub: one for all tests spares each the building of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.app.make_graph", cache(make_graph))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -90,12 +106,10 @@ def each_database_url(request: pytest.FixtureRequest) -> str:
 
 
 async def _empty(address: str) -> None:
-    engine = create_async_engine(address, poolclass=NullPool)
-    names = ", ".join(table.name for table in metadata.sorted_tables if table is not heads)
-    async with engine.begin() as connection:
-        await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
-        await connection.execute(update(heads).values(head=0))
-    await engine.dispose()
+    """Row by row: of small tables that is eight times as fast as TRUNCATE."""
+    connection = await asyncpg.connect(plain(address))
+    await connection.execute("; ".join(EMPTYING))
+    await connection.close()
 
 
 @pytest.fixture(scope="session")

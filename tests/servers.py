@@ -5,13 +5,18 @@ import os
 import shutil
 import tempfile
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import asyncpg  # type: ignore[import-untyped]
 from redis.asyncio import Redis as Client
 from redis.exceptions import ConnectionError
+from sqlalchemy import make_url
+
+from persistence.engines import checked
 
 START_SECONDS = 10
 # Nothing in a test survives it, so nothing has to reach the disk.
@@ -41,6 +46,13 @@ def _data() -> Path:
     return Path(tempfile.gettempdir()) / f"order-hub-tests-{os.getuid()}-{os.environ['HUB_TESTS']}"
 
 
+async def _made(given: str, name: str) -> None:
+    connection = await asyncpg.connect(plain(given))
+    await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    await connection.execute(f'CREATE DATABASE "{name}"')
+    await connection.close()
+
+
 def stop_servers() -> None:
     """Stop what the run started, and remove what it kept."""
     if _data().exists():
@@ -49,9 +61,19 @@ def stop_servers() -> None:
         shutil.rmtree(_data(), ignore_errors=True)
 
 
+def plain(address: str) -> str:
+    """The same address, for the driver alone."""
+    return make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 @cache
 def postgresql(name: str) -> str:
-    """The address of an empty database of that name."""
+    """The address of an empty database of that name: on the server that `HUB_TESTS_POSTGRESQL`
+    names, else on one of our own."""
+    if given := os.environ.get("HUB_TESTS_POSTGRESQL"):
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, _made(given, name)).result()
+        return checked(given).set(database=name).render_as_string(hide_password=False)
     server = _server()
     server.psql(f'DROP DATABASE IF EXISTS "{name}";')
     server.psql(f'CREATE DATABASE "{name}";')

@@ -25,11 +25,6 @@ WAIT_SECONDS = 30
 DRAIN_SECONDS_MAX = 12
 
 
-@pytest.fixture
-def database_url(each_database_url: str) -> str:
-    return each_database_url
-
-
 def until(true: Callable[[], Any]) -> Any:
     """What it gives once it gives something, within a bound."""
     end = time.monotonic() + WAIT_SECONDS
@@ -94,9 +89,15 @@ def test_no_serving_process_outlives_who_began_it(sqlite_url: str) -> None:
         assert not answers(address)
 
 
-async def test_work_gives_what_happened_its_place_in_the_streams(hub: Hub, shop: Shop) -> None:
+@pytest.mark.parametrize("each_database_url", ["postgresql"], indirect=True)
+async def test_work_gives_what_happened_its_place_in_the_streams(
+    each_database_url: str,
+) -> None:
+    hub = wire(Settings(database_url=each_database_url))
+    shop = await Shop.open(hub)
     await shop.stock(2)
     await shop.place(1)
+    await hub.close()
 
     def positions() -> bool:
         return asyncio.run(_all_placed(hub.settings.database_url))
