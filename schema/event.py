@@ -106,7 +106,8 @@ class OrderSnapshot:
 
     cursor: str = derived(
         lambda snapshot: cursor_of(ORDERS, snapshot.position),
-        "Give it as `after` to resume behind this snapshot.",
+        "Give it as `after` to resume behind this snapshot. What happened as it was taken may then "
+        "be told although it shows already: events carry their `sequence`.",
     )
     orders: list[Annotated["Order", strawberry.lazy("schema.order")]] = derived(
         lambda snapshot: snapshot.things, "The newest of them, at most 100."
@@ -120,7 +121,8 @@ class InventorySnapshot:
 
     cursor: str = derived(
         lambda snapshot: cursor_of(INVENTORY, snapshot.position),
-        "Give it as `after` to resume behind this snapshot.",
+        "Give it as `after` to resume behind this snapshot. What happened as it was taken may then "
+        "be told although it shows already: movements carry their `sequence`.",
     )
     levels: list[Level] = derived(lambda snapshot: snapshot.things, "At most 250 of them.")
     complete: bool = said("False when there are more than are shown.")

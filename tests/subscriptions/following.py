@@ -49,6 +49,15 @@ class Follower:
     async def take(self, count: int) -> list[dict[str, Any]]:
         return [await self.next() for _ in range(count)]
 
+    async def take_but(self, count: int, order: dict[str, Any]) -> list[dict[str, Any]]:
+        """So many events, without those of this order."""
+        found: list[dict[str, Any]] = []
+        while len(found) < count:
+            event = await self.next()
+            if event["order"]["id"] != order["id"]:
+                found.append(event)
+        return found
+
     async def code(self) -> str:
         """The code of the error that comes next."""
         reply = await self.next()
