@@ -29,7 +29,7 @@ test: $(READY) $(CLIENTS) ## Run every test
 	-@$(MAKE) --no-print-directory $(GRAPHIQL)
 	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
-faults: $(READY) ## Kill everything that can be killed, under load (half an hour): build/faults.json
+faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
 check: $(READY) $(CLIENTS) ## The gate: format, lint, types, import law, schema snapshot, tests

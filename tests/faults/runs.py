@@ -71,10 +71,10 @@ class Size:
     """How much of everything: `kills` of hubs, `times` of every other fault."""
 
     kills: int = 200
-    times: int = 8
+    times: int = 3
     clients: int = 8
     hubs: int = 3
-    relay_kills: int = 40
+    relay_kills: int = 20
     # Seconds that rows stay locked: the long run's are longer than any hub waits.
     locked: float = 15.0
 
