@@ -80,7 +80,7 @@ async def played(play: Play, only: str, databases: str) -> list[Outcome]:
 def main(
     seed: Annotated[int, typer.Option(help="Decides what every client does.")] = 1,
     kills: Annotated[int, typer.Option(min=1, help="Hubs killed with kill -9.")] = 200,
-    runs: Annotated[int, typer.Option(min=1, help="How often every other fault happens.")] = 8,
+    runs: Annotated[int, typer.Option(min=1, help="How often every other fault happens.")] = 3,
     only: Annotated[str, typer.Option(help="Only faults whose name contains this.")] = "",
     database: Annotated[
         str | None, typer.Option(help="Only postgresql, or only sqlite.", metavar="NAME")
