@@ -33,7 +33,8 @@ def write(outcomes: Sequence[Outcome], seed: int, file: Path = FILE) -> None:
 def show(outcomes: Sequence[Outcome], console: Console) -> None:
     table = Table(title="What happened, and what came of it")
     for name, title in COLUMNS.items():
-        table.add_column(title, justify="left" if name == "name" else "right")
+        is_name = name == "name"
+        table.add_column(title, justify="left" if is_name else "right", no_wrap=is_name)
     for outcome in outcomes:
         told = outcome.told()
         style = "red" if outcome.findings else None
