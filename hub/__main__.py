@@ -65,6 +65,9 @@ def demo(
     ] = 1.0,
 ) -> None:
     settings = settings_or_exit(host, port)
+    if "log_level" not in settings.model_fields_set:
+        # A line for each of a hundred operations a minute would push all else out of sight.
+        settings = settings.model_copy(update={"log_level": "warning"})
     asyncio.run(migrations.upgrade(settings.database_url))
     run(run_demo(wire(settings), listener_or_exit(settings), pace))
 

@@ -3,12 +3,14 @@
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -117,6 +119,20 @@ async def test_work_gives_what_happened_its_place_in_the_streams(
         for process in (one, two):
             process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(process.wait, DRAIN_SECONDS_MAX) == 0
+
+
+def test_the_demo_is_alive(tmp_path: Path) -> None:
+    database_url = f"sqlite+aiosqlite:///{tmp_path}/demo.db"
+    with a_process(database_url, "demo", "--port", "0", "--pace", "20") as process:
+        assert process.stderr is not None
+        told = until(lambda: re.search(r"http://\S+/graphql", process.stderr.readline()))  # type: ignore[union-attr]
+        query = {"query": "{ orders(first: 1) { totalCount } }"}
+        until(lambda: _total(told[0], query) > 5)
+
+
+def _total(address: str, query: dict[str, str]) -> int:
+    total: int = httpx2.post(address, json=query).json()["data"]["orders"]["totalCount"]
+    return total
 
 
 def test_a_worker_tells_how_it_stands(sqlite_url: str) -> None:
