@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from domain.act import Caller
-from domain.address import Address
-from domain.catalog import PutProduct, PutVariant, VariantPrice
-from domain.channel import ChannelKind, CreateChannel
-from domain.customer import CreateCustomer
-from domain.inventory import MovementKind, MoveStock
-from domain.location import CreateLocation, LocationKind
-from domain.money import Money
-from domain.ports import UnitOfWork
-from domain.services.service import Within
+from domain.catalog.product import PutProduct, PutVariant, VariantPrice
+from domain.customers.customer import CreateCustomer
+from domain.inventory.commands import MoveStock
+from domain.inventory.stock import MovementKind
+from domain.network.channel import ChannelKind, CreateChannel
+from domain.network.location import CreateLocation, LocationKind
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.service import Within
+from domain.shared.address import Address
+from domain.shared.audit import Caller
+from domain.shared.money import Money
 from hub.settings import Settings
 from hub.wiring import services_on, utc_now, wire
 
@@ -46,23 +47,25 @@ class Business:
 
 async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
     """And where its stock is."""
-    register = services_on(Within(work), utc_now).registering
+    services = services_on(Within(work), utc_now)
     channels = []
     for number in range(CHANNELS):
         code = f"C{number}"
         channel = CreateChannel(
             code=code, name=code, kind=ChannelKind.WEB, number_prefix=code, currency="EUR"
         )
-        channels.append((await register.create_channel(CALLER, None, channel)).id)
+        channels.append((await services.configuring.create_channel(CALLER, None, channel)).id)
     warehouse = CreateLocation(
         code="w", name="Warehouse", kind=LocationKind.WAREHOUSE, address=Address(country="DE")
     )
-    place = (await register.create_location(CALLER, None, warehouse)).id
+    place = (await services.configuring.create_location(CALLER, None, warehouse)).id
     skus = [f"SKU-{number}" for number in range(SKUS)]
     prices = tuple(VariantPrice(channel_id=id, amount=Money(CENTS, "EUR")) for id in channels)
     for sku in skus:
         product = PutProduct(title=sku, variants=(PutVariant(sku=sku, prices=prices),))
-        await register.put_product(CALLER, None, product)
+        await services.cataloging.put_product(CALLER, None, product)
     buyers = [CreateCustomer(name=f"Buyer {number}") for number in range(customers)]
-    made = [(await register.create_customer(CALLER, None, buyer)).id for buyer in buyers]
+    made = [
+        (await services.registering.create_customer(CALLER, None, buyer)).id for buyer in buyers
+    ]
     return Business(channels, made, skus), place

@@ -18,12 +18,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.business import CALLER, CHANNELS, SKUS, Business
 from benchmarks.servers import in_earnest, plain, servers_of_this_run
-from domain.order.placing import PlaceLine, PlaceOrder
+from domain.services.orders.commands import PlaceLine, PlaceOrder
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.logs import SqlOrderLog
-from persistence.migrate import upgrade
-from persistence.stamps import SqlStamps
+from persistence.events.event_log import SqlOrderLog
+from persistence.events.outbox import SqlStamps
+from persistence.operations.migrate import upgrade
 
 AT_ONCE = 8
 BATCH = 500

@@ -28,7 +28,7 @@ from sqlalchemy import text
 from benchmarks.business import Business
 from benchmarks.race import ask, wait_for
 from benchmarks.servers import database_processes, in_earnest, plain, servers_of_this_run
-from persistence.migrate import upgrade
+from persistence.operations.migrate import upgrade
 from tests.servers import Redis
 from tests.subscriptions.following import over_socket
 

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 import httpx2
 
-from hub.app import create_app
+from hub.http.app import create_app
 from hub.settings import Settings
 from hub.wiring import wire
-from persistence.migrate import upgrade
+from persistence.operations.migrate import upgrade
 from tests.graph.client import Client, statements
 from tests.shop import Shop
 

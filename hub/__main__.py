@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy.exc import DatabaseError
 
-from domain.ports import Unavailable
+from domain.shared.errors import Unavailable
 from hub.commands.common import errors, fail, refuse_half_a_copy, run, settings_or_exit
 from hub.commands.importing import imports
 from hub.commands.moving import backup, copy_hub, restore
@@ -16,12 +16,12 @@ from hub.commands.reporting import report
 from hub.commands.verifying import verify
 from hub.commands.working import Host, Port, listener_or_exit, parked, serve, work
 from hub.demo.run import run_demo
-from hub.graph import printed
-from hub.states import drawn
+from hub.http.graph import printed
+from hub.state_diagrams import drawn
 from hub.wiring import wire
-from persistence import migrate as migrations
-from persistence.faults import away
-from persistence.vitals import known_revisions
+from persistence.engine.database_errors import away
+from persistence.operations import migrate as migrations
+from persistence.operations.health import known_revisions
 
 ROOT = Path(__file__).parent.parent
 # What is printed from the code, and kept true by `order-hub schema --check`.

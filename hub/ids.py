@@ -2,7 +2,7 @@
 
 from typeid import TypeID
 
-from domain.ids import Prefix
+from domain.shared.ids import Prefix
 
 
 def new_id(prefix: Prefix) -> str:

@@ -8,26 +8,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.act import Caller
-from domain.ports import Clock, NewId, Transact, Unavailable
-from domain.services.fulfilling import Fulfilling
-from domain.services.ordering import Ordering
-from domain.services.paying import Paying
-from domain.services.registering import Registering
+from domain.ports.unit_of_work import Transact
+from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.registering import Registering
+from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.stocking import Stocking
+from domain.services.network.configuring import Configuring
+from domain.services.orders.ordering import Ordering
+from domain.services.payments.paying import Paying
 from domain.services.services import Services
-from domain.services.stocking import Stocking
-from hub.housekeeping import Housekeeping
-from hub.identity import caller_of
+from domain.shared.audit import Caller, Clock
+from domain.shared.errors import Unavailable
+from domain.shared.ids import NewId
+from hub.http.identity import caller_of
 from hub.ids import new_id
+from hub.processes.housekeeping import Housekeeping
 from hub.settings import Settings
-from persistence.engines import Engines, open_engines
-from persistence.figures import SqlFigures
-from persistence.keys import SqlKeys
-from persistence.logs import SqlMovementLog, SqlOrderLog
-from persistence.parking import SqlParking
-from persistence.reads import SqlReads
-from persistence.stamps import SqlStamps
-from persistence.transact import SqlTransact
+from persistence.engine.engines import Engines, open_engines
+from persistence.events.dead_letters import SqlParking
+from persistence.events.event_log import SqlMovementLog, SqlOrderLog
+from persistence.events.outbox import SqlStamps
+from persistence.idempotency.expiry import SqlKeys
+from persistence.reads.metrics import SqlFigures
+from persistence.reads.reads import SqlReads
+from persistence.writes.transaction import SqlTransact
 from resolvers.context import Context
 from subscriptions.broker import MemoryBroker
 from subscriptions.feeds import Feeds
@@ -53,6 +57,8 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),
         registering=Registering(transact, now, ids),
+        configuring=Configuring(transact, now, ids),
+        cataloging=Cataloging(transact, now, ids),
     )
 
 

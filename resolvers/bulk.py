@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any
 
-from domain.errors import DomainError
-from domain.services.bulk import ErrorPolicy, Use, in_bulk
+from domain.services.shared.bulk import ErrorPolicy, Use, in_bulk
+from domain.shared.errors import DomainError
 from resolvers.commands import command_of
 from resolvers.context import Info
 from resolvers.errors import shown
@@ -61,7 +61,7 @@ async def bulk_put_products(
     """Create many products, or bring them to this state."""
     caller = info.context.caller
     rows = await _run(
-        info.context.services.registering,
+        info.context.services.cataloging,
         input.error_policy,
         input.rows,
         lambda service, row: service.put_product(caller, row.idempotency_key, command_of(row)),

@@ -5,11 +5,11 @@ from typing import Any
 
 import email_validator
 
-from domain import bounds
-from domain.customer import ContactKind
-from domain.errors import InvalidInput
-from domain.ids import Prefix, prefix_of
-from domain.paging import Where
+from domain.customers.customer import ContactKind
+from domain.shared import bounds
+from domain.shared.errors import InvalidInput
+from domain.shared.ids import Prefix, prefix_of
+from domain.shared.paging import Where
 from schema.customer import ContactPointInput
 from schema.money import MoneyInput
 

@@ -6,11 +6,11 @@ from typing import Any, TypeAlias
 
 import strawberry
 
-from domain.act import Caller
-from domain.figures import Reporting
-from domain.paging import Listing, Page
-from domain.ports import Reads
+from domain.ports.reads import Reads
+from domain.reporting.metrics import Reporting
 from domain.services.services import Services
+from domain.shared.audit import Caller
+from domain.shared.paging import Listing, Page
 from execution.loader import Loader
 from subscriptions.feeds import Feeds
 

@@ -3,7 +3,7 @@ belongs among the top-level errors of a query."""
 
 from dataclasses import fields
 
-from domain import errors as domain
+from domain.shared import errors as domain
 from schema import errors as graph
 
 # fmt: off

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import strawberry
 
-from domain.channel import Channel
-from domain.errors import NotFound
-from domain.figures import Figures
-from domain.ids import Prefix
+from domain.network.channel import Channel
+from domain.reporting.metrics import Figures
+from domain.shared.errors import NotFound
+from domain.shared.ids import Prefix
 from resolvers.context import Info
 from resolvers.lists import required_prefix
 

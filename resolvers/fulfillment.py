@@ -5,9 +5,9 @@ from typing import Annotated
 
 import strawberry
 
-from domain.order.fulfillment import FulfillmentAction, FulfillmentOrder
-from domain.order.shipment import Shipment
-from domain.paging import Direction, Page
+from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
+from domain.fulfillment.shipment import Shipment
+from domain.shared.paging import Direction, Page
 from resolvers.commands import command_of
 from resolvers.context import Info
 from resolvers.lists import listed

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import strawberry
 
-from domain import bounds, paging
-from domain.ids import Prefix
-from domain.inventory import Level, Movement
-from domain.location import Location
-from domain.paging import Direction, Listing, Page
-from domain.ports import Topic
-from domain.record import Record
+from domain.inventory import filters as domain_inventory_filters
+from domain.inventory.level import Level, Movement
+from domain.network.location import Location
+from domain.ports.event_log import Topic
+from domain.shared import bounds, paging
+from domain.shared.ids import Prefix
+from domain.shared.paging import Direction, Listing, Page
+from domain.shared.record import Record
 from resolvers.commands import command_of, require_ids
 from resolvers.context import Info
 from resolvers.lists import listed, required_prefix
@@ -155,7 +156,7 @@ def _topic(topic: InventoryTopic | None) -> Topic:
 
 
 async def _snapshot(info: Info, topic: Topic, position: int) -> Snapshot:
-    where = paging.LevelWhere(
+    where = domain_inventory_filters.LevelWhere(
         sku=tuple(sorted(topic.skus)) or None,
         location_id=(topic.location_id,) if topic.location_id else None,
     )

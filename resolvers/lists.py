@@ -3,9 +3,9 @@
 from enum import StrEnum
 from typing import Any
 
-from domain.errors import NotFound
-from domain.ids import Prefix, prefix_of
-from domain.paging import Direction, Listing, Page
+from domain.shared.errors import NotFound
+from domain.shared.ids import Prefix, prefix_of
+from domain.shared.paging import Direction, Listing, Page
 from resolvers.commands import command_of
 from resolvers.context import Info
 from schema.page import Listed

@@ -4,19 +4,19 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain import bounds
-from domain.catalog import Product, Variant
-from domain.channel import Channel
-from domain.customer import Customer
-from domain.ids import Prefix, prefix_of
-from domain.inventory import Level, Movement
-from domain.location import Location
-from domain.order.aggregate import Order
-from domain.order.fulfillment import FulfillmentOrder
-from domain.order.hold import Hold
-from domain.order.line import OrderLine
-from domain.order.payment import Payment
-from domain.order.shipment import Parcel, Shipment, TrackingEvent
+from domain.catalog.product import Product, Variant
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
+from domain.inventory.level import Level, Movement
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.hold import Hold
+from domain.orders.line import OrderLine
+from domain.orders.order import Order
+from domain.payments.payment import Payment
+from domain.shared import bounds
+from domain.shared.ids import Prefix, prefix_of
 from resolvers.context import Info
 
 IDS_MAX = 250

@@ -7,12 +7,12 @@ from typing import Annotated
 
 import strawberry
 
-from domain import paging
-from domain.order.aggregate import Order
-from domain.order.event import OrderEvent
-from domain.paging import Direction, Listing, Page
-from domain.ports import Topic
-from domain.record import Record
+from domain.orders import filters as domain_orders_filters
+from domain.orders.event import OrderEvent
+from domain.orders.order import Order
+from domain.ports.event_log import Topic
+from domain.shared.paging import Direction, Listing, Page
+from domain.shared.record import Record
 from resolvers.commands import command_of, key_of, require_ids
 from resolvers.context import Info
 from resolvers.lists import found_by, listed
@@ -172,7 +172,7 @@ def _topic(topic: OrderTopic | None) -> Topic:
 
 
 async def _snapshot(info: Info, topic: Topic, position: int) -> Snapshot:
-    where = paging.OrderWhere(
+    where = domain_orders_filters.OrderWhere(
         channel_id=(topic.channel_id,) if topic.channel_id else None,
         customer_id=(topic.customer_id,) if topic.customer_id else None,
         location_id=(topic.location_id,) if topic.location_id else None,

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from domain.order.payment import Payment
+from domain.payments.payment import Payment
 from resolvers.commands import command_of
 from resolvers.context import Info
 from schema.payment import (

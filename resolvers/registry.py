@@ -5,12 +5,12 @@ from typing import Annotated
 
 import strawberry
 
-from domain.catalog import Product, Variant
-from domain.channel import Channel
-from domain.customer import Customer
-from domain.location import Location
-from domain.paging import Direction, Page
-from domain.record import Record
+from domain.catalog.product import Product, Variant
+from domain.customers.customer import Customer
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.shared.paging import Direction, Page
+from domain.shared.record import Record
 from resolvers.commands import command_of, key_of
 from resolvers.context import Info
 from resolvers.lists import found_by, listed
@@ -153,7 +153,7 @@ async def locations(
 async def create_channel(info: Info, input: Annotated[CreateChannelInput, GIVEN]) -> Channel:
     """Open a channel. Its kind decides what it may do, unless permissions are given."""
     context = info.context
-    return await context.services.registering.create_channel(
+    return await context.services.configuring.create_channel(
         context.caller, input.idempotency_key, command_of(input)
     )
 
@@ -161,13 +161,13 @@ async def create_channel(info: Info, input: Annotated[CreateChannelInput, GIVEN]
 async def update_channel(info: Info, input: Annotated[UpdateChannelInput, GIVEN]) -> Channel:
     """Change what a channel is called and may do, or switch it off."""
     context = info.context
-    return await context.services.registering.update_channel(context.caller, command_of(input))
+    return await context.services.configuring.update_channel(context.caller, command_of(input))
 
 
 async def create_location(info: Info, input: Annotated[CreateLocationInput, GIVEN]) -> Location:
     """Add a node to the network."""
     context = info.context
-    return await context.services.registering.create_location(
+    return await context.services.configuring.create_location(
         context.caller, input.idempotency_key, command_of(input)
     )
 
@@ -175,7 +175,7 @@ async def create_location(info: Info, input: Annotated[CreateLocationInput, GIVE
 async def update_location(info: Info, input: Annotated[UpdateLocationInput, GIVEN]) -> Location:
     """Change what a location is and serves, or take it out of sourcing."""
     context = info.context
-    return await context.services.registering.update_location(context.caller, command_of(input))
+    return await context.services.configuring.update_location(context.caller, command_of(input))
 
 
 async def create_customer(info: Info, input: Annotated[CreateCustomerInput, GIVEN]) -> Customer:
@@ -195,6 +195,6 @@ async def update_customer(info: Info, input: Annotated[UpdateCustomerInput, GIVE
 async def put_product(info: Info, input: Annotated[PutProductInput, GIVEN]) -> Product:
     """Create a product with its variants and prices, or bring it to this state."""
     context = info.context
-    return await context.services.registering.put_product(
+    return await context.services.cataloging.put_product(
         context.caller, input.idempotency_key, command_of(input)
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 
-from domain.errors import DomainError
+from domain.shared.errors import DomainError
 from resolvers import bulk
 from resolvers import figures as reporting
 from resolvers import fulfillment as fulfilling

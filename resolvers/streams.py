@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any
 
-from domain.errors import BadCursor
-from domain.paging import values_of
-from domain.ports import Topic
+from domain.ports.event_log import Topic
+from domain.shared.errors import BadCursor
+from domain.shared.paging import values_of
 from schema.event import Snapshot
 from subscriptions.tail import Tail
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import strawberry
 
-from domain import address as domain
+from domain.shared import address as domain
 from schema.scalars import CountryCode
 from schema.views import said, view_of
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from domain.services.bulk import ErrorPolicy
+from domain.services.shared.bulk import ErrorPolicy
 from schema.catalog import Product, PutProductInput
 from schema.customer import CreateCustomerInput, Customer
 from schema.errors import (

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 import strawberry
 
-from domain import catalog as domain
-from domain import channel as domain_channel
-from domain import inventory as domain_inventory
-from domain import paging
+from domain.catalog import filters as domain_catalog_filters
+from domain.catalog import product as domain
+from domain.inventory import level as domain_level
+from domain.network import channel as domain_channel
 from schema.channel import Channel
 from schema.inventory import Level
 from schema.money import Money, MoneyInput
@@ -47,7 +47,7 @@ class Variant(Node):
         domain.Price, by="variant_id", description="What it costs, channel by channel."
     )
     levels: list[Level] = edges(
-        domain_inventory.Level,
+        domain_level.Level,
         by="sku",
         key="sku",
         description="How much of it stands where.",
@@ -113,7 +113,7 @@ class PutProductInput:
 
 @strawberry.input(description="Which products. All conditions given must hold.")
 class ProductWhere:
-    makes: ClassVar[type] = paging.ProductWhere
+    makes: ClassVar[type] = domain_catalog_filters.ProductWhere
 
     category: list[str] | None = said("One of these.", default=None)
     text: str | None = said(

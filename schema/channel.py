@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import strawberry
 
-from domain import channel as domain
-from domain import paging
+from domain.network import channel as domain
+from domain.network import filters as domain_network_filters
 from schema.node import Node
 from schema.scalars import CurrencyCode
 from schema.views import choice, said, view_of
@@ -81,7 +81,7 @@ class UpdateChannelInput:
 
 @strawberry.input(description="Which channels. All conditions given must hold.")
 class ChannelWhere:
-    makes: ClassVar[type] = paging.ChannelWhere
+    makes: ClassVar[type] = domain_network_filters.ChannelWhere
 
     kind: list[domain.ChannelKind] | None = said("One of these kinds.", default=None)
     active: bool | None = said("Switched on, or off.", default=None)

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain import customer as domain
-from domain import paging
-from domain.order.aggregate import Order as DomainOrder
+from domain.customers import customer as domain
+from domain.customers import filters as domain_customers_filters
+from domain.orders.order import Order as DomainOrder
+from domain.shared import paging
 from schema.address import Address, AddressInput
 from schema.node import Node
 from schema.page import Connection
@@ -94,7 +95,7 @@ class UpdateCustomerInput:
 
 @strawberry.input(description="Which customers. All conditions given must hold.")
 class CustomerWhere:
-    makes: ClassVar[type] = paging.CustomerWhere
+    makes: ClassVar[type] = domain_customers_filters.CustomerWhere
 
     kind: list[domain.CustomerKind] | None = said("One of these kinds.", default=None)
     text: str | None = said(

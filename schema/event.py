@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from domain import inventory as domain_inventory
-from domain.order import event as domain
-from domain.order import line as domain_line
-from domain.order.aggregate import Order as DomainOrder
-from domain.paging import cursor_of
+from domain.inventory import level as domain_level
+from domain.orders import event as domain
+from domain.orders import line as domain_line
+from domain.orders import quantities as domain_quantities
+from domain.orders.order import Order as DomainOrder
+from domain.shared.paging import cursor_of
 from schema.inventory import Level, Movement
 from schema.states import FulfillmentStatus, LineState, OrderStatus, PaymentStatus
 from schema.views import choice, derived, edge, said, view_of
@@ -54,7 +55,7 @@ INVENTORY = "inventory"
 
 @strawberry.type(description="Units that went from one state to another.")
 class QuantityChange:
-    is_type_of = view_of(domain_line.QuantityChange)
+    is_type_of = view_of(domain_quantities.QuantityChange)
 
     quantity: int = said("How many.")
     from_state: LineState = said("Where they stood before.")
@@ -130,7 +131,7 @@ class InventorySnapshot:
 
 @strawberry.type(description="One movement, as it happens.")
 class InventoryChange:
-    is_type_of = view_of(domain_inventory.Movement)
+    is_type_of = view_of(domain_level.Movement)
 
     cursor: str = derived(
         lambda movement: cursor_of(INVENTORY, movement.position),
@@ -138,5 +139,5 @@ class InventoryChange:
     )
     movement: Movement = derived(lambda movement: movement, "What moved.")
     level: Level | None = edge(
-        domain_inventory.Level, key="level_id", description="The level as it is now."
+        domain_level.Level, key="level_id", description="The level as it is now."
     )

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from domain import figures as domain
+from domain.reporting import metrics as domain
 from schema.money import Money
 from schema.views import choice, derived, said, view_of
 

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain import location as domain_location
-from domain import paging
-from domain.order import fulfillment as domain
-from domain.order import line as domain_line
-from domain.order import shipment as domain_shipment
-from domain.order.aggregate import Order as DomainOrder
-from domain.services import fulfilling as commands
+from domain.fulfillment import filters as domain_fulfillment_filters
+from domain.fulfillment import fulfillment_order as domain
+from domain.fulfillment import shipment as domain_shipment
+from domain.network import location as domain_location
+from domain.orders import line as domain_line
+from domain.orders import quantities as domain_quantities
+from domain.orders.order import Order as DomainOrder
+from domain.services.fulfillment import commands as domain_fulfillment_commands
 from schema.location import Location
 from schema.node import Node
 from schema.states import FulfillmentMethod, LineState
@@ -75,7 +76,7 @@ choice(
 
 @strawberry.type(description="So many units of a line stand in one state.")
 class Standing:
-    is_type_of = view_of(domain_line.Standing)
+    is_type_of = view_of(domain_quantities.Standing)
 
     state: LineState = said("Where they stand.")
     quantity: int = said("How many; over all states of a line they add up to its quantity.")
@@ -106,7 +107,7 @@ class FulfillmentOrder(Node):
         "What may be done with it now. Units decide the rest: packing needs something to pack.",
     )
     standings: list[Standing] = edges(
-        domain_line.Standing,
+        domain_quantities.Standing,
         by="fulfillment_order_id",
         description="Its units, by line and state.",
     )
@@ -131,7 +132,7 @@ class LineQuantityInput:
 
 @strawberry.input(description="A step with a fulfillment order.")
 class FulfillmentInput:
-    makes: ClassVar[type] = commands.ActOnFulfillmentOrder
+    makes: ClassVar[type] = domain_fulfillment_commands.ActOnFulfillmentOrder
 
     idempotency_key: str = said("Unique per intent; a repeat does nothing.")
     fulfillment_order_id: strawberry.ID = said("Which one.")
@@ -141,7 +142,7 @@ class FulfillmentInput:
 
 @strawberry.input(description="A step with units of a fulfillment order.")
 class FulfillmentUnitsInput:
-    makes: ClassVar[type] = commands.ActOnFulfillmentOrder
+    makes: ClassVar[type] = domain_fulfillment_commands.ActOnFulfillmentOrder
 
     idempotency_key: str = said("Unique per intent; a repeat does nothing.")
     fulfillment_order_id: strawberry.ID = said("Which one.")
@@ -154,7 +155,7 @@ class FulfillmentUnitsInput:
 
 @strawberry.input(description="Units a location turns down.")
 class RejectFulfillmentOrderInput:
-    makes: ClassVar[type] = commands.RejectFulfillmentOrder
+    makes: ClassVar[type] = domain_fulfillment_commands.RejectFulfillmentOrder
 
     idempotency_key: str = said("Unique per intent; a repeat does nothing.")
     fulfillment_order_id: strawberry.ID = said("Which one.")
@@ -168,7 +169,7 @@ class RejectFulfillmentOrderInput:
 
 @strawberry.input(description="Which fulfillment orders. All conditions given must hold.")
 class FulfillmentOrderWhere:
-    makes: ClassVar[type] = paging.FulfillmentOrderWhere
+    makes: ClassVar[type] = domain_fulfillment_filters.FulfillmentOrderWhere
 
     status: list[domain.FulfillmentOrderStatus] | None = said("One of these.", default=None)
     request_status: list[domain.RequestStatus] | None = said("One of these.", default=None)

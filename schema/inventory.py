@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import strawberry
 
-from domain import catalog as domain_catalog
-from domain import inventory as domain
-from domain import location as domain_location
-from domain import paging
+from domain.catalog import product as domain_catalog
+from domain.inventory import commands as domain_inventory_commands
+from domain.inventory import filters as domain_inventory_filters
+from domain.inventory import level as domain_level
+from domain.inventory import stock as domain
+from domain.network import location as domain_location
+from domain.shared import paging
 from schema.location import Location
 from schema.node import Node
 from schema.page import Connection
@@ -51,7 +54,7 @@ choice(
 
 @strawberry.type(description="One movement of the ledger: the only way a quantity changes.")
 class Movement(Node):
-    is_type_of = view_of(domain.Movement)
+    is_type_of = view_of(domain_level.Movement)
 
     sequence: int = said("Counts the level's movements, without gaps.")
     kind: domain.MovementKind = said("What it did.")
@@ -74,7 +77,7 @@ class Movement(Node):
     "+ safetyStock + qualityControl + damaged; incoming and inTransit stand outside it."
 )
 class Level(Node):
-    is_type_of = view_of(domain.Level)
+    is_type_of = view_of(domain_level.Level)
 
     sku: str = said("Of what.")
     on_hand: int = said("Units physically here, in whatever condition.")
@@ -91,7 +94,7 @@ class Level(Node):
         domain_location.Location, key="location_id", description="Where."
     )
     movements: Connection[Movement] = pages(
-        domain.Movement,
+        domain_level.Movement,
         by="level_id",
         listing=paging.Listing(sort="sequence", direction=paging.Direction.DESCENDING),
         description="How it came to this, newest first.",
@@ -132,7 +135,7 @@ class Availability:
 
 @strawberry.input(description="Units to carry from one name to another, as `kind` says.")
 class MoveStockInput:
-    makes: ClassVar[type] = domain.MoveStock
+    makes: ClassVar[type] = domain_inventory_commands.MoveStock
 
     idempotency_key: str = said("Unique per intent; a repeat moves nothing.")
     kind: domain.MovementKind = said(
@@ -148,7 +151,7 @@ class MoveStockInput:
 
 @strawberry.input(description="What was counted.")
 class CountStockInput:
-    makes: ClassVar[type] = domain.CountStock
+    makes: ClassVar[type] = domain_inventory_commands.CountStock
 
     idempotency_key: str = said("Unique per intent; a repeat counts nothing.")
     sku: str = said("Of what.")
@@ -160,7 +163,7 @@ class CountStockInput:
 
 @strawberry.input(description="Units to send to another location.")
 class TransferStockInput:
-    makes: ClassVar[type] = domain.TransferStock
+    makes: ClassVar[type] = domain_inventory_commands.TransferStock
 
     idempotency_key: str = said("Unique per intent; a repeat sends nothing.")
     sku: str = said("Of what.")
@@ -172,7 +175,7 @@ class TransferStockInput:
 
 @strawberry.input(description="Which levels. All conditions given must hold.")
 class LevelWhere:
-    makes: ClassVar[type] = paging.LevelWhere
+    makes: ClassVar[type] = domain_inventory_filters.LevelWhere
 
     sku: list[str] | None = said("One of these.", default=None)
     location_id: list[strawberry.ID] | None = said("At one of these.", default=None)

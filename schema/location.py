@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import strawberry
 
-from domain import location as domain
-from domain import paging
+from domain.network import filters as domain_network_filters
+from domain.network import location as domain
 from schema.address import Address, AddressInput
 from schema.node import Node
 from schema.views import choice, said, view_of
@@ -69,7 +69,7 @@ class UpdateLocationInput:
 
 @strawberry.input(description="Which locations. All conditions given must hold.")
 class LocationWhere:
-    makes: ClassVar[type] = paging.LocationWhere
+    makes: ClassVar[type] = domain_network_filters.LocationWhere
 
     kind: list[domain.LocationKind] | None = said("One of these kinds.", default=None)
     active: bool | None = said("Takes new work, or not.", default=None)

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import strawberry
 
-from domain.errors import InvalidInput
-from domain.money import MINOR_MAX
-from domain.money import Money as Amount
+from domain.shared.errors import InvalidInput
+from domain.shared.money import MINOR_MAX
+from domain.shared.money import Money as Amount
 from schema.scalars import DIGITS, CurrencyCode
 from schema.views import derived, said, view_of
 

@@ -5,21 +5,22 @@ from typing import Any, ClassVar
 
 import strawberry
 
-from domain import catalog as domain_catalog
-from domain import channel as domain_channel
-from domain import customer as domain_customer
-from domain import location as domain_location
-from domain import paging
-from domain.order import aggregate as domain
-from domain.order import event as domain_event
-from domain.order import fulfillment as domain_fulfillment
-from domain.order import hold as domain_hold
-from domain.order import line as domain_line
-from domain.order import payment as domain_payment
-from domain.order import placing
-from domain.order import shipment as domain_shipment
-from domain.order import status as domain_status
-from domain.services import ordering as commands
+from domain.catalog import product as domain_catalog
+from domain.customers import customer as domain_customer
+from domain.fulfillment import fulfillment_order as domain_fulfillment
+from domain.fulfillment import shipment as domain_shipment
+from domain.network import channel as domain_channel
+from domain.network import location as domain_location
+from domain.orders import event as domain_event
+from domain.orders import filters as domain_orders_filters
+from domain.orders import hold as domain_hold
+from domain.orders import line as domain_line
+from domain.orders import order as domain
+from domain.orders import quantities as domain_quantities
+from domain.orders import status as domain_status
+from domain.payments import payment as domain_payment
+from domain.services.orders import commands as domain_orders_commands
+from domain.shared import paging
 from schema.address import Address, AddressInput
 from schema.catalog import Variant
 from schema.channel import Channel
@@ -86,7 +87,7 @@ class OrderLine(Node):
     shipping: Money = said("This line's share of the delivery charge.")
     total: Money = said("unitPrice times quantity, plus shipping.")
     standings: list[Standing] = edges(
-        domain_line.Standing,
+        domain_quantities.Standing,
         by="line_id",
         description="Where its units stand; they add up to the quantity.",
     )
@@ -168,7 +169,7 @@ class Order(Node):
 
 @strawberry.input(description="What is ordered.")
 class PlaceLineInput:
-    makes: ClassVar[type] = placing.PlaceLine
+    makes: ClassVar[type] = domain_orders_commands.PlaceLine
 
     sku: str = said("Of what.")
     quantity: int = said("1 to 1,000,000 units.")
@@ -184,7 +185,7 @@ class PlaceLineInput:
 
 @strawberry.input(description="An order to be taken.")
 class PlaceOrderInput:
-    makes: ClassVar[type] = placing.PlaceOrder
+    makes: ClassVar[type] = domain_orders_commands.PlaceOrder
 
     idempotency_key: str = said("Unique per intent; a repeat answers the same order.")
     channel_id: strawberry.ID = said("Through which channel.")
@@ -214,7 +215,7 @@ class PlaceOrderInput:
 
 @strawberry.input(description="A hold to be placed.")
 class HoldOrderInput:
-    makes: ClassVar[type] = commands.HoldOrder
+    makes: ClassVar[type] = domain_orders_commands.HoldOrder
 
     idempotency_key: str = said("Unique per intent; a repeat places nothing.")
     order_id: strawberry.ID = said("On which order.")
@@ -226,7 +227,7 @@ class HoldOrderInput:
 
 @strawberry.input(description="A hold to be released.")
 class ReleaseHoldInput:
-    makes: ClassVar[type] = commands.ReleaseHold
+    makes: ClassVar[type] = domain_orders_commands.ReleaseHold
 
     idempotency_key: str = said("Unique per intent; a repeat releases nothing.")
     hold_id: strawberry.ID = said("Which hold.")
@@ -236,7 +237,7 @@ class ReleaseHoldInput:
 
 @strawberry.input(description="What is no longer wanted.")
 class CancelOrderInput:
-    makes: ClassVar[type] = commands.CancelOrder
+    makes: ClassVar[type] = domain_orders_commands.CancelOrder
 
     idempotency_key: str = said("Unique per intent; a repeat cancels nothing.")
     order_id: strawberry.ID = said("Which order.")
@@ -250,7 +251,7 @@ class CancelOrderInput:
 
 @strawberry.input(description="An order to be declared void.")
 class AnnulOrderInput:
-    makes: ClassVar[type] = commands.AnnulOrder
+    makes: ClassVar[type] = domain_orders_commands.AnnulOrder
 
     idempotency_key: str = said("Unique per intent; a repeat does nothing.")
     order_id: strawberry.ID = said("Which order.")
@@ -260,7 +261,7 @@ class AnnulOrderInput:
 
 @strawberry.input(description="An order whose units need a location.")
 class AllocateOrderInput:
-    makes: ClassVar[type] = commands.AllocateOrder
+    makes: ClassVar[type] = domain_orders_commands.AllocateOrder
 
     idempotency_key: str = said("Unique per intent; a repeat allocates nothing.")
     order_id: strawberry.ID = said("Which order.")
@@ -269,7 +270,7 @@ class AllocateOrderInput:
 
 @strawberry.input(description="Which orders. All conditions given must hold.")
 class OrderWhere:
-    makes: ClassVar[type] = paging.OrderWhere
+    makes: ClassVar[type] = domain_orders_filters.OrderWhere
 
     status: list[OrderStatus] | None = said("One of these.", default=None)
     payment_status: list[PaymentStatus] | None = said("One of these.", default=None)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 
-from domain.paging import Direction, Slice
+from domain.shared.paging import Direction, Slice
 
 T = TypeVar("T")
 

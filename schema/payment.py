@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain.order import paying
-from domain.order import payment as domain
-from domain.order.aggregate import Order as DomainOrder
-from domain.services import paying as commands
+from domain.orders.order import Order as DomainOrder
+from domain.payments import payment as domain
+from domain.services.payments import commands as domain_payments_commands
 from schema.money import Money, MoneyInput
 from schema.node import Node
 from schema.views import choice, edge, said, view_of
@@ -62,7 +61,7 @@ class Payment(Node):
 
 @strawberry.input(description="A payment that was authorized, or taken at once.")
 class AuthorizePaymentInput:
-    makes: ClassVar[type] = paying.AuthorizePayment
+    makes: ClassVar[type] = domain_payments_commands.AuthorizePayment
 
     idempotency_key: str = said("Unique per intent; a repeat records nothing.")
     order_id: strawberry.ID = said("What it pays for.")
@@ -76,7 +75,7 @@ class AuthorizePaymentInput:
 
 @strawberry.input(description="Money that was taken.")
 class CapturePaymentInput:
-    makes: ClassVar[type] = commands.CapturePayment
+    makes: ClassVar[type] = domain_payments_commands.CapturePayment
 
     idempotency_key: str = said("Unique per intent; a repeat records nothing.")
     payment_id: strawberry.ID = said("Of which payment.")
@@ -86,7 +85,7 @@ class CapturePaymentInput:
 
 @strawberry.input(description="Money that was given back.")
 class RefundPaymentInput:
-    makes: ClassVar[type] = commands.RefundPayment
+    makes: ClassVar[type] = domain_payments_commands.RefundPayment
 
     idempotency_key: str = said("Unique per intent; a repeat records nothing.")
     payment_id: strawberry.ID = said("Of which payment.")
@@ -97,7 +96,7 @@ class RefundPaymentInput:
 
 @strawberry.input(description="An authorization to let go.")
 class VoidPaymentInput:
-    makes: ClassVar[type] = commands.VoidPayment
+    makes: ClassVar[type] = domain_payments_commands.VoidPayment
 
     idempotency_key: str = said("Unique per intent; a repeat records nothing.")
     payment_id: strawberry.ID = said("Which payment.")

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from domain import location as domain_location
-from domain import paging
-from domain.order import carrying
-from domain.order import fulfillment as domain_fulfillment
-from domain.order import line as domain_line
-from domain.order import shipment as domain
-from domain.order.aggregate import Order as DomainOrder
+from domain.fulfillment import filters as domain_fulfillment_filters
+from domain.fulfillment import fulfillment_order as domain_fulfillment
+from domain.fulfillment import shipment as domain
+from domain.network import location as domain_location
+from domain.orders import line as domain_line
+from domain.orders.order import Order as DomainOrder
+from domain.services.fulfillment import commands as domain_fulfillment_commands
 from schema.catalog import Dimensions, DimensionsInput
 from schema.fulfillment import FulfillmentOrder, LineQuantityInput
 from schema.location import Location
@@ -124,7 +124,7 @@ class ParcelInput:
 
 @strawberry.input(description="Units that leave together.")
 class ShipFulfillmentOrderInput:
-    makes: ClassVar[type] = carrying.ShipFulfillmentOrder
+    makes: ClassVar[type] = domain_fulfillment_commands.ShipFulfillmentOrder
 
     idempotency_key: str = said("Unique per intent; a repeat ships nothing.")
     fulfillment_order_id: strawberry.ID = said("Whose.")
@@ -140,7 +140,7 @@ class ShipFulfillmentOrderInput:
 
 @strawberry.input(description="A carrier's report.")
 class TrackShipmentInput:
-    makes: ClassVar[type] = carrying.TrackShipment
+    makes: ClassVar[type] = domain_fulfillment_commands.TrackShipment
 
     idempotency_key: str = said("Unique per report; a repeat changes nothing.")
     shipment_id: strawberry.ID = said("Of which shipment.")
@@ -155,7 +155,7 @@ class TrackShipmentInput:
 
 @strawberry.input(description="Which shipments. All conditions given must hold.")
 class ShipmentWhere:
-    makes: ClassVar[type] = paging.ShipmentWhere
+    makes: ClassVar[type] = domain_fulfillment_filters.ShipmentWhere
 
     status: list[domain.ShipmentStatus] | None = said("One of these.", default=None)
     location_id: list[strawberry.ID] | None = said("From one of these.", default=None)

@@ -1,11 +1,11 @@
 """The orthogonal states of an order, each explained once."""
 
-from domain.order.fulfillment import FulfillmentMethod as FulfillmentMethod
-from domain.order.fulfillment import FulfillmentStatus as FulfillmentStatus
-from domain.order.line import LineState as LineState
-from domain.order.payment import PaymentStatus as PaymentStatus
-from domain.order.status import OrderAction as OrderAction
-from domain.order.status import OrderStatus as OrderStatus
+from domain.fulfillment.fulfillment_order import FulfillmentMethod as FulfillmentMethod
+from domain.fulfillment.fulfillment_order import FulfillmentStatus as FulfillmentStatus
+from domain.orders.line import LineState as LineState
+from domain.orders.status import OrderAction as OrderAction
+from domain.orders.status import OrderStatus as OrderStatus
+from domain.payments.payment import PaymentStatus as PaymentStatus
 from schema.views import choice
 
 choice(

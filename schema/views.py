@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.paging import Listing, Page
-from domain.record import stands_for
+from domain.shared.paging import Listing, Page
+from domain.shared.record import stands_for
 from schema.page import After, Before, First, Last, Listed
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from domain.inventory import Movement
-from domain.order.event import OrderEvent
+from domain.inventory.level import Movement
+from domain.orders.event import OrderEvent
 from subscriptions.tail import Tail
 
 

@@ -5,7 +5,7 @@ import logging
 from contextlib import suppress
 from typing import Protocol
 
-from domain.ports import Unavailable
+from domain.shared.errors import Unavailable
 from subscriptions.broker import Broker
 from subscriptions.tail import finished
 

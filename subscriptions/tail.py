@@ -11,8 +11,9 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from domain.ports import Log, Told, Topic, Unavailable
-from domain.record import Noun
+from domain.ports.event_log import Log, Told, Topic
+from domain.shared.errors import Unavailable
+from domain.shared.record import Noun
 from subscriptions.broker import Broker
 
 BATCH_MAX = 500

@@ -8,12 +8,12 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]
 import pytest
 
-from hub.graph import make_graph
+from hub.http.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.engines import Engines, open_engines
-from persistence.migrate import upgrade
-from persistence.stamps import LOGS
+from persistence.engine.engines import Engines, open_engines
+from persistence.events.outbox import LOGS
+from persistence.operations.migrate import upgrade
 from persistence.tables import heads, metadata
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
@@ -61,7 +61,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def one_graph() -> Iterator[None]:
     """The graph holds nothing of a hub: one for all tests spares each the building of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hub.app.make_graph", cache(make_graph))
+        patch.setattr("hub.http.app.make_graph", cache(make_graph))
         yield
 
 

@@ -6,31 +6,42 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from domain.act import Act
-from domain.address import Address
-from domain.catalog import Price, Product, Variant
-from domain.channel import USUAL, Channel, ChannelKind
-from domain.customer import ContactKind, ContactPoint, Customer, CustomerKind
-from domain.ids import Prefix
-from domain.location import Location, LocationKind
-from domain.money import Money
-from domain.order import cancelling, carrying, holding, paying, placing, working
-from domain.order.aggregate import Order
-from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
-from domain.order.fulfillment import (
+from domain.catalog.product import Price, Product, Variant
+from domain.customers.customer import ContactKind, ContactPoint, Customer, CustomerKind
+from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
     RejectReason,
 )
-from domain.order.hold import Hold, HoldReason
-from domain.order.line import LineQuantity, LineState
-from domain.order.paying import AuthorizePayment
-from domain.order.payment import Payment, Tender
-from domain.order.placing import PlaceLine, PlaceOrder
-from domain.order.shipment import SHIPMENT, Shipment, ShipmentStatus, TrackingEvent, TrackingKind
-from domain.ports import NewId
-from domain.sourcing import Allocation
+from domain.fulfillment.shipment import (
+    SHIPMENT,
+    Shipment,
+    ShipmentStatus,
+    TrackingEvent,
+    TrackingKind,
+)
+from domain.network.channel import USUAL, Channel, ChannelKind
+from domain.network.location import Location, LocationKind
+from domain.orders import holding
+from domain.orders.hold import Hold, HoldReason
+from domain.orders.line import LineQuantity, LineState
+from domain.orders.order import Order
+from domain.payments.payment import Payment, Tender
+from domain.services.fulfillment import processing as working
+from domain.services.fulfillment import shipping as carrying
+from domain.services.fulfillment import tracking as domain_fulfillment_tracking
+from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
+from domain.services.orders import cancelling, placing
+from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.payments import recording as paying
+from domain.services.payments.commands import AuthorizePayment
+from domain.services.sourcing.assigning import assign
+from domain.shared.address import Address
+from domain.shared.audit import Act
+from domain.shared.ids import NewId, Prefix
+from domain.shared.money import Money
+from domain.sourcing.sourcing import Allocation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -192,7 +203,7 @@ class Desk:
     def allocate(self, *places: tuple[str, int], line: int = 0) -> FulfillmentOrder:
         id = self.order.lines[line].id
         parts = [Allocation(line_id=id, location_id=at, quantity=n) for at, n in places]
-        placing.allocate(self.order, parts, act=self.act, new_id=self.new_id)
+        assign(self.order, parts, act=self.act, new_id=self.new_id)
         return self.work
 
     def hold(self, reason: HoldReason = HoldReason.OTHER, owner: str | None = None) -> Hold:
@@ -228,7 +239,9 @@ class Desk:
 
     def track(self, shipment: Shipment, kind: TrackingKind, **report: Any) -> TrackingEvent | None:
         command = TrackShipment(shipment_id=shipment.id, kind=kind, **report)
-        return carrying.track(self.order, command, act=self.act, new_id=self.new_id)
+        return domain_fulfillment_tracking.track(
+            self.order, command, act=self.act, new_id=self.new_id
+        )
 
     def collect(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
         part, lines = work or self.work, self.wanted(*quantities)

@@ -17,7 +17,7 @@ from redis.asyncio import Redis as Client
 from redis.exceptions import ConnectionError
 from sqlalchemy import make_url
 
-from persistence.engines import checked
+from persistence.engine.engines import checked
 
 START_SECONDS = 10
 # Nothing in a test survives it, so nothing has to reach the disk.

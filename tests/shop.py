@@ -5,36 +5,48 @@ from typing import Any
 
 from sqlalchemy import text
 
-from domain.act import Caller
-from domain.address import Address
-from domain.catalog import Product, PutProduct, PutVariant, VariantPrice
-from domain.channel import Channel, ChannelKind, CreateChannel
-from domain.customer import ContactKind, ContactPoint, CreateCustomer, Customer
-from domain.inventory import Level, MovementKind, MoveStock
-from domain.location import CreateLocation, Location, LocationKind
-from domain.money import Money
-from domain.order.aggregate import Order
-from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
-from domain.order.fulfillment import (
+from domain.catalog.product import Product, PutProduct, PutVariant, VariantPrice
+from domain.customers.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.fulfillment.fulfillment_order import (
     FULFILLMENT,
     FulfillmentAction,
     FulfillmentOrder,
     RejectReason,
 )
-from domain.order.hold import HoldReason
-from domain.order.line import LineQuantity
-from domain.order.paying import AuthorizePayment
-from domain.order.payment import Payment, Tender
-from domain.order.placing import PlaceLine, PlaceOrder
-from domain.order.shipment import Shipment, TrackingKind
-from domain.ports import UnitOfWork
-from domain.services.fulfilling import ActOnFulfillmentOrder, RejectFulfillmentOrder
-from domain.services.ordering import AllocateOrder, CancelOrder, HoldOrder, ReleaseHold
-from domain.services.service import Within
+from domain.fulfillment.shipment import Shipment, TrackingKind
+from domain.inventory.commands import MoveStock
+from domain.inventory.level import Level
+from domain.inventory.stock import MovementKind
+from domain.network.channel import Channel, ChannelKind, CreateChannel
+from domain.network.location import CreateLocation, Location, LocationKind
+from domain.orders.hold import HoldReason
+from domain.orders.line import LineQuantity
+from domain.orders.order import Order
+from domain.payments.payment import Payment, Tender
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.fulfillment.commands import (
+    ActOnFulfillmentOrder,
+    RejectFulfillmentOrder,
+    ShipFulfillmentOrder,
+    TrackShipment,
+)
+from domain.services.orders.commands import (
+    AllocateOrder,
+    CancelOrder,
+    HoldOrder,
+    PlaceLine,
+    PlaceOrder,
+    ReleaseHold,
+)
+from domain.services.payments.commands import AuthorizePayment
 from domain.services.services import Services
+from domain.services.shared.service import Within
+from domain.shared.address import Address
+from domain.shared.audit import Caller
+from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
-from persistence.rows import row_of
 from persistence.tables import levels
+from persistence.tables.rows import row_of
 
 STAFF = "staff"
 CENTS = 1_000
@@ -221,7 +233,7 @@ async def _channels(services: Services, caller: Caller) -> list[Channel]:
         CreateChannel(code=name.lower(), name=name, kind=kind, number_prefix=name, currency="EUR")
         for name, kind in kinds.items()
     ]
-    return [await services.registering.create_channel(caller, None, one) for one in commands]
+    return [await services.configuring.create_channel(caller, None, one) for one in commands]
 
 
 async def _locations(services: Services, caller: Caller) -> list[Location]:
@@ -243,7 +255,7 @@ async def _locations(services: Services, caller: Caller) -> list[Location]:
         )
         for rank, (code, kind) in enumerate(kinds.items(), start=1)
     ]
-    return [await services.registering.create_location(caller, None, one) for one in commands]
+    return [await services.configuring.create_location(caller, None, one) for one in commands]
 
 
 async def _products(
@@ -254,5 +266,5 @@ async def _products(
         PutProduct(title=sku.title(), variants=(PutVariant(sku=sku, prices=prices),))
         for sku in GOODS
     ]
-    put = services.registering.put_product
+    put = services.cataloging.put_product
     return {one.variants[0].sku: await put(caller, None, one) for one in commands}

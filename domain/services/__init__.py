@@ -1,1 +1,1 @@
-"""The use cases: one method per command, one transaction each. Load, let the model decide, keep."""
+"""The use cases: one method per command, one transaction each."""

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from domain.services.fulfilling import Fulfilling
-from domain.services.ordering import Ordering
-from domain.services.paying import Paying
-from domain.services.registering import Registering
-from domain.services.stocking import Stocking
+from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.registering import Registering
+from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.stocking import Stocking
+from domain.services.network.configuring import Configuring
+from domain.services.orders.ordering import Ordering
+from domain.services.payments.paying import Paying
 
 
 @dataclass(frozen=True)
@@ -16,3 +18,5 @@ class Services:
     fulfilling: Fulfilling
     stocking: Stocking
     registering: Registering
+    configuring: Configuring
+    cataloging: Cataloging

@@ -14,10 +14,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.settings import BadSettings, Settings, read_settings
-from persistence.faults import away
-from persistence.migrate import revisions
-from persistence.moving.ends import COPYING
-from persistence.vitals import known_revisions
+from persistence.engine.database_errors import away
+from persistence.operations.health import known_revisions
+from persistence.operations.migrate import revisions
+from persistence.transfer.ends import COPYING
 
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0

@@ -22,7 +22,7 @@ from rich.progress import ProgressColumn as Column
 from rich.table import Table
 from rich.text import Text
 
-from domain.rejects import Reject
+from domain.integrations.rejects import Reject
 from hub.commands.common import errors, fail, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
@@ -31,8 +31,8 @@ from integrations.olist.files import BadFolder
 from integrations.olist.loading import SOURCE
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
-from persistence.migrate import upgrade
-from persistence.rejects import SqlRejects
+from persistence.operations.migrate import upgrade
+from persistence.operations.rejects import SqlRejects
 
 imports = typer.Typer(help="Load other systems' orders.", no_args_is_help=True)
 INTERRUPTED = 130

@@ -25,16 +25,16 @@ from rich.text import Text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from domain.verify import CHECKS
+from domain.verify.laws import CHECKS
 from hub.commands.common import errors, fail, require_migrated
 from hub.settings import BadSettings, Settings, read_settings
 from hub.wiring import utc_now
-from persistence.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
-from persistence.migrate import revisions, upgrade
-from persistence.moving import backups
-from persistence.moving.backups import BadFile, InUse
-from persistence.moving.copying import Copied, Differs, Doing, Step, copy
-from persistence.moving.ends import CannotCopy, sqlite_file
+from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
+from persistence.operations.migrate import revisions, upgrade
+from persistence.transfer import backups
+from persistence.transfer.backups import BadFile, InUse
+from persistence.transfer.copying import Copied, Differs, Doing, Step, copy
+from persistence.transfer.ends import CannotCopy, sqlite_file
 
 INTERRUPTED = 130
 ONE_LINE = TableColumn(no_wrap=True)

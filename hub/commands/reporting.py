@@ -11,18 +11,19 @@ from iso4217 import Currency
 from rich.console import Console
 from rich.table import Table
 
-from domain.channel import Channel
-from domain.figures import Duration, Figures, Share, Stage
-from domain.money import Money
-from domain.paging import ChannelWhere, Listing, Page
-from domain.rejects import Reject
+from domain.integrations.rejects import Reject
+from domain.network.channel import Channel
+from domain.network.filters import ChannelWhere
+from domain.reporting.metrics import Duration, Figures, Share, Stage
+from domain.shared.money import Money
+from domain.shared.paging import Listing, Page
 from hub.commands.common import fail, require_migrated, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE
 from integrations.olist.rows import Status
-from persistence.figures import SqlFigures
-from persistence.rejects import SqlRejects
+from persistence.operations.rejects import SqlRejects
+from persistence.reads.metrics import SqlFigures
 
 SHOWN_MAX = 20
 # What the marketplace calls a stage.

@@ -9,10 +9,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from domain.verify import CHECKS, Difference
+from domain.verify.laws import CHECKS, Difference
 from hub.commands.common import require_migrated, settings_or_exit
-from persistence.engines import open_engines
-from persistence.verify import SqlVerify
+from persistence.engine.engines import open_engines
+from persistence.verify.verify import SqlVerify
 
 SHOWN_MAX = 50
 

@@ -13,16 +13,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub.app import create_probes
 from hub.commands.common import errors, fail, require_migrated, run, settings_or_exit
-from hub.observing import logs
-from hub.observing.metrics import prepared
-from hub.serving import BACKLOG, CannotListen, listening_socket, make_server
+from hub.http.app import create_probes
+from hub.observability import logs
+from hub.observability.metrics import prepared
+from hub.processes.serving import BACKLOG, CannotListen, listening_socket, make_server
+from hub.processes.workers import Workers, until_alone
 from hub.settings import Settings
 from hub.wiring import wire
-from hub.workers import Workers, until_alone
-from persistence.engines import open_engines
-from persistence.parking import Parked, SqlParking
+from persistence.engine.engines import open_engines
+from persistence.events.dead_letters import Parked, SqlParking
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[

@@ -10,7 +10,7 @@ from rich.panel import Panel
 
 from hub.demo.seed import seed
 from hub.demo.simulation import Simulation
-from hub.serving import BACKLOG, make_server
+from hub.processes.serving import BACKLOG, make_server
 from hub.wiring import Hub
 
 log = logging.getLogger(__name__)

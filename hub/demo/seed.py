@@ -4,18 +4,19 @@ Ids are counted instead of drawn, so that the examples of the documentation work
 
 from collections import Counter
 
-from domain.act import Caller
-from domain.address import Address, Coordinates
-from domain.catalog import PutProduct, PutVariant, VariantPrice
-from domain.channel import Channel, ChannelKind, CreateChannel
-from domain.customer import ContactKind, ContactPoint, CreateCustomer, Customer
-from domain.ids import Prefix
-from domain.inventory import MovementKind, MoveStock
-from domain.location import CreateLocation, Location, LocationKind
-from domain.money import Money
-from domain.order.placing import PlaceLine, PlaceOrder
-from domain.paging import Listing
+from domain.catalog.product import PutProduct, PutVariant, VariantPrice
+from domain.customers.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.inventory.commands import MoveStock
+from domain.inventory.stock import MovementKind
+from domain.network.channel import Channel, ChannelKind, CreateChannel
+from domain.network.location import CreateLocation, Location, LocationKind
+from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.services import Services
+from domain.shared.address import Address, Coordinates
+from domain.shared.audit import Caller
+from domain.shared.ids import Prefix
+from domain.shared.money import Money
+from domain.shared.paging import Listing
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -98,7 +99,7 @@ async def _channel(
         currency=CURRENCY,
         time_zone="Europe/Berlin",
     )
-    return await services.registering.create_channel(SEED, f"seed-{code}", command)
+    return await services.configuring.create_channel(SEED, f"seed-{code}", command)
 
 
 async def _location(
@@ -121,7 +122,7 @@ async def _location(
         hands_over=hands_over,
         rank=10 if kind is LocationKind.WAREHOUSE else 50,
     )
-    return await services.registering.create_location(SEED, f"seed-{code}", command)
+    return await services.configuring.create_location(SEED, f"seed-{code}", command)
 
 
 async def _product(
@@ -141,7 +142,7 @@ async def _product(
         category=category,
         variants=(PutVariant(sku=sku, weight=grams, prices=prices),),
     )
-    await services.registering.put_product(SEED, f"seed-{sku}", command)
+    await services.cataloging.put_product(SEED, f"seed-{sku}", command)
 
 
 async def _stock(services: Services, location: Location) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from domain.address import Address, Coordinates
-from domain.errors import DomainError
-from domain.rejects import Reject
+from domain.integrations.rejects import Reject
+from domain.shared.address import Address, Coordinates
+from domain.shared.errors import DomainError
 from integrations.olist import layout
 from integrations.olist.files import BadFolder, BadRow, Row, found, read
 from integrations.olist.layout import File, Shape

@@ -5,15 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.act import Caller
-from domain.catalog import Product, PutProduct, PutVariant
-from domain.channel import Channel, ChannelKind, CreateChannel
-from domain.customer import CreateCustomer, Customer
-from domain.errors import DomainError
-from domain.inventory import Level, MovementKind, MoveStock
-from domain.location import CreateLocation, Location, LocationKind
-from domain.ports import UnitOfWork
+from domain.catalog.product import Product, PutProduct, PutVariant
+from domain.customers.customer import CreateCustomer, Customer
+from domain.inventory.commands import MoveStock
+from domain.inventory.level import Level
+from domain.inventory.stock import MovementKind
+from domain.network.channel import Channel, ChannelKind, CreateChannel
+from domain.network.location import CreateLocation, Location, LocationKind
+from domain.ports.unit_of_work import UnitOfWork
 from domain.services.services import Services
+from domain.shared.audit import Caller
+from domain.shared.errors import DomainError
 from integrations.olist import layout
 from integrations.olist.dataset import Dataset
 from integrations.olist.files import CURRENCY, ZONE
@@ -50,7 +52,7 @@ def channel_phase() -> Phase[CreateChannel]:
         return [] if await find_channel(work) else list(batch)
 
     async def load(services: Services, clock: History, command: CreateChannel) -> None:
-        await services.registering.create_channel(the_caller(), None, command)
+        await services.configuring.create_channel(the_caller(), None, command)
 
     def refuse(command: CreateChannel, error: DomainError) -> None:
         raise error
@@ -71,7 +73,7 @@ def locations_phase(data: Dataset) -> Phase[SellerRow]:
             address=seller.place.address(data.areas),
             time_zone=ZONE,
         )
-        await services.registering.create_location(the_caller(), None, command)
+        await services.configuring.create_location(the_caller(), None, command)
 
     def refuse(seller: SellerRow, error: DomainError) -> None:
         data.reject(layout.SELLERS, seller.line, seller.key, error.code, str(error))
@@ -97,7 +99,7 @@ def products_phase(data: Dataset) -> Phase[ProductRow]:
                 PutVariant(sku=product.key, weight=product.weight, dimensions=product.dimensions),
             ),
         )
-        await services.registering.put_product(the_caller(), None, command)
+        await services.cataloging.put_product(the_caller(), None, command)
 
     def refuse(product: ProductRow, error: DomainError) -> None:
         data.reject(layout.PRODUCTS, product.line, product.key, error.code, str(error))

@@ -6,10 +6,11 @@ from datetime import datetime
 from time import perf_counter
 from typing import Generic, TypeVar
 
-from domain.errors import DomainError
-from domain.ports import Clock, Transact, UnitOfWork
-from domain.services.service import Within
+from domain.ports.unit_of_work import Transact, UnitOfWork
 from domain.services.services import Services
+from domain.services.shared.service import Within
+from domain.shared.audit import Clock
+from domain.shared.errors import DomainError
 
 BATCH = 150
 Thing = TypeVar("Thing")

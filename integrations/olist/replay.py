@@ -4,23 +4,31 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.act import Caller
-from domain.channel import Channel
-from domain.customer import Customer
-from domain.errors import NotFound
-from domain.money import Money
-from domain.order.aggregate import Order
-from domain.order.carrying import ShipFulfillmentOrder, TrackShipment
-from domain.order.fulfillment import FulfillmentAction, FulfillmentMethod, RejectReason
-from domain.order.hold import HoldReason
-from domain.order.paying import AuthorizePayment
-from domain.order.placing import PlaceLine, PlaceOrder
-from domain.order.shipment import TrackingKind
-from domain.ports import UnitOfWork
-from domain.services.fulfilling import ActOnFulfillmentOrder, RejectFulfillmentOrder
-from domain.services.ordering import AnnulOrder, CancelOrder, HoldOrder
-from domain.services.paying import CapturePayment
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.fulfillment.shipment import TrackingKind
+from domain.network.channel import Channel
+from domain.orders.hold import HoldReason
+from domain.orders.order import Order
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.fulfillment.commands import (
+    ActOnFulfillmentOrder,
+    RejectFulfillmentOrder,
+    ShipFulfillmentOrder,
+    TrackShipment,
+)
+from domain.services.orders.commands import (
+    AnnulOrder,
+    CancelOrder,
+    HoldOrder,
+    PlaceLine,
+    PlaceOrder,
+)
+from domain.services.payments.commands import AuthorizePayment, CapturePayment
 from domain.services.services import Services
+from domain.shared.audit import Caller
+from domain.shared.errors import NotFound
+from domain.shared.money import Money
 from integrations.olist.dataset import Dataset, SourceOrder
 from integrations.olist.files import CURRENCY
 from integrations.olist.loading import CODE, find_channel, the_caller

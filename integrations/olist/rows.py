@@ -5,10 +5,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.address import Address, Coordinates
-from domain.catalog import Dimensions
-from domain.money import Money
-from domain.order.payment import Tender
+from domain.catalog.product import Dimensions
+from domain.payments.payment import Tender
+from domain.shared.address import Address, Coordinates
+from domain.shared.money import Money
 from integrations.olist.files import BadRow, Row
 
 

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from domain.location import Location
-from domain.ports import Transact, UnitOfWork
-from domain.rejects import Rejects
+from domain.integrations.rejects import Rejects
+from domain.network.location import Location
+from domain.ports.unit_of_work import Transact, UnitOfWork
 from integrations.olist.dataset import STATUS_NOT_REACHED, Dataset, read_dataset
 from integrations.olist.loading import (
     SOURCE,

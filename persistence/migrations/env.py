@@ -5,7 +5,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
-from persistence.columns import Choice, Document, Instant, Minor
+from persistence.engine.columns import Choice, Document, Instant, Minor
 from persistence.tables import metadata
 
 # fmt: off

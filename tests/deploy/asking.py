@@ -8,7 +8,7 @@ import typer
 from starlette.routing import Route
 
 from hub.__main__ import app as commands
-from hub.app import create_app
+from hub.http.app import create_app
 from hub.settings import Settings
 from hub.wiring import wire
 

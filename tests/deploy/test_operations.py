@@ -7,7 +7,7 @@ import tomllib
 import httpx2
 import pytest
 
-from hub.app import create_app
+from hub.http.app import create_app
 from hub.settings import Settings
 from hub.wiring import wire
 from tests.deploy.asking import (

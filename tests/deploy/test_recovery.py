@@ -17,7 +17,7 @@ import pytest
 
 from hub.settings import Settings
 from hub.wiring import wire
-from persistence.migrate import upgrade
+from persistence.operations.migrate import upgrade
 from tests.deploy.asking import MANUAL
 from tests.shop import Shop
 

@@ -4,7 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import (
+from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus, RequestStatus
+from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.inventory.stock import MovementKind
+from domain.orders.event import OrderEventKind
+from domain.orders.line import LineState
+from domain.services.payments import recording as paying
+from domain.shared.errors import (
     AmountExceeded,
     ChannelMayNot,
     CurrencyMismatch,
@@ -13,16 +19,7 @@ from domain.errors import (
     NotFound,
     QuantityExceeded,
 )
-from domain.inventory import MovementKind
-from domain.money import Money
-from domain.order import paying
-from domain.order.event import OrderEventKind
-from domain.order.fulfillment import (
-    FulfillmentOrderStatus,
-    RequestStatus,
-)
-from domain.order.line import LineState
-from domain.order.shipment import ShipmentStatus, TrackingKind
+from domain.shared.money import Money
 from tests.given import NOW, Desk, a_channel, an_accepted_order, an_order, euros
 
 S = LineState

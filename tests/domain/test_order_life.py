@@ -8,22 +8,23 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from domain.errors import DomainError
-from domain.inventory import StockName, net
-from domain.order import paying, placing
-from domain.order.aggregate import Order
-from domain.order.event import OrderEventKind
-from domain.order.fulfillment import (
+from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
     FulfillmentOrderStatus,
     RejectReason,
 )
-from domain.order.hold import HoldReason
-from domain.order.line import HELD_AS, IN_WORK, OUT, LineState
-from domain.order.shipment import TrackingKind
-from domain.order.working import work_is_live
+from domain.fulfillment.shipment import TrackingKind
+from domain.inventory.stock import StockName, net
+from domain.orders.event import OrderEventKind
+from domain.orders.hold import HoldReason
+from domain.orders.line import HELD_AS, IN_WORK, OUT, LineState
+from domain.orders.order import Order
+from domain.services.fulfillment.processing import work_is_live
+from domain.services.payments import recording as paying
+from domain.services.sourcing.assigning import open_demand
+from domain.shared.errors import DomainError
 from tests.given import an_order, euros
 
 PLACES = ("location_a", "location_b")
@@ -68,10 +69,10 @@ class OrderLife(RuleBasedStateMachine):
 
     # --- acts --------------------------------------------------------------------------------
 
-    @precondition(lambda self: bool(placing.demands(self.order)))
+    @precondition(lambda self: bool(open_demand(self.order)))
     @rule(line=st.integers(0, 2), at=st.sampled_from(PLACES), quantity=st.integers(1, 5))
     def allocate(self, line: int, at: str, quantity: int) -> None:
-        demands = placing.demands(self.order)
+        demands = open_demand(self.order)
         demand = demands[line % len(demands)]
         index = self.order.lines.index(self.order.line(demand.line_id))
         most = min(quantity, demand.quantity)

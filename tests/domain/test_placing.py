@@ -5,18 +5,18 @@ from typing import Any
 
 import pytest
 
-from domain.act import CLOCK_DRIFT
-from domain.channel import USUAL, ChannelKind, Permission
-from domain.errors import (
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
+from domain.network.channel import USUAL, ChannelKind, Permission
+from domain.services.orders.commands import PlaceLine
+from domain.shared.audit import CLOCK_DRIFT
+from domain.shared.errors import (
     ChannelMayNot,
     CurrencyMismatch,
     EmptyOrder,
     InvalidInput,
     PriceChanged,
 )
-from domain.money import MINOR_MAX, Money
-from domain.order.fulfillment import FulfillmentMethod
-from domain.order.placing import PlaceLine
+from domain.shared.money import MINOR_MAX, Money
 from tests.given import NOW, a_channel, a_placement, euros, placed
 
 WEB, POS, MARKET = (

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.errors import OutOfStock
-from domain.sourcing import Allocation, Demand, source
+from domain.shared.errors import OutOfStock
+from domain.sourcing.sourcing import Allocation, Demand, source
 
 RANKS = {"a": 1, "b": 2, "c": 3, "d": 4}
 

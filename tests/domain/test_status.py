@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from domain.order.fulfillment import FulfillmentStatus
-from domain.order.line import LineState, Standing, Tally
-from domain.order.payment import Payment, PaymentStatus, Tender, TenderStatus, payment_status
-from domain.order.shipment import ShipmentStatus, TrackingKind
-from domain.order.status import OrderStatus, fulfillment_status, order_status
+from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.orders.line import LineState
+from domain.orders.quantities import Standing, Tally
+from domain.orders.status import OrderStatus, fulfillment_status, order_status
+from domain.payments.payment import Payment, PaymentStatus, Tender, TenderStatus, payment_status
 from tests.given import NOW, an_order, euros, reach
 
 

@@ -6,9 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.errors import IllegalTransition
-from domain.lifecycle import Lifecycle
-from domain.order.fulfillment import (
+from domain.fulfillment.fulfillment_order import (
     FULFILLMENT,
     REQUEST,
     FulfillmentAction,
@@ -16,11 +14,14 @@ from domain.order.fulfillment import (
     RequestAction,
     RequestStatus,
 )
-from domain.order.hold import HOLD, HoldAction, HoldStatus
-from domain.order.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, LineState
-from domain.order.payment import PAYMENT, TenderAction, TenderStatus
-from domain.order.shipment import ENDS, SHIPMENT, ShipmentStatus, TrackingKind
-from domain.order.status import ORDER, OrderAction, OrderStatus
+from domain.fulfillment.shipment import SHIPMENT, ShipmentStatus, TrackingKind
+from domain.orders.hold import HOLD, HoldAction, HoldStatus
+from domain.orders.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, LineState
+from domain.orders.status import ORDER, OrderAction, OrderStatus
+from domain.payments.payment import PAYMENT, TenderAction, TenderStatus
+from domain.services.fulfillment.tracking import ENDS
+from domain.shared.errors import IllegalTransition
+from domain.shared.lifecycle import Lifecycle
 
 # Per state: ACTION>NEXT, where the next state is not the one the action is named after.
 # fmt: off

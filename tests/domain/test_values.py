@@ -10,14 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from domain import bounds
-from domain.address import Address, Coordinates
-from domain.catalog import is_gtin
-from domain.errors import BadCursor, DomainError, InvalidInput
-from domain.ids import Prefix, chosen, prefix_of
-from domain.inventory import BY_HAND, MOVEMENTS, NAMES, StockName, order_movements
-from domain.order.line import HELD_AS, LINE
-from domain.paging import Listing, OrderWhere, Page, cursor_of, terms, values_of
+from domain.catalog.product import is_gtin
+from domain.inventory.stock import BY_HAND, MOVEMENTS, NAMES, StockName, order_movements
+from domain.orders.filters import OrderWhere
+from domain.orders.line import HELD_AS, LINE
+from domain.shared import bounds
+from domain.shared.address import Address, Coordinates
+from domain.shared.errors import BadCursor, DomainError, InvalidInput
+from domain.shared.ids import Prefix, chosen, prefix_of
+from domain.shared.paging import Listing, Page, cursor_of, terms, values_of
 from hub.ids import new_id
 from tests.given import a_channel, a_location, a_variant, counting_ids
 

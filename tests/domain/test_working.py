@@ -2,24 +2,19 @@
 
 import pytest
 
-from domain.errors import (
-    IllegalTransition,
-    InvalidInput,
-    OnHold,
-    QuantityExceeded,
-)
-from domain.inventory import MovementKind
-from domain.order.fulfillment import (
+from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrderStatus,
     RejectReason,
     RequestStatus,
 )
-from domain.order.hold import HoldReason
-from domain.order.line import LineQuantity, LineState
-from domain.order.shipment import ShipmentStatus
-from domain.order.working import by_line
+from domain.fulfillment.shipment import ShipmentStatus
+from domain.inventory.stock import MovementKind
+from domain.orders.hold import HoldReason
+from domain.orders.line import LineQuantity, LineState
+from domain.services.fulfillment.processing import by_line
+from domain.shared.errors import IllegalTransition, InvalidInput, OnHold, QuantityExceeded
 from tests.given import NOW, Desk, an_accepted_order, an_order
 
 S = LineState

@@ -9,7 +9,7 @@ from sqlalchemy import NullPool, Table, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from persistence import tables as t
-from persistence.engines import checked
+from persistence.engine.engines import checked
 from tests.faults.clients import Log
 from tests.faults.subscribers import Follower
 

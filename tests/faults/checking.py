@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from domain.inventory import MOVEMENTS, NAMES, ON_HAND, StockName
-from domain.order.line import HELD_AS
-from domain.paging import cursor_of
+from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, StockName
+from domain.orders.line import HELD_AS
+from domain.shared.paging import cursor_of
 from persistence import tables as t
 from tests.faults.books import Books, Evidence
 from tests.faults.clients import SINGLE, Row, Sent

@@ -20,8 +20,8 @@ LEAKED_BYTES = 400 << 20
 
 
 def acknowledges_before_commit() -> None:
-    from persistence.transact import SqlTransact
-    from persistence.unit_of_work import SqlUnitOfWork
+    from persistence.writes.transaction import SqlTransact
+    from persistence.writes.unit_of_work import SqlUnitOfWork
 
     waiting = []
 
@@ -44,15 +44,17 @@ def acknowledges_before_commit() -> None:
 
 
 def forgets_keys() -> None:
-    from persistence.unit_of_work import SqlUnitOfWork
+    from persistence.writes.unit_of_work import SqlUnitOfWork
 
     SqlUnitOfWork.remember = lambda *_: None  # type: ignore[method-assign]
 
 
 def sells_without_looking() -> None:
-    from domain.inventory import net
-    from persistence import engines, looks, stock
+    from domain.inventory.stock import net
+    from persistence.engine import engines
     from persistence.tables import levels
+    from persistence.writes import lookups as looks
+    from persistence.writes import stock
 
     pragmas, candidates = engines._pragmas, looks.Looks._candidates
 
@@ -79,7 +81,7 @@ def sells_without_looking() -> None:
 
 
 def skips_a_sequence() -> None:
-    from domain.order.aggregate import Order
+    from domain.orders.order import Order
 
     record = Order.record
 
@@ -92,7 +94,7 @@ def skips_a_sequence() -> None:
 
 def receives_twice() -> None:
     """Movements and level agree; only whoever asked knows that it was once."""
-    from persistence.unit_of_work import SqlUnitOfWork
+    from persistence.writes.unit_of_work import SqlUnitOfWork
 
     move = SqlUnitOfWork.move
 
@@ -104,7 +106,7 @@ def receives_twice() -> None:
 
 
 def keeps_half_an_order() -> None:
-    from domain.services.ordering import Ordering
+    from domain.services.orders.ordering import Ordering
 
     place = Ordering._place
 
@@ -145,8 +147,8 @@ def shuffles_events() -> None:
 
 
 def authorizes_too_little() -> None:
-    from domain.money import Money
-    from domain.order import paying
+    from domain.services.payments import recording as paying
+    from domain.shared.money import Money
 
     authorize = paying.authorize
 
@@ -158,8 +160,8 @@ def authorizes_too_little() -> None:
 
 
 def refuses_a_replay() -> None:
-    from domain.errors import NotFound
-    from domain.services import ordering
+    from domain.services.orders import ordering
+    from domain.shared.errors import NotFound
 
     async def again(work: Any, id: str) -> Any:
         raise NotFound("order", id)
@@ -168,13 +170,13 @@ def refuses_a_replay() -> None:
 
 
 def acts_for_nobody() -> None:
-    from domain.act import Act, Caller
+    from domain.shared.audit import Act, Caller
 
     Caller.act = lambda self, at, reason=None: Act("ghost", None, at, reason)  # type: ignore[method-assign]
 
 
 def moves_without_a_trace() -> None:
-    from persistence import stock
+    from persistence.writes import stock
 
     ledger = stock._ledger
 
@@ -185,14 +187,14 @@ def moves_without_a_trace() -> None:
 
 
 def stores_another_status() -> None:
-    from domain.order.aggregate import Order
-    from domain.order.fulfillment import FulfillmentStatus
+    from domain.fulfillment.fulfillment_order import FulfillmentStatus
+    from domain.orders.order import Order
 
     Order.fulfillment_status = property(lambda _: FulfillmentStatus.UNFULFILLED)  # type: ignore[assignment]
 
 
 def leaks() -> None:
-    from domain.services.stocking import Stocking
+    from domain.services.inventory.stocking import Stocking
 
     move = Stocking.move
     kept: list[bytes] = []

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from persistence.migrate import upgrade
+from persistence.operations.migrate import upgrade
 from tests.faults.bells import PARTITIONS, FlushRedis, PauseRedis, StopRedis
 from tests.faults.clocks import JumpBack
 from tests.faults.databases import (

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from hub.graph import make_graph
+from hub.http.graph import make_graph
 from tests.faults.faults import Fault, suffer
 from tests.faults.runs import SHORT, Play, on_postgresql, on_sqlite
 from tests.faults.servers import PostgreSQL

@@ -19,7 +19,7 @@ from graphql import (
 )
 from sqlalchemy import event
 
-from hub.graph import make_graph
+from hub.http.graph import make_graph
 from hub.wiring import Hub
 
 SCHEMA = make_graph().graphql_schema

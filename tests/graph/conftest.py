@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from hub.app import create_app
+from hub.http.app import create_app
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.desk import Desk

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.channel import Channel
-from domain.location import Location
+from domain.network.channel import Channel
+from domain.network.location import Location
 from tests.graph.client import Client
 from tests.shop import Shop
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.ids import Prefix
+from domain.shared.ids import Prefix
 from hub.ids import new_id
 from resolvers.nodes import KINDS
 from tests.graph.desk import Desk

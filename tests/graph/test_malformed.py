@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 
-from domain.paging import cursor_of
+from domain.shared.paging import cursor_of
 from persistence.tables import metadata
 from tests.graph.breaking import broken
 from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, mutations

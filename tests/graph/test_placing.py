@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.ids import Prefix
+from domain.shared.ids import Prefix
 from hub.ids import new_id
 from tests.graph.desk import PORTO, Desk, euros, standings
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import strawberry
 
-from domain.ids import Prefix
+from domain.shared.ids import Prefix
 from hub.ids import new_id
 from schema import errors
 from tests.graph.client import SCHEMA

@@ -7,13 +7,13 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from domain.verify import Difference
+from domain.verify.laws import Difference
 from hub.__main__ import app
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.migrate import upgrade
-from persistence.stamps import SqlStamps
-from persistence.verify import SqlVerify
+from persistence.events.outbox import SqlStamps
+from persistence.operations.migrate import upgrade
+from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
 from tests.shop import Shop
 

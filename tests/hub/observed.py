@@ -18,8 +18,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.observing.health import Health
-from hub.serving import HubServer, listening_socket, make_server
+from hub.observability.health import Health
+from hub.processes.serving import HubServer, listening_socket, make_server
 from hub.wiring import Hub
 
 WAIT_SECONDS = 20

@@ -13,7 +13,7 @@ import pytest
 
 from hub.settings import Settings
 from hub.wiring import wire
-from persistence.migrate import revisions, upgrade
+from persistence.operations.migrate import revisions, upgrade
 from tests.conftest import address_of
 from tests.hub.moving import Fresh, differences, file_of, on, run
 from tests.shop import Shop

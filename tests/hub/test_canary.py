@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.engines import Engines
+from persistence.engine.engines import Engines
 from tests.graph.client import Client
 from tests.graph.desk import Desk
 from tests.hub.observed import Collector, Lines, Served, a_collector, serving

@@ -8,8 +8,8 @@ import httpx2
 import pytest
 from graphql import OperationType, get_operation_ast, parse
 
-from hub.app import EXAMPLES, create_app
 from hub.demo.seed import seed
+from hub.http.app import EXAMPLES, create_app
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.subscriptions.conftest import url as url  # a fixture

@@ -21,7 +21,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from strawberry.asgi import GraphQL
 
-from hub.graphiql import BUNDLE, graphiql_assets, graphiql_page
+from hub.http.graphiql import BUNDLE, graphiql_assets, graphiql_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.stamps import RELAY_LOCK
+from persistence.events.outbox import RELAY_LOCK
 from tests.graph.client import Client
 from tests.graph.desk import Desk
 from tests.hub.observed import Served, serving, until
@@ -48,7 +48,7 @@ async def test_a_healthy_hub_is_alive_and_ready(served: Served) -> None:
 async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
     hub: Hub, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.observing.probing.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("hub.observability.probing.WAIT_SECONDS", 0.2)
     held = [await hub.engines.writer.connect() for _ in range(hub.engines.writer.pool.size())]  # type: ignore[attr-defined]
     try:
         code, told = await served.ready()
@@ -118,7 +118,7 @@ async def test_without_redis_a_hub_is_slower_and_still_ready(
 async def test_a_relay_that_is_behind_is_told(
     hub: Hub, shop: Shop, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.observing.health.LAG_SECONDS_MAX", 0.0)
+    monkeypatch.setattr("hub.observability.health.LAG_SECONDS_MAX", 0.0)
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({RELAY_LOCK})"))
         await Desk(Client(served.http), shop).receive(5)

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from hub.observing import logs
+from hub.observability import logs
 from hub.settings import Settings
 from hub.wiring import Hub
 from tests.graph.client import Client
@@ -45,7 +45,7 @@ async def test_an_operation_is_one_line(served: Served, lines: Lines) -> None:
     assert line == {
         "event": "operation",
         "level": "info",
-        "logger": "hub.observing.operations",
+        "logger": "hub.observability.operations",
         "operation": "Any",
         "type": "query",
         "outcome": "ok",

@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from hub.observing.metrics import FOLDER, NAMES_MAX, gone, prepared
+from hub.observability.metrics import FOLDER, NAMES_MAX, gone, prepared
 from hub.wiring import Hub
-from persistence.engines import POOL_SIZE
+from persistence.engine.engines import POOL_SIZE
 from tests.graph.client import Client
 from tests.graph.desk import Desk
 from tests.hub.observed import Samples, Served, samples, serving, until, value

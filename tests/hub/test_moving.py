@@ -15,17 +15,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from domain.act import Caller
-from domain.channel import ChannelKind
-from domain.order.aggregate import Order
-from domain.order.placing import PlaceLine, PlaceOrder
+from domain.network.channel import ChannelKind
+from domain.orders.order import Order
+from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.shared.audit import Caller
 from hub.wiring import Hub
 from persistence import tables as t
-from persistence.engines import open_engines
-from persistence.logs import SqlMovementLog, SqlOrderLog
-from persistence.migrate import upgrade
-from persistence.moving.copying import Differs, Doing, Step, copy
-from persistence.moving.ends import CannotCopy
+from persistence.engine.engines import open_engines
+from persistence.events.event_log import SqlMovementLog, SqlOrderLog
+from persistence.operations.migrate import upgrade
+from persistence.transfer.copying import Differs, Doing, Step, copy
+from persistence.transfer.ends import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
 
 Lived = Callable[[str], str]
@@ -35,8 +35,8 @@ CLERK = Caller("clerk")
 # Dies after so many batches of three rows; says nothing when it gets through.
 DOOMED = """
 import asyncio, os, signal, sys
-from persistence.moving import contents
-from persistence.moving.copying import Doing, copy
+from persistence.transfer import contents
+from persistence.transfer.copying import Doing, copy
 
 contents.BATCH_ROWS = 3
 left = int(sys.argv[3])

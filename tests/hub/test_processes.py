@@ -18,7 +18,7 @@ import psutil
 import pytest
 from sqlalchemy import text
 
-from domain.paging import cursor_of
+from domain.shared.paging import cursor_of
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from tests.shop import Shop

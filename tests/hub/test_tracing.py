@@ -11,7 +11,7 @@ import pytest
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.engines import Engines
+from persistence.engine.engines import Engines
 from tests.graph.client import Client
 from tests.graph.desk import Desk
 from tests.hub.observed import Collector, Lines, Span, a_collector, serving

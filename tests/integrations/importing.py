@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from domain.figures import Figures
-from domain.rejects import Reject
+from domain.integrations.rejects import Reject
+from domain.reporting.metrics import Figures
 from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
-from persistence.figures import SqlFigures
-from persistence.rejects import SqlRejects
+from persistence.operations.rejects import SqlRejects
+from persistence.reads.metrics import SqlFigures
 from persistence.tables import metadata
 
 

@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from domain.catalog import Product, Variant
-from domain.channel import Channel
-from domain.figures import Stage
-from domain.inventory import Level, Movement
-from domain.location import Location
-from domain.money import Money
-from domain.order.aggregate import Order
-from domain.order.event import OrderEvent
-from domain.order.payment import Payment, Tender
-from domain.order.shipment import ShipmentStatus
-from domain.ports import UnitOfWork
+from domain.catalog.product import Product, Variant
+from domain.fulfillment.shipment import ShipmentStatus
+from domain.inventory.level import Level, Movement
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.event import OrderEvent
+from domain.orders.order import Order
+from domain.payments.payment import Payment, Tender
+from domain.ports.unit_of_work import UnitOfWork
+from domain.reporting.metrics import Stage
+from domain.shared.money import Money
 from hub.wiring import Hub
 from integrations.olist.files import BadFolder
 from integrations.olist.phases import Counts
-from persistence.verify import SqlVerify
+from persistence.verify.verify import SqlVerify
 from tests.integrations.importing import everything, figures, imported, rejects
 from tests.integrations.sample import CUSTOMERS, ITEMS, ORDERS, PAYMENTS, a_sample
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from domain.figures import Figures, Share, Stage
-from domain.inventory import Level
-from domain.money import Money
-from domain.paging import LevelWhere, Listing
+from domain.inventory.filters import LevelWhere
+from domain.inventory.level import Level
+from domain.reporting.metrics import Figures, Share, Stage
+from domain.shared.money import Money
+from domain.shared.paging import Listing
 from hub.settings import Settings
 from hub.wiring import wire
 from integrations.olist.dataset import STATUS_NOT_REACHED

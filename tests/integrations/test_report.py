@@ -8,10 +8,10 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from domain.figures import Axes, Duration, Share, Stage, stage_of
-from domain.order.fulfillment import FulfillmentStatus
-from domain.order.payment import PaymentStatus
-from domain.order.status import OrderStatus
+from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.orders.status import OrderStatus
+from domain.payments.payment import PaymentStatus
+from domain.reporting.metrics import Axes, Duration, Share, Stage, stage_of
 from hub.commands.importing import imports
 from hub.commands.reporting import report
 from tests.integrations.sample import Sample, a_sample

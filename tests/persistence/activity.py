@@ -2,18 +2,18 @@
 
 from datetime import date, timedelta
 
-from domain.catalog import Dimensions
-from domain.inventory import CountStock, MovementKind, TransferStock
-from domain.order.aggregate import Order
-from domain.order.fulfillment import FulfillmentAction, FulfillmentMethod, RejectReason
-from domain.order.hold import HoldReason
-from domain.order.line import LineQuantity
-from domain.order.placing import PlaceLine
-from domain.order.shipment import ParcelInput, TrackingKind
-from domain.services.ordering import AnnulOrder
-from domain.services.paying import CapturePayment, RefundPayment, VoidPayment
+from domain.catalog.product import Dimensions
+from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.fulfillment.shipment import ParcelInput, TrackingKind
+from domain.inventory.commands import CountStock, TransferStock
+from domain.inventory.stock import MovementKind
+from domain.orders.hold import HoldReason
+from domain.orders.line import LineQuantity
+from domain.orders.order import Order
+from domain.services.orders.commands import AnnulOrder, PlaceLine
+from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
-from persistence.stamps import SqlStamps
+from persistence.events.outbox import SqlStamps
 from tests.given import an_address, euros
 from tests.shop import Shop
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from persistence import migrate
+from persistence.operations import migrate
 from tests.conftest import BACKENDS, address_of
 from tests.persistence.migrating import Seeded
 from tests.servers import postgresql

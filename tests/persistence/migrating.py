@@ -15,7 +15,7 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, event
 
-from persistence import migrate
+from persistence.operations import migrate
 
 # fmt: off
 # The release before reads or writes what these take away: they need `# contract:`.

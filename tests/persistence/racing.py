@@ -8,10 +8,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from domain.act import Caller
-from domain.errors import DomainError, OutOfStock
-from domain.order.aggregate import Order
-from domain.order.placing import PlaceLine, PlaceOrder
+from domain.orders.order import Order
+from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.shared.audit import Caller
+from domain.shared.errors import DomainError, OutOfStock
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from domain.errors import OutOfStock
-from domain.inventory import Level
-from domain.order.aggregate import Order
-from domain.order.placing import PlaceLine
-from domain.ports import UnitOfWork
-from domain.services.service import Within
+from domain.inventory.level import Level
+from domain.orders.order import Order
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.orders.commands import PlaceLine
+from domain.services.shared.service import Within
+from domain.shared.errors import OutOfStock
 from hub.wiring import services_on, utc_now
 from tests.shop import GOODS, Shop
 

@@ -1,7 +1,7 @@
 """What was kept is found again as it was."""
 
-from domain.order.aggregate import Order
-from persistence.aggregates import AGGREGATES, rows_of
+from domain.orders.order import Order
+from persistence.writes.aggregates import AGGREGATES, rows_of
 from tests.persistence.activity import an_order_with_everything
 from tests.shop import Shop
 

@@ -1,10 +1,11 @@
 """What happened, read in the order of commit: complete, and only what was asked for."""
 
-from domain.errors import OutOfStock
-from domain.inventory import Movement, MovementKind
-from domain.order.event import OrderEvent
-from domain.ports import Log, Told, Topic
-from persistence.logs import SqlMovementLog, SqlOrderLog
+from domain.inventory.level import Movement
+from domain.inventory.stock import MovementKind
+from domain.orders.event import OrderEvent
+from domain.ports.event_log import Log, Told, Topic
+from domain.shared.errors import OutOfStock
+from persistence.events.event_log import SqlMovementLog, SqlOrderLog
 from tests.persistence.activity import a_day, stamped
 from tests.shop import Shop
 

@@ -7,8 +7,8 @@ from alembic import command
 from sqlalchemy import Connection, inspect
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from persistence.engines import UnsupportedDatabase, checked
-from persistence.migrate import check, config, revisions, upgrade
+from persistence.engine.engines import UnsupportedDatabase, checked
+from persistence.operations.migrate import check, config, revisions, upgrade
 from persistence.tables import metadata
 
 

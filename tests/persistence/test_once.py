@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from domain.act import Caller
-from domain.catalog import PutProduct, PutVariant
-from domain.channel import ChannelKind, CreateChannel
-from domain.customer import CreateCustomer
-from domain.errors import AlreadyExists, IdempotencyKeyReused, InvalidInput, OutOfStock
-from domain.ids import Prefix
-from domain.inventory import MovementKind, MoveStock
-from domain.order.aggregate import Order
-from domain.order.placing import PlaceOrder
+from domain.catalog.product import PutProduct, PutVariant
+from domain.customers.customer import CreateCustomer
+from domain.inventory.commands import MoveStock
+from domain.inventory.stock import MovementKind
+from domain.network.channel import ChannelKind, CreateChannel
+from domain.orders.order import Order
+from domain.services.orders.commands import PlaceOrder
+from domain.shared.audit import Caller
+from domain.shared.errors import AlreadyExists, IdempotencyKeyReused, InvalidInput, OutOfStock
+from domain.shared.ids import Prefix
 from hub.ids import new_id
 from tests.shop import Shop
 
@@ -140,16 +141,18 @@ async def test_names_that_differ_in_blanks_only_are_the_same(shop: Shop) -> None
                 caller, None, CreateCustomer(name="B", external_id=twin)
             )
     with pytest.raises(AlreadyExists):
-        await registering.create_channel(caller, None, _a_channel(" web "))
+        await shop.services.configuring.create_channel(caller, None, _a_channel(" web "))
     with pytest.raises(AlreadyExists):
-        await registering.create_channel(caller, None, _a_channel("w", " WEB "))
+        await shop.services.configuring.create_channel(caller, None, _a_channel("w", " WEB "))
     cups = PutProduct(title="Cups", variants=(PutVariant(sku=" CUP "),))
-    assert (await registering.put_product(caller, None, cups)).id == shop.products["CUP"].id
+    assert (await shop.services.cataloging.put_product(caller, None, cups)).id == shop.products[
+        "CUP"
+    ].id
 
 
 TELL = """
-from domain.channel import *
-from domain.services.service import fingerprint_of
+from domain.network.channel import *
+from domain.services.shared.service import fingerprint_of
 kind, some = ChannelKind.WEB, frozenset(Permission)
 print(fingerprint_of(CreateChannel(
     code="c", name="c", kind=kind, number_prefix="C", currency="EUR", permissions=some)))

@@ -12,28 +12,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.catalog import Product, PutProduct, PutVariant
-from domain.customer import Customer
-from domain.errors import BadCursor
-from domain.inventory import Level
-from domain.order.aggregate import Order
-from domain.order.event import OrderEvent
-from domain.order.line import OrderLine
-from domain.order.payment import PaymentStatus
-from domain.order.status import OrderStatus
-from domain.paging import (
-    Direction,
-    LevelWhere,
-    Listing,
-    OrderWhere,
-    Page,
-    ProductWhere,
-    Slice,
-    Where,
-)
-from domain.ports import UnitOfWork
-from domain.record import Record
-from domain.services.service import Within
+from domain.catalog.filters import ProductWhere
+from domain.catalog.product import Product, PutProduct, PutVariant
+from domain.customers.customer import Customer
+from domain.inventory.filters import LevelWhere
+from domain.inventory.level import Level
+from domain.orders.event import OrderEvent
+from domain.orders.filters import OrderWhere
+from domain.orders.line import OrderLine
+from domain.orders.order import Order
+from domain.orders.status import OrderStatus
+from domain.payments.payment import PaymentStatus
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.service import Within
+from domain.shared.errors import BadCursor
+from domain.shared.paging import Direction, Listing, Page, Slice, Where
+from domain.shared.record import Record
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, utc_now, wire
 from tests.given import NOW
@@ -266,7 +260,7 @@ async def _on(url: str, ask: Callable[[Hub], Any]) -> Any:
 
 
 async def test_the_opposite_of_a_filter_finds_the_rows_where_a_column_is_empty(shop: Shop) -> None:
-    await shop.services.registering.put_product(
+    await shop.services.cataloging.put_product(
         shop.caller,
         None,
         PutProduct(title="Hat", category="Wear", variants=(PutVariant(sku="HAT"),)),

@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
-from domain.ports import Told, Topic
-from persistence.logs import SqlMovementLog, SqlOrderLog
-from persistence.parking import SqlParking
+from domain.ports.event_log import Told, Topic
+from persistence.events.dead_letters import SqlParking
+from persistence.events.event_log import SqlMovementLog, SqlOrderLog
 from tests.persistence.activity import stamped
 from tests.shop import Shop
 

@@ -11,22 +11,24 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from domain.order.aggregate import Order
-from domain.order.event import OrderEvent
-from domain.paging import Direction, Listing, OrderWhere, Page
-from domain.ports import Topic, UnitOfWork
-from domain.services.service import Within
+from domain.orders.event import OrderEvent
+from domain.orders.filters import OrderWhere
+from domain.orders.order import Order
+from domain.ports.event_log import Topic
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.service import Within
+from domain.shared.paging import Direction, Listing, Page
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, utc_now, wire
-from persistence.engines import POSTGRESQL, READING
-from persistence.figures import SqlFigures
-from persistence.keys import SqlKeys
-from persistence.migrate import upgrade
-from persistence.parking import SqlParking
-from persistence.stamps import SqlStamps
+from persistence.engine.engines import POSTGRESQL, READING
+from persistence.events.dead_letters import SqlParking
+from persistence.events.outbox import SqlStamps
+from persistence.idempotency.expiry import SqlKeys
+from persistence.operations.health import SqlVitals
+from persistence.operations.migrate import upgrade
+from persistence.reads.metrics import SqlFigures
 from persistence.tables import events, metadata
-from persistence.verify import SqlVerify
-from persistence.vitals import SqlVitals
+from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
 from tests.shop import Shop
 

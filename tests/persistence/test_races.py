@@ -7,16 +7,15 @@ from asyncio.subprocess import PIPE, Process
 
 import pytest
 
-from domain.act import Caller
-from domain.errors import ChangedMeanwhile, DomainError
-from domain.inventory import MovementKind
-from domain.order.aggregate import Order
-from domain.order.fulfillment import FulfillmentAction
-from domain.order.hold import HoldReason
-from domain.order.placing import PlaceLine
-from domain.services.ordering import HoldOrder
+from domain.fulfillment.fulfillment_order import FulfillmentAction
+from domain.inventory.stock import MovementKind
+from domain.orders.hold import HoldReason
+from domain.orders.order import Order
+from domain.services.orders.commands import HoldOrder, PlaceLine
+from domain.shared.audit import Caller
+from domain.shared.errors import ChangedMeanwhile, DomainError
 from hub.wiring import Hub, wire
-from persistence.verify import SqlVerify
+from persistence.verify.verify import SqlVerify
 from tests.persistence.racing import Outcome, rush
 from tests.shop import Shop
 

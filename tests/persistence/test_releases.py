@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.settings import Settings
 from hub.wiring import wire
-from persistence.engines import checked, open_engines
-from persistence.migrate import upgrade
+from persistence.engine.engines import checked, open_engines
+from persistence.operations.migrate import upgrade
 from persistence.tables import heads, metadata
 from tests.conftest import address_of
 from tests.persistence.activity import a_day

@@ -5,8 +5,8 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from persistence.engines import checked
-from persistence.migrate import revisions, upgrade
+from persistence.engine.engines import checked
+from persistence.operations.migrate import revisions, upgrade
 from tests.persistence.migrating import Seeded
 
 TWICE = 'op.create_table("half", sa.Column("id", sa.Integer())); op.create_table("half")'

@@ -6,13 +6,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from domain.errors import InsufficientStock, InvalidInput, NotFound, OutOfStock, StockMismatch
-from domain.inventory import BY_HAND, CountStock, MovementKind, TransferStock
-from domain.order.fulfillment import FulfillmentAction, FulfillmentMethod, RejectReason
-from domain.order.hold import HoldReason
-from domain.order.line import LineState
-from domain.order.placing import PlaceLine
-from persistence.verify import SqlVerify
+from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.inventory.commands import CountStock, TransferStock
+from domain.inventory.stock import BY_HAND, MovementKind
+from domain.orders.hold import HoldReason
+from domain.orders.line import LineState
+from domain.services.orders.commands import PlaceLine
+from domain.shared.errors import (
+    InsufficientStock,
+    InvalidInput,
+    NotFound,
+    OutOfStock,
+    StockMismatch,
+)
+from persistence.verify.verify import SqlVerify
 from tests.shop import Shop, quantities
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from domain.verify import CHECKS, Check, Difference
+from domain.verify.laws import CHECKS, Check, Difference
 from hub.settings import Settings
 from hub.wiring import wire
-from persistence.verify import SqlVerify
+from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
 from tests.shop import Shop
 

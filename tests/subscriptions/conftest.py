@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import httpx2
 import pytest
 
-from hub.serving import listening_socket, make_server
+from hub.processes.serving import listening_socket, make_server
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.desk import Desk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from domain.ports import Topic
+from domain.ports.event_log import Topic
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from subscriptions.broker import MemoryBroker

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.paging import cursor_of
+from domain.shared.paging import cursor_of
 from subscriptions.tail import Tail
 from tests.graph.desk import Desk
 from tests.subscriptions.following import (

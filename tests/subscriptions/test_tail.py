@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from domain.ports import Told, Topic
-from domain.record import Record
+from domain.ports.event_log import Told, Topic
+from domain.shared.record import Record
 from subscriptions import tail as tails
 from subscriptions.broker import MemoryBroker
 from subscriptions.tail import Tail

@@ -1,0 +1,112 @@
+"""What is sold: products, their variants, and what a variant costs in each channel."""
+
+from dataclasses import dataclass, field
+
+from domain.shared import bounds
+from domain.shared.errors import InvalidInput
+from domain.shared.money import MINOR_MAX, Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dimensions:
+    """Of one packed unit, in millimetres."""
+
+    length: int
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        for side in ("length", "width", "height"):
+            bounds.quantity(f"dimensions.{side}", getattr(self, side), least=0)
+
+
+@dataclass(kw_only=True)
+class Price:
+    """What one unit costs in one channel, taxes included."""
+
+    id: str
+    product_id: str
+    variant_id: str
+    channel_id: str
+    currency: str
+    amount: Money
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.amount.minor <= MINOR_MAX:
+            raise InvalidInput("price", "must not be negative")
+
+
+@dataclass(kw_only=True)
+class Variant:
+    """One sellable unit. `weight` in grams."""
+
+    id: str
+    product_id: str
+    sku: str
+    title: str
+    gtin: str | None = None
+    weight: int | None = None
+    dimensions: Dimensions | None = None
+
+    def __post_init__(self) -> None:
+        self.sku = bounds.text("sku", self.sku, bounds.CODE_MAX)
+        self.title = bounds.text("title", self.title)
+        if self.weight is not None:
+            bounds.quantity("weight", self.weight, least=0)
+        if self.gtin is not None and not is_gtin(self.gtin):
+            raise InvalidInput("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
+
+
+@dataclass(kw_only=True)
+class Product:
+    id: str
+    title: str
+    external_id: str | None = None
+    category: str | None = None
+    description: str | None = None
+    variants: list[Variant] = field(default_factory=list)
+    prices: list[Price] = field(default_factory=list)
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        self.title = bounds.text("title", self.title)
+        self.external_id = bounds.optional_text("externalId", self.external_id)
+        self.category = bounds.optional_text("category", self.category)
+        self.description = bounds.optional_text("description", self.description, bounds.TEXT_MAX)
+
+
+def is_gtin(code: str) -> bool:
+    """GS1 General Specifications 7.9: weights 3 and 1 from the right, modulo 10."""
+    if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
+        return False
+    body, check = code[:-1], int(code[-1])
+    weighted = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body)))
+    return (10 - weighted % 10) % 10 == check
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantPrice:
+    channel_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutVariant:
+    sku: str
+    title: str | None = None
+    gtin: str | None = None
+    weight: int | None = None
+    dimensions: Dimensions | None = None
+    prices: tuple[VariantPrice, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutProduct:
+    """Create a product or bring it to this state: found by `external_id`, else by its SKUs.
+    Variants not named stay as they are."""
+
+    title: str
+    variants: tuple[PutVariant, ...]
+    external_id: str | None = None
+    category: str | None = None
+    description: str | None = None

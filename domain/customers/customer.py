@@ -1,0 +1,78 @@
+"""A customer: the same person in every channel, known or a guest."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.shared import bounds
+from domain.shared.address import Address
+
+
+class CustomerKind(StrEnum):
+    KNOWN = "KNOWN"
+    GUEST = "GUEST"
+
+
+class ContactKind(StrEnum):
+    EMAIL = "EMAIL"
+    PHONE = "PHONE"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactPoint:
+    kind: ContactKind
+    value: str
+
+
+@dataclass(kw_only=True)
+class Customer:
+    id: str
+    kind: CustomerKind
+    name: str
+    external_id: str | None = None
+    contact_points: tuple[ContactPoint, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    created_at: datetime
+    version: int = 0
+
+    def __post_init__(self) -> None:
+        self.name = bounds.text("name", self.name)
+        self.external_id = bounds.optional_text("externalId", self.external_id)
+        bounds.count("contactPoints", self.contact_points, 20, least=0)
+        bounds.count("addresses", self.addresses, 50, least=0)
+
+    @property
+    def email(self) -> str | None:
+        """The first e-mail address, in lower case: what look-ups find."""
+        return self._first(ContactKind.EMAIL)
+
+    @property
+    def phone(self) -> str | None:
+        return self._first(ContactKind.PHONE)
+
+    def _first(self, kind: ContactKind) -> str | None:
+        found = (point.value for point in self.contact_points if point.kind is kind)
+        value = next(found, None)
+        return value.strip().lower() if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateCustomer:
+    name: str
+    id: str | None = None
+    kind: CustomerKind = CustomerKind.KNOWN
+    external_id: str | None = None
+    contact_points: tuple[ContactPoint, ...] = ()
+    addresses: tuple[Address, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateCustomer:
+    """What is `None` stays as it is."""
+
+    customer_id: str
+    expected_version: int
+    name: str | None = None
+    kind: CustomerKind | None = None
+    contact_points: tuple[ContactPoint, ...] | None = None
+    addresses: tuple[Address, ...] | None = None

@@ -1,0 +1,1 @@
+"""Fulfillment orders, shipments and parcels."""

@@ -1,0 +1,209 @@
+"""Fulfillment orders: the part of an order that one location works on."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.inventory.stock import StockName
+from domain.shared.errors import IllegalTransition
+from domain.shared.lifecycle import Lifecycle
+
+
+class FulfillmentMethod(StrEnum):
+    SHIP = "SHIP"
+    PICKUP = "PICKUP"
+    CARRY_OUT = "CARRY_OUT"
+
+
+COLLECTED = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
+
+
+class FulfillmentOrderStatus(StrEnum):
+    OPEN = "OPEN"
+    ON_HOLD = "ON_HOLD"
+    IN_PROGRESS = "IN_PROGRESS"
+    INCOMPLETE = "INCOMPLETE"
+    CLOSED = "CLOSED"
+    CANCELLED = "CANCELLED"
+
+
+class RequestStatus(StrEnum):
+    UNSUBMITTED = "UNSUBMITTED"
+    SUBMITTED = "SUBMITTED"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    CANCELLATION_REQUESTED = "CANCELLATION_REQUESTED"
+    CANCELLATION_ACCEPTED = "CANCELLATION_ACCEPTED"
+    CANCELLATION_REJECTED = "CANCELLATION_REJECTED"
+    CLOSED = "CLOSED"
+
+
+class FulfillmentAction(StrEnum):
+    HOLD = "HOLD"
+    RELEASE_HOLD = "RELEASE_HOLD"
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    PICK = "PICK"
+    PACK = "PACK"
+    READY = "READY"
+    SHIP = "SHIP"
+    COLLECT = "COLLECT"
+    REQUEST_CANCELLATION = "REQUEST_CANCELLATION"
+    ACCEPT_CANCELLATION = "ACCEPT_CANCELLATION"
+    REFUSE_CANCELLATION = "REFUSE_CANCELLATION"
+    CANCEL = "CANCEL"
+    CLOSE = "CLOSE"
+    CLOSE_SHORT = "CLOSE_SHORT"
+
+
+_S, _R, _A = FulfillmentOrderStatus, RequestStatus, FulfillmentAction
+# fmt: off
+FULFILLMENT = Lifecycle(
+    "fulfillment order",
+    (_S.OPEN,        _A.HOLD,                 _S.ON_HOLD),
+    (_S.OPEN,        _A.ACCEPT,               _S.IN_PROGRESS),
+    (_S.OPEN,        _A.REJECT,               _S.OPEN),
+    (_S.OPEN,        _A.CANCEL,               _S.CANCELLED),
+    (_S.ON_HOLD,     _A.RELEASE_HOLD,         _S.OPEN),
+    (_S.ON_HOLD,     _A.REJECT,               _S.ON_HOLD),
+    (_S.ON_HOLD,     _A.CANCEL,               _S.CANCELLED),
+    (_S.IN_PROGRESS, _A.REJECT,               _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.PICK,                 _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.PACK,                 _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.READY,                _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.SHIP,                 _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.COLLECT,              _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.REQUEST_CANCELLATION, _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.ACCEPT_CANCELLATION,  _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.REFUSE_CANCELLATION,  _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.CANCEL,               _S.CANCELLED),
+    (_S.IN_PROGRESS, _A.CLOSE,                _S.CLOSED),
+    (_S.IN_PROGRESS, _A.CLOSE_SHORT,          _S.INCOMPLETE),
+)
+
+
+class RequestAction(StrEnum):
+    SUBMIT = "SUBMIT"
+    ACCEPT = "ACCEPT"
+    REJECT = "REJECT"
+    REQUEST_CANCELLATION = "REQUEST_CANCELLATION"
+    ACCEPT_CANCELLATION = "ACCEPT_CANCELLATION"
+    REFUSE_CANCELLATION = "REFUSE_CANCELLATION"
+    CLOSE = "CLOSE"
+
+
+_Q = RequestAction
+REQUEST = Lifecycle(
+    "fulfillment request",
+    (_R.UNSUBMITTED,            _Q.SUBMIT,               _R.SUBMITTED),
+    (_R.UNSUBMITTED,            _Q.REJECT,               _R.REJECTED),
+    (_R.UNSUBMITTED,            _Q.CLOSE,                _R.CLOSED),
+    (_R.SUBMITTED,              _Q.ACCEPT,               _R.ACCEPTED),
+    (_R.SUBMITTED,              _Q.REJECT,               _R.REJECTED),
+    (_R.SUBMITTED,              _Q.CLOSE,                _R.CLOSED),
+    (_R.ACCEPTED,               _Q.REQUEST_CANCELLATION, _R.CANCELLATION_REQUESTED),
+    (_R.ACCEPTED,               _Q.REJECT,               _R.REJECTED),
+    (_R.ACCEPTED,               _Q.CLOSE,                _R.CLOSED),
+    (_R.CANCELLATION_REQUESTED, _Q.ACCEPT_CANCELLATION,  _R.CANCELLATION_ACCEPTED),
+    (_R.CANCELLATION_REQUESTED, _Q.REFUSE_CANCELLATION,  _R.CANCELLATION_REJECTED),
+    (_R.CANCELLATION_REQUESTED, _Q.REJECT,               _R.REJECTED),
+    (_R.CANCELLATION_REQUESTED, _Q.CLOSE,                _R.CLOSED),
+    (_R.CANCELLATION_REJECTED,  _Q.REQUEST_CANCELLATION, _R.CANCELLATION_REQUESTED),
+    (_R.CANCELLATION_REJECTED,  _Q.REJECT,               _R.REJECTED),
+    (_R.CANCELLATION_REJECTED,  _Q.CLOSE,                _R.CLOSED),
+)
+
+
+class RejectReason(StrEnum):
+    NOT_FOUND = "NOT_FOUND"
+    DAMAGED = "DAMAGED"
+    NO_CAPACITY = "NO_CAPACITY"
+    CLOSED = "CLOSED"
+    OTHER = "OTHER"
+
+
+# What becomes of the units a location turned down: nobody may be sold what it cannot find.
+REJECTED_TO: dict[RejectReason, StockName] = {
+    RejectReason.NOT_FOUND:   StockName.QUALITY_CONTROL,
+    RejectReason.DAMAGED:     StockName.DAMAGED,
+    RejectReason.NO_CAPACITY: StockName.AVAILABLE,
+    RejectReason.CLOSED:      StockName.AVAILABLE,
+    RejectReason.OTHER:       StockName.AVAILABLE,
+}
+# fmt: on
+
+
+@dataclass(kw_only=True)
+class FulfillmentOrder:
+    """`status` is how far the work is, `request_status` what the location has agreed to.
+    `rejected` counts the units it turned down; `ship_by` is when they should have left."""
+
+    id: str
+    order_id: str
+    location_id: str
+    method: FulfillmentMethod
+    status: FulfillmentOrderStatus = FulfillmentOrderStatus.OPEN
+    request_status: RequestStatus = RequestStatus.UNSUBMITTED
+    rejected: int = 0
+    ship_by: datetime | None = None
+    created_at: datetime
+
+    def perform(self, action: FulfillmentAction) -> None:
+        if not FULFILLMENT.allows(self.status, action):
+            raise self.refusal(action)
+        self.status = FULFILLMENT.after(self.status, action)
+
+    def request(self, action: RequestAction) -> None:
+        if not REQUEST.allows(self.request_status, action):
+            raise self.refusal(action)
+        self.request_status = REQUEST.after(self.request_status, action)
+
+    def refusal(self, action: FulfillmentAction | RequestAction) -> IllegalTransition:
+        """Why `action` is not possible, and what a caller may ask instead."""
+        possible = supported_actions(self.status, self.request_status, self.method)
+        instead = tuple(one for one in possible if one != action)
+        return IllegalTransition("fulfillment order", self.status, action, instead)
+
+
+# Steps that people and partners take; each may need the location's agreement to stand so far,
+# and suits only some ways of getting the goods.
+# fmt: off
+ASKED: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[FulfillmentMethod]]] = {
+    _A.ACCEPT:               (_Q.ACCEPT,               frozenset(FulfillmentMethod)),
+    _A.REJECT:               (None,                    frozenset(FulfillmentMethod)),
+    _A.PICK:                 (None,                    frozenset(FulfillmentMethod)),
+    _A.PACK:                 (None,                    frozenset(FulfillmentMethod)),
+    _A.SHIP:                 (None,                    frozenset({FulfillmentMethod.SHIP})),
+    _A.READY:                (None,                    COLLECTED),
+    _A.COLLECT:              (None,                    COLLECTED),
+    _A.REQUEST_CANCELLATION: (_Q.REQUEST_CANCELLATION, frozenset(FulfillmentMethod)),
+    _A.ACCEPT_CANCELLATION:  (_Q.ACCEPT_CANCELLATION,  frozenset(FulfillmentMethod)),
+    _A.REFUSE_CANCELLATION:  (_Q.REFUSE_CANCELLATION,  frozenset(FulfillmentMethod)),
+}
+# fmt: on
+
+
+def supported_actions(
+    status: FulfillmentOrderStatus, request: RequestStatus, method: FulfillmentMethod
+) -> list[FulfillmentAction]:
+    """What may be asked of a fulfillment order now, as far as the tables tell."""
+    return [
+        action
+        for action in FULFILLMENT.actions(status)
+        if action in ASKED
+        and method in ASKED[action][1]
+        and ((agreed := ASKED[action][0]) is None or REQUEST.allows(request, agreed))
+    ]
+
+
+class FulfillmentStatus(StrEnum):
+    """Of a whole order."""
+
+    UNFULFILLED = "UNFULFILLED"
+    IN_PROGRESS = "IN_PROGRESS"
+    PARTIALLY_FULFILLED = "PARTIALLY_FULFILLED"
+    FULFILLED = "FULFILLED"
+    PARTIALLY_DELIVERED = "PARTIALLY_DELIVERED"
+    DELIVERED = "DELIVERED"
+    UNDELIVERED = "UNDELIVERED"
+    CANCELLED = "CANCELLED"

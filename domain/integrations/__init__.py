@@ -1,0 +1,1 @@
+"""What imports from other systems leave behind."""

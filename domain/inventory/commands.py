@@ -1,0 +1,50 @@
+"""What may be asked of the inventory."""
+
+from dataclasses import dataclass
+
+from domain.inventory.stock import MovementKind
+from domain.shared import bounds
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoveStock:
+    """Command: carry units between names, as `kind` says. Only kinds in `BY_HAND` are accepted."""
+
+    kind: MovementKind
+    sku: str
+    location_id: str
+    quantity: int
+    reason: str | None = None
+    cause: str | None = None
+
+    def __post_init__(self) -> None:
+        bounds.quantity("quantity", self.quantity)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountStock:
+    """Command: what is physically there and sellable. `expected` is the quantity the counter saw
+    as available; when it has moved since, the count is refused."""
+
+    sku: str
+    location_id: str
+    counted: int
+    expected: int
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        bounds.quantity("counted", self.counted, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferStock:
+    """Command: send units to another location, where they count as in transit until they land."""
+
+    sku: str
+    from_location_id: str
+    to_location_id: str
+    quantity: int
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        bounds.quantity("quantity", self.quantity)

@@ -1,0 +1,134 @@
+"""Inventory is a ledger: quantities of a SKU at a location stand under names, and only a movement
+carries units from one name to another."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.shared.audit import Act
+
+
+class StockName(StrEnum):
+    """`OUTSIDE` is the world beyond the location: suppliers, customers, loss."""
+
+    AVAILABLE = "AVAILABLE"
+    RESERVED = "RESERVED"
+    COMMITTED = "COMMITTED"
+    SAFETY_STOCK = "SAFETY_STOCK"
+    QUALITY_CONTROL = "QUALITY_CONTROL"
+    DAMAGED = "DAMAGED"
+    INCOMING = "INCOMING"
+    IN_TRANSIT = "IN_TRANSIT"
+    OUTSIDE = "OUTSIDE"
+
+
+ON_HAND = (
+    StockName.AVAILABLE,
+    StockName.RESERVED,
+    StockName.COMMITTED,
+    StockName.SAFETY_STOCK,
+    StockName.QUALITY_CONTROL,
+    StockName.DAMAGED,
+)
+NAMES = (*ON_HAND, StockName.INCOMING, StockName.IN_TRANSIT)
+
+
+class MovementKind(StrEnum):
+    RECEIVE = "RECEIVE"
+    RESERVE = "RESERVE"
+    RELEASE = "RELEASE"
+    COMMIT = "COMMIT"
+    UNCOMMIT = "UNCOMMIT"
+    SHIP = "SHIP"
+    MISS = "MISS"
+    BREAK = "BREAK"
+    COUNT_UP = "COUNT_UP"
+    COUNT_DOWN = "COUNT_DOWN"
+    DAMAGE = "DAMAGE"
+    REPAIR = "REPAIR"
+    WRITE_OFF = "WRITE_OFF"
+    QUARANTINE = "QUARANTINE"
+    CLEAR = "CLEAR"
+    LOSE = "LOSE"
+    PROTECT = "PROTECT"
+    UNPROTECT = "UNPROTECT"
+    EXPECT = "EXPECT"
+    UNEXPECT = "UNEXPECT"
+    ARRIVE = "ARRIVE"
+    DISPATCH = "DISPATCH"
+    AWAIT = "AWAIT"
+    LAND = "LAND"
+
+
+_S, _K = StockName, MovementKind
+# fmt: off
+MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
+    _K.RECEIVE:    (_S.OUTSIDE,         _S.AVAILABLE),
+    _K.RESERVE:    (_S.AVAILABLE,       _S.RESERVED),        # an order takes its units
+    _K.RELEASE:    (_S.RESERVED,        _S.AVAILABLE),       # … and gives them back
+    _K.COMMIT:     (_S.RESERVED,        _S.COMMITTED),       # the location has begun to work
+    _K.UNCOMMIT:   (_S.COMMITTED,       _S.AVAILABLE),
+    _K.SHIP:       (_S.COMMITTED,       _S.OUTSIDE),
+    _K.MISS:       (_S.COMMITTED,       _S.QUALITY_CONTROL), # short pick: count before selling
+    _K.BREAK:      (_S.COMMITTED,       _S.DAMAGED),
+    _K.COUNT_UP:   (_S.OUTSIDE,         _S.AVAILABLE),
+    _K.COUNT_DOWN: (_S.AVAILABLE,       _S.OUTSIDE),
+    _K.DAMAGE:     (_S.AVAILABLE,       _S.DAMAGED),
+    _K.REPAIR:     (_S.DAMAGED,         _S.AVAILABLE),
+    _K.WRITE_OFF:  (_S.DAMAGED,         _S.OUTSIDE),
+    _K.QUARANTINE: (_S.AVAILABLE,       _S.QUALITY_CONTROL),
+    _K.CLEAR:      (_S.QUALITY_CONTROL, _S.AVAILABLE),
+    _K.LOSE:       (_S.QUALITY_CONTROL, _S.OUTSIDE),
+    _K.PROTECT:    (_S.AVAILABLE,       _S.SAFETY_STOCK),
+    _K.UNPROTECT:  (_S.SAFETY_STOCK,    _S.AVAILABLE),
+    _K.EXPECT:     (_S.OUTSIDE,         _S.INCOMING),
+    _K.UNEXPECT:   (_S.INCOMING,        _S.OUTSIDE),
+    _K.ARRIVE:     (_S.INCOMING,        _S.AVAILABLE),
+    _K.DISPATCH:   (_S.AVAILABLE,       _S.OUTSIDE),         # a transfer leaves …
+    _K.AWAIT:      (_S.OUTSIDE,         _S.IN_TRANSIT),      # … is on its way to here …
+    _K.LAND:       (_S.IN_TRANSIT,      _S.AVAILABLE),       # … and is here
+}
+# fmt: on
+# What an order's own progress causes; people and partners may ask for the rest.
+OF_ORDERS = frozenset({_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.MISS, _K.BREAK})
+OF_TRANSFERS = frozenset({_K.DISPATCH, _K.AWAIT})
+OF_COUNTS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
+BY_HAND = tuple(k for k in MovementKind if k not in OF_ORDERS | OF_TRANSFERS | OF_COUNTS)
+_ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(OF_ORDERS)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class StockMove:
+    """A movement to be made. `cause` is the id of what asked for it."""
+
+    kind: MovementKind
+    sku: str
+    location_id: str
+    quantity: int
+    cause: str
+    act: Act
+
+    @property
+    def ends(self) -> tuple[StockName, StockName]:
+        return MOVEMENTS[self.kind]
+
+
+def order_movements(before: StockName, after: StockName) -> tuple[MovementKind, ...]:
+    """The movements an order's progress causes between two names, in order; none when it stays."""
+    if before == after:
+        return ()
+    if (before, after) in _ORDER_KIND:
+        return (_ORDER_KIND[before, after],)
+    return (*order_movements(before, _S.COMMITTED), _ORDER_KIND[_S.COMMITTED, after])
+
+
+def net(moves: Iterable[StockMove]) -> dict[StockName, int]:
+    """What several movements at one level add to each name."""
+    sums = dict.fromkeys(NAMES, 0)
+    for move in moves:
+        source, target = move.ends
+        if source is not StockName.OUTSIDE:
+            sums[source] -= move.quantity
+        if target is not StockName.OUTSIDE:
+            sums[target] += move.quantity
+    return sums

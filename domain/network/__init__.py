@@ -1,0 +1,1 @@
+"""Channels, by which orders come in, and locations, which fulfill them."""

@@ -1,0 +1,20 @@
+"""Which channels and locations."""
+
+from dataclasses import dataclass
+
+from domain.network.channel import ChannelKind
+from domain.network.location import LocationKind
+from domain.shared.paging import Where
+
+
+@dataclass(frozen=True, kw_only=True)
+class LocationWhere(Where):
+    kind: tuple[LocationKind, ...] | None = None
+    active: bool | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChannelWhere(Where):
+    kind: tuple[ChannelKind, ...] | None = None
+    active: bool | None = None

@@ -1,0 +1,1 @@
+"""The order: lines, quantities by state, holds, events, status."""

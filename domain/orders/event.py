@@ -1,0 +1,56 @@
+"""What happened to an order: one gapless sequence per order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.orders.quantities import QuantityChange
+from domain.orders.status import OrderStatus
+from domain.payments.payment import PaymentStatus
+
+
+class OrderEventKind(StrEnum):
+    ORDER_PLACED = "ORDER_PLACED"
+    UNITS_ALLOCATED = "UNITS_ALLOCATED"
+    UNITS_CANCELLED = "UNITS_CANCELLED"
+    ORDER_CANCELLED = "ORDER_CANCELLED"
+    ORDER_ANNULLED = "ORDER_ANNULLED"
+    HOLD_PLACED = "HOLD_PLACED"
+    HOLD_RELEASED = "HOLD_RELEASED"
+    PAYMENT_AUTHORIZED = "PAYMENT_AUTHORIZED"
+    PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
+    PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
+    PAYMENT_VOIDED = "PAYMENT_VOIDED"
+    FULFILLMENT_ACCEPTED = "FULFILLMENT_ACCEPTED"
+    FULFILLMENT_REJECTED = "FULFILLMENT_REJECTED"
+    UNITS_PICKED = "UNITS_PICKED"
+    UNITS_PACKED = "UNITS_PACKED"
+    UNITS_READY = "UNITS_READY"
+    UNITS_COLLECTED = "UNITS_COLLECTED"
+    CANCELLATION_REQUESTED = "CANCELLATION_REQUESTED"
+    CANCELLATION_ACCEPTED = "CANCELLATION_ACCEPTED"
+    CANCELLATION_REFUSED = "CANCELLATION_REFUSED"
+    SHIPMENT_CREATED = "SHIPMENT_CREATED"
+    SHIPMENT_TRACKED = "SHIPMENT_TRACKED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent:
+    """`subject_id` is the hold, payment, fulfillment order or shipment it is about; the three
+    statuses are the order's right after it."""
+
+    id: str
+    order_id: str
+    sequence: int
+    kind: OrderEventKind
+    at: datetime
+    actor: str
+    channel_id: str | None
+    reason: str | None
+    subject_id: str | None
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfillment_status: FulfillmentStatus
+    changes: tuple[QuantityChange, ...]
+    location_ids: tuple[str, ...]

@@ -1,0 +1,131 @@
+"""Order lines, and where each of their units stands."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.inventory.stock import StockName
+from domain.shared import bounds
+from domain.shared.lifecycle import Lifecycle
+from domain.shared.money import Money
+
+
+class LineState(StrEnum):
+    PENDING = "PENDING"
+    ALLOCATED = "ALLOCATED"
+    RELEASED = "RELEASED"
+    PICKED = "PICKED"
+    PACKED = "PACKED"
+    READY_FOR_PICKUP = "READY_FOR_PICKUP"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    COLLECTED = "COLLECTED"
+    RETURNED = "RETURNED"
+    LOST = "LOST"
+    REJECTED = "REJECTED"
+    CANCELLED = "CANCELLED"
+
+
+class LineAction(StrEnum):
+    ALLOCATE = "ALLOCATE"
+    RELEASE = "RELEASE"
+    PICK = "PICK"
+    PACK = "PACK"
+    READY = "READY"
+    SHIP = "SHIP"
+    COLLECT = "COLLECT"
+    DELIVER = "DELIVER"
+    RETURN = "RETURN"
+    LOSE = "LOSE"
+    REJECT = "REJECT"
+    CANCEL = "CANCEL"
+
+
+_S, _A = LineState, LineAction
+# fmt: off
+LINE = Lifecycle(
+    "order line",
+    (_S.PENDING,          _A.ALLOCATE, _S.ALLOCATED),
+    (_S.PENDING,          _A.CANCEL,   _S.CANCELLED),
+    (_S.REJECTED,         _A.ALLOCATE, _S.ALLOCATED),
+    (_S.REJECTED,         _A.CANCEL,   _S.CANCELLED),
+    (_S.ALLOCATED,        _A.RELEASE,  _S.RELEASED),
+    (_S.ALLOCATED,        _A.REJECT,   _S.REJECTED),
+    (_S.ALLOCATED,        _A.CANCEL,   _S.CANCELLED),
+    (_S.RELEASED,         _A.PICK,     _S.PICKED),
+    (_S.RELEASED,         _A.PACK,     _S.PACKED),
+    (_S.RELEASED,         _A.READY,    _S.READY_FOR_PICKUP),
+    (_S.RELEASED,         _A.SHIP,     _S.SHIPPED),
+    (_S.RELEASED,         _A.REJECT,   _S.REJECTED),
+    (_S.RELEASED,         _A.CANCEL,   _S.CANCELLED),
+    (_S.PICKED,           _A.PACK,     _S.PACKED),
+    (_S.PICKED,           _A.READY,    _S.READY_FOR_PICKUP),
+    (_S.PICKED,           _A.SHIP,     _S.SHIPPED),
+    (_S.PICKED,           _A.REJECT,   _S.REJECTED),
+    (_S.PICKED,           _A.CANCEL,   _S.CANCELLED),
+    (_S.PACKED,           _A.READY,    _S.READY_FOR_PICKUP),
+    (_S.PACKED,           _A.SHIP,     _S.SHIPPED),
+    (_S.PACKED,           _A.CANCEL,   _S.CANCELLED),
+    (_S.READY_FOR_PICKUP, _A.COLLECT,  _S.COLLECTED),
+    (_S.READY_FOR_PICKUP, _A.CANCEL,   _S.CANCELLED),
+    (_S.SHIPPED,          _A.DELIVER,  _S.DELIVERED),
+    (_S.SHIPPED,          _A.RETURN,   _S.RETURNED),
+    (_S.SHIPPED,          _A.LOSE,     _S.LOST),
+)
+# Under which name the location's inventory holds a unit in each state.
+HELD_AS: dict[LineState, StockName] = {
+    _S.PENDING:          StockName.AVAILABLE,
+    _S.REJECTED:         StockName.AVAILABLE,
+    _S.CANCELLED:        StockName.AVAILABLE,
+    _S.ALLOCATED:        StockName.RESERVED,
+    _S.RELEASED:         StockName.COMMITTED,
+    _S.PICKED:           StockName.COMMITTED,
+    _S.PACKED:           StockName.COMMITTED,
+    _S.READY_FOR_PICKUP: StockName.COMMITTED,
+    _S.SHIPPED:          StockName.OUTSIDE,
+    _S.DELIVERED:        StockName.OUTSIDE,
+    _S.COLLECTED:        StockName.OUTSIDE,
+    _S.RETURNED:         StockName.OUTSIDE,
+    _S.LOST:             StockName.OUTSIDE,
+}
+# fmt: on
+UNSOURCED = frozenset({_S.PENDING, _S.REJECTED})
+IN_WORK = frozenset({_S.RELEASED, _S.PICKED, _S.PACKED, _S.READY_FOR_PICKUP})
+OUT = frozenset({_S.SHIPPED, _S.DELIVERED, _S.COLLECTED, _S.RETURNED, _S.LOST})
+HANDED_OVER = frozenset({_S.DELIVERED, _S.COLLECTED})
+FINAL = HANDED_OVER | {_S.RETURNED, _S.LOST}
+
+
+@dataclass(kw_only=True)
+class OrderLine:
+    """What was ordered, at what price. `shipping` is this line's share of the delivery charge;
+    `location_id` the only location that may serve it, where the channel chose one."""
+
+    id: str
+    order_id: str
+    position: int
+    variant_id: str
+    sku: str
+    title: str
+    quantity: int
+    currency: str
+    unit_price: Money
+    shipping: Money
+    location_id: str | None = None
+
+    def __post_init__(self) -> None:
+        bounds.quantity("quantity", self.quantity)
+
+    @property
+    def total(self) -> Money:
+        return self.unit_price * self.quantity + self.shipping
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineQuantity:
+    """Part of a command: so many units of that line."""
+
+    line_id: str
+    quantity: int
+
+    def __post_init__(self) -> None:
+        bounds.quantity("quantity", self.quantity)

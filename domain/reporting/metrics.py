@@ -1,0 +1,190 @@
+"""What the hub's own orders add up to. Every figure has one definition, and it stands here."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.orders.status import OrderStatus
+from domain.payments.payment import PaymentStatus
+from domain.shared.money import Money
+
+
+class Stage(StrEnum):
+    """How far an order has come, in one word."""
+
+    PLACED = "PLACED"
+    PAID = "PAID"
+    ACCEPTED = "ACCEPTED"
+    PICKING = "PICKING"
+    SHIPPED = "SHIPPED"
+    DELIVERED = "DELIVERED"
+    UNDELIVERED = "UNDELIVERED"
+    UNAVAILABLE = "UNAVAILABLE"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Where an order stands on the hub's own axes. `out_of_stock`: an active hold says so;
+    `picking`: a unit was picked, packed or made ready."""
+
+    status: OrderStatus
+    payment_status: PaymentStatus
+    fulfillment_status: FulfillmentStatus
+    out_of_stock: bool = False
+    picking: bool = False
+
+
+_F, _P = FulfillmentStatus, PaymentStatus
+_OUT = (_F.FULFILLED, _F.PARTIALLY_FULFILLED, _F.PARTIALLY_DELIVERED)
+_UNPAID = (_P.UNPAID, _P.AUTHORIZED)
+# The first rule that holds names the stage.
+# fmt: off
+STAGES: tuple[tuple[Stage, Callable[[Axes], bool]], ...] = (
+    (Stage.CANCELLED,   lambda a: a.status is OrderStatus.CANCELLED),
+    (Stage.UNAVAILABLE, lambda a: a.out_of_stock),
+    (Stage.DELIVERED,   lambda a: a.fulfillment_status is _F.DELIVERED),
+    (Stage.UNDELIVERED, lambda a: a.fulfillment_status is _F.UNDELIVERED),
+    (Stage.SHIPPED,     lambda a: a.fulfillment_status in _OUT),
+    (Stage.PICKING,     lambda a: a.picking),
+    (Stage.ACCEPTED,    lambda a: a.fulfillment_status is _F.IN_PROGRESS),
+    (Stage.PAID,        lambda a: a.payment_status not in _UNPAID),
+    (Stage.PLACED,      lambda a: True),
+)
+# fmt: on
+
+
+def stage_of(axes: Axes) -> Stage:
+    return next(stage for stage, holds in STAGES if holds(axes))
+
+
+@dataclass
+class Share:
+    """`part` of `whole`."""
+
+    part: int = 0
+    whole: int = 0
+
+    def count(self, holds: bool) -> None:
+        self.part += holds
+        self.whole += 1
+
+    @property
+    def ratio(self) -> float | None:
+        return self.part / self.whole if self.whole else None
+
+
+@dataclass
+class Duration:
+    """The arithmetic mean of `count` spans of time."""
+
+    total: timedelta = timedelta()
+    count: int = 0
+
+    def add(self, begin: datetime | None, end: datetime | None) -> None:
+        """A span of which one end is unknown does not count."""
+        if begin is not None and end is not None:
+            self.total += end - begin
+            self.count += 1
+
+    @property
+    def days(self) -> float | None:
+        """Days of 24 hours."""
+        return self.total / timedelta(days=1) / self.count if self.count else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivered:
+    """The times of a delivered order. `handed_over` is when a carrier first said it has goods of
+    it, `paid_at` the last capture; `None` is unknown. `zone` is its channel's."""
+
+    zone: str
+    placed_at: datetime
+    paid_at: datetime | None
+    handed_over: datetime | None
+    delivered_at: datetime | None
+    promised_on: date | None
+
+
+@dataclass(kw_only=True)
+class Punctuality:
+    """Of delivered orders. `by_timestamp`: delivered no later than 00:00 of the promised day in the
+    channel's zone, so that a parcel of that very day is late. `by_day`: delivered on the promised
+    day or before. Both count only orders with a delivery time and a promise."""
+
+    by_timestamp: Share = field(default_factory=Share)
+    by_day: Share = field(default_factory=Share)
+    placed_to_delivered: Duration = field(default_factory=Duration)
+    paid_to_handed_over: Duration = field(default_factory=Duration)
+    handed_over_to_delivered: Duration = field(default_factory=Duration)
+
+    @classmethod
+    def of(cls, orders: Iterable[Delivered]) -> "Punctuality":
+        found = cls()
+        for order in orders:
+            found.add(order)
+        return found
+
+    def add(self, order: Delivered) -> None:
+        self.paid_to_handed_over.add(order.paid_at, order.handed_over)
+        self.placed_to_delivered.add(order.placed_at, order.delivered_at)
+        self.handed_over_to_delivered.add(order.handed_over, order.delivered_at)
+        if order.delivered_at is not None and order.promised_on is not None:
+            zone = ZoneInfo(order.zone)
+            promised = datetime.combine(order.promised_on, time(), zone)
+            self.by_timestamp.count(order.delivered_at <= promised)
+            self.by_day.count(order.delivered_at.astimezone(zone).date() <= order.promised_on)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Takings:
+    """Sums in one currency, over all orders, cancelled ones too. `goods`: unit price times quantity
+    of every line. `shipping`: the lines' shares of the delivery charge. `payments`: authorized and
+    not voided. `delivered_goods`: goods of orders that are delivered."""
+
+    goods: Money
+    shipping: Money
+    payments: Money
+    delivered_goods: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seller:
+    """A SKU and what its lines are worth: unit price times quantity."""
+
+    sku: str
+    goods: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """Counts are of orders unless the name says otherwise.
+
+    `several_units`: more than one unit ordered. `split`: fulfillment orders at more than one
+    location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two orders or
+    more, of those with any. `late_handovers`: orders a carrier took goods of after the limit their
+    location had, of those that a carrier took. `best`: the five SKUs worth most."""
+
+    orders: int
+    stages: dict[Stage, int]
+    units: int
+    several_units: int
+    skus: int
+    locations: int
+    split: int
+    cancelled: Share
+    repeat_customers: Share
+    late_handovers: Share
+    punctuality: Punctuality
+    takings: tuple[Takings, ...]
+    best: tuple[Seller, ...]
+
+
+class Reporting(Protocol):
+    async def figures(self, channel_id: str | None = None) -> Figures:
+        """Of one channel's orders, or of all."""
+        ...

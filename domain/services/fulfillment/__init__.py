@@ -1,0 +1,1 @@
+"""What locations and carriers report."""

@@ -1,0 +1,1 @@
+"""Receiving, counting, moving and transferring stock."""

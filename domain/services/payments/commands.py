@@ -1,0 +1,49 @@
+"""What may be asked of payments."""
+
+from dataclasses import dataclass
+
+from domain.payments.payment import Tender
+from domain.shared import bounds
+from domain.shared.money import Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizePayment:
+    """`captured` says the money is in at once: cash at a till, a settled voucher."""
+
+    order_id: str
+    tender: Tender
+    amount: Money
+    captured: bool = False
+    installments: int | None = None
+    reference: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CapturePayment:
+    """`amount` or, left out, all that is authorized and not captured."""
+
+    payment_id: str
+    amount: Money | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundPayment:
+    """`amount` or, left out, all that is captured and not refunded."""
+
+    payment_id: str
+    reason: str
+    amount: Money | None = None
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidPayment:
+    payment_id: str
+    reason: str | None = None
+    expected_version: int | None = None

@@ -1,0 +1,1 @@
+"""What every use case shares: transaction, clock, ids, idempotency, bulk execution."""

@@ -1,0 +1,1 @@
+"""Allocating units of orders to locations."""

@@ -1,0 +1,1 @@
+"""What every area shares: money, ids, addresses, paging, errors, state machines."""

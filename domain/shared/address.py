@@ -1,0 +1,36 @@
+"""Where something is, or goes."""
+
+from dataclasses import dataclass
+
+from domain.shared import bounds
+from domain.shared.errors import InvalidInput
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coordinates:
+    """WGS 84, degrees."""
+
+    latitude: float
+    longitude: float
+
+    def __post_init__(self) -> None:
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+            raise InvalidInput("coordinates", "must be degrees: latitude ±90, longitude ±180")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """`country` is ISO 3166-1 alpha-2; the rest as the country writes it."""
+
+    country: str
+    name: str | None = None
+    street: str | None = None
+    city: str | None = None
+    region: str | None = None
+    postal_code: str | None = None
+    label: str | None = None
+    coordinates: Coordinates | None = None
+
+    def __post_init__(self) -> None:
+        for part in ("name", "street", "city", "region", "postal_code", "label"):
+            bounds.optional_text(part, getattr(self, part))

@@ -1,0 +1,103 @@
+"""Lists: typed filters, an order, and a page that stays put while rows arrive (keyset paging)."""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Generic
+
+from domain.shared.errors import BadCursor, InvalidInput
+from domain.shared.record import Noun, Record
+
+PAGE_MAX = 250
+TERMS_MAX = 50
+
+
+@dataclass(frozen=True)
+class Page:
+    """`first` after a cursor, or `last` before one; exactly one size is needed."""
+
+    first: int | None = None
+    after: str | None = None
+    last: int | None = None
+    before: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.first is None) == (self.last is None):
+            raise InvalidInput("first", f"or last is needed, one of them (1 to {PAGE_MAX})")
+        if not 1 <= self.size <= PAGE_MAX:
+            name = "first" if self.first is not None else "last"
+            raise InvalidInput(name, f"must be between 1 and {PAGE_MAX}")
+
+    @property
+    def size(self) -> int:
+        return self.first if self.first is not None else self.last or 0
+
+    @property
+    def forward(self) -> bool:
+        return self.first is not None
+
+
+@dataclass
+class Slice(Generic[Noun]):
+    """One page: its rows, a cursor for each, and whether there is more."""
+
+    records: list[Record[Noun]]
+    cursors: list[str]
+    has_next: bool
+    has_previous: bool
+
+
+def cursor_of(*values: str | int) -> str:
+    """An opaque cursor that holds the sort key of a row."""
+    raw = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")
+
+
+def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
+    """What `cursor_of` was given, or `BadCursor` when it was not these kinds."""
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        values = json.loads(raw)
+        json.dumps(values, ensure_ascii=False).encode()  # half a surrogate pair is no text
+    except (binascii.Error, ValueError, RecursionError):
+        raise BadCursor(cursor) from None
+    if not isinstance(values, list) or [type(v) for v in values] != list(kinds):
+        raise BadCursor(cursor)
+    if any(type(v) is int and abs(v) >= 2**63 for v in values):
+        raise BadCursor(cursor)
+    return values
+
+
+@dataclass(frozen=True, kw_only=True)
+class Where:
+    """All given conditions hold, all of `and_`, any of `or_`, and not `not_`."""
+
+    and_: tuple["Where", ...] = ()
+    or_: tuple["Where", ...] = ()
+    not_: "Where | None" = None
+
+
+class Direction(StrEnum):
+    ASCENDING = "ASCENDING"
+    DESCENDING = "DESCENDING"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which rows, in which order: `sort` names a column that is never empty."""
+
+    where: Where | None = None
+    sort: str = "id"
+    direction: Direction = Direction.ASCENDING
+
+    def __post_init__(self) -> None:
+        if self.where and terms(self.where) > TERMS_MAX:
+            raise InvalidInput("where", f"may hold at most {TERMS_MAX} conditions")
+
+
+def terms(where: Where) -> int:
+    """How many filters `where` nests, itself included."""
+    inner = (*where.and_, *where.or_, *((where.not_,) if where.not_ else ()))
+    return 1 + sum(terms(part) for part in inner)

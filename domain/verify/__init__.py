@@ -1,0 +1,1 @@
+"""The consistency laws: what must hold between stored and recomputed values."""

@@ -1,0 +1,1 @@
+"""The web application: the graph, GraphiQL, the identity of callers."""

@@ -1,0 +1,26 @@
+"""Who asks. There is no sign-in yet: a caller says who they are, and is believed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.shared.audit import Caller
+from domain.shared.bounds import NAME_MAX
+from domain.shared.ids import Prefix, prefix_of
+from execution.request import Refusal
+
+ACTOR = "x-order-hub-actor"
+CHANNEL = "x-order-hub-channel"
+
+
+def caller_of(said: Mapping[str, Any]) -> Caller:
+    """The caller named in headers, or as a socket was opened; refused when malformed."""
+    actor, channel_id = said.get(ACTOR), said.get(CHANNEL)
+    if actor is not None and not (
+        isinstance(actor, str) and actor.isprintable() and 1 <= len(actor) <= NAME_MAX
+    ):
+        raise Refusal(400, f"{ACTOR} must be 1 to {NAME_MAX} printable characters.", "BAD_ACTOR")
+    if channel_id is not None and not (
+        isinstance(channel_id, str) and prefix_of(channel_id) is Prefix.CHANNEL
+    ):
+        raise Refusal(400, f"{CHANNEL} must be the id of a channel.", "BAD_CHANNEL")
+    return Caller(actor or "anonymous", channel_id)

@@ -1,0 +1,102 @@
+"""One operation: one line in the log, one more in the counters, one span in the trace. None of them
+holds a variable, a text or anything else of whoever the operation was about."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from domain.shared.ids import Prefix, prefix_of
+from execution.errors import INTERNAL, UNAVAILABLE
+from execution.observing import MUTATION, SUBSCRIPTION, Watch
+from hub.observability import metrics
+from hub.observability.tracing import Tracing
+from schema.errors import DomainError
+
+ORDERS_MAX = 20
+# Codes that tell of us, not of who asked.
+OURS = {INTERNAL, UNAVAILABLE}
+
+log = logging.getLogger(__name__)
+
+
+class Operations:
+    """The observer of the graph."""
+
+    def __init__(self, tracing: Tracing | None) -> None:
+        self._tracing = tracing
+        self._names = metrics.Names()
+
+    def begun(self, watch: Watch) -> None:
+        if self._tracing is not None:
+            watch.span = self._tracing.begin()
+
+    def started(self, watch: Watch) -> None:
+        if watch.kind == SUBSCRIPTION:
+            metrics.SUBSCRIBERS.labels(watch.field).inc()
+
+    def delivered(self, watch: Watch) -> None:
+        if watch.is_running:
+            metrics.DELIVERED.labels(watch.field).inc()
+
+    def batched(self, kind: str, keys: int) -> None:
+        metrics.LOADER_BATCHES.labels(kind).observe(keys)
+
+    def ended(self, watch: Watch) -> None:
+        refusals = [one for one in watch.answers if isinstance(one, DomainError)]
+        codes = sorted({*watch.codes, *(type(one).__name__ for one in refusals)})
+        outcome = _outcome(watch, codes)
+        self._count(watch, outcome)
+        told: dict[str, Any] = {"operation": watch.name, "type": watch.kind, "outcome": outcome}
+        if self._tracing is not None:
+            told["trace_id"] = self._tracing.end(
+                watch.span,
+                f"{watch.kind} {watch.name or ''}".rstrip(),
+                {
+                    "graphql.operation.name": watch.name or "",
+                    "graphql.operation.type": watch.kind,
+                    "order_hub.outcome": outcome,
+                    "order_hub.codes": codes,
+                },
+                failed=outcome == "error",
+            )
+        level = logging.WARNING if outcome == "error" else logging.INFO
+        if log.isEnabledFor(level):
+            log.log(level, "operation", extra=told | dict(_more(watch, codes)))
+
+    def _count(self, watch: Watch, outcome: str) -> None:
+        # Names of what was refused before it ran are not even names of anything.
+        name = self._names.bounded(watch.name) if watch.is_running else metrics.REFUSED
+        metrics.OPERATIONS.labels(name, watch.kind, outcome).inc()
+        if watch.kind != SUBSCRIPTION:
+            metrics.OPERATION_SECONDS.labels(name, watch.kind, outcome).observe(watch.seconds)
+        elif watch.is_running:
+            metrics.SUBSCRIBERS.labels(watch.field).dec()
+
+
+def _outcome(watch: Watch, codes: list[str]) -> str:
+    if not OURS.isdisjoint(codes):
+        return "error"
+    if codes:
+        return "refused"
+    return "left" if watch.left else "ok"
+
+
+def _more(watch: Watch, codes: list[str]) -> Iterator[tuple[str, Any]]:
+    yield "milliseconds", round(watch.seconds * 1_000, 1)
+    if codes:
+        yield "codes", codes
+    if watch.kind == MUTATION and (orders := _orders(watch)):
+        yield "orders", orders
+    if watch.kind == SUBSCRIPTION:
+        yield "results", watch.results
+
+
+def _orders(watch: Watch) -> list[str]:
+    """The orders that a mutation answered with, or with a part of."""
+    found: dict[str, None] = {}
+    for answer in watch.answers:
+        for name in ("id", "order_id"):
+            id = getattr(answer, name, None)
+            if isinstance(id, str) and prefix_of(id) is Prefix.ORDER:
+                found[id] = None
+    return list(found)[:ORDERS_MAX]

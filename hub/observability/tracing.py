@@ -1,0 +1,124 @@
+"""Traces over OTLP/HTTP: a span for every operation, and one for every SQL statement in it, without
+a value of either. SQLAlchemy's public instrumentation writes what the driver says of an error into
+its spans, and drivers say whole rows; so these few lines do it instead.
+
+OpenTelemetry comes with the extra `trace`, and is loaded only when `ORDER_HUB_TRACES` is set."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy import event
+
+from hub.observability.logs import told
+from persistence.engine.engines import Engines
+
+# A collector that does not answer must not hold up the end of the process.
+FLUSH_SECONDS = 3
+EXPORT_SECONDS = 2
+
+log = logging.getLogger(__name__)
+
+
+class Tracing:
+    def __init__(self, collector: str) -> None:
+        from opentelemetry import context, propagate, trace
+        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+        from opentelemetry.sdk.resources import Resource
+        from opentelemetry.sdk.trace import TracerProvider
+        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+        self._context, self._trace, self._propagate = context, trace, propagate
+        exporter = OTLPSpanExporter(f"{collector.rstrip('/')}/v1/traces", timeout=EXPORT_SECONDS)
+        self._provider = TracerProvider(
+            resource=Resource.create(
+                {"service.name": "order-hub", "service.version": version("omnichannel-order-hub")}
+            ),
+            shutdown_on_exit=False,
+        )
+        self._provider.add_span_processor(BatchSpanProcessor(exporter))
+        self._tracer = self._provider.get_tracer("order-hub")
+
+    @contextmanager
+    def received(self, headers: Mapping[str, str]) -> Iterator[None]:
+        """What comes in with these headers belongs to the trace that they name, if they do."""
+        token = self._context.attach(self._propagate.extract(headers))
+        try:
+            yield
+        finally:
+            self._context.detach(token)
+
+    def begin(self) -> Any:
+        """A span for an operation, and what its task does from here on is part of it."""
+        span = self._tracer.start_span("operation", kind=self._trace.SpanKind.SERVER)
+        self._context.attach(self._trace.set_span_in_context(span))
+        return span
+
+    def end(self, span: Any, name: str, facts: Mapping[str, Any], *, failed: bool) -> str:
+        """End the span of an operation; the id of its trace."""
+        span.update_name(name)
+        span.set_attributes(facts)
+        if failed:
+            span.set_status(self._trace.StatusCode.ERROR)
+        span.end()
+        return f"{span.get_span_context().trace_id:032x}"
+
+    @contextmanager
+    def statements(self, engines: Engines) -> Iterator[None]:
+        """A span for every statement of these engines, as long as this is open."""
+        listeners = []
+        for engine in (engines.writer.sync_engine, engines.reader.sync_engine):
+            system = engine.dialect.name
+            listeners += [
+                (engine, "before_cursor_execute", self._before(system)),
+                (engine, "after_cursor_execute", _after),
+                (engine, "handle_error", self._failed),
+            ]
+        for one in listeners:
+            event.listen(*one)
+        try:
+            yield
+        finally:
+            for one in listeners:
+                event.remove(*one)
+
+    async def close(self) -> None:
+        """Send what is left; give up after three seconds."""
+        flushing = threading.Thread(target=self._provider.shutdown, daemon=True)
+        flushing.start()
+        await asyncio.to_thread(flushing.join, FLUSH_SECONDS)
+        if flushing.is_alive():
+            log.warning("The collector of traces does not answer: the last spans are lost.")
+
+    def _before(self, system: str) -> Any:
+        def before(
+            _connection: Any, _cursor: Any, sql: str, _given: Any, context: Any, _many: bool
+        ) -> None:
+            # Only what belongs to an operation: the hub's own tasks look around all the time.
+            if not self._trace.get_current_span().get_span_context().is_valid:
+                return
+            context.span = self._tracer.start_span(
+                sql.split(None, 1)[0].upper(),
+                kind=self._trace.SpanKind.CLIENT,
+                attributes={"db.system.name": system, "db.query.text": sql},
+            )
+
+        return before
+
+    def _failed(self, error: Any) -> None:
+        span = getattr(error.execution_context, "span", None)
+        if span is not None:
+            span.set_status(self._trace.StatusCode.ERROR, told(error.original_exception))
+            span.end()
+
+
+def _after(
+    _connection: Any, _cursor: Any, _sql: str, _given: Any, context: Any, _many: bool
+) -> None:
+    span = getattr(context, "span", None)
+    if span is not None:
+        span.end()

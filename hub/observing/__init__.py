@@ -1,1 +1,0 @@
-"""How a running hub stands: probes, numbers, log lines, spans."""

@@ -1,0 +1,74 @@
+"""The process that serves: a listening socket, uvicorn, and bounds on both."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+from starlette.applications import Starlette
+
+from hub.http.app import create_app
+from hub.observability import logs
+from hub.settings import Settings
+from hub.wiring import Hub
+
+# A client that stops reading is let go after this; uvicorn alone would keep it for ever.
+STALLED_MILLISECONDS = 8_000
+BACKLOG = 2_048
+FRAME_BYTES_MAX = 1_048_576
+DRAIN_SECONDS = 5
+
+
+class CannotListen(Exception):
+    """The address is taken or not ours."""
+
+
+def listening_socket(settings: Settings) -> socket.socket:
+    """Ours from now on, but nobody is let in yet: a caller had rather be turned away than wait for
+    a hub that waits for its database."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, STALLED_MILLISECONDS)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
+    return listener
+
+
+class HubServer(uvicorn.Server):
+    """Serves on sockets handed to `serve`. Told to stop, it ends the live streams properly,
+    finishes what runs, and exits within a bound."""
+
+    def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._hub = hub
+        self._drain = drain
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._drain()
+        self._hub.feeds.close()
+        await super().shutdown(sockets)
+
+
+def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> HubServer:
+    logs.configure(hub.settings)
+    app = create(hub)
+    return HubServer(
+        hub,
+        uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            backlog=BACKLOG,
+            ws_max_size=FRAME_BYTES_MAX,
+            ws_ping_interval=15,
+            ws_ping_timeout=10,
+            ws_per_message_deflate=False,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=DRAIN_SECONDS,
+        ),
+        app.state.health.drain,
+    )

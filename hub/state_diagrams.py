@@ -1,0 +1,46 @@
+"""The state machines as pictures: `docs/states.md`, drawn from the tables themselves."""
+
+from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
+from domain.fulfillment.shipment import SHIPMENT
+from domain.orders.hold import HOLD
+from domain.orders.line import HELD_AS, LINE
+from domain.orders.status import ORDER, OrderStatus
+from domain.payments.payment import PAYMENT
+from domain.shared.lifecycle import Lifecycle
+
+MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
+    ("Units of an order line", "`domain/orders/line.py`", LINE),
+    ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
+    ("What the location has agreed to", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
+    ("Shipment", "`domain/fulfillment/shipment.py`", SHIPMENT),
+    ("Payment", "`domain/payments/payment.py`", PAYMENT),
+    ("Hold", "`domain/orders/hold.py`", HOLD),
+)
+
+
+def drawn() -> str:
+    parts = [
+        "# State machines",
+        "Drawn from the tables by `make schema`; a test keeps it true. What has no arrow is refused"
+        " with `IllegalTransition`.",
+    ]
+    for title, where, machine in MACHINES:
+        parts.append(f"## {title}\n\n{where}\n\n{_diagram(machine)}")
+    parts.append("## How inventory holds a unit in each state\n\n" + _held())
+    parts.append("## What may be done with an order\n\n" + _permits())
+    return "\n\n".join(parts) + "\n"
+
+
+def _diagram(machine: Lifecycle) -> str:  # type: ignore[type-arg]
+    arrows = [f"    {state} --> {after}: {action}" for state, action, after in machine.rows()]
+    return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
+def _held() -> str:
+    rows = [f"| {state} | {name} |" for state, name in HELD_AS.items()]
+    return "\n".join(["| state | stock name |", "|---|---|", *rows])
+
+
+def _permits() -> str:
+    rows = [f"| {status} | {', '.join(ORDER.actions(status))} |" for status in OrderStatus]
+    return "\n".join(["| status (derived) | actions |", "|---|---|", *rows])

@@ -1,0 +1,1 @@
+"""Connections, dialects, column types, database errors."""

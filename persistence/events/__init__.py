@@ -1,0 +1,1 @@
+"""The event logs: positions, reading them in order, dead letters."""

@@ -1,1 +1,0 @@
-"""A whole hub to another place, and back."""

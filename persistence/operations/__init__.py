@@ -1,0 +1,1 @@
+"""Migrations, health, rejected rows of imports."""

@@ -1,0 +1,33 @@
+"""Where the rejected rows of imports are kept."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from domain.integrations.rejects import Reject
+from persistence.engine.dialects import insert_replacing
+from persistence.engine.engines import Engines
+from persistence.tables import rejects
+
+
+class SqlRejects:
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    async def put(self, source: str, rows: Sequence[Reject]) -> None:
+        kept = [
+            {"id": f"{source}:{row.file}:{row.line}:{row.code}", "source": source, **vars(row)}
+            for row in rows
+        ]
+        async with self._engines.writer.begin() as connection:
+            await connection.execute(delete(rejects).where(rejects.c.source == source))
+            if kept:
+                await connection.execute(insert_replacing(connection, rejects), kept)
+
+    async def all(self, source: str | None = None) -> list[Reject]:
+        columns = (rejects.c[name] for name in Reject.__dataclass_fields__)
+        query = select(*columns).order_by(rejects.c.source, rejects.c.file, rejects.c.line)
+        if source is not None:
+            query = query.where(rejects.c.source == source)
+        async with self._engines.reader.connect() as connection:
+            return [Reject(**row) for row in (await connection.execute(query)).mappings()]

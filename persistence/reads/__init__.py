@@ -1,0 +1,1 @@
+"""Batched look-ups, filters and metrics for the graph."""

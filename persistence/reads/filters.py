@@ -1,0 +1,145 @@
+"""Typed filters to SQL: one line per condition."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, true
+
+from domain.catalog.filters import ProductWhere
+from domain.customers.filters import CustomerWhere
+from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
+from domain.inventory.filters import LevelWhere
+from domain.network.filters import ChannelWhere, LocationWhere
+from domain.orders.filters import OrderWhere
+from domain.orders.hold import HoldStatus
+from domain.shared.paging import Where
+from persistence import tables as t
+from persistence.engine.dialects import begins, findable
+
+Condition = Callable[[Any], ColumnElement[bool]]
+
+
+def _any_of(column: Column[Any]) -> Condition:
+    return lambda values: column.in_(findable(values))
+
+
+def _equals(column: Column[Any]) -> Condition:
+    return lambda value: column == value
+
+
+def _order_at(locations: Any) -> ColumnElement[bool]:
+    work = t.fulfillment_orders
+    return exists().where(
+        work.c.order_id == t.orders.c.id, work.c.location_id.in_(findable(locations))
+    )
+
+
+def _order_held(reasons: Any) -> ColumnElement[bool]:
+    held = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
+    return exists().where(t.holds.c.order_id == t.orders.c.id, held)
+
+
+def _order_text(text: str) -> ColumnElement[bool]:
+    word = text.strip()
+    return or_(
+        begins(t.orders.c.number, word.upper()),
+        begins(t.orders.c.email, word.lower()),
+        t.orders.c.external_id.in_(findable([word])),
+        t.orders.c.id.in_(select(t.lines.c.order_id).where(begins(t.lines.c.sku, word))),
+    )
+
+
+def _customer_text(text: str) -> ColumnElement[bool]:
+    word = text.strip()
+    customers = t.customers.c
+    return or_(
+        begins(customers.name, word),
+        begins(customers.email, word.lower()),
+        begins(customers.phone, word),
+        customers.external_id.in_(findable([word])),
+    )
+
+
+def _product_text(text: str) -> ColumnElement[bool]:
+    word = text.strip()
+    skus = select(t.variants.c.product_id).where(begins(t.variants.c.sku, word))
+    products = t.products.c
+    return or_(
+        begins(products.title, word),
+        products.external_id.in_(findable([word])),
+        products.id.in_(skus),
+    )
+
+
+def _location_text(text: str) -> ColumnElement[bool]:
+    word = text.strip()
+    return or_(begins(t.locations.c.name, word), begins(t.locations.c.code, word))
+
+
+def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
+    parcels = select(t.parcels.c.shipment_id).where(
+        t.parcels.c.tracking_number.in_(findable(numbers))
+    )
+    return t.shipments.c.id.in_(parcels)
+
+
+CONDITIONS: dict[type[Where], dict[str, Condition]] = {
+    OrderWhere: {
+        "status": _any_of(t.orders.c.status),
+        "payment_status": _any_of(t.orders.c.payment_status),
+        "fulfillment_status": _any_of(t.orders.c.fulfillment_status),
+        "hold_reason": _order_held,
+        "channel_id": _any_of(t.orders.c.channel_id),
+        "customer_id": _any_of(t.orders.c.customer_id),
+        "location_id": _order_at,
+        "placed_from": lambda at: t.orders.c.placed_at >= at,
+        "placed_until": lambda at: t.orders.c.placed_at < at,
+        "text": _order_text,
+    },
+    CustomerWhere: {"kind": _any_of(t.customers.c.kind), "text": _customer_text},
+    ProductWhere: {"category": _any_of(t.products.c.category), "text": _product_text},
+    LocationWhere: {
+        "kind": _any_of(t.locations.c.kind),
+        "active": _equals(t.locations.c.active),
+        "text": _location_text,
+    },
+    ChannelWhere: {"kind": _any_of(t.channels.c.kind), "active": _equals(t.channels.c.active)},
+    LevelWhere: {
+        "sku": _any_of(t.levels.c.sku),
+        "location_id": _any_of(t.levels.c.location_id),
+        "available_from": lambda n: t.levels.c.available >= n,
+        "available_until": lambda n: t.levels.c.available < n,
+    },
+    FulfillmentOrderWhere: {
+        "status": _any_of(t.fulfillment_orders.c.status),
+        "request_status": _any_of(t.fulfillment_orders.c.request_status),
+        "location_id": _any_of(t.fulfillment_orders.c.location_id),
+        "ship_by_until": lambda at: t.fulfillment_orders.c.ship_by < at,
+    },
+    ShipmentWhere: {
+        "status": _any_of(t.shipments.c.status),
+        "location_id": _any_of(t.shipments.c.location_id),
+        "tracking_number": _shipment_numbers,
+    },
+}
+
+
+def condition_of(where: Where) -> ColumnElement[bool]:
+    conditions = CONDITIONS[type(where)]
+    parts: list[ColumnElement[bool]] = [true()]
+    for field in fields(where):
+        value = getattr(where, field.name)
+        if value is not None and field.name in conditions:
+            parts.append(conditions[field.name](value))
+    parts += [condition_of(part) for part in where.and_]
+    if where.or_:
+        parts.append(or_(*(condition_of(part) for part in where.or_)))
+    if where.not_ is not None:
+        # What is unknown (a filter on an empty column) does not hold, so its opposite does.
+        parts.append(condition_of(where.not_).is_not(true()))
+    return and_(*parts)
+
+
+def narrowed(table: Table, where: Where | None) -> ColumnElement[bool]:
+    return true() if where is None else condition_of(where)

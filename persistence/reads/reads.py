@@ -1,0 +1,169 @@
+"""Batched look-ups for the graph. Each is one statement on its own connection: loaders run side by
+side."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
+
+from domain.shared.errors import BadCursor
+from domain.shared.paging import Direction, Listing, Page, Slice, cursor_of, values_of
+from domain.shared.record import Noun, Record
+from persistence.engine.database_errors import reaching
+from persistence.engine.dialects import findable
+from persistence.engine.engines import Engines
+from persistence.reads.filters import narrowed
+from persistence.tables.rows import record_of
+from persistence.writes.kinds import TABLES
+
+
+class SqlReads:
+    def __init__(self, engines: Engines) -> None:
+        self._engine = engines.reader
+
+    async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
+        table = TABLES[kind]
+        rows = await self._all(select(table).where(table.c.id.in_(findable(ids))))
+        found = {row["id"]: record_of(kind, table, row) for row in rows}
+        return [found.get(id) for id in ids]
+
+    async def many(
+        self, kind: type[Noun], by: str, keys: Sequence[str]
+    ) -> list[list[Record[Noun]]]:
+        table = TABLES[kind]
+        rows = await self._all(
+            select(table).where(table.c[by].in_(findable(keys))).order_by(*table.primary_key)
+        )
+        found: dict[str, list[Record[Noun]]] = defaultdict(list)
+        for row in rows:
+            found[row[by]].append(record_of(kind, table, row))
+        return [found[key] for key in keys]
+
+    async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
+        table = TABLES[kind]
+        rows = await self._all(
+            select(table)
+            .where(narrowed(table, listing.where), _beyond(table, listing, page))
+            .order_by(*_order(table, listing, page))
+            .limit(page.size + 1)
+        )
+        return _slice(kind, table, listing, page, rows)
+
+    async def pages(
+        self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
+    ) -> list[Slice[Noun]]:
+        table = TABLES[kind]
+        place = func.row_number().over(
+            partition_by=table.c[by], order_by=_order(table, listing, page)
+        )
+        ranked = (
+            select(table, place.label("place_"))
+            .where(table.c[by].in_(findable(keys)), narrowed(table, listing.where))
+            .where(_beyond(table, listing, page))
+            .subquery()
+        )
+        rows = await self._all(
+            select(ranked).where(ranked.c.place_ <= page.size + 1).order_by(ranked.c.place_)
+        )
+        found: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
+        for row in rows:
+            found[row[by]].append(row)
+        return [_slice(kind, table, listing, page, found[key]) for key in keys]
+
+    async def count(self, kind: type[Noun], listing: Listing) -> int:
+        table = TABLES[kind]
+        query = select(func.count().label("n")).select_from(table)
+        rows = await self._all(query.where(narrowed(table, listing.where)))
+        return int(rows[0]["n"])
+
+    async def counts(self, kind: type[Noun], by: str, keys: Sequence[str]) -> list[int]:
+        column = TABLES[kind].c[by]
+        query = select(column.label("key_"), func.count().label("n"))
+        rows = await self._all(query.where(column.in_(findable(keys))).group_by(column))
+        found = {row["key_"]: row["n"] for row in rows}
+        return [found.get(key, 0) for key in keys]
+
+    async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
+        with reaching():
+            async with self._engine.connect() as connection:
+                return list((await connection.execute(query)).mappings())
+
+
+def _descending(listing: Listing, page: Page) -> bool:
+    """The last rows are the first ones of the list turned round."""
+    return (listing.direction is Direction.DESCENDING) == page.forward
+
+
+def _keys(table: Table, listing: Listing) -> list[Column[Any]]:
+    names = dict.fromkeys((listing.sort, "id"))
+    return [table.c[name] for name in names]
+
+
+def _order(table: Table, listing: Listing, page: Page) -> list[Any]:
+    turn = _descending(listing, page)
+    return [key.desc() if turn else key.asc() for key in _keys(table, listing)]
+
+
+def _beyond(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
+    """Rows strictly after (or before) the cursors, by sort key and id."""
+    upwards = listing.direction is Direction.ASCENDING
+    parts = [
+        _past(_keys(table, listing), cursor, upwards=upwards == forward)
+        for cursor, forward in ((page.after, True), (page.before, False))
+        if cursor is not None
+    ]
+    return and_(True, *parts)
+
+
+def _past(keys: list[Column[Any]], cursor: str, *, upwards: bool) -> ColumnElement[bool]:
+    kinds = tuple(int if key.type.python_type is int else str for key in keys)
+    values = [
+        _decoded(key, value, cursor)
+        for key, value in zip(keys, values_of(cursor, kinds), strict=True)
+    ]
+    strictly: list[ColumnElement[bool]] = [
+        key > value if upwards else key < value for key, value in zip(keys, values, strict=True)
+    ]
+    if len(keys) == 1:
+        return strictly[0]
+    return or_(strictly[0], and_(keys[0] == values[0], strictly[1]))
+
+
+def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
+    if key.type.python_type is not datetime:
+        if findable([value]):
+            return value
+        raise BadCursor(cursor)
+    try:
+        at = datetime.fromisoformat(value)
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise BadCursor(cursor)
+
+
+def _cursor(table: Table, listing: Listing, row: Mapping[Any, Any]) -> str:
+    values = [row[key.name] for key in _keys(table, listing)]
+    return cursor_of(*(v.isoformat() if isinstance(v, datetime) else v for v in values))
+
+
+def _slice(
+    kind: type[Noun],
+    table: Table,
+    listing: Listing,
+    page: Page,
+    rows: Sequence[Mapping[Any, Any]],
+) -> Slice[Noun]:
+    more = len(rows) > page.size
+    shown = list(rows[: page.size])
+    if not page.forward:
+        shown.reverse()
+    return Slice(
+        records=[record_of(kind, table, row) for row in shown],
+        cursors=[_cursor(table, listing, row) for row in shown],
+        has_next=more if page.forward else page.before is not None,
+        has_previous=more if not page.forward else page.after is not None,
+    )

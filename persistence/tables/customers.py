@@ -1,0 +1,27 @@
+"""Customers."""
+
+from sqlalchemy import (
+    Column,
+    String,
+    Table,
+)
+
+from domain.customers.customer import CustomerKind
+from persistence.engine.columns import Choice, Instant
+from persistence.tables import json_columns
+from persistence.tables.base import id_column, integer, metadata, text_column
+
+customers = Table(
+    "customers",
+    metadata,
+    id_column(),
+    Column("kind", Choice(CustomerKind), nullable=False),
+    text_column("name", index=True),
+    Column("external_id", String, nullable=True, unique=True),
+    text_column("email", null=True, index=True),
+    text_column("phone", null=True, index=True),
+    Column("contact_points", json_columns.CONTACTS, nullable=False),
+    Column("addresses", json_columns.ADDRESSES, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    integer("version"),
+)

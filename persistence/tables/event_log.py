@@ -1,0 +1,29 @@
+"""How far the event logs are numbered, and what could not be read."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    String,
+    Table,
+)
+
+from persistence.engine.columns import Instant
+from persistence.tables.base import metadata, text_column
+
+heads = Table(
+    "heads",
+    metadata,
+    Column("log", String(32), primary_key=True),
+    Column("head", BigInteger, nullable=False),
+)
+
+# Happenings that this release could not read: set aside, so that they hold up nobody.
+parked = Table(
+    "parked",
+    metadata,
+    Column("log", String(32), primary_key=True),
+    Column("arrival", BigInteger, primary_key=True, autoincrement=False),
+    text_column("subject_id"),
+    text_column("reason"),
+    Column("at", Instant, nullable=False),
+)

@@ -1,0 +1,96 @@
+"""Fulfillment orders and shipments."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from domain.fulfillment.fulfillment_order import (
+    FulfillmentMethod,
+    FulfillmentOrderStatus,
+    RequestStatus,
+)
+from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from persistence.engine.columns import Choice, Instant
+from persistence.tables import json_columns
+from persistence.tables.base import (
+    id_column,
+    integer,
+    metadata,
+    order_reference,
+    reference,
+    text_column,
+)
+
+fulfillment_orders = Table(
+    "fulfillment_orders",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("location_id", "locations.id"),
+    Column("method", Choice(FulfillmentMethod), nullable=False),
+    Column("status", Choice(FulfillmentOrderStatus), nullable=False),
+    Column("request_status", Choice(RequestStatus), nullable=False),
+    integer("rejected"),
+    Column("ship_by", Instant, nullable=True),
+    Column("created_at", Instant, nullable=False),
+    Index("ix_fulfillment_orders_location_id_status", "location_id", "status", "created_at"),
+)
+
+shipments = Table(
+    "shipments",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("fulfillment_order_id", "fulfillment_orders.id", index=True),
+    reference("location_id", "locations.id", index=True),
+    text_column("carrier", null=True),
+    text_column("service", null=True),
+    Column("status", Choice(ShipmentStatus), nullable=False),
+    Column("shipped_at", Instant, nullable=False),
+    Column("delivered_at", Instant, nullable=True),
+)
+
+shipment_lines = Table(
+    "shipment_lines",
+    metadata,
+    Column("id", String(130), primary_key=True),
+    order_reference(),
+    reference("shipment_id", "shipments.id", index=True),
+    reference("line_id", "lines.id"),
+    integer("quantity"),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
+parcels = Table(
+    "parcels",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("shipment_id", "shipments.id", index=True),
+    Column("tracking_number", String(64), nullable=True, index=True),
+    Column("weight", Integer, nullable=True),
+    Column("dimensions", json_columns.DIMENSIONS, nullable=True),
+)
+
+tracking = Table(
+    "tracking",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("shipment_id", "shipments.id", index=True),
+    Column("kind", Choice(TrackingKind), nullable=False),
+    Column("occurred_at", Instant, nullable=True),
+    Column("recorded_at", Instant, nullable=False),
+    text_column("carrier_reference", null=True),
+    text_column("description", null=True),
+    text_column("place", null=True),
+    Column("applied", Boolean, nullable=False),
+    UniqueConstraint("shipment_id", "carrier_reference"),
+)

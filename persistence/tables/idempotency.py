@@ -1,0 +1,19 @@
+"""Idempotency keys."""
+
+from sqlalchemy import (
+    Column,
+    String,
+    Table,
+)
+
+from persistence.engine.columns import Instant
+from persistence.tables.base import metadata, text_column
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    text_column("answer"),
+    Column("at", Instant, nullable=False, index=True),
+)

@@ -1,0 +1,71 @@
+"""Stock levels and their ledger."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Computed,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from domain.inventory.stock import NAMES, ON_HAND, MovementKind
+from persistence.engine.columns import Choice, Instant
+from persistence.tables.base import (
+    WITHOUT_POSITION,
+    arrival,
+    id_column,
+    integer,
+    metadata,
+    position,
+    reference,
+    text_column,
+)
+
+levels = Table(
+    "levels",
+    metadata,
+    id_column(),
+    Column("sku", String(64), ForeignKey("variants.sku"), nullable=False),
+    reference("location_id", "locations.id", index=True),
+    *(integer(name.lower()) for name in NAMES),
+    Column(
+        "on_hand",
+        Integer,
+        Computed(" + ".join(name.lower() for name in ON_HAND), persisted=True),
+        nullable=False,
+    ),
+    integer("version"),
+    UniqueConstraint("sku", "location_id"),
+    # No name may ever run below zero: whatever the code does, nothing is sold twice.
+    *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
+)
+
+movements = Table(
+    "movements",
+    metadata,
+    arrival(),
+    position(),
+    Column("id", String(64), nullable=False, unique=True),
+    reference("level_id", "levels.id"),
+    integer("sequence"),
+    Column("kind", Choice(MovementKind), nullable=False),
+    Column("sku", String(64), nullable=False, index=True),
+    Column("location_id", String(64), nullable=False, index=True),
+    integer("quantity"),
+    Column("cause", String, nullable=False, index=True),
+    text_column("actor"),
+    Column("channel_id", String(64), nullable=True),
+    Column("at", Instant, nullable=False),
+    text_column("reason", null=True),
+    integer("available"),
+    integer("on_hand"),
+    UniqueConstraint("level_id", "sequence"),
+    Index("uq_movements_position", "position", unique=True),
+    Index("ix_movements_unstamped", "arrival", **WITHOUT_POSITION),
+    CheckConstraint("quantity > 0", name="quantity"),
+    sqlite_autoincrement=True,
+)

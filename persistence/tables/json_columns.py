@@ -1,0 +1,56 @@
+"""The few values that are kept as JSON, each with its way in and out."""
+
+from dataclasses import asdict
+from typing import Any
+
+from domain.catalog.product import Dimensions
+from domain.customers.customer import ContactKind, ContactPoint
+from domain.network.channel import Permission
+from domain.orders.line import LineState
+from domain.orders.quantities import QuantityChange
+from domain.shared.address import Address, Coordinates
+from persistence.engine.columns import Document
+
+
+def _dump_address(address: Address) -> dict[str, Any]:
+    return {name: value for name, value in asdict(address).items() if value is not None}
+
+
+def _load_address(raw: dict[str, Any]) -> Address:
+    where = raw.get("coordinates")
+    return Address(**{**raw, "coordinates": Coordinates(**where) if where else None})
+
+
+def _dump_change(change: QuantityChange) -> list[str | int]:
+    return [change.line_id, change.quantity, change.from_state.value, change.to_state.value]
+
+
+def _load_change(raw: list[Any]) -> QuantityChange:
+    line_id, quantity, before, after = raw
+    return QuantityChange(
+        line_id=line_id,
+        quantity=quantity,
+        from_state=LineState(before),
+        to_state=LineState(after),
+    )
+
+
+ADDRESS = Document(_dump_address, _load_address)
+ADDRESSES = Document(
+    lambda all: [_dump_address(one) for one in all],
+    lambda raw: tuple(_load_address(one) for one in raw),
+)
+CONTACTS = Document(
+    lambda all: [[point.kind.value, point.value] for point in all],
+    lambda raw: tuple(ContactPoint(kind=ContactKind(kind), value=value) for kind, value in raw),
+)
+DIMENSIONS = Document(asdict, lambda raw: Dimensions(**raw))
+PERMISSIONS = Document(
+    lambda all: sorted(permission.value for permission in all),
+    lambda raw: frozenset(Permission(value) for value in raw),
+)
+CHANGES = Document(
+    lambda all: [_dump_change(change) for change in all],
+    lambda raw: tuple(_load_change(change) for change in raw),
+)
+IDS = Document(list, tuple)

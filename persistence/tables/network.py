@@ -1,0 +1,53 @@
+"""Channels and locations."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    String,
+    Table,
+)
+
+from domain.network.channel import ChannelKind
+from domain.network.location import LocationKind
+from persistence.engine.columns import Choice
+from persistence.tables import json_columns
+from persistence.tables.base import id_column, integer, metadata, text_column
+
+channels = Table(
+    "channels",
+    metadata,
+    id_column(),
+    Column("code", String(64), nullable=False, unique=True),
+    text_column("name"),
+    Column("kind", Choice(ChannelKind), nullable=False),
+    Column("number_prefix", String(12), nullable=False, unique=True),
+    Column("currency", String(3), nullable=False),
+    text_column("time_zone"),
+    Column("permissions", json_columns.PERMISSIONS, nullable=False),
+    Column("active", Boolean, nullable=False),
+    integer("version"),
+)
+
+order_numbers = Table(
+    "order_numbers",
+    metadata,
+    Column("channel_id", String(64), ForeignKey("channels.id"), primary_key=True),
+    integer("last"),
+)
+
+locations = Table(
+    "locations",
+    metadata,
+    id_column(),
+    Column("code", String(64), nullable=False, unique=True),
+    text_column("name"),
+    Column("kind", Choice(LocationKind), nullable=False),
+    Column("address", json_columns.ADDRESS, nullable=False),
+    text_column("time_zone"),
+    Column("ships", Boolean, nullable=False),
+    Column("hands_over", Boolean, nullable=False),
+    integer("rank"),
+    Column("active", Boolean, nullable=False),
+    integer("version"),
+)

@@ -1,0 +1,137 @@
+"""Orders: lines, quantities by state, holds, events."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentStatus
+from domain.orders.event import OrderEventKind
+from domain.orders.hold import HoldReason, HoldStatus
+from domain.orders.line import LineState
+from domain.orders.status import OrderStatus
+from domain.payments.payment import PaymentStatus
+from persistence.engine.columns import Choice, Instant
+from persistence.tables import json_columns
+from persistence.tables.base import (
+    WITHOUT_POSITION,
+    arrival,
+    id_column,
+    integer,
+    metadata,
+    money,
+    order_reference,
+    position,
+    reference,
+    text_column,
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    id_column(),
+    Column("number", String(32), nullable=False, unique=True),
+    reference("channel_id", "channels.id"),
+    reference("customer_id", "customers.id"),
+    text_column("external_id", null=True),
+    Column("currency", String(3), nullable=False),
+    Column("method", Choice(FulfillmentMethod), nullable=False),
+    text_column("email", null=True, index=True),
+    Column("ship_to", json_columns.ADDRESS, nullable=True),
+    Column("placed_at", Instant, nullable=False),
+    Column("promised_on", Date, nullable=True),
+    text_column("note", null=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("cancelled_at", Instant, nullable=True),
+    Column("annulled_at", Instant, nullable=True),
+    Column("delivered_at", Instant, nullable=True),
+    Column("status", Choice(OrderStatus), nullable=False),
+    Column("payment_status", Choice(PaymentStatus), nullable=False),
+    Column("fulfillment_status", Choice(FulfillmentStatus), nullable=False),
+    money("goods_total"),
+    money("shipping_total"),
+    money("total"),
+    money("authorized_total"),
+    money("captured_total"),
+    money("refunded_total"),
+    integer("sequence"),
+    integer("version"),
+    UniqueConstraint("channel_id", "external_id"),
+    Index("ix_orders_placed_at_id", "placed_at", "id"),
+    Index("ix_orders_status_placed_at", "status", "placed_at"),
+    Index("ix_orders_channel_id_placed_at", "channel_id", "placed_at"),
+    Index("ix_orders_customer_id_placed_at", "customer_id", "placed_at"),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    id_column(),
+    order_reference(),
+    integer("position"),
+    reference("variant_id", "variants.id"),
+    Column("sku", String(64), nullable=False, index=True),
+    text_column("title"),
+    integer("quantity"),
+    Column("currency", String(3), nullable=False),
+    money("unit_price"),
+    money("shipping"),
+    money("total"),
+    reference("location_id", "locations.id", null=True),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
+standings = Table(
+    "standings",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    order_reference(),
+    reference("line_id", "lines.id", index=True),
+    reference("fulfillment_order_id", "fulfillment_orders.id", null=True, index=True),
+    Column("state", Choice(LineState), nullable=False),
+    integer("quantity"),
+    CheckConstraint("quantity > 0", name="quantity"),
+)
+
+holds = Table(
+    "holds",
+    metadata,
+    id_column(),
+    order_reference(),
+    Column("reason", Choice(HoldReason), nullable=False),
+    Column("status", Choice(HoldStatus), nullable=False),
+    text_column("owner"),
+    text_column("note", null=True),
+    Column("placed_at", Instant, nullable=False),
+    Column("released_at", Instant, nullable=True),
+)
+
+events = Table(
+    "events",
+    metadata,
+    arrival(),
+    position(),
+    Column("id", String(64), nullable=False, unique=True),
+    reference("order_id", "orders.id"),
+    integer("sequence"),
+    Column("kind", Choice(OrderEventKind), nullable=False),
+    Column("at", Instant, nullable=False),
+    text_column("actor"),
+    Column("channel_id", String(64), nullable=True),
+    text_column("reason", null=True),
+    Column("subject_id", String(64), nullable=True),
+    Column("status", Choice(OrderStatus), nullable=False),
+    Column("payment_status", Choice(PaymentStatus), nullable=False),
+    Column("fulfillment_status", Choice(FulfillmentStatus), nullable=False),
+    Column("changes", json_columns.CHANGES, nullable=False),
+    Column("location_ids", json_columns.IDS, nullable=False),
+    UniqueConstraint("order_id", "sequence"),
+    Index("uq_events_position", "position", unique=True),
+    Index("ix_events_unstamped", "arrival", **WITHOUT_POSITION),
+    sqlite_autoincrement=True,
+)

@@ -1,0 +1,51 @@
+"""Domain objects to rows and back: a column is named as the attribute it keeps, so one rule does.
+
+The one thing a single column cannot say is money: a `Minor` column and the row's `currency`."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Column, Table
+
+from domain.shared.money import Money
+from domain.shared.record import Noun, Record
+from persistence.engine.columns import Minor
+
+
+@lru_cache
+def _written(table: Table) -> tuple[tuple[str, bool], ...]:
+    """The columns a row is written to, and whether each is money. Some are the database's own."""
+    return tuple(
+        (column.key, isinstance(column.type, Minor))
+        for column in table.columns
+        if column.computed is None and "by" not in column.info
+    )
+
+
+@lru_cache
+def _money(table: Table) -> tuple[str, ...]:
+    return tuple(c.key for c in table.columns if isinstance(c.type, Minor))
+
+
+def row_of(table: Table, thing: object) -> dict[str, Any]:
+    return {
+        name: getattr(thing, name).minor if money else getattr(thing, name)
+        for name, money in _written(table)
+    }
+
+
+def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
+    attributes = dict(row)
+    for name in _money(table):
+        attributes[name] = Money(attributes[name], attributes["currency"])
+    return attributes
+
+
+def record_of(kind: type[Noun], table: Table, row: Mapping[Any, Any]) -> Record[Noun]:
+    return Record(kind, attributes_of(table, row))
+
+
+def column(table: Table, name: str) -> Column[Any]:
+    found: Column[Any] = table.columns[name]
+    return found

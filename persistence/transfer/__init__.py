@@ -1,0 +1,1 @@
+"""A whole hub to another database, a backup, and back."""

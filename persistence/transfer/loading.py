@@ -1,0 +1,115 @@
+"""Rows written by the thousand, exactly as they were read, and the counters behind them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg  # type: ignore[import-untyped]
+from sqlalchemy import Table, func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from persistence.engine.dialects import insert_replacing
+from persistence.events.outbox import LOGS
+from persistence.tables import heads, metadata
+from persistence.transfer.contents import Row
+
+_TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+_SQLITE_COUNTER = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+_SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'arrival')")
+
+
+# The server's, the driver's for values it cannot send, and a connection's end.
+REFUSALS = (
+    *(asyncpg.PostgresError, asyncpg.InterfaceError),
+    *(TypeError, ValueError, ArithmeticError, OSError),
+)
+
+
+class Unloadable(Exception):
+    """The database does not take these rows; the message is its own."""
+
+
+async def load(engine: AsyncEngine, table: Table, rows: Sequence[Row]) -> None:
+    """All of the rows or none, in one transaction."""
+    names = [column.name for column in table.columns]
+    if engine.dialect.name == "postgresql":
+        await _copy_in(engine, table.name, names, rows)
+        return
+    async with engine.begin() as connection:
+        # SQLite's triggers give new rows a position; these have theirs already.
+        triggers = (await connection.execute(_TRIGGERS, {"table": table.name})).all()
+        for name, _ in triggers:
+            await connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        await connection.execute(
+            insert(table), [dict(zip(names, row, strict=True)) for row in rows]
+        )
+        for _, definition in triggers:
+            await connection.exec_driver_sql(definition)
+
+
+async def _copy_in(
+    engine: AsyncEngine, name: str, names: Sequence[str], rows: Sequence[Row]
+) -> None:
+    """One COPY is one transaction of its own."""
+    async with engine.connect() as connection:
+        raw: Any = (await connection.get_raw_connection()).driver_connection
+        try:
+            await raw.copy_records_to_table(name, records=rows, columns=names)
+        except REFUSALS as error:
+            raise Unloadable(error) from error
+
+
+async def counters(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
+    """Per log the last arrival that was given out, and the last position. SQLite does not keep
+    `heads`, so what the rows say counts too."""
+    found = {}
+    for log in LOGS:
+        rows = metadata.tables[log].c
+        arrived, placed = (
+            await connection.execute(select(func.max(rows.arrival), func.max(rows.position)))
+        ).one()
+        kept = await connection.execute(select(heads.c.head).where(heads.c.log == log))
+        position = max(placed or 0, kept.scalar_one_or_none() or 0)
+        found[log] = max(arrived or 0, position, await _given(connection, log)), position
+    return found
+
+
+async def _given(connection: AsyncConnection, log: str) -> int:
+    if connection.dialect.name == "sqlite":
+        return (await connection.execute(_SQLITE_COUNTER, {"table": log})).scalar() or 0
+    sequence = (await connection.execute(_SEQUENCE, {"table": log})).scalar_one()
+    state = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608 - a name of the database's
+    return int((await connection.execute(state)).scalar_one())
+
+
+async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) -> None:
+    """New rows count on from where the source's would have."""
+    async with engine.begin() as connection:
+        for log, (arrival, position) in values.items():
+            await connection.execute(
+                insert_replacing(connection, heads), {"log": log, "head": position}
+            )
+            if not arrival:
+                continue
+            if connection.dialect.name == "sqlite":
+                place = {"table": log, "seq": arrival}
+                await connection.execute(
+                    text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": log}
+                )
+                await connection.execute(
+                    text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)"), place
+                )
+            else:
+                sequence = (await connection.execute(_SEQUENCE, {"table": log})).scalar_one()
+                await connection.execute(
+                    text("SELECT setval(CAST(:sequence AS regclass), :last)"),
+                    {"sequence": sequence, "last": arrival},
+                )
+
+
+async def gather_statistics(engine: AsyncEngine) -> None:
+    """PostgreSQL plans by what it believes of a table, and of a new one that is nothing."""
+    if engine.dialect.name != "postgresql":
+        return
+    for name in metadata.tables:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"ANALYZE {name}"))

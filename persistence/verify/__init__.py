@@ -1,0 +1,1 @@
+"""The consistency laws, checked against the database."""

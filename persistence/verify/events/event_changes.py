@@ -1,0 +1,38 @@
+"""An order's events, replayed from what was ordered, put its units in the states they have."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from domain.orders.line import LineState
+from domain.orders.quantities import QuantityChange
+from domain.verify.laws import Check, Difference
+from persistence.verify.shared.orders import StoredOrder
+
+Units = dict[str, Counter[LineState]]
+
+
+def event_changes(one: StoredOrder) -> Iterator[Difference]:
+    order = one.order
+    replayed: Units = {line.id: Counter({LineState.PENDING: line.quantity}) for line in order.lines}
+    for change in (change for event in one.events for change in event.changes):
+        _apply(replayed, change)
+    stored: Units = {line.id: Counter() for line in order.lines}
+    for part in order.standings:
+        stored[part.line_id][part.state] += part.quantity
+    for line_id, states in stored.items():
+        # A line whose units are not all there breaks another law, and would only repeat it here.
+        whole = sum(states.values()) == order.line(line_id).quantity
+        if whole and states != +replayed[line_id]:
+            yield Difference(
+                Check.EVENT_CHANGES, line_id, _described(states), _described(+replayed[line_id])
+            )
+
+
+def _apply(units: Units, change: QuantityChange) -> None:
+    if change.line_id in units:
+        units[change.line_id][change.from_state] -= change.quantity
+        units[change.line_id][change.to_state] += change.quantity
+
+
+def _described(units: Counter[LineState]) -> str:
+    return ", ".join(f"{n} {state}" for state, n in sorted(units.items()))

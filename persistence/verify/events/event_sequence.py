@@ -1,0 +1,30 @@
+"""An order's events count from 1 to its sequence without gaps."""
+
+from sqlalchemy import (
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+
+
+async def event_sequences(connection: AsyncConnection) -> list[Difference]:
+    c, count = t.events.c, func.count()
+    counted = (
+        select(c.order_id, count.label("rows"), func.max(c.sequence).label("last"))
+        .group_by(c.order_id)
+        .subquery()
+    )
+    rows, last = func.coalesce(counted.c.rows, 0), func.coalesce(counted.c.last, 0)
+    query = (
+        select(t.orders.c.id, t.orders.c.sequence, rows, last)
+        .outerjoin(counted, counted.c.order_id == t.orders.c.id)
+        .where(or_(t.orders.c.sequence != rows, t.orders.c.sequence != last))
+    )
+    return [
+        Difference(Check.EVENT_SEQUENCE, id, f"sequence {sequence}", f"{n} events, last {last}")
+        for id, sequence, n, last in await connection.execute(query)
+    ]

@@ -1,0 +1,42 @@
+"""What left with shipments is what is in a state after shipping."""
+
+from sqlalchemy import (
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders.line import OUT
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+from persistence.verify.shared.findings import found
+
+
+async def shipped_units(connection: AsyncConnection) -> list[Difference]:
+    """Per fulfillment order and line."""
+    shipped = (
+        select(
+            t.shipments.c.fulfillment_order_id.label("work"),
+            t.shipment_lines.c.line_id,
+            t.shipment_lines.c.quantity.label("stored"),
+            literal(0).label("computed"),
+        )
+        .select_from(t.shipment_lines)
+        .join(t.shipments, t.shipments.c.id == t.shipment_lines.c.shipment_id)
+    )
+    out = select(
+        t.standings.c.fulfillment_order_id,
+        t.standings.c.line_id,
+        literal(0),
+        t.standings.c.quantity,
+    ).where(t.standings.c.state.in_(sorted(OUT)))
+    both = union_all(shipped, out).subquery()
+    stored, computed = func.sum(both.c.stored), func.sum(both.c.computed)
+    query = (
+        select(both.c.line_id, stored, computed)
+        .group_by(both.c.work, both.c.line_id)
+        .having(stored != computed)
+    )
+    return await found(connection, Check.SHIPPED_UNITS, query)

@@ -1,0 +1,41 @@
+"""An idempotency key answers with something that exists."""
+
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.shared.ids import Prefix
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+from persistence.verify.shared.findings import found
+
+ANSWERS = {
+    Prefix.CHANNEL: t.channels,
+    Prefix.CUSTOMER: t.customers,
+    Prefix.PRODUCT: t.products,
+    Prefix.LOCATION: t.locations,
+    Prefix.LEVEL: t.levels,
+    Prefix.ORDER: t.orders,
+    Prefix.PAYMENT: t.payments,
+    Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,
+    Prefix.SHIPMENT: t.shipments,
+}
+
+
+async def idempotency(connection: AsyncConnection) -> list[Difference]:
+    answer = t.idempotency.c.answer
+    known: list[ColumnElement[bool]] = [
+        and_(
+            func.substr(answer, 1, len(prefix) + 1) == f"{prefix}_",
+            select(table.c.id).where(table.c.id == answer).exists(),
+        )
+        for prefix, table in ANSWERS.items()
+    ]
+    query = select(t.idempotency.c.key, answer, literal("nothing")).where(~or_(*known))
+    return await found(connection, Check.IDEMPOTENCY, query)

@@ -1,0 +1,1 @@
+"""Laws of stock levels and their ledger."""

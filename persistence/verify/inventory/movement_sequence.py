@@ -1,0 +1,42 @@
+"""A level's movements count from 1 to its version without gaps."""
+
+from sqlalchemy import (
+    and_,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.verify.laws import Check, Difference
+from persistence.tables import levels, movements
+
+
+async def sequences(connection: AsyncConnection) -> list[Difference]:
+    counted = (
+        select(
+            movements.c.level_id,
+            func.count().label("rows"),
+            func.min(movements.c.sequence).label("first"),
+            func.max(movements.c.sequence).label("last"),
+        )
+        .group_by(movements.c.level_id)
+        .subquery()
+    )
+    rows = func.coalesce(counted.c.rows, 0)
+    query = (
+        select(levels.c.id, levels.c.version, rows, counted.c.first, counted.c.last)
+        .outerjoin(counted, counted.c.level_id == levels.c.id)
+        .where(
+            or_(
+                rows != levels.c.version,
+                and_(rows > 0, or_(counted.c.first != 1, counted.c.last != levels.c.version)),
+            )
+        )
+    )
+    return [
+        Difference(
+            Check.MOVEMENT_SEQUENCE, id, f"version {version}", f"{n} movements, {first} to {last}"
+        )
+        for id, version, n, first, last in await connection.execute(query)
+    ]

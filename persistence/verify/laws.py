@@ -1,0 +1,37 @@
+"""All laws: those that one statement checks, and those that are checked order by order."""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.verify.laws import Difference
+from persistence.verify.events.event_changes import event_changes
+from persistence.verify.events.event_sequence import event_sequences
+from persistence.verify.events.event_status import event_status
+from persistence.verify.events.placed_event import placed_events
+from persistence.verify.fulfillment.fulfillment_status import fulfillment_status
+from persistence.verify.fulfillment.shipped_units import shipped_units
+from persistence.verify.idempotency.answers import idempotency
+from persistence.verify.inventory.held_for_orders import held
+from persistence.verify.inventory.level_quantities import quantities
+from persistence.verify.inventory.movement_balances import balances
+from persistence.verify.inventory.movement_sequence import sequences
+from persistence.verify.orders.delivered_at import delivered_at
+from persistence.verify.orders.line_totals import line_totals
+from persistence.verify.orders.line_units import line_units
+from persistence.verify.orders.order_numbers import order_numbers
+from persistence.verify.orders.order_status import order_status
+from persistence.verify.orders.order_totals import order_totals
+from persistence.verify.payments.payment_amounts import payment_amounts
+from persistence.verify.shared.orders import StoredOrder
+
+STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
+    *(quantities, sequences, balances, held),
+    *(line_units, line_totals, order_numbers),
+    *(event_sequences, placed_events),
+    *(payment_amounts, shipped_units, idempotency),
+)
+ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
+    *(order_status, order_totals, delivered_at),
+    *(event_status, event_changes, fulfillment_status),
+)

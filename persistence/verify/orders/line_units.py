@@ -1,0 +1,26 @@
+"""Every unit of a line is in one state, and only once."""
+
+from sqlalchemy import (
+    func,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+from persistence.verify.shared.findings import found
+
+
+async def line_units(connection: AsyncConnection) -> list[Difference]:
+    units = (
+        select(t.standings.c.line_id, func.sum(t.standings.c.quantity).label("units"))
+        .group_by(t.standings.c.line_id)
+        .subquery()
+    )
+    standing = func.coalesce(units.c.units, 0)
+    query = (
+        select(t.lines.c.id, t.lines.c.quantity, standing)
+        .outerjoin(units, units.c.line_id == t.lines.c.id)
+        .where(standing != t.lines.c.quantity)
+    )
+    return await found(connection, Check.LINE_UNITS, query)

@@ -1,0 +1,54 @@
+"""A channel's order numbers count up to its counter without gaps."""
+
+from sqlalchemy import (
+    BigInteger,
+    Subquery,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+
+
+def _numbers() -> Subquery:
+    """The count in each order's number, or 0 where it begins with another channel's prefix."""
+    number, prefix = t.orders.c.number, t.channels.c.number_prefix
+    begins = func.substr(number, 1, func.length(prefix) + 1) == prefix + "-"
+    digits = cast(func.substr(number, func.length(prefix) + 2), BigInteger) - 100_000
+    return (
+        select(t.orders.c.channel_id, case((begins, digits), else_=0).label("n"))
+        .join(t.channels, t.channels.c.id == t.orders.c.channel_id)
+        .subquery()
+    )
+
+
+async def order_numbers(connection: AsyncConnection) -> list[Difference]:
+    numbers = _numbers()
+    used = (
+        select(
+            numbers.c.channel_id,
+            func.count(numbers.c.n.distinct()).label("used"),
+            func.min(numbers.c.n).label("first"),
+            func.max(numbers.c.n).label("last"),
+        )
+        .group_by(numbers.c.channel_id)
+        .subquery()
+    )
+    counter = func.coalesce(t.order_numbers.c.last, 0)
+    count = func.coalesce(used.c.used, 0)
+    query = (
+        select(t.channels.c.id, counter, count, used.c.first, used.c.last)
+        .outerjoin(t.order_numbers, t.order_numbers.c.channel_id == t.channels.c.id)
+        .outerjoin(used, used.c.channel_id == t.channels.c.id)
+        .where(or_(counter != count, and_(count > 0, or_(used.c.first != 1, used.c.last != count))))
+    )
+    return [
+        Difference(Check.ORDER_NUMBERS, id, f"counter {stored}", f"{n} numbers, {first} to {last}")
+        for id, stored, n, first, last in await connection.execute(query)
+    ]

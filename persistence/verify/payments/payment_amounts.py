@@ -1,0 +1,46 @@
+"""A payment's amounts keep their bounds and fit its status."""
+
+from sqlalchemy import (
+    BigInteger,
+    and_,
+    case,
+    cast,
+    or_,
+    select,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.payments.payment import TenderStatus
+from domain.verify.laws import Check, Difference
+from persistence import tables as t
+
+_P = TenderStatus
+
+
+async def payment_amounts(connection: AsyncConnection) -> list[Difference]:
+    """The bounds, and the status that the amounts amount to."""
+    c = t.payments.c
+    authorized, captured, refunded = (
+        cast(c[name], BigInteger) for name in ("authorized", "captured", "refunded")
+    )
+    bound = and_(refunded >= 0, refunded <= captured, captured <= authorized)
+    untouched = and_(c.captured_at.is_(None), captured == 0, refunded == 0)
+    in_part = and_(captured > 0, captured < authorized)
+    # fmt: off
+    fits = case(
+        (c.status.in_([_P.AUTHORIZED, _P.VOIDED]), untouched),
+        (c.status == _P.PARTIALLY_CAPTURED,        and_(in_part, refunded == 0)),
+        (c.status == _P.CAPTURED,                  and_(captured == authorized, refunded == 0)),
+        (c.status == _P.PARTIALLY_REFUNDED,        and_(refunded > 0, refunded < captured)),
+        else_=refunded == captured,
+    )
+    # fmt: on
+    query = select(c.id, c.status, authorized, captured, refunded).where(
+        or_(bound.is_(False), fits.is_(False))
+    )
+    return [
+        Difference(
+            Check.PAYMENT_AMOUNTS, id, status, f"{refunded} refunded ≤ {captured} ≤ {authorized}"
+        )
+        for id, status, authorized, captured, refunded in await connection.execute(query)
+    ]

@@ -1,0 +1,68 @@
+"""Orders loaded in batches, each with what is stored of it and its events."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.orders.event import OrderEvent
+from domain.orders.order import Order
+from persistence.tables import events
+from persistence.tables.rows import attributes_of
+from persistence.writes.aggregates import AGGREGATES, build
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class StoredOrder:
+    """An order as the domain derives it, the attributes of its row, and its events in sequence."""
+
+    order: Order
+    stored: dict[str, Any]
+    events: Sequence[OrderEvent]
+
+
+async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrder]:
+    orders, last = AGGREGATES[Order].table, ""
+    while True:
+        page = select(orders).where(orders.c.id > last).order_by(orders.c.id).limit(BATCH)
+        roots = (await connection.execute(page)).mappings().all()
+        if not roots:
+            return
+        last = roots[-1]["id"]
+        stored = {row["id"]: attributes_of(orders, row) for row in roots}
+        parts = await _parts(connection, list(stored))
+        events_of = await _events(connection, list(stored))
+        for id, attributes in stored.items():
+            order: Order = build(Order, {**attributes, **parts[id]})
+            yield StoredOrder(order, attributes, events_of[id])
+
+
+async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The parts of each order, under the constructor's names."""
+    found: dict[str, dict[str, Any]] = {id: {} for id in ids}
+    for part in AGGREGATES[Order].parts:
+        table = part.table
+        of_order: dict[str, list[Any]] = defaultdict(list)
+        rows = await connection.execute(
+            select(table).where(table.c.order_id.in_(ids)).order_by(table.c.id)
+        )
+        for row in rows.mappings():
+            of_order[row["order_id"]].append(build(part.kind, attributes_of(table, row)))
+        for id in ids:
+            found[id][part.into or part.attribute] = part.wrap(of_order[id])
+    return found
+
+
+async def _events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[OrderEvent]]:
+    of_order: dict[str, list[OrderEvent]] = defaultdict(list)
+    rows = await connection.execute(
+        select(events).where(events.c.order_id.in_(ids)).order_by(events.c.sequence)
+    )
+    for row in rows.mappings():
+        of_order[row["order_id"]].append(build(OrderEvent, dict(row)))
+    return of_order

@@ -1,0 +1,1 @@
+"""The unit of work: aggregates, stock movements, events in one transaction."""

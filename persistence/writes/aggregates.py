@@ -1,0 +1,117 @@
+"""Aggregates as a whole: which tables keep one, how it is loaded, and what of it has changed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from domain.catalog.product import Price, Product, Variant
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.level import Level
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.hold import Hold
+from domain.orders.line import OrderLine
+from domain.orders.order import Order
+from domain.orders.quantities import Standing, Tally
+from domain.payments.payment import Payment
+from persistence import tables as t
+from persistence.tables.rows import attributes_of, row_of
+
+Rows = dict[Table, dict[str, dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list inside an aggregate: read from `attribute`, handed to the constructor as `into`."""
+
+    attribute: str
+    kind: type
+    table: Table
+    into: str = ""
+    wrap: Callable[[list[Any]], Any] = list
+
+
+@dataclass(frozen=True)
+class Aggregate:
+    kind: type
+    table: Table
+    key: str = ""
+    parts: tuple[Part, ...] = ()
+    # Whether many work on the same one at once: then they wait for each other as they load it.
+    contended: bool = False
+
+
+# fmt: off
+AGGREGATES = {
+    a.kind: a for a in (
+        Aggregate(Channel, t.channels),
+        Aggregate(Customer, t.customers),
+        Aggregate(Location, t.locations),
+        Aggregate(Level, t.levels, contended=True),
+        Aggregate(Product, t.products, "product_id", (
+            Part("variants", Variant, t.variants),
+            Part("prices", Price, t.prices),
+        )),
+        Aggregate(Order, t.orders, "order_id", (
+            Part("lines", OrderLine, t.lines),
+            Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
+            Part("standings", Standing, t.standings, "tally", Tally),
+            Part("holds", Hold, t.holds),
+            Part("payments", Payment, t.payments),
+            Part("shipments", Shipment, t.shipments),
+            Part("shipment_lines", ShipmentLine, t.shipment_lines),
+            Part("parcels", Parcel, t.parcels),
+            Part("tracking", TrackingEvent, t.tracking),
+        ), contended=True),
+    )
+}
+# fmt: on
+PART_TABLES = {part.kind: part.table for part in AGGREGATES[Order].parts}
+
+
+@lru_cache
+def _arguments(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind) if field.init)
+
+
+def build(kind: type, attributes: dict[str, Any]) -> Any:
+    """The domain object; columns that keep what it derives are left out."""
+    wanted = _arguments(kind)
+    return kind(**{name: value for name, value in attributes.items() if name in wanted})
+
+
+async def load(
+    connection: AsyncConnection, aggregate: Aggregate, conditions: Sequence[ColumnElement[bool]]
+) -> list[Any]:
+    """The aggregates for which the conditions hold, with all their parts."""
+    table = aggregate.table
+    query = select(table).where(*conditions)
+    if aggregate.contended:
+        query = query.order_by(table.c.id).with_for_update()
+    found = await connection.execute(query)
+    things = {row["id"]: attributes_of(table, row) for row in found.mappings()}
+    for part in aggregate.parts if things else ():
+        inner = part.table
+        mine = inner.c[aggregate.key].in_(list(things))
+        rows = await connection.execute(select(inner).where(mine).order_by(inner.c.id))
+        parts: dict[str, list[Any]] = {id: [] for id in things}
+        for one in rows.mappings():
+            parts[one[aggregate.key]].append(build(part.kind, attributes_of(inner, one)))
+        for id, attributes in things.items():
+            attributes[part.into or part.attribute] = part.wrap(parts[id])
+    return [build(aggregate.kind, attributes) for attributes in things.values()]
+
+
+def rows_of(aggregate: Aggregate, thing: Any) -> Rows:
+    """All rows that keep `thing`, by table and id."""
+    rows: Rows = {aggregate.table: {thing.id: row_of(aggregate.table, thing)}}
+    for part in aggregate.parts:
+        inner: Iterable[Any] = getattr(thing, part.attribute)
+        rows[part.table] = {one.id: row_of(part.table, one) for one in inner}
+    return rows

@@ -1,0 +1,18 @@
+"""Which table keeps the records of which noun."""
+
+from sqlalchemy import Table
+
+from domain.catalog.product import Price, Variant
+from domain.inventory.level import Movement
+from domain.orders.event import OrderEvent
+from persistence import tables as t
+from persistence.writes.aggregates import AGGREGATES, PART_TABLES
+
+TABLES: dict[type, Table] = {
+    **{kind: aggregate.table for kind, aggregate in AGGREGATES.items()},
+    **PART_TABLES,
+    Variant: t.variants,
+    Price: t.prices,
+    Movement: t.movements,
+    OrderEvent: t.events,
+}
