@@ -9,7 +9,7 @@ from domain.inventory.stock import MovementKind
 from domain.network.channel import ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.service import Within
+from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
 from domain.shared.audit import Caller
 from domain.shared.money import Money
@@ -47,7 +47,7 @@ class Business:
 
 async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
     """And where its stock is."""
-    services = services_on(Within(work), utc_now)
+    services = services_on(NestedTransaction(work), utc_now)
     channels = []
     for number in range(CHANNELS):
         code = f"C{number}"

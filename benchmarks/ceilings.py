@@ -21,9 +21,10 @@ from benchmarks.servers import in_earnest, plain, servers_of_this_run
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.events.event_log import SqlOrderLog
-from persistence.events.outbox import SqlStamps
+from persistence.events.event_log import SqlOrderEventLog
+from persistence.events.outbox import SqlOutbox
 from persistence.operations.migrate import upgrade
+from resolvers.root import act
 
 AT_ONCE = 8
 BATCH = 500
@@ -35,11 +36,11 @@ OTHERS = """SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 ROWS = "SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_user_tables"
 # As many events more, each like one that is there.
-MORE = """INSERT INTO events (id, order_id, sequence, kind, at, actor, channel_id, reason,
+MORE = """INSERT INTO order_events (id, order_id, sequence, kind, at, actor, channel_id, reason,
   subject_id, status, payment_status, fulfillment_status, changes, location_ids)
 SELECT 'more' || n, order_id, 1000 + n, kind, at, actor, channel_id, reason, subject_id,
   status, payment_status, fulfillment_status, changes, location_ids
-FROM (SELECT * FROM events ORDER BY arrival LIMIT 1) AS one, generate_series(1, :count) AS n"""
+FROM (SELECT * FROM order_events ORDER BY insert_id LIMIT 1) AS one, generate_series(1, :count) AS n"""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ async def _one(connection: AsyncConnection, query: str) -> Any:
     return (await connection.execute(text(query))).scalar_one()
 
 
-async def spent(hub: Hub, act: Callable[[], Awaitable[Any]]) -> tuple[Counts, float, float]:
+async def spent(hub: Hub, stamp: Callable[[], Awaitable[Any]]) -> tuple[Counts, float, float]:
     """What the server counted meanwhile, seconds, and CPU seconds of this process."""
     before = await counts(hub)
     begun, worked = time.perf_counter(), time.process_time()
@@ -140,14 +141,14 @@ def tell(how: str, done: Counts, orders: int, seconds: float) -> None:
 
 
 async def stamping(hub: Hub, count: int) -> None:
-    stamps = SqlStamps(hub.engines)
-    while await stamps.stamp():
+    outbox = SqlOutbox(hub.engines)
+    while await outbox.assign_positions():
         pass
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text(MORE), {"count": count})
 
     async def stamp() -> None:
-        while await stamps.stamp():
+        while await outbox.assign_positions():
             pass
 
     done, seconds, _ = await spent(hub, stamp)
@@ -156,7 +157,7 @@ async def stamping(hub: Hub, count: int) -> None:
 
 async def reading(hub: Hub) -> None:
     """As the tail of every process does."""
-    log, position, found = SqlOrderLog(hub.engines), 0, 0
+    log, position, found = SqlOrderEventLog(hub.engines), 0, 0
     begun, worked = time.perf_counter(), time.process_time()
     while batch := await log.after(position, BATCH):
         position, found = batch[-1].position, found + len(batch)

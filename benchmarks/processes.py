@@ -43,10 +43,10 @@ FOLLOW = """subscription($topic: OrderTopic) {
   orderEvents(topic: $topic) { ... on OrderEvent { sequence order { id } } } }"""
 # When each order was committed, and when its first event had a position.
 COMMITS = """SELECT orders.id, extract(epoch FROM pg_xact_commit_timestamp(orders.xmin)),
-  extract(epoch FROM pg_xact_commit_timestamp(events.xmin))
-FROM orders JOIN events ON events.order_id = orders.id AND events.sequence = 1
+  extract(epoch FROM pg_xact_commit_timestamp(order_events.xmin))
+FROM orders JOIN order_events ON order_events.order_id = orders.id AND order_events.sequence = 1
 WHERE orders.placed_at >= to_timestamp(:begun)"""
-WAITING = "SELECT count(*) FROM events WHERE position IS NULL"
+WAITING = "SELECT count(*) FROM order_events WHERE position IS NULL"
 
 
 @dataclass(frozen=True)

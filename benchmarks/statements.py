@@ -25,7 +25,7 @@ RICH = f"""query Rich($first: Int!) {{
       customer {{ name email }}
       lines {{
         sku quantity unitPrice {MONEY}
-        standings {{ state quantity }}
+        quantities {{ state quantity }}
         variant {{ title prices {{ amount {MONEY} }} levels {{ available }} }}
       }}
       holds {{ reason status }}

@@ -16,7 +16,7 @@ from execution.budget import Budget, WithinBudget
 from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.limits import Limits
-from execution.observing import Nobody, Observer, Watch, Watching, tell_answers, watch
+from execution.observing import Nobody, Observer, Watch, Watching, watch
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -42,6 +42,7 @@ class Graph(strawberry.Schema):
         extensions: Iterable[Extension] = (),
         limits: Limits | None = None,
         budget: Budget | None = None,
+        description: str | None = None,
         **options: Any,
     ) -> None:
         limits, budget = limits or Limits(), budget or Budget()
@@ -54,7 +55,7 @@ class Graph(strawberry.Schema):
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
-        tell_answers(self._schema)
+        self._schema.description = description
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

@@ -10,10 +10,6 @@ from typing import Any, Final, Protocol, TypeVar
 
 from graphql import (
     FieldNode,
-    GraphQLResolveInfo,
-    GraphQLSchema,
-    GraphQLTypeResolver,
-    GraphQLUnionType,
     get_operation_ast,
 )
 from strawberry.extensions import SchemaExtension
@@ -37,7 +33,7 @@ Answered = TypeVar("Answered", bound=ExecutionResult)
 
 
 class Observer(Protocol):
-    """Told of every operation, in this order. Must be quick, and must not raise."""
+    """SequencedEvent of every operation, in this order. Must be quick, and must not raise."""
 
     def begun(self, watch: "Watch") -> None:
         """An operation arrived; nothing is known of it yet."""
@@ -52,7 +48,7 @@ class Observer(Protocol):
         """So many keys were looked up together."""
 
     def ended(self, watch: "Watch") -> None:
-        """It is over, whatever became of it. Told once."""
+        """It is over, whatever became of it. SequencedEvent once."""
 
 
 class Nobody:
@@ -73,7 +69,7 @@ class Watch:
     """One operation under way.
 
     `name` and `kind` are those of the document, `field` is its first root field. `codes` are
-    those of its errors. `answers` are what a mutation answered with where its type is a union.
+    those of its errors. `answers` are what the fields of a mutation answered with.
     `left` tells that the client did not wait for the answer. `span` is the observer's own.
     """
 
@@ -178,18 +174,8 @@ def batched(kind: str, keys: int) -> None:
         watch.observer.batched(kind, keys)
 
 
-def tell_answers(schema: GraphQLSchema) -> None:
-    """Let the watch over a mutation know what its unions were answered with."""
-    for kind in schema.type_map.values():
-        if isinstance(kind, GraphQLUnionType) and kind.resolve_type is not None:
-            kind.resolve_type = _telling(kind.resolve_type)
-
-
-def _telling(resolve: GraphQLTypeResolver) -> GraphQLTypeResolver:
-    def telling(value: Any, info: GraphQLResolveInfo[Any], kind: Any) -> Any:
-        watch = _current.get()
-        if watch is not None and watch.kind == MUTATION:
-            watch.answers.append(value)
-        return resolve(value, info, kind)
-
-    return telling
+def answered(value: Any) -> None:
+    """Tell the watch over the present mutation what one of its fields answers with."""
+    watch = _current.get()
+    if watch is not None:
+        watch.answers.append(value)

@@ -14,7 +14,7 @@ from hub.commands.importing import imports
 from hub.commands.moving import backup, copy_hub, restore
 from hub.commands.reporting import report
 from hub.commands.verifying import verify
-from hub.commands.working import Host, Port, listener_or_exit, parked, serve, work
+from hub.commands.working import Host, Port, dead_letters, listener_or_exit, serve, work
 from hub.demo.run import run_demo
 from hub.http.graph import printed
 from hub.state_diagrams import drawn
@@ -52,7 +52,7 @@ app.command(
     "both may run."
 )(work)
 app.command(help="Show happenings that could not be read and were set aside; exit 1 if any.")(
-    parked
+    dead_letters
 )
 
 

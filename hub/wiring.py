@@ -25,14 +25,14 @@ from hub.ids import new_id
 from hub.processes.housekeeping import Housekeeping
 from hub.settings import Settings
 from persistence.engine.engines import Engines, open_engines
-from persistence.events.dead_letters import SqlParking
-from persistence.events.event_log import SqlMovementLog, SqlOrderLog
-from persistence.events.outbox import SqlStamps
-from persistence.idempotency.expiry import SqlKeys
-from persistence.reads.metrics import SqlFigures
+from persistence.events.dead_letters import SqlDeadLetters
+from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
+from persistence.events.outbox import SqlOutbox
+from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
 from persistence.writes.transaction import SqlTransact
-from resolvers.context import Context
+from resolvers.shared.context import Context
 from subscriptions.broker import MemoryBroker
 from subscriptions.feeds import Feeds
 from subscriptions.redis_broker import RedisBroker
@@ -70,7 +70,7 @@ class Hub:
     transact: SqlTransact
     services: Services
     feeds: Feeds
-    reporting: SqlFigures
+    reporting: SqlMetrics
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
@@ -133,9 +133,9 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """`engines` when the caller keeps them from hub to hub; the hub lets their connections go."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
     broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
-    stamps = SqlStamps(engines)
-    relay = Relay(stamps, broker) if stamps.needed else None
-    kept = relay.wake if relay else broker.ring
+    outbox = SqlOutbox(engines)
+    relay = Relay(outbox, broker) if outbox.needed else None
+    kept = relay.wake if relay else broker.notify
     transact = SqlTransact(engines, new_id, kept)
     return Hub(
         settings=settings,
@@ -144,15 +144,15 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         transact=transact,
         services=services_on(transact, utc_now),
         feeds=Feeds(
-            orders=Tail(SqlOrderLog(engines), broker),
-            inventory=Tail(SqlMovementLog(engines), broker),
+            orders=Tail(SqlOrderEventLog(engines), broker),
+            inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
-        reporting=SqlFigures(engines),
+        reporting=SqlMetrics(engines),
         broker=broker,
         relay=relay,
         housekeeping=Housekeeping(
-            SqlKeys(engines),
-            SqlParking(engines, kept),
+            SqlIdempotencyKeys(engines),
+            SqlDeadLetters(engines, kept),
             utc_now,
             timedelta(days=settings.keep_keys),
         ),

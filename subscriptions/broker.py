@@ -7,12 +7,12 @@ from typing import Protocol
 
 
 class Broker(Protocol):
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Something was stored."""
         ...
 
-    def listen(self) -> AbstractContextManager[Event]:
-        """A bell that is set whenever someone rings; whoever waits for it clears it."""
+    def subscribe(self) -> AbstractContextManager[Event]:
+        """A wakeup that is set whenever someone rings; whoever waits for it clears it."""
         ...
 
 
@@ -20,17 +20,17 @@ class MemoryBroker:
     """A broker for one process."""
 
     def __init__(self) -> None:
-        self._bells: set[Event] = set()
+        self._wakeups: set[Event] = set()
 
-    def ring(self) -> None:
-        for bell in self._bells:
-            bell.set()
+    def notify(self) -> None:
+        for wakeup in self._wakeups:
+            wakeup.set()
 
     @contextmanager
-    def listen(self) -> Iterator[Event]:
-        bell = Event()
-        self._bells.add(bell)
+    def subscribe(self) -> Iterator[Event]:
+        wakeup = Event()
+        self._wakeups.add(wakeup)
         try:
-            yield bell
+            yield wakeup
         finally:
-            self._bells.discard(bell)
+            self._wakeups.discard(wakeup)

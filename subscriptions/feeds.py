@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.inventory.level import Movement
+from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
 from subscriptions.tail import Tail
 
@@ -10,7 +10,7 @@ from subscriptions.tail import Tail
 @dataclass(frozen=True)
 class Feeds:
     orders: Tail[OrderEvent]
-    inventory: Tail[Movement]
+    inventory: Tail[InventoryMovement]
 
     async def begin(self) -> None:
         await self.orders.begin()

@@ -1,4 +1,4 @@
-"""A broker for many processes: the bell is heard through Redis.
+"""A broker for many processes: the wakeup is heard through Redis.
 
 Redis carries no news, only that there is some. While it is away every process still looks by itself
 once a second, so its loss costs time and nothing else."""
@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 
 from subscriptions.broker import MemoryBroker
 
-CHANNEL = "order-hub:bell"
+CHANNEL = "order-hub:wakeup"
 TIMEOUT_SECONDS = 2.0
 PAUSE_SECONDS = 1.0
 
@@ -36,18 +36,18 @@ class RedisBroker:
         self._telling: Task[None] | None = None
         self._more = False
 
-    def ring(self) -> None:
+    def notify(self) -> None:
         """Heard here at once; told to the others by one task at a time, so that a thousand commits
         are not a thousand messages."""
-        self._here.ring()
+        self._here.notify()
         self._more = True
         if self._telling is None or self._telling.done():
             self._telling = asyncio.get_running_loop().create_task(self._tell())
 
     @contextmanager
-    def listen(self) -> Iterator[Event]:
-        with self._here.listen() as bell:
-            yield bell
+    def subscribe(self) -> Iterator[Event]:
+        with self._here.subscribe() as wakeup:
+            yield wakeup
 
     async def run(self) -> None:
         """Hear the others, for ever."""
@@ -57,7 +57,7 @@ class RedisBroker:
             except (RedisError, OSError) as error:
                 log.warning("Redis is away (%s): looking once a second instead.", error)
             # Whatever was rung meanwhile was not heard.
-            self._here.ring()
+            self._here.notify()
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def close(self) -> None:
@@ -70,13 +70,13 @@ class RedisBroker:
     async def _hear(self) -> None:
         async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(CHANNEL)
-            self._here.ring()
+            self._here.notify()
             while True:
                 heard = await pubsub.get_message(
                     ignore_subscribe_messages=True, timeout=TIMEOUT_SECONDS / 2
                 )
                 if heard is not None and heard["data"] != self._name:
-                    self._here.ring()
+                    self._here.notify()
 
     async def _tell(self) -> None:
         while self._more:

@@ -11,13 +11,13 @@ from collections.abc import AsyncGenerator, Coroutine
 from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
-from domain.ports.event_log import Log, Told, Topic
+from domain.ports.event_log import EventLog, SequencedEvent, Topic
 from domain.shared.errors import Unavailable
 from domain.shared.record import Noun
 from subscriptions.broker import Broker
 
 BATCH_MAX = 500
-RING_MAX = 10_000
+BUFFER_MAX = 10_000
 POLL_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
@@ -26,10 +26,10 @@ Answer = TypeVar("Answer")
 
 
 class Tail(Generic[Noun]):
-    def __init__(self, stored: Log[Noun], broker: Broker) -> None:
+    def __init__(self, stored: EventLog[Noun], broker: Broker) -> None:
         self._stored = stored
         self._broker = broker
-        self._ring: list[Told[Noun]] = []
+        self._buffer: list[SequencedEvent[Noun]] = []
         self._news = asyncio.Event()
         self._oldest = 0
         self._closed = False
@@ -40,16 +40,16 @@ class Tail(Generic[Noun]):
         self.head = self._oldest = await self._stored.head()
 
     async def run(self) -> None:
-        """Read what is new, for ever. A lost bell only delays: it looks by itself once a second."""
-        with self._broker.listen() as bell:
+        """Read what is new, for ever. A lost wakeup only delays: it looks by itself once a second."""
+        with self._broker.subscribe() as wakeup:
             while True:
-                bell.clear()
+                wakeup.clear()
                 if not await finished(self._read()):
                     # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with
-                    # the bell, and the hub would never close.
+                    # the wakeup, and the hub would never close.
                     with suppress(TimeoutError):
                         async with asyncio.timeout(POLL_SECONDS):
-                            await bell.wait()
+                            await wakeup.wait()
 
     def close(self) -> None:
         """End every stream: listeners are told that it is over, and resume elsewhere."""
@@ -57,7 +57,7 @@ class Tail(Generic[Noun]):
         self._news.set()
 
     async def position_of(self, number: int) -> int | None:
-        """What a cursor's number stands for: a position, or below zero the arrival of what had none
+        """What a cursor's number stands for: a position, or below zero the insert_id of what had none
         yet. `None` when the log has not come so far."""
         if number < 0:
             return await self._stored.behind(-number)
@@ -65,7 +65,9 @@ class Tail(Generic[Noun]):
         reached = number <= self.head or number <= await self._stored.head()
         return number if reached else None
 
-    async def follow(self, position: int, topic: Topic) -> AsyncGenerator[Told[Noun], None]:
+    async def follow(
+        self, position: int, topic: Topic
+    ) -> AsyncGenerator[SequencedEvent[Noun], None]:
         """Everything stored behind `position` that concerns `topic`, each once, in order; then
         whatever comes."""
         while not self._closed:
@@ -73,8 +75,8 @@ class Tail(Generic[Noun]):
             if position < self._oldest:
                 position, batch = await self._catch_up(position, topic)
             else:
-                start = bisect_right(self._ring, position, key=_position)
-                batch = self._ring[start : start + BATCH_MAX]
+                start = bisect_right(self._buffer, position, key=_position)
+                batch = self._buffer[start : start + BATCH_MAX]
                 position = batch[-1].position if batch else position
                 batch = [told for told in batch if self._stored.concerns(told, topic)]
             for told in batch:
@@ -82,7 +84,9 @@ class Tail(Generic[Noun]):
             if not batch and position >= self.head:
                 await news.wait()
 
-    async def _catch_up(self, position: int, topic: Topic) -> tuple[int, list[Told[Noun]]]:
+    async def _catch_up(
+        self, position: int, topic: Topic
+    ) -> tuple[int, list[SequencedEvent[Noun]]]:
         known = self.head
         batch = await self._stored.after(position, BATCH_MAX, topic)
         if len(batch) == BATCH_MAX:
@@ -101,10 +105,10 @@ class Tail(Generic[Noun]):
             return False
         if not batch:
             return False
-        self._ring += batch
-        if len(self._ring) > 2 * RING_MAX:
-            self._oldest = self._ring[-RING_MAX - 1].position
-            del self._ring[:-RING_MAX]
+        self._buffer += batch
+        if len(self._buffer) > 2 * BUFFER_MAX:
+            self._oldest = self._buffer[-BUFFER_MAX - 1].position
+            del self._buffer[:-BUFFER_MAX]
         self.head = batch[-1].position
         self._news.set()
         self._news = asyncio.Event()
@@ -122,5 +126,5 @@ async def finished(reading: Coroutine[Any, Any, Answer]) -> Answer:
         raise
 
 
-def _position(told: Told[Noun]) -> int:
+def _position(told: SequencedEvent[Noun]) -> int:
     return told.position

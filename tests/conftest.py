@@ -14,7 +14,7 @@ from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.outbox import LOGS
 from persistence.operations.migrate import upgrade
-from persistence.tables import heads, metadata
+from persistence.tables import log_heads, metadata
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
@@ -24,9 +24,9 @@ LONG = ("test_faults", "test_olist_oracle", "test_checking")
 
 
 EMPTYING = [
-    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables) if t is not heads),
-    *(f"SELECT setval(pg_get_serial_sequence('{t}', 'arrival'), 1, false)" for t in LOGS),
-    "UPDATE heads SET head = 0",
+    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables) if t is not log_heads),
+    *(f"SELECT setval(pg_get_serial_sequence('{t}', 'insert_id'), 1, false)" for t in LOGS),
+    "UPDATE log_heads SET head = 0",
 ]
 
 

@@ -21,13 +21,13 @@ from domain.fulfillment.shipment import (
     TrackingEvent,
     TrackingKind,
 )
-from domain.network.channel import USUAL, Channel, ChannelKind
+from domain.network.channel import DEFAULT_PERMISSIONS, Channel, ChannelKind
 from domain.network.location import Location, LocationKind
 from domain.orders import holding
 from domain.orders.hold import Hold, HoldReason
-from domain.orders.line import LineQuantity, LineState
+from domain.orders.line import LineQuantityInput, LineState
 from domain.orders.order import Order
-from domain.payments.payment import Payment, Tender
+from domain.payments.payment import Payment, PaymentMethod
 from domain.services.fulfillment import processing as working
 from domain.services.fulfillment import shipping as carrying
 from domain.services.fulfillment import tracking as domain_fulfillment_tracking
@@ -38,7 +38,7 @@ from domain.services.payments import recording as paying
 from domain.services.payments.commands import AuthorizePayment
 from domain.services.sourcing.assigning import assign
 from domain.shared.address import Address
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.ids import NewId, Prefix
 from domain.shared.money import Money
 from domain.sourcing.sourcing import Allocation
@@ -74,8 +74,8 @@ def euros(cents: int) -> Money:
     return Money(cents, "EUR")
 
 
-def an_act(at: datetime = NOW, reason: str | None = None) -> Act:
-    return Act("ann", None, at, reason)
+def an_audit_stamp(at: datetime = NOW, reason: str | None = None) -> AuditStamp:
+    return AuditStamp("ann", None, at, reason)
 
 
 def an_address(**changes: Any) -> Address:
@@ -90,7 +90,7 @@ def a_channel(kind: ChannelKind = ChannelKind.WEB, **changes: Any) -> Channel:
         "kind": kind,
         "number_prefix": kind.value[:3],
         "currency": "EUR",
-        "permissions": USUAL[kind],
+        "permissions": DEFAULT_PERMISSIONS[kind],
     }
     return Channel(**{**given, **changes})
 
@@ -155,7 +155,7 @@ def placed(
     channel: Channel | None = None,
     prices: Mapping[str, int] | None = None,
     new_id: NewId | None = None,
-    act: Act | None = None,
+    stamp: AuditStamp | None = None,
 ) -> Order:
     """The order that `command` makes where every SKU it names costs ten euros, or `prices`."""
     where = channel or a_channel()
@@ -169,13 +169,13 @@ def placed(
         fingerprint="f",
         variants={sku: a_variant(sku) for sku in skus},
         prices={f"variant_{sku}": a_price(sku, price, where) for sku, price in cents.items()},
-        act=act or an_act(),
+        stamp=stamp or an_audit_stamp(),
         new_id=new_id or counting_ids(),
     )
 
 
 @dataclass
-class Desk:
+class Scenario:
     """One order, the acts on it, and who signs them all."""
 
     order: Order
@@ -183,39 +183,39 @@ class Desk:
     clock: FixedClock = field(default_factory=FixedClock)
 
     @property
-    def act(self) -> Act:
-        return an_act(self.clock())
+    def stamp(self) -> AuditStamp:
+        return an_audit_stamp(self.clock())
 
     @property
     def work(self) -> FulfillmentOrder:
         """The newest fulfillment order."""
         return self.order.fulfillment_orders[-1]
 
-    def wanted(self, *quantities: int) -> tuple[LineQuantity, ...] | None:
+    def wanted(self, *quantities: int) -> tuple[LineQuantityInput, ...] | None:
         """So many units of the first line, the second, …; all, when none are given."""
         lines = zip(self.order.lines, quantities, strict=False)
-        parts = tuple(LineQuantity(line_id=line.id, quantity=n) for line, n in lines if n)
+        parts = tuple(LineQuantityInput(line_id=line.id, quantity=n) for line, n in lines if n)
         return parts if quantities else None
 
     def units(self, state: LineState) -> int:
-        return self.order.tally.count({state})
+        return self.order.quantities.count({state})
 
     def allocate(self, *places: tuple[str, int], line: int = 0) -> FulfillmentOrder:
         id = self.order.lines[line].id
         parts = [Allocation(line_id=id, location_id=at, quantity=n) for at, n in places]
-        assign(self.order, parts, act=self.act, new_id=self.new_id)
+        assign(self.order, parts, stamp=self.stamp, new_id=self.new_id)
         return self.work
 
     def hold(self, reason: HoldReason = HoldReason.OTHER, owner: str | None = None) -> Hold:
         return holding.place_hold(
-            self.order, reason, owner=owner, note=None, act=self.act, new_id=self.new_id
+            self.order, reason, owner=owner, note=None, stamp=self.stamp, new_id=self.new_id
         )
 
     def release(self, hold: Hold) -> None:
-        holding.release_hold(self.order, hold.id, act=self.act, new_id=self.new_id)
+        holding.release_hold(self.order, hold.id, stamp=self.stamp, new_id=self.new_id)
 
     def accept(self, work: FulfillmentOrder | None = None) -> None:
-        working.accept(self.order, work or self.work, act=self.act, new_id=self.new_id)
+        working.accept(self.order, work or self.work, stamp=self.stamp, new_id=self.new_id)
 
     def reject(
         self,
@@ -224,51 +224,53 @@ class Desk:
         work: FulfillmentOrder | None = None,
     ) -> None:
         part, lines = work or self.work, self.wanted(*quantities)
-        working.reject(self.order, part, lines, reason, act=self.act, new_id=self.new_id)
+        working.reject(self.order, part, lines, reason, stamp=self.stamp, new_id=self.new_id)
 
     def step(
         self, action: FulfillmentAction, *quantities: int, work: FulfillmentOrder | None = None
     ) -> None:
         part, lines = work or self.work, self.wanted(*quantities)
-        working.step(self.order, part, action, lines, act=self.act, new_id=self.new_id)
+        working.step(self.order, part, action, lines, stamp=self.stamp, new_id=self.new_id)
 
     def ship(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
         part = work or self.work
         command = ShipFulfillmentOrder(fulfillment_order_id=part.id, lines=self.wanted(*quantities))
-        return carrying.ship(self.order, part, command, act=self.act, new_id=self.new_id)
+        return carrying.ship(self.order, part, command, stamp=self.stamp, new_id=self.new_id)
 
     def track(self, shipment: Shipment, kind: TrackingKind, **report: Any) -> TrackingEvent | None:
         command = TrackShipment(shipment_id=shipment.id, kind=kind, **report)
         return domain_fulfillment_tracking.track(
-            self.order, command, act=self.act, new_id=self.new_id
+            self.order, command, stamp=self.stamp, new_id=self.new_id
         )
 
     def collect(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
         part, lines = work or self.work, self.wanted(*quantities)
-        return carrying.collect(self.order, part, lines, act=self.act, new_id=self.new_id)
+        return carrying.collect(self.order, part, lines, stamp=self.stamp, new_id=self.new_id)
 
     def cancel(self, *quantities: int) -> None:
         lines = self.wanted(*quantities)
-        cancelling.cancel(self.order, lines, act=self.act, new_id=self.new_id)
+        cancelling.cancel(self.order, lines, stamp=self.stamp, new_id=self.new_id)
 
-    def annul(self, channel: Channel | None = None) -> None:
+    def void(self, channel: Channel | None = None) -> None:
         void_by = channel or a_channel(ChannelKind.MARKETPLACE)
-        cancelling.annul(self.order, void_by, act=self.act, new_id=self.new_id)
+        cancelling.void(self.order, void_by, stamp=self.stamp, new_id=self.new_id)
 
     def ask_to_stop(self, work: FulfillmentOrder | None = None) -> None:
         working.request_cancellation(
-            self.order, work or self.work, act=self.act, new_id=self.new_id
+            self.order, work or self.work, stamp=self.stamp, new_id=self.new_id
         )
 
     def answer(self, accepted: bool, work: FulfillmentOrder | None = None) -> None:
         part = work or self.work
-        working.answer_cancellation(self.order, part, accepted, act=self.act, new_id=self.new_id)
+        working.answer_cancellation(
+            self.order, part, accepted, stamp=self.stamp, new_id=self.new_id
+        )
 
     def authorize(self, cents: int, **changes: Any) -> Payment:
         command = AuthorizePayment(
-            order_id=self.order.id, tender=Tender.CREDIT_CARD, amount=euros(cents), **changes
+            order_id=self.order.id, method=PaymentMethod.CREDIT_CARD, amount=euros(cents), **changes
         )
-        return paying.authorize(self.order, command, act=self.act, new_id=self.new_id)
+        return paying.authorize(self.order, command, stamp=self.stamp, new_id=self.new_id)
 
 
 def an_order(
@@ -276,7 +278,7 @@ def an_order(
     method: FulfillmentMethod = FulfillmentMethod.SHIP,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
-) -> Desk:
+) -> Scenario:
     """An order of these quantities (one line of 2 by default). `at` names the location that serves
     each line; with a shipment `status`, everything has left and come so far."""
     wanted = quantities or (2,)
@@ -285,25 +287,27 @@ def an_order(
     staffed = a_channel(ChannelKind.POS)
     new_id = counting_ids()
     command = a_placement(*lines, method=method, location_id=place)
-    desk = Desk(placed(command, channel=staffed, new_id=new_id), new_id)
+    scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):
-        desk.allocate((location_id, wanted[index]), line=index)
+        scenario.allocate((location_id, wanted[index]), line=index)
     if status is not None:
-        desk.accept()
-        reach(desk, desk.ship(), status)
-    return desk
+        scenario.accept()
+        reach(scenario, scenario.ship(), status)
+    return scenario
 
 
-def an_accepted_order(*quantities: int, method: FulfillmentMethod = FulfillmentMethod.SHIP) -> Desk:
+def an_accepted_order(
+    *quantities: int, method: FulfillmentMethod = FulfillmentMethod.SHIP
+) -> Scenario:
     """Its only location has begun to work on the first line."""
-    desk = an_order(*quantities, method=method, at=["location_a"])
-    desk.accept()
-    return desk
+    scenario = an_order(*quantities, method=method, at=["location_a"])
+    scenario.accept()
+    return scenario
 
 
-def reach(desk: Desk, shipment: Shipment, status: ShipmentStatus) -> None:
+def reach(scenario: Scenario, shipment: Shipment, status: ShipmentStatus) -> None:
     """Let the carrier report what brings a fresh shipment to `status`."""
     for kind in SHIPMENT.actions(shipment.status):
         if status is not shipment.status and SHIPMENT.after(shipment.status, kind) is status:
-            desk.track(shipment, kind, occurred_at=desk.clock())
+            scenario.track(shipment, kind, occurred_at=scenario.clock())

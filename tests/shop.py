@@ -15,17 +15,17 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import Shipment, TrackingKind
 from domain.inventory.commands import MoveStock
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
 from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
 from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantity
+from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
-from domain.payments.payment import Payment, Tender
+from domain.payments.payment import Payment, PaymentMethod
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.commands import (
-    ActOnFulfillmentOrder,
+    FulfillmentStep,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
     TrackShipment,
@@ -40,12 +40,12 @@ from domain.services.orders.commands import (
 )
 from domain.services.payments.commands import AuthorizePayment
 from domain.services.services import Services
-from domain.services.shared.service import Within
+from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
 from domain.shared.audit import Caller
 from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
-from persistence.tables import levels
+from persistence.tables import inventory_levels
 from persistence.tables.rows import row_of
 
 STAFF = "staff"
@@ -72,7 +72,7 @@ class Shop:
         """Everything registered in one transaction; no stock yet."""
 
         async def register(work: UnitOfWork) -> Shop:
-            return await _register(hub, services_on(Within(work), utc_now))
+            return await _register(hub, services_on(NestedTransaction(work), utc_now))
 
         return await hub.transact(register)
 
@@ -88,15 +88,15 @@ class Shop:
         sku: str = "CUP",
         at: Location | None = None,
         kind: MovementKind = MovementKind.RECEIVE,
-    ) -> Level:
+    ) -> InventoryLevel:
         place = (at or self.warehouse).id
         command = MoveStock(kind=kind, sku=sku, location_id=place, quantity=quantity)
         return await self.services.stocking.move(self.caller, None, command)
 
-    async def level(self, sku: str = "CUP", at: Location | None = None) -> Level:
+    async def level(self, sku: str = "CUP", at: Location | None = None) -> InventoryLevel:
         place = at or self.warehouse
 
-        async def look(work: UnitOfWork) -> Level:
+        async def look(work: UnitOfWork) -> InventoryLevel:
             return await work.level(sku, place.id)
 
         return await self.hub.transact(look)
@@ -123,7 +123,7 @@ class Shop:
         command = ReleaseHold(hold_id=order.open_holds[0].id)
         return await self.services.ordering.release_hold(self.caller, None, command)
 
-    async def cancel(self, order: Order, *lines: LineQuantity) -> Order:
+    async def cancel(self, order: Order, *lines: LineQuantityInput) -> Order:
         command = CancelOrder(order_id=order.id, reason="Changed my mind", lines=lines or None)
         return await self.services.ordering.cancel(self.caller, None, command)
 
@@ -140,24 +140,22 @@ class Shop:
     async def pay(self, order: Order, cents: int | None = None, captured: bool = True) -> Payment:
         amount = order.total if cents is None else Money(cents, order.currency)
         command = AuthorizePayment(
-            order_id=order.id, tender=Tender.CREDIT_CARD, amount=amount, captured=captured
+            order_id=order.id, method=PaymentMethod.CREDIT_CARD, amount=amount, captured=captured
         )
         return await self.services.paying.authorize(self.caller, None, command)
 
     # --- work --------------------------------------------------------------------------------
 
     async def perform(
-        self, work: FulfillmentOrder, action: FulfillmentAction, *lines: LineQuantity
+        self, work: FulfillmentOrder, action: FulfillmentAction, *lines: LineQuantityInput
     ) -> FulfillmentOrder:
-        command = ActOnFulfillmentOrder(
-            action=action, fulfillment_order_id=work.id, lines=lines or None
-        )
-        return await self.services.fulfilling.perform(self.caller, None, command)
+        command = FulfillmentStep(fulfillment_order_id=work.id, lines=lines or None)
+        return await self.services.fulfilling.perform(self.caller, None, action, command)
 
     async def reject(
         self,
         work: FulfillmentOrder,
-        *lines: LineQuantity,
+        *lines: LineQuantityInput,
         reason: RejectReason = RejectReason.NO_CAPACITY,
     ) -> FulfillmentOrder:
         command = RejectFulfillmentOrder(
@@ -165,7 +163,9 @@ class Shop:
         )
         return await self.services.fulfilling.reject(self.caller, None, command)
 
-    async def ship(self, work: FulfillmentOrder, *lines: LineQuantity, **changes: Any) -> Shipment:
+    async def ship(
+        self, work: FulfillmentOrder, *lines: LineQuantityInput, **changes: Any
+    ) -> Shipment:
         """Accepted first where it must be."""
         if FULFILLMENT.allows(work.status, FulfillmentAction.ACCEPT):
             await self.perform(work, FulfillmentAction.ACCEPT)
@@ -177,9 +177,7 @@ class Shop:
         return await self.services.fulfilling.track(self.caller, None, command)
 
     async def collect(self, work: FulfillmentOrder) -> Shipment:
-        command = ActOnFulfillmentOrder(
-            action=FulfillmentAction.COLLECT, fulfillment_order_id=work.id
-        )
+        command = FulfillmentStep(fulfillment_order_id=work.id)
         return await self.services.fulfilling.collect(self.caller, None, command)
 
     # --- looking under the floor -------------------------------------------------------------
@@ -194,9 +192,9 @@ class Shop:
             return (await connection.execute(text(statement), values)).rowcount
 
 
-def quantities(level: Level) -> dict[str, int]:
+def quantities(level: InventoryLevel) -> dict[str, int]:
     """The names a level holds anything under."""
-    kept = row_of(levels, level)
+    kept = row_of(inventory_levels, level)
     held = {n: v for n, v in kept.items() if isinstance(v, int) and n != "version"}
     return {name: quantity for name, quantity in held.items() if quantity}
 
@@ -251,7 +249,7 @@ async def _locations(services: Services, caller: Caller) -> list[Location]:
             address=Address(country="PT", city="Porto"),
             rank=rank,
             ships=kind is not LocationKind.SUPPLIER,
-            hands_over=kind is LocationKind.STORE,
+            offers_pickup=kind is LocationKind.STORE,
         )
         for rank, (code, kind) in enumerate(kinds.items(), start=1)
     ]

@@ -23,13 +23,13 @@ from graphql import (
     is_introspection_type,
     is_specified_scalar_type,
 )
+from resolvers.errors import SHOWN_AS
 
 import resolvers.root as root
 from domain.shared import errors as domain_errors
 from domain.shared.errors import DomainError
 from hub.http.graph import make_graph, printed
 from persistence.writes.kinds import TABLES
-from resolvers.errors import SHOWN_AS
 
 HOUSE = Path(__file__).parents[1]
 PACKAGES = (
@@ -126,7 +126,7 @@ def test_a_record_tells_what_its_view_shows() -> None:
 
 def test_every_refusal_of_the_domain_is_shown_or_is_a_top_level_error() -> None:
     refusals = {kind for kind in vars(domain_errors).values() if _is_refusal(kind)}
-    assert refusals - set(SHOWN_AS) == {domain_errors.BadCursor}
+    assert refusals - set(SHOWN_AS) == {domain_errors.InvalidCursor}
     for source, shown in SHOWN_AS.items():
         facts = set(getattr(source, "__dataclass_fields__", {}))
         graph = {f.python_name for f in shown.__strawberry_definition__.fields}  # type: ignore[attr-defined]
@@ -160,9 +160,9 @@ def test_every_mutation_may_answer_what_its_input_can_meet() -> None:
         if "idempotencyKey" in inner.fields:
             needed.add("IdempotencyKeyReused")
         if "expectedVersion" in inner.fields:
-            needed.add("ChangedMeanwhile")
+            needed.add("VersionConflict")
         if "errorPolicy" in given.fields:
-            needed.add("Undone")
+            needed.add("RolledBack")
         assert needed <= answers(name), (name, needed - answers(name))
 
 

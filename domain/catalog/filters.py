@@ -2,10 +2,17 @@
 
 from dataclasses import dataclass
 
-from domain.shared.paging import Where
+from domain.shared.paging import WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProductWhere(Where):
+class ProductWhere(WhereUpdated):
     category: tuple[str, ...] | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantWhere(WhereUpdated):
+    sku: tuple[str, ...] | None = None
+    gtin: tuple[str, ...] | None = None
     text: str | None = None

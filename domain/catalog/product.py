@@ -1,9 +1,10 @@
 """What is sold: products, their variants, and what a variant costs in each channel."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from domain.shared import bounds
-from domain.shared.errors import InvalidInput
+from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import MINOR_MAX, Money
 
 
@@ -33,7 +34,7 @@ class Price:
 
     def __post_init__(self) -> None:
         if not 0 <= self.amount.minor <= MINOR_MAX:
-            raise InvalidInput("price", "must not be negative")
+            bounds.invalid("price", "must not be negative")
 
 
 @dataclass(kw_only=True)
@@ -47,6 +48,7 @@ class Variant:
     gtin: str | None = None
     weight: int | None = None
     dimensions: Dimensions | None = None
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.sku = bounds.text("sku", self.sku, bounds.CODE_MAX)
@@ -54,7 +56,7 @@ class Variant:
         if self.weight is not None:
             bounds.quantity("weight", self.weight, least=0)
         if self.gtin is not None and not is_gtin(self.gtin):
-            raise InvalidInput("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
+            bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
 
 
 @dataclass(kw_only=True)
@@ -67,6 +69,7 @@ class Product:
     variants: list[Variant] = field(default_factory=list)
     prices: list[Price] = field(default_factory=list)
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.title = bounds.text("title", self.title)
@@ -93,10 +96,10 @@ class VariantPrice:
 @dataclass(frozen=True, kw_only=True)
 class PutVariant:
     sku: str
-    title: str | None = None
-    gtin: str | None = None
-    weight: int | None = None
-    dimensions: Dimensions | None = None
+    title: str | Unchanged | None = UNCHANGED
+    gtin: str | Unchanged | None = UNCHANGED
+    weight: int | Unchanged | None = UNCHANGED
+    dimensions: Dimensions | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
 
@@ -107,6 +110,6 @@ class PutProduct:
 
     title: str
     variants: tuple[PutVariant, ...]
-    external_id: str | None = None
-    category: str | None = None
-    description: str | None = None
+    external_id: str | Unchanged | None = UNCHANGED
+    category: str | Unchanged | None = UNCHANGED
+    description: str | Unchanged | None = UNCHANGED

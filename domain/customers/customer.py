@@ -1,11 +1,12 @@
 """A customer: the same person in every channel, known or a guest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from domain.shared import bounds
 from domain.shared.address import Address
+from domain.shared.changes import UNCHANGED, Unchanged
 
 
 class CustomerKind(StrEnum):
@@ -34,6 +35,7 @@ class Customer:
     addresses: tuple[Address, ...] = ()
     created_at: datetime
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.name = bounds.text("name", self.name)
@@ -68,11 +70,11 @@ class CreateCustomer:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateCustomer:
-    """What is `None` stays as it is."""
+    """What is left out stays as it is."""
 
     customer_id: str
     expected_version: int
-    name: str | None = None
-    kind: CustomerKind | None = None
-    contact_points: tuple[ContactPoint, ...] | None = None
-    addresses: tuple[Address, ...] | None = None
+    name: str | Unchanged | None = UNCHANGED
+    kind: CustomerKind | Unchanged | None = UNCHANGED
+    contact_points: tuple[ContactPoint, ...] | Unchanged | None = UNCHANGED
+    addresses: tuple[Address, ...] | Unchanged | None = UNCHANGED

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from domain.customers.customer import CustomerKind
-from domain.shared.paging import Where
+from domain.shared.paging import WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class CustomerWhere(Where):
+class CustomerWhere(WhereUpdated):
     kind: tuple[CustomerKind, ...] | None = None
     text: str | None = None

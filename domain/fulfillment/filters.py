@@ -3,21 +3,28 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus, RequestStatus
+from domain.fulfillment.fulfillment_order import (
+    FulfillmentMethod,
+    FulfillmentOrderStatus,
+    RequestStatus,
+)
 from domain.fulfillment.shipment import ShipmentStatus
-from domain.shared.paging import Where
+from domain.shared.paging import WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class FulfillmentOrderWhere(Where):
+class FulfillmentOrderWhere(WhereUpdated):
     status: tuple[FulfillmentOrderStatus, ...] | None = None
     request_status: tuple[RequestStatus, ...] | None = None
+    method: tuple[FulfillmentMethod, ...] | None = None
+    line_state: tuple[str, ...] | None = None
     location_id: tuple[str, ...] | None = None
     ship_by_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShipmentWhere(Where):
+class ShipmentWhere(WhereUpdated):
     status: tuple[ShipmentStatus, ...] | None = None
     location_id: tuple[str, ...] | None = None
+    carrier: tuple[str, ...] | None = None
     tracking_number: tuple[str, ...] | None = None

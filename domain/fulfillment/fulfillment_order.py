@@ -1,6 +1,6 @@
 """Fulfillment orders: the part of an order that one location works on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -147,6 +147,7 @@ class FulfillmentOrder:
     rejected: int = 0
     ship_by: datetime | None = None
     created_at: datetime
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def perform(self, action: FulfillmentAction) -> None:
         if not FULFILLMENT.allows(self.status, action):
@@ -196,7 +197,7 @@ def supported_actions(
     ]
 
 
-class FulfillmentStatus(StrEnum):
+class OrderFulfillmentStatus(StrEnum):
     """Of a whole order."""
 
     UNFULFILLED = "UNFULFILLED"

@@ -1,6 +1,6 @@
 """Shipments: what left a location together, its parcels, and what the carrier says of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -140,6 +140,7 @@ class Shipment:
     status: ShipmentStatus = ShipmentStatus.CREATED
     shipped_at: datetime
     delivered_at: datetime | None = None
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.carrier = bounds.optional_text("carrier", self.carrier)

@@ -1,13 +1,23 @@
 """Which stock levels."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.shared.paging import Where
+from domain.inventory.stock import MovementKind
+from domain.shared.paging import Where, WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class LevelWhere(Where):
+class InventoryLevelWhere(WhereUpdated):
     sku: tuple[str, ...] | None = None
     location_id: tuple[str, ...] | None = None
     available_from: int | None = None
     available_until: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InventoryMovementWhere(Where):
+    kind: tuple[MovementKind, ...] | None = None
+    cause: tuple[str, ...] | None = None
+    at_from: datetime | None = None
+    at_until: datetime | None = None

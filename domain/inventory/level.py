@@ -1,13 +1,13 @@
 """How much of a SKU stands at a location, and the movements that led there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.inventory.stock import ON_HAND, MovementKind
 
 
 @dataclass(kw_only=True)
-class Level:
+class InventoryLevel:
     """How much of a SKU stands at a location, by name. `version` counts its movements."""
 
     id: str
@@ -22,6 +22,7 @@ class Level:
     incoming: int = 0
     in_transit: int = 0
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
     @property
     def on_hand(self) -> int:
@@ -30,7 +31,7 @@ class Level:
 
 
 @dataclass(kw_only=True)
-class Movement:
+class InventoryMovement:
     """A movement that was made: `sequence` counts the level's movements without gaps, `available`
     and `on_hand` are what it left behind."""
 

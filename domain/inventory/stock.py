@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 
 
 class StockName(StrEnum):
@@ -40,58 +40,60 @@ class MovementKind(StrEnum):
     COMMIT = "COMMIT"
     UNCOMMIT = "UNCOMMIT"
     SHIP = "SHIP"
-    MISS = "MISS"
-    BREAK = "BREAK"
+    SHORT_PICK = "SHORT_PICK"
+    PICK_DAMAGE = "PICK_DAMAGE"
     COUNT_UP = "COUNT_UP"
     COUNT_DOWN = "COUNT_DOWN"
     DAMAGE = "DAMAGE"
     REPAIR = "REPAIR"
     WRITE_OFF = "WRITE_OFF"
     QUARANTINE = "QUARANTINE"
-    CLEAR = "CLEAR"
-    LOSE = "LOSE"
-    PROTECT = "PROTECT"
-    UNPROTECT = "UNPROTECT"
+    CLEAR_QUALITY_CONTROL = "CLEAR_QUALITY_CONTROL"
+    FAIL_QUALITY_CONTROL = "FAIL_QUALITY_CONTROL"
+    ADD_SAFETY_STOCK = "ADD_SAFETY_STOCK"
+    REMOVE_SAFETY_STOCK = "REMOVE_SAFETY_STOCK"
     EXPECT = "EXPECT"
-    UNEXPECT = "UNEXPECT"
-    ARRIVE = "ARRIVE"
-    DISPATCH = "DISPATCH"
-    AWAIT = "AWAIT"
-    LAND = "LAND"
+    CANCEL_EXPECTED = "CANCEL_EXPECTED"
+    RECEIVE_EXPECTED = "RECEIVE_EXPECTED"
+    TRANSFER_OUT = "TRANSFER_OUT"
+    TRANSFER_IN = "TRANSFER_IN"
+    RECEIVE_TRANSFER = "RECEIVE_TRANSFER"
 
 
 _S, _K = StockName, MovementKind
 # fmt: off
 MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
-    _K.RECEIVE:    (_S.OUTSIDE,         _S.AVAILABLE),
-    _K.RESERVE:    (_S.AVAILABLE,       _S.RESERVED),        # an order takes its units
-    _K.RELEASE:    (_S.RESERVED,        _S.AVAILABLE),       # … and gives them back
-    _K.COMMIT:     (_S.RESERVED,        _S.COMMITTED),       # the location has begun to work
-    _K.UNCOMMIT:   (_S.COMMITTED,       _S.AVAILABLE),
-    _K.SHIP:       (_S.COMMITTED,       _S.OUTSIDE),
-    _K.MISS:       (_S.COMMITTED,       _S.QUALITY_CONTROL), # short pick: count before selling
-    _K.BREAK:      (_S.COMMITTED,       _S.DAMAGED),
-    _K.COUNT_UP:   (_S.OUTSIDE,         _S.AVAILABLE),
-    _K.COUNT_DOWN: (_S.AVAILABLE,       _S.OUTSIDE),
-    _K.DAMAGE:     (_S.AVAILABLE,       _S.DAMAGED),
-    _K.REPAIR:     (_S.DAMAGED,         _S.AVAILABLE),
-    _K.WRITE_OFF:  (_S.DAMAGED,         _S.OUTSIDE),
-    _K.QUARANTINE: (_S.AVAILABLE,       _S.QUALITY_CONTROL),
-    _K.CLEAR:      (_S.QUALITY_CONTROL, _S.AVAILABLE),
-    _K.LOSE:       (_S.QUALITY_CONTROL, _S.OUTSIDE),
-    _K.PROTECT:    (_S.AVAILABLE,       _S.SAFETY_STOCK),
-    _K.UNPROTECT:  (_S.SAFETY_STOCK,    _S.AVAILABLE),
-    _K.EXPECT:     (_S.OUTSIDE,         _S.INCOMING),
-    _K.UNEXPECT:   (_S.INCOMING,        _S.OUTSIDE),
-    _K.ARRIVE:     (_S.INCOMING,        _S.AVAILABLE),
-    _K.DISPATCH:   (_S.AVAILABLE,       _S.OUTSIDE),         # a transfer leaves …
-    _K.AWAIT:      (_S.OUTSIDE,         _S.IN_TRANSIT),      # … is on its way to here …
-    _K.LAND:       (_S.IN_TRANSIT,      _S.AVAILABLE),       # … and is here
+    _K.RECEIVE:                (_S.OUTSIDE,          _S.AVAILABLE),
+    _K.RESERVE:                (_S.AVAILABLE,        _S.RESERVED),        # an order takes its units
+    _K.RELEASE:                (_S.RESERVED,         _S.AVAILABLE),  # … and gives them back
+    _K.COMMIT:                 (_S.RESERVED,         _S.COMMITTED),  # the location has begun to work
+    _K.UNCOMMIT:               (_S.COMMITTED,        _S.AVAILABLE),
+    _K.SHIP:                   (_S.COMMITTED,        _S.OUTSIDE),
+    _K.SHORT_PICK:             (_S.COMMITTED,        _S.QUALITY_CONTROL), # short pick: count before selling
+    _K.PICK_DAMAGE:            (_S.COMMITTED,        _S.DAMAGED),
+    _K.COUNT_UP:               (_S.OUTSIDE,          _S.AVAILABLE),
+    _K.COUNT_DOWN:             (_S.AVAILABLE,        _S.OUTSIDE),
+    _K.DAMAGE:                 (_S.AVAILABLE,        _S.DAMAGED),
+    _K.REPAIR:                 (_S.DAMAGED,          _S.AVAILABLE),
+    _K.WRITE_OFF:              (_S.DAMAGED,          _S.OUTSIDE),
+    _K.QUARANTINE:             (_S.AVAILABLE,        _S.QUALITY_CONTROL),
+    _K.CLEAR_QUALITY_CONTROL:  (_S.QUALITY_CONTROL,  _S.AVAILABLE),
+    _K.FAIL_QUALITY_CONTROL:   (_S.QUALITY_CONTROL,  _S.OUTSIDE),
+    _K.ADD_SAFETY_STOCK:       (_S.AVAILABLE,        _S.SAFETY_STOCK),
+    _K.REMOVE_SAFETY_STOCK:    (_S.SAFETY_STOCK,     _S.AVAILABLE),
+    _K.EXPECT:                 (_S.OUTSIDE,          _S.INCOMING),
+    _K.CANCEL_EXPECTED:        (_S.INCOMING,         _S.OUTSIDE),
+    _K.RECEIVE_EXPECTED:       (_S.INCOMING,         _S.AVAILABLE),
+    _K.TRANSFER_OUT:           (_S.AVAILABLE,        _S.OUTSIDE),         # a transfer leaves …
+    _K.TRANSFER_IN:            (_S.OUTSIDE,          _S.IN_TRANSIT),      # … is on its way to here …
+    _K.RECEIVE_TRANSFER:       (_S.IN_TRANSIT,       _S.AVAILABLE),  # … and is here
 }
 # fmt: on
 # What an order's own progress causes; people and partners may ask for the rest.
-OF_ORDERS = frozenset({_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.MISS, _K.BREAK})
-OF_TRANSFERS = frozenset({_K.DISPATCH, _K.AWAIT})
+OF_ORDERS = frozenset(
+    {_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.SHORT_PICK, _K.PICK_DAMAGE}
+)
+OF_TRANSFERS = frozenset({_K.TRANSFER_OUT, _K.TRANSFER_IN})
 OF_COUNTS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
 BY_HAND = tuple(k for k in MovementKind if k not in OF_ORDERS | OF_TRANSFERS | OF_COUNTS)
 _ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(OF_ORDERS)}
@@ -106,7 +108,7 @@ class StockMove:
     location_id: str
     quantity: int
     cause: str
-    act: Act
+    stamp: AuditStamp
 
     @property
     def ends(self) -> tuple[StockName, StockName]:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from domain.network.channel import ChannelKind
 from domain.network.location import LocationKind
-from domain.shared.paging import Where
+from domain.shared.paging import WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class LocationWhere(Where):
+class LocationWhere(WhereUpdated):
     kind: tuple[LocationKind, ...] | None = None
     active: bool | None = None
     text: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChannelWhere(Where):
+class ChannelWhere(WhereUpdated):
     kind: tuple[ChannelKind, ...] | None = None
     active: bool | None = None

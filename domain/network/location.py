@@ -1,12 +1,12 @@
 """Nodes of the network: where stock stands and orders are fulfilled."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.shared import bounds
 from domain.shared.address import Address
-from domain.shared.errors import InvalidInput
+from domain.shared.changes import UNCHANGED, Unchanged
 
 
 class LocationKind(StrEnum):
@@ -18,7 +18,7 @@ class LocationKind(StrEnum):
 
 @dataclass(kw_only=True)
 class Location:
-    """`ships` and `hands_over` say which orders may be sourced here; `rank` breaks ties,
+    """`ships` and `offers_pickup` say which orders may be sourced here; `rank` breaks ties,
     lowest first."""
 
     id: str
@@ -28,19 +28,17 @@ class Location:
     address: Address
     time_zone: str = "UTC"
     ships: bool = True
-    hands_over: bool = False
+    offers_pickup: bool = False
     rank: int = 100
     active: bool = True
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.code = bounds.text("code", self.code, bounds.CODE_MAX)
         self.name = bounds.text("name", self.name)
         bounds.quantity("rank", self.rank, least=0)
-        try:
-            ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise InvalidInput("timeZone", "must be a name of the IANA time zone list") from None
+        bounds.time_zone("timeZone", self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,19 +49,19 @@ class CreateLocation:
     address: Address
     time_zone: str = "UTC"
     ships: bool = True
-    hands_over: bool = False
+    offers_pickup: bool = False
     rank: int = 100
 
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateLocation:
-    """What is `None` stays as it is."""
+    """What is left out stays as it is."""
 
     location_id: str
     expected_version: int
-    name: str | None = None
-    address: Address | None = None
-    ships: bool | None = None
-    hands_over: bool | None = None
-    rank: int | None = None
-    active: bool | None = None
+    name: str | Unchanged | None = UNCHANGED
+    address: Address | Unchanged | None = UNCHANGED
+    ships: bool | Unchanged | None = UNCHANGED
+    offers_pickup: bool | Unchanged | None = UNCHANGED
+    rank: int | Unchanged | None = UNCHANGED
+    active: bool | Unchanged | None = UNCHANGED

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.quantities import QuantityChange
 from domain.orders.status import OrderStatus
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment import OrderPaymentStatus
 
 
 class OrderEventKind(StrEnum):
@@ -15,7 +15,7 @@ class OrderEventKind(StrEnum):
     UNITS_ALLOCATED = "UNITS_ALLOCATED"
     UNITS_CANCELLED = "UNITS_CANCELLED"
     ORDER_CANCELLED = "ORDER_CANCELLED"
-    ORDER_ANNULLED = "ORDER_ANNULLED"
+    ORDER_VOIDED = "ORDER_VOIDED"
     HOLD_PLACED = "HOLD_PLACED"
     HOLD_RELEASED = "HOLD_RELEASED"
     PAYMENT_AUTHORIZED = "PAYMENT_AUTHORIZED"
@@ -50,7 +50,7 @@ class OrderEvent:
     reason: str | None
     subject_id: str | None
     status: OrderStatus
-    payment_status: PaymentStatus
-    fulfillment_status: FulfillmentStatus
+    payment_status: OrderPaymentStatus
+    fulfillment_status: OrderFulfillmentStatus
     changes: tuple[QuantityChange, ...]
     location_ids: tuple[str, ...]

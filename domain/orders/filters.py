@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfillmentStatus
+from domain.orders.event import OrderEventKind
 from domain.orders.hold import HoldReason
 from domain.orders.status import OrderStatus
-from domain.payments.payment import PaymentStatus
-from domain.shared.paging import Where
+from domain.payments.payment import OrderPaymentStatus
+from domain.shared.paging import Where, WhereUpdated
 
 
 @dataclass(frozen=True, kw_only=True)
-class OrderWhere(Where):
+class OrderWhere(WhereUpdated):
     status: tuple[OrderStatus, ...] | None = None
-    payment_status: tuple[PaymentStatus, ...] | None = None
-    fulfillment_status: tuple[FulfillmentStatus, ...] | None = None
+    payment_status: tuple[OrderPaymentStatus, ...] | None = None
+    fulfillment_status: tuple[OrderFulfillmentStatus, ...] | None = None
+    method: tuple[FulfillmentMethod, ...] | None = None
     hold_reason: tuple[HoldReason, ...] | None = None
     channel_id: tuple[str, ...] | None = None
     customer_id: tuple[str, ...] | None = None
@@ -22,3 +24,11 @@ class OrderWhere(Where):
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     text: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEventWhere(Where):
+    kind: tuple[OrderEventKind, ...] | None = None
+    actor: tuple[str, ...] | None = None
+    at_from: datetime | None = None
+    at_until: datetime | None = None

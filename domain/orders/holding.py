@@ -9,7 +9,7 @@ from domain.orders.event import OrderEventKind
 from domain.orders.hold import Hold, HoldReason, HoldStatus
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
 
 
@@ -19,7 +19,7 @@ def place_hold(
     *,
     owner: str | None,
     note: str | None,
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
 ) -> Hold:
     """One more hold. Work that has not begun waits; what has begun may not leave the building."""
@@ -28,28 +28,28 @@ def place_hold(
         id=new_id(Prefix.HOLD),
         order_id=order.id,
         reason=reason,
-        owner=owner or act.actor,
+        owner=owner or stamp.actor,
         note=note,
-        placed_at=act.at,
+        placed_at=stamp.at,
     )
     order.holds.append(hold)
     for work in order.fulfillment_orders:
         if work.status is FulfillmentOrderStatus.OPEN:
             work.perform(FulfillmentAction.HOLD)
-    order.record(OrderEventKind.HOLD_PLACED, act, new_id, hold.id)
+    order.record(OrderEventKind.HOLD_PLACED, stamp, new_id, hold.id)
     return hold
 
 
-def release_hold(order: Order, hold_id: str, *, act: Act, new_id: NewId) -> None:
+def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Release one hold; when it was the last, waiting work opens and is offered to its location."""
     hold = order.hold(hold_id)
     if hold.status is HoldStatus.ACTIVE:
         ORDER.require(order.status, OrderAction.RELEASE_HOLD)
-    hold.release(act.at)
+    hold.release(stamp.at)
     if not order.open_holds:
         for work in order.fulfillment_orders:
             if work.status is FulfillmentOrderStatus.ON_HOLD:
                 work.perform(FulfillmentAction.RELEASE_HOLD)
                 if work.request_status is work.request_status.UNSUBMITTED:
                     work.request(RequestAction.SUBMIT)
-    order.record(OrderEventKind.HOLD_RELEASED, act, new_id, hold_id)
+    order.record(OrderEventKind.HOLD_RELEASED, stamp, new_id, hold_id)

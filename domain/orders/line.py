@@ -121,7 +121,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineQuantity:
+class LineQuantityInput:
     """Part of a command: so many units of that line."""
 
     line_id: str

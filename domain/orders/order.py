@@ -1,7 +1,7 @@
 """The order: what was promised to a customer through a channel, and how far it has come.
 
-One aggregate, one version, one gapless sequence of events. Its lines' units stand in a tally; every
-step moves units there and, in the same breath, asks the inventory for the matching movement."""
+One aggregate, one version, one gapless sequence of events. It counts the units of its lines by
+state; every step moves units between states and requests the matching stock movement."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -11,18 +11,18 @@ from typing import TypeVar
 from domain.fulfillment.fulfillment_order import (
     FulfillmentMethod,
     FulfillmentOrder,
-    FulfillmentStatus,
+    OrderFulfillmentStatus,
 )
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
 from domain.orders.hold import REVIEWS, Hold, HoldStatus
 from domain.orders.line import HANDED_OVER, HELD_AS, LINE, LineAction, LineState, OrderLine
-from domain.orders.quantities import QuantityChange, Standing, Tally
+from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
 from domain.orders.status import LIVE, OrderStatus, fulfillment_status, order_status
-from domain.payments.payment import Payment, PaymentStatus, TenderStatus, payment_status
+from domain.payments.payment import OrderPaymentStatus, Payment, PaymentStatus, payment_status
 from domain.shared.address import Address
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.errors import NotFound, OnHold, QuantityExceeded
 from domain.shared.ids import Prefix
 from domain.shared.money import Money
@@ -47,12 +47,13 @@ class Order:
     note: str | None = None
     fingerprint: str
     cancelled_at: datetime | None = None
-    annulled_at: datetime | None = None
+    voided_at: datetime | None = None
     sequence: int = 0
     version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
 
     lines: list[OrderLine] = field(default_factory=list)
-    tally: Tally = field(default_factory=Tally)
+    quantities: QuantityByState = field(default_factory=QuantityByState)
     holds: list[Hold] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
@@ -92,8 +93,8 @@ class Order:
         return self._paid("refunded")
 
     @property
-    def standings(self) -> list[Standing]:
-        return self.tally.standings(self.id)
+    def line_quantities(self) -> list[LineQuantity]:
+        return self.quantities.line_quantities(self.id)
 
     @property
     def open_holds(self) -> list[Hold]:
@@ -103,26 +104,28 @@ class Order:
     def status(self) -> OrderStatus:
         held = self.open_holds
         return order_status(
-            self.tally,
+            self.quantities,
             lines=len(self.lines),
             cancelled=self.cancelled_at is not None,
-            annulled=self.annulled_at is not None,
+            voided=self.voided_at is not None,
             held=bool(held),
             in_review=any(hold.reason in REVIEWS for hold in held),
         )
 
     @property
-    def payment_status(self) -> PaymentStatus:
+    def payment_status(self) -> OrderPaymentStatus:
         return payment_status(self.total, self.payments)
 
     @property
-    def fulfillment_status(self) -> FulfillmentStatus:
-        return fulfillment_status(self.tally, lines=len(self.lines))
+    def fulfillment_status(self) -> OrderFulfillmentStatus:
+        return fulfillment_status(self.quantities, lines=len(self.lines))
 
     @property
     def delivered_at(self) -> datetime | None:
         """When the last of its shipments arrived or was collected, once all have."""
-        if self.tally.count(LIVE) == 0 or self.tally.count(HANDED_OVER) != self.tally.count(LIVE):
+        if self.quantities.count(LIVE) == 0 or self.quantities.count(
+            HANDED_OVER
+        ) != self.quantities.count(LIVE):
             return None
         return max((s.delivered_at for s in self.shipments if s.delivered_at), default=None)
 
@@ -151,7 +154,7 @@ class Order:
 
     def move(
         self,
-        act: Act,
+        stamp: AuditStamp,
         line_id: str,
         quantity: int,
         action: LineAction,
@@ -163,7 +166,7 @@ class Order:
     ) -> None:
         """Move units of one line by one action, and their stock with them. `held_as` overrides the
         name under which the inventory keeps them afterwards."""
-        change = self.tally.move(
+        change = self.quantities.move(
             line_id,
             quantity,
             action,
@@ -184,13 +187,13 @@ class Order:
                     location_id=at.location_id,
                     quantity=quantity,
                     cause=self.id,
-                    act=act,
+                    stamp=stamp,
                 )
             )
 
     def advance(
         self,
-        act: Act,
+        stamp: AuditStamp,
         action: LineAction,
         wanted: Mapping[str, int] | None,
         place: FulfillmentOrder | None,
@@ -204,8 +207,8 @@ class Order:
         where = place.id if place else None
         from_states = [s for s in (states or reversed(LineState)) if LINE.allows(s, action)]
         possible = {
-            line_id: sum(self.tally.at(line_id, where, state) for state in from_states)
-            for line_id in (wanted or self.tally.lines_at(where))
+            line_id: sum(self.quantities.at(line_id, where, state) for state in from_states)
+            for line_id in (wanted or self.quantities.lines_at(where))
         }
         taken = dict(wanted) if wanted else {line: n for line, n in possible.items() if n}
         for line_id, quantity in taken.items():
@@ -214,11 +217,11 @@ class Order:
                 raise QuantityExceeded(line_id, quantity, possible[line_id])
         for line_id, left in taken.items():
             for state in from_states:
-                quantity = min(left, self.tally.at(line_id, where, state))
+                quantity = min(left, self.quantities.at(line_id, where, state))
                 if quantity:
                     to = None if leaves else place
                     self.move(
-                        act, line_id, quantity, action,
+                        stamp, line_id, quantity, action,
                         state=state, place=place, to=to, held_as=held_as,
                     )  # fmt: skip
                     left -= quantity
@@ -226,7 +229,9 @@ class Order:
 
     # --- telling -----------------------------------------------------------------------------
 
-    def record(self, kind: OrderEventKind, act: Act, new_id: NewId, subject: str | None) -> None:
+    def record(
+        self, kind: OrderEventKind, stamp: AuditStamp, new_id: NewId, subject: str | None
+    ) -> None:
         """The next event of this order, with the units moved since the last one."""
         self.sequence += 1
         self.events.append(
@@ -235,10 +240,10 @@ class Order:
                 order_id=self.id,
                 sequence=self.sequence,
                 kind=kind,
-                at=act.at,
-                actor=act.actor,
-                channel_id=act.channel_id,
-                reason=act.reason,
+                at=stamp.at,
+                actor=stamp.actor,
+                channel_id=stamp.channel_id,
+                reason=stamp.reason,
                 subject_id=subject,
                 status=self.status,
                 payment_status=self.payment_status,
@@ -250,7 +255,7 @@ class Order:
         self._changes.clear()
 
     def _paid(self, part: str) -> Money:
-        standing = (p for p in self.payments if p.status is not TenderStatus.VOIDED)
+        standing = (p for p in self.payments if p.status is not PaymentStatus.VOIDED)
         return Money.total((getattr(p, part) for p in standing), self.currency)
 
 

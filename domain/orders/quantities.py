@@ -7,7 +7,7 @@ from domain.orders.line import LINE, LineAction, LineState, OrderLine
 
 
 @dataclass(frozen=True, kw_only=True)
-class Standing:
+class LineQuantity:
     """`quantity` units of a line stand in `state`, at a fulfillment order or (`None`) at none."""
 
     order_id: str
@@ -29,12 +29,12 @@ class QuantityChange:
     to_state: LineState
 
 
-class Tally:
+class QuantityByState:
     """Where every unit of an order stands. Units only move, so none is ever lost or made."""
 
-    def __init__(self, standings: Iterable[Standing] = ()) -> None:
+    def __init__(self, line_quantities: Iterable[LineQuantity] = ()) -> None:
         self._quantities = {
-            (s.line_id, s.fulfillment_order_id, s.state): s.quantity for s in standings
+            (s.line_id, s.fulfillment_order_id, s.state): s.quantity for s in line_quantities
         }
 
     def enter(self, line: OrderLine) -> None:
@@ -71,9 +71,9 @@ class Tally:
         self._put((line_id, to, after), quantity)
         return QuantityChange(line_id=line_id, quantity=quantity, from_state=state, to_state=after)
 
-    def standings(self, order_id: str) -> list[Standing]:
+    def line_quantities(self, order_id: str) -> list[LineQuantity]:
         return [
-            Standing(
+            LineQuantity(
                 order_id=order_id,
                 line_id=line,
                 fulfillment_order_id=place,

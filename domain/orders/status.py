@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
 from domain.orders.line import FINAL, HANDED_OVER, IN_WORK, OUT, LineState
-from domain.orders.quantities import Tally
+from domain.orders.quantities import QuantityByState
 from domain.shared.lifecycle import Permits
 
 
@@ -23,7 +23,7 @@ class OrderAction(StrEnum):
     HOLD = "HOLD"
     RELEASE_HOLD = "RELEASE_HOLD"
     CANCEL = "CANCEL"
-    ANNUL = "ANNUL"
+    VOID = "VOID"
     FULFILL = "FULFILL"
     AUTHORIZE_PAYMENT = "AUTHORIZE_PAYMENT"
     SETTLE_PAYMENT = "SETTLE_PAYMENT"
@@ -34,11 +34,11 @@ _MONEY = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
 # fmt: off
 ORDER = Permits(
     "order",
-    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.ANNUL, *_MONEY)),
-    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.ANNUL, _A.ALLOCATE, *_MONEY)),
-    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.ANNUL, _A.ALLOCATE, *_MONEY)),
-    (_S.FULFILLED,      (_A.ANNUL, _A.RELEASE_HOLD, *_MONEY)),
-    (_S.COMPLETED,      (_A.ANNUL, _A.RELEASE_HOLD, *_MONEY)),
+    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_MONEY)),
+    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),
+    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),
+    (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, *_MONEY)),
+    (_S.COMPLETED,      (_A.VOID, _A.RELEASE_HOLD, *_MONEY)),
     (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
 )
 # fmt: on
@@ -48,7 +48,7 @@ ORDER = Permits(
 NEEDS: dict[OrderAction, Permission] = {
     _A.HOLD:              Permission.HOLD_ORDERS,
     _A.CANCEL:            Permission.CANCEL_ORDERS,
-    _A.ANNUL:             Permission.ANNUL_ORDERS,
+    _A.VOID:             Permission.VOID_ORDERS,
     _A.AUTHORIZE_PAYMENT: Permission.TAKE_PAYMENTS,
 }
 # fmt: on
@@ -67,29 +67,45 @@ LIVE = frozenset(LineState) - {LineState.CANCELLED}
 
 
 def order_status(
-    tally: Tally, *, lines: int, cancelled: bool, annulled: bool, held: bool, in_review: bool
+    quantities: QuantityByState,
+    *,
+    lines: int,
+    cancelled: bool,
+    voided: bool,
+    held: bool,
+    in_review: bool,
 ) -> OrderStatus:
-    live = tally.count(LIVE)
-    if annulled or (live == 0 and (cancelled or lines)):
+    live = quantities.count(LIVE)
+    if voided or (live == 0 and (cancelled or lines)):
         return OrderStatus.CANCELLED
-    if live and live == tally.count(FINAL):
+    if live and live == quantities.count(FINAL):
         return OrderStatus.COMPLETED
-    if live and live == tally.count(OUT):
+    if live and live == quantities.count(OUT):
         return OrderStatus.FULFILLED
     if in_review:
         return OrderStatus.PENDING_REVIEW
     return OrderStatus.ON_HOLD if held else OrderStatus.CONFIRMED
 
 
-def fulfillment_status(tally: Tally, *, lines: int) -> FulfillmentStatus:
-    live, out = tally.count(LIVE), tally.count(OUT)
-    handed_over = tally.count(HANDED_OVER)
+def fulfillment_status(quantities: QuantityByState, *, lines: int) -> OrderFulfillmentStatus:
+    live, out = quantities.count(LIVE), quantities.count(OUT)
+    handed_over = quantities.count(HANDED_OVER)
     if live == 0:
-        return FulfillmentStatus.CANCELLED if lines else FulfillmentStatus.UNFULFILLED
-    if live == tally.count(FINAL):
-        return FulfillmentStatus.DELIVERED if handed_over else FulfillmentStatus.UNDELIVERED
+        return OrderFulfillmentStatus.CANCELLED if lines else OrderFulfillmentStatus.UNFULFILLED
+    if live == quantities.count(FINAL):
+        return (
+            OrderFulfillmentStatus.DELIVERED if handed_over else OrderFulfillmentStatus.UNDELIVERED
+        )
     if handed_over:
-        return FulfillmentStatus.PARTIALLY_DELIVERED
+        return OrderFulfillmentStatus.PARTIALLY_DELIVERED
     if out:
-        return FulfillmentStatus.FULFILLED if out == live else FulfillmentStatus.PARTIALLY_FULFILLED
-    return FulfillmentStatus.IN_PROGRESS if tally.count(IN_WORK) else FulfillmentStatus.UNFULFILLED
+        return (
+            OrderFulfillmentStatus.FULFILLED
+            if out == live
+            else OrderFulfillmentStatus.PARTIALLY_FULFILLED
+        )
+    return (
+        OrderFulfillmentStatus.IN_PROGRESS
+        if quantities.count(IN_WORK)
+        else OrderFulfillmentStatus.UNFULFILLED
+    )

@@ -1,6 +1,6 @@
-"""Payments of an order, one per tender: what was authorized, captured, refunded."""
+"""Payments of an order, one per method: what was authorized, captured, refunded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from domain.shared.lifecycle import Lifecycle
 from domain.shared.money import MINOR_MAX, Money
 
 
-class Tender(StrEnum):
+class PaymentMethod(StrEnum):
     CREDIT_CARD = "CREDIT_CARD"
     DEBIT_CARD = "DEBIT_CARD"
     BANK_SLIP = "BANK_SLIP"
@@ -23,7 +23,7 @@ class Tender(StrEnum):
     OTHER = "OTHER"
 
 
-class TenderStatus(StrEnum):
+class PaymentStatus(StrEnum):
     AUTHORIZED = "AUTHORIZED"
     PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED"
     CAPTURED = "CAPTURED"
@@ -32,7 +32,7 @@ class TenderStatus(StrEnum):
     VOIDED = "VOIDED"
 
 
-class TenderAction(StrEnum):
+class PaymentAction(StrEnum):
     CAPTURE_PART = "CAPTURE_PART"
     CAPTURE = "CAPTURE"
     VOID = "VOID"
@@ -40,7 +40,7 @@ class TenderAction(StrEnum):
     REFUND = "REFUND"
 
 
-_S, _A = TenderStatus, TenderAction
+_S, _A = PaymentStatus, PaymentAction
 # fmt: off
 PAYMENT = Lifecycle(
     "payment",
@@ -67,8 +67,8 @@ PAYMENT = Lifecycle(
 class Payment:
     id: str
     order_id: str
-    tender: Tender
-    status: TenderStatus = TenderStatus.AUTHORIZED
+    method: PaymentMethod
+    status: PaymentStatus = PaymentStatus.AUTHORIZED
     currency: str
     authorized: Money
     captured: Money
@@ -77,10 +77,11 @@ class Payment:
     reference: str | None = None
     authorized_at: datetime
     captured_at: datetime | None = None
+    updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not 0 <= self.authorized.minor <= MINOR_MAX:
-            raise InvalidInput("amount", "must not be negative")
+            bounds.invalid("amount", "must not be negative")
         if self.installments is not None:
             bounds.quantity("installments", self.installments)
         self.reference = bounds.optional_text("reference", self.reference)
@@ -119,7 +120,7 @@ class Payment:
         return amount, amount == left
 
 
-class PaymentStatus(StrEnum):
+class OrderPaymentStatus(StrEnum):
     UNPAID = "UNPAID"
     AUTHORIZED = "AUTHORIZED"
     PARTIALLY_PAID = "PARTIALLY_PAID"
@@ -128,13 +129,17 @@ class PaymentStatus(StrEnum):
     REFUNDED = "REFUNDED"
 
 
-def payment_status(total: Money, payments: list[Payment]) -> PaymentStatus:
+def payment_status(total: Money, payments: list[Payment]) -> OrderPaymentStatus:
     """Derived from the tenders; a voided one counts for nothing."""
-    standing = [p for p in payments if p.status is not TenderStatus.VOIDED]
+    standing = [p for p in payments if p.status is not PaymentStatus.VOIDED]
     captured = Money.total((p.captured for p in standing), total.currency)
     refunded = Money.total((p.refunded for p in standing), total.currency)
     if refunded:
-        return PaymentStatus.REFUNDED if refunded == captured else PaymentStatus.PARTIALLY_REFUNDED
+        return (
+            OrderPaymentStatus.REFUNDED
+            if refunded == captured
+            else OrderPaymentStatus.PARTIALLY_REFUNDED
+        )
     if any(p.captured_at for p in standing):
-        return PaymentStatus.PAID if total <= captured else PaymentStatus.PARTIALLY_PAID
-    return PaymentStatus.AUTHORIZED if standing else PaymentStatus.UNPAID
+        return OrderPaymentStatus.PAID if total <= captured else OrderPaymentStatus.PARTIALLY_PAID
+    return OrderPaymentStatus.AUTHORIZED if standing else OrderPaymentStatus.UNPAID

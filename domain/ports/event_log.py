@@ -7,7 +7,7 @@ from domain.shared.record import Noun, Record
 
 
 @dataclass(frozen=True)
-class Told(Generic[Noun]):
+class SequencedEvent(Generic[Noun]):
     """A stored happening and its global position: gapless, in the order of commit."""
 
     position: int
@@ -25,20 +25,20 @@ class Topic:
     skus: frozenset[str] = frozenset()
 
 
-class Log(Protocol[Noun]):
+class EventLog(Protocol[Noun]):
     """Happenings as they are stored: the truth that every stream is read from."""
 
     async def head(self) -> int:
         """The position of the newest."""
         ...
 
-    async def behind(self, arrival: int) -> int | None:
-        """The position of what came in as number `arrival`; while it has none, the newest there
+    async def behind(self, insert_id: int) -> int | None:
+        """The position of what came in as number `insert_id`; while it has none, the newest there
         is: whatever follows that includes it. `None` when nothing came in under that number."""
         ...
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
-    ) -> list[Told[Noun]]: ...
+    ) -> list[SequencedEvent[Noun]]: ...
 
-    def concerns(self, told: Told[Noun], topic: Topic) -> bool: ...
+    def concerns(self, told: SequencedEvent[Noun], topic: Topic) -> bool: ...

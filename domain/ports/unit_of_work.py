@@ -9,18 +9,18 @@ from typing import Any, Protocol, TypeVar
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.order import Order
 
-Root = TypeVar("Root", Channel, Customer, Product, Location, Order, Level)
+Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
-class Remembered:
+class IdempotencyRecord:
     """What an idempotency key was used for, and the id of what it made."""
 
     fingerprint: str
@@ -83,7 +83,7 @@ class UnitOfWork(Protocol):
         """1, 2, 3 … per channel, without gaps."""
         ...
 
-    async def level(self, sku: str, location_id: str) -> Level:
+    async def level(self, sku: str, location_id: str) -> InventoryLevel:
         """The level as it stands, begun at zero if it is the first; `NotFound` for an unknown SKU
         or location."""
         ...
@@ -92,9 +92,11 @@ class UnitOfWork(Protocol):
         """Stock to be moved when the work is kept; `OutOfStock` or `InsufficientStock` then."""
         ...
 
-    async def recall(self, key: str) -> Remembered | None: ...
+    async def find_idempotency_key(self, key: str) -> IdempotencyRecord | None: ...
 
-    def remember(self, key: str, fingerprint: str, answer: str, at: datetime) -> None: ...
+    def add_idempotency_key(
+        self, key: str, fingerprint: str, answer: str, at: datetime
+    ) -> None: ...
 
     def part(self) -> AbstractAsyncContextManager["UnitOfWork"]:
         """A part of this work that can fail alone."""
@@ -104,4 +106,4 @@ class UnitOfWork(Protocol):
 class Transact(Protocol):
     """Runs an act as one transaction; again from the start when the database asks for it."""
 
-    async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer: ...
+    async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer: ...

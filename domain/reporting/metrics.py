@@ -7,9 +7,9 @@ from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.status import OrderStatus
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment import OrderPaymentStatus
 from domain.shared.money import Money
 
 
@@ -28,23 +28,23 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True)
-class Axes:
+class OrderStatuses:
     """Where an order stands on the hub's own axes. `out_of_stock`: an active hold says so;
     `picking`: a unit was picked, packed or made ready."""
 
     status: OrderStatus
-    payment_status: PaymentStatus
-    fulfillment_status: FulfillmentStatus
+    payment_status: OrderPaymentStatus
+    fulfillment_status: OrderFulfillmentStatus
     out_of_stock: bool = False
     picking: bool = False
 
 
-_F, _P = FulfillmentStatus, PaymentStatus
+_F, _P = OrderFulfillmentStatus, OrderPaymentStatus
 _OUT = (_F.FULFILLED, _F.PARTIALLY_FULFILLED, _F.PARTIALLY_DELIVERED)
 _UNPAID = (_P.UNPAID, _P.AUTHORIZED)
 # The first rule that holds names the stage.
 # fmt: off
-STAGES: tuple[tuple[Stage, Callable[[Axes], bool]], ...] = (
+STAGES: tuple[tuple[Stage, Callable[[OrderStatuses], bool]], ...] = (
     (Stage.CANCELLED,   lambda a: a.status is OrderStatus.CANCELLED),
     (Stage.UNAVAILABLE, lambda a: a.out_of_stock),
     (Stage.DELIVERED,   lambda a: a.fulfillment_status is _F.DELIVERED),
@@ -58,7 +58,7 @@ STAGES: tuple[tuple[Stage, Callable[[Axes], bool]], ...] = (
 # fmt: on
 
 
-def stage_of(axes: Axes) -> Stage:
+def stage_of(axes: OrderStatuses) -> Stage:
     return next(stage for stage, holds in STAGES if holds(axes))
 
 
@@ -98,7 +98,7 @@ class Duration:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Delivered:
+class DeliveredOrder:
     """The times of a delivered order. `handed_over` is when a carrier first said it has goods of
     it, `paid_at` the last capture; `None` is unknown. `zone` is its channel's."""
 
@@ -111,7 +111,7 @@ class Delivered:
 
 
 @dataclass(kw_only=True)
-class Punctuality:
+class DeliveryPerformance:
     """Of delivered orders. `by_timestamp`: delivered no later than 00:00 of the promised day in the
     channel's zone, so that a parcel of that very day is late. `by_day`: delivered on the promised
     day or before. Both count only orders with a delivery time and a promise."""
@@ -123,13 +123,13 @@ class Punctuality:
     handed_over_to_delivered: Duration = field(default_factory=Duration)
 
     @classmethod
-    def of(cls, orders: Iterable[Delivered]) -> "Punctuality":
+    def of(cls, orders: Iterable[DeliveredOrder]) -> "DeliveryPerformance":
         found = cls()
         for order in orders:
             found.add(order)
         return found
 
-    def add(self, order: Delivered) -> None:
+    def add(self, order: DeliveredOrder) -> None:
         self.paid_to_handed_over.add(order.paid_at, order.handed_over)
         self.placed_to_delivered.add(order.placed_at, order.delivered_at)
         self.handed_over_to_delivered.add(order.handed_over, order.delivered_at)
@@ -141,7 +141,7 @@ class Punctuality:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Takings:
+class CurrencyTotals:
     """Sums in one currency, over all orders, cancelled ones too. `goods`: unit price times quantity
     of every line. `shipping`: the lines' shares of the delivery charge. `payments`: authorized and
     not voided. `delivered_goods`: goods of orders that are delivered."""
@@ -153,7 +153,7 @@ class Takings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Seller:
+class TopSku:
     """A SKU and what its lines are worth: unit price times quantity."""
 
     sku: str
@@ -161,30 +161,30 @@ class Seller:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Figures:
+class Metrics:
     """Counts are of orders unless the name says otherwise.
 
-    `several_units`: more than one unit ordered. `split`: fulfillment orders at more than one
+    `multi_unit_orders`: more than one unit ordered. `split`: fulfillment orders at more than one
     location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two orders or
     more, of those with any. `late_handovers`: orders a carrier took goods of after the limit their
-    location had, of those that a carrier took. `best`: the five SKUs worth most."""
+    location had, of those that a carrier took. `top_skus`: the five SKUs worth most."""
 
     orders: int
     stages: dict[Stage, int]
     units: int
-    several_units: int
+    multi_unit_orders: int
     skus: int
     locations: int
     split: int
     cancelled: Share
     repeat_customers: Share
     late_handovers: Share
-    punctuality: Punctuality
-    takings: tuple[Takings, ...]
-    best: tuple[Seller, ...]
+    delivery_performance: DeliveryPerformance
+    totals: tuple[CurrencyTotals, ...]
+    top_skus: tuple[TopSku, ...]
 
 
 class Reporting(Protocol):
-    async def figures(self, channel_id: str | None = None) -> Figures:
+    async def metrics(self, channel_id: str | None = None) -> Metrics:
         """Of one channel's orders, or of all."""
         ...

@@ -1,6 +1,7 @@
 """All use cases together, as the graph, the imports and the workers receive them."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
@@ -9,6 +10,9 @@ from domain.services.inventory.stocking import Stocking
 from domain.services.network.configuring import Configuring
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
+from domain.services.shared.service import Service
+
+Use = TypeVar("Use", bound=Service)
 
 
 @dataclass(frozen=True)
@@ -20,3 +24,7 @@ class Services:
     registering: Registering
     configuring: Configuring
     cataloging: Cataloging
+
+    def of(self, kind: type[Use]) -> Use:
+        """The service of this class."""
+        return next(one for one in vars(self).values() if isinstance(one, kind))

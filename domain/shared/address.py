@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from domain.shared import bounds
-from domain.shared.errors import InvalidInput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +14,7 @@ class Coordinates:
 
     def __post_init__(self) -> None:
         if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
-            raise InvalidInput("coordinates", "must be degrees: latitude ±90, longitude ±180")
+            bounds.invalid("coordinates", "must be degrees: latitude ±90, longitude ±180")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,15 +1,21 @@
-"""Who did something, through which channel, when and why: every event and movement carries one."""
+"""The audit stamp: who changed something, through which channel, when and why."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-# How far ahead another's clock may run.
+# How far ahead another system's clock may be.
 CLOCK_DRIFT = timedelta(minutes=5)
 
 
+class Clock(Protocol):
+    def __call__(self) -> datetime: ...
+
+
 @dataclass(frozen=True, slots=True)
-class Act:
+class AuditStamp:
+    """Every event and every stock movement carries one."""
+
     actor: str
     channel_id: str | None
     at: datetime
@@ -18,15 +24,12 @@ class Act:
 
 @dataclass
 class Caller:
-    """Who asks. `replayed` gathers the idempotency keys that were answered from memory."""
+    """Who sends a request. `replayed` collects the idempotency keys, and the ids chosen by the
+    caller, that were answered with an earlier result."""
 
     actor: str = "anonymous"
     channel_id: str | None = None
     replayed: list[str] = field(default_factory=list)
 
-    def act(self, at: datetime, reason: str | None = None) -> Act:
-        return Act(self.actor, self.channel_id, at, reason)
-
-
-class Clock(Protocol):
-    def __call__(self) -> datetime: ...
+    def stamp(self, at: datetime, reason: str | None = None) -> AuditStamp:
+        return AuditStamp(self.actor, self.channel_id, at, reason)

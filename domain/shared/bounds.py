@@ -1,9 +1,15 @@
-"""How much of anything is accepted. Past it: `InvalidInput`, naming the field."""
+"""How much of anything is accepted. Beyond it: `InvalidInput`, naming the field.
 
-from collections.abc import Sized
+While `collecting`, faults are gathered instead of raised, each with its path, so that all faults of
+one input are reported together."""
+
+from collections.abc import Iterator, Sized
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.shared.errors import InvalidInput
+from domain.shared.errors import DomainError, InvalidInput, refuse
 
 QUANTITY_MAX = 1_000_000
 LINES_MAX = 250
@@ -13,18 +19,53 @@ TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
 
+_faults: ContextVar[list[DomainError] | None] = ContextVar("_faults", default=None)
+_path: ContextVar[tuple[str, ...]] = ContextVar("_path", default=())
+
+
+@contextmanager
+def collecting() -> Iterator[None]:
+    """Gather the faults found in here, and raise all of them together at the end."""
+    found: list[DomainError] = []
+    token = _faults.set(found)
+    try:
+        yield
+    finally:
+        _faults.reset(token)
+    refuse(found)
+
+
+@contextmanager
+def inside(*path: str) -> Iterator[None]:
+    """Faults found in here lie in this part of the input."""
+    token = _path.set((*_path.get(), *path))
+    try:
+        yield
+    finally:
+        _path.reset(token)
+
+
+def invalid(field: str, reason: str) -> None:
+    """A fault of a field: raised, or gathered while `collecting`."""
+    error = InvalidInput(field, reason)
+    found = _faults.get()
+    if found is None:
+        raise error
+    found.append(error.at(*_path.get(), *field.split(".")))
+
 
 def quantity(field: str, value: int, least: int = 1) -> int:
     if not least <= value <= QUANTITY_MAX:
-        raise InvalidInput(field, f"must be between {least} and {QUANTITY_MAX:,}")
+        invalid(field, f"must be between {least} and {QUANTITY_MAX:,}")
     return value
 
 
 def text(field: str, value: str, most: int = NAME_MAX) -> str:
-    """`value` trimmed; empty, overlong and control characters are refused."""
+    """`value` without surrounding blanks; refused when empty, too long, or with control
+    characters."""
     trimmed = value.strip()
     if not 1 <= len(trimmed) <= most:
-        raise InvalidInput(field, f"must have between 1 and {most:,} characters")
+        invalid(field, f"must have between 1 and {most:,} characters")
     return printable(field, trimmed)
 
 
@@ -36,13 +77,13 @@ def printable(field: str, value: str) -> str:
     if value.isprintable():
         return value
     if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) < 0xE000 for c in value):
-        raise InvalidInput(field, "must not hold control characters")
+        invalid(field, "must not contain control characters")
     return value
 
 
 def count(field: str, values: Sized, most: int, least: int = 1) -> None:
     if not least <= len(values) <= most:
-        raise InvalidInput(field, f"must have between {least} and {most:,} entries")
+        invalid(field, f"must have between {least} and {most:,} entries")
 
 
 def aware(field: str, value: datetime) -> datetime:
@@ -51,5 +92,12 @@ def aware(field: str, value: datetime) -> datetime:
     try:
         value.astimezone(UTC)
     except OverflowError:
-        raise InvalidInput(field, "lies outside the years that can be kept") from None
+        raise InvalidInput(field, "is outside the years that can be stored") from None
     return value
+
+
+def time_zone(field: str, name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        invalid(field, "must be a name of the IANA time zone database")

@@ -1,32 +1,92 @@
-"""What the rules refuse. A refusal carries the facts needed to go on; none knows HTTP or GraphQL.
-
-DomainError
-  · NotFound · AlreadyExists · ChangedMeanwhile · IdempotencyKeyReused · InvalidInput
-  · EmptyOrder · OutOfStock · PriceChanged · CurrencyMismatch · ChannelMayNot · OnHold
-  · IllegalTransition · QuantityExceeded · AmountExceeded · InsufficientStock · StockMismatch
-  · BadCursor · Undone
+"""What the rules refuse: the one table of error codes. A refusal carries the facts needed to go on;
+none knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are
+derived from these classes: the docstring describes the error, `fact` describes each of its facts.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
 
 from domain.shared.money import Money
 
 
+class Entity(StrEnum):
+    """What a refusal is about."""
+
+    CHANNEL = "channel"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    VARIANT = "variant"
+    LOCATION = "location"
+    INVENTORY_LEVEL = "inventory level"
+    ORDER = "order"
+    ORDER_LINE = "order line"
+    HOLD = "hold"
+    PAYMENT = "payment"
+    FULFILLMENT_ORDER = "fulfillment order"
+    FULFILLMENT_REQUEST = "fulfillment request"
+    SHIPMENT = "shipment"
+
+
+def fact(description: str, *, shown_as: str | None = None) -> Any:
+    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
+    return field(metadata={"description": description, "shown_as": shown_as})
+
+
 @dataclass(eq=False)
 class DomainError(Exception):
-    """A business rule said no."""
+    """A business rule refused the request. `path` names the input field at fault, from the root of
+    the input; it is empty where no single field is."""
+
+    def __post_init__(self) -> None:
+        self.path: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
-        """The refusal's name in SCREAMING_SNAKE, for clients that read codes."""
+        """The refusal's name in SCREAMING_SNAKE_CASE."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
+
+    @property
+    def errors(self) -> tuple["DomainError", ...]:
+        return (self,)
+
+    def at(self, *path: str) -> Self:
+        self.path = path
+        return self
+
+
+class Refusals(DomainError):
+    """Several refusals of one request, reported together."""
+
+    def __init__(self, errors: Iterable[DomainError]) -> None:
+        super().__init__()
+        self._errors = tuple(errors)
+
+    @property
+    def errors(self) -> tuple[DomainError, ...]:
+        return self._errors
+
+    def __str__(self) -> str:
+        return " ".join(str(error) for error in self._errors)
+
+
+def refuse(errors: Iterable[DomainError]) -> None:
+    """Raise what there is: nothing, the one error itself, or all of them together."""
+    found = tuple(errors)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Refusals(found)
 
 
 @dataclass(eq=False)
 class NotFound(DomainError):
-    entity: str
-    key: str
+    """Nothing exists under this id, SKU or code."""
+
+    entity: str = fact("What was looked up.", shown_as="Entity")
+    key: str = fact("The id, SKU or code it was looked up by.")
 
     def __str__(self) -> str:
         return f"There is no {self.entity} {self.key}."
@@ -34,103 +94,127 @@ class NotFound(DomainError):
 
 @dataclass(eq=False)
 class AlreadyExists(DomainError):
-    entity: str
-    field: str
-    value: str
-    id: str
+    """A value that must be unique is in use."""
+
+    entity: str = fact("What already exists.", shown_as="Entity")
+    field: str = fact("Name of the input field whose value is in use.")
+    value: str = fact("The value in use.")
+    id: str = fact("Id of the object that has it.")
 
     def __str__(self) -> str:
         return f"The {self.entity} {self.id} already has {self.field} {self.value}."
 
 
 @dataclass(eq=False)
-class ChangedMeanwhile(DomainError):
-    entity: str
-    id: str
-    current_version: int
+class VersionConflict(DomainError):
+    """The object was changed since the caller read it. Read it again and decide anew."""
+
+    entity: str = fact("What was changed.", shown_as="Entity")
+    id: str = fact("Id of the changed object.")
+    current_version: int = fact("Its current version.")
 
     def __str__(self) -> str:
         return (
-            f"The {self.entity} {self.id} is at version {self.current_version} by now."
-            " Read it again and decide anew."
+            f"The {self.entity} {self.id} is now at version {self.current_version}."
+            " Read it again before you change it."
         )
 
 
 @dataclass(eq=False)
 class IdempotencyKeyReused(DomainError):
-    key: str
+    """The idempotency key was used before with another input. Use a new key."""
+
+    key: str = fact("The key.")
 
     def __str__(self) -> str:
-        return f"The idempotency key {self.key} was used for another input. Take a fresh key."
+        return f"The idempotency key {self.key} was used for another input. Use a new key."
 
 
 @dataclass(eq=False)
 class InvalidInput(DomainError):
-    field: str
-    reason: str
+    """A value is malformed, out of range, or missing. `path` says where."""
+
+    field: str = fact("Name of the input field.")
+    reason: str = fact("What the value must be.")
 
     def __str__(self) -> str:
         return f"{self.field} {self.reason}."
 
 
 @dataclass(eq=False)
-class BadCursor(DomainError):
-    cursor: str
+class InvalidCursor(DomainError):
+    """The cursor was not issued by this list or stream."""
+
+    cursor: str = fact("The cursor.")
 
     def __str__(self) -> str:
-        return "This cursor was not made by this list. Start again without it."
+        return "This cursor was not issued by this list or stream. Start again without it."
 
 
 @dataclass(eq=False)
 class EmptyOrder(DomainError):
+    """The order has no lines, and its channel may not place draft orders."""
+
     def __str__(self) -> str:
         return "An order needs at least one line."
 
 
 @dataclass(eq=False)
 class OutOfStock(DomainError):
-    sku: str
-    available: int
+    """Fewer units are available than were ordered. Nothing was reserved."""
+
+    sku: str = fact("The SKU that is short.")
+    available: int = fact("Units available to sell now.")
 
     def __str__(self) -> str:
-        return f"Only {self.available} of {self.sku} can be sold."
+        return f"Only {self.available} units of {self.sku} are available."
 
 
 @dataclass(eq=False)
 class PriceChanged(DomainError):
-    sku: str
-    expected: Money
-    actual: Money | None
+    """The price differs from the one the channel expected. Show the actual price and ask again."""
+
+    sku: str = fact("The SKU whose price differs.")
+    expected: Money = fact("The price the channel expected.")
+    actual: Money | None = fact("The actual price; null when it has none in this channel.")
 
     def __str__(self) -> str:
         if self.actual is None:
             return f"{self.sku} has no price in this channel."
-        return f"{self.sku} has another price in this channel than was expected."
+        return f"The price of {self.sku} in this channel differs from the expected one."
 
 
 @dataclass(eq=False)
 class CurrencyMismatch(DomainError):
-    expected_currency: str
-    actual_currency: str
+    """The amount is in another currency than the order or channel."""
+
+    expected_currency: str = fact("The currency it must be in, ISO 4217.")
+    actual_currency: str = fact("The currency it was in, ISO 4217.")
 
     def __str__(self) -> str:
-        return f"This is counted in {self.expected_currency}, not {self.actual_currency}."
+        return f"The amount must be in {self.expected_currency}, not {self.actual_currency}."
 
 
 @dataclass(eq=False)
-class ChannelMayNot(DomainError):
-    channel_code: str
-    permission: str
+class PermissionDenied(DomainError):
+    """The channel lacks the permission, or is switched off."""
+
+    channel_code: str = fact("Code of the channel.")
+    permission: str = fact("The permission that is needed.", shown_as="Permission")
 
     def __str__(self) -> str:
-        action = self.permission.lower().replace("_", " ")
-        return f"Channel {self.channel_code} may not {action}, or is switched off."
+        return (
+            f"Channel {self.channel_code} lacks the permission {self.permission}, or is switched"
+            " off."
+        )
 
 
 @dataclass(eq=False)
 class OnHold(DomainError):
-    order_id: str
-    reasons: tuple[str, ...]
+    """The order is on hold. Every hold must be released first."""
+
+    order_id: str = fact("Id of the order.")
+    reasons: tuple[str, ...] = fact("Reasons of its active holds.", shown_as="HoldReason")
 
     def __str__(self) -> str:
         return f"Order {self.order_id} is on hold ({', '.join(self.reasons)}). Release it first."
@@ -138,23 +222,30 @@ class OnHold(DomainError):
 
 @dataclass(eq=False)
 class IllegalTransition(DomainError):
-    entity: str
-    from_state: str
-    action: str
-    allowed: tuple[str, ...]
+    """The action is not possible in the current state."""
+
+    entity: str = fact("What would have changed its state.", shown_as="Entity")
+    from_state: str = fact("Its current state.", shown_as="TransitionState")
+    action: str = fact("The requested action.", shown_as="TransitionAction")
+    allowed: tuple[str, ...] = fact(
+        "The actions that are possible now.", shown_as="TransitionAction"
+    )
 
     def __str__(self) -> str:
-        may = ", ".join(self.allowed) or "nothing"
+        allowed = ", ".join(self.allowed) or "none"
         return (
-            f"{self.action} is not possible while the {self.entity} is {self.from_state}: {may} is."
+            f"{self.action} is not possible while the {self.entity} is {self.from_state}."
+            f" Possible: {allowed}."
         )
 
 
 @dataclass(eq=False)
 class QuantityExceeded(DomainError):
-    line_id: str
-    requested: int
-    possible: int
+    """More units were named than can take this step."""
+
+    line_id: str = fact("Id of the order line.")
+    requested: int = fact("Number of units requested.")
+    possible: int = fact("Number of units that can take this step.")
 
     def __str__(self) -> str:
         return (
@@ -165,51 +256,62 @@ class QuantityExceeded(DomainError):
 
 @dataclass(eq=False)
 class AmountExceeded(DomainError):
-    requested: Money
-    maximum: Money
+    """The amount is more than can be captured or refunded."""
+
+    requested: Money = fact("The amount requested.")
+    maximum: Money = fact("The most that is possible.")
 
     def __str__(self) -> str:
-        return "That is more than there is to take or to give back."
+        return "The amount is more than can be captured or refunded."
 
 
 @dataclass(eq=False)
 class InsufficientStock(DomainError):
-    sku: str
-    location_id: str
-    name: str
-    quantity: int
+    """The location has fewer units under that stock name than would be moved."""
 
-    def __str__(self) -> str:
-        return f"Only {self.quantity} of {self.sku} stand as {self.name} at {self.location_id}."
-
-
-@dataclass(eq=False)
-class StockMismatch(DomainError):
-    sku: str
-    location_id: str
-    expected: int
-    actual: int
+    sku: str = fact("The SKU.")
+    location_id: str = fact("Id of the location.")
+    name: str = fact("The stock name from which units would be taken.", shown_as="StockName")
+    quantity: int = fact("Units under that name now.")
 
     def __str__(self) -> str:
         return (
-            f"{self.sku} at {self.location_id} is at {self.actual} by now, not {self.expected}."
-            " Look again before you count."
+            f"There are only {self.quantity} units of {self.sku} as {self.name} at"
+            f" {self.location_id}."
         )
 
 
 @dataclass(eq=False)
-class Undone(DomainError):
-    refused: int
+class StockMismatch(DomainError):
+    """The available quantity changed since the count began. Read it again before counting."""
+
+    sku: str = fact("The SKU.")
+    location_id: str = fact("Id of the location.")
+    expected: int = fact("The available quantity that the counter had seen.")
+    actual: int = fact("The available quantity now.")
 
     def __str__(self) -> str:
-        return f"This row was fine, but {self.refused} others were refused, so none was kept."
+        return (
+            f"{self.actual} units of {self.sku} are now available at {self.location_id}, not"
+            f" {self.expected}. Read the level again before you count."
+        )
+
+
+@dataclass(eq=False)
+class RolledBack(DomainError):
+    """The row itself was accepted, but others were refused and the policy is ALL_OR_NOTHING."""
+
+    refused: int = fact("Number of rows that were refused.")
+
+    def __str__(self) -> str:
+        return f"{self.refused} other rows were refused, so no row was kept."
 
 
 class Unavailable(Exception):
-    """What keeps or carries things is away. Nothing of the act is known to be kept: it may be sent
-    again under its key, which answers it once."""
+    """Storage cannot be reached. Nothing of the request is known to be committed: it may be sent
+    again under its idempotency key, which answers it once."""
 
     code = "UNAVAILABLE"
 
     def __str__(self) -> str:
-        return "The hub cannot reach its storage. Nothing is lost: send this again in a moment."
+        return "The hub cannot reach its storage. Nothing is lost: send the request again shortly."

@@ -35,7 +35,7 @@ def prefix_of(id: str) -> Prefix | None:
     return Prefix(head) if head in set(Prefix) and _SUFFIX.fullmatch(tail) else None
 
 
-def chosen(prefix: Prefix, id: str) -> str:
+def require_prefix(prefix: Prefix, id: str) -> str:
     """An id that a channel chose itself (a till that was offline), checked."""
     if prefix_of(id) is not prefix:
         raise InvalidInput("id", f"must be a TypeID that begins with {prefix}_")

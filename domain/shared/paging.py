@@ -4,19 +4,21 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Generic
 
-from domain.shared.errors import BadCursor, InvalidInput
+from domain.shared.errors import InvalidCursor, InvalidInput
 from domain.shared.record import Noun, Record
 
+PAGE_DEFAULT = 20
 PAGE_MAX = 250
 TERMS_MAX = 50
 
 
 @dataclass(frozen=True)
 class Page:
-    """`first` after a cursor, or `last` before one; exactly one size is needed."""
+    """`first` after a cursor, or `last` before one; `PAGE_DEFAULT` from the start without a size."""
 
     first: int | None = None
     after: str | None = None
@@ -24,19 +26,20 @@ class Page:
     before: str | None = None
 
     def __post_init__(self) -> None:
-        if (self.first is None) == (self.last is None):
-            raise InvalidInput("first", f"or last is needed, one of them (1 to {PAGE_MAX})")
+        if self.first is not None and self.last is not None:
+            raise InvalidInput("first", "must not be given together with last")
         if not 1 <= self.size <= PAGE_MAX:
             name = "first" if self.first is not None else "last"
             raise InvalidInput(name, f"must be between 1 and {PAGE_MAX}")
 
     @property
     def size(self) -> int:
-        return self.first if self.first is not None else self.last or 0
+        given = self.first if self.first is not None else self.last
+        return PAGE_DEFAULT if given is None else given
 
     @property
     def forward(self) -> bool:
-        return self.first is not None
+        return self.last is None
 
 
 @dataclass
@@ -56,17 +59,17 @@ def cursor_of(*values: str | int) -> str:
 
 
 def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
-    """What `cursor_of` was given, or `BadCursor` when it was not these kinds."""
+    """What `cursor_of` was given, or `InvalidCursor` when it was not these kinds."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(raw)
         json.dumps(values, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (binascii.Error, ValueError, RecursionError):
-        raise BadCursor(cursor) from None
+        raise InvalidCursor(cursor) from None
     if not isinstance(values, list) or [type(v) for v in values] != list(kinds):
-        raise BadCursor(cursor)
+        raise InvalidCursor(cursor)
     if any(type(v) is int and abs(v) >= 2**63 for v in values):
-        raise BadCursor(cursor)
+        raise InvalidCursor(cursor)
     return values
 
 
@@ -77,6 +80,14 @@ class Where:
     and_: tuple["Where", ...] = ()
     or_: tuple["Where", ...] = ()
     not_: "Where | None" = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WhereUpdated(Where):
+    """When the object was last changed: from the one time on, before the other."""
+
+    updated_from: datetime | None = None
+    updated_until: datetime | None = None
 
 
 class Direction(StrEnum):

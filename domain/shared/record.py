@@ -20,6 +20,6 @@ class Record(Generic[Noun]):
         return f"Record({self.kind_.__name__}, {self.__dict__.get('id')})"
 
 
-def stands_for(value: object, kind: type) -> bool:
+def is_record_of(value: object, kind: type) -> bool:
     """Whether `value` is a `kind`, or the record of one."""
     return isinstance(value, kind) or getattr(value, "kind_", None) is kind

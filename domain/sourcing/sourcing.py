@@ -2,11 +2,11 @@
 else the fewest locations that together do; ties go to the lowest rank, then the lowest id."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from domain.shared.errors import OutOfStock
+from domain.shared.errors import OutOfStock, refuse
 
 COMBINED_MAX = 3
 CANDIDATES_MAX = 24
@@ -35,8 +35,9 @@ Ranks = Mapping[str, int]
 
 
 def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Allocation]:
-    """A place for every unit, or `OutOfStock` naming the first SKU that falls short."""
+    """A place for every unit, or `OutOfStock` for each SKU that is short."""
     left = dict(stock)
+    refuse(_shortages(demands, stock, ranks))
     allocations = [_take(d, d.location_id, d.quantity, left) for d in demands if d.location_id]
     free = [d for d in demands if d.location_id is None]
     if free:
@@ -46,16 +47,33 @@ def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Alloca
     return allocations
 
 
+def _shortages(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Iterator[OutOfStock]:
+    """First what a named location lacks, then what is left for the rest of the demand."""
+    left: dict[tuple[str, str], int] = dict(stock)
+    named: dict[tuple[str, str], int] = defaultdict(int)
+    free: dict[str, int] = defaultdict(int)
+    for demand in demands:
+        if demand.location_id is not None:
+            named[demand.sku, demand.location_id] += demand.quantity
+        else:
+            free[demand.sku] += demand.quantity
+    for (sku, place), need in named.items():
+        have = max(left.get((sku, place), 0), 0)
+        if have < need:
+            yield OutOfStock(sku, have)
+        left[sku, place] = have - need
+    for sku, need in free.items():
+        have = sum(max(left.get((sku, place), 0), 0) for place in ranks)
+        if have < need:
+            yield OutOfStock(sku, have)
+
+
 def _fewest(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Sequence[str]:
     """The smallest set of locations that covers all demands; exact up to `COMBINED_MAX`."""
     needs: dict[str, int] = defaultdict(int)
     for demand in demands:
         needs[demand.sku] += demand.quantity
     able = [place for place in ranks if any(stock.get((sku, place), 0) > 0 for sku in needs)]
-    for sku, need in needs.items():
-        have = sum(max(stock.get((sku, place), 0), 0) for place in able)
-        if have < need:
-            raise OutOfStock(sku, have)
     able.sort(key=lambda place: (-_cover(needs, [place], stock), ranks[place], place))
     near = able[:CANDIDATES_MAX]
     for size in range(1, min(COMBINED_MAX, len(near)) + 1):
@@ -100,8 +118,5 @@ def _spread(
 def _take(
     demand: Demand, place: str, quantity: int, left: dict[tuple[str, str], int]
 ) -> Allocation:
-    have = left.get((demand.sku, place), 0)
-    if have < quantity:
-        raise OutOfStock(demand.sku, max(have, 0))
-    left[demand.sku, place] = have - quantity
+    left[demand.sku, place] -= quantity
     return Allocation(line_id=demand.line_id, location_id=place, quantity=quantity)

@@ -14,7 +14,7 @@ from rich.table import Table
 from domain.integrations.rejects import Reject
 from domain.network.channel import Channel
 from domain.network.filters import ChannelWhere
-from domain.reporting.metrics import Duration, Figures, Share, Stage
+from domain.reporting.metrics import Duration, Metrics, Share, Stage
 from domain.shared.money import Money
 from domain.shared.paging import Listing, Page
 from hub.commands.common import fail, require_migrated, settings_or_exit
@@ -23,7 +23,7 @@ from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE
 from integrations.olist.rows import Status
 from persistence.operations.rejects import SqlRejects
-from persistence.reads.metrics import SqlFigures
+from persistence.reads.metrics import SqlMetrics
 
 SHOWN_MAX = 20
 # What the marketplace calls a stage.
@@ -50,7 +50,7 @@ class Report:
     """`channel` is the code asked for, or `None` for the whole hub."""
 
     channel: str | None
-    figures: Figures
+    metrics: Metrics
     rejects: list[Reject]
 
     @property
@@ -62,7 +62,7 @@ def report(
     json: Annotated[bool, typer.Option("--json", help="For machines; with every reject.")] = False,
     channel: Annotated[str | None, typer.Option(help="Code of the one channel to report.")] = None,
 ) -> None:
-    """Print the figures of all orders, or of one channel's."""
+    """Print the metrics of all orders, or of one channel's."""
     settings = settings_or_exit()
     require_migrated(settings)
     try:
@@ -84,11 +84,11 @@ async def _read(settings: Settings, code: str | None) -> Report:
             if not same:
                 raise NoSuchChannel(f"There is no channel {code}. There are: {await _codes(hub)}.")
             channel_id = same[0].id
-        figures = await SqlFigures(hub.engines).figures(channel_id)
+        metrics = await SqlMetrics(hub.engines).metrics(channel_id)
         # Rejects belong to the import, and that to its channel.
         concerned = code in (None, CODE)
         rejects = await SqlRejects(hub.engines).all() if concerned else []
-        return Report(code, figures, rejects)
+        return Report(code, metrics, rejects)
     finally:
         await hub.close()
 
@@ -104,37 +104,41 @@ def amount(money: Money) -> str:
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    figures, times = report.figures, report.figures.punctuality
+    metrics, times = report.metrics, report.metrics.delivery_performance
     return {
         "channel": report.channel,
-        "orders": figures.orders,
-        "stages": {stage.value: n for stage, n in figures.stages.items()},
-        "units": figures.units,
-        "ordersWithSeveralUnits": figures.several_units,
-        "ordersSplitOverLocations": figures.split,
-        "skus": figures.skus,
-        "locations": figures.locations,
+        "orders": metrics.orders,
+        "stages": {stage.value: n for stage, n in metrics.stages.items()},
+        "units": metrics.units,
+        "ordersWithSeveralUnits": metrics.multi_unit_orders,
+        "ordersSplitOverLocations": metrics.split,
+        "skus": metrics.skus,
+        "locations": metrics.locations,
         "totals": [
             {
-                "currency": takings.goods.currency,
-                "goods": amount(takings.goods),
-                "shipping": amount(takings.shipping),
-                "payments": amount(takings.payments),
-                "goodsDelivered": amount(takings.delivered_goods),
+                "currency": totals.goods.currency,
+                "goods": amount(totals.goods),
+                "shipping": amount(totals.shipping),
+                "payments": amount(totals.payments),
+                "goodsDelivered": amount(totals.delivered_goods),
             }
-            for takings in figures.takings
+            for totals in metrics.totals
         ],
         "onTimeByTimestamp": _share(times.by_timestamp),
         "onTimeByCalendarDay": _share(times.by_day),
         "meanDaysPlacedToDelivered": _mean(times.placed_to_delivered),
         "meanDaysPaidToHandedOver": _mean(times.paid_to_handed_over),
         "meanDaysHandedOverToDelivered": _mean(times.handed_over_to_delivered),
-        "handedOverLate": _share(figures.late_handovers),
-        "cancelled": _share(figures.cancelled),
-        "repeatCustomers": _share(figures.repeat_customers),
+        "handedOverLate": _share(metrics.late_handovers),
+        "cancelled": _share(metrics.cancelled),
+        "repeatCustomers": _share(metrics.repeat_customers),
         "bestSellers": [
-            {"sku": best.sku, "goods": amount(best.goods), "currency": best.goods.currency}
-            for best in figures.best
+            {
+                "sku": top_skus.sku,
+                "goods": amount(top_skus.goods),
+                "currency": top_skus.goods.currency,
+            }
+            for top_skus in metrics.top_skus
         ],
         "rejects": {
             "count": len(report.rejects),
@@ -153,28 +157,28 @@ def _mean(duration: Duration) -> dict[str, Any]:
 
 
 def _print(console: Console, report: Report) -> None:
-    figures = report.figures
+    metrics = report.metrics
     table = Table("", "orders", title=report.channel or "All channels", title_justify="left")
     table.columns[1].justify = "right"
-    for stage, count in figures.stages.items():
+    for stage, count in metrics.stages.items():
         spoken = OLIST.get(stage) if report.channel == CODE else None
         word = f"{stage.value} ({spoken.value})" if spoken else stage.value
         table.add_row(word, f"{count:,}")
     table.add_section()
-    table.add_row("orders", f"{figures.orders:,}")
-    table.add_row("units", f"{figures.units:,}")
-    table.add_row("with several units", f"{figures.several_units:,}")
-    table.add_row("split over several locations", f"{figures.split:,}")
-    _print_totals(table, figures)
-    _print_times(table, figures)
+    table.add_row("orders", f"{metrics.orders:,}")
+    table.add_row("units", f"{metrics.units:,}")
+    table.add_row("with several units", f"{metrics.multi_unit_orders:,}")
+    table.add_row("split over several locations", f"{metrics.split:,}")
+    _print_totals(table, metrics)
+    _print_times(table, metrics)
     console.print(table)
     _print_rejects(console, report)
 
 
-def _print_totals(table: Table, figures: Figures) -> None:
-    for takings in figures.takings:
+def _print_totals(table: Table, metrics: Metrics) -> None:
+    for totals in metrics.totals:
         table.add_section()
-        for name, money in vars(takings).items():
+        for name, money in vars(totals).items():
             label = name.replace("_", " ")
             table.add_row(f"{label}, {money.currency}", f"{_grouped(money)}")
 
@@ -183,17 +187,17 @@ def _grouped(money: Money) -> str:
     return f"{money.amount(Currency(money.currency).exponent or 0):,}"
 
 
-def _print_times(table: Table, figures: Figures) -> None:
-    times = figures.punctuality
+def _print_times(table: Table, metrics: Metrics) -> None:
+    times = metrics.delivery_performance
     table.add_section()
     table.add_row("on time, by timestamp", _percent(times.by_timestamp))
     table.add_row("on time, by calendar day", _percent(times.by_day))
     table.add_row("days from placed to delivered", _days(times.placed_to_delivered))
     table.add_row("days from paid to handed over", _days(times.paid_to_handed_over))
     table.add_row("days from handed over to delivered", _days(times.handed_over_to_delivered))
-    table.add_row("handed over late", _percent(figures.late_handovers))
-    table.add_row("cancelled", _percent(figures.cancelled))
-    table.add_row("repeat customers", _percent(figures.repeat_customers))
+    table.add_row("handed over late", _percent(metrics.late_handovers))
+    table.add_row("cancelled", _percent(metrics.cancelled))
+    table.add_row("repeat customers", _percent(metrics.repeat_customers))
 
 
 def _percent(share: Share) -> str:

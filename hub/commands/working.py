@@ -1,4 +1,4 @@
-"""`order-hub serve`, `work` and `parked`: the processes of a hub, and what they set aside."""
+"""`order-hub serve`, `work` and `dead_letters`: the processes of a hub, and what they set aside."""
 
 import asyncio
 import signal
@@ -22,7 +22,7 @@ from hub.processes.workers import Workers, until_alone
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.engines import open_engines
-from persistence.events.dead_letters import Parked, SqlParking
+from persistence.events.dead_letters import DeadLetter, SqlDeadLetters
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
 Port = Annotated[
@@ -82,7 +82,7 @@ def work(
         run(make_server(wire(settings), create_probes).serve([listener]))
 
 
-def parked(
+def dead_letters(
     retry: Annotated[
         bool, typer.Option("--retry", help="Release those that can be read by now.")
     ] = False,
@@ -133,26 +133,26 @@ async def _work(settings: Settings) -> None:
     await hub.close()
 
 
-def _on_stop(act: Callable[[], None]) -> None:
+def _on_stop(do: Callable[[], None]) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, act)
+        asyncio.get_running_loop().add_signal_handler(told, do)
 
 
-async def _parked(address: str, retry: bool) -> tuple[int, list[Parked]]:
+async def _parked(address: str, retry: bool) -> tuple[int, list[DeadLetter]]:
     engines = open_engines(address)
     try:
-        parking = SqlParking(engines)
+        parking = SqlDeadLetters(engines)
         released = await parking.retry() if retry else 0
         return released, await parking.all()
     finally:
         await engines.dispose()
 
 
-def _table(rows: list[Parked]) -> Table:
+def _table(rows: list[DeadLetter]) -> Table:
     table = Table(title=f"{len(rows)} set aside")
     for name in ("Log", "Arrival", "Of", "Since", "Reason"):
         table.add_column(name)
     for row in rows:
         since = f"{row.at:%Y-%m-%d %H:%M:%S} UTC"
-        table.add_row(row.log, str(row.arrival), row.subject_id, since, row.reason)
+        table.add_row(row.log, str(row.insert_id), row.subject_id, since, row.reason)
     return table

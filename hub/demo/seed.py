@@ -107,7 +107,7 @@ async def _location(
     code: str,
     name: str,
     kind: LocationKind,
-    hands_over: bool,
+    offers_pickup: bool,
     city: str,
     latitude: float,
     longitude: float,
@@ -119,7 +119,7 @@ async def _location(
         kind=kind,
         address=Address(country="DE", city=city, coordinates=where),
         time_zone="Europe/Berlin",
-        hands_over=hands_over,
+        offers_pickup=offers_pickup,
         rank=10 if kind is LocationKind.WAREHOUSE else 50,
     )
     return await services.configuring.create_location(SEED, f"seed-{code}", command)

@@ -38,7 +38,7 @@ WORK = """query Work($at: [ID!]) {
   fulfillmentOrders(first: 20, where: {locationId: $at, status: [OPEN, IN_PROGRESS]}) {
     nodes {
       id status method
-      standings { state quantity }
+      quantities { state quantity }
       order { customer { externalId } }
     }
   }
@@ -148,7 +148,7 @@ class Simulation:
         )
         if order is None:
             return
-        await self._pay("web shop", order, tender="CREDIT_CARD", captured=False)
+        await self._pay("web shop", order, method="CREDIT_CARD", captured=False)
         if self.chance.random() < 0.05:
             await self.ask(
                 "web shop",
@@ -170,7 +170,7 @@ class Simulation:
             locationId=self.locations[store],
         )
         if order is not None:
-            await self._pay(till, order, tender="CASH", captured=True)
+            await self._pay(till, order, method="CASH", captured=True)
 
     async def _place(self, actor: str, **given: Any) -> Any:
         data = await self.ask(actor, PLACE, input={"idempotencyKey": _key(), **given})
@@ -193,7 +193,7 @@ class Simulation:
 
     async def _step(self, actor: str, work: Any) -> None:
         given = {"idempotencyKey": _key(), "fulfillmentOrderId": work["id"]}
-        states = {standing["state"] for standing in work["standings"]}
+        states = {quantity["state"] for quantity in work["quantities"]}
         step = next((name for state, name in NEXT_STEP.items() if state in states), None)
         if work["status"] == "OPEN":
             await self.ask(actor, ACCEPT, input=given)

@@ -26,7 +26,7 @@ from hub.observability.requests import Requests
 from hub.observability.scraping import Scrapes
 from hub.observability.tracing import Tracing
 from hub.wiring import Hub
-from resolvers.context import Context
+from resolvers.shared.context import Context
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 

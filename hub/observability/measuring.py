@@ -30,7 +30,7 @@ class Standing:
             "orders": hub.feeds.orders,
             "inventory": hub.feeds.inventory,
         }
-        self._again: Counter[str] = Counter(hub.transact.again)
+        self._again: Counter[str] = Counter(hub.transact.retries)
 
     @asynccontextmanager
     async def noted(self) -> AsyncIterator[None]:
@@ -58,8 +58,8 @@ class Standing:
             metrics.POOL_WAITING.labels(role).set(_waiting(pool))
         for log, tail in self._tails.items():
             metrics.TAIL_HEAD.labels(log).set(tail.head)
-            metrics.TAIL_RING.labels(log).set(len(tail._ring))
-        again = Counter(self._hub.transact.again)
+            metrics.TAIL_BUFFER.labels(log).set(len(tail._buffer))
+        again = Counter(self._hub.transact.retries)
         for cause, times in (again - self._again).items():
             metrics.RETRIES.labels(cause).inc(times)
         self._again = again

@@ -51,7 +51,7 @@ OPERATIONS = Counter(
 )
 OPERATION_SECONDS = Histogram(
     "order_hub_operation_duration_seconds",
-    "Time from an operation's arrival to its answer; subscriptions are not in it.",
+    "Time from an operation's insert_id to its answer; subscriptions are not in it.",
     ("name", "type", "outcome"),
     buckets=SECONDS,
     registry=REGISTRY,
@@ -128,7 +128,7 @@ TAIL_HEAD = Gauge(
     registry=REGISTRY,
     multiprocess_mode="livemin",
 )
-TAIL_RING = Gauge(
+TAIL_BUFFER = Gauge(
     "order_hub_tail_ring_events",
     "Recent events kept in memory for live streams.",
     ("log",),

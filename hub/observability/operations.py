@@ -10,7 +10,7 @@ from execution.errors import INTERNAL, UNAVAILABLE
 from execution.observing import MUTATION, SUBSCRIPTION, Watch
 from hub.observability import metrics
 from hub.observability.tracing import Tracing
-from schema.errors import DomainError
+from schema.shared.payloads import BulkOutcome, Outcome
 
 ORDERS_MAX = 20
 # Codes that tell of us, not of who asked.
@@ -42,8 +42,8 @@ class Operations:
         metrics.LOADER_BATCHES.labels(kind).observe(keys)
 
     def ended(self, watch: Watch) -> None:
-        refusals = [one for one in watch.answers if isinstance(one, DomainError)]
-        codes = sorted({*watch.codes, *(type(one).__name__ for one in refusals)})
+        refused = {error.code for outcome in _outcomes(watch) for error in outcome.errors}
+        codes = sorted({*watch.codes, *refused})
         outcome = _outcome(watch, codes)
         self._count(watch, outcome)
         told: dict[str, Any] = {"operation": watch.name, "type": watch.kind, "outcome": outcome}
@@ -91,12 +91,21 @@ def _more(watch: Watch, codes: list[str]) -> Iterator[tuple[str, Any]]:
         yield "results", watch.results
 
 
+def _outcomes(watch: Watch) -> Iterator[Outcome]:
+    for answer in watch.answers:
+        if isinstance(answer, BulkOutcome):
+            yield Outcome(errors=answer.errors)
+            yield from answer.rows
+        elif isinstance(answer, Outcome):
+            yield answer
+
+
 def _orders(watch: Watch) -> list[str]:
     """The orders that a mutation answered with, or with a part of."""
     found: dict[str, None] = {}
-    for answer in watch.answers:
+    for outcome in _outcomes(watch):
         for name in ("id", "order_id"):
-            id = getattr(answer, name, None)
+            id = getattr(outcome.thing, name, None)
             if isinstance(id, str) and prefix_of(id) is Prefix.ORDER:
                 found[id] = None
     return list(found)[:ORDERS_MAX]

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from redis.asyncio import Redis
 
 from hub.wiring import Hub
-from persistence.operations.health import Lag, SqlVitals, Totals
+from persistence.operations.health import Lag, SqlHealth, Totals
 
 WAIT_SECONDS = 2.0
 STUCK_SECONDS = 10.0
@@ -58,7 +58,7 @@ class Bounded(Generic[Answer]):
 
 class Probes:
     def __init__(self, hub: Hub) -> None:
-        vitals = SqlVitals(hub.engines)
+        vitals = SqlHealth(hub.engines)
         self.revision: Bounded[str | None] = Bounded(vitals.revision)
         self.lag: Bounded[Lag] = Bounded(vitals.lag)
         self.totals: Bounded[Totals] = Bounded(vitals.totals)

@@ -52,7 +52,7 @@ def _of_totals(totals: Totals) -> list[Fact]:
     told = "Events and movements that were given a position, ever."
     positions = Fact("order_hub_relay_positions_total", told, totals.positions)
     told = "Events and movements that could not be read and are set aside."
-    return [positions, Fact("order_hub_parked_events", told, totals.parked)]
+    return [positions, Fact("order_hub_parked_events", told, totals.dead_letters)]
 
 
 def _reached(what: str, answer: object) -> Fact:

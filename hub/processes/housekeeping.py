@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
-from persistence.events.dead_letters import SqlParking
-from persistence.idempotency.expiry import SqlKeys
+from persistence.events.dead_letters import SqlDeadLetters
+from persistence.idempotency.expiry import SqlIdempotencyKeys
 
 ROUND_SECONDS = 60
 
@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 class Housekeeping:
     """Any number of processes may do it; what one has done the next does not find."""
 
-    def __init__(self, keys: SqlKeys, parking: SqlParking, now: Clock, keep: timedelta) -> None:
+    def __init__(
+        self, keys: SqlIdempotencyKeys, parking: SqlDeadLetters, now: Clock, keep: timedelta
+    ) -> None:
         self._keys = keys
         self._parking = parking
         self._now = now

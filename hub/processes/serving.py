@@ -39,7 +39,7 @@ def listening_socket(settings: Settings) -> socket.socket:
 
 
 class HubServer(uvicorn.Server):
-    """Serves on sockets handed to `serve`. Told to stop, it ends the live streams properly,
+    """Serves on sockets handed to `serve`. SequencedEvent to stop, it ends the live streams properly,
     finishes what runs, and exits within a bound."""
 
     def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from domain.catalog.product import Product, PutProduct, PutVariant
 from domain.customers.customer import CreateCustomer, Customer
 from domain.inventory.commands import MoveStock
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
 from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
@@ -170,7 +170,7 @@ def stock_phase(data: Dataset, places: dict[str, str]) -> Phase[Opening]:
         fresh: list[Opening] = []
         for location_id, here in _by_location(batch).items():
             skus = [opening.sku for opening in here]
-            known = await work.known(Level, "sku", skus, location_id=location_id)
+            known = await work.known(InventoryLevel, "sku", skus, location_id=location_id)
             fresh += [opening for opening in here if opening.sku not in known]
         await work.gather(Location, "id", {opening.location_id for opening in fresh})
         await work.variants({opening.sku for opening in fresh})

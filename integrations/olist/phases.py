@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from domain.ports.unit_of_work import Transact, UnitOfWork
 from domain.services.services import Services
-from domain.services.shared.service import Within
+from domain.services.shared.service import NestedTransaction
 from domain.shared.audit import Clock
 from domain.shared.errors import DomainError
 
@@ -94,7 +94,7 @@ class Loader:
         async def act(work: UnitOfWork) -> int:
             fresh = await phase.fresh(work, batch)
             clock = History(self.begin)
-            services = self.services_on(Within(work), clock)
+            services = self.services_on(NestedTransaction(work), clock)
             for thing in fresh:
                 await phase.load(services, clock, thing)
             return len(fresh)

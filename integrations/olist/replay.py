@@ -12,17 +12,17 @@ from domain.orders.hold import HoldReason
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.commands import (
-    ActOnFulfillmentOrder,
+    FulfillmentStep,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
     TrackShipment,
 )
 from domain.services.orders.commands import (
-    AnnulOrder,
     CancelOrder,
     HoldOrder,
     PlaceLine,
     PlaceOrder,
+    VoidOrder,
 )
 from domain.services.payments.commands import AuthorizePayment, CapturePayment
 from domain.services.services import Services
@@ -147,7 +147,7 @@ class Replay:
         for row in self.source.payments:
             command = AuthorizePayment(
                 order_id=order.id,
-                tender=row.tender,
+                method=row.method,
                 amount=row.value,
                 installments=row.installments,
             )
@@ -162,8 +162,8 @@ class Replay:
 
     async def _perform(self, order: Order, action: FulfillmentAction) -> None:
         for part in order.fulfillment_orders:
-            command = ActOnFulfillmentOrder(action=action, fulfillment_order_id=part.id)
-            await self.services.fulfilling.perform(self.caller, None, command)
+            command = FulfillmentStep(fulfillment_order_id=part.id)
+            await self.services.fulfilling.perform(self.caller, None, action, command)
 
     async def _ship(self, order: Order) -> None:
         """Where the source does not say when the carrier took it, no carrier's report is made."""
@@ -209,5 +209,5 @@ class Replay:
         await self._ship(order)
         if row.delivered is not None:
             await self._deliver(order)
-        annul = AnnulOrder(order_id=order.id, reason=CANCELED)
-        await self.services.ordering.annul(self.caller, None, annul)
+        void = VoidOrder(order_id=order.id, reason=CANCELED)
+        await self.services.ordering.void(self.caller, None, void)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.catalog.product import Dimensions
-from domain.payments.payment import Tender
+from domain.payments.payment import PaymentMethod
 from domain.shared.address import Address, Coordinates
 from domain.shared.money import Money
 from integrations.olist.files import BadRow, Row
@@ -26,11 +26,11 @@ class Status(StrEnum):
 
 
 TENDERS = {
-    "credit_card": Tender.CREDIT_CARD,
-    "debit_card": Tender.DEBIT_CARD,
-    "boleto": Tender.BANK_SLIP,
-    "voucher": Tender.VOUCHER,
-    "not_defined": Tender.OTHER,
+    "credit_card": PaymentMethod.CREDIT_CARD,
+    "debit_card": PaymentMethod.DEBIT_CARD,
+    "boleto": PaymentMethod.BANK_SLIP,
+    "voucher": PaymentMethod.VOUCHER,
+    "not_defined": PaymentMethod.OTHER,
 }
 # A few centroids of the set lie in other countries; a wrong place is worse than none.
 SOUTH, NORTH, WEST, EAST = -34.0, 6.0, -74.0, -28.0
@@ -93,7 +93,7 @@ class PaymentRow:
     line: int
     key: str
     order: str
-    tender: Tender
+    method: PaymentMethod
     installments: int | None
     value: Money
 
@@ -178,7 +178,7 @@ def payment(row: Row) -> PaymentRow:
         line=row.line,
         key=f"{order_key}/{row.whole('payment_sequential')}",
         order=order_key,
-        tender=TENDERS[kind],
+        method=TENDERS[kind],
         installments=row.whole("payment_installments", default=0) or None,
         value=row.money("payment_value"),
     )

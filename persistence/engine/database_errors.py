@@ -35,7 +35,7 @@ SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPE
 # fmt: on
 
 
-def passing(error: Exception) -> str | None:
+def transient_cause(error: Exception) -> str | None:
     """Why the same act may go through when tried again; `None` when it would fail again."""
     if isinstance(error, exc.DBAPIError):
         if error.connection_invalidated:
@@ -48,7 +48,7 @@ def passing(error: Exception) -> str | None:
 
 
 @contextmanager
-def reaching() -> Iterator[None]:
+def translating_errors() -> Iterator[None]:
     """Tells a database that is away from one that refuses: raises `Unavailable` for the former."""
     try:
         yield
@@ -63,7 +63,7 @@ def away(error: Exception) -> bool:
     full = isinstance(error, exc.DBAPIError) and (
         _sqlstate(error) in FULL or _sqlite_name(error).startswith(SQLITE_FULL)
     )
-    return full or passing(error) is not None
+    return full or transient_cause(error) is not None
 
 
 def _sqlstate(error: exc.DBAPIError) -> str:

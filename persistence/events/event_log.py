@@ -6,19 +6,19 @@ from typing import Any, Generic
 
 from sqlalchemy import ColumnElement, Label, Select, String, Table, cast, func, select, true
 
-from domain.inventory.level import Movement
+from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
-from domain.ports.event_log import Told, Topic
+from domain.ports.event_log import SequencedEvent, Topic
 from domain.shared.record import Noun, Record
-from persistence.engine.database_errors import reaching
+from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import findable
 from persistence.engine.engines import Engines
-from persistence.events.dead_letters import UNREADABLE, SqlParking, not_parked
-from persistence.tables import events, movements, orders
+from persistence.events.dead_letters import UNREADABLE, SqlDeadLetters, without_dead_letters
+from persistence.tables import inventory_movements, order_events, orders
 from persistence.tables.rows import record_of
 
 
-class SqlLog(ABC, Generic[Noun]):
+class SqlEventLog(ABC, Generic[Noun]):
     """What has a position, but for what is set aside."""
 
     kind: type[Noun]
@@ -26,58 +26,61 @@ class SqlLog(ABC, Generic[Noun]):
 
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
-        self._parking = SqlParking(engines)
+        self._parking = SqlDeadLetters(engines)
 
     async def head(self) -> int:
         rows = await self._rows(select(_newest(self.table)))
         return int(rows[0]["head"])
 
-    async def behind(self, arrival: int) -> int | None:
+    async def behind(self, insert_id: int) -> int | None:
         # One statement, one look: between two, it could be given a position, and others after it.
-        this = self.table.c.arrival == arrival
+        this = self.table.c.insert_id == insert_id
         rows = await self._rows(select(self.table.c.position, _newest(self.table)).where(this))
         return rows[0]["position"] or rows[0]["head"] if rows else None
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
-    ) -> list[Told[Noun]]:
-        query = not_parked(self._query(topic), self.table)
+    ) -> list[SequencedEvent[Noun]]:
+        query = without_dead_letters(self._query(topic), self.table)
         query = query.where(self.table.c.position > position)
         query = query.order_by(self.table.c.position).limit(limit)
         while True:
             try:
                 rows = await self._rows(query)
             except UNREADABLE:
-                only = query.with_only_columns(self.table.c.arrival, maintain_column_froms=True)
-                arrivals = [row["arrival"] for row in await self._rows(only)]
-                if not await self._parking.park(self.table, arrivals):
+                only = query.with_only_columns(self.table.c.insert_id, maintain_column_froms=True)
+                insert_ids = [row["insert_id"] for row in await self._rows(only)]
+                if not await self._parking.park(self.table, insert_ids):
                     raise
             else:
                 return [
-                    Told(row["position"], record_of(self.kind, self.table, row)) for row in rows
+                    SequencedEvent(row["position"], record_of(self.kind, self.table, row))
+                    for row in rows
                 ]
 
     @abstractmethod
     def _query(self, topic: Topic | None) -> Select[Any]: ...
 
     async def _rows(self, query: Select[Any]) -> list[Mapping[Any, Any]]:
-        with reaching():
+        with translating_errors():
             async with self._engine.connect() as connection:
                 return list((await connection.execute(query)).mappings())
 
 
-class SqlOrderLog(SqlLog[OrderEvent]):
+class SqlOrderEventLog(SqlEventLog[OrderEvent]):
     """The events of orders."""
 
     kind = OrderEvent
-    table = events
+    table = order_events
 
     def _query(self, topic: Topic | None) -> Select[Any]:
         channel = orders.c.channel_id.label("order_channel_id")
-        query = select(events, channel, orders.c.customer_id.label("customer_id"))
-        return query.join(orders, orders.c.id == events.c.order_id).where(*_order_conditions(topic))
+        query = select(order_events, channel, orders.c.customer_id.label("customer_id"))
+        return query.join(orders, orders.c.id == order_events.c.order_id).where(
+            *_order_conditions(topic)
+        )
 
-    def concerns(self, told: Told[OrderEvent], topic: Topic) -> bool:
+    def concerns(self, told: SequencedEvent[OrderEvent], topic: Topic) -> bool:
         event: Record[OrderEvent] = told.record
         return (
             topic.order_id in (None, event.order_id)
@@ -87,22 +90,22 @@ class SqlOrderLog(SqlLog[OrderEvent]):
         )
 
 
-class SqlMovementLog(SqlLog[Movement]):
+class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
     """The inventory's ledger, read as a stream."""
 
-    kind = Movement
-    table = movements
+    kind = InventoryMovement
+    table = inventory_movements
 
     def _query(self, topic: Topic | None) -> Select[Any]:
         skus = findable(sorted(topic.skus)) if topic else []
         place = topic.location_id if topic else None
-        return select(movements).where(
-            movements.c.sku.in_(skus) if topic and topic.skus else true(),
-            movements.c.location_id == place if place else true(),
+        return select(inventory_movements).where(
+            inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
+            inventory_movements.c.location_id == place if place else true(),
         )
 
-    def concerns(self, told: Told[Movement], topic: Topic) -> bool:
-        movement: Record[Movement] = told.record
+    def concerns(self, told: SequencedEvent[InventoryMovement], topic: Topic) -> bool:
+        movement: Record[InventoryMovement] = told.record
         return (not topic.skus or movement.sku in topic.skus) and (
             topic.location_id in (None, movement.location_id)
         )
@@ -113,14 +116,16 @@ def _order_conditions(topic: Topic | None) -> list[ColumnElement[bool]]:
         return []
     conditions: list[ColumnElement[bool]] = []
     if topic.order_id is not None:
-        conditions.append(events.c.order_id == topic.order_id)
+        conditions.append(order_events.c.order_id == topic.order_id)
     if topic.channel_id is not None:
         conditions.append(orders.c.channel_id == topic.channel_id)
     if topic.customer_id is not None:
         conditions.append(orders.c.customer_id == topic.customer_id)
     if topic.location_id is not None:
         # Ids hold no characters that JSON escapes, so the text of the list contains the id as is.
-        conditions.append(cast(events.c.location_ids, String).contains(f'"{topic.location_id}"'))
+        conditions.append(
+            cast(order_events.c.location_ids, String).contains(f'"{topic.location_id}"')
+        )
     return conditions
 
 

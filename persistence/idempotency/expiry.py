@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from persistence.engine.database_errors import reaching
+from persistence.engine.database_errors import translating_errors
 from persistence.engine.engines import Engines
-from persistence.tables import idempotency
+from persistence.tables import idempotency_keys
 
 BATCH_MAX = 1_000
 
 
-class SqlKeys:
+class SqlIdempotencyKeys:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.writer
 
@@ -20,19 +20,19 @@ class SqlKeys:
         Several processes may do it at once: none waits for the other."""
         forgotten = 0
         old = (
-            select(idempotency.c.key)
-            .where(idempotency.c.at < before)
-            .order_by(idempotency.c.at)
+            select(idempotency_keys.c.key)
+            .where(idempotency_keys.c.at < before)
+            .order_by(idempotency_keys.c.at)
             .limit(BATCH_MAX)
             .with_for_update(skip_locked=True)
         )
         while True:
-            with reaching():
+            with translating_errors():
                 async with self._engine.begin() as connection:
                     keys = list((await connection.execute(old)).scalars())
                     if keys:
-                        these = idempotency.c.key.in_(keys)
-                        await connection.execute(delete(idempotency).where(these))
+                        these = idempotency_keys.c.key.in_(keys)
+                        await connection.execute(delete(idempotency_keys).where(these))
             forgotten += len(keys)
             if len(keys) < BATCH_MAX:
                 return forgotten

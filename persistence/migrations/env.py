@@ -1,4 +1,4 @@
-"""Alembic's way in: runs on the connection that `persistence.migrate` hands over."""
+"""Alembic's way in: runs on the connection that `persistence.operations.migrate` hands over."""
 
 from typing import Any, Literal
 

@@ -11,12 +11,12 @@ from typeid import TypeID
 
 from persistence.engine.engines import Engines
 from persistence.operations.migrate import config
-from persistence.tables import events, movements, parked
+from persistence.tables import dead_letters, inventory_movements, order_events
 
 # More than this is said to be this: the count of a long stop must not become a load itself.
 ROWS_MAX = 10_000
 MILLISECONDS_AT = 80
-LOGS = (events, movements)
+LOGS = (order_events, inventory_movements)
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,10 @@ class Totals:
     """How many events and movements were ever given a position, and how many are set aside."""
 
     positions: int
-    parked: int
+    dead_letters: int
 
 
-class SqlVitals:
+class SqlHealth:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
 
@@ -56,10 +56,10 @@ class SqlVitals:
 
     async def totals(self) -> Totals:
         queries = [select(func.max(log.c.position)).scalar_subquery() for log in LOGS]
-        queries.append(select(func.count()).select_from(parked).scalar_subquery())
+        queries.append(select(func.count()).select_from(dead_letters).scalar_subquery())
         async with self._engines.reader.connect() as connection:
-            *heads, set_aside = (await connection.execute(select(*queries))).one()
-        return Totals(sum(head or 0 for head in heads), set_aside)
+            *log_heads, set_aside = (await connection.execute(select(*queries))).one()
+        return Totals(sum(head or 0 for head in log_heads), set_aside)
 
     async def lag(self) -> Lag:
         """What the relay has still to give a position; it is an index that holds just that."""
@@ -76,8 +76,8 @@ def known_revisions() -> tuple[str, ...]:
 
 async def _waiting(connection: Any, log: Table) -> tuple[int, str | None]:
     unstamped = log.c.position.is_(None)
-    some = select(log.c.arrival).where(unstamped).limit(ROWS_MAX).subquery()
-    oldest = select(log.c.id).where(unstamped).order_by(log.c.arrival).limit(1).scalar_subquery()
+    some = select(log.c.insert_id).where(unstamped).limit(ROWS_MAX).subquery()
+    oldest = select(log.c.id).where(unstamped).order_by(log.c.insert_id).limit(1).scalar_subquery()
     row = (
         await connection.execute(
             select(select(func.count()).select_from(some).scalar_subquery(), oldest)

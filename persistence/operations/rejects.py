@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from domain.integrations.rejects import Reject
 from persistence.engine.dialects import insert_replacing
 from persistence.engine.engines import Engines
-from persistence.tables import rejects
+from persistence.tables import import_rejects
 
 
 class SqlRejects:
@@ -20,14 +20,18 @@ class SqlRejects:
             for row in rows
         ]
         async with self._engines.writer.begin() as connection:
-            await connection.execute(delete(rejects).where(rejects.c.source == source))
+            await connection.execute(
+                delete(import_rejects).where(import_rejects.c.source == source)
+            )
             if kept:
-                await connection.execute(insert_replacing(connection, rejects), kept)
+                await connection.execute(insert_replacing(connection, import_rejects), kept)
 
     async def all(self, source: str | None = None) -> list[Reject]:
-        columns = (rejects.c[name] for name in Reject.__dataclass_fields__)
-        query = select(*columns).order_by(rejects.c.source, rejects.c.file, rejects.c.line)
+        columns = (import_rejects.c[name] for name in Reject.__dataclass_fields__)
+        query = select(*columns).order_by(
+            import_rejects.c.source, import_rejects.c.file, import_rejects.c.line
+        )
         if source is not None:
-            query = query.where(rejects.c.source == source)
+            query = query.where(import_rejects.c.source == source)
         async with self._engines.reader.connect() as connection:
             return [Reject(**row) for row in (await connection.execute(query)).mappings()]

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, true
 
-from domain.catalog.filters import ProductWhere
+from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
-from domain.inventory.filters import LevelWhere
+from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.network.filters import ChannelWhere, LocationWhere
-from domain.orders.filters import OrderWhere
+from domain.orders.filters import OrderEventWhere, OrderWhere
 from domain.orders.hold import HoldStatus
+from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
 from persistence.engine.dialects import begins, findable
@@ -46,7 +47,9 @@ def _order_text(text: str) -> ColumnElement[bool]:
         begins(t.orders.c.number, word.upper()),
         begins(t.orders.c.email, word.lower()),
         t.orders.c.external_id.in_(findable([word])),
-        t.orders.c.id.in_(select(t.lines.c.order_id).where(begins(t.lines.c.sku, word))),
+        t.orders.c.id.in_(
+            select(t.order_lines.c.order_id).where(begins(t.order_lines.c.sku, word))
+        ),
     )
 
 
@@ -84,6 +87,24 @@ def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
     return t.shipments.c.id.in_(parcels)
 
 
+def _parts_in(states: Any) -> ColumnElement[bool]:
+    units = t.line_quantities.c
+    return exists().where(
+        units.fulfillment_order_id == t.fulfillment_orders.c.id, units.state.in_(states)
+    )
+
+
+def _updated(table: Table) -> dict[str, Condition]:
+    return {
+        "updated_from": lambda at: table.c.updated_at >= at,
+        "updated_until": lambda at: table.c.updated_at < at,
+    }
+
+
+def _recorded(table: Table) -> dict[str, Condition]:
+    return {"at_from": lambda at: table.c.at >= at, "at_until": lambda at: table.c.at < at}
+
+
 CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     OrderWhere: {
         "status": _any_of(t.orders.c.status),
@@ -96,31 +117,75 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "placed_from": lambda at: t.orders.c.placed_at >= at,
         "placed_until": lambda at: t.orders.c.placed_at < at,
         "text": _order_text,
+        "method": _any_of(t.orders.c.method),
+        **_updated(t.orders),
     },
-    CustomerWhere: {"kind": _any_of(t.customers.c.kind), "text": _customer_text},
-    ProductWhere: {"category": _any_of(t.products.c.category), "text": _product_text},
+    OrderEventWhere: {
+        "kind": _any_of(t.order_events.c.kind),
+        "actor": _any_of(t.order_events.c.actor),
+        **_recorded(t.order_events),
+    },
+    CustomerWhere: {
+        "kind": _any_of(t.customers.c.kind),
+        "text": _customer_text,
+        **_updated(t.customers),
+    },
+    ProductWhere: {
+        "category": _any_of(t.products.c.category),
+        "text": _product_text,
+        **_updated(t.products),
+    },
+    VariantWhere: {
+        "sku": _any_of(t.variants.c.sku),
+        "gtin": _any_of(t.variants.c.gtin),
+        "text": lambda text: begins(t.variants.c.sku, text.strip()),
+        **_updated(t.variants),
+    },
+    PaymentWhere: {
+        "status": _any_of(t.payments.c.status),
+        "method": _any_of(t.payments.c.method),
+        "order_id": _any_of(t.payments.c.order_id),
+        "reference": _any_of(t.payments.c.reference),
+        **_updated(t.payments),
+    },
     LocationWhere: {
         "kind": _any_of(t.locations.c.kind),
         "active": _equals(t.locations.c.active),
         "text": _location_text,
+        **_updated(t.locations),
     },
-    ChannelWhere: {"kind": _any_of(t.channels.c.kind), "active": _equals(t.channels.c.active)},
-    LevelWhere: {
-        "sku": _any_of(t.levels.c.sku),
-        "location_id": _any_of(t.levels.c.location_id),
-        "available_from": lambda n: t.levels.c.available >= n,
-        "available_until": lambda n: t.levels.c.available < n,
+    ChannelWhere: {
+        "kind": _any_of(t.channels.c.kind),
+        "active": _equals(t.channels.c.active),
+        **_updated(t.channels),
+    },
+    InventoryLevelWhere: {
+        "sku": _any_of(t.inventory_levels.c.sku),
+        "location_id": _any_of(t.inventory_levels.c.location_id),
+        "available_from": lambda n: t.inventory_levels.c.available >= n,
+        "available_until": lambda n: t.inventory_levels.c.available < n,
+        **_updated(t.inventory_levels),
+    },
+    InventoryMovementWhere: {
+        "kind": _any_of(t.inventory_movements.c.kind),
+        "cause": _any_of(t.inventory_movements.c.cause),
+        **_recorded(t.inventory_movements),
     },
     FulfillmentOrderWhere: {
         "status": _any_of(t.fulfillment_orders.c.status),
         "request_status": _any_of(t.fulfillment_orders.c.request_status),
         "location_id": _any_of(t.fulfillment_orders.c.location_id),
         "ship_by_until": lambda at: t.fulfillment_orders.c.ship_by < at,
+        "method": _any_of(t.fulfillment_orders.c.method),
+        "line_state": _parts_in,
+        **_updated(t.fulfillment_orders),
     },
     ShipmentWhere: {
         "status": _any_of(t.shipments.c.status),
         "location_id": _any_of(t.shipments.c.location_id),
         "tracking_number": _shipment_numbers,
+        "carrier": _any_of(t.shipments.c.carrier),
+        **_updated(t.shipments),
     },
 }
 

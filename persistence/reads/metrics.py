@@ -1,4 +1,4 @@
-"""The hub's figures, summed where the rows are. Only what needs a calendar is streamed."""
+"""The hub's metrics, summed where the rows are. Only what needs a calendar is streamed."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -7,73 +7,73 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.fulfillment.shipment import TrackingKind
 from domain.orders.hold import HoldReason, HoldStatus
 from domain.orders.line import LineState
-from domain.payments.payment import TenderStatus
+from domain.payments.payment import PaymentStatus
 from domain.reporting.metrics import (
-    Axes,
-    Delivered,
-    Figures,
-    Punctuality,
-    Seller,
+    CurrencyTotals,
+    DeliveredOrder,
+    DeliveryPerformance,
+    Metrics,
+    OrderStatuses,
     Share,
     Stage,
-    Takings,
+    TopSku,
     stage_of,
 )
 from domain.shared.money import Money
-from persistence.engine.database_errors import reaching
+from persistence.engine.database_errors import translating_errors
 from persistence.engine.engines import Engines
 from persistence.engine.snapshots import snapshot
 from persistence.tables import (
     channels,
     fulfillment_orders,
     holds,
-    lines,
+    line_quantities,
+    order_lines,
     orders,
     payments,
     shipments,
-    standings,
-    tracking,
+    tracking_events,
 )
 
 BEST_MAX = 5
 PICKING = (LineState.PICKED, LineState.PACKED, LineState.READY_FOR_PICKUP)
 
 
-class SqlFigures:
+class SqlMetrics:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
 
-    async def figures(self, channel_id: str | None = None) -> Figures:
+    async def metrics(self, channel_id: str | None = None) -> Metrics:
         mine = orders.c.channel_id == channel_id if channel_id else true()
-        with reaching():
+        with translating_errors():
             async with snapshot(self._engine) as connection:
                 return await _figures(connection, mine)
 
 
-async def _figures(connection: AsyncConnection, mine: ColumnElement[bool]) -> Figures:
-    stages, takings = _staged(await _rows(connection, _by_axes(mine)))
+async def _figures(connection: AsyncConnection, mine: ColumnElement[bool]) -> Metrics:
+    stages, totals = _staged(await _rows(connection, _by_axes(mine)))
     units = (await _rows(connection, _units(mine)))[0]
     places = (await _rows(connection, _places(mine)))[0]
     people = (await _rows(connection, _people(mine)))[0]
     late = (await _rows(connection, _handovers(mine)))[0]
-    return Figures(
+    return Metrics(
         orders=sum(stages.values()),
         stages={stage: stages[stage] for stage in Stage},
         units=units["units"],
-        several_units=units["several"],
+        multi_unit_orders=units["several"],
         skus=units["skus"],
         locations=places["locations"],
         split=places["split"],
         cancelled=Share(stages[Stage.CANCELLED], sum(stages.values())),
         repeat_customers=Share(people["repeated"], people["all"]),
         late_handovers=Share(late["late"], late["all"]),
-        punctuality=await _punctuality(connection, mine),
-        takings=takings,
-        best=await _best(connection, mine),
+        delivery_performance=await _punctuality(connection, mine),
+        totals=totals,
+        top_skus=await _best(connection, mine),
     )
 
 
@@ -90,7 +90,7 @@ def _axes() -> tuple[ColumnElement[Any], ...]:
     out_of_stock = select(holds.c.order_id).where(
         holds.c.status == HoldStatus.ACTIVE, holds.c.reason == HoldReason.INVENTORY_OUT_OF_STOCK
     )
-    picking = select(standings.c.order_id).where(standings.c.state.in_(PICKING))
+    picking = select(line_quantities.c.order_id).where(line_quantities.c.state.in_(PICKING))
     return (
         orders.c.status,
         orders.c.payment_status,
@@ -100,8 +100,8 @@ def _axes() -> tuple[ColumnElement[Any], ...]:
     )
 
 
-def _axes_of(row: Mapping[Any, Any]) -> Axes:
-    return Axes(
+def _axes_of(row: Mapping[Any, Any]) -> OrderStatuses:
+    return OrderStatuses(
         row["status"],
         row["payment_status"],
         row["fulfillment_status"],
@@ -125,7 +125,7 @@ def _by_axes(mine: ColumnElement[bool]) -> Select[Any]:
     ).group_by(*keys)
 
 
-def _staged(rows: Sequence[Mapping[Any, Any]]) -> tuple[Counter[Stage], tuple[Takings, ...]]:
+def _staged(rows: Sequence[Mapping[Any, Any]]) -> tuple[Counter[Stage], tuple[CurrencyTotals, ...]]:
     stages: Counter[Stage] = Counter()
     sums: dict[str, Counter[str]] = {}
     for row in rows:
@@ -135,24 +135,24 @@ def _staged(rows: Sequence[Mapping[Any, Any]]) -> tuple[Counter[Stage], tuple[Ta
         for name in ("goods", "shipping", "payments"):
             mine[name] += int(row[name])
         mine["delivered_goods"] += int(row["goods"]) if stage is Stage.DELIVERED else 0
-    names = Takings.__dataclass_fields__
+    names = CurrencyTotals.__dataclass_fields__
     return stages, tuple(
-        Takings(**{name: Money(mine[name], currency) for name in names})
+        CurrencyTotals(**{name: Money(mine[name], currency) for name in names})
         for currency, mine in sorted(sums.items())
     )
 
 
 def _units(mine: ColumnElement[bool]) -> Select[Any]:
     each = (
-        select(_sum(lines.c.quantity).label("units"))
-        .select_from(lines.join(orders, lines.c.order_id == orders.c.id))
+        select(_sum(order_lines.c.quantity).label("units"))
+        .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(mine)
-        .group_by(lines.c.order_id)
+        .group_by(order_lines.c.order_id)
         .subquery()
     )
     skus = (
-        select(func.count(lines.c.sku.distinct()))
-        .select_from(lines.join(orders, lines.c.order_id == orders.c.id))
+        select(func.count(order_lines.c.sku.distinct()))
+        .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(mine)
     )
     return select(
@@ -188,9 +188,9 @@ def _people(mine: ColumnElement[bool]) -> Select[Any]:
 def _handed_over() -> Any:
     """When a carrier first said it has the goods, per shipment."""
     return (
-        select(tracking.c.shipment_id, func.min(tracking.c.occurred_at).label("at"))
-        .where(tracking.c.kind == TrackingKind.TRANSIT, tracking.c.applied.is_(True))
-        .group_by(tracking.c.shipment_id)
+        select(tracking_events.c.shipment_id, func.min(tracking_events.c.occurred_at).label("at"))
+        .where(tracking_events.c.kind == TrackingKind.TRANSIT, tracking_events.c.applied.is_(True))
+        .group_by(tracking_events.c.shipment_id)
         .subquery()
     )
 
@@ -212,10 +212,12 @@ def _handovers(mine: ColumnElement[bool]) -> Select[Any]:
     return select(_sum(each.c.late).label("late"), func.count().label("all")).select_from(each)
 
 
-async def _punctuality(connection: AsyncConnection, mine: ColumnElement[bool]) -> Punctuality:
+async def _punctuality(
+    connection: AsyncConnection, mine: ColumnElement[bool]
+) -> DeliveryPerformance:
     paid = (
         select(payments.c.order_id, func.max(payments.c.captured_at).label("at"))
-        .where(payments.c.status != TenderStatus.VOIDED)
+        .where(payments.c.status != PaymentStatus.VOIDED)
         .group_by(payments.c.order_id)
         .subquery()
     )
@@ -239,28 +241,28 @@ async def _punctuality(connection: AsyncConnection, mine: ColumnElement[bool]) -
         .join(channels, channels.c.id == orders.c.channel_id)
         .outerjoin(paid, paid.c.order_id == orders.c.id)
         .outerjoin(handed, handed.c.order_id == orders.c.id)
-        .where(mine, orders.c.fulfillment_status == FulfillmentStatus.DELIVERED)
+        .where(mine, orders.c.fulfillment_status == OrderFulfillmentStatus.DELIVERED)
     )
-    names = Delivered.__dataclass_fields__
-    found = Punctuality()
+    names = DeliveredOrder.__dataclass_fields__
+    found = DeliveryPerformance()
     async with connection.stream(query) as rows:
         async for row in rows.mappings():
             if stage_of(_axes_of(row)) is Stage.DELIVERED:
-                found.add(Delivered(**{name: row[name] for name in names}))
+                found.add(DeliveredOrder(**{name: row[name] for name in names}))
     return found
 
 
-async def _best(connection: AsyncConnection, mine: ColumnElement[bool]) -> tuple[Seller, ...]:
-    worth = func.sum(lines.c.unit_price * lines.c.quantity)
+async def _best(connection: AsyncConnection, mine: ColumnElement[bool]) -> tuple[TopSku, ...]:
+    worth = func.sum(order_lines.c.unit_price * order_lines.c.quantity)
     query = (
-        select(lines.c.sku, lines.c.currency, worth.label("worth"))
-        .select_from(lines.join(orders, lines.c.order_id == orders.c.id))
+        select(order_lines.c.sku, order_lines.c.currency, worth.label("worth"))
+        .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(mine)
-        .group_by(lines.c.sku, lines.c.currency)
-        .order_by(worth.desc(), lines.c.sku)
+        .group_by(order_lines.c.sku, order_lines.c.currency)
+        .order_by(worth.desc(), order_lines.c.sku)
         .limit(BEST_MAX)
     )
     return tuple(
-        Seller(sku=row["sku"], goods=Money(int(row["worth"]), row["currency"]))
+        TopSku(sku=row["sku"], goods=Money(int(row["worth"]), row["currency"]))
         for row in await _rows(connection, query)
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
 
-from domain.shared.errors import BadCursor
+from domain.shared.errors import InvalidCursor
 from domain.shared.paging import Direction, Listing, Page, Slice, cursor_of, values_of
 from domain.shared.record import Noun, Record
-from persistence.engine.database_errors import reaching
+from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import findable
 from persistence.engine.engines import Engines
 from persistence.reads.filters import narrowed
@@ -78,15 +78,20 @@ class SqlReads:
         rows = await self._all(query.where(narrowed(table, listing.where)))
         return int(rows[0]["n"])
 
-    async def counts(self, kind: type[Noun], by: str, keys: Sequence[str]) -> list[int]:
-        column = TABLES[kind].c[by]
+    async def counts(
+        self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing
+    ) -> list[int]:
+        table = TABLES[kind]
+        column = table.c[by]
         query = select(column.label("key_"), func.count().label("n"))
-        rows = await self._all(query.where(column.in_(findable(keys))).group_by(column))
+        rows = await self._all(
+            query.where(column.in_(findable(keys)), narrowed(table, listing.where)).group_by(column)
+        )
         found = {row["key_"]: row["n"] for row in rows}
         return [found.get(key, 0) for key in keys]
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
-        with reaching():
+        with translating_errors():
             async with self._engine.connect() as connection:
                 return list((await connection.execute(query)).mappings())
 
@@ -135,14 +140,14 @@ def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
     if key.type.python_type is not datetime:
         if findable([value]):
             return value
-        raise BadCursor(cursor)
+        raise InvalidCursor(cursor)
     try:
         at = datetime.fromisoformat(value)
         if at.tzinfo is not None:
             return at.astimezone(UTC)
     except (ValueError, OverflowError):
         pass
-    raise BadCursor(cursor)
+    raise InvalidCursor(cursor)
 
 
 def _cursor(table: Table, listing: Listing, row: Mapping[Any, Any]) -> str:

@@ -1,5 +1,6 @@
 """What every table shares: naming, and columns of the same kind."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,7 +13,7 @@ from sqlalchemy import (
     text,
 )
 
-from persistence.engine.columns import Minor
+from persistence.engine.columns import Instant, Minor
 
 metadata = MetaData(
     naming_convention={
@@ -59,12 +60,19 @@ WITHOUT_POSITION: Any = {
 }
 
 
-def arrival() -> Column[int]:
+def insert_id() -> Column[int]:
     """Counts rows as they are inserted; not in the order in which others see them commit."""
-    return Column("arrival", AUTOINCREMENT, primary_key=True, autoincrement=True, info=BY_DATABASE)
+    return Column(
+        "insert_id", AUTOINCREMENT, primary_key=True, autoincrement=True, info=BY_DATABASE
+    )
 
 
 def position() -> Column[int]:
     """Counts rows in the order of commit, without gaps: given by a trigger in SQLite, whose writers
     commit one after another, and by the relay in PostgreSQL. What streams are read by."""
     return Column("position", BigInteger, nullable=True, info=BY_DATABASE)
+
+
+def updated_at() -> Column[datetime]:
+    """When the row was written last: what incremental synchronization reads by."""
+    return Column("updated_at", Instant, nullable=False, index=True)

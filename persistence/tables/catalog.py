@@ -9,7 +9,15 @@ from sqlalchemy import (
 )
 
 from persistence.tables import json_columns
-from persistence.tables.base import id_column, integer, metadata, money, reference, text_column
+from persistence.tables.base import (
+    id_column,
+    integer,
+    metadata,
+    money,
+    reference,
+    text_column,
+    updated_at,
+)
 
 products = Table(
     "products",
@@ -20,6 +28,7 @@ products = Table(
     text_column("category", null=True, index=True),
     text_column("description", null=True),
     integer("version"),
+    updated_at(),
 )
 
 variants = Table(
@@ -32,6 +41,7 @@ variants = Table(
     Column("gtin", String(14), nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
+    updated_at(),
 )
 
 prices = Table(

@@ -9,7 +9,7 @@ from sqlalchemy import (
 from domain.customers.customer import CustomerKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
-from persistence.tables.base import id_column, integer, metadata, text_column
+from persistence.tables.base import id_column, integer, metadata, text_column, updated_at
 
 customers = Table(
     "customers",
@@ -24,4 +24,5 @@ customers = Table(
     Column("addresses", json_columns.ADDRESSES, nullable=False),
     Column("created_at", Instant, nullable=False),
     integer("version"),
+    updated_at(),
 )

@@ -26,6 +26,7 @@ from persistence.tables.base import (
     order_reference,
     reference,
     text_column,
+    updated_at,
 )
 
 fulfillment_orders = Table(
@@ -40,6 +41,7 @@ fulfillment_orders = Table(
     integer("rejected"),
     Column("ship_by", Instant, nullable=True),
     Column("created_at", Instant, nullable=False),
+    updated_at(),
     Index("ix_fulfillment_orders_location_id_status", "location_id", "status", "created_at"),
 )
 
@@ -55,6 +57,7 @@ shipments = Table(
     Column("status", Choice(ShipmentStatus), nullable=False),
     Column("shipped_at", Instant, nullable=False),
     Column("delivered_at", Instant, nullable=True),
+    updated_at(),
 )
 
 shipment_lines = Table(
@@ -63,7 +66,7 @@ shipment_lines = Table(
     Column("id", String(130), primary_key=True),
     order_reference(),
     reference("shipment_id", "shipments.id", index=True),
-    reference("line_id", "lines.id"),
+    reference("line_id", "order_lines.id"),
     integer("quantity"),
     CheckConstraint("quantity > 0", name="quantity"),
 )
@@ -79,8 +82,8 @@ parcels = Table(
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
 )
 
-tracking = Table(
-    "tracking",
+tracking_events = Table(
+    "tracking_events",
     metadata,
     id_column(),
     order_reference(),

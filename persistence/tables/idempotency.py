@@ -9,8 +9,8 @@ from sqlalchemy import (
 from persistence.engine.columns import Instant
 from persistence.tables.base import metadata, text_column
 
-idempotency = Table(
-    "idempotency",
+idempotency_keys = Table(
+    "idempotency_keys",
     metadata,
     Column("key", String, primary_key=True),
     Column("fingerprint", String(64), nullable=False),

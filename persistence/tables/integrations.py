@@ -8,8 +8,8 @@ from sqlalchemy import (
 
 from persistence.tables.base import integer, metadata, text_column
 
-rejects = Table(
-    "rejects",
+import_rejects = Table(
+    "import_rejects",
     metadata,
     Column("id", String, primary_key=True),
     text_column("source"),

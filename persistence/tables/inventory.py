@@ -16,17 +16,18 @@ from domain.inventory.stock import NAMES, ON_HAND, MovementKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     WITHOUT_POSITION,
-    arrival,
     id_column,
+    insert_id,
     integer,
     metadata,
     position,
     reference,
     text_column,
+    updated_at,
 )
 
-levels = Table(
-    "levels",
+inventory_levels = Table(
+    "inventory_levels",
     metadata,
     id_column(),
     Column("sku", String(64), ForeignKey("variants.sku"), nullable=False),
@@ -39,18 +40,19 @@ levels = Table(
         nullable=False,
     ),
     integer("version"),
+    updated_at(),
     UniqueConstraint("sku", "location_id"),
     # No name may ever run below zero: whatever the code does, nothing is sold twice.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
 )
 
-movements = Table(
-    "movements",
+inventory_movements = Table(
+    "inventory_movements",
     metadata,
-    arrival(),
+    insert_id(),
     position(),
     Column("id", String(64), nullable=False, unique=True),
-    reference("level_id", "levels.id"),
+    reference("level_id", "inventory_levels.id"),
     integer("sequence"),
     Column("kind", Choice(MovementKind), nullable=False),
     Column("sku", String(64), nullable=False, index=True),
@@ -64,8 +66,8 @@ movements = Table(
     integer("available"),
     integer("on_hand"),
     UniqueConstraint("level_id", "sequence"),
-    Index("uq_movements_position", "position", unique=True),
-    Index("ix_movements_unstamped", "arrival", **WITHOUT_POSITION),
+    Index("uq_inventory_movements_position", "position", unique=True),
+    Index("ix_inventory_movements_without_position", "insert_id", **WITHOUT_POSITION),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_autoincrement=True,
 )

@@ -12,7 +12,7 @@ from domain.network.channel import ChannelKind
 from domain.network.location import LocationKind
 from persistence.engine.columns import Choice
 from persistence.tables import json_columns
-from persistence.tables.base import id_column, integer, metadata, text_column
+from persistence.tables.base import id_column, integer, metadata, text_column, updated_at
 
 channels = Table(
     "channels",
@@ -27,6 +27,7 @@ channels = Table(
     Column("permissions", json_columns.PERMISSIONS, nullable=False),
     Column("active", Boolean, nullable=False),
     integer("version"),
+    updated_at(),
 )
 
 order_numbers = Table(
@@ -46,8 +47,9 @@ locations = Table(
     Column("address", json_columns.ADDRESS, nullable=False),
     text_column("time_zone"),
     Column("ships", Boolean, nullable=False),
-    Column("hands_over", Boolean, nullable=False),
+    Column("offers_pickup", Boolean, nullable=False),
     integer("rank"),
     Column("active", Boolean, nullable=False),
     integer("version"),
+    updated_at(),
 )

@@ -10,18 +10,18 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentStatus
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfillmentStatus
 from domain.orders.event import OrderEventKind
 from domain.orders.hold import HoldReason, HoldStatus
 from domain.orders.line import LineState
 from domain.orders.status import OrderStatus
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment import OrderPaymentStatus
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
 from persistence.tables.base import (
     WITHOUT_POSITION,
-    arrival,
     id_column,
+    insert_id,
     integer,
     metadata,
     money,
@@ -29,6 +29,7 @@ from persistence.tables.base import (
     position,
     reference,
     text_column,
+    updated_at,
 )
 
 orders = Table(
@@ -48,11 +49,11 @@ orders = Table(
     text_column("note", null=True),
     Column("fingerprint", String(64), nullable=False),
     Column("cancelled_at", Instant, nullable=True),
-    Column("annulled_at", Instant, nullable=True),
+    Column("voided_at", Instant, nullable=True),
     Column("delivered_at", Instant, nullable=True),
     Column("status", Choice(OrderStatus), nullable=False),
-    Column("payment_status", Choice(PaymentStatus), nullable=False),
-    Column("fulfillment_status", Choice(FulfillmentStatus), nullable=False),
+    Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
+    Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),
     money("goods_total"),
     money("shipping_total"),
     money("total"),
@@ -61,6 +62,7 @@ orders = Table(
     money("refunded_total"),
     integer("sequence"),
     integer("version"),
+    updated_at(),
     UniqueConstraint("channel_id", "external_id"),
     Index("ix_orders_placed_at_id", "placed_at", "id"),
     Index("ix_orders_status_placed_at", "status", "placed_at"),
@@ -68,8 +70,8 @@ orders = Table(
     Index("ix_orders_customer_id_placed_at", "customer_id", "placed_at"),
 )
 
-lines = Table(
-    "lines",
+order_lines = Table(
+    "order_lines",
     metadata,
     id_column(),
     order_reference(),
@@ -86,12 +88,12 @@ lines = Table(
     CheckConstraint("quantity > 0", name="quantity"),
 )
 
-standings = Table(
-    "standings",
+line_quantities = Table(
+    "quantities",
     metadata,
     Column("id", String(160), primary_key=True),
     order_reference(),
-    reference("line_id", "lines.id", index=True),
+    reference("line_id", "order_lines.id", index=True),
     reference("fulfillment_order_id", "fulfillment_orders.id", null=True, index=True),
     Column("state", Choice(LineState), nullable=False),
     integer("quantity"),
@@ -111,10 +113,10 @@ holds = Table(
     Column("released_at", Instant, nullable=True),
 )
 
-events = Table(
-    "events",
+order_events = Table(
+    "order_events",
     metadata,
-    arrival(),
+    insert_id(),
     position(),
     Column("id", String(64), nullable=False, unique=True),
     reference("order_id", "orders.id"),
@@ -126,12 +128,12 @@ events = Table(
     text_column("reason", null=True),
     Column("subject_id", String(64), nullable=True),
     Column("status", Choice(OrderStatus), nullable=False),
-    Column("payment_status", Choice(PaymentStatus), nullable=False),
-    Column("fulfillment_status", Choice(FulfillmentStatus), nullable=False),
+    Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
+    Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),
     Column("changes", json_columns.CHANGES, nullable=False),
     Column("location_ids", json_columns.IDS, nullable=False),
     UniqueConstraint("order_id", "sequence"),
-    Index("uq_events_position", "position", unique=True),
-    Index("ix_events_unstamped", "arrival", **WITHOUT_POSITION),
+    Index("uq_order_events_position", "position", unique=True),
+    Index("ix_order_events_without_position", "insert_id", **WITHOUT_POSITION),
     sqlite_autoincrement=True,
 )

@@ -16,15 +16,15 @@ from sqlalchemy.exc import DBAPIError
 from domain.verify.laws import Difference
 from persistence.engine.engines import Engines
 from persistence.events.outbox import LOGS
-from persistence.tables import heads, metadata
+from persistence.tables import log_heads, metadata
 from persistence.transfer import contents
 from persistence.transfer.contents import Row, plain
 from persistence.transfer.ends import CannotCopy, Ends, opened, prepare, set_revision, unfinished
 from persistence.transfer.loading import Unloadable, counters, gather_statistics, load, set_counters
 from persistence.verify.verify import SqlVerify
 
-# `heads` follows from the logs, and is kept on one engine only.
-TABLES = {table.name: plain(table) for table in metadata.sorted_tables if table is not heads}
+# `log_heads` follows from the logs, and is kept on one engine only.
+TABLES = {table.name: plain(table) for table in metadata.sorted_tables if table is not log_heads}
 
 
 class Differs(Exception):

@@ -9,12 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from persistence.engine.dialects import insert_replacing
 from persistence.events.outbox import LOGS
-from persistence.tables import heads, metadata
+from persistence.tables import log_heads, metadata
 from persistence.transfer.contents import Row
 
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
 _SQLITE_COUNTER = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
-_SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'arrival')")
+_SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'insert_id')")
 
 
 # The server's, the driver's for values it cannot send, and a connection's end.
@@ -59,15 +59,15 @@ async def _copy_in(
 
 
 async def counters(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
-    """Per log the last arrival that was given out, and the last position. SQLite does not keep
-    `heads`, so what the rows say counts too."""
+    """Per log the last insert_id that was given out, and the last position. SQLite does not keep
+    `log_heads`, so what the rows say counts too."""
     found = {}
     for log in LOGS:
         rows = metadata.tables[log].c
         arrived, placed = (
-            await connection.execute(select(func.max(rows.arrival), func.max(rows.position)))
+            await connection.execute(select(func.max(rows.insert_id), func.max(rows.position)))
         ).one()
-        kept = await connection.execute(select(heads.c.head).where(heads.c.log == log))
+        kept = await connection.execute(select(log_heads.c.head).where(log_heads.c.log == log))
         position = max(placed or 0, kept.scalar_one_or_none() or 0)
         found[log] = max(arrived or 0, position, await _given(connection, log)), position
     return found
@@ -84,14 +84,14 @@ async def _given(connection: AsyncConnection, log: str) -> int:
 async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) -> None:
     """New rows count on from where the source's would have."""
     async with engine.begin() as connection:
-        for log, (arrival, position) in values.items():
+        for log, (insert_id, position) in values.items():
             await connection.execute(
-                insert_replacing(connection, heads), {"log": log, "head": position}
+                insert_replacing(connection, log_heads), {"log": log, "head": position}
             )
-            if not arrival:
+            if not insert_id:
                 continue
             if connection.dialect.name == "sqlite":
-                place = {"table": log, "seq": arrival}
+                place = {"table": log, "seq": insert_id}
                 await connection.execute(
                     text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": log}
                 )
@@ -102,7 +102,7 @@ async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) 
                 sequence = (await connection.execute(_SEQUENCE, {"table": log})).scalar_one()
                 await connection.execute(
                     text("SELECT setval(CAST(:sequence AS regclass), :last)"),
-                    {"sequence": sequence, "last": arrival},
+                    {"sequence": sequence, "last": insert_id},
                 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -12,13 +13,13 @@ from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
-from domain.orders.quantities import Standing, Tally
+from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.payments.payment import Payment
 from persistence import tables as t
 from persistence.tables.rows import attributes_of, row_of
@@ -43,8 +44,14 @@ class Aggregate:
     table: Table
     key: str = ""
     parts: tuple[Part, ...] = ()
-    # Whether many work on the same one at once: then they wait for each other as they load it.
+    # Whether many change the same one at once: then they wait for each other as they load it.
     contended: bool = False
+
+    def parts_in(self, table: Table, thing: Any) -> Iterable[Any]:
+        """The parts of `thing` that this table keeps."""
+        part = next((p for p in self.parts if p.table is table), None)
+        parts: Iterable[Any] = getattr(thing, part.attribute) if part else ()
+        return parts
 
 
 # fmt: off
@@ -53,21 +60,21 @@ AGGREGATES = {
         Aggregate(Channel, t.channels),
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),
-        Aggregate(Level, t.levels, contended=True),
+        Aggregate(InventoryLevel, t.inventory_levels, contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),
             Part("prices", Price, t.prices),
         )),
         Aggregate(Order, t.orders, "order_id", (
-            Part("lines", OrderLine, t.lines),
+            Part("lines", OrderLine, t.order_lines),
             Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
-            Part("standings", Standing, t.standings, "tally", Tally),
+            Part("line_quantities", LineQuantity, t.line_quantities, "quantities", QuantityByState),
             Part("holds", Hold, t.holds),
             Part("payments", Payment, t.payments),
             Part("shipments", Shipment, t.shipments),
             Part("shipment_lines", ShipmentLine, t.shipment_lines),
             Part("parcels", Parcel, t.parcels),
-            Part("tracking", TrackingEvent, t.tracking),
+            Part("tracking", TrackingEvent, t.tracking_events),
         ), contended=True),
     )
 }
@@ -106,6 +113,16 @@ async def load(
         for id, attributes in things.items():
             attributes[part.into or part.attribute] = part.wrap(parts[id])
     return [build(aggregate.kind, attributes) for attributes in things.values()]
+
+
+def parts_of_order(order: Order, kind: type) -> Iterable[Any]:
+    return AGGREGATES[Order].parts_in(PART_TABLES[kind], order)
+
+
+def set_updated(thing: Any, row: dict[str, Any], now: datetime) -> None:
+    """Note when the row is written, where the table has a column for it."""
+    if "updated_at" in row:
+        thing.updated_at = row["updated_at"] = now
 
 
 def rows_of(aggregate: Aggregate, thing: Any) -> Rows:

@@ -3,7 +3,7 @@
 from sqlalchemy import Table
 
 from domain.catalog.product import Price, Variant
-from domain.inventory.level import Movement
+from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
 from persistence import tables as t
 from persistence.writes.aggregates import AGGREGATES, PART_TABLES
@@ -13,6 +13,6 @@ TABLES: dict[type, Table] = {
     **PART_TABLES,
     Variant: t.variants,
     Price: t.prices,
-    Movement: t.movements,
-    OrderEvent: t.events,
+    InventoryMovement: t.inventory_movements,
+    OrderEvent: t.order_events,
 }

@@ -17,7 +17,7 @@ from persistence.tables.rows import attributes_of
 from persistence.writes.aggregates import build
 
 
-class Looks:
+class Lookups:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._variants: dict[str, Variant | None] = {}
@@ -55,16 +55,23 @@ class Looks:
     async def _candidates(
         self, skus: frozenset[str], method: FulfillmentMethod, places: frozenset[str]
     ) -> list[Candidate]:
-        joined = t.levels.join(t.locations, t.levels.c.location_id == t.locations.c.id)
+        joined = t.inventory_levels.join(
+            t.locations, t.inventory_levels.c.location_id == t.locations.c.id
+        )
         query = (
-            select(t.levels.c.sku, t.levels.c.location_id, t.levels.c.available, t.locations.c.rank)
+            select(
+                t.inventory_levels.c.sku,
+                t.inventory_levels.c.location_id,
+                t.inventory_levels.c.available,
+                t.locations.c.rank,
+            )
             .select_from(joined)
-            .where(t.levels.c.sku.in_(sorted(skus)), t.locations.c.active.is_(True))
-            .order_by(t.levels.c.sku, t.levels.c.location_id)
-            .with_for_update(of=t.levels)
+            .where(t.inventory_levels.c.sku.in_(sorted(skus)), t.locations.c.active.is_(True))
+            .order_by(t.inventory_levels.c.sku, t.inventory_levels.c.location_id)
+            .with_for_update(of=t.inventory_levels)
         )
         if places:
-            query = query.where(t.levels.c.location_id.in_(sorted(places)))
+            query = query.where(t.inventory_levels.c.location_id.in_(sorted(places)))
         elif method is FulfillmentMethod.SHIP:
             query = query.where(t.locations.c.ships.is_(True))
         return [Candidate(*row) for row in await self._connection.execute(query)]

@@ -7,7 +7,7 @@ from persistence.engine.dialects import next_count
 from persistence.tables import order_numbers
 
 
-class Numbers:
+class OrderNumbers:
     """The first number of a work takes the counter's row, and with it the lock; the others follow
     in memory, and `save` leaves the counter where they ended."""
 
@@ -25,7 +25,7 @@ class Numbers:
             self._last[channel_id] = int((await self._connection.execute(counting)).scalar_one())
         return self._last[channel_id]
 
-    def follow(self, other: "Numbers") -> None:
+    def follow(self, other: "OrderNumbers") -> None:
         """Count on from where another part of the same transaction is."""
         self._last.update(other._last)
 

@@ -11,7 +11,7 @@ from hub.wiring import wire
 from tests.conftest import address_of
 from tests.deploy.site import NGINX, Site
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.shop import Shop
 
 
@@ -55,9 +55,9 @@ async def http(site: Site) -> AsyncIterator[httpx2.AsyncClient]:
 
 
 @pytest.fixture
-def desk(http: httpx2.AsyncClient, shop: Shop, keys: Iterator[int]) -> Desk:
+def staff(http: httpx2.AsyncClient, shop: Shop, keys: Iterator[int]) -> Staff:
     """What the people of the shop do, through the front door."""
-    return Desk(Client(http, keys), shop)
+    return Staff(Client(http, keys), shop)
 
 
 @pytest.fixture(scope="module")

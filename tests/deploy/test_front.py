@@ -14,7 +14,7 @@ from websockets.typing import Origin, Subprotocol
 
 from tests.deploy.site import Process, Site, waiting_bytes
 from tests.graph.client import mutation
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.subscriptions.following import FOLLOW, WAIT_SECONDS, over_socket
 
 pytestmark = pytest.mark.xdist_group("deploy")
@@ -23,28 +23,30 @@ MEBIBYTE = 1024 * 1024
 TYPENAME = {"query": "{ __typename }"}
 
 
-async def test_a_query_and_a_mutation_go_through(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1))
-    assert await desk.look(order, "number") == {"number": order["number"]}
+async def test_a_query_and_a_mutation_go_through(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    assert await staff.look(order, "number") == {"number": order["number"]}
 
 
 @pytest.mark.parametrize("transport", ["ws", "sse"])
 async def test_a_follower_hears_what_happens_at_either_hub(
-    site: Site, desk: Desk, transport: str
+    site: Site, staff: Staff, transport: str
 ) -> None:
-    await desk.receive(2)
-    async with FOLLOW[transport](site.front.url, topic={"channelId": desk.shop.web.id}) as follower:
+    await staff.receive(2)
+    async with FOLLOW[transport](
+        site.front.url, topic={"channelId": staff.shop.web.id}
+    ) as follower:
         assert (await follower.next())["__typename"] == "OrderSnapshot"
         # The follower is at one of the two; each of them takes an order.
         for hub in site.hubs:
-            number = await placed_at(hub, desk)
+            number = await placed_at(hub, staff)
             told = await follower.take(2)
             assert {event["order"]["number"] for event in told} == {number}
 
 
-async def placed_at(hub: Process, desk: Desk) -> str:
+async def placed_at(hub: Process, staff: Staff) -> str:
     """The number of an order placed at this hub itself."""
-    given = desk.graph.keyed("placeOrder", desk.order())
+    given = staff.graph.keyed("placeOrder", staff.order())
     async with httpx2.AsyncClient(base_url=hub.url, timeout=30, trust_env=False) as http:
         body = {"query": mutation("placeOrder"), "variables": {"input": given}}
         answer = (await http.post("/graphql", json=body)).json()
@@ -125,25 +127,25 @@ async def test_what_people_ask_for_is_not_written_down(
     assert "canary" not in site.front.log.read_text()
 
 
-async def test_what_was_sent_to_a_hub_that_died_is_not_sent_twice(site: Site, desk: Desk) -> None:
-    await desk.receive(2)
-    before = await desk.orders()
+async def test_what_was_sent_to_a_hub_that_died_is_not_sent_twice(site: Site, staff: Staff) -> None:
+    await staff.receive(2)
+    before = await staff.orders()
     frozen = site.hubs[0]
     frozen.send(signal.SIGSTOP)
     # They take turns, so one of two orders reaches the hub that cannot answer.
-    given = [desk.graph.keyed("placeOrder", desk.order()) for _ in "12"]
-    sent = [asyncio.create_task(desk.graph.http.post("/graphql", json=placing(g))) for g in given]
+    given = [staff.graph.keyed("placeOrder", staff.order()) for _ in "12"]
+    sent = [asyncio.create_task(staff.graph.http.post("/graphql", json=placing(g))) for g in given]
     await until(lambda: waiting_bytes(frozen.port) > 0 and any(task.done() for task in sent))
     frozen.kill()
     answers = await asyncio.gather(*sent)
     assert sorted(answer.status_code for answer in answers) == [200, 503]
-    assert await desk.orders() == before + 1
+    assert await staff.orders() == before + 1
     (lost,) = (index for index, answer in enumerate(answers) if answer.status_code == 503)
     assert answers[lost].headers["retry-after"] == "1"
     assert answers[lost].json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
-    again = await desk.graph.http.post("/graphql", json=placing(given[lost]))
+    again = await staff.graph.http.post("/graphql", json=placing(given[lost]))
     assert again.json()["data"]["placeOrder"]["__typename"] == "Order"
-    assert await desk.orders() == before + 2
+    assert await staff.orders() == before + 2
 
 
 def placing(given: dict[str, object]) -> dict[str, object]:
@@ -153,11 +155,11 @@ def placing(given: dict[str, object]) -> dict[str, object]:
 class Returning:
     """Follows through the front door, and whenever it is cut off comes back with its cursor."""
 
-    def __init__(self, url: str, desk: Desk) -> None:
+    def __init__(self, url: str, staff: Staff) -> None:
         self.told: list[str] = []
         self.returns = -1
         self._url = url
-        self._topic = {"channelId": desk.shop.web.id}
+        self._topic = {"channelId": staff.shop.web.id}
         self._cursor: str | None = None
 
     async def follow(self) -> None:
@@ -180,16 +182,16 @@ class Returning:
 
 
 async def test_a_killed_hub_is_not_missed_and_its_followers_miss_nothing(
-    site: Site, desk: Desk
+    site: Site, staff: Staff
 ) -> None:
-    await desk.receive(11)
-    followers = [Returning(site.front.url, desk) for _ in "1234"]
+    await staff.receive(11)
+    followers = [Returning(site.front.url, staff) for _ in "1234"]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(follower.follow()) for follower in followers]
         await until(lambda: all(follower.listens for follower in followers))
-        numbers = [(await desk.place())["number"]]
+        numbers = [(await staff.place())["number"]]
         site.hubs[0].kill()
-        numbers += [(await desk.place())["number"] for _ in range(10)]
+        numbers += [(await staff.place())["number"] for _ in range(10)]
         happened = [f"{number} {sequence}" for number in numbers for sequence in (1, 2)]
         await until(lambda: all(len(f.told) >= len(happened) for f in followers))
         for task in tasks:

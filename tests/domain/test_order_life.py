@@ -45,21 +45,21 @@ class OrderLife(RuleBasedStateMachine):
         begun=st.booleans(),
     )
     def place(self, quantities: list[int], method: FulfillmentMethod, begun: bool) -> None:
-        self.desk = an_order(*quantities, method=method)
+        self.scenario = an_order(*quantities, method=method)
         for line, quantity in enumerate(quantities if begun else ()):
-            self.desk.accept(self.desk.allocate((PLACES[line % 2], quantity), line=line))
+            self.scenario.accept(self.scenario.allocate((PLACES[line % 2], quantity), line=line))
 
     @property
     def order(self) -> Order:
-        return self.desk.order
+        return self.scenario.order
 
-    def attempt(self, act: Callable[[], object]) -> None:
+    def attempt(self, do: Callable[[], object]) -> None:
         """Do it; when it is refused, go back to the order as it was."""
         before = deepcopy(self.order)
         try:
-            act()
+            do()
         except DomainError:
-            self.desk.order = before
+            self.scenario.order = before
 
     def work(self, index: int) -> FulfillmentOrder:
         """Most often one that has something left to do."""
@@ -76,31 +76,31 @@ class OrderLife(RuleBasedStateMachine):
         demand = demands[line % len(demands)]
         index = self.order.lines.index(self.order.line(demand.line_id))
         most = min(quantity, demand.quantity)
-        self.attempt(lambda: self.desk.allocate((at, most), line=index))
+        self.attempt(lambda: self.scenario.allocate((at, most), line=index))
 
     @precondition(lambda self: len(self.order.holds) < 3 and self.order.sequence % 4 == 0)
     @rule(reason=st.sampled_from([HoldReason.OTHER, HoldReason.COMPLIANCE_REVIEW]))
     def hold(self, reason: HoldReason) -> None:
-        self.attempt(lambda: self.desk.hold(reason))
+        self.attempt(lambda: self.scenario.hold(reason))
 
     @precondition(lambda self: bool(self.order.holds))
     @rule(which=st.integers(0, 3))
     def release(self, which: int) -> None:
         holds = (self.order.open_holds if which else []) or self.order.holds
         hold = holds[which % len(holds)]
-        self.attempt(lambda: self.desk.release(hold))
+        self.attempt(lambda: self.scenario.release(hold))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(work=st.integers(0, 5))
     def accept(self, work: int) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.desk.accept(part))
+        self.attempt(lambda: self.scenario.accept(part))
 
     @precondition(lambda self: self.order.sequence > 8 and self.order.fulfillment_orders)
     @rule(work=st.integers(0, 5), wanted=amounts, reason=st.sampled_from(RejectReason))
     def reject(self, work: int, wanted: list[int] | None, reason: RejectReason) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.desk.reject(*(wanted or ()), reason=reason, work=part))
+        self.attempt(lambda: self.scenario.reject(*(wanted or ()), reason=reason, work=part))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(
@@ -112,14 +112,14 @@ class OrderLife(RuleBasedStateMachine):
     )
     def step(self, work: int, action: FulfillmentAction, wanted: list[int] | None) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.desk.step(action, *(wanted or ()), work=part))
+        self.attempt(lambda: self.scenario.step(action, *(wanted or ()), work=part))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(work=st.integers(0, 5), wanted=amounts)
     def leave(self, work: int, wanted: list[int] | None) -> None:
         part = self.work(work)
         ships = self.order.method is FulfillmentMethod.SHIP
-        go = self.desk.ship if ships else self.desk.collect
+        go = self.scenario.ship if ships else self.scenario.collect
         self.attempt(lambda: go(*(wanted or ()), work=part))
 
     @precondition(lambda self: bool(self.order.shipments))
@@ -133,36 +133,36 @@ class OrderLife(RuleBasedStateMachine):
         self, which: int, kind: TrackingKind, minutes: int | None, reference: str | None
     ) -> None:
         shipment = self.order.shipments[which % len(self.order.shipments)]
-        at = None if minutes is None else self.desk.clock().replace(minute=minutes % 60)
+        at = None if minutes is None else self.scenario.clock().replace(minute=minutes % 60)
         self.attempt(
-            lambda: self.desk.track(shipment, kind, occurred_at=at, carrier_reference=reference)
+            lambda: self.scenario.track(shipment, kind, occurred_at=at, carrier_reference=reference)
         )
 
     @precondition(lambda self: self.order.sequence > 12)
     @rule(wanted=amounts)
     def cancel(self, wanted: list[int] | None) -> None:
-        self.attempt(lambda: self.desk.cancel(*(wanted or ())))
+        self.attempt(lambda: self.scenario.cancel(*(wanted or ())))
 
     @precondition(lambda self: self.order.sequence > 25)
     @rule()
-    def annul(self) -> None:
-        self.attempt(self.desk.annul)
+    def void_order(self) -> None:
+        self.attempt(self.scenario.void)
 
     @precondition(lambda self: self.order.sequence > 10 and self.order.fulfillment_orders)
     @rule(work=st.integers(0, 5))
     def ask_to_stop(self, work: int) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.desk.ask_to_stop(part))
+        self.attempt(lambda: self.scenario.ask_to_stop(part))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(work=st.integers(0, 5), accepted=st.booleans())
     def answer(self, work: int, accepted: bool) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.desk.answer(accepted, part))
+        self.attempt(lambda: self.scenario.answer(accepted, part))
 
     @rule(cents=st.integers(0, 9_000), captured=st.booleans())
     def authorize(self, cents: int, captured: bool) -> None:
-        self.attempt(lambda: self.desk.authorize(cents, captured=captured))
+        self.attempt(lambda: self.scenario.authorize(cents, captured=captured))
 
     @precondition(lambda self: bool(self.order.payments))
     @rule(
@@ -173,15 +173,17 @@ class OrderLife(RuleBasedStateMachine):
     def settle(self, which: int, settle: Settle, cents: int | None) -> None:
         id = self.order.payments[which % len(self.order.payments)].id
         amount = None if cents is None else euros(cents)
-        signed = {"act": self.desk.act, "new_id": self.desk.new_id}
+        signed = {"stamp": self.scenario.stamp, "new_id": self.scenario.new_id}
         self.attempt(lambda: settle(self.order, id, amount, **signed))
 
     @precondition(lambda self: len(self.order.payments) > 1)
     @rule(which=st.integers(0, 3))
-    def void(self, which: int) -> None:
+    def void_payment(self, which: int) -> None:
         id = self.order.payments[which % len(self.order.payments)].id
         self.attempt(
-            lambda: paying.void(self.order, id, act=self.desk.act, new_id=self.desk.new_id)
+            lambda: paying.void(
+                self.order, id, stamp=self.scenario.stamp, new_id=self.scenario.new_id
+            )
         )
 
     # --- what always holds -------------------------------------------------------------------
@@ -189,7 +191,7 @@ class OrderLife(RuleBasedStateMachine):
     @invariant()
     def every_unit_stands_somewhere(self) -> None:
         standing = Counter[str]()
-        for one in self.order.standings:
+        for one in self.order.line_quantities:
             assert one.quantity > 0
             standing[one.line_id] += one.quantity
         assert standing == {line.id: line.quantity for line in self.order.lines}
@@ -212,7 +214,7 @@ class OrderLife(RuleBasedStateMachine):
             assert units[change.line_id, change.from_state] >= 0
             units[change.line_id, change.to_state] += change.quantity
         standing = Counter[tuple[str, LineState]]()
-        for one in self.order.standings:
+        for one in self.order.line_quantities:
             standing[one.line_id, one.state] += one.quantity
         assert +units == standing
 
@@ -232,7 +234,7 @@ class OrderLife(RuleBasedStateMachine):
         lines = {line.id for line in self.order.lines if line.sku == sku}
         return sum(
             one.quantity
-            for one in self.order.standings
+            for one in self.order.line_quantities
             if one.line_id in lines
             and one.fulfillment_order_id in places
             and HELD_AS[one.state] is name
@@ -249,14 +251,14 @@ class OrderLife(RuleBasedStateMachine):
     @invariant()
     def work_is_open_while_it_has_units(self) -> None:
         for work in self.order.fulfillment_orders:
-            left = self.order.tally.count({LineState.ALLOCATED, *IN_WORK}, work.id)
+            left = self.order.quantities.count({LineState.ALLOCATED, *IN_WORK}, work.id)
             assert work_is_live(work) == (left > 0)
             waits = work.status is FulfillmentOrderStatus.ON_HOLD
             assert not waits or self.order.open_holds or not left
 
     @invariant()
     def what_left_is_in_a_shipment(self) -> None:
-        out = self.order.tally.count(OUT)
+        out = self.order.quantities.count(OUT)
         assert sum(line.quantity for line in self.order.shipment_lines) == out
         references = [(t.shipment_id, t.carrier_reference) for t in self.order.tracking]
         named = [r for r in references if r[1] is not None]

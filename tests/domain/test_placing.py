@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
-from domain.network.channel import USUAL, ChannelKind, Permission
+from domain.network.channel import DEFAULT_PERMISSIONS, ChannelKind, Permission
 from domain.services.orders.commands import PlaceLine
 from domain.shared.audit import CLOCK_DRIFT
 from domain.shared.errors import (
-    ChannelMayNot,
     CurrencyMismatch,
     EmptyOrder,
     InvalidInput,
+    PermissionDenied,
     PriceChanged,
 )
 from domain.shared.money import MINOR_MAX, Money
@@ -109,7 +109,7 @@ NEEDS = [
     (Permission.PLACE_ORDERS,     {}),
     (Permission.CHOOSE_IDS,       {"id": OWN_ID}),
     (Permission.CHOOSE_IDS,       {"placed_at": NOW}),
-    (Permission.HAND_OVER,        {"method": FulfillmentMethod.CARRY_OUT, "location_id": "l"}),
+    (Permission.CARRY_OUT,        {"method": FulfillmentMethod.CARRY_OUT, "location_id": "l"}),
     (Permission.CHOOSE_LOCATIONS, {"lines": (PlaceLine(sku="CUP", quantity=1, location_id="l"),)}),
 ]
 # fmt: on
@@ -122,20 +122,20 @@ def test_a_channel_may_do_what_it_is_permitted_and_no_more(
     command = a_placement(**wish)
     everything = a_channel(permissions=frozenset(Permission))
     assert placed(command, channel=everything)
-    with pytest.raises(ChannelMayNot) as refused:
+    with pytest.raises(PermissionDenied) as refused:
         placed(command, channel=a_channel(permissions=frozenset(Permission) - {permission}))
     assert (refused.value.channel_code, refused.value.permission) == ("web", permission)
 
 
 def test_a_channel_that_is_switched_off_may_do_nothing() -> None:
-    with pytest.raises(ChannelMayNot):
+    with pytest.raises(PermissionDenied):
         placed(a_placement(), channel=a_channel(active=False))
 
 
 @pytest.mark.parametrize("kind", ChannelKind)
 def test_every_kind_of_channel_can_sell(kind: ChannelKind) -> None:
     sell = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
-    assert sell <= USUAL[kind]
+    assert sell <= DEFAULT_PERMISSIONS[kind]
 
 
 @pytest.mark.parametrize("method", [FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT])

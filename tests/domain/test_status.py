@@ -4,21 +4,27 @@ from datetime import timedelta
 
 import pytest
 
-from domain.fulfillment.fulfillment_order import FulfillmentStatus
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.orders.line import LineState
-from domain.orders.quantities import Standing, Tally
+from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.orders.status import OrderStatus, fulfillment_status, order_status
-from domain.payments.payment import Payment, PaymentStatus, Tender, TenderStatus, payment_status
+from domain.payments.payment import (
+    OrderPaymentStatus,
+    Payment,
+    PaymentMethod,
+    PaymentStatus,
+    payment_status,
+)
 from tests.given import NOW, an_order, euros, reach
 
 
-def a_tally(units: str) -> Tally:
+def a_tally(units: str) -> QuantityByState:
     """`"2 SHIPPED 1 CANCELLED"`: so many units of one line in each state."""
     words = units.split()
     pairs = zip(words[::2], words[1::2], strict=True)
-    return Tally(
-        Standing(
+    return QuantityByState(
+        LineQuantity(
             order_id="o",
             line_id="l",
             fulfillment_order_id="f",
@@ -54,10 +60,10 @@ UNITS = [
 
 @pytest.mark.parametrize(("units", "status", "fulfillment"), UNITS)
 def test_the_units_tell_how_far_an_order_is(units: str, status: str, fulfillment: str) -> None:
-    tally = a_tally(units)
-    free = {"cancelled": False, "annulled": False, "held": False, "in_review": False}
-    assert order_status(tally, lines=1, **free) == status
-    assert fulfillment_status(tally, lines=1) == fulfillment
+    quantities = a_tally(units)
+    free = {"cancelled": False, "voided": False, "held": False, "in_review": False}
+    assert order_status(quantities, lines=1, **free) == status
+    assert fulfillment_status(quantities, lines=1) == fulfillment
 
 
 # fmt: off
@@ -73,15 +79,15 @@ HELD = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("units", "cancelled", "annulled", "held", "in_review", "status"), HELD)
+@pytest.mark.parametrize(("units", "cancelled", "voided", "held", "in_review", "status"), HELD)
 def test_holds_and_cancellations_tell_the_rest(
-    units: str, cancelled: bool, annulled: bool, held: bool, in_review: bool, status: str
+    units: str, cancelled: bool, voided: bool, held: bool, in_review: bool, status: str
 ) -> None:
     found = order_status(
         a_tally(units),
         lines=1,
         cancelled=cancelled,
-        annulled=annulled,
+        voided=voided,
         held=held,
         in_review=in_review,
     )
@@ -89,11 +95,11 @@ def test_holds_and_cancellations_tell_the_rest(
 
 
 def test_an_announced_order_has_no_lines_yet() -> None:
-    free = {"annulled": False, "held": False, "in_review": False}
-    nothing = Tally()
+    free = {"voided": False, "held": False, "in_review": False}
+    nothing = QuantityByState()
     assert order_status(nothing, lines=0, cancelled=False, **free) is OrderStatus.CONFIRMED
     assert order_status(nothing, lines=0, cancelled=True, **free) is OrderStatus.CANCELLED
-    assert fulfillment_status(nothing, lines=0) is FulfillmentStatus.UNFULFILLED
+    assert fulfillment_status(nothing, lines=0) is OrderFulfillmentStatus.UNFULFILLED
 
 
 def a_payment(
@@ -102,7 +108,7 @@ def a_payment(
     payment = Payment(
         id="payment_1",
         order_id="o",
-        tender=Tender.CASH,
+        method=PaymentMethod.CASH,
         currency="EUR",
         authorized=euros(authorized),
         captured=euros(captured),
@@ -110,7 +116,7 @@ def a_payment(
         authorized_at=NOW,
         captured_at=NOW if captured else None,
     )
-    payment.status = TenderStatus.VOIDED if void else payment.status
+    payment.status = PaymentStatus.VOIDED if void else payment.status
     return payment
 
 
@@ -133,32 +139,32 @@ PAID = [
 
 @pytest.mark.parametrize(("payments", "status"), PAID)
 def test_the_tenders_tell_what_is_paid(payments: list[Payment], status: str) -> None:
-    assert payment_status(euros(100), payments) is PaymentStatus(status)
+    assert payment_status(euros(100), payments) is OrderPaymentStatus(status)
 
 
 def test_an_order_is_delivered_when_the_last_of_its_shipments_is() -> None:
-    desk = an_order(1, 1, at=("location_a", "location_b"))
+    scenario = an_order(1, 1, at=("location_a", "location_b"))
     shipments = []
-    for work in desk.order.fulfillment_orders:
-        desk.accept(work)
-        shipments.append(desk.ship(work=work))
+    for work in scenario.order.fulfillment_orders:
+        scenario.accept(work)
+        shipments.append(scenario.ship(work=work))
     early, late = NOW - timedelta(days=3), NOW - timedelta(days=1)
-    desk.track(shipments[0], TrackingKind.DELIVER, occurred_at=late)
-    assert desk.order.delivered_at is None
-    desk.track(shipments[1], TrackingKind.DELIVER, occurred_at=early)
-    assert desk.order.delivered_at == late
+    scenario.track(shipments[0], TrackingKind.DELIVER, occurred_at=late)
+    assert scenario.order.delivered_at is None
+    scenario.track(shipments[1], TrackingKind.DELIVER, occurred_at=early)
+    assert scenario.order.delivered_at == late
 
 
 def test_what_never_arrived_is_not_delivered() -> None:
-    desk = an_order(1, status=ShipmentStatus.LOST)
-    assert desk.order.status is OrderStatus.COMPLETED
-    assert desk.order.delivered_at is None
+    scenario = an_order(1, status=ShipmentStatus.LOST)
+    assert scenario.order.status is OrderStatus.COMPLETED
+    assert scenario.order.delivered_at is None
 
 
 @pytest.mark.parametrize("status", ShipmentStatus)
 def test_a_shipment_can_be_brought_to_any_status(status: ShipmentStatus) -> None:
-    desk = an_order(1, at=("location_a",))
-    desk.accept()
-    shipment = desk.ship()
-    reach(desk, shipment, status)
+    scenario = an_order(1, at=("location_a",))
+    scenario.accept()
+    shipment = scenario.ship()
+    reach(scenario, shipment, status)
     assert shipment.status is status

@@ -18,7 +18,7 @@ from domain.fulfillment.shipment import SHIPMENT, ShipmentStatus, TrackingKind
 from domain.orders.hold import HOLD, HoldAction, HoldStatus
 from domain.orders.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, LineState
 from domain.orders.status import ORDER, OrderAction, OrderStatus
-from domain.payments.payment import PAYMENT, TenderAction, TenderStatus
+from domain.payments.payment import PAYMENT, PaymentAction, PaymentStatus
 from domain.services.fulfillment.tracking import ENDS
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
@@ -68,7 +68,7 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
             ("OUT_FOR_DELIVERY", ("LABEL", "MANIFEST", "OUT_FOR_DELIVERY")),
         )
     }),
-    (PAYMENT, TenderStatus, TenderAction, {
+    (PAYMENT, PaymentStatus, PaymentAction, {
         "AUTHORIZED":         "CAPTURE_PART>PARTIALLY_CAPTURED CAPTURE>CAPTURED VOID>VOIDED",
         "PARTIALLY_CAPTURED": "CAPTURE_PART>= CAPTURE>CAPTURED REFUND_PART>PARTIALLY_REFUNDED"
                               " REFUND>REFUNDED VOID>CAPTURED",
@@ -78,11 +78,11 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
     (HOLD, HoldStatus, HoldAction, {"ACTIVE": "RELEASE>RELEASED"}),
 ]
 MAY = {
-    "PENDING_REVIEW": "HOLD RELEASE_HOLD CANCEL ANNUL AUTHORIZE_PAYMENT SETTLE_PAYMENT",
-    "ON_HOLD":        "HOLD RELEASE_HOLD CANCEL ANNUL ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
-    "CONFIRMED":      "FULFILL HOLD CANCEL ANNUL ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
-    "FULFILLED":      "ANNUL RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
-    "COMPLETED":      "ANNUL RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "PENDING_REVIEW": "HOLD RELEASE_HOLD CANCEL VOID AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "ON_HOLD":        "HOLD RELEASE_HOLD CANCEL VOID ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "CONFIRMED":      "FULFILL HOLD CANCEL VOID ALLOCATE AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "FULFILLED":      "VOID RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
+    "COMPLETED":      "VOID RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
     "CANCELLED":      "SETTLE_PAYMENT",
 }
 # fmt: on

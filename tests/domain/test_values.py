@@ -16,8 +16,8 @@ from domain.orders.filters import OrderWhere
 from domain.orders.line import HELD_AS, LINE
 from domain.shared import bounds
 from domain.shared.address import Address, Coordinates
-from domain.shared.errors import BadCursor, DomainError, InvalidInput
-from domain.shared.ids import Prefix, chosen, prefix_of
+from domain.shared.errors import DomainError, InvalidCursor, InvalidInput
+from domain.shared.ids import Prefix, prefix_of, require_prefix
 from domain.shared.paging import Listing, Page, cursor_of, terms, values_of
 from hub.ids import new_id
 from tests.given import a_channel, a_location, a_variant, counting_ids
@@ -43,7 +43,7 @@ def test_what_is_no_gtin_is_refused(code: str) -> None:
 def test_an_id_names_its_kind(prefix: Prefix) -> None:
     for id in (new_id(prefix), counting_ids()(prefix)):
         assert prefix_of(id) is prefix
-        assert chosen(prefix, id) == id
+        assert require_prefix(prefix, id) == id
 
 
 @BOUNDED
@@ -55,7 +55,7 @@ def test_an_id_names_its_kind(prefix: Prefix) -> None:
 def test_garbage_is_no_id(id: str) -> None:
     assert prefix_of(id) is None
     with pytest.raises(InvalidInput):
-        chosen(Prefix.ORDER, id)
+        require_prefix(Prefix.ORDER, id)
 
 
 plain = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -87,14 +87,14 @@ def test_a_forged_cursor_is_a_bad_cursor_and_nothing_else(cursor: str) -> None:
     for kinds in ((str,), (int,), (int, str)):
         try:
             values = values_of(cursor, kinds)
-        except BadCursor:
+        except InvalidCursor:
             continue
         assert [type(value) for value in values] == list(kinds)
         assert all(len(str(value).encode()) < 10_000 for value in values)
 
 
 @pytest.mark.parametrize(
-    "sizes", [{}, {"first": 1, "last": 1}, {"first": 0}, {"last": 0}, {"first": 251}, {"last": -1}]
+    "sizes", [{"first": 1, "last": 1}, {"first": 0}, {"last": 0}, {"first": 251}, {"last": -1}]
 )
 def test_a_page_has_one_size(sizes: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput):

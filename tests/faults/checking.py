@@ -9,9 +9,9 @@ from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, StockName
 from domain.orders.line import HELD_AS
 from domain.shared.paging import cursor_of
 from persistence import tables as t
-from tests.faults.books import Books, Evidence
 from tests.faults.clients import SINGLE, Row, Sent
 from tests.faults.findings import EVENTS, MARKED, TABLES, Finding, Kind
+from tests.faults.ledgers import Books, Evidence
 from tests.faults.subscribers import Follower
 
 WEIGHT_MAX = 400.0
@@ -30,7 +30,7 @@ def rows_of(evidence: Evidence) -> Iterator[tuple[Sent, Row]]:
 
 
 def acknowledged_is_kept(books: Books, evidence: Evidence) -> Found:
-    keys = {row["key"]: row["answer"] for row in books[t.idempotency]}
+    keys = {row["key"]: row["answer"] for row in books[t.idempotency_keys]}
     ids = {name: books.ids(table) for name, table in TABLES.items()}
     for sent, row in rows_of(evidence):
         for answer in row.accepted:
@@ -66,7 +66,7 @@ def _minor(money: Any) -> int:
 def effects_happen_once(books: Books, evidence: Evidence) -> Found:
     """Per thing asked for: exactly one effect once it was acknowledged, at most one when nobody
     knows, none when it was only ever refused."""
-    events = Counter((e["actor"], str(e["kind"])) for e in books[t.events])
+    events = Counter((e["actor"], str(e["kind"])) for e in books[t.order_events])
     groups: dict[tuple[str, str], list[tuple[Sent, Row]]] = {}
     for sent, row in rows_of(evidence):
         groups.setdefault((single(sent), row.group), []).append((sent, row))
@@ -114,7 +114,7 @@ def nothing_is_unasked(books: Books, evidence: Evidence) -> Found:
     for order in books[t.orders]:
         if order["note"] not in groups:
             yield Finding(Kind.UNASKED, order["id"], f"an order noted {order['note']}")
-    for table in (t.events, t.movements):
+    for table in (t.order_events, t.inventory_movements):
         for row in books[table]:
             if row["actor"] not in actors:
                 yield Finding(Kind.UNASKED, row["id"], f"{row['kind']} by {row['actor']}")
@@ -124,8 +124,11 @@ def orders_are_whole(books: Books, evidence: Evidence) -> Found:
     """Acknowledged or not: every order has the lines that were asked for, every unit stands
     somewhere, its stock was taken, and its first event tells of it."""
     asked = {row.group: row for s, row in rows_of(evidence) if single(s) == "placeOrder"}
-    lines, standings = books.by(t.lines, "order_id"), books.by(t.standings, "order_id")
-    events, moves = books.by(t.events, "order_id"), books.by(t.movements, "cause")
+    lines, line_quantities = (
+        books.by(t.order_lines, "order_id"),
+        books.by(t.line_quantities, "order_id"),
+    )
+    events, moves = books.by(t.order_events, "order_id"), books.by(t.inventory_movements, "cause")
     for order in books[t.orders]:
         id, row = order["id"], asked.get(order["note"])
         has = Counter({(one["sku"], one["quantity"]): 1 for one in lines[id]})
@@ -133,12 +136,14 @@ def orders_are_whole(books: Books, evidence: Evidence) -> Found:
         if row and has != Counter({(one["sku"], one["quantity"]): 1 for one in wanted}):
             yield Finding(Kind.HALF, id, f"has the lines {sorted(has)}")
         units = Counter[str]()
-        for one in standings[id]:
+        for one in line_quantities[id]:
             units[one["line_id"]] += one["quantity"]
         if units != Counter({one["id"]: one["quantity"] for one in lines[id]}):
             yield Finding(Kind.HALF, id, f"has units at {dict(units)}")
-        if _taken(moves[id]) != _held(standings[id]):
-            yield Finding(Kind.HALF, id, f"{_taken(moves[id])} taken, {_held(standings[id])} held")
+        if _taken(moves[id]) != _held(line_quantities[id]):
+            yield Finding(
+                Kind.HALF, id, f"{_taken(moves[id])} taken, {_held(line_quantities[id])} held"
+            )
         first = min(events[id], key=lambda e: int(e["sequence"]), default=None)
         if first is None or first["kind"] != "ORDER_PLACED":
             yield Finding(Kind.HALF, id, "does not begin with being placed")
@@ -153,15 +158,15 @@ def _taken(moves: Any) -> dict[StockName, int]:
     return {name: sums[name] for name in (StockName.RESERVED, StockName.COMMITTED)}
 
 
-def _held(standings: Any) -> dict[StockName, int]:
+def _held(line_quantities: Any) -> dict[StockName, int]:
     sums = Counter[StockName]()
-    for one in standings:
+    for one in line_quantities:
         sums[HELD_AS[one["state"]]] += one["quantity"]
     return {name: sums[name] for name in (StockName.RESERVED, StockName.COMMITTED)}
 
 
 def events_have_no_gap(books: Books, evidence: Evidence) -> Found:
-    events = books.by(t.events, "order_id")
+    events = books.by(t.order_events, "order_id")
     for order in books[t.orders]:
         counted = sorted(e["sequence"] for e in events[order["id"]])
         if counted != list(range(1, order["sequence"] + 1)):
@@ -169,18 +174,18 @@ def events_have_no_gap(books: Books, evidence: Evidence) -> Found:
 
 
 def nothing_is_oversold(books: Books, evidence: Evidence) -> Found:
-    for level in books[t.levels]:
+    for level in books[t.inventory_levels]:
         short = {name: level[name.lower()] for name in NAMES if level[name.lower()] < 0}
         if short:
             yield Finding(Kind.OVERSOLD, f"{level['sku']} {level['id']}", f"stands at {short}")
-    for move in books[t.movements]:
+    for move in books[t.inventory_movements]:
         if move["available"] < 0 or move["on_hand"] < 0:
             yield Finding(Kind.OVERSOLD, move["id"], f"left {move['available']} available")
 
 
 def stock_adds_up(books: Books, evidence: Evidence) -> Found:
-    moves = books.by(t.movements, "level_id")
-    for level in books[t.levels]:
+    moves = books.by(t.inventory_movements, "level_id")
+    for level in books[t.inventory_levels]:
         sums = Counter[StockName]()
         for move in moves[level["id"]]:
             source, target = MOVEMENTS[move["kind"]]
@@ -194,7 +199,7 @@ def stock_adds_up(books: Books, evidence: Evidence) -> Found:
 
 
 def positions_count(books: Books, evidence: Evidence) -> Found:
-    for table in (t.events, t.movements):
+    for table in (t.order_events, t.inventory_movements):
         rows = books[table]
         given = sorted(row["position"] or 0 for row in rows)
         if given != list(range(1, len(rows) + 1)):
@@ -228,11 +233,11 @@ def _stored(books: Books, orders: Any, follower: Follower) -> dict[tuple[str, in
         channel = follower.topic.get("channelId")
         rows = [
             (row["position"] or 0, (row["order_id"], row["sequence"]))
-            for row in books[t.events]
+            for row in books[t.order_events]
             if channel in (None, orders.get(row["order_id"], {}).get("channel_id"))
         ]
     else:
-        rows = [(row["position"] or 0, (row["id"], 0)) for row in books[t.movements]]
+        rows = [(row["position"] or 0, (row["id"], 0)) for row in books[t.inventory_movements]]
     return {name: cursor_of(follower.stream, position) for position, name in sorted(rows)}
 
 

@@ -90,7 +90,9 @@ class LockRows:
 
     async def strike(self, world: World) -> Sequence[float]:
         async with world.engine.begin() as connection:
-            await connection.execute(text("SELECT 1 FROM levels ORDER BY sku, id FOR UPDATE"))
+            await connection.execute(
+                text("SELECT 1 FROM inventory_levels ORDER BY sku, id FOR UPDATE")
+            )
             waiting = [asyncio.create_task(world.recovery()) for _ in range(16)]
             await asyncio.sleep(self.seconds / 2)
             await asyncio.gather(

@@ -4,6 +4,7 @@ the hub's own process before it begins; nothing of it is in the hub's code."""
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -11,7 +12,7 @@ from sqlalchemy import text
 from tests.faults.driver import RARE, RARE_UNITS, Person
 from tests.faults.findings import Kind
 from tests.faults.world import World
-from tests.graph.desk import lines
+from tests.graph.staff import lines
 
 LATE_SECONDS = 5.0
 LEAKED_BYTES = 400 << 20
@@ -25,15 +26,15 @@ def acknowledges_before_commit() -> None:
 
     waiting = []
 
-    async def once(self: Any, act: Any) -> Any:
+    async def once(self: Any, operation: Any) -> Any:
         connection = await self._engine.connect()
         await connection.begin()
         work = SqlUnitOfWork(connection, self._new_id)
-        answer = await act(work)
+        answer = await operation(work)
         await work.save()
 
         async def later() -> None:
-            await asyncio.sleep(LATE_SECONDS * bool(work._orders()))
+            await asyncio.sleep(LATE_SECONDS * bool(work._known.orders()))
             await connection.commit()
             await connection.close()
 
@@ -46,17 +47,17 @@ def acknowledges_before_commit() -> None:
 def forgets_keys() -> None:
     from persistence.writes.unit_of_work import SqlUnitOfWork
 
-    SqlUnitOfWork.remember = lambda *_: None  # type: ignore[method-assign]
+    SqlUnitOfWork.add_idempotency_key = lambda *_: None  # type: ignore[method-assign]
 
 
 def sells_without_looking() -> None:
     from domain.inventory.stock import net
     from persistence.engine import engines
-    from persistence.tables import levels
+    from persistence.tables import inventory_levels
     from persistence.writes import lookups as looks
     from persistence.writes import stock
 
-    pragmas, candidates = engines._pragmas, looks.Looks._candidates
+    pragmas, candidates = engines._pragmas, looks.Lookups._candidates
 
     def unchecked(connection: Any, *settings: str) -> None:
         pragmas(connection, "ignore_check_constraints=ON", *settings)
@@ -64,19 +65,19 @@ def sells_without_looking() -> None:
     async def plenty(self: Any, *asked: Any) -> Any:
         return [replace(one, available=1_000) for one in await candidates(self, *asked)]
 
-    async def write(connection: Any, sku: str, location_id: str, batch: Any) -> Any:
+    async def write(connection: Any, sku: str, location_id: str, batch: Any, now: datetime) -> Any:
         sums = {name.lower(): n for name, n in net(batch).items() if n}
         found = await connection.execute(
-            levels.update()
-            .where(levels.c.sku == sku, levels.c.location_id == location_id)
-            .values({name: levels.c[name] + n for name, n in sums.items()})
-            .values(version=levels.c.version + len(batch))
-            .returning(*levels.c)
+            inventory_levels.update()
+            .where(inventory_levels.c.sku == sku, inventory_levels.c.location_id == location_id)
+            .values({name: inventory_levels.c[name] + n for name, n in sums.items()})
+            .values(version=inventory_levels.c.version + len(batch), updated_at=now)
+            .returning(*inventory_levels.c)
         )
         return found.mappings().one()
 
     engines._pragmas = unchecked
-    looks.Looks._candidates = plenty  # type: ignore[method-assign, assignment]
+    looks.Lookups._candidates = plenty  # type: ignore[method-assign, assignment]
     stock._write = write
 
 
@@ -110,8 +111,9 @@ def keeps_half_an_order() -> None:
 
     place = Ordering._place
 
-    async def half(self: Any, work: Any, command: Any, fingerprint: str, act: Any) -> Any:
-        return await place(self, work, replace(command, lines=command.lines[:1]), fingerprint, act)
+    async def half(self: Any, work: Any, command: Any, fingerprint: str, stamp: Any) -> Any:
+        first = replace(command, lines=command.lines[:1])
+        return await place(self, work, first, fingerprint, stamp)
 
     Ordering._place = half  # type: ignore[method-assign]
 
@@ -166,13 +168,13 @@ def refuses_a_replay() -> None:
     async def again(work: Any, id: str) -> Any:
         raise NotFound("order", id)
 
-    ordering.order_again = again
+    ordering.replay_order = again
 
 
 def acts_for_nobody() -> None:
-    from domain.shared.audit import Act, Caller
+    from domain.shared.audit import AuditStamp, Caller
 
-    Caller.act = lambda self, at, reason=None: Act("ghost", None, at, reason)  # type: ignore[method-assign]
+    Caller.stamp = lambda self, at, reason=None: AuditStamp("ghost", None, at, reason)  # type: ignore[method-assign]
 
 
 def moves_without_a_trace() -> None:
@@ -187,10 +189,10 @@ def moves_without_a_trace() -> None:
 
 
 def stores_another_status() -> None:
-    from domain.fulfillment.fulfillment_order import FulfillmentStatus
+    from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
     from domain.orders.order import Order
 
-    Order.fulfillment_status = property(lambda _: FulfillmentStatus.UNFULFILLED)  # type: ignore[assignment]
+    Order.fulfillment_status = property(lambda _: OrderFulfillmentStatus.UNFULFILLED)  # type: ignore[assignment]
 
 
 def leaks() -> None:
@@ -245,10 +247,10 @@ async def place_two_lines(world: World, person: Person) -> None:
 async def lose_a_position(world: World, person: Person) -> None:
     """Somebody's hand in the ledger."""
     await receive(world, person)
-    newest = "position = (SELECT max(position) FROM movements)"
+    newest = "position = (SELECT max(position) FROM inventory_movements)"
     async with world.engine.begin() as connection:
         await connection.execute(
-            text(f"UPDATE movements SET position = position + 1 WHERE {newest}")
+            text(f"UPDATE inventory_movements SET position = position + 1 WHERE {newest}")
         )
 
 

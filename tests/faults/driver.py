@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.clients import Client
-from tests.graph.desk import PORTO, euros, lines
+from tests.graph.staff import PORTO, euros, lines
 
 GOODS = ("CUP", "POT", "TEA")
 # Everybody wants it and there is little of it.
@@ -18,7 +18,7 @@ RARE = "LAST"
 RARE_UNITS = 25
 STOCK = 400
 LEVELS = """query Levels($sku: [String!], $at: [ID!]) {
-  levels(first: 10, where: {sku: $sku, locationId: $at}) { nodes { available } }
+  inventoryLevels(first: 10, where: {sku: $sku, locationId: $at}) { nodes { available } }
 }"""
 LOOK = """query Look($id: ID!) {
   order(by: {id: $id}) {
@@ -30,7 +30,7 @@ LOOK = """query Look($id: ID!) {
 
 MAY = (
     *("PLACE_ORDERS", "CANCEL_ORDERS", "HOLD_ORDERS", "TAKE_PAYMENTS", "SET_PRICES"),
-    *("CHOOSE_IDS", "CHOOSE_LOCATIONS", "HAND_OVER", "ANNOUNCE_ORDERS", "ANNUL_ORDERS"),
+    *("CHOOSE_IDS", "CHOOSE_LOCATIONS", "HAND_OVER", "PLACE_DRAFT_ORDERS", "VOID_ORDERS"),
 )
 
 
@@ -54,7 +54,7 @@ async def open_shop(client: Client) -> Shop:
     for kind in ("WEB", "POS", "MARKETPLACE"):
         shop.channels[kind] = (await _register_channel(client, kind, kind[:3]))["id"]
     for name, kind in (("warehouse", "WAREHOUSE"), ("downtown", "STORE"), ("harbor", "STORE")):
-        given = {"code": name, "kind": kind, "address": PORTO, "handsOver": kind == "STORE"}
+        given = {"code": name, "kind": kind, "address": PORTO, "offersPickup": kind == "STORE"}
         shop.places[name] = (await client.do("createLocation", given))["id"]
     shop.customer = (await client.do("createCustomer", {}))["id"]
     prices = [{"channelId": id, "amount": euros("10.00")} for id in shop.channels.values()]
@@ -114,7 +114,7 @@ class Person:
         return await self.do(f"{step}FulfillmentOrder", fulfillmentOrderId=part, **more)
 
     async def pay(self, order: Any, **more: Any) -> Any:
-        given = {"orderId": order["id"], "tender": "CREDIT_CARD", "amount": order["total"]}
+        given = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": order["total"]}
         return await self.do("authorizePayment", **given, **more)
 
     # --- journeys ----------------------------------------------------------------------------
@@ -160,10 +160,10 @@ class Person:
         await self.do("voidPayment", paymentId=payment["id"])
         await self.do("cancelOrder", orderId=order["id"], reason="Changed my mind")
 
-    async def annulling(self) -> None:
+    async def voiding(self) -> None:
         order = await self.place("MARKETPLACE")
         await self.each("accept", order)
-        await self.do("annulOrder", orderId=order["id"], reason="Fraud")
+        await self.do("voidOrder", orderId=order["id"], reason="Fraud")
 
     async def turning_down(self) -> None:
         """The only place that may serve it cannot; then it can."""
@@ -260,7 +260,7 @@ class Person:
 Journey = Callable[[Person], Awaitable[None]]
 JOURNEYS: tuple[Journey, ...] = (
     *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
-    *(Person.annulling, Person.turning_down, Person.stopping, Person.stocking),
+    *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.meddling, Person.meddling),
 )

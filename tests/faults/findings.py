@@ -12,7 +12,7 @@ EVENTS = {
     "holdOrder":                      ("HOLD_PLACED",),
     "releaseHold":                    ("HOLD_RELEASED",),
     "cancelOrder":                    ("ORDER_CANCELLED", "UNITS_CANCELLED"),
-    "annulOrder":                     ("ORDER_ANNULLED",),
+    "voidOrder":                     ("ORDER_VOIDED",),
     "authorizePayment":               ("PAYMENT_AUTHORIZED",),
     "capturePayment":                 ("PAYMENT_CAPTURED",),
     "refundPayment":                  ("PAYMENT_REFUNDED",),
@@ -32,9 +32,9 @@ EVENTS = {
 # Where an effect stands that is no event, and in which column its mark.
 MARKED = {
     "placeOrder":     (t.orders,    "note"),
-    "moveStock":      (t.movements, "reason"),
-    "countStock":     (t.movements, "reason"),
-    "transferStock":  (t.movements, "reason"),
+    "moveStock":      (t.inventory_movements, "reason"),
+    "countStock":     (t.inventory_movements, "reason"),
+    "transferStock":  (t.inventory_movements, "reason"),
     "createChannel":  (t.channels,  "name"),
     "createLocation": (t.locations, "name"),
     "createCustomer": (t.customers, "name"),
@@ -42,7 +42,7 @@ MARKED = {
 }
 TABLES = {
     "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,
-    "Payment": t.payments, "Level": t.levels, "Channel": t.channels, "Location": t.locations,
+    "Payment": t.payments, "InventoryLevel": t.inventory_levels, "Channel": t.channels, "Location": t.locations,
     "Customer": t.customers, "Product": t.products,
 }
 # fmt: on

@@ -20,7 +20,7 @@ BATCH = 8
 PARENT = 0.25
 STUCK_SECONDS = 20
 STUCK = """SELECT count(*) FROM pg_stat_activity
-WHERE application_name = 'order-hub' AND wait_event_type = 'Lock' AND query ILIKE '%heads%'"""
+WHERE application_name = 'order-hub' AND wait_event_type = 'Lock' AND query ILIKE '%log_heads%'"""
 
 
 @dataclass
@@ -76,7 +76,7 @@ class KillRelay:
         await world.progress(BATCH)
         async with world.engine.begin() as connection:
             # It gets as far as the counter of positions, in the middle of its transaction.
-            await connection.execute(text("SELECT 1 FROM heads FOR UPDATE"))
+            await connection.execute(text("SELECT 1 FROM log_heads FOR UPDATE"))
             self.relay.allowed.set()
             await _until_stuck(world)
             await asyncio.sleep(world.chance.uniform(0, WITHIN_SECONDS))
@@ -88,7 +88,7 @@ class KillRelay:
 
 async def _until_stuck(world: World) -> None:
     async with asyncio.timeout(STUCK_SECONDS), world.engine.connect() as connection:
-        # Within a transaction it would show the same moment again and again.
+        # NestedTransaction a transaction it would show the same moment again and again.
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         while not (await connection.execute(text(STUCK))).scalar_one():  # noqa: ASYNC110
             await asyncio.sleep(LOOK_SECONDS)

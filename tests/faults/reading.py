@@ -23,7 +23,7 @@ MANY = """query Many {
   products(first: 5) { nodes { id } }
   locations(first: 5) { nodes { id } }
   channels(first: 5) { nodes { id } }
-  levels(first: 5) { nodes { onHand available } }
+  inventoryLevels(first: 5) { nodes { onHand available } }
   fulfillmentOrders(first: 5) { nodes { id } }
   shipments(first: 5) { nodes { id } }
 }"""

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from persistence.operations.migrate import upgrade
-from tests.faults.bells import PARTITIONS, FlushRedis, PauseRedis, StopRedis
 from tests.faults.clocks import JumpBack
 from tests.faults.databases import (
     HangUp,
@@ -23,6 +22,7 @@ from tests.faults.killing import KillOneOfMany, KillRelay, KillServing, without_
 from tests.faults.servers import PostgreSQL
 from tests.faults.stalling import Stall
 from tests.faults.subscribers import STAY_SECONDS
+from tests.faults.wakeups import PARTITIONS, FlushRedis, PauseRedis, StopRedis
 from tests.faults.world import REST_SECONDS, World, a_world
 
 EMPTY = "migrated"

@@ -20,7 +20,7 @@ from tests.faults.world import LOOK_SECONDS, World
 GONE_SECONDS = 60
 WINDOW_BYTES = 4_096
 # Much is asked for, so that buffers fill soon.
-PARTS = "id number lines { id sku title } standings: lines { standings { state quantity } } "
+PARTS = "id number lines { id sku title } line_quantities: lines { quantities { state quantity } } "
 EACH = " ".join(f"part{n}: order {{ {PARTS} }}" for n in range(8))
 STREAM = f"subscription {{ orderEvents {{ ... on OrderEvent {{ cursor {EACH} }} }} }}"
 UPGRADE = (

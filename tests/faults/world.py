@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from persistence import tables as t
-from tests.faults import books
+from tests.faults import ledgers
 from tests.faults.checking import check
 from tests.faults.clients import ANSWER_SECONDS, Client, Log
 from tests.faults.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
@@ -28,7 +28,7 @@ from tests.servers import START_SECONDS
 
 LOOK_SECONDS = 0.02
 REST_SECONDS = 60
-STREAMS = {"orders": t.events, "inventory": t.movements}
+STREAMS = {"orders": t.order_events, "inventory": t.inventory_movements}
 
 
 @dataclass
@@ -195,13 +195,13 @@ class World:
         with suppress(TimeoutError):
             await self.rest(patience)
         verified = await run(["verify"], self.environment, self.folder / "verify.log")
-        evidence = books.Evidence(
+        evidence = ledgers.Evidence(
             self.log,
             self.followers,
             verified,
             {member.log.stem: member.peak for member in self.fleet.members},
         )
-        return check(await books.read(self.engine), evidence)
+        return check(await ledgers.read(self.engine), evidence)
 
     async def close(self) -> None:
         await _end(self._following)
@@ -239,7 +239,7 @@ async def a_world(
     shelves."""
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     environment = {"ORDER_HUB_DATABASE_URL": address, "ORDER_HUB_LOG_LEVEL": "warning"}
-    world = World(address, folder, seed, books.engine_of(address), environment)
+    world = World(address, folder, seed, ledgers.engine_of(address), environment)
     how: Any = {"timeout": ANSWER_SECONDS, "trust_env": False, "verify": False}
     async with httpx2.AsyncClient(**how, limits=httpx2.Limits(max_connections=None)) as http:
         try:

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLObjectType,
-    GraphQLUnionType,
     get_named_type,
     is_leaf_type,
 )
@@ -28,23 +27,23 @@ MONEY = "{ amount currencyCode }"
 # fmt: off
 TOLD = {
     "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
-             f"supportedActions total {MONEY} cancelledAt annulledAt deliveredAt placedAt "
-             "lines { id sku quantity standings { state quantity } } "
+             f"supportedActions total {MONEY} cancelledAt voidedAt deliveredAt placedAt "
+             "lines { id sku quantity quantities { state quantity } } "
              "holds { id reason status owner } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
              "shipments { id status }",
     "FulfillmentOrder": "id status requestStatus method rejected supportedActions "
-                        "standings { state quantity } location { code } "
+                        "quantities { state quantity } location { code } "
                         "order { id status fulfillmentStatus version }",
     "Shipment": "id status carrier deliveredAt supportedReports parcels { trackingNumber weight } "
                 "lines { quantity line { sku } } tracking { kind applied carrierReference } "
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
-    "Payment": f"id tender status authorized {MONEY} captured {MONEY} refunded {MONEY} "
+    "Payment": f"id method status authorized {MONEY} captured {MONEY} refunded {MONEY} "
                "order { id paymentStatus version }",
-    "Level": "id sku onHand available reserved committed safetyStock qualityControl damaged "
+    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl damaged "
              "incoming inTransit version location { code }",
     "Channel": "id code name kind currency timeZone permissions active version",
-    "Location": "id code name kind timeZone ships handsOver rank active version address { city }",
+    "Location": "id code name kind timeZone ships offersPickup rank active version address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value } "
                 "addresses { city country }",
     "Product": f"id title externalId category version "
@@ -72,8 +71,8 @@ class Reply:
 
     @property
     def replayed(self) -> list[str]:
-        said = self.body.get("extensions", {}).get("idempotency", {})
-        return list(said.get("replayed", []))
+        """The mutations that answered a repetition."""
+        return [name for name, answer in self.data.items() if answer["replayed"]]
 
 
 @dataclass
@@ -120,34 +119,57 @@ class Client:
 
 
 def answer_of(reply: Reply, name: str) -> dict[str, Any]:
-    answer: dict[str, Any] = reply.data[name]
-    return answer
+    """The changed object, or the first error."""
+    return outcome(reply.data[name])
+
+
+def outcome(payload: dict[str, Any]) -> dict[str, Any]:
+    """Of a payload or a row: the object, or the first error. A bulk payload is left as it is, each
+    of its rows with its outcome as `result`."""
+    if "rows" in payload:
+        rows = [{**row, "result": outcome(row)} for row in payload["rows"]]
+        return payload["errors"][0] if payload["errors"] else {**payload, "rows": rows}
+    found: dict[str, Any] = (
+        payload["errors"][0] if payload["errors"] else payload[thing_of(payload)]
+    )
+    return found
+
+
+def thing_of(payload: dict[str, Any]) -> str:
+    """The field of a payload that holds the changed object."""
+    (name,) = payload.keys() - {"errors", "replayed", "index", "result"}
+    return name
 
 
 @lru_cache
 def mutation(name: str) -> str:
-    """The document of a mutation, with all facts of every refusal it may answer."""
+    """The document of a mutation, with all facts of every error it may answer."""
     kind = input_type(name).name
-    return f"mutation Do($input: {kind}!) {{ {name}(input: $input) {_answers(name)} }}"
+    payload: Any = get_named_type(_mutation_field(name).type)
+    return f"mutation Do($input: {kind}!) {{ {name}(input: $input) {_answers(payload)} }}"
 
 
-def _answers(name: str) -> str:
-    answer: Any = get_named_type(_mutation_field(name).type)
-    if isinstance(answer, GraphQLUnionType):
-        return union_selection(answer)
-    row: Any = get_named_type(answer.fields["rows"].type)
-    result: Any = get_named_type(row.fields["result"].type)
-    return f"{{ accepted refused rows {{ index result {union_selection(result)} }} }}"
+def _answers(payload: Any) -> str:
+    parts = []
+    for name, field_ in payload.fields.items():
+        kind = get_named_type(field_.type)
+        if name == "errors":
+            parts.append(f"errors {union_selection(kind)}")
+        elif name == "rows":
+            parts.append(f"rows {_answers(kind)}")
+        elif is_leaf_type(kind):
+            parts.append(name)
+        else:
+            parts.append(f"{name} {{ __typename {TOLD[kind.name]} }}")
+    return "{ " + " ".join(parts) + " }"
 
 
-def union_selection(union: GraphQLUnionType) -> str:
-    parts = [f"... on {member.name} {{ {_told(member)} }}" for member in union.types]
+def union_selection(union: Any) -> str:
+    parts = [f"... on {member.name} {{ {_facts(member)} }}" for member in union.types]
     return "{ __typename " + " ".join(parts) + " }"
 
 
-def _told(member: GraphQLObjectType) -> str:
-    if member.name in TOLD:
-        return TOLD[member.name]
+def _facts(member: GraphQLObjectType) -> str:
     parts = []
     for name, field_ in member.fields.items():
         inner = "" if is_leaf_type(get_named_type(field_.type)) else MONEY

@@ -6,7 +6,7 @@ import pytest
 from hub.http.app import create_app
 from hub.wiring import Hub
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.shop import Shop
 
 
@@ -29,6 +29,6 @@ async def graph(hub: Hub) -> AsyncIterator[Client]:
 
 
 @pytest.fixture
-def desk(graph: Client, shop: Shop) -> Desk:
+def staff(graph: Client, shop: Shop) -> Staff:
     """What the people of the shop do, through the graph."""
-    return Desk(graph, shop)
+    return Staff(graph, shop)

@@ -5,7 +5,7 @@ import pytest
 from domain.shared.ids import Prefix
 from hub.ids import new_id
 from tests.graph.client import Client
-from tests.graph.desk import Desk, euros
+from tests.graph.staff import Staff, euros
 
 
 @pytest.mark.parametrize(
@@ -13,9 +13,9 @@ from tests.graph.desk import Desk, euros
     [
         "orders(first: 1, where: {channelId: [%s]}) { nodes { id } }",
         "orders(first: 1, where: {or: [{locationId: [%s]}]}) { nodes { id } }",
-        "levels(first: 1, where: {locationId: [%s]}) { nodes { id } }",
+        "inventoryLevels(first: 1, where: {locationId: [%s]}) { nodes { id } }",
         'availability(skus: ["CUP"], locationIds: [%s]) { available }',
-        "figures(channelId: %s) { orders }",
+        "metrics(channelId: %s) { orders }",
     ],
 )
 async def test_an_id_of_another_kind_is_refused(graph: Client, filters: str) -> None:
@@ -24,19 +24,19 @@ async def test_an_id_of_another_kind_is_refused(graph: Client, filters: str) -> 
 
 
 async def test_figures_of_no_channel_are_not_zeros(graph: Client) -> None:
-    reply = await graph.send(f'{{ figures(channelId: "{new_id(Prefix.CHANNEL)}") {{ orders }} }}')
+    reply = await graph.send(f'{{ metrics(channelId: "{new_id(Prefix.CHANNEL)}") {{ orders }} }}')
     assert reply.codes == ["NOT_FOUND"]
 
 
-async def test_key_figures_add_up(desk: Desk) -> None:
-    await desk.placed(("CUP", 2))
-    reply = await desk.graph.send(
-        "{ figures { orders units stages { stage orders } takings { goods { amount } } } }"
+async def test_key_figures_add_up(staff: Staff) -> None:
+    await staff.placed(("CUP", 2))
+    reply = await staff.graph.send(
+        "{ metrics { orders units stages { stage orders } totals { goods { amount } } } }"
     )
-    figures = reply.data["figures"]
-    assert (figures["orders"], figures["units"]) == (1, 2)
-    assert sum(stage["orders"] for stage in figures["stages"]) == 1
-    assert figures["takings"] == [{"goods": {"amount": "20.00"}}]
+    metrics = reply.data["metrics"]
+    assert (metrics["orders"], metrics["units"]) == (1, 2)
+    assert sum(stage["orders"] for stage in metrics["stages"]) == 1
+    assert metrics["totals"] == [{"goods": {"amount": "20.00"}}]
 
 
 async def test_which_of_several_operations_must_be_said(graph: Client) -> None:
@@ -47,39 +47,39 @@ async def test_which_of_several_operations_must_be_said(graph: Client) -> None:
     assert named["data"] == {"b": "Query"}
 
 
-async def test_what_is_left_of_a_payment_can_be_taken_or_let_go(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 2))
-    payment = await desk.pay(order, "20.00")
-    await desk.graph.do("capturePayment", paymentId=payment["id"], amount=euros("10.00"))
-    await desk.graph.do(
+async def test_what_is_left_of_a_payment_can_be_taken_or_let_go(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 2))
+    payment = await staff.pay(order, "20.00")
+    await staff.graph.do("capturePayment", paymentId=payment["id"], amount=euros("10.00"))
+    await staff.graph.do(
         "refundPayment", paymentId=payment["id"], amount=euros("1.00"), reason="Scratch"
     )
-    taken = await desk.graph.do("capturePayment", paymentId=payment["id"], amount=euros("4.00"))
+    taken = await staff.graph.do("capturePayment", paymentId=payment["id"], amount=euros("4.00"))
     assert taken["captured"] == euros("14.00")
-    rest = await desk.graph.do("voidPayment", paymentId=payment["id"])
+    rest = await staff.graph.do("voidPayment", paymentId=payment["id"])
     assert (rest["status"], rest["authorized"]) == ("PARTIALLY_REFUNDED", euros("14.00"))
 
 
-async def test_what_a_till_sold_goes_on_when_its_channel_is_switched_off(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1))
-    web = desk.shop.web
-    await desk.graph.do("updateChannel", channelId=web.id, expectedVersion=1, active=False)
-    refused = await desk.place(("CUP", 1))
-    assert (refused["__typename"], refused["channelCode"]) == ("ChannelMayNot", web.code)
-    cancelled = await desk.graph.do("cancelOrder", orderId=order["id"], reason="Second thoughts")
+async def test_what_a_till_sold_goes_on_when_its_channel_is_switched_off(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    web = staff.shop.web
+    await staff.graph.do("updateChannel", channelId=web.id, expectedVersion=1, active=False)
+    refused = await staff.place(("CUP", 1))
+    assert (refused["__typename"], refused["channelCode"]) == ("PermissionDenied", web.code)
+    cancelled = await staff.graph.do("cancelOrder", orderId=order["id"], reason="Second thoughts")
     assert cancelled["status"] == "CANCELLED"
 
 
 @pytest.mark.parametrize("email", ["not an address", "@example.com"])
-async def test_an_order_takes_an_address_that_can_be_written_to(desk: Desk, email: str) -> None:
-    refused = await desk.place(("CUP", 1), email=email)
+async def test_an_order_takes_an_address_that_can_be_written_to(staff: Staff, email: str) -> None:
+    refused = await staff.place(("CUP", 1), email=email)
     assert (refused["__typename"], refused["field"]) == ("InvalidInput", "email")
 
 
-async def test_a_report_without_a_time_happened_now_and_none_from_the_future(desk: Desk) -> None:
-    work = await desk.accepted(("CUP", 1))
-    shipment = await desk.work("ship", work)
+async def test_a_report_without_a_time_happened_now_and_none_from_the_future(staff: Staff) -> None:
+    work = await staff.accepted(("CUP", 1))
+    shipment = await staff.work("ship", work)
     given = {"shipmentId": shipment["id"], "kind": "DELIVER"}
-    early = await desk.graph.do("trackShipment", occurredAt="2099-01-01T00:00:00Z", **given)
+    early = await staff.graph.do("trackShipment", occurredAt="2099-01-01T00:00:00Z", **given)
     assert (early["__typename"], early["field"]) == ("InvalidInput", "occurredAt")
-    assert (await desk.graph.do("trackShipment", **given))["deliveredAt"] is not None
+    assert (await staff.graph.do("trackShipment", **given))["deliveredAt"] is not None

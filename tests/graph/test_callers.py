@@ -2,34 +2,34 @@
 
 import pytest
 
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 
 ACTOR, CHANNEL = "x-order-hub-actor", "x-order-hub-channel"
 
 
-async def test_an_event_names_who_did_it(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1))
-    headers = {ACTOR: "carla", CHANNEL: desk.shop.pos.id}
+async def test_an_event_names_who_did_it(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    headers = {ACTOR: "carla", CHANNEL: staff.shop.pos.id}
     given = {"orderId": order["id"], "reason": "Customer called"}
-    (await desk.graph.reply("cancelOrder", given, headers)).data  # noqa: B018
-    history = await desk.look(order, "events(first: 9) { nodes { kind actor channelId reason } }")
+    (await staff.graph.reply("cancelOrder", given, headers)).data  # noqa: B018
+    history = await staff.look(order, "events(first: 9) { nodes { kind actor channelId reason } }")
     placed, *_, cancelled = history["events"]["nodes"]
-    assert (placed["actor"], placed["channelId"]) == ("anonymous", desk.shop.web.id)
+    assert (placed["actor"], placed["channelId"]) == ("anonymous", staff.shop.web.id)
     assert cancelled == {
         "kind": "ORDER_CANCELLED",
         "actor": "carla",
-        "channelId": desk.shop.pos.id,
+        "channelId": staff.shop.pos.id,
         "reason": "Customer called",
     }
 
 
-async def test_a_movement_names_who_did_it(desk: Desk) -> None:
-    given = {"kind": "RECEIVE", "sku": "CUP", "locationId": desk.shop.warehouse.id, "quantity": 1}
-    headers = {ACTOR: "dan", CHANNEL: desk.shop.web.id}
-    (await desk.graph.reply("moveStock", given, headers)).data  # noqa: B018
-    query = "{ levels(first: 1) { nodes { movements(first: 1) { nodes { actor channelId } } } } }"
-    (level,) = (await desk.graph.ask(query))["nodes"]
-    assert level["movements"]["nodes"] == [{"actor": "dan", "channelId": desk.shop.web.id}]
+async def test_a_movement_names_who_did_it(staff: Staff) -> None:
+    given = {"kind": "RECEIVE", "sku": "CUP", "locationId": staff.shop.warehouse.id, "quantity": 1}
+    headers = {ACTOR: "dan", CHANNEL: staff.shop.web.id}
+    (await staff.graph.reply("moveStock", given, headers)).data  # noqa: B018
+    query = "{ inventoryLevels(first: 1) { nodes { movements(first: 1) { nodes { actor channelId } } } } }"
+    (level,) = (await staff.graph.ask(query))["nodes"]
+    assert level["movements"]["nodes"] == [{"actor": "dan", "channelId": staff.shop.web.id}]
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ async def test_a_movement_names_who_did_it(desk: Desk) -> None:
     ],
 )
 async def test_a_malformed_caller_is_refused(
-    desk: Desk, header: str, value: str, code: str
+    staff: Staff, header: str, value: str, code: str
 ) -> None:
-    reply = await desk.graph.send("{ __typename }", headers={header: value})
+    reply = await staff.graph.send("{ __typename }", headers={header: value})
     assert (reply.status, reply.codes) == (400, [code])

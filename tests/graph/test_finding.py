@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
+from resolvers.shared.nodes import KINDS
 
 from domain.shared.ids import Prefix
 from hub.ids import new_id
-from resolvers.nodes import KINDS
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
@@ -24,45 +24,45 @@ def ids_in(answer: Any) -> list[str]:
     return [id for one in answer for id in ids_in(one)] if isinstance(answer, list) else []
 
 
-async def test_every_kind_of_thing_is_a_node(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1), channel=desk.shop.pos)
-    await desk.pay(order)
-    held = await desk.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
-    await desk.graph.do("releaseHold", holdId=held["holds"][0]["id"])
-    work = await desk.work("accept", order["fulfillmentOrders"][0])
-    shipment = await desk.work("ship", work, parcels=[{"trackingNumber": "JD1"}])
-    await desk.track(shipment, "TRANSIT")
-    ids = ids_in(await desk.graph.ask(EVERYTHING, id=order["id"]))
-    ids = list(dict.fromkeys([*ids, desk.shop.products["CUP"].id]))
-    found = await desk.graph.ask(NODES, ids=ids)
+async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1), channel=staff.shop.pos)
+    await staff.pay(order)
+    held = await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
+    await staff.graph.do("releaseHold", holdId=held["holds"][0]["id"])
+    work = await staff.work("accept", order["fulfillmentOrders"][0])
+    shipment = await staff.work("ship", work, parcels=[{"trackingNumber": "JD1"}])
+    await staff.track(shipment, "TRANSIT")
+    ids = ids_in(await staff.graph.ask(EVERYTHING, id=order["id"]))
+    ids = list(dict.fromkeys([*ids, staff.shop.products["CUP"].id]))
+    found = await staff.graph.ask(NODES, ids=ids)
     assert [node["id"] for node in found] == ids
     assert {node["__typename"] for node in found} == {kind.__name__ for kind in KINDS.values()}
     for id in ids:
-        assert (await desk.graph.ask("query ($id: ID!) { node(id: $id) { id } }", id=id))[
+        assert (await staff.graph.ask("query ($id: ID!) { node(id: $id) { id } }", id=id))[
             "id"
         ] == id
 
 
-async def test_what_there_is_not_is_null_in_its_place(desk: Desk) -> None:
-    shop = desk.shop
+async def test_what_there_is_not_is_null_in_its_place(staff: Staff) -> None:
+    shop = staff.shop
     unknown = [new_id(prefix) for prefix in Prefix]
     ids = [shop.web.id, "nonsense", *unknown, "", shop.web.id]
-    found = await desk.graph.ask(NODES, ids=ids)
+    found = await staff.graph.ask(NODES, ids=ids)
     assert [node and node["id"] for node in found] == [
         *(shop.web.id, None),
         *(None for _ in unknown),
         *(None, shop.web.id),
     ]
-    assert await desk.graph.refused(NODES, ids=["x"] * 251) == "INVALID_INPUT"
+    assert await staff.graph.refused(NODES, ids=["x"] * 251) == "INVALID_INPUT"
 
 
-async def test_things_are_found_by_the_words_people_know(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1), externalId="A-1")
-    bea = await desk.graph.do("createCustomer", name="Bea", externalId="crm-1")
-    tin = await desk.graph.do(
+async def test_things_are_found_by_the_words_people_know(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1), externalId="A-1")
+    bea = await staff.graph.do("createCustomer", name="Bea", externalId="crm-1")
+    tin = await staff.graph.do(
         "putProduct", title="Tin", externalId="p-1", variants=[{"sku": "TIN"}]
     )
-    shop = desk.shop
+    shop = staff.shop
     for name, by, id in (
         ("order", {"id": order["id"]}, order["id"]),
         ("order", {"number": order["number"]}, order["id"]),
@@ -81,26 +81,26 @@ async def test_things_are_found_by_the_words_people_know(desk: Desk) -> None:
         ("location", {"id": shop.web.id}, None),
     ):
         query = f"query ($by: {name.title()}By!) {{ {name}(by: $by) {{ id }} }}"
-        found = await desk.graph.ask(query, by=by)
+        found = await staff.graph.ask(query, by=by)
         assert (found and found["id"]) == id, (name, by)
-    assert (await desk.graph.ask('{ channel(code: "pos") { id } }'))["id"] == shop.pos.id
-    assert await desk.graph.ask('{ channel(code: "none") { id } }') is None
+    assert (await staff.graph.ask('{ channel(code: "pos") { id } }'))["id"] == shop.pos.id
+    assert await staff.graph.ask('{ channel(code: "none") { id } }') is None
 
 
 @pytest.mark.parametrize(
     "by", [{"id": "a", "number": "b"}, {"id": None}, {"id": "a", "number": None}, {}, None]
 )
-async def test_exactly_one_key_is_needed(desk: Desk, by: Any) -> None:
+async def test_exactly_one_key_is_needed(staff: Staff, by: Any) -> None:
     query = "query ($by: OrderBy!) { order(by: $by) { id } }"
-    assert await desk.graph.refused(query, by=by) == "BAD_USER_INPUT"
+    assert await staff.graph.refused(query, by=by) == "BAD_USER_INPUT"
 
 
-async def test_one_customer_through_every_channel(desk: Desk) -> None:
-    for channel in (desk.shop.web, desk.shop.pos, desk.shop.marketplace):
-        await desk.placed(("CUP", 1), channel=channel)
+async def test_one_customer_through_every_channel(staff: Staff) -> None:
+    for channel in (staff.shop.web, staff.shop.pos, staff.shop.marketplace):
+        await staff.placed(("CUP", 1), channel=channel)
     query = """{ customer(by: {email: "ada@example.com"}) { orders(first: 2) {
       totalCount nodes { channel { code } } pageInfo { hasNextPage endCursor }
     } } }"""
-    orders = (await desk.graph.ask(query))["orders"]
+    orders = (await staff.graph.ask(query))["orders"]
     assert (orders["totalCount"], orders["pageInfo"]["hasNextPage"]) == (3, True)
     assert [order["channel"]["code"] for order in orders["nodes"]] == ["mkt", "pos"]

@@ -12,21 +12,21 @@ from domain.shared.paging import cursor_of
 from persistence.tables import metadata
 from tests.graph.breaking import broken
 from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, mutations
-from tests.graph.desk import PORTO, Desk, euros
+from tests.graph.staff import PORTO, Staff, euros
 
 # Of each mutation; the same ones in every run. Raise it to try them all: that takes a minute.
 FAULTS_MAX = 15
 
 
-async def valid_inputs(desk: Desk) -> dict[str, dict[str, Any]]:
+async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     """An input that would succeed, with every part it may have, for each mutation."""
-    shop = desk.shop
-    await desk.receive(500)
-    order = await desk.place(("CUP", 5), channel=shop.marketplace)
-    held = await desk.place(channel=shop.marketplace)
-    hold = await desk.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
-    shipment = await desk.shipped(("CUP", 1), channel=shop.pos)
-    payment = await desk.pay(order)
+    shop = staff.shop
+    await staff.receive(500)
+    order = await staff.place(("CUP", 5), channel=shop.marketplace)
+    held = await staff.place(channel=shop.marketplace)
+    hold = await staff.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
+    shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
+    payment = await staff.pay(order)
     line = [{"lineId": order["lines"][0]["id"], "quantity": 1}]
     work = {"fulfillmentOrderId": order["fulfillmentOrders"][0]["id"], "reason": "why"}
     units = {**work, "lines": line}
@@ -38,7 +38,7 @@ async def valid_inputs(desk: Desk) -> dict[str, dict[str, Any]]:
     priced = {"sku": "CUP", "quantity": 1, "unitPrice": euros("9.00"), "shipping": euros("1.00")}
     given: dict[str, dict[str, Any]] = {
         "placeOrder": {
-            **desk.order(channel=shop.pos),
+            **staff.order(channel=shop.pos),
             "lines": [{**priced, "locationId": shop.warehouse.id}],
             "shipTo": home,
             "email": "a@example.com",
@@ -48,9 +48,9 @@ async def valid_inputs(desk: Desk) -> dict[str, dict[str, Any]]:
         "holdOrder": {"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
         "releaseHold": {"holdId": hold["holds"][0]["id"], "reason": "r"},
         "cancelOrder": {"orderId": order["id"], "reason": "r", "lines": line},
-        "annulOrder": {"orderId": held["id"], "reason": "r"},
+        "voidOrder": {"orderId": held["id"], "reason": "r"},
         "authorizePayment": {
-            **{"orderId": order["id"], "tender": "CASH", "amount": euros("1.00")},
+            **{"orderId": order["id"], "method": "CASH", "amount": euros("1.00")},
             **{"installments": 2, "reference": "r"},
         },
         "capturePayment": {"paymentId": payment["id"], "amount": euros("1.00")},
@@ -103,10 +103,10 @@ async def valid_inputs(desk: Desk) -> dict[str, dict[str, Any]]:
     return given
 
 
-async def kept(desk: Desk) -> list[Any]:
+async def kept(staff: Staff) -> list[Any]:
     """How many rows every table has."""
     counts = ", ".join(f"(SELECT count(*) FROM {table})" for table in metadata.tables)
-    return await desk.shop.rows(f"SELECT {counts}")
+    return await staff.shop.rows(f"SELECT {counts}")
 
 
 def accepted(answer: Any) -> bool:
@@ -127,11 +127,11 @@ async def post(graph: Client, query: str, variables: Any) -> Reply:
     return reply
 
 
-async def test_what_will_be_broken_is_whole(desk: Desk) -> None:
+async def test_what_will_be_broken_is_whole(staff: Staff) -> None:
     """Else every fault would hide behind another. One after the other, some only come too late."""
-    given = await valid_inputs(desk)
+    given = await valid_inputs(staff)
     for name in mutations():
-        reply = await desk.graph.reply(name, given[name])
+        reply = await staff.graph.reply(name, given[name])
         assert not reply.codes, (name, reply.body)
         answer = reply.data[name]
         answer = answer["rows"][0]["result"] if "rows" in answer else answer
@@ -141,31 +141,31 @@ async def test_what_will_be_broken_is_whole(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("part", range(4))
-async def test_every_field_of_every_mutation_broken_in_turn(desk: Desk, part: int) -> None:
-    given = await valid_inputs(desk)
+async def test_every_field_of_every_mutation_broken_in_turn(staff: Staff, part: int) -> None:
+    given = await valid_inputs(staff)
     for number, name in enumerate(mutations()):
         if number % 4 != part:
             continue
-        valid = desk.graph.keyed(name, given[name])
+        valid = staff.graph.keyed(name, given[name])
         faults = list(broken(input_type(name), valid))
         # Each engine meets faults of its own.
-        dice = random.Random(f"{name} {desk.shop.hub.engines.writer.dialect.name}")
+        dice = random.Random(f"{name} {staff.shop.hub.engines.writer.dialect.name}")
         chosen = dice.sample(faults, min(FAULTS_MAX, len(faults)))
         for place, (fault, bad) in enumerate(chosen):
             fresh = f"{name} {place}"
             if bad.get("idempotencyKey") == valid.get("idempotencyKey") is not None:
                 bad = {**bad, "idempotencyKey": fresh}
-            before = await kept(desk)
-            reply = await post(desk.graph, mutation(name), {"input": bad})
+            before = await kept(staff)
+            reply = await post(staff.graph, mutation(name), {"input": bad})
             if reply.codes or not accepted(reply.data[name]):
-                assert await kept(desk) == before, (name, fault)
+                assert await kept(staff) == before, (name, fault)
 
 
 TEXTS = ["", "\x00", "x" * 20_000, "😀", "' OR 1=1 --", "%", "_", "\u202e", "{}"]
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: ascii(text)[:20])
-async def test_every_question_about_nothing_is_answered(desk: Desk, text: str) -> None:
+async def test_every_question_about_nothing_is_answered(staff: Staff, text: str) -> None:
     assert SCHEMA.query_type
     questions: list[tuple[str, Any]] = [
         ("query ($t: ID!) { node(id: $t) { id } }", text),
@@ -185,7 +185,7 @@ async def test_every_question_about_nothing_is_answered(desk: Desk, text: str) -
                 if get_named_type(part.type).name in ("String", "ID"):
                     questions.append((query, {key: text if key == "text" else [text]}))
     for query, given in questions:
-        await post(desk.graph, query, {"t": given})
+        await post(staff.graph, query, {"t": given})
 
 
 LISTS = ("orders", "customers", "products", "locations", "channels", "levels")
@@ -198,7 +198,7 @@ async def test_a_cursor_of_another_list_is_refused(graph: Client, name: str) -> 
     for cursor in [*CURSORS, cursor_of(2**63, "a"), deep, "\x00", "😀", "x" * 20_000]:
         for page in ("first: 1, after", "last: 1, before"):
             query = f"query ($c: String) {{ {name}({page}: $c) {{ totalCount }} }}"
-            assert await graph.refused(query, c=cursor) == "BAD_CURSOR", (name, cursor[:40])
+            assert await graph.refused(query, c=cursor) == "INVALID_CURSOR", (name, cursor[:40])
 
 
 @pytest.mark.parametrize(

@@ -4,65 +4,65 @@ import asyncio
 from typing import Any
 
 from tests.graph.client import answer_of
-from tests.graph.desk import Desk, euros
+from tests.graph.staff import Staff, euros
 
 TWINS = 30
 
 
-async def test_the_same_key_and_input_answer_the_same_again(desk: Desk) -> None:
-    await desk.receive(5)
-    given = {**desk.order(("CUP", 2)), "idempotencyKey": "my order"}
-    first, again = [await desk.graph.reply("placeOrder", given) for _ in range(2)]
+async def test_the_same_key_and_input_answer_the_same_again(staff: Staff) -> None:
+    await staff.receive(5)
+    given = {**staff.order(("CUP", 2)), "idempotencyKey": "my order"}
+    first, again = [await staff.graph.reply("placeOrder", given) for _ in range(2)]
     assert first.data == again.data
     assert (first.replayed, again.replayed) == ([], ["my order"])
-    assert await desk.orders() == 1
-    assert (await desk.level())["reserved"] == 2
+    assert await staff.orders() == 1
+    assert (await staff.level())["reserved"] == 2
 
 
-async def test_the_same_key_with_another_input_is_refused(desk: Desk) -> None:
-    await desk.receive(5)
-    await desk.place(("CUP", 1), idempotencyKey="my order")
-    refusal = await desk.place(("CUP", 2), idempotencyKey="my order")
+async def test_the_same_key_with_another_input_is_refused(staff: Staff) -> None:
+    await staff.receive(5)
+    await staff.place(("CUP", 1), idempotencyKey="my order")
+    refusal = await staff.place(("CUP", 2), idempotencyKey="my order")
     assert (refusal["__typename"], refusal["key"]) == ("IdempotencyKeyReused", "my order")
-    assert await desk.orders() == 1
-    moved = await desk.graph.do(
+    assert await staff.orders() == 1
+    moved = await staff.graph.do(
         "moveStock",
         idempotencyKey="my order",
         kind="RECEIVE",
         sku="CUP",
-        locationId=desk.shop.warehouse.id,
+        locationId=staff.shop.warehouse.id,
         quantity=1,
     )
     assert moved["__typename"] == "IdempotencyKeyReused", "nor by another command"
 
 
-async def test_a_refused_command_leaves_its_key_free(desk: Desk) -> None:
-    assert (await desk.place(idempotencyKey="mine"))["__typename"] == "OutOfStock"
-    await desk.receive(1)
-    assert (await desk.place(idempotencyKey="mine"))["__typename"] == "Order"
+async def test_a_refused_command_leaves_its_key_free(staff: Staff) -> None:
+    assert (await staff.place(idempotencyKey="mine"))["__typename"] == "OutOfStock"
+    await staff.receive(1)
+    assert (await staff.place(idempotencyKey="mine"))["__typename"] == "Order"
 
 
-async def test_thirty_twins_at_once_make_one_order(desk: Desk) -> None:
-    await desk.receive(TWINS)
-    given = {**desk.order(), "idempotencyKey": "twin"}
-    replies = await asyncio.gather(*(desk.graph.reply("placeOrder", given) for _ in range(TWINS)))
+async def test_thirty_twins_at_once_make_one_order(staff: Staff) -> None:
+    await staff.receive(TWINS)
+    given = {**staff.order(), "idempotencyKey": "twin"}
+    replies = await asyncio.gather(*(staff.graph.reply("placeOrder", given) for _ in range(TWINS)))
     answers = {answer_of(reply, "placeOrder")["id"] for reply in replies}
     assert len(answers) == 1
     assert sorted(len(reply.replayed) for reply in replies) == [0] + [1] * (TWINS - 1)
-    assert await desk.orders() == 1
-    assert (await desk.level())["reserved"] == 1
+    assert await staff.orders() == 1
+    assert (await staff.level())["reserved"] == 1
 
 
-async def test_thirty_rivals_for_ten_units_sell_ten(desk: Desk) -> None:
-    await desk.receive(10)
-    answers = await asyncio.gather(*(desk.place() for _ in range(TWINS)))
+async def test_thirty_rivals_for_ten_units_sell_ten(staff: Staff) -> None:
+    await staff.receive(10)
+    answers = await asyncio.gather(*(staff.place() for _ in range(TWINS)))
     kinds = [answer["__typename"] for answer in answers]
     assert (kinds.count("Order"), kinds.count("OutOfStock")) == (10, TWINS - 10)
-    assert (await desk.level())["available"] == 0
+    assert (await staff.level())["available"] == 0
 
 
-async def test_every_repeatable_command_is_repeated_without_effect(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 2), channel=desk.shop.pos)
+async def test_every_repeatable_command_is_repeated_without_effect(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 2), channel=staff.shop.pos)
     work = order["fulfillmentOrders"][0]["id"]
     one = {"fulfillmentOrderId": work}
     steps: list[tuple[str, dict[str, Any]]] = [
@@ -72,24 +72,24 @@ async def test_every_repeatable_command_is_repeated_without_effect(desk: Desk) -
         ("holdOrder", {"orderId": order["id"], "reason": "OTHER"}),
         (
             "authorizePayment",
-            {"orderId": order["id"], "tender": "WALLET", "amount": euros("20.00")},
+            {"orderId": order["id"], "method": "WALLET", "amount": euros("20.00")},
         ),
     ]
     for name, given in steps:
         keyed = {**given, "idempotencyKey": name}
-        first, again = [await desk.graph.reply(name, keyed) for _ in range(2)]
+        first, again = [await staff.graph.reply(name, keyed) for _ in range(2)]
         assert again.replayed == [name]
         assert answer_of(first, name)["id"] == answer_of(again, name)["id"]
-    now = await desk.look(order, "sequence events(first: 50) { totalCount nodes { sequence } }")
+    now = await staff.look(order, "sequence events(first: 50) { totalCount nodes { sequence } }")
     assert [e["sequence"] for e in now["events"]["nodes"]] == list(range(1, now["sequence"] + 1))
     assert now["sequence"] == order["sequence"] + len(steps)
 
 
-async def test_who_saw_an_older_order_must_look_again(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1))
+async def test_who_saw_an_older_order_must_look_again(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
     work = order["fulfillmentOrders"][0]
     seen = order["version"]
-    accepted = await desk.work("accept", work, expectedVersion=seen)
+    accepted = await staff.work("accept", work, expectedVersion=seen)
     assert accepted["order"]["version"] == seen + 1
     stale: list[tuple[str, dict[str, Any]]] = [
         ("cancelOrder", {"orderId": order["id"], "reason": "Regret"}),
@@ -98,11 +98,11 @@ async def test_who_saw_an_older_order_must_look_again(desk: Desk) -> None:
         ("shipFulfillmentOrder", {"fulfillmentOrderId": work["id"]}),
         (
             "authorizePayment",
-            {"orderId": order["id"], "tender": "CASH", "amount": euros("1.00")},
+            {"orderId": order["id"], "method": "CASH", "amount": euros("1.00")},
         ),
     ]
     for name, given in stale:
-        refusal = await desk.graph.do(name, **given, expectedVersion=seen)
-        assert refusal["__typename"] == "ChangedMeanwhile", name
+        refusal = await staff.graph.do(name, **given, expectedVersion=seen)
+        assert refusal["__typename"] == "VersionConflict", name
         assert (refusal["entity"], refusal["currentVersion"]) == ("order", seen + 1)
-    assert (await desk.look(order, "version"))["version"] == seen + 1
+    assert (await staff.look(order, "version"))["version"] == seen + 1

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 
 PAGE = """query ($first: Int, $after: String, $last: Int, $before: String,
                  $where: CustomerWhere, $sort: CustomerSort! = NAME,
@@ -39,42 +39,42 @@ def names(page: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("direction", ["ASCENDING", "DESCENDING"])
 @pytest.mark.parametrize("size", [1, 3, 8, 250])
-async def test_a_list_is_read_to_its_end_and_back(desk: Desk, size: int, direction: str) -> None:
-    await people(desk.graph)
+async def test_a_list_is_read_to_its_end_and_back(staff: Staff, size: int, direction: str) -> None:
+    await people(staff.graph)
     everyone = "A" + LETTERS if direction == "ASCENDING" else (LETTERS[::-1] + "A")
     seen, after, more = "", None, True
     while more:
-        page = await desk.graph.ask(PAGE, first=size, after=after, direction=direction)
+        page = await staff.graph.ask(PAGE, first=size, after=after, direction=direction)
         assert page["totalCount"] == len(everyone)
         seen += names(page)
         after, more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
     assert seen == everyone
     back, before, more = "", None, True
     while more:
-        page = await desk.graph.ask(PAGE, last=size, before=before, direction=direction)
+        page = await staff.graph.ask(PAGE, last=size, before=before, direction=direction)
         back = names(page) + back
         before, more = page["pageInfo"]["startCursor"], page["pageInfo"]["hasPreviousPage"]
     assert back == everyone
 
 
-async def test_rows_that_arrive_do_not_shift_a_page(desk: Desk) -> None:
-    await people(desk.graph)
-    page = await desk.graph.ask(PAGE, first=3)
-    await desk.graph.do("createCustomer", name="Aaron")
+async def test_rows_that_arrive_do_not_shift_a_page(staff: Staff) -> None:
+    await people(staff.graph)
+    page = await staff.graph.ask(PAGE, first=3)
+    await staff.graph.do("createCustomer", name="Aaron")
     after = page["pageInfo"]["endCursor"]
-    assert names(await desk.graph.ask(PAGE, first=2, after=after)) == "DE"
+    assert names(await staff.graph.ask(PAGE, first=2, after=after)) == "DE"
 
 
-async def test_every_row_has_a_cursor_to_continue_from(desk: Desk) -> None:
-    await people(desk.graph)
-    page = await desk.graph.ask(PAGE, first=5)
+async def test_every_row_has_a_cursor_to_continue_from(staff: Staff) -> None:
+    await people(staff.graph)
+    page = await staff.graph.ask(PAGE, first=5)
     middle = page["edges"][2]["cursor"]
-    assert names(await desk.graph.ask(PAGE, first=1, after=middle)) == "D"
-    assert names(await desk.graph.ask(PAGE, last=1, before=middle)) == "B"
+    assert names(await staff.graph.ask(PAGE, first=1, after=middle)) == "D"
+    assert names(await staff.graph.ask(PAGE, last=1, before=middle)) == "B"
 
 
-async def test_an_empty_page_says_so(desk: Desk) -> None:
-    page = await desk.graph.ask(PAGE, first=5, where={"text": "nobody"})
+async def test_an_empty_page_says_so(staff: Staff) -> None:
+    page = await staff.graph.ask(PAGE, first=5, where={"text": "nobody"})
     assert page == {
         "totalCount": 0,
         "nodes": [],
@@ -122,19 +122,19 @@ async def test_a_page_has_one_size_within_bounds(graph: Client, page: dict[str, 
     ],
     ids=str,
 )
-async def test_conditions_combine(desk: Desk, where: dict[str, Any], expected: str) -> None:
-    await people(desk.graph)
-    page = await desk.graph.ask(PAGE, first=20, where=where)
+async def test_conditions_combine(staff: Staff, where: dict[str, Any], expected: str) -> None:
+    await people(staff.graph)
+    page = await staff.graph.ask(PAGE, first=20, where=where)
     assert (names(page), page["totalCount"]) == (expected, len(expected))
 
 
-async def test_orders_are_found_by_what_is_known_of_them(desk: Desk) -> None:
-    shop = desk.shop
-    plain = await desk.placed(("CUP", 1), externalId="X-1", email="Zoe@Example.com")
-    held = await desk.placed(("POT", 3), channel=shop.pos)
-    await desk.graph.do("holdOrder", orderId=held["id"], reason="INCORRECT_ADDRESS")
-    paid = await desk.placed(("TEA", 2))
-    await desk.pay(paid, "20.00", captured=True)
+async def test_orders_are_found_by_what_is_known_of_them(staff: Staff) -> None:
+    shop = staff.shop
+    plain = await staff.placed(("CUP", 1), externalId="X-1", email="Zoe@Example.com")
+    held = await staff.placed(("POT", 3), channel=shop.pos)
+    await staff.graph.do("holdOrder", orderId=held["id"], reason="INCORRECT_ADDRESS")
+    paid = await staff.placed(("TEA", 2))
+    await staff.pay(paid, "20.00", captured=True)
     query = """query ($where: OrderWhere, $sort: OrderSort! = PLACED_AT,
                       $d: Direction! = ASCENDING) {
       orders(first: 9, where: $where, sort: $sort, direction: $d) { nodes { id } totalCount } }"""
@@ -155,30 +155,30 @@ async def test_orders_are_found_by_what_is_known_of_them(desk: Desk) -> None:
         ({"text": "POS-"}, "b"),
         ({"text": "TE"}, "c"),
     ):
-        found = await desk.graph.ask(query, where=where)
+        found = await staff.graph.ask(query, where=where)
         assert "".join(marks[node["id"]] for node in found["nodes"]) == expected, where
         assert found["totalCount"] == len(expected)
     for sort, expected in (("PLACED_AT", "abc"), ("TOTAL", "acb"), ("NUMBER", "bac")):
         for direction, turn in (("ASCENDING", 1), ("DESCENDING", -1)):
-            found = await desk.graph.ask(query, sort=sort, d=direction)
+            found = await staff.graph.ask(query, sort=sort, d=direction)
             assert "".join(marks[n["id"]] for n in found["nodes"]) == expected[::turn], sort
 
 
-async def test_work_and_stock_are_found_by_what_is_known_of_them(desk: Desk) -> None:
-    work = await desk.accepted(("CUP", 1))
-    await desk.placed(("CUP", 1), shipBy="2030-01-01T00:00:00Z")
+async def test_work_and_stock_are_found_by_what_is_known_of_them(staff: Staff) -> None:
+    work = await staff.accepted(("CUP", 1))
+    await staff.placed(("CUP", 1), shipBy="2030-01-01T00:00:00Z")
     query = """query ($w: FulfillmentOrderWhere) {
       fulfillmentOrders(first: 9, where: $w) { nodes { id } } }"""
-    begun = await desk.graph.ask(query, w={"status": ["IN_PROGRESS"]})
+    begun = await staff.graph.ask(query, w={"status": ["IN_PROGRESS"]})
     assert begun["nodes"] == [{"id": work["id"]}]
-    due = await desk.graph.ask(query, w={"shipByUntil": "2031-01-01T00:00:00Z"})
+    due = await staff.graph.ask(query, w={"shipByUntil": "2031-01-01T00:00:00Z"})
     assert len(due["nodes"]) == 1
     assert due["nodes"] != begun["nodes"]
-    levels = """query ($w: LevelWhere, $s: LevelSort! = SKU) {
-      levels(first: 9, where: $w, sort: $s, direction: DESCENDING) { nodes { sku available } } }"""
-    await desk.receive(7, "TEA")
-    await desk.receive(9, "POT")
-    some = await desk.graph.ask(levels, w={"availableFrom": 1, "availableUntil": 8})
+    levels = """query ($w: InventoryLevelWhere, $s: InventoryLevelSort! = SKU) {
+      inventoryLevels(first: 9, where: $w, sort: $s, direction: DESCENDING) { nodes { sku available } } }"""
+    await staff.receive(7, "TEA")
+    await staff.receive(9, "POT")
+    some = await staff.graph.ask(levels, w={"availableFrom": 1, "availableUntil": 8})
     assert some["nodes"] == [{"sku": "TEA", "available": 7}]
-    most = await desk.graph.ask(levels, s="AVAILABLE")
+    most = await staff.graph.ask(levels, s="AVAILABLE")
     assert [node["sku"] for node in most["nodes"]] == ["POT", "TEA", "CUP"]

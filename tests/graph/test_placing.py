@@ -6,12 +6,12 @@ import pytest
 
 from domain.shared.ids import Prefix
 from hub.ids import new_id
-from tests.graph.desk import PORTO, Desk, euros, standings
+from tests.graph.staff import PORTO, Staff, euros, line_quantities
 
 
-async def test_a_shipped_order_reserves_what_it_needs(desk: Desk) -> None:
-    await desk.receive(5)
-    order = await desk.place(("CUP", 2), shipTo=PORTO, note="Ring twice")
+async def test_a_shipped_order_reserves_what_it_needs(staff: Staff) -> None:
+    await staff.receive(5)
+    order = await staff.place(("CUP", 2), shipTo=PORTO, note="Ring twice")
     assert (order["status"], order["paymentStatus"], order["fulfillmentStatus"]) == (
         "CONFIRMED",
         "UNPAID",
@@ -19,9 +19,9 @@ async def test_a_shipped_order_reserves_what_it_needs(desk: Desk) -> None:
     )
     assert order["number"] == "WEB-100001"
     assert order["total"] == euros("20.00")
-    assert standings(order) == {"ALLOCATED": 2}
+    assert line_quantities(order) == {"ALLOCATED": 2}
     assert [w["location"]["code"] for w in order["fulfillmentOrders"]] == ["warehouse"]
-    assert await desk.level() | {"version": 0} == {
+    assert await staff.level() | {"version": 0} == {
         "onHand": 5,
         "available": 3,
         "reserved": 2,
@@ -34,100 +34,100 @@ async def test_a_shipped_order_reserves_what_it_needs(desk: Desk) -> None:
     }
 
 
-async def test_an_order_may_be_collected_at_a_store(desk: Desk) -> None:
-    await desk.receive(2, at=desk.shop.downtown)
-    order = await desk.place(("CUP", 2), method="PICKUP", locationId=desk.shop.downtown.id)
+async def test_an_order_may_be_collected_at_a_store(staff: Staff) -> None:
+    await staff.receive(2, at=staff.shop.downtown)
+    order = await staff.place(("CUP", 2), method="PICKUP", locationId=staff.shop.downtown.id)
     (work,) = order["fulfillmentOrders"]
     assert (order["method"], work["location"]["code"]) == ("PICKUP", "downtown")
     for step, status in (("accept", "IN_PROGRESS"), ("pick", "IN_PROGRESS")):
-        assert (await desk.work(step, work))["status"] == status
-    ready = await desk.work("ready", work)
-    assert standings(ready) == {"READY_FOR_PICKUP": 2}
+        assert (await staff.work(step, work))["status"] == status
+    ready = await staff.work("ready", work)
+    assert line_quantities(ready) == {"READY_FOR_PICKUP": 2}
     assert "COLLECT" in ready["supportedActions"]
-    taken = await desk.work("collect", work)
+    taken = await staff.work("collect", work)
     assert (taken["status"], taken["carrier"]) == ("DELIVERED", None)
     assert taken["order"]["status"] == "COMPLETED"
-    assert (await desk.level(at=desk.shop.downtown))["onHand"] == 0
+    assert (await staff.level(at=staff.shop.downtown))["onHand"] == 0
 
 
-async def test_a_till_hands_goods_over_at_once(desk: Desk) -> None:
-    await desk.receive(3, at=desk.shop.downtown)
-    order = await desk.place(
-        ("CUP", 1), channel=desk.shop.pos, method="CARRY_OUT", locationId=desk.shop.downtown.id
+async def test_a_till_hands_goods_over_at_once(staff: Staff) -> None:
+    await staff.receive(3, at=staff.shop.downtown)
+    order = await staff.place(
+        ("CUP", 1), channel=staff.shop.pos, method="CARRY_OUT", locationId=staff.shop.downtown.id
     )
     assert (order["status"], order["fulfillmentStatus"]) == ("COMPLETED", "DELIVERED")
-    assert standings(order) == {"COLLECTED": 1}
-    assert (await desk.level(at=desk.shop.downtown))["onHand"] == 2
+    assert line_quantities(order) == {"COLLECTED": 1}
+    assert (await staff.level(at=staff.shop.downtown))["onHand"] == 2
 
 
-async def test_an_order_too_large_for_one_place_is_split(desk: Desk) -> None:
-    await desk.receive(2)
-    await desk.receive(2, at=desk.shop.downtown)
-    order = await desk.place(("CUP", 4))
+async def test_an_order_too_large_for_one_place_is_split(staff: Staff) -> None:
+    await staff.receive(2)
+    await staff.receive(2, at=staff.shop.downtown)
+    order = await staff.place(("CUP", 4))
     codes = sorted(work["location"]["code"] for work in order["fulfillmentOrders"])
     assert codes == ["downtown", "warehouse"]
 
 
-async def test_a_refused_order_reserves_nothing(desk: Desk) -> None:
-    await desk.receive(3)
-    refusal = await desk.place(("CUP", 2), ("POT", 1))
+async def test_a_refused_order_reserves_nothing(staff: Staff) -> None:
+    await staff.receive(3)
+    refusal = await staff.place(("CUP", 2), ("POT", 1))
     assert refusal["__typename"] == "OutOfStock"
     assert (refusal["sku"], refusal["available"]) == ("POT", 0)
-    assert (await desk.level())["available"] == 3
-    assert await desk.orders() == 0
+    assert (await staff.level())["available"] == 3
+    assert await staff.orders() == 0
 
 
-async def test_a_till_that_was_offline_chooses_id_and_time(desk: Desk) -> None:
-    await desk.receive(1)
+async def test_a_till_that_was_offline_chooses_id_and_time(staff: Staff) -> None:
+    await staff.receive(1)
     id, sold = new_id(Prefix.ORDER), datetime.now(UTC) - timedelta(days=2)
-    given = desk.order(channel=desk.shop.pos, id=id, placedAt=sold.isoformat(), externalId="T-7")
-    order = await desk.graph.do("placeOrder", **given)
+    given = staff.order(channel=staff.shop.pos, id=id, placedAt=sold.isoformat(), externalId="T-7")
+    order = await staff.graph.do("placeOrder", **given)
     assert order["id"] == id
     assert datetime.fromisoformat(order["placedAt"]) == sold
     # Under another key, yet the till's own id makes it the same order.
-    again = await desk.graph.reply("placeOrder", given)
+    again = await staff.graph.reply("placeOrder", given)
     assert again.data["placeOrder"]["number"] == order["number"]
     assert again.replayed == ["T-7"]
-    assert await desk.orders() == 1
+    assert await staff.orders() == 1
 
 
-async def test_the_same_external_id_with_other_content_is_taken(desk: Desk) -> None:
-    order = await desk.placed(("CUP", 1), externalId="A-1")
-    refusal = await desk.place(("CUP", 2), externalId="A-1")
+async def test_the_same_external_id_with_other_content_is_taken(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1), externalId="A-1")
+    refusal = await staff.place(("CUP", 2), externalId="A-1")
     assert refusal["__typename"] == "AlreadyExists"
     assert (refusal["value"], refusal["id"]) == ("A-1", order["id"])
 
 
-async def test_a_marketplace_may_announce_an_order_before_its_lines(desk: Desk) -> None:
-    order = await desk.graph.do(
-        "placeOrder", **{**desk.order(channel=desk.shop.marketplace), "lines": []}
+async def test_a_marketplace_may_announce_an_order_before_its_lines(staff: Staff) -> None:
+    order = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=staff.shop.marketplace), "lines": []}
     )
     assert (order["status"], order["lines"], order["total"]) == ("CONFIRMED", [], euros("0.00"))
 
 
-async def test_the_price_shown_must_be_the_price(desk: Desk) -> None:
-    await desk.receive(2)
+async def test_the_price_shown_must_be_the_price(staff: Staff) -> None:
+    await staff.receive(2)
     line = {"sku": "CUP", "quantity": 1, "unitPrice": euros("9.00")}
-    refusal = await desk.graph.do("placeOrder", **{**desk.order(), "lines": [line]})
+    refusal = await staff.graph.do("placeOrder", **{**staff.order(), "lines": [line]})
     assert refusal["__typename"] == "PriceChanged"
     assert (refusal["expected"], refusal["actual"]) == (euros("9.00"), euros("10.00"))
-    sold = await desk.graph.do(
-        "placeOrder", **{**desk.order(channel=desk.shop.pos), "lines": [line]}
+    sold = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=staff.shop.pos), "lines": [line]}
     )
     assert sold["total"] == euros("9.00"), "a till may set prices"
 
 
-async def test_a_line_may_be_bound_to_a_place(desk: Desk) -> None:
-    await desk.receive(5)
-    await desk.receive(5, at=desk.shop.harbor)
+async def test_a_line_may_be_bound_to_a_place(staff: Staff) -> None:
+    await staff.receive(5)
+    await staff.receive(5, at=staff.shop.harbor)
     line = {
         "sku": "CUP",
         "quantity": 1,
-        "locationId": desk.shop.harbor.id,
+        "locationId": staff.shop.harbor.id,
         "shipping": euros("4.99"),
     }
-    order = await desk.graph.do(
-        "placeOrder", **{**desk.order(channel=desk.shop.pos), "lines": [line]}
+    order = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=staff.shop.pos), "lines": [line]}
     )
     assert [w["location"]["code"] for w in order["fulfillmentOrders"]] == ["harbor"]
     assert order["total"] == euros("14.99")
@@ -146,9 +146,13 @@ async def test_a_line_may_be_bound_to_a_place(desk: Desk) -> None:
     ],
     ids=lambda value: str(value)[:40],
 )
-async def test_what_cannot_be_is_named(desk: Desk, changes: dict[str, object], field: str) -> None:
-    await desk.receive(5)
-    refusal = await desk.graph.do("placeOrder", **{**desk.order(channel=desk.shop.pos), **changes})
+async def test_what_cannot_be_is_named(
+    staff: Staff, changes: dict[str, object], field: str
+) -> None:
+    await staff.receive(5)
+    refusal = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=staff.shop.pos), **changes}
+    )
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", field)
     assert refusal["message"]
-    assert await desk.orders() == 0
+    assert await staff.orders() == 0

@@ -9,7 +9,7 @@ from domain.shared.ids import Prefix
 from hub.ids import new_id
 from schema import errors
 from tests.graph.client import SCHEMA
-from tests.graph.desk import Desk, euros
+from tests.graph.staff import Staff, euros
 
 REFUSALS = sorted(
     kind.__name__
@@ -20,40 +20,40 @@ REFUSALS = sorted(
 )
 
 
-async def met(desk: Desk) -> list[dict[str, Any]]:
+async def met(staff: Staff) -> list[dict[str, Any]]:
     """What a clumsy day brings."""
-    shop, graph = desk.shop, desk.graph
+    shop, graph = staff.shop, staff.graph
     at = {"sku": "CUP", "locationId": shop.warehouse.id}
-    order = await desk.placed(("CUP", 1), idempotencyKey="once")
-    held = await desk.placed(("CUP", 1), channel=shop.pos)
-    payment = await desk.pay(order)
+    order = await staff.placed(("CUP", 1), idempotencyKey="once")
+    held = await staff.placed(("CUP", 1), channel=shop.pos)
+    payment = await staff.pay(order)
     line = {"lineId": order["lines"][0]["id"], "quantity": 9}
     await graph.do("holdOrder", orderId=held["id"], reason="OTHER")
     bulk = await graph.do(
         "bulkPlaceOrders",
         errorPolicy="ALL_OR_NOTHING",
         rows=[
-            {**desk.order(channel=shop.marketplace), "lines": [], "idempotencyKey": "a"},
-            {**desk.order(("CUP", 9)), "idempotencyKey": "b"},
+            {**staff.order(channel=shop.marketplace), "lines": [], "idempotencyKey": "a"},
+            {**staff.order(("CUP", 9)), "idempotencyKey": "b"},
         ],
     )
     dear = [{"sku": "CUP", "quantity": 1, "unitPrice": euros("1.00")}]
     dollars = {"amount": "1", "currencyCode": "USD"}
     return [
-        await desk.place(("NONE", 1)),
+        await staff.place(("NONE", 1)),
         await graph.do(
             "createLocation", code="harbor", name="n", kind="STORE", address={"country": "PT"}
         ),
         await graph.do("cancelOrder", orderId=order["id"], reason="r", expectedVersion=99),
-        await desk.place(("CUP", 7), idempotencyKey="once"),
-        await desk.place(("CUP", 0)),
-        await graph.do("placeOrder", **{**desk.order(), "lines": []}),
-        await desk.place(("CUP", 9)),
-        await graph.do("placeOrder", **{**desk.order(), "lines": dear}),
+        await staff.place(("CUP", 7), idempotencyKey="once"),
+        await staff.place(("CUP", 0)),
+        await graph.do("placeOrder", **{**staff.order(), "lines": []}),
+        await staff.place(("CUP", 9)),
+        await graph.do("placeOrder", **{**staff.order(), "lines": dear}),
         await graph.do("capturePayment", paymentId=payment["id"], amount=dollars),
         await graph.do("holdOrder", orderId=order["id"], reason="OTHER"),
-        await desk.work("accept", held["fulfillmentOrders"][0]),
-        await desk.work("ship", order["fulfillmentOrders"][0]),
+        await staff.work("accept", held["fulfillmentOrders"][0]),
+        await staff.work("ship", order["fulfillmentOrders"][0]),
         await graph.do("cancelOrder", orderId=order["id"], reason="r", lines=[line]),
         await graph.do("capturePayment", paymentId=payment["id"], amount=euros("99.00")),
         await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
@@ -62,8 +62,8 @@ async def met(desk: Desk) -> list[dict[str, Any]]:
     ]
 
 
-async def test_every_refusal_is_met_with_all_its_facts(desk: Desk) -> None:
-    refusals = {answer["__typename"]: answer for answer in await met(desk)}
+async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
+    refusals = {answer["__typename"]: answer for answer in await met(staff)}
     assert sorted(refusals) == REFUSALS
     for name, refusal in refusals.items():
         kind: Any = SCHEMA.get_type(name)
@@ -77,9 +77,9 @@ async def test_every_refusal_is_met_with_all_its_facts(desk: Desk) -> None:
     [
         ("cancelOrder", {"reason": "r"}, Prefix.ORDER),
         ("holdOrder", {"reason": "OTHER"}, Prefix.ORDER),
-        ("annulOrder", {"reason": "r"}, Prefix.ORDER),
+        ("voidOrder", {"reason": "r"}, Prefix.ORDER),
         ("allocateOrder", {}, Prefix.ORDER),
-        ("authorizePayment", {"tender": "CASH", "amount": euros("1")}, Prefix.ORDER),
+        ("authorizePayment", {"method": "CASH", "amount": euros("1")}, Prefix.ORDER),
         ("releaseHold", {}, Prefix.HOLD),
         ("capturePayment", {}, Prefix.PAYMENT),
         ("refundPayment", {"reason": "r"}, Prefix.PAYMENT),
@@ -97,11 +97,11 @@ async def test_every_refusal_is_met_with_all_its_facts(desk: Desk) -> None:
     ],
 )
 async def test_what_there_is_not_is_not_found(
-    desk: Desk, name: str, given: dict[str, Any], prefix: Prefix
+    staff: Staff, name: str, given: dict[str, Any], prefix: Prefix
 ) -> None:
     field = "fulfillmentOrderId" if prefix is Prefix.FULFILLMENT_ORDER else f"{prefix}Id"
     for id in (new_id(prefix), new_id(Prefix.EVENT), "nonsense", ""):
-        refusal = await desk.graph.do(name, **{**given, field: id})
+        refusal = await staff.graph.do(name, **{**given, field: id})
         assert (refusal["__typename"], refusal["key"]) == ("NotFound", id)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from domain.shared.ids import Prefix
 from hub.ids import new_id
-from tests.graph.desk import PORTO, Desk, euros
+from tests.graph.staff import PORTO, Staff, euros
 
 CHANNEL = {
     "code": "app",
@@ -14,15 +14,15 @@ CHANNEL = {
     "currency": "BRL",
     "timeZone": "America/Sao_Paulo",
 }
-STORE = {"code": "faro", "name": "Faro", "kind": "STORE", "address": PORTO, "handsOver": True}
+STORE = {"code": "faro", "name": "Faro", "kind": "STORE", "address": PORTO, "offersPickup": True}
 
 
-async def test_a_channel_is_opened_with_what_its_kind_may_do(desk: Desk) -> None:
-    channel = await desk.graph.do("createChannel", **CHANNEL)
+async def test_a_channel_is_opened_with_what_its_kind_may_do(staff: Staff) -> None:
+    channel = await staff.graph.do("createChannel", **CHANNEL)
     assert channel["currency"] == "BRL"
     assert "CHOOSE_IDS" in channel["permissions"]
-    assert "ANNUL_ORDERS" not in channel["permissions"]
-    changed = await desk.graph.do(
+    assert "VOID_ORDERS" not in channel["permissions"]
+    changed = await staff.graph.do(
         "updateChannel",
         channelId=channel["id"],
         expectedVersion=channel["version"],
@@ -33,10 +33,10 @@ async def test_a_channel_is_opened_with_what_its_kind_may_do(desk: Desk) -> None
     assert changed["version"] == channel["version"] + 1
 
 
-async def test_a_location_is_added_and_changed(desk: Desk) -> None:
-    store = await desk.graph.do("createLocation", **STORE, rank=5)
-    assert (store["handsOver"], store["rank"], store["address"]) == (True, 5, {"city": "Porto"})
-    moved = await desk.graph.do(
+async def test_a_location_is_added_and_changed(staff: Staff) -> None:
+    store = await staff.graph.do("createLocation", **STORE, rank=5)
+    assert (store["offersPickup"], store["rank"], store["address"]) == (True, 5, {"city": "Porto"})
+    moved = await staff.graph.do(
         "updateLocation",
         locationId=store["id"],
         expectedVersion=store["version"],
@@ -46,9 +46,9 @@ async def test_a_location_is_added_and_changed(desk: Desk) -> None:
     assert (moved["address"], moved["active"], moved["name"]) == ({"city": "Faro"}, False, "Faro")
 
 
-async def test_a_customer_is_reached_in_more_than_one_way(desk: Desk) -> None:
+async def test_a_customer_is_reached_in_more_than_one_way(staff: Staff) -> None:
     id = new_id(Prefix.CUSTOMER)
-    customer = await desk.graph.do(
+    customer = await staff.graph.do(
         "createCustomer",
         id=id,
         name="Bea",
@@ -62,7 +62,7 @@ async def test_a_customer_is_reached_in_more_than_one_way(desk: Desk) -> None:
     )
     assert (customer["id"], customer["kind"]) == (id, "GUEST")
     assert (customer["email"], customer["phone"]) == ("bea@example.com", "+351912345678")
-    known = await desk.graph.do(
+    known = await staff.graph.do(
         "updateCustomer",
         customerId=id,
         expectedVersion=customer["version"],
@@ -76,15 +76,15 @@ async def test_a_customer_is_reached_in_more_than_one_way(desk: Desk) -> None:
     )
 
 
-async def test_a_product_is_brought_to_the_state_given(desk: Desk) -> None:
-    price = {"channelId": desk.shop.web.id, "amount": euros("5.50")}
+async def test_a_product_is_brought_to_the_state_given(staff: Staff) -> None:
+    price = {"channelId": staff.shop.web.id, "amount": euros("5.50")}
     cloth = {"sku": "CLOTH", "gtin": "4006381333931", "weight": 80, "prices": [price]}
-    product = await desk.graph.do(
+    product = await staff.graph.do(
         "putProduct", title="Cloth", externalId="p-1", variants=[cloth, {"sku": "CLOTH-XL"}]
     )
     small = next(v for v in product["variants"] if v["sku"] == "CLOTH")
     assert (small["title"], small["prices"]) == ("Cloth", [{"amount": euros("5.50")}])
-    again = await desk.graph.do(
+    again = await staff.graph.do(
         "putProduct",
         title="Dish cloth",
         externalId="p-1",
@@ -97,13 +97,13 @@ async def test_a_product_is_brought_to_the_state_given(desk: Desk) -> None:
     assert len(again["variants"]) == 2
 
 
-async def test_a_channel_changes_between_two_who_read_it(desk: Desk) -> None:
-    web = desk.shop.web
+async def test_a_channel_changes_between_two_who_read_it(staff: Staff) -> None:
+    web = staff.shop.web
     for name in ("First", "Second"):
-        answer = await desk.graph.do(
+        answer = await staff.graph.do(
             "updateChannel", channelId=web.id, expectedVersion=web.version, name=name
         )
-    assert answer["__typename"] == "ChangedMeanwhile"
+    assert answer["__typename"] == "VersionConflict"
     assert (answer["entity"], answer["id"], answer["currentVersion"]) == (
         "channel",
         web.id,
@@ -120,23 +120,23 @@ async def test_a_channel_changes_between_two_who_read_it(desk: Desk) -> None:
     ],
 )
 async def test_what_must_be_unique_is(
-    desk: Desk, name: str, given: dict[str, object], field: str
+    staff: Staff, name: str, given: dict[str, object], field: str
 ) -> None:
-    refusal = await desk.graph.do(name, **given)
+    refusal = await staff.graph.do(name, **given)
     assert refusal["__typename"] == "AlreadyExists"
     assert refusal["field"].replace("_", "").lower() == field.lower()
     assert refusal["id"]
 
 
-async def test_an_external_id_belongs_to_one_customer(desk: Desk) -> None:
-    first = await desk.graph.do("createCustomer", name="Bea", externalId="crm-1")
-    refusal = await desk.graph.do("createCustomer", name="Bob", externalId="crm-1")
+async def test_an_external_id_belongs_to_one_customer(staff: Staff) -> None:
+    first = await staff.graph.do("createCustomer", name="Bea", externalId="crm-1")
+    refusal = await staff.graph.do("createCustomer", name="Bob", externalId="crm-1")
     assert (refusal["__typename"], refusal["id"]) == ("AlreadyExists", first["id"])
 
 
-async def test_a_sku_belongs_to_one_product(desk: Desk) -> None:
-    await desk.graph.do("putProduct", title="A", externalId="a", variants=[{"sku": "A"}])
-    refusal = await desk.graph.do(
+async def test_a_sku_belongs_to_one_product(staff: Staff) -> None:
+    await staff.graph.do("putProduct", title="A", externalId="a", variants=[{"sku": "A"}])
+    refusal = await staff.graph.do(
         "putProduct", title="B", externalId="a", variants=[{"sku": "CUP"}]
     )
     assert (refusal["__typename"], refusal["field"], refusal["value"]) == (
@@ -146,14 +146,14 @@ async def test_a_sku_belongs_to_one_product(desk: Desk) -> None:
     )
 
 
-async def test_a_price_is_in_the_currency_of_its_channel(desk: Desk) -> None:
+async def test_a_price_is_in_the_currency_of_its_channel(staff: Staff) -> None:
     dollars = {"amount": "5", "currencyCode": "USD"}
-    price = {"channelId": desk.shop.web.id, "amount": dollars}
-    refusal = await desk.graph.do(
+    price = {"channelId": staff.shop.web.id, "amount": dollars}
+    refusal = await staff.graph.do(
         "putProduct", title="Cloth", variants=[{"sku": "CLOTH", "prices": [price]}]
     )
     assert (refusal["__typename"], refusal["expectedCurrency"]) == ("CurrencyMismatch", "EUR")
-    assert await desk.graph.ask('{ product(by: {sku: "CLOTH"}) { id } }') is None
+    assert await staff.graph.ask('{ product(by: {sku: "CLOTH"}) { id } }') is None
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ async def test_a_price_is_in_the_currency_of_its_channel(desk: Desk) -> None:
     ids=lambda value: str(value)[:30],
 )
 async def test_what_cannot_be_registered_is_named(
-    desk: Desk, name: str, given: dict[str, object], field: str
+    staff: Staff, name: str, given: dict[str, object], field: str
 ) -> None:
-    refusal = await desk.graph.do(name, **given)
+    refusal = await staff.graph.do(name, **given)
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", field)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 
 
-async def move(desk: Desk, kind: str, quantity: int, **more: object) -> dict[str, object]:
-    given = {"sku": "CUP", "locationId": desk.shop.warehouse.id, **more}
-    return await desk.graph.do("moveStock", kind=kind, quantity=quantity, **given)
+async def move(staff: Staff, kind: str, quantity: int, **more: object) -> dict[str, object]:
+    given = {"sku": "CUP", "locationId": staff.shop.warehouse.id, **more}
+    return await staff.graph.do("moveStock", kind=kind, quantity=quantity, **given)
 
 
 @pytest.mark.parametrize(
@@ -18,40 +18,40 @@ async def move(desk: Desk, kind: str, quantity: int, **more: object) -> dict[str
         ("PROTECT", "UNPROTECT", "safetyStock"),
     ],
 )
-async def test_units_go_from_name_to_name(desk: Desk, there: str, back: str, name: str) -> None:
-    await desk.receive(5)
-    apart = await move(desk, there, 2)
+async def test_units_go_from_name_to_name(staff: Staff, there: str, back: str, name: str) -> None:
+    await staff.receive(5)
+    apart = await move(staff, there, 2)
     assert (apart[name], apart["available"], apart["onHand"]) == (2, 3, 5)
-    again = await move(desk, back, 1)
+    again = await move(staff, back, 1)
     assert (again[name], again["available"]) == (1, 4)
-    refusal = await move(desk, back, 2)
+    refusal = await move(staff, back, 2)
     assert refusal["__typename"] == "InsufficientStock"
     assert (refusal["sku"], refusal["quantity"]) == ("CUP", 1)
-    assert refusal["locationId"] == desk.shop.warehouse.id
+    assert refusal["locationId"] == staff.shop.warehouse.id
 
 
-async def test_what_is_expected_is_not_on_hand_until_it_arrives(desk: Desk) -> None:
-    expected = await move(desk, "EXPECT", 10)
+async def test_what_is_expected_is_not_on_hand_until_it_arrives(staff: Staff) -> None:
+    expected = await move(staff, "EXPECT", 10)
     assert (expected["incoming"], expected["onHand"]) == (10, 0)
-    arrived = await move(desk, "ARRIVE", 4)
+    arrived = await move(staff, "ARRIVE", 4)
     assert (arrived["incoming"], arrived["available"]) == (6, 4)
 
 
 @pytest.mark.parametrize("kind", ["RESERVE", "SHIP", "COUNT_UP", "DISPATCH", "AWAIT"])
-async def test_what_orders_and_counts_do_is_not_done_by_hand(desk: Desk, kind: str) -> None:
-    await desk.receive(5)
-    refusal = await move(desk, kind, 1)
+async def test_what_orders_and_counts_do_is_not_done_by_hand(staff: Staff, kind: str) -> None:
+    await staff.receive(5)
+    refusal = await move(staff, kind, 1)
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", "kind")
 
 
-async def test_a_count_sets_what_is_available_if_nothing_moved(desk: Desk) -> None:
-    await desk.receive(10)
-    given = {"sku": "CUP", "locationId": desk.shop.warehouse.id}
-    counted = await desk.graph.do("countStock", counted=8, expected=10, **given)
+async def test_a_count_sets_what_is_available_if_nothing_moved(staff: Staff) -> None:
+    await staff.receive(10)
+    given = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    counted = await staff.graph.do("countStock", counted=8, expected=10, **given)
     assert (counted["available"], counted["onHand"]) == (8, 8)
-    same = await desk.graph.do("countStock", counted=8, expected=8, **given)
+    same = await staff.graph.do("countStock", counted=8, expected=8, **given)
     assert same["version"] == counted["version"], "a count that finds what is known moves nothing"
-    refusal = await desk.graph.do("countStock", counted=9, expected=10, **given)
+    refusal = await staff.graph.do("countStock", counted=9, expected=10, **given)
     assert (refusal["__typename"], refusal["expected"], refusal["actual"]) == (
         "StockMismatch",
         10,
@@ -59,10 +59,10 @@ async def test_a_count_sets_what_is_available_if_nothing_moved(desk: Desk) -> No
     )
 
 
-async def test_a_transfer_is_in_transit_until_it_lands(desk: Desk) -> None:
-    await desk.receive(5)
-    shop = desk.shop
-    sent = await desk.graph.do(
+async def test_a_transfer_is_in_transit_until_it_lands(staff: Staff) -> None:
+    await staff.receive(5)
+    shop = staff.shop
+    sent = await staff.graph.do(
         "transferStock",
         sku="CUP",
         fromLocationId=shop.warehouse.id,
@@ -70,10 +70,10 @@ async def test_a_transfer_is_in_transit_until_it_lands(desk: Desk) -> None:
         quantity=3,
     )
     assert (sent["location"]["code"], sent["inTransit"], sent["available"]) == ("harbor", 3, 0)
-    assert (await desk.level())["available"] == 2
-    landed = await move(desk, "LAND", 3, locationId=shop.harbor.id)
+    assert (await staff.level())["available"] == 2
+    landed = await move(staff, "LAND", 3, locationId=shop.harbor.id)
     assert (landed["inTransit"], landed["available"]) == (0, 3)
-    short = await desk.graph.do(
+    short = await staff.graph.do(
         "transferStock",
         sku="CUP",
         fromLocationId=shop.warehouse.id,
@@ -81,24 +81,24 @@ async def test_a_transfer_is_in_transit_until_it_lands(desk: Desk) -> None:
         quantity=3,
     )
     assert (short["__typename"], short["quantity"]) == ("InsufficientStock", 2)
-    assert (await desk.level(at=shop.harbor))["inTransit"] == 0, "both ends, or none"
+    assert (await staff.level(at=shop.harbor))["inTransit"] == 0, "both ends, or none"
 
 
-async def test_a_transfer_needs_two_places(desk: Desk) -> None:
-    at = desk.shop.warehouse.id
-    refusal = await desk.graph.do(
+async def test_a_transfer_needs_two_places(staff: Staff) -> None:
+    at = staff.shop.warehouse.id
+    refusal = await staff.graph.do(
         "transferStock", sku="CUP", fromLocationId=at, toLocationId=at, quantity=1
     )
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", "toLocationId")
 
 
-async def test_a_level_tells_how_it_came_to_this(desk: Desk) -> None:
-    level = await desk.receive(3)
-    await move(desk, "DAMAGE", 1, reason="Dropped", cause="shift-7")
-    query = """query ($id: ID!) { node(id: $id) { ... on Level {
+async def test_a_level_tells_how_it_came_to_this(staff: Staff) -> None:
+    level = await staff.receive(3)
+    await move(staff, "DAMAGE", 1, reason="Dropped", cause="shift-7")
+    query = """query ($id: ID!) { node(id: $id) { ... on InventoryLevel {
       movements(first: 5) { totalCount nodes { sequence kind quantity cause reason available } }
     } } }"""
-    told = (await desk.graph.ask(query, id=level["id"]))["movements"]
+    told = (await staff.graph.ask(query, id=level["id"]))["movements"]
     assert told["totalCount"] == 2
     newest = told["nodes"][0]
     assert newest == {
@@ -111,16 +111,16 @@ async def test_a_level_tells_how_it_came_to_this(desk: Desk) -> None:
     }
 
 
-async def test_availability_of_many_skus_at_once(desk: Desk) -> None:
-    await desk.receive(3)
-    await desk.receive(4, at=desk.shop.harbor)
-    await move(desk, "EXPECT", 5)
+async def test_availability_of_many_skus_at_once(staff: Staff) -> None:
+    await staff.receive(3)
+    await staff.receive(4, at=staff.shop.harbor)
+    await move(staff, "EXPECT", 5)
     query = """query ($skus: [String!]!, $at: [ID!]) {
       availability(skus: $skus, locationIds: $at) {
         sku available incoming variant { title } levels { location { code } }
       }
     }"""
-    cup, unknown, pot, again = await desk.graph.ask(query, skus=["CUP", "NONE", "POT", "CUP"])
+    cup, unknown, pot, again = await staff.graph.ask(query, skus=["CUP", "NONE", "POT", "CUP"])
     assert (cup["available"], cup["incoming"], cup["variant"]) == (7, 5, {"title": "Cup"})
     assert unknown == {
         "sku": "NONE",
@@ -131,22 +131,22 @@ async def test_availability_of_many_skus_at_once(desk: Desk) -> None:
     }
     assert (pot["available"], pot["variant"]) == (0, {"title": "Pot"})
     assert again == cup
-    (here,) = await desk.graph.ask(query, skus=["CUP"], at=[desk.shop.harbor.id])
+    (here,) = await staff.graph.ask(query, skus=["CUP"], at=[staff.shop.harbor.id])
     assert here["available"] == 4
-    (nowhere,) = await desk.graph.ask(query, skus=["CUP"], at=[])
+    (nowhere,) = await staff.graph.ask(query, skus=["CUP"], at=[])
     assert nowhere["available"] == 0
 
 
 @pytest.mark.parametrize("skus", [[], ["CUP"] * 251], ids=["none", "too many"])
-async def test_availability_is_bounded(desk: Desk, skus: list[str]) -> None:
+async def test_availability_is_bounded(staff: Staff, skus: list[str]) -> None:
     query = "query ($skus: [String!]!) { availability(skus: $skus) { sku } }"
-    assert await desk.graph.refused(query, skus=skus) == "INVALID_INPUT"
+    assert await staff.graph.refused(query, skus=skus) == "INVALID_INPUT"
 
 
-async def test_stock_at_a_location_taken_out_of_sourcing_is_not_sold(desk: Desk) -> None:
-    await desk.receive(3)
-    at = desk.shop.warehouse
-    await desk.graph.do("updateLocation", locationId=at.id, expectedVersion=1, active=False)
-    (cup,) = await desk.graph.ask('{ availability(skus: ["CUP"]) { available } }')
+async def test_stock_at_a_location_taken_out_of_sourcing_is_not_sold(staff: Staff) -> None:
+    await staff.receive(3)
+    at = staff.shop.warehouse
+    await staff.graph.do("updateLocation", locationId=at.id, expectedVersion=1, active=False)
+    (cup,) = await staff.graph.ask('{ availability(skus: ["CUP"]) { available } }')
     assert cup["available"] == 0, "what is not sourced from cannot be sold"
-    assert (await desk.place(("CUP", 1)))["__typename"] == "OutOfStock"
+    assert (await staff.place(("CUP", 1)))["__typename"] == "OutOfStock"

@@ -11,7 +11,7 @@ from domain.verify.laws import Difference
 from hub.__main__ import app
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.events.outbox import SqlStamps
+from persistence.events.outbox import SqlOutbox
 from persistence.operations.migrate import upgrade
 from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
@@ -26,19 +26,19 @@ def run(*words: str) -> tuple[int, str]:
     return result.exit_code, " ".join(result.output.split())
 
 
-async def with_hub(address: str, act: Callable[[Hub], Awaitable[Any]]) -> Any:
+async def with_hub(address: str, do: Callable[[Hub], Awaitable[Any]]) -> Any:
     hub = wire(Settings(database_url=address))
     try:
-        answer = await act(hub)
-        await SqlStamps(hub.engines).stamp()
+        answer = await do(hub)
+        await SqlOutbox(hub.engines).assign_positions()
         return answer
     finally:
         await hub.close()
 
 
-def on(address: str, act: Callable[[Hub], Awaitable[Any]]) -> Any:
+def on(address: str, do: Callable[[Hub], Awaitable[Any]]) -> Any:
     """What a hub on that database answers, with nothing left for a relay to do."""
-    return asyncio.run(with_hub(address, act))
+    return asyncio.run(with_hub(address, do))
 
 
 def live_a_day(address: str) -> None:

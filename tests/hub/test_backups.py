@@ -195,7 +195,7 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "orphans": (lambda file: _run(file, "DELETE FROM customers"), "refers to"),
     "another's": (lambda file: _run(file, "DROP TABLE alembic_version"), "no hub's"),
     "newer": (lambda file: _run(file, "UPDATE alembic_version SET version_num = '9'"), "newer"),
-    "a part": (lambda file: _run(file, "DROP TABLE tracking"), "no table tracking"),
+    "a part": (lambda file: _run(file, "DROP TABLE tracking_events"), "no table tracking"),
 }
 
 

@@ -11,7 +11,7 @@ from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.hub.observed import Collector, Lines, Served, a_collector, serving
 from tests.shop import Shop
 from tests.subscriptions.following import a_socket, frames, subscribe
@@ -64,13 +64,13 @@ def hub(database_url: str, engines_of: Callable[[str], Engines], collector: Coll
 
 
 async def what_goes_right(served: Served, shop: Shop) -> None:
-    desk = Desk(Client(served.http), shop)
+    staff = Staff(Client(served.http), shop)
     assert (await served.ask(CREATE, input={"idempotencyKey": "1", **PERSON}))["data"]
-    await desk.receive(3)
+    await staff.receive(3)
     home = {"country": "PT", "city": "Porto", "name": f"Jane {CANARY}"}
-    order = await desk.place(("CUP", 1), shipTo=home)
+    order = await staff.place(("CUP", 1), shipTo=home)
     note = f"{CANARY} called from {PHONE}"
-    await desk.graph.do("cancelOrder", orderId=order["id"], reason=note)
+    await staff.graph.do("cancelOrder", orderId=order["id"], reason=note)
     find = f'query Find {{ customer(by: {{ email: "{EMAIL}" }}) {{ name email }} }}'
     assert CANARY in str(await served.ask(find))
     assert CANARY in (await served.http.get("/graphql", params={"query": find})).text

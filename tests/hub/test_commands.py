@@ -31,7 +31,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 COMMANDS = (
-    *("serve", "work", "parked", "demo", "import", "report", "verify", "schema", "migrate"),
+    *("serve", "work", "dead_letters", "demo", "import", "report", "verify", "schema", "migrate"),
     *("copy", "backup", "restore"),
 )
 
@@ -43,7 +43,7 @@ def test_every_command_explains_itself(environment: Environment, command: str) -
     assert all(name in told for name in COMMANDS) or command
 
 
-@pytest.mark.parametrize("command", ["serve", "work", "parked", "report", "verify"])
+@pytest.mark.parametrize("command", ["serve", "work", "dead_letters", "report", "verify"])
 def test_what_needs_tables_asks_for_them(environment: Environment, command: str) -> None:
     code, told = run(command)
     assert (code, "order-hub migrate" in told) == (2, True)

@@ -10,7 +10,7 @@ from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.events.outbox import RELAY_LOCK
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.hub.observed import Served, serving, until
 from tests.servers import Redis
 from tests.shop import Shop
@@ -121,7 +121,7 @@ async def test_a_relay_that_is_behind_is_told(
     monkeypatch.setattr("hub.observability.health.LAG_SECONDS_MAX", 0.0)
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({RELAY_LOCK})"))
-        await Desk(Client(served.http), shop).receive(5)
+        await Staff(Client(served.http), shop).receive(5)
         code, told = await served.ready()
         assert (code, told["status"]) == (200, "degraded")
         relay = told["checks"]["relay"]

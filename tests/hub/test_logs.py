@@ -11,7 +11,7 @@ from hub.observability import logs
 from hub.settings import Settings
 from hub.wiring import Hub
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.hub.observed import Lines, Served, serving
 from tests.shop import Shop
 from tests.subscriptions.following import a_socket, frames, over_sse, subscribe
@@ -32,8 +32,8 @@ def lines(served: Served, capsys: pytest.CaptureFixture[str]) -> Lines:
 
 
 @pytest.fixture
-def desk(served: Served, shop: Shop) -> Desk:
-    return Desk(Client(served.http), shop)
+def staff(served: Served, shop: Shop) -> Staff:
+    return Staff(Client(served.http), shop)
 
 
 async def test_an_operation_is_one_line(served: Served, lines: Lines) -> None:
@@ -52,10 +52,10 @@ async def test_an_operation_is_one_line(served: Served, lines: Lines) -> None:
     }
 
 
-async def test_a_mutation_names_the_orders_it_wrote(desk: Desk, lines: Lines) -> None:
-    order = await desk.placed()
-    work = await desk.work("accept", order["fulfillmentOrders"][0])
-    refused = await desk.place(("CUP", 1_000))
+async def test_a_mutation_names_the_orders_it_wrote(staff: Staff, lines: Lines) -> None:
+    order = await staff.placed()
+    work = await staff.work("accept", order["fulfillmentOrders"][0])
+    refused = await staff.place(("CUP", 1_000))
     assert (work["__typename"], refused["__typename"]) == ("FulfillmentOrder", "OutOfStock")
     *_, placed, accepted, out = lines.operations()
     assert placed["orders"] == accepted["orders"] == [order["id"]]
@@ -105,10 +105,10 @@ async def test_operations_of_a_socket_share_its_id_and_have_their_own(
     assert (one["operation_id"], two.get("operation_id")) == ("first", None)
 
 
-async def test_a_stream_is_one_line_at_its_end(served: Served, lines: Lines, desk: Desk) -> None:
+async def test_a_stream_is_one_line_at_its_end(served: Served, lines: Lines, staff: Staff) -> None:
     async with over_sse(served.url) as follower:
         await follower.next()
-        await desk.placed()
+        await staff.placed()
         await follower.next()
         assert "subscription" not in [line["type"] for line in lines.operations()]
     async with asyncio.timeout(20):

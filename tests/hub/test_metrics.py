@@ -15,7 +15,7 @@ from hub.observability.metrics import FOLDER, NAMES_MAX, gone, prepared
 from hub.wiring import Hub
 from persistence.engine.engines import POOL_SIZE
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.hub.observed import Samples, Served, samples, serving, until, value
 from tests.shop import Shop
 from tests.subscriptions.following import FOLLOW
@@ -37,20 +37,22 @@ async def served(hub: Hub) -> AsyncIterator[Served]:
 
 
 @pytest.fixture
-def desk(served: Served, shop: Shop) -> Desk:
-    return Desk(Client(served.http), shop)
+def staff(served: Served, shop: Shop) -> Staff:
+    return Staff(Client(served.http), shop)
 
 
 async def grown(served: Served, before: Samples, name: str, /, **labels: str) -> float:
     return value(await served.samples(), name, **labels) - value(before, name, **labels)
 
 
-async def test_operations_are_counted_by_name_type_and_outcome(served: Served, desk: Desk) -> None:
-    await desk.receive(1)
+async def test_operations_are_counted_by_name_type_and_outcome(
+    served: Served, staff: Staff
+) -> None:
+    await staff.receive(1)
     before = await served.samples()
     await served.ask(FOUND, skus=["CUP"])
-    assert (await desk.place(("CUP", 1)))["__typename"] == "Order"
-    assert (await desk.place(("CUP", 1)))["__typename"] == "OutOfStock"
+    assert (await staff.place(("CUP", 1)))["__typename"] == "Order"
+    assert (await staff.place(("CUP", 1)))["__typename"] == "OutOfStock"
     await served.ask("query Wrong { nothing }")
     await served.ask("subscription Never { orderEvents { __typename } }")
     told = {
@@ -77,9 +79,9 @@ async def test_names_that_clients_make_up_do_not_become_series_without_end(serve
     assert "other" in told
 
 
-async def test_what_the_database_does_is_counted(served: Served, desk: Desk) -> None:
+async def test_what_the_database_does_is_counted(served: Served, staff: Staff) -> None:
     before = await served.samples()
-    await desk.receive(2)
+    await staff.receive(2)
     await served.ask(FOUND, skus=["CUP"])
     assert await grown(served, before, "commits_total") >= 1
     for engine in ("writer", "reader"):
@@ -98,13 +100,13 @@ async def test_pools_and_what_is_retried_are_told(hub: Hub, served: Served) -> N
     async with hub.engines.reader.connect():
         held = value(await served.samples(), "pool_in_use_connections", engine="reader")
     assert 1 <= held <= size
-    hub.transact.again["deadlock"] += 2
+    hub.transact.retries["deadlock"] += 2
     assert await grown(served, before, "transaction_retries_total", cause="deadlock") == 2
 
 
 @pytest.mark.parametrize("transport", FOLLOW)
 async def test_subscribers_and_what_they_are_sent_are_counted(
-    served: Served, desk: Desk, transport: str
+    served: Served, staff: Staff, transport: str
 ) -> None:
     before = await served.samples()
 
@@ -114,7 +116,7 @@ async def test_subscribers_and_what_they_are_sent_are_counted(
     async with FOLLOW[transport](served.url) as follower:
         await follower.next()
         assert await subscribers(1)
-        await desk.placed()
+        await staff.placed()
         await follower.next()
         sent = await grown(served, before, "events_delivered_total", stream="orderEvents")
         assert sent >= 2
@@ -124,8 +126,8 @@ async def test_subscribers_and_what_they_are_sent_are_counted(
     await until(lambda: subscribers(0))
 
 
-async def test_a_scrape_tells_how_the_whole_hub_stands(served: Served, desk: Desk) -> None:
-    await desk.placed()
+async def test_a_scrape_tells_how_the_whole_hub_stands(served: Served, staff: Staff) -> None:
+    await staff.placed()
 
     async def has_caught_up() -> bool:
         return value(await served.samples(), "relay_lag_rows") == 0

@@ -22,7 +22,7 @@ from domain.shared.audit import Caller
 from hub.wiring import Hub
 from persistence import tables as t
 from persistence.engine.engines import open_engines
-from persistence.events.event_log import SqlMovementLog, SqlOrderLog
+from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.operations.migrate import upgrade
 from persistence.transfer.copying import Differs, Doing, Step, copy
 from persistence.transfer.ends import CannotCopy
@@ -68,7 +68,7 @@ def number(order: Order) -> int:
 
 async def everything_told(hub: Hub) -> list[list[tuple[int, str]]]:
     """What live streams are read from, whole: positions, and what happened there."""
-    logs = SqlOrderLog(hub.engines), SqlMovementLog(hub.engines)
+    logs = SqlOrderEventLog(hub.engines), SqlInventoryEventLog(hub.engines)
     return [[(one.position, one.record.id) for one in await log.after(0, 9_999)] for log in logs]
 
 
@@ -189,7 +189,7 @@ def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> 
 
 
 def test_books_that_do_not_add_up_are_copied_as_they_are_and_told(books: str, fresh: Fresh) -> None:
-    ask(books, "UPDATE levels SET version = version + 1")
+    ask(books, "UPDATE inventory_levels SET version = version + 1")
     code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
     assert (code, "order-hub verify" in answer) == (1, True), answer
 
@@ -219,11 +219,11 @@ def test_events_without_a_position_wait_for_the_relay(
     assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
     ask(
         source,
-        "UPDATE events SET position = NULL WHERE position = (SELECT head FROM heads LIMIT 1)",
+        "UPDATE order_events SET position = NULL WHERE position = (SELECT head FROM log_heads LIMIT 1)",
     )
     ask(
         source,
-        "UPDATE events SET position = NULL WHERE arrival = (SELECT max(arrival) FROM events)",
+        "UPDATE order_events SET position = NULL WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
     )
     code, answer = run("copy", "--from", source, "--to", fresh("sqlite"))
     assert (code, "have no position yet" in answer) == (2, True), answer

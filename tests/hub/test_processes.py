@@ -157,7 +157,7 @@ async def _all_placed(database_url: str) -> bool:
     hub = wire(Settings(database_url=database_url))
     try:
         async with hub.engines.reader.connect() as connection:
-            query = text("SELECT count(*), count(position) FROM events")
+            query = text("SELECT count(*), count(position) FROM order_events")
             happened, placed = (await connection.execute(query)).one()
     finally:
         await hub.close()
@@ -183,14 +183,14 @@ async def test_what_cannot_be_read_is_shown_to_the_operator_and_released(
 ) -> None:
     await shop.stock(1)
     async with hub.engines.writer.begin() as connection:
-        await connection.execute(text("UPDATE movements SET kind = 'TELEPORTED'"))
+        await connection.execute(text("UPDATE inventory_movements SET kind = 'TELEPORTED'"))
     await shop.stock(2)
     with serving(hub.settings.database_url) as (_, address):
         told = await asyncio.to_thread(_first_change, address)
         assert told["movement"]["quantity"] == 2
     assert "movements" in await asyncio.to_thread(_parked, hub, "TELEPORTED")
     async with hub.engines.writer.begin() as connection:
-        await connection.execute(text("UPDATE movements SET kind = 'RECEIVE'"))
+        await connection.execute(text("UPDATE inventory_movements SET kind = 'RECEIVE'"))
     assert "Released 1" in await asyncio.to_thread(_parked, hub, "Released", "--retry")
 
 
@@ -209,7 +209,7 @@ def _first_change(address: str) -> Any:
 
 def _parked(hub: Hub, expected: str, *words: str) -> str:
     told = subprocess.run(
-        [sys.executable, "-m", "hub", "parked", *words],
+        [sys.executable, "-m", "hub", "dead_letters", *words],
         env={**os.environ, "ORDER_HUB_DATABASE_URL": hub.settings.database_url, "COLUMNS": "200"},
         capture_output=True,
         text=True,

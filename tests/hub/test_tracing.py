@@ -13,7 +13,7 @@ from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.hub.observed import Collector, Lines, Span, a_collector, serving
 from tests.shop import Shop
 
@@ -71,7 +71,7 @@ async def test_statements_are_spans_of_their_operation_without_their_values(
     hub: Hub, collector: Collector, shop: Shop
 ) -> None:
     async with serving(hub) as served:
-        await Desk(Client(served.http), shop).receive(7)
+        await Staff(Client(served.http), shop).receive(7)
     operation = named(collector, "mutation Do")
     inner = [span for span in collector.spans if span.parent == operation.id]
     assert {"INSERT", "UPDATE"} <= {span.name for span in inner}

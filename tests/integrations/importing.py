@@ -7,12 +7,12 @@ from typing import Any
 from sqlalchemy import select
 
 from domain.integrations.rejects import Reject
-from domain.reporting.metrics import Figures
+from domain.reporting.metrics import Metrics
 from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
 from persistence.operations.rejects import SqlRejects
-from persistence.reads.metrics import SqlFigures
+from persistence.reads.metrics import SqlMetrics
 from persistence.tables import metadata
 
 
@@ -23,8 +23,8 @@ async def imported(
     return await job.run(folder)
 
 
-async def figures(hub: Hub) -> Figures:
-    return await SqlFigures(hub.engines).figures()
+async def metrics(hub: Hub) -> Metrics:
+    return await SqlMetrics(hub.engines).metrics()
 
 
 async def rejects(hub: Hub) -> list[Reject]:

@@ -8,12 +8,12 @@ import pytest
 
 from domain.catalog.product import Product, Variant
 from domain.fulfillment.shipment import ShipmentStatus
-from domain.inventory.level import Level, Movement
+from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.event import OrderEvent
 from domain.orders.order import Order
-from domain.payments.payment import Payment, Tender
+from domain.payments.payment import Payment, PaymentMethod
 from domain.ports.unit_of_work import UnitOfWork
 from domain.reporting.metrics import Stage
 from domain.shared.money import Money
@@ -21,7 +21,7 @@ from hub.wiring import Hub
 from integrations.olist.files import BadFolder
 from integrations.olist.phases import Counts
 from persistence.verify.verify import SqlVerify
-from tests.integrations.importing import everything, figures, imported, rejects
+from tests.integrations.importing import everything, imported, metrics, rejects
 from tests.integrations.sample import CUSTOMERS, ITEMS, ORDERS, PAYMENTS, a_sample
 
 
@@ -45,7 +45,7 @@ def brl(minor: int) -> Money:
 
 async def test_every_order_ends_where_the_source_says(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
-    found = await figures(hub)
+    found = await metrics(hub)
     assert found.orders == 12
     assert {stage: n for stage, n in found.stages.items() if n} == {
         Stage.PLACED: 1,
@@ -62,21 +62,21 @@ async def test_every_order_ends_where_the_source_says(hub: Hub, folder: Path) ->
 
 async def test_money_matches_to_the_cent(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
-    [takings] = (await figures(hub)).takings
+    [totals] = (await metrics(hub)).totals
     # Nine cups at 10.00 and one at 12.00, two pots at 45.99, one tea at 5.25.
-    assert takings.goods == brl(9 * 1000 + 1200 + 2 * 4599 + 525)
-    assert takings.shipping == brl(10 * 150 + 999 + 225)
-    assert takings.payments == brl(
+    assert totals.goods == brl(9 * 1000 + 1200 + 2 * 4599 + 525)
+    assert totals.shipping == brl(10 * 150 + 999 + 225)
+    assert totals.payments == brl(
         3000 + 3 * 1150 + 3650 + 4000 + 1749 + 750 + 1150 + 5598 + 2000 + 2 * 1150
     )
-    assert takings.delivered_goods == brl(1000 + 4599 + 525 + 1000)
+    assert totals.delivered_goods == brl(1000 + 4599 + 525 + 1000)
 
 
 async def test_the_promised_day_is_on_time_by_day_and_late_by_timestamp(
     hub: Hub, folder: Path
 ) -> None:
     await imported(hub, folder)
-    times = (await figures(hub)).punctuality
+    times = (await metrics(hub)).delivery_performance
     assert (times.by_timestamp.part, times.by_timestamp.whole) == (1, 2)
     assert (times.by_day.part, times.by_day.whole) == (2, 2)
     # 17 days and 12 hours; 19 days and 13.5 hours.
@@ -88,12 +88,12 @@ async def test_the_promised_day_is_on_time_by_day_and_late_by_timestamp(
 
 async def test_counts_come_out_as_by_hand(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
-    found = await figures(hub)
-    assert (found.units, found.several_units, found.skus, found.locations) == (13, 2, 3, 2)
+    found = await metrics(hub)
+    assert (found.units, found.multi_unit_orders, found.skus, found.locations) == (13, 2, 3, 2)
     assert found.split == 1
     assert (found.repeat_customers.part, found.repeat_customers.whole) == (1, 11)
     assert (found.late_handovers.part, found.late_handovers.whole) == (1, 4)
-    assert [(best.sku, best.goods.minor) for best in found.best] == [
+    assert [(top_skus.sku, top_skus.goods.minor) for top_skus in found.top_skus] == [
         ("cup", 10200),
         ("pot", 9198),
         ("tea", 525),
@@ -144,22 +144,26 @@ async def test_a_canceled_order_that_had_left_is_void_and_its_goods_stay_where_t
 ) -> None:
     await imported(hub, folder)
     recalled, dropped = await the_order(hub, "recalled"), await the_order(hub, "dropped")
-    assert recalled.annulled_at is not None
+    assert recalled.voided_at is not None
     assert recalled.delivered_at is not None
-    assert (dropped.annulled_at, dropped.cancelled_at) == (None, dropped.placed_at)
+    assert (dropped.voided_at, dropped.cancelled_at) == (None, dropped.placed_at)
 
 
 async def test_tenders_and_installments_keep_their_meaning(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
     paid = {
-        key: [(p.tender, p.installments) for p in (await the_order(hub, key)).payments]
+        key: [(p.method, p.installments) for p in (await the_order(hub, key)).payments]
         for key in ("created", "invoiced", "shipped", "early")
     }
     assert paid == {
-        "created": [(Tender.OTHER, None)],
-        "invoiced": [(Tender.BANK_SLIP, 1)],
-        "shipped": [(Tender.CREDIT_CARD, 10)],
-        "early": [(Tender.CREDIT_CARD, 1), (Tender.VOUCHER, 1), (Tender.VOUCHER, 1)],
+        "created": [(PaymentMethod.OTHER, None)],
+        "invoiced": [(PaymentMethod.BANK_SLIP, 1)],
+        "shipped": [(PaymentMethod.CREDIT_CARD, 10)],
+        "early": [
+            (PaymentMethod.CREDIT_CARD, 1),
+            (PaymentMethod.VOUCHER, 1),
+            (PaymentMethod.VOUCHER, 1),
+        ],
     }
     [[created]] = await hub.reads.many(Payment, "order_id", [(await the_order(hub, "created")).id])
     assert created.captured_at is None
@@ -185,12 +189,12 @@ async def test_the_catalog_and_places_are_loaded(hub: Hub, folder: Path) -> None
 async def test_stock_is_what_was_sold_and_was_there_before(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
     [[north]] = await hub.reads.many(Location, "code", ["north"])
-    [movements] = await hub.reads.many(Movement, "location_id", [north.id])
+    [movements] = await hub.reads.many(InventoryMovement, "location_id", [north.id])
     opening = [m for m in movements if m.cause == "olist-opening"]
     assert [(m.sku, m.quantity, m.at) for m in opening] == [
         ("cup", 10, datetime(2017, 2, 28, 13, tzinfo=UTC))
     ]
-    [[cups]] = await hub.reads.many(Level, "sku", ["cup"])
+    [[cups]] = await hub.reads.many(InventoryLevel, "sku", ["cup"])
     # One approved is reserved, two are in work, six have left, one came back from a cancellation.
     assert (cups.reserved, cups.committed, cups.available, cups.on_hand) == (1, 2, 1, 4)
 
@@ -241,20 +245,20 @@ async def test_an_import_that_was_stopped_goes_on_from_there(
 ) -> None:
     with pytest.raises(Interrupted):
         await imported(hub, folder, size=1, progress=stop_at(phase, done))
-    stopped = await figures(hub)
+    stopped = await metrics(hub)
     assert stopped.orders == (done if phase == "orders" else 0)
     result = await imported(hub, folder, size=1)
     assert result.phases[-1].skipped == stopped.orders
-    whole = await figures(hub)
+    whole = await metrics(hub)
     assert (whole.orders, whole.units, whole.split) == (12, 13, 1)
-    [[cups]] = await hub.reads.many(Level, "sku", ["cup"])
+    [[cups]] = await hub.reads.many(InventoryLevel, "sku", ["cup"])
     assert cups.on_hand == 4
 
 
 async def test_batches_of_any_size_come_to_the_same(hub: Hub, folder: Path) -> None:
     await imported(hub, folder, size=5)
-    found = await figures(hub)
-    assert (found.orders, found.units, found.takings[0].goods) == (12, 13, brl(19923))
+    found = await metrics(hub)
+    assert (found.orders, found.units, found.totals[0].goods) == (12, 13, brl(19923))
     orders = await hub.reads.many(Order, "number", [f"OLI-{100_000 + n}" for n in range(1, 14)])
     assert [len(found) for found in orders] == [1] * 12 + [0]
 
@@ -299,8 +303,8 @@ async def test_rows_that_break_a_rule_are_named_and_nothing_else_is_lost(
         ("orders", 17, "stranger", "UNKNOWN_CUSTOMER"),
         ("orders", 18, "", "BAD_TEXT"),
     ]
-    whole = await figures(hub)
-    assert (whole.orders, whole.units, whole.takings[0].goods) == (12, 13, brl(19923))
+    whole = await metrics(hub)
+    assert (whole.orders, whole.units, whole.totals[0].goods) == (12, 13, brl(19923))
 
 
 async def test_an_order_the_rules_refuse_falls_alone(hub: Hub, tmp_path: Path) -> None:
@@ -317,7 +321,7 @@ async def test_an_order_the_rules_refuse_falls_alone(hub: Hub, tmp_path: Path) -
         (17, "endless/1", "ORDER_REJECTED"),
         (14, "endless", "INVALID_INPUT"),
     ]
-    assert (await figures(hub)).orders == 12
+    assert (await metrics(hub)).orders == 12
 
 
 async def test_a_status_without_lines_is_told_and_the_order_kept(hub: Hub, tmp_path: Path) -> None:
@@ -326,7 +330,7 @@ async def test_a_status_without_lines_is_told_and_the_order_kept(hub: Hub, tmp_p
     sample.pay("hollow", "5.00")
     await imported(hub, sample.write(tmp_path / "olist"))
     assert [(r.key, r.code) for r in await rejects(hub)] == [("hollow", "STATUS_NOT_REACHED")]
-    found = await figures(hub)
+    found = await metrics(hub)
     assert (found.orders, found.stages[Stage.PAID], found.stages[Stage.SHIPPED]) == (13, 2, 1)
 
 
@@ -338,7 +342,7 @@ async def test_rejects_that_were_mended_are_rejects_no_more(hub: Hub, tmp_path: 
     sample.rows[ORDERS][-1][3] = "2017-03-02 10:00:00"
     await imported(hub, sample.write(tmp_path / "olist"))
     assert await rejects(hub) == []
-    assert (await figures(hub)).orders == 13
+    assert (await metrics(hub)).orders == 13
 
 
 async def test_a_folder_that_is_none_is_refused_by_name(hub: Hub, tmp_path: Path) -> None:

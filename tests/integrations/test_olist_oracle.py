@@ -1,4 +1,4 @@
-"""The whole real set, replayed, against figures that others computed from the same files."""
+"""The whole real set, replayed, against metrics that others computed from the same files."""
 
 import asyncio
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from domain.inventory.filters import LevelWhere
-from domain.inventory.level import Level
-from domain.reporting.metrics import Figures, Share, Stage
+from domain.inventory.filters import InventoryLevelWhere
+from domain.inventory.level import InventoryLevel
+from domain.reporting.metrics import Metrics, Share, Stage
 from domain.shared.money import Money
 from domain.shared.paging import Listing
 from hub.settings import Settings
@@ -18,7 +18,7 @@ from hub.wiring import wire
 from integrations.olist.dataset import STATUS_NOT_REACHED
 from integrations.olist.run import Result
 from tests.conftest import address_of
-from tests.integrations.importing import figures, imported
+from tests.integrations.importing import imported, metrics
 
 FOLDER = os.environ.get("ORDER_HUB_OLIST", "")
 
@@ -36,8 +36,8 @@ pytestmark = [
 class Replayed:
     first: Result
     again: Result
-    figures: Figures
-    later: Figures
+    metrics: Metrics
+    later: Metrics
     stock_left: int
 
 
@@ -53,10 +53,10 @@ async def _replay(address: str) -> Replayed:
     hub = wire(Settings(database_url=address))
     try:
         first = await imported(hub, Path(FOLDER))
-        found = await figures(hub)
+        found = await metrics(hub)
         again = await imported(hub, Path(FOLDER))
-        left = await hub.reads.count(Level, Listing(LevelWhere(available_from=1)))
-        return Replayed(first, again, found, await figures(hub), left)
+        left = await hub.reads.count(InventoryLevel, Listing(InventoryLevelWhere(available_from=1)))
+        return Replayed(first, again, found, await metrics(hub), left)
     finally:
         await hub.close()
 
@@ -68,7 +68,7 @@ def brl(minor: int) -> Money:
 def test_orders_per_status(replayed: Replayed) -> None:
     """But for three orders that the source calls invoiced or shipped though nothing was in them:
     a hub cannot ship nothing, keeps them as paid, and says which."""
-    found = replayed.figures
+    found = replayed.metrics
     assert found.orders == 17_309
     assert found.stages == {
         Stage.PLACED: 5,
@@ -91,28 +91,28 @@ def test_the_three_orders_without_lines_are_named(replayed: Replayed) -> None:
 
 
 def test_money(replayed: Replayed) -> None:
-    [takings] = replayed.figures.takings
-    assert takings.goods == brl(2_377_184_10)
-    assert takings.shipping == brl(374_185_06)
-    assert takings.payments == brl(2_914_672_08)
-    assert takings.delivered_goods == brl(2_007_038_51)
+    [totals] = replayed.metrics.totals
+    assert totals.goods == brl(2_377_184_10)
+    assert totals.shipping == brl(374_185_06)
+    assert totals.payments == brl(2_914_672_08)
+    assert totals.delivered_goods == brl(2_007_038_51)
 
 
 def test_punctuality(replayed: Replayed) -> None:
-    times = replayed.figures.punctuality
+    times = replayed.metrics.delivery_performance
     assert times.by_timestamp == Share(13_295, 14_338)
     assert times.by_timestamp.ratio == pytest.approx(0.92726, abs=5e-6)
     assert times.by_day.ratio == pytest.approx(0.93793, abs=5e-6)
     assert times.placed_to_delivered.days == pytest.approx(12.8218, abs=5e-5)
     assert times.paid_to_handed_over.days == pytest.approx(2.9723, abs=5e-5)
     assert times.handed_over_to_delivered.days == pytest.approx(9.4322, abs=5e-5)
-    assert replayed.figures.late_handovers == Share(1_496, 15_526)
+    assert replayed.metrics.late_handovers == Share(1_496, 15_526)
 
 
 def test_lines_sellers_and_customers(replayed: Replayed) -> None:
-    found = replayed.figures
+    found = replayed.metrics
     assert found.units == 18_803
-    assert found.several_units == 1_612
+    assert found.multi_unit_orders == 1_612
     assert found.split == 168
     assert found.locations == 1_915
     assert found.skus == 9_780
@@ -121,7 +121,7 @@ def test_lines_sellers_and_customers(replayed: Replayed) -> None:
 
 
 def test_the_products_worth_most(replayed: Replayed) -> None:
-    assert [(best.sku, best.goods) for best in replayed.figures.best] == [
+    assert [(top_skus.sku, top_skus.goods) for top_skus in replayed.metrics.top_skus] == [
         ("5769ef0a239114ac3a854af00df129e4", brl(13_440_00)),
         ("99a4788cb24856965c36a24e339b6058", brl(11_623_19)),
         ("5f504b3a1c75b73d6151be81eb05bdc9", brl(11_332_00)),
@@ -142,7 +142,7 @@ def test_everything_is_loaded_and_nothing_rejected(replayed: Replayed) -> None:
 
 def test_the_second_import_changes_nothing(replayed: Replayed) -> None:
     assert [phase.loaded for phase in replayed.again.phases[1:]] == [0] * 6
-    assert replayed.later == replayed.figures
+    assert replayed.later == replayed.metrics
 
 
 def test_only_stock_of_canceled_orders_is_left(replayed: Replayed) -> None:

@@ -8,12 +8,12 @@ from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantity
+from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
-from domain.services.orders.commands import AnnulOrder, PlaceLine
+from domain.services.orders.commands import PlaceLine, VoidOrder
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
-from persistence.events.outbox import SqlStamps
+from persistence.events.outbox import SqlOutbox
 from tests.given import an_address, euros
 from tests.shop import Shop
 
@@ -37,7 +37,7 @@ async def an_order_with_everything(shop: Shop) -> Order:
         email="Ann@Example.com",
     )
     first = next(f for f in order.fulfillment_orders if f.location_id == shop.warehouse.id)
-    cup = LineQuantity(line_id=order.lines[0].id, quantity=1)
+    cup = LineQuantityInput(line_id=order.lines[0].id, quantity=1)
     await shop.perform(first, FulfillmentAction.ACCEPT)
     await shop.reject(first, cup, reason=RejectReason.DAMAGED)
     accepted = await shop.perform(first, FulfillmentAction.PICK, cup)
@@ -65,7 +65,7 @@ async def _stock_work(shop: Shop) -> None:
     stocking = shop.services.stocking
     await shop.stock(40)
     await shop.stock(20, "TEA")
-    await shop.stock(3, "TEA", kind=MovementKind.PROTECT)
+    await shop.stock(3, "TEA", kind=MovementKind.ADD_SAFETY_STOCK)
     await shop.stock(2, "TEA", kind=MovementKind.DAMAGE)
     await shop.stock(1, "TEA", kind=MovementKind.WRITE_OFF)
     away = TransferStock(
@@ -75,7 +75,7 @@ async def _stock_work(shop: Shop) -> None:
         quantity=4,
     )
     await stocking.transfer(shop.caller, "t-1", away)
-    await shop.stock(3, "TEA", at=shop.harbor, kind=MovementKind.LAND)
+    await shop.stock(3, "TEA", at=shop.harbor, kind=MovementKind.RECEIVE_TRANSFER)
     level = await shop.level("TEA")
     count = CountStock(
         sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
@@ -110,9 +110,9 @@ async def _payments(shop: Shop) -> None:
 
 
 async def _calling_off(shop: Shop) -> None:
-    """Cancelled in part and as a whole, stopped in work, announced, annulled, out of stock."""
+    """Cancelled in part and as a whole, stopped in work, announced, voided, out of stock."""
     order = await shop.place(3)
-    await shop.cancel(order, LineQuantity(line_id=order.lines[0].id, quantity=1))
+    await shop.cancel(order, LineQuantityInput(line_id=order.lines[0].id, quantity=1))
     await shop.cancel(await shop.place(2))
     begun = await shop.place(2)
     await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT)
@@ -120,9 +120,11 @@ async def _calling_off(shop: Shop) -> None:
     await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT_CANCELLATION)
     await shop.place(lines=(), channel_id=shop.marketplace.id)
     void = await shop.place(2, channel_id=shop.marketplace.id)
-    await shop.ship(void.fulfillment_orders[0], LineQuantity(line_id=void.lines[0].id, quantity=1))
-    await shop.services.ordering.annul(
-        shop.caller, None, AnnulOrder(order_id=void.id, reason="Never ours")
+    await shop.ship(
+        void.fulfillment_orders[0], LineQuantityInput(line_id=void.lines[0].id, quantity=1)
+    )
+    await shop.services.ordering.void(
+        shop.caller, None, VoidOrder(order_id=void.id, reason="Never ours")
     )
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
@@ -130,6 +132,6 @@ async def _calling_off(shop: Shop) -> None:
 
 async def stamped(shop: Shop) -> None:
     """Give everything its position, as the relay does."""
-    stamps = SqlStamps(shop.hub.engines)
-    while await stamps.stamp():
+    outbox = SqlOutbox(shop.hub.engines)
+    while await outbox.assign_positions():
         pass

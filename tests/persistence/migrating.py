@@ -106,13 +106,13 @@ class Seeded:
         self._last = scripts()[-1].revision
         monkeypatch.setattr(migrate, "MIGRATIONS", folder)
 
-    def add(self, act: str) -> str:
+    def add(self, statement: str) -> str:
         """One that does this. Its revision."""
         revision = f"{int(self._last) + 1:04}"
         text = (
             f"import sqlalchemy as sa\nfrom alembic import op\n\n"
             f"revision = {revision!r}\ndown_revision = {self._last!r}\n\n\n"
-            f"def upgrade() -> None:\n    {act}\n"
+            f"def upgrade() -> None:\n    {statement}\n"
         )
         (self._folder / "versions" / f"{revision}.py").write_text(text)
         self._last = revision

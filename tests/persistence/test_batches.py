@@ -2,11 +2,11 @@
 
 import pytest
 
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders.commands import PlaceLine
-from domain.services.shared.service import Within
+from domain.services.shared.service import NestedTransaction
 from domain.shared.errors import OutOfStock
 from hub.wiring import services_on, utc_now
 from tests.shop import GOODS, Shop
@@ -25,7 +25,7 @@ async def place_together(shop: Shop, quantity: int, orders: int = 1) -> None:
     """Orders of every SKU at every place, all in one transaction."""
 
     async def act(work: UnitOfWork) -> None:
-        ordering = services_on(Within(work), utc_now).ordering
+        ordering = services_on(NestedTransaction(work), utc_now).ordering
         lines = tuple(
             PlaceLine(sku=sku, quantity=quantity, location_id=getattr(shop, place).id)
             for sku in GOODS
@@ -47,7 +47,7 @@ async def test_many_levels_move_together(shop: Shop) -> None:
             assert (level.available, level.reserved, level.on_hand, level.version) == (1, 4, 5, 3)
             [movements] = [
                 await shop.rows(
-                    "SELECT sequence, available, on_hand FROM movements"
+                    "SELECT sequence, available, on_hand FROM inventory_movements"
                     " WHERE level_id = :id ORDER BY sequence",
                     id=level.id,
                 )
@@ -59,9 +59,9 @@ async def test_one_short_level_refuses_them_all(shop: Shop) -> None:
     await stocked(shop, 5)
     with pytest.raises(OutOfStock):
         await place_together(shop, 2, orders=3)
-    assert await shop.rows("SELECT DISTINCT available, reserved, version FROM levels") == [
-        (5, 0, 1)
-    ]
+    assert await shop.rows(
+        "SELECT DISTINCT available, reserved, version FROM inventory_levels"
+    ) == [(5, 0, 1)]
     assert await shop.rows("SELECT id FROM orders") == []
 
 
@@ -70,7 +70,7 @@ async def test_numbers_stay_without_gaps_when_a_part_fails(shop: Shop) -> None:
 
     async def act(work: UnitOfWork) -> list[str]:
         async def place(inner: UnitOfWork, quantity: int = 1) -> str:
-            ordering = services_on(Within(inner), utc_now).ordering
+            ordering = services_on(NestedTransaction(inner), utc_now).ordering
             return (await ordering.place(shop.caller, None, shop.order(quantity))).number
 
         numbers = [await place(work), await place(work)]
@@ -98,7 +98,7 @@ async def test_what_is_known_is_told_and_what_is_added_is_found(shop: Shop) -> N
         mine = {"channel_id": shop.web.id}
         assert await work.known(Order, "external_id", ["old", "new"], **mine) == {"old"}
         assert await work.find(Order, external_id="new", **mine) is None
-        ordering = services_on(Within(work), utc_now).ordering
+        ordering = services_on(NestedTransaction(work), utc_now).ordering
         placed = await ordering.place(shop.caller, None, shop.order(external_id="new"))
         assert await work.find(Order, external_id="new", **mine) is placed
         elsewhere = {"channel_id": shop.pos.id}
@@ -111,9 +111,9 @@ async def test_what_is_gathered_is_what_is_got(shop: Shop) -> None:
     await stocked(shop, 1)
 
     async def act(work: UnitOfWork) -> None:
-        levels = await work.gather(Level, "sku", GOODS)
+        levels = await work.gather(InventoryLevel, "sku", GOODS)
         assert len(levels) == len(GOODS) * len(PLACES)
-        assert await work.get(Level, levels[0].id) is levels[0]
-        assert await work.gather(Level, "sku", GOODS) == levels
+        assert await work.get(InventoryLevel, levels[0].id) is levels[0]
+        assert await work.gather(InventoryLevel, "sku", GOODS) == levels
 
     await shop.hub.transact(act)

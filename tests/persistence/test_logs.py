@@ -1,25 +1,25 @@
 """What happened, read in the order of commit: complete, and only what was asked for."""
 
-from domain.inventory.level import Movement
+from domain.inventory.level import InventoryMovement
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEvent
-from domain.ports.event_log import Log, Told, Topic
+from domain.ports.event_log import EventLog, SequencedEvent, Topic
 from domain.shared.errors import OutOfStock
-from persistence.events.event_log import SqlMovementLog, SqlOrderLog
+from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from tests.persistence.activity import a_day, stamped
 from tests.shop import Shop
 
 
-async def events_of(log: Log[OrderEvent], limit: int) -> list[Told[OrderEvent]]:
+async def events_of(log: EventLog[OrderEvent], limit: int) -> list[SequencedEvent[OrderEvent]]:
     """The whole log, page by page."""
-    found: list[Told[OrderEvent]] = []
+    found: list[SequencedEvent[OrderEvent]] = []
     while page := await log.after(found[-1].position if found else 0, limit):
         found += page
     return found
 
 
 async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     assert await log.head() == 0
     await a_day(shop)
     await stamped(shop)
@@ -36,7 +36,7 @@ async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:
 
 
 async def test_refused_work_leaves_no_hole_in_the_log(shop: Shop) -> None:
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     await shop.stock(1)
     for quantity in (9, 1):
         try:
@@ -50,7 +50,7 @@ async def test_refused_work_leaves_no_hole_in_the_log(shop: Shop) -> None:
 async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> None:
     await a_day(shop)
     await stamped(shop)
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     everything = await events_of(log, 200)
     order_id = everything[0].record.order_id
     topics = [
@@ -73,7 +73,7 @@ async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> N
 async def test_the_ledger_is_a_log_too(shop: Shop) -> None:
     await a_day(shop)
     await stamped(shop)
-    log: Log[Movement] = SqlMovementLog(shop.hub.engines)
+    log: EventLog[InventoryMovement] = SqlInventoryEventLog(shop.hub.engines)
     everything = await log.after(0, 500)
     assert [one.position for one in everything] == list(range(1, await log.head() + 1))
     assert everything[0].record.kind is MovementKind.RECEIVE

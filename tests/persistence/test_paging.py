@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from domain.catalog.filters import ProductWhere
 from domain.catalog.product import Product, PutProduct, PutVariant
 from domain.customers.customer import Customer
-from domain.inventory.filters import LevelWhere
-from domain.inventory.level import Level
+from domain.inventory.filters import InventoryLevelWhere
+from domain.inventory.level import InventoryLevel
 from domain.orders.event import OrderEvent
 from domain.orders.filters import OrderWhere
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.status import OrderStatus
-from domain.payments.payment import PaymentStatus
+from domain.payments.payment import OrderPaymentStatus
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.service import Within
-from domain.shared.errors import BadCursor
+from domain.services.shared.service import NestedTransaction
+from domain.shared.errors import InvalidCursor
 from domain.shared.paging import Direction, Listing, Page, Slice, Where
 from domain.shared.record import Record
 from hub.settings import Settings
@@ -44,7 +44,7 @@ async def busy(shop: Shop) -> Shop:
     await shop.stock(200, "POT", at=shop.harbor)
 
     async def fill(work: UnitOfWork) -> None:
-        services = services_on(Within(work), utc_now)
+        services = services_on(NestedTransaction(work), utc_now)
         await _orders(replace(shop, hub=replace(shop.hub, services=services)))
 
     await shop.hub.transact(fill)
@@ -175,7 +175,7 @@ def forged(*values: Any) -> str:
 )
 async def test_a_cursor_of_another_list_is_refused(shop: Shop, cursor: str) -> None:
     for page in (Page(first=1, after=cursor), Page(last=1, before=cursor)):
-        with pytest.raises(BadCursor):
+        with pytest.raises(InvalidCursor):
             await shop.hub.reads.page(Order, Listing(sort="placed_at"), page)
 
 
@@ -185,7 +185,8 @@ TEXTS = ("WEB-", "pos-10000", "buyer", "Buyer4@", "X-5", "CU", "nothing")
 simple = st.one_of(
     st.builds(OrderWhere, status=st.sets(st.sampled_from(OrderStatus), max_size=3).map(tuple)),
     st.builds(
-        OrderWhere, payment_status=st.sets(st.sampled_from(PaymentStatus), max_size=2).map(tuple)
+        OrderWhere,
+        payment_status=st.sets(st.sampled_from(OrderPaymentStatus), max_size=2).map(tuple),
     ),
     st.builds(OrderWhere, placed_from=st.integers(0, 11).map(lambda h: NOW + timedelta(hours=h))),
     st.builds(OrderWhere, placed_until=st.integers(0, 11).map(lambda h: NOW + timedelta(hours=h))),
@@ -230,7 +231,7 @@ def _inner(where: Where, order: Record[Order], sku: str) -> bool:
 
 async def test_any_filter_finds_what_a_person_would(busy: Shop) -> None:
     everything = (await busy.hub.reads.page(Order, Listing(), Page(first=250))).records
-    skus = {id: sku for id, sku in await busy.rows("SELECT order_id, sku FROM lines")}
+    skus = {id: sku for id, sku in await busy.rows("SELECT order_id, sku FROM order_lines")}
     url = busy.hub.settings.database_url
 
     @settings(derandomize=True, max_examples=40, deadline=None)
@@ -275,7 +276,14 @@ async def test_the_opposite_of_a_filter_finds_the_rows_where_a_column_is_empty(s
 
 
 async def test_levels_are_found_by_what_is_left(busy: Shop) -> None:
-    where = LevelWhere(available_from=1, available_until=200, location_id=(busy.harbor.id,))
-    found = await busy.hub.reads.page(Level, Listing(where=where), Page(first=9))
+    where = InventoryLevelWhere(
+        available_from=1, available_until=200, location_id=(busy.harbor.id,)
+    )
+    found = await busy.hub.reads.page(InventoryLevel, Listing(where=where), Page(first=9))
     assert [level.sku for level in found.records] == ["POT"]
-    assert await busy.hub.reads.count(Level, Listing(where=LevelWhere(sku=("CUP", "TEA")))) == 1
+    assert (
+        await busy.hub.reads.count(
+            InventoryLevel, Listing(where=InventoryLevelWhere(sku=("CUP", "TEA")))
+        )
+        == 1
+    )

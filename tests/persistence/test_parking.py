@@ -2,9 +2,9 @@
 
 from sqlalchemy import text
 
-from domain.ports.event_log import Told, Topic
-from persistence.events.dead_letters import SqlParking
-from persistence.events.event_log import SqlMovementLog, SqlOrderLog
+from domain.ports.event_log import SequencedEvent, Topic
+from persistence.events.dead_letters import SqlDeadLetters
+from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from tests.persistence.activity import stamped
 from tests.shop import Shop
 
@@ -16,7 +16,7 @@ async def run(shop: Shop, statement: str, **values: object) -> None:
         await connection.execute(text(statement), values)
 
 
-def orders_of(told: list[Told]) -> list[str]:  # type: ignore[type-arg]
+def orders_of(told: list[SequencedEvent]) -> list[str]:  # type: ignore[type-arg]
     return [one.record.order_id for one in told]
 
 
@@ -27,16 +27,18 @@ async def three_orders(shop: Shop) -> list[str]:
     return placed
 
 
-SPOILT = "UPDATE events SET kind = 'FROM_ANOTHER_RELEASE' WHERE order_id = :id AND sequence = 1"
-MENDED = "UPDATE events SET kind = 'ORDER_PLACED' WHERE order_id = :id AND sequence = 1"
+SPOILT = (
+    "UPDATE order_events SET kind = 'FROM_ANOTHER_RELEASE' WHERE order_id = :id AND sequence = 1"
+)
+MENDED = "UPDATE order_events SET kind = 'ORDER_PLACED' WHERE order_id = :id AND sequence = 1"
 
 
 async def test_the_rest_is_told_without_it(shop: Shop) -> None:
     one, two, three = await three_orders(shop)
     await run(shop, SPOILT, id=two)
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     for limit in (2, EVERYTHING):
-        told: list[Told] = []  # type: ignore[type-arg]
+        told: list[SequencedEvent] = []  # type: ignore[type-arg]
         while page := await log.after(told[-1].position if told else 0, limit):
             told += page
         assert orders_of(told) == [one, one, two, three, three]
@@ -46,19 +48,19 @@ async def test_the_rest_is_told_without_it(shop: Shop) -> None:
 async def test_it_is_seen_with_its_reason(shop: Shop) -> None:
     _, two, _ = await three_orders(shop)
     await run(shop, SPOILT, id=two)
-    await SqlOrderLog(shop.hub.engines).after(0, EVERYTHING)
-    (parked,) = await SqlParking(shop.hub.engines).all()
-    assert (parked.log, parked.subject_id) == ("events", two)
-    assert "FROM_ANOTHER_RELEASE" in parked.reason
+    await SqlOrderEventLog(shop.hub.engines).after(0, EVERYTHING)
+    (dead_letters,) = await SqlDeadLetters(shop.hub.engines).all()
+    assert (dead_letters.log, dead_letters.subject_id) == ("events", two)
+    assert "FROM_ANOTHER_RELEASE" in dead_letters.reason
 
 
 async def test_it_is_told_last_once_it_can_be_read(shop: Shop) -> None:
     _, two, three = await three_orders(shop)
     await run(shop, SPOILT, id=two)
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     newest = (await log.after(0, EVERYTHING))[-1]
     assert newest.record.order_id == three
-    parking = SqlParking(shop.hub.engines)
+    parking = SqlDeadLetters(shop.hub.engines)
     assert await parking.retry() == 0
     await run(shop, MENDED, id=two)
     assert await parking.retry() == 1
@@ -70,23 +72,23 @@ async def test_it_is_told_last_once_it_can_be_read(shop: Shop) -> None:
 
 async def test_a_movement_is_set_aside_too(shop: Shop) -> None:
     await three_orders(shop)
-    await run(shop, "UPDATE movements SET kind = 'TELEPORTED' WHERE sequence = 2")
-    told = await SqlMovementLog(shop.hub.engines).after(0, EVERYTHING)
+    await run(shop, "UPDATE inventory_movements SET kind = 'TELEPORTED' WHERE sequence = 2")
+    told = await SqlInventoryEventLog(shop.hub.engines).after(0, EVERYTHING)
     assert [one.record.sequence for one in told] == [1, 3, 4]
 
 
 async def test_a_cursor_given_out_before_its_position_resumes_right_there(shop: Shop) -> None:
     """In PostgreSQL a history may show an event a moment before the relay has met it."""
     await three_orders(shop)
-    log = SqlOrderLog(shop.hub.engines)
+    log = SqlOrderEventLog(shop.hub.engines)
     head = await log.head()
     fourth = (await shop.place(1)).id
     async with shop.hub.engines.reader.connect() as connection:
-        query = "SELECT arrival FROM events WHERE order_id = :id AND sequence = 1"
-        arrival = (await connection.execute(text(query), {"id": fourth})).scalar_one()
-    early = await log.behind(arrival)
+        query = "SELECT insert_id FROM order_events WHERE order_id = :id AND sequence = 1"
+        insert_id = (await connection.execute(text(query), {"id": fourth})).scalar_one()
+    early = await log.behind(insert_id)
     await stamped(shop)
-    exact = await log.behind(arrival)
+    exact = await log.behind(insert_id)
     assert early is not None
     assert exact is not None
     assert head <= early <= exact

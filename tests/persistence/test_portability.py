@@ -16,18 +16,18 @@ from domain.orders.filters import OrderWhere
 from domain.orders.order import Order
 from domain.ports.event_log import Topic
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.service import Within
+from domain.services.shared.service import NestedTransaction
 from domain.shared.paging import Direction, Listing, Page
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, utc_now, wire
 from persistence.engine.engines import POSTGRESQL, READING
-from persistence.events.dead_letters import SqlParking
-from persistence.events.outbox import SqlStamps
-from persistence.idempotency.expiry import SqlKeys
-from persistence.operations.health import SqlVitals
+from persistence.events.dead_letters import SqlDeadLetters
+from persistence.events.outbox import SqlOutbox
+from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.health import SqlHealth
 from persistence.operations.migrate import upgrade
-from persistence.reads.metrics import SqlFigures
-from persistence.tables import events, metadata
+from persistence.reads.metrics import SqlMetrics
+from persistence.tables import metadata, order_events
 from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
 from tests.shop import Shop
@@ -149,14 +149,14 @@ async def everything(hub: Hub) -> None:
 
     async def within(work: UnitOfWork) -> None:
         async with work.part() as part:
-            await services_on(Within(part), utc_now).ordering.place(
+            await services_on(NestedTransaction(part), utc_now).ordering.place(
                 shop.caller, "part", shop.order(1)
             )
 
     await hub.transact(within)
-    stamps = SqlStamps(hub.engines)
-    assert await stamps.waiting()
-    assert (await stamps.stamp() or 0) > 50
+    outbox = SqlOutbox(hub.engines)
+    assert await outbox.has_pending()
+    assert (await outbox.assign_positions() or 0) > 50
     await reads(hub, shop)
     await beside(hub)
 
@@ -181,20 +181,20 @@ async def reads(hub: Hub, shop: Shop) -> None:
         following = feed.follow(0, topic)
         await anext(following)
         await following.aclose()
-    await SqlFigures(hub.engines).figures()
+    await SqlMetrics(hub.engines).metrics()
 
 
 async def beside(hub: Hub) -> None:
     assert await SqlVerify(hub.engines).differences() == []
-    assert await SqlKeys(hub.engines).forget(utc_now() + timedelta(days=1)) > 0
-    vitals = SqlVitals(hub.engines)
+    assert await SqlIdempotencyKeys(hub.engines).forget(utc_now() + timedelta(days=1)) > 0
+    vitals = SqlHealth(hub.engines)
     for ask in (vitals.revision, vitals.totals, vitals.lag):
         await ask()
     async with hub.engines.writer.begin() as connection:
-        change = "UPDATE events SET kind = :kind WHERE position = 1"
+        change = "UPDATE order_events SET kind = :kind WHERE position = 1"
         await connection.execute(text(change), {"kind": "OF_TOMORROW"})
-    parking = SqlParking(hub.engines)
-    assert await parking.park(events, [1]) == 1
+    parking = SqlDeadLetters(hub.engines)
+    assert await parking.park(order_events, [1]) == 1
     assert await parking.retry() == 0
 
 

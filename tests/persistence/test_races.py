@@ -13,7 +13,7 @@ from domain.orders.hold import HoldReason
 from domain.orders.order import Order
 from domain.services.orders.commands import HoldOrder, PlaceLine
 from domain.shared.audit import Caller
-from domain.shared.errors import ChangedMeanwhile, DomainError
+from domain.shared.errors import DomainError, VersionConflict
 from hub.wiring import Hub, wire
 from persistence.verify.verify import SqlVerify
 from tests.persistence.racing import Outcome, rush
@@ -27,7 +27,7 @@ async def require_sold(shop: Shop, outcome: Outcome, wins: int, sku: str = "CUP"
     assert len(outcome.won) == wins
     assert all(refusal.available >= 0 for refusal in outcome.refused)
     assert {refusal.sku for refusal in outcome.refused} <= {sku, "POT"}
-    ((lowest,),) = await shop.rows("SELECT min(available) FROM levels")
+    ((lowest,),) = await shop.rows("SELECT min(available) FROM inventory_levels")
     assert lowest >= 0
     assert await SqlVerify(shop.hub.engines).differences() == []
 
@@ -52,7 +52,7 @@ async def test_units_that_are_spoken_for_are_not_sold(shop: Shop) -> None:
     begun = await shop.place(4)
     await shop.perform(begun.fulfillment_orders[0], FulfillmentAction.ACCEPT)
     await shop.place(5, "POT")
-    await shop.stock(2, kind=MovementKind.PROTECT)
+    await shop.stock(2, kind=MovementKind.ADD_SAFETY_STOCK)
     outcome = await rush([(shop.hub, shop.order())] * 80)
     await require_sold(shop, outcome, UNITS)
 
@@ -136,11 +136,11 @@ async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: S
         command = HoldOrder(order_id=order.id, reason=reason, expected_version=order.version)
         try:
             return await shop.services.ordering.hold(Caller(actor="ann"), None, command)
-        except ChangedMeanwhile as refusal:
+        except VersionConflict as refusal:
             return refusal
 
     answers = await asyncio.gather(hold(HoldReason.OTHER), hold(HoldReason.INCORRECT_ADDRESS))
-    (refusal,) = (a for a in answers if isinstance(a, ChangedMeanwhile))
+    (refusal,) = (a for a in answers if isinstance(a, VersionConflict))
     assert (refusal.entity, refusal.id, refusal.current_version) == (
         "order",
         order.id,

@@ -34,7 +34,7 @@ async def test_each_movement_stands_in_the_ledger_with_what_it_left_behind(shop:
     order = await shop.place(4)
     await shop.ship(order.fulfillment_orders[0])
     ledger = await shop.rows(
-        "SELECT sequence, kind, quantity, available, on_hand FROM movements ORDER BY sequence"
+        "SELECT sequence, kind, quantity, available, on_hand FROM inventory_movements ORDER BY sequence"
     )
     assert ledger == [
         (1, "RECEIVE", 10, 10, 10),
@@ -62,7 +62,7 @@ async def test_what_is_not_there_cannot_be_moved(shop: Shop) -> None:
     facts = refused.value
     assert (facts.sku, facts.name, facts.quantity) == ("CUP", "AVAILABLE", 2)
     with pytest.raises(InsufficientStock):
-        await shop.stock(1, kind=MovementKind.LAND)
+        await shop.stock(1, kind=MovementKind.RECEIVE_TRANSFER)
     with pytest.raises(NotFound):
         await shop.stock(1, "NOTHING")
 
@@ -84,7 +84,7 @@ async def test_a_count_is_taken_only_if_nothing_moved_since_the_counter_looked(s
     assert await count(12, expected=9) == 12
     assert await count(5, expected=12) == 5
     assert await count(5, expected=5) == 5
-    assert (await shop.rows("SELECT count(*) FROM movements")) == [(4,)]
+    assert (await shop.rows("SELECT count(*) FROM inventory_movements")) == [(4,)]
 
 
 async def test_a_transfer_is_on_its_way_until_it_lands(shop: Shop) -> None:
@@ -100,7 +100,7 @@ async def test_a_transfer_is_on_its_way_until_it_lands(shop: Shop) -> None:
     assert quantities(await shop.level()) == {"available": 6}
     with pytest.raises(OutOfStock):
         await shop.place(7)
-    await shop.stock(4, at=shop.harbor, kind=MovementKind.LAND)
+    await shop.stock(4, at=shop.harbor, kind=MovementKind.RECEIVE_TRANSFER)
     assert len((await shop.place(7)).fulfillment_orders) == 2
     await require_balanced(shop)
 
@@ -119,7 +119,7 @@ async def test_a_transfer_of_more_than_there_is_moves_nothing(shop: Shop) -> Non
         )
         with pytest.raises(refusal):
             await shop.services.stocking.transfer(shop.caller, None, command)
-    assert await shop.rows("SELECT count(*) FROM movements") == [(1,)]
+    assert await shop.rows("SELECT count(*) FROM inventory_movements") == [(1,)]
 
 
 async def test_what_one_location_rejects_another_serves(shop: Shop) -> None:
@@ -140,7 +140,7 @@ async def test_what_nobody_else_has_waits_on_hold_until_there_is_stock(shop: Sho
     await shop.reject(order.fulfillment_orders[0])
     held = await shop.load(order.id)
     assert [hold.reason for hold in held.open_holds] == [HoldReason.INVENTORY_OUT_OF_STOCK]
-    assert held.tally.count({LineState.REJECTED}) == 3
+    assert held.quantities.count({LineState.REJECTED}) == 3
     await shop.stock(3, at=shop.downtown)
     await shop.release(held)
     served = await shop.allocate(held)
@@ -158,7 +158,7 @@ async def test_a_location_can_turn_work_down_while_the_order_is_reviewed(shop: S
     await shop.hold(order, HoldReason.HIGH_RISK_OF_FRAUD)
     await shop.reject(work)
     held = await shop.load(order.id)
-    assert held.tally.count({LineState.REJECTED}) == 3
+    assert held.quantities.count({LineState.REJECTED}) == 3
     assert HoldReason.INVENTORY_OUT_OF_STOCK in {hold.reason for hold in held.open_holds}
     await require_balanced(shop)
 
@@ -239,23 +239,23 @@ async def test_what_is_rejected_of_a_cancelled_order_is_not_sent_from_elsewhere(
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE levels SET available = -1",
-        "UPDATE levels SET reserved = reserved - 2",
-        "UPDATE movements SET quantity = 0",
-        "UPDATE lines SET quantity = 0",
-        "UPDATE standings SET quantity = 0",
+        "UPDATE inventory_levels SET available = -1",
+        "UPDATE inventory_levels SET reserved = reserved - 2",
+        "UPDATE inventory_movements SET quantity = 0",
+        "UPDATE order_lines SET quantity = 0",
+        "UPDATE line_quantities SET quantity = 0",
         "UPDATE payments SET captured = authorized + 1",
         "UPDATE payments SET refunded = captured + 1",
         "UPDATE payments SET refunded = -1",
         "UPDATE prices SET amount = -1",
-        "UPDATE lines SET order_id = 'order_gone'",
-        "UPDATE levels SET location_id = 'location_gone'",
+        "UPDATE order_lines SET order_id = 'order_gone'",
+        "UPDATE inventory_levels SET location_id = 'location_gone'",
         "DELETE FROM orders",
         "DELETE FROM variants",
-        "INSERT INTO events (arrival, id, order_id, sequence, kind, at, actor, status,"
+        "INSERT INTO order_events (insert_id, id, order_id, sequence, kind, at, actor, status,"
         " payment_status, fulfillment_status, changes, location_ids)"
         " SELECT 99, 'e', order_id, sequence, kind, at, actor, status,"
-        " payment_status, fulfillment_status, changes, location_ids FROM events LIMIT 1",
+        " payment_status, fulfillment_status, changes, location_ids FROM order_events LIMIT 1",
     ],
 )
 async def test_the_database_refuses_what_can_never_be(shop: Shop, statement: str) -> None:
@@ -268,4 +268,4 @@ async def test_the_database_refuses_what_can_never_be(shop: Shop, statement: str
 async def test_readers_cannot_write(shop: Shop) -> None:
     async with shop.hub.engines.reader.connect() as connection:
         with pytest.raises(DBAPIError, match=r"read-?only"):
-            await connection.execute(text("DELETE FROM idempotency"))
+            await connection.execute(text("DELETE FROM idempotency_keys"))

@@ -32,26 +32,26 @@ def newest(table: str) -> str:
 # One lie per check: raw SQL past every rule.
 # fmt: off
 LIES: list[tuple[Check, str]] = [
-    (Check.LEVEL_QUANTITIES,   f"UPDATE levels SET available = 999 WHERE {one('levels')}"),
-    (Check.LEVEL_QUANTITIES,   f"UPDATE levels SET damaged = damaged + 1 WHERE {one('levels')}"),
-    (Check.MOVEMENT_SEQUENCE,  f"UPDATE levels SET version = version + 1 WHERE {one('levels')}"),
-    (Check.MOVEMENT_SEQUENCE,  f"UPDATE movements SET sequence = 99 WHERE {newest('movements')}"),
-    (Check.MOVEMENT_BALANCES,  f"UPDATE movements SET available = 99 WHERE {one('movements')}"),
-    (Check.MOVEMENT_BALANCES,  f"UPDATE movements SET on_hand = 99 WHERE {one('movements')}"),
+    (Check.LEVEL_QUANTITIES,   f"UPDATE inventory_levels SET available = 999 WHERE {one('inventory_levels')}"),
+    (Check.LEVEL_QUANTITIES,   f"UPDATE inventory_levels SET damaged = damaged + 1 WHERE {one('inventory_levels')}"),
+    (Check.MOVEMENT_SEQUENCE,  f"UPDATE inventory_levels SET version = version + 1 WHERE {one('inventory_levels')}"),
+    (Check.MOVEMENT_SEQUENCE,  f"UPDATE inventory_movements SET sequence = 99 WHERE {newest('inventory_movements')}"),
+    (Check.MOVEMENT_BALANCES,  f"UPDATE inventory_movements SET available = 99 WHERE {one('inventory_movements')}"),
+    (Check.MOVEMENT_BALANCES,  f"UPDATE inventory_movements SET on_hand = 99 WHERE {one('inventory_movements')}"),
     (Check.HELD_FOR_ORDERS,    "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
-    (Check.LINE_UNITS,         "UPDATE standings SET quantity = quantity + 1 WHERE "
-                               + one("standings", "state = 'CANCELLED'")),
-    (Check.LINE_TOTALS,        f"UPDATE lines SET total = total + 1 WHERE {one('lines')}"),
+    (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
+                               + one("quantities", "state = 'CANCELLED'")),
+    (Check.LINE_TOTALS,        f"UPDATE order_lines SET total = total + 1 WHERE {one('order_lines')}"),
     (Check.EVENT_SEQUENCE,     f"UPDATE orders SET sequence = sequence + 1 WHERE {one('orders')}"),
-    (Check.EVENT_SEQUENCE,     "UPDATE events SET sequence = 99 WHERE "
+    (Check.EVENT_SEQUENCE,     "UPDATE order_events SET sequence = 99 WHERE "
                                + one("events", "kind = 'HOLD_RELEASED'")),
-    (Check.PLACED_EVENT,       "UPDATE events SET kind = 'HOLD_PLACED' WHERE "
+    (Check.PLACED_EVENT,       "UPDATE order_events SET kind = 'HOLD_PLACED' WHERE "
                                + one("events", "kind = 'ORDER_PLACED'")),
-    (Check.EVENT_STATUS,       "UPDATE events SET payment_status = 'REFUNDED' WHERE "
+    (Check.EVENT_STATUS,       "UPDATE order_events SET payment_status = 'REFUNDED' WHERE "
                                + newest("events")),
-    (Check.EVENT_CHANGES,      "UPDATE events SET changes = '[]' WHERE "
+    (Check.EVENT_CHANGES,      "UPDATE order_events SET changes = '[]' WHERE "
                                + one("events", "kind = 'UNITS_PICKED'")),
     (Check.ORDER_STATUS,       "UPDATE orders SET status = 'COMPLETED' WHERE "
                                + one("orders", "status = 'CANCELLED'")),
@@ -73,8 +73,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("fulfillment_orders", "status = 'OPEN'")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
-    (Check.IDEMPOTENCY,        "INSERT INTO idempotency VALUES ('k', 'f', 'order_1', '2026')"),
-    (Check.IDEMPOTENCY,        f"UPDATE idempotency SET answer = 'x' WHERE {one('idempotency')}"),
+    (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
+    (Check.IDEMPOTENCY,        f"UPDATE idempotency_keys SET answer = 'x' WHERE {one('idempotency_keys')}"),
 ]
 # fmt: on
 
@@ -151,13 +151,13 @@ def _long_ledger(connection: sqlite3.Connection) -> None:
         [(f"variant_{sku}", product, sku) for sku in skus],
     )
     connection.executemany(
-        "INSERT INTO levels (id, sku, location_id, available, reserved, committed, safety_stock,"
+        "INSERT INTO inventory_levels (id, sku, location_id, available, reserved, committed, safety_stock,"
         " quality_control, damaged, incoming, in_transit, version)"
         " VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
         [(f"level_{sku}", sku, at, each, each) for sku in skus],
     )
     connection.executemany(
-        "INSERT INTO movements (id, level_id, sequence, kind, sku, location_id, quantity, cause,"
+        "INSERT INTO inventory_movements (id, level_id, sequence, kind, sku, location_id, quantity, cause,"
         " actor, at, available, on_hand)"
         " VALUES (?, ?, ?, 'RECEIVE', ?, ?, 1, 'bulk', 'ann', '2026-03-02', ?, ?)",
         [

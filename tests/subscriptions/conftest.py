@@ -8,7 +8,7 @@ import pytest
 from hub.processes.serving import listening_socket, make_server
 from hub.wiring import Hub
 from tests.graph.client import Client
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.shop import Shop
 
 
@@ -32,7 +32,7 @@ async def url(hub: Hub) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def desk(url: str, shop: Shop) -> AsyncIterator[Desk]:
+async def staff(url: str, shop: Shop) -> AsyncIterator[Staff]:
     """What the people of the shop do, over real connections."""
     async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
-        yield Desk(Client(http), shop)
+        yield Staff(Client(http), shop)

@@ -1,4 +1,4 @@
-"""The bell is heard by everyone, through every broker; what it announces is read from storage."""
+"""The wakeup is heard by everyone, through every broker; what it announces is read from storage."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,37 +38,37 @@ async def listening(server: Redis) -> AsyncIterator[RedisBroker]:
         await broker.close()
 
 
-async def heard(ringer: MemoryBroker | RedisBroker, bell: asyncio.Event) -> None:
+async def heard(ringer: MemoryBroker | RedisBroker, wakeup: asyncio.Event) -> None:
     """Ring until it is heard: whoever listens may not have begun yet."""
-    bell.clear()
+    wakeup.clear()
     async with asyncio.timeout(WAIT_SECONDS):
-        while not bell.is_set():
-            ringer.ring()
+        while not wakeup.is_set():
+            ringer.notify()
             await asyncio.sleep(0.01)
 
 
 async def test_a_bell_is_heard_by_every_listener_here() -> None:
     broker = MemoryBroker()
-    with broker.listen() as one, broker.listen() as two:
-        broker.ring()
+    with broker.subscribe() as one, broker.subscribe() as two:
+        broker.notify()
         assert one.is_set()
         assert two.is_set()
 
 
 async def test_a_bell_is_heard_in_another_process(redis: Redis) -> None:
     async with listening(redis) as here, listening(redis) as there:
-        with there.listen() as bell:
-            await heard(here, bell)
+        with there.subscribe() as wakeup:
+            await heard(here, wakeup)
 
 
 async def test_the_bell_is_heard_again_after_redis_was_away(redis: Redis) -> None:
     async with listening(redis) as here, listening(redis) as there:
-        with there.listen() as bell:
-            await heard(here, bell)
+        with there.subscribe() as wakeup:
+            await heard(here, wakeup)
             await redis.stop()
-            here.ring()
+            here.notify()
             await redis.start()
-            await heard(here, bell)
+            await heard(here, wakeup)
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["polling", "redis"])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.graph.desk import Desk
+from tests.graph.staff import Staff
 from tests.subscriptions.following import EVENTS, WAIT_SECONDS
 
 CLIENTS = Path(__file__).parents[1] / "clients"
@@ -24,8 +24,10 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("protocol", ["ws", "sse"])
-async def test_a_reference_client_hears_of_every_order(desk: Desk, url: str, protocol: str) -> None:
-    await desk.receive(5)
+async def test_a_reference_client_hears_of_every_order(
+    staff: Staff, url: str, protocol: str
+) -> None:
+    await staff.receive(5)
     command = (str(NODE), str(CLIENTS / "follow.mjs"), protocol, f"{url}/graphql", "7")
     pipe = asyncio.subprocess.PIPE
     client = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
@@ -41,7 +43,7 @@ async def test_a_reference_client_hears_of_every_order(desk: Desk, url: str, pro
         return message
 
     assert (await told())["__typename"] == "OrderSnapshot"
-    orders = [await desk.place() for _ in range(3)]
+    orders = [await staff.place() for _ in range(3)]
     heard = [await told() for _ in range(6)]
     assert [event["order"]["id"] for event in heard] == [o["id"] for o in orders for _ in "12"]
     assert await asyncio.wait_for(client.wait(), WAIT_SECONDS) == 0

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.ports.event_log import Told, Topic
+from domain.ports.event_log import SequencedEvent, Topic
 from domain.shared.record import Record
 from subscriptions import tail as tails
 from subscriptions.broker import MemoryBroker
@@ -25,7 +25,7 @@ class Page:
     """A log in memory. `broken` fails every reading; `gate` holds it up."""
 
     broker: MemoryBroker = field(default_factory=MemoryBroker)
-    entries: list[Told[Any]] = field(default_factory=list)
+    entries: list[SequencedEvent[Any]] = field(default_factory=list)
     broken: bool = False
     readings: int = 0
 
@@ -33,8 +33,8 @@ class Page:
         for _ in range(count):
             record: Record[Any] = Record(object, {"order_id": order})
             # Positions may leave gaps, as a database's do.
-            self.entries.append(Told(2 * len(self.entries) + 1, record))
-        self.broker.ring()
+            self.entries.append(SequencedEvent(2 * len(self.entries) + 1, record))
+        self.broker.notify()
 
     @property
     def positions(self) -> list[int]:
@@ -43,10 +43,12 @@ class Page:
     async def head(self) -> int:
         return self.entries[-1].position if self.entries else 0
 
-    async def behind(self, arrival: int) -> int | None:
-        return arrival if arrival in self.positions else None
+    async def behind(self, insert_id: int) -> int | None:
+        return insert_id if insert_id in self.positions else None
 
-    async def after(self, position: int, limit: int, topic: Topic | None = None) -> list[Told[Any]]:
+    async def after(
+        self, position: int, limit: int, topic: Topic | None = None
+    ) -> list[SequencedEvent[Any]]:
         self.readings += 1
         if self.broken:
             raise ConnectionError("the disk is away")
@@ -54,7 +56,7 @@ class Page:
         await asyncio.sleep(0)
         return [t for t in found if topic is None or self.concerns(t, topic)][:limit]
 
-    def concerns(self, told: Told[Any], topic: Topic) -> bool:
+    def concerns(self, told: SequencedEvent[Any], topic: Topic) -> bool:
         return topic.order_id in (None, told.record.order_id)
 
 
@@ -187,17 +189,17 @@ async def test_a_tail_told_to_stop_as_news_arrives_stops() -> None:
             log.write()
             await take(tail, log.entries[-1].position - 1, 1)
             await asyncio.sleep(0)
-            log.broker.ring()  # and in this very moment it is cancelled
+            log.broker.notify()  # and in this very moment it is cancelled
 
 
 async def test_everyone_who_waits_hears_the_bell_and_nobody_else() -> None:
     broker = MemoryBroker()
-    with broker.listen() as one, broker.listen() as other:
-        broker.ring()
+    with broker.subscribe() as one, broker.subscribe() as other:
+        broker.notify()
         assert one.is_set()
         assert other.is_set()
     one.clear()
-    broker.ring()
+    broker.notify()
     assert not one.is_set(), "who left is let go of"
 
 
@@ -212,5 +214,5 @@ async def test_nothing_is_kept_of_a_listener_that_left() -> None:
         for one in waiting:
             one.cancel()
         await asyncio.wait(waiting, timeout=WAIT_SECONDS)
-        assert len(log.broker._bells) == 1, "the tail's own"
+        assert len(log.broker._wakeups) == 1, "the tail's own"
         assert not tail._news._waiters

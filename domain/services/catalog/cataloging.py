@@ -2,83 +2,109 @@
 
 from dataclasses import replace
 
-from domain.catalog.product import Price, Product, PutProduct, PutVariant, Variant
+from domain.catalog.product import (
+    Price,
+    Product,
+    PutProduct,
+    PutVariant,
+    Variant,
+    VariantPrice,
+)
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.changes import change
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared import bounds
 from domain.shared.audit import Caller
+from domain.shared.changes import UNCHANGED, apply_changes, given
 from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput
 from domain.shared.ids import Prefix
 
+ATTRIBUTES = ("title", "external_id", "category", "description")
+
+
+async def replay_product(work: UnitOfWork, id: str) -> Product:
+    return await work.get(Product, id)
+
 
 class Cataloging(Service):
+    @refuses(AlreadyExists, CurrencyMismatch)
     async def put_product(self, caller: Caller, key: str | None, command: PutProduct) -> Product:
-        """Create the product or bring it to this state."""
+        """Create a product with its variants and prices, or change it. It is found by its external
+        id, else by the SKUs of its variants; variants that are not named stay as they are."""
         bounds.count("variants", command.variants, bounds.ROWS_MAX)
         skus = [variant.sku.strip() for variant in command.variants]
         if len(set(skus)) < len(skus):
-            raise InvalidInput("variants", "names a SKU twice")
+            raise InvalidInput("variants", "must not name a SKU twice")
 
         async def run(work: UnitOfWork) -> Product:
             product = await self._product(work, command)
             for put in command.variants:
-                await self._put_variant(work, product, put)
+                variant = self._put_variant(product, put)
+                for wanted in put.prices:
+                    await _put_price(work, product, variant, wanted)
             return product
 
-        return await self.once(caller, key, command, run, lambda work, id: work.get(Product, id))
+        return await self.idempotent(caller, key, command, run, replay_product)
 
     async def _product(self, work: UnitOfWork, command: PutProduct) -> Product:
-        known = await work.variants([variant.sku.strip() for variant in command.variants])
-        owners = {variant.product_id for variant in known.values()}
-        found = None
-        if external_id := (command.external_id or "").strip():
-            found = await work.find(Product, external_id=external_id)
-        if found is None and len(owners) == 1:
-            found = await work.get(Product, owners.pop())
-        for variant in known.values():
-            if found is None or variant.product_id != found.id:
-                raise AlreadyExists("product", "sku", variant.sku, variant.product_id)
+        found = await _found(work, command)
         if found is not None:
-            return change(found, command, ("title", "external_id", "category", "description"))
-        product = Product(
-            id=self.new_id(Prefix.PRODUCT),
-            title=command.title,
-            external_id=command.external_id,
-            category=command.category,
-            description=command.description,
-        )
+            return apply_changes(found, command, ATTRIBUTES)
+        attributes = {name: given(getattr(command, name)) for name in ATTRIBUTES}
+        product = Product(id=self.new_id(Prefix.PRODUCT), **attributes)
         work.add(product)
         return product
 
-    async def _put_variant(self, work: UnitOfWork, product: Product, put: PutVariant) -> None:
+    def _put_variant(self, product: Product, put: PutVariant) -> Variant:
         sku = put.sku.strip()
         known = next((v for v in product.variants if v.sku == sku), None)
         if known is None:
-            known = Variant(
+            variant = Variant(
                 id=self.new_id(Prefix.VARIANT),
                 product_id=product.id,
                 sku=sku,
-                title=put.title or product.title,
-                gtin=put.gtin,
-                weight=put.weight,
-                dimensions=put.dimensions,
+                title=given(put.title) or product.title,
+                gtin=given(put.gtin),
+                weight=given(put.weight),
+                dimensions=given(put.dimensions),
             )
-            product.variants.append(known)
-        else:
-            fresh = {n: v for n, v in vars(put).items() if v is not None and n != "prices"}
-            product.variants[product.variants.index(known)] = replace(known, **fresh)
-        for wanted in put.prices:
-            channel = await work.get(Channel, wanted.channel_id)
-            if wanted.amount.currency != channel.currency:
-                raise CurrencyMismatch(channel.currency, wanted.amount.currency)
-            price = Price(
-                id=f"{known.id}:{channel.id}",
-                product_id=product.id,
-                variant_id=known.id,
-                channel_id=channel.id,
-                currency=channel.currency,
-                amount=wanted.amount,
-            )
-            product.prices = [p for p in product.prices if p.id != price.id] + [price]
+            product.variants.append(variant)
+            return variant
+        changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED and n != "prices"}
+        if "title" in changes:
+            changes["title"] = changes["title"] or product.title
+        variant = replace(known, **changes)
+        product.variants[product.variants.index(known)] = variant
+        return variant
+
+
+async def _found(work: UnitOfWork, command: PutProduct) -> Product | None:
+    known = await work.variants([variant.sku.strip() for variant in command.variants])
+    owners = {variant.product_id for variant in known.values()}
+    found = None
+    if external_id := (given(command.external_id) or "").strip():
+        found = await work.find(Product, external_id=external_id)
+    if found is None and len(owners) == 1:
+        found = await work.get(Product, owners.pop())
+    for variant in known.values():
+        if found is None or variant.product_id != found.id:
+            raise AlreadyExists("product", "sku", variant.sku, variant.product_id)
+    return found
+
+
+async def _put_price(
+    work: UnitOfWork, product: Product, variant: Variant, wanted: VariantPrice
+) -> None:
+    channel = await work.get(Channel, wanted.channel_id)
+    if wanted.amount.currency != channel.currency:
+        raise CurrencyMismatch(channel.currency, wanted.amount.currency)
+    price = Price(
+        id=f"{variant.id}:{channel.id}",
+        product_id=product.id,
+        variant_id=variant.id,
+        channel_id=channel.id,
+        currency=channel.currency,
+        amount=wanted.amount,
+    )
+    product.prices = [p for p in product.prices if p.id != price.id] + [price]

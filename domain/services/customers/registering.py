@@ -2,38 +2,49 @@
 
 from domain.customers.customer import CreateCustomer, Customer, UpdateCustomer
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.changes import change
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import ids
 from domain.shared.audit import Caller
+from domain.shared.changes import apply_changes
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
 
+async def replay_customer(work: UnitOfWork, id: str) -> Customer:
+    return await work.get(Customer, id)
+
+
 class Registering(Service):
+    @refuses(AlreadyExists)
     async def create_customer(
         self, caller: Caller, key: str | None, command: CreateCustomer
     ) -> Customer:
-        """A customer may come with the channel's own id or an external id; neither twice."""
+        """Create a customer, registered or guest. The channel may choose the id; neither an id nor
+        an external id can be used twice."""
         if command.id is not None:
-            ids.chosen(Prefix.CUSTOMER, command.id)
+            ids.require_prefix(Prefix.CUSTOMER, command.id)
 
         async def run(work: UnitOfWork) -> Customer:
             for name, field in (("id", "id"), ("external_id", "externalId")):
                 value = (getattr(command, name) or "").strip()
                 if value and (known := await work.find(Customer, **{name: value})):
                     raise AlreadyExists("customer", field, value, known.id)
-            fresh = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
-            customer = Customer(created_at=self.now(), **fresh)
+            attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
+            customer = Customer(created_at=self.now(), **attributes)
             work.add(customer)
             return customer
 
-        return await self.once(caller, key, command, run, lambda work, id: work.get(Customer, id))
+        return await self.idempotent(caller, key, command, run, replay_customer)
 
-    async def update_customer(self, caller: Caller, command: UpdateCustomer) -> Customer:
+    async def update_customer(
+        self, caller: Caller, key: str | None, command: UpdateCustomer
+    ) -> Customer:
+        """Change a customer's name, kind, contact points or addresses."""
+
         async def run(work: UnitOfWork) -> Customer:
             customer = await work.get(Customer, command.customer_id)
             require_version(customer, command.expected_version)
-            return change(customer, command, ("name", "kind", "contact_points", "addresses"))
+            return apply_changes(customer, command, ("name", "kind", "contact_points", "addresses"))
 
-        return await self.transact(run)
+        return await self.idempotent(caller, key, command, run, replay_customer)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import (
-    FulfillmentAction,
     RejectReason,
 )
 from domain.fulfillment.shipment import ParcelInput, TrackingKind
-from domain.orders.line import LineQuantity
+from domain.orders.line import LineQuantityInput
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +16,7 @@ class ShipFulfillmentOrder:
     carrier has them, so the shipment is in transit at once."""
 
     fulfillment_order_id: str
-    lines: tuple[LineQuantity, ...] | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
     carrier: str | None = None
     service: str | None = None
     parcels: tuple[ParcelInput, ...] = ()
@@ -40,12 +39,11 @@ class TrackShipment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ActOnFulfillmentOrder:
-    """Command: `action` with the named units, or with all that can."""
+class FulfillmentStep:
+    """Command: a step with the named units, or with all that can take it."""
 
-    action: FulfillmentAction
     fulfillment_order_id: str
-    lines: tuple[LineQuantity, ...] | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
     reason: str | None = None
     expected_version: int | None = None
 
@@ -54,6 +52,6 @@ class ActOnFulfillmentOrder:
 class RejectFulfillmentOrder:
     fulfillment_order_id: str
     reject_reason: RejectReason
-    lines: tuple[LineQuantity, ...] | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
     note: str | None = None
     expected_version: int | None = None

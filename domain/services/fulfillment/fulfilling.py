@@ -1,147 +1,156 @@
-"""What locations and carriers report: work accepted or turned down, done, shipped, delivered."""
+"""What locations and carriers report: work accepted or rejected, done, shipped, delivered."""
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
 from domain.fulfillment.shipment import Shipment
-from domain.orders import holding
-from domain.orders.hold import HoldReason
 from domain.orders.order import Order
-from domain.orders.status import ORDER, OrderAction
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment import processing, shipping, tracking
 from domain.services.fulfillment.commands import (
-    ActOnFulfillmentOrder,
+    FulfillmentStep,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
     TrackShipment,
 )
+from domain.services.fulfillment.resourcing import source_elsewhere
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
-from domain.services.sourcing.allocating import allocate
-from domain.services.sourcing.assigning import open_demand
-from domain.shared.audit import Act, Caller
-from domain.shared.errors import OutOfStock
+from domain.shared.audit import Caller
+from domain.shared.errors import IllegalTransition, OnHold, QuantityExceeded
 
 
-async def work_again(work: UnitOfWork, id: str) -> FulfillmentOrder:
+async def replay_fulfillment_order(work: UnitOfWork, id: str) -> FulfillmentOrder:
     return (await work.order_of(FulfillmentOrder, id)).fulfillment_order(id)
 
 
-async def shipment_again(work: UnitOfWork, id: str) -> Shipment:
+async def replay_shipment(work: UnitOfWork, id: str) -> Shipment:
     return (await work.order_of(Shipment, id)).shipment(id)
 
 
 class Fulfilling(Service):
-    async def perform(
-        self, caller: Caller, key: str | None, command: ActOnFulfillmentOrder
+    @refuses(IllegalTransition, OnHold)
+    async def accept(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
-        """Accept, pick, pack, make ready, ask to cancel, answer that. Refused while on hold, where
-        the table has no row, and beyond the units at hand."""
-        act = self.act(caller, command.reason)
+        """The location accepts the fulfillment order; its units are committed."""
+        return await self.perform(caller, key, FulfillmentAction.ACCEPT, command)
+
+    @refuses(IllegalTransition, QuantityExceeded)
+    async def pick(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """Record units as picked."""
+        return await self.perform(caller, key, FulfillmentAction.PICK, command)
+
+    @refuses(IllegalTransition, QuantityExceeded)
+    async def pack(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """Record units as packed."""
+        return await self.perform(caller, key, FulfillmentAction.PACK, command)
+
+    @refuses(IllegalTransition, OnHold, QuantityExceeded)
+    async def ready(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """Record units as ready for pickup by the customer."""
+        return await self.perform(caller, key, FulfillmentAction.READY, command)
+
+    @refuses(IllegalTransition)
+    async def request_cancellation(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """Ask a location that has begun to cancel its fulfillment order."""
+        return await self.perform(caller, key, FulfillmentAction.REQUEST_CANCELLATION, command)
+
+    @refuses(IllegalTransition)
+    async def accept_cancellation(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """The location accepts the cancellation: its units are cancelled, and available again."""
+        return await self.perform(caller, key, FulfillmentAction.ACCEPT_CANCELLATION, command)
+
+    @refuses(IllegalTransition)
+    async def refuse_cancellation(
+        self, caller: Caller, key: str | None, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """The location refuses the cancellation and continues."""
+        return await self.perform(caller, key, FulfillmentAction.REFUSE_CANCELLATION, command)
+
+    async def perform(
+        self, caller: Caller, key: str | None, action: FulfillmentAction, command: FulfillmentStep
+    ) -> FulfillmentOrder:
+        """Any step that answers with the fulfillment order."""
+        stamp = self.stamp(caller, command.reason)
 
         async def run(work: UnitOfWork) -> FulfillmentOrder:
-            order, part = await self._part(work, command)
-            _perform(order, part, command, act, self)
+            order, part = await _loaded(work, command)
+            processing.perform(order, part, action, command.lines, stamp=stamp, new_id=self.new_id)
             return part
 
-        return await self.once(caller, key, command, run, work_again)
+        return await self.idempotent(caller, key, command, run, replay_fulfillment_order, action)
 
+    @refuses(IllegalTransition, QuantityExceeded)
     async def reject(
         self, caller: Caller, key: str | None, command: RejectFulfillmentOrder
     ) -> FulfillmentOrder:
-        """The location turns units down. They are sourced elsewhere at once; where nothing is
-        found, the order goes on hold as out of stock. Of a cancelled order they are cancelled."""
-        act = self.act(caller, command.note or command.reject_reason.value)
+        """The location rejects units. They are sourced from other locations at once; where no
+        location has them, the order is put on hold as out of stock. Units of a cancelled order are
+        cancelled."""
+        stamp = self.stamp(caller, command.note or command.reject_reason.value)
 
         async def run(work: UnitOfWork) -> FulfillmentOrder:
-            order, part = await self._part(work, command)
-            processing.reject(
-                order, part, command.lines, command.reject_reason, act=act, new_id=self.new_id
-            )
-            await self._source_elsewhere(work, order, part, act)
+            order, part = await _loaded(work, command)
+            reason = command.reject_reason
+            processing.reject(order, part, command.lines, reason, stamp=stamp, new_id=self.new_id)
+            await source_elsewhere(self, work, order, part, stamp)
             return part
 
-        return await self.once(caller, key, command, run, work_again)
+        return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
 
-    async def _source_elsewhere(
-        self, work: UnitOfWork, order: Order, part: FulfillmentOrder, act: Act
-    ) -> None:
-        if order.cancelled_at is not None:
-            processing.cancel_unsourced(order, act=act, new_id=self.new_id)
-            return
-        refused = [p.location_id for p in order.fulfillment_orders if p.rejected]
-        may_source = OrderAction.ALLOCATE in ORDER.actions(order.status)
-        try:
-            if not may_source or any(d.location_id in refused for d in open_demand(order)):
-                raise OutOfStock(order.lines[0].sku, 0)
-            await allocate(self, work, order, act, except_at=refused)
-        except OutOfStock:
-            holding.place_hold(
-                order,
-                HoldReason.INVENTORY_OUT_OF_STOCK,
-                owner=part.location_id,
-                note=None,
-                act=act,
-                new_id=self.new_id,
-            )
-
+    @refuses(IllegalTransition, OnHold, QuantityExceeded)
     async def ship(
         self, caller: Caller, key: str | None, command: ShipFulfillmentOrder
     ) -> Shipment:
-        act = self.act(caller)
+        """Ship units together: creates a shipment with its parcels. The stock leaves the
+        location."""
+        stamp = self.stamp(caller)
 
         async def run(work: UnitOfWork) -> Shipment:
-            order, part = await self._part(work, command)
-            return shipping.ship(order, part, command, act=act, new_id=self.new_id)
+            order, part = await _loaded(work, command)
+            return shipping.ship(order, part, command, stamp=stamp, new_id=self.new_id)
 
-        return await self.once(caller, key, command, run, shipment_again)
+        return await self.idempotent(caller, key, command, run, replay_shipment)
 
-    async def collect(
-        self, caller: Caller, key: str | None, command: ActOnFulfillmentOrder
-    ) -> Shipment:
-        """The customer takes what is ready."""
-        act = self.act(caller, command.reason)
+    @refuses(IllegalTransition, OnHold, QuantityExceeded)
+    async def collect(self, caller: Caller, key: str | None, command: FulfillmentStep) -> Shipment:
+        """Record that the customer collected units that were ready for pickup."""
+        stamp = self.stamp(caller, command.reason)
 
         async def run(work: UnitOfWork) -> Shipment:
-            order, part = await self._part(work, command)
-            return shipping.collect(order, part, command.lines, act=act, new_id=self.new_id)
+            order, part = await _loaded(work, command)
+            return shipping.collect(order, part, command.lines, stamp=stamp, new_id=self.new_id)
 
-        return await self.once(caller, key, command, run, shipment_again)
+        return await self.idempotent(
+            caller, key, command, run, replay_shipment, FulfillmentAction.COLLECT
+        )
 
+    @refuses(IllegalTransition)
     async def track(self, caller: Caller, key: str | None, command: TrackShipment) -> Shipment:
-        act = self.act(caller)
+        """Record a carrier's tracking event, and advance the shipment by it. A late event is stored
+        and advances nothing; a repeated carrierReference changes nothing."""
+        stamp = self.stamp(caller)
 
         async def run(work: UnitOfWork) -> Shipment:
             order = await work.order_of(Shipment, command.shipment_id)
-            tracking.track(order, command, act=act, new_id=self.new_id)
+            tracking.track(order, command, stamp=stamp, new_id=self.new_id)
             return order.shipment(command.shipment_id)
 
-        return await self.once(caller, key, command, run, shipment_again)
-
-    async def _part(
-        self,
-        work: UnitOfWork,
-        command: ActOnFulfillmentOrder | RejectFulfillmentOrder | ShipFulfillmentOrder,
-    ) -> tuple[Order, FulfillmentOrder]:
-        order = await work.order_of(FulfillmentOrder, command.fulfillment_order_id)
-        require_version(order, command.expected_version)
-        return order, order.fulfillment_order(command.fulfillment_order_id)
+        return await self.idempotent(caller, key, command, run, replay_shipment)
 
 
-def _perform(
-    order: Order,
-    part: FulfillmentOrder,
-    command: ActOnFulfillmentOrder,
-    act: Act,
-    service: Service,
-) -> None:
-    new_id = service.new_id
-    match command.action:
-        case FulfillmentAction.ACCEPT:
-            processing.accept(order, part, act=act, new_id=new_id)
-        case FulfillmentAction.REQUEST_CANCELLATION:
-            processing.request_cancellation(order, part, act=act, new_id=new_id)
-        case FulfillmentAction.ACCEPT_CANCELLATION:
-            processing.answer_cancellation(order, part, True, act=act, new_id=new_id)
-        case FulfillmentAction.REFUSE_CANCELLATION:
-            processing.answer_cancellation(order, part, False, act=act, new_id=new_id)
-        case action:
-            processing.step(order, part, action, command.lines, act=act, new_id=new_id)
+async def _loaded(
+    work: UnitOfWork, command: FulfillmentStep | RejectFulfillmentOrder | ShipFulfillmentOrder
+) -> tuple[Order, FulfillmentOrder]:
+    order = await work.order_of(FulfillmentOrder, command.fulfillment_order_id)
+    require_version(order, command.expected_version)
+    return order, order.fulfillment_order(command.fulfillment_order_id)

@@ -15,12 +15,12 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.orders.event import OrderEventKind
-from domain.orders.line import IN_WORK, OUT, UNSOURCED, LineAction, LineQuantity, LineState
+from domain.orders.line import IN_WORK, OUT, UNSOURCED, LineAction, LineQuantityInput, LineState
 from domain.orders.order import NewId, Order
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput
 
-Wanted = Sequence[LineQuantity] | None
+Wanted = Sequence[LineQuantityInput] | None
 
 # A step inside the building: the line action it takes and the event it leaves.
 # fmt: off
@@ -44,13 +44,35 @@ def by_line(wanted: Wanted) -> Mapping[str, int] | None:
     return sums
 
 
-def accept(order: Order, work: FulfillmentOrder, *, act: Act, new_id: NewId) -> None:
+def perform(
+    order: Order,
+    work: FulfillmentOrder,
+    action: FulfillmentAction,
+    wanted: Wanted,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+) -> None:
+    """Any step that people and partners report and that leaves nothing but the step itself."""
+    match action:
+        case FulfillmentAction.ACCEPT:
+            accept(order, work, stamp=stamp, new_id=new_id)
+        case FulfillmentAction.REQUEST_CANCELLATION:
+            request_cancellation(order, work, stamp=stamp, new_id=new_id)
+        case FulfillmentAction.ACCEPT_CANCELLATION | FulfillmentAction.REFUSE_CANCELLATION:
+            accepted = action is FulfillmentAction.ACCEPT_CANCELLATION
+            answer_cancellation(order, work, accepted, stamp=stamp, new_id=new_id)
+        case _:
+            step(order, work, action, wanted, stamp=stamp, new_id=new_id)
+
+
+def accept(order: Order, work: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId) -> None:
     """The location takes the work on; its units are committed."""
     order.require_no_hold()
     work.perform(FulfillmentAction.ACCEPT)
     work.request(RequestAction.ACCEPT)
-    order.advance(act, LineAction.RELEASE, None, work)
-    order.record(OrderEventKind.FULFILLMENT_ACCEPTED, act, new_id, work.id)
+    order.advance(stamp, LineAction.RELEASE, None, work)
+    order.record(OrderEventKind.FULFILLMENT_ACCEPTED, stamp, new_id, work.id)
 
 
 def reject(
@@ -59,14 +81,14 @@ def reject(
     wanted: Wanted,
     reason: RejectReason,
     *,
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
     """The location cannot serve these units: they leave it and need another. Units not found or
     damaged leave the sellable stock."""
     work.perform(FulfillmentAction.REJECT)
     taken = order.advance(
-        act,
+        stamp,
         LineAction.REJECT,
         by_line(wanted),
         work,
@@ -78,7 +100,7 @@ def reject(
     if _left(order, work) == 0:
         work.request(RequestAction.REJECT)
     settle(order, work)
-    order.record(OrderEventKind.FULFILLMENT_REJECTED, act, new_id, work.id)
+    order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, work.id)
 
 
 def step(
@@ -87,7 +109,7 @@ def step(
     action: FulfillmentAction,
     wanted: Wanted,
     *,
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
     """Pick, pack or make ready. Goods are made ready only where a customer will come for them."""
@@ -96,45 +118,47 @@ def step(
         order.require_no_hold()
         require_method(work, action, COLLECTED)
     work.perform(action)
-    taken = order.advance(act, line_action, by_line(wanted), work)
+    taken = order.advance(stamp, line_action, by_line(wanted), work)
     require_units(work, taken, action)
-    order.record(kind, act, new_id, work.id)
+    order.record(kind, stamp, new_id, work.id)
 
 
-def request_cancellation(order: Order, work: FulfillmentOrder, *, act: Act, new_id: NewId) -> None:
+def request_cancellation(
+    order: Order, work: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
+) -> None:
     """Ask a location that has begun to stop."""
     work.perform(FulfillmentAction.REQUEST_CANCELLATION)
     work.request(RequestAction.REQUEST_CANCELLATION)
-    order.record(OrderEventKind.CANCELLATION_REQUESTED, act, new_id, work.id)
+    order.record(OrderEventKind.CANCELLATION_REQUESTED, stamp, new_id, work.id)
 
 
 def answer_cancellation(
-    order: Order, work: FulfillmentOrder, accepted: bool, *, act: Act, new_id: NewId
+    order: Order, work: FulfillmentOrder, accepted: bool, *, stamp: AuditStamp, new_id: NewId
 ) -> None:
     """The location stops and its units are cancelled, or it goes on."""
     if not accepted:
         work.perform(FulfillmentAction.REFUSE_CANCELLATION)
         work.request(RequestAction.REFUSE_CANCELLATION)
-        order.record(OrderEventKind.CANCELLATION_REFUSED, act, new_id, work.id)
+        order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, work.id)
         return
     work.perform(FulfillmentAction.ACCEPT_CANCELLATION)
     work.request(RequestAction.ACCEPT_CANCELLATION)
-    order.advance(act, LineAction.CANCEL, None, work)
+    order.advance(stamp, LineAction.CANCEL, None, work)
     settle(order, work)
-    order.record(OrderEventKind.CANCELLATION_ACCEPTED, act, new_id, work.id)
+    order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, work.id)
 
 
-def cancel_unsourced(order: Order, *, act: Act, new_id: NewId) -> None:
+def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel the units that have no location."""
-    order.advance(act, LineAction.CANCEL, None, None, states=UNSOURCED)
-    order.record(OrderEventKind.UNITS_CANCELLED, act, new_id, None)
+    order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED)
+    order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
 
 
 def settle(order: Order, work: FulfillmentOrder) -> None:
     """Close the work once none of its units are left to work on."""
     if _left(order, work) or not work_is_live(work):
         return
-    if order.tally.count(OUT, work.id) == 0:
+    if order.quantities.count(OUT, work.id) == 0:
         work.perform(FulfillmentAction.CANCEL)
     elif work.rejected:
         work.perform(FulfillmentAction.CLOSE_SHORT)
@@ -168,4 +192,4 @@ def require_units(
 
 
 def _left(order: Order, work: FulfillmentOrder) -> int:
-    return order.tally.count({LineState.ALLOCATED, *IN_WORK}, work.id)
+    return order.quantities.count({LineState.ALLOCATED, *IN_WORK}, work.id)

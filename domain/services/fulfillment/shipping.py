@@ -21,7 +21,7 @@ from domain.services.fulfillment.processing import (
 )
 from domain.services.fulfillment.tracking import track
 from domain.shared import bounds
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
 
 PARCELS_MAX = 100
@@ -32,16 +32,16 @@ def ship(
     work: FulfillmentOrder,
     command: ShipFulfillmentOrder,
     *,
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
 ) -> Shipment:
     bounds.count("parcels", command.parcels, PARCELS_MAX, least=0)
     order.require_no_hold()
     require_method(work, FulfillmentAction.SHIP, {FulfillmentMethod.SHIP})
     work.perform(FulfillmentAction.SHIP)
-    taken = order.advance(act, LineAction.SHIP, by_line(command.lines), work)
+    taken = order.advance(stamp, LineAction.SHIP, by_line(command.lines), work)
     require_units(work, taken, FulfillmentAction.SHIP)
-    shipment = _leave(order, work, taken, act, new_id)
+    shipment = _leave(order, work, taken, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
     shipment.__post_init__()
     order.parcels += [
@@ -56,39 +56,39 @@ def ship(
         for parcel in command.parcels
     ]
     settle(order, work)
-    order.record(OrderEventKind.SHIPMENT_CREATED, act, new_id, shipment.id)
+    order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
     if command.handed_over:
         handed = TrackShipment(
-            shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=act.at
+            shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=stamp.at
         )
-        track(order, handed, act=act, new_id=new_id)
+        track(order, handed, stamp=stamp, new_id=new_id)
     return shipment
 
 
 def collect(
-    order: Order, work: FulfillmentOrder, wanted: Wanted, *, act: Act, new_id: NewId
+    order: Order, work: FulfillmentOrder, wanted: Wanted, *, stamp: AuditStamp, new_id: NewId
 ) -> Shipment:
     """The customer takes the goods: a shipment that ends at the counter."""
     order.require_no_hold()
     work.perform(FulfillmentAction.COLLECT)
-    taken = order.advance(act, LineAction.COLLECT, by_line(wanted), work)
+    taken = order.advance(stamp, LineAction.COLLECT, by_line(wanted), work)
     require_units(work, taken, FulfillmentAction.COLLECT)
-    shipment = _leave(order, work, taken, act, new_id)
-    shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, act.at
+    shipment = _leave(order, work, taken, stamp, new_id)
+    shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.at
     settle(order, work)
-    order.record(OrderEventKind.UNITS_COLLECTED, act, new_id, shipment.id)
+    order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
     return shipment
 
 
 def _leave(
-    order: Order, work: FulfillmentOrder, taken: Mapping[str, int], act: Act, new_id: NewId
+    order: Order, work: FulfillmentOrder, taken: Mapping[str, int], stamp: AuditStamp, new_id: NewId
 ) -> Shipment:
     shipment = Shipment(
         id=new_id(Prefix.SHIPMENT),
         order_id=order.id,
         fulfillment_order_id=work.id,
         location_id=work.location_id,
-        shipped_at=act.at,
+        shipped_at=stamp.at,
     )
     order.shipments.append(shipment)
     order.shipment_lines += [

@@ -9,7 +9,7 @@ from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.commands import TrackShipment
 from domain.shared import bounds
-from domain.shared.audit import CLOCK_DRIFT, Act
+from domain.shared.audit import CLOCK_DRIFT, AuditStamp
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix
 
@@ -23,7 +23,9 @@ ENDS: dict[TrackingKind, LineAction] = {
 # fmt: on
 
 
-def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> TrackingEvent | None:
+def track(
+    order: Order, command: TrackShipment, *, stamp: AuditStamp, new_id: NewId
+) -> TrackingEvent | None:
     """Keep a carrier's report and let it move the shipment; `None` when it was known already.
 
     Reports come late and out of order: one that is older than the newest known moves the shipment
@@ -33,7 +35,7 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
     reference = bounds.optional_text("carrierReference", command.carrier_reference)
     if reference and any(t.carrier_reference == reference for t in known):
         return None
-    occurred_at = _occurred_at(command, act)
+    occurred_at = _occurred_at(command, stamp)
     late = _is_late(occurred_at, known) and (
         command.kind not in ENDS or not SHIPMENT.allows(shipment.status, command.kind)
     )
@@ -44,7 +46,7 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
         shipment_id=shipment.id,
         kind=command.kind,
         occurred_at=occurred_at,
-        recorded_at=act.at,
+        recorded_at=stamp.at,
         carrier_reference=reference,
         description=command.description,
         place=command.place,
@@ -53,16 +55,16 @@ def track(order: Order, command: TrackShipment, *, act: Act, new_id: NewId) -> T
     order.tracking.append(report)
     shipment.status = status
     if report.applied and command.kind in ENDS:
-        _end(order, shipment, command.kind, occurred_at, act)
-    order.record(OrderEventKind.SHIPMENT_TRACKED, act, new_id, shipment.id)
+        _end(order, shipment, command.kind, occurred_at, stamp)
+    order.record(OrderEventKind.SHIPMENT_TRACKED, stamp, new_id, shipment.id)
     return report
 
 
-def _occurred_at(command: TrackShipment, act: Act) -> datetime | None:
+def _occurred_at(command: TrackShipment, stamp: AuditStamp) -> datetime | None:
     at = command.occurred_at
     if at is None:
-        return None if command.undated else act.at
-    if bounds.aware("occurredAt", at) > act.at + CLOCK_DRIFT:
+        return None if command.undated else stamp.at
+    if bounds.aware("occurredAt", at) > stamp.at + CLOCK_DRIFT:
         raise InvalidInput("occurredAt", "lies in the future")
     return at
 
@@ -73,7 +75,7 @@ def _is_late(occurred_at: datetime | None, known: Sequence[TrackingEvent]) -> bo
 
 
 def _end(
-    order: Order, shipment: Shipment, kind: TrackingKind, at: datetime | None, act: Act
+    order: Order, shipment: Shipment, kind: TrackingKind, at: datetime | None, stamp: AuditStamp
 ) -> None:
     """The journey is over: the units in it are delivered, returned or lost."""
     if kind is TrackingKind.DELIVER:
@@ -82,7 +84,7 @@ def _end(
     for part in order.shipment_lines:
         if part.shipment_id == shipment.id:
             order.move(
-                act,
+                stamp,
                 part.line_id,
                 part.quantity,
                 ENDS[kind],

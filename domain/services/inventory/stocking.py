@@ -1,37 +1,43 @@
 """Receiving, counting, moving and transferring stock."""
 
 from domain.inventory.commands import CountStock, MoveStock, TransferStock
-from domain.inventory.level import Level
+from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import BY_HAND, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
-from domain.shared.audit import Act, Caller
-from domain.shared.errors import InvalidInput, StockMismatch
+from domain.shared.audit import AuditStamp, Caller
+from domain.shared.errors import InsufficientStock, InvalidInput, StockMismatch
 
 
-async def level_again(work: UnitOfWork, id: str) -> Level:
-    return await work.get(Level, id)
+async def replay_level(work: UnitOfWork, id: str) -> InventoryLevel:
+    return await work.get(InventoryLevel, id)
 
 
 class Stocking(Service):
-    async def move(self, caller: Caller, key: str | None, command: MoveStock) -> Level:
+    @refuses(InsufficientStock)
+    async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
+        """Move units of a SKU at a location from one stock name to another, as `kind` says: for
+        example receive, damage, quarantine, or expect from a supplier."""
         if command.kind not in BY_HAND:
-            raise InvalidInput("kind", f"({command.kind.value}) is not moved by hand")
-        act = self.act(caller, command.reason)
+            raise InvalidInput("kind", f"must not be {command.kind.value}: the hub records those")
+        stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Level:
+        async def run(work: UnitOfWork) -> InventoryLevel:
             level = await work.level(command.sku, command.location_id)
             cause = command.cause or key or level.id
-            work.move([_move(command.kind, level, command.quantity, cause, act)])
+            work.move([_move(command.kind, level, command.quantity, cause, stamp)])
             return level
 
-        return await self.once(caller, key, command, run, level_again)
+        return await self.idempotent(caller, key, command, run, replay_level)
 
-    async def count(self, caller: Caller, key: str | None, command: CountStock) -> Level:
-        """Set what is available to what was counted, unless it moved since the counter looked."""
-        act = self.act(caller, command.reason or "Stock count")
+    @refuses(InsufficientStock, StockMismatch)
+    async def count(self, caller: Caller, key: str | None, command: CountStock) -> InventoryLevel:
+        """Set the available quantity to what was counted, unless it changed since the counter read
+        it (compare and set)."""
+        stamp = self.stamp(caller, command.reason or "Stock count")
 
-        async def run(work: UnitOfWork) -> Level:
+        async def run(work: UnitOfWork) -> InventoryLevel:
             level = await work.level(command.sku, command.location_id)
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
@@ -39,38 +45,43 @@ class Stocking(Service):
             if difference:
                 up = difference > 0
                 kind = MovementKind.COUNT_UP if up else MovementKind.COUNT_DOWN
-                work.move([_move(kind, level, abs(difference), key or level.id, act)])
+                work.move([_move(kind, level, abs(difference), key or level.id, stamp)])
             return level
 
-        return await self.once(caller, key, command, run, level_again)
+        return await self.idempotent(caller, key, command, run, replay_level)
 
-    async def transfer(self, caller: Caller, key: str | None, command: TransferStock) -> Level:
-        """Units leave one location and are in transit to the other. Answers the receiving level;
-        `LAND` makes them available there."""
+    @refuses(InsufficientStock)
+    async def transfer(
+        self, caller: Caller, key: str | None, command: TransferStock
+    ) -> InventoryLevel:
+        """Send units to another location. Answers the level there, where they are in transit until
+        `moveStock` with RECEIVE_TRANSFER."""
         if command.from_location_id == command.to_location_id:
             raise InvalidInput("toLocationId", "must be another location")
-        act = self.act(caller, command.reason)
+        stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Level:
+        async def run(work: UnitOfWork) -> InventoryLevel:
             source = await work.level(command.sku, command.from_location_id)
             target = await work.level(command.sku, command.to_location_id)
             work.move(
                 [
-                    _move(MovementKind.DISPATCH, source, command.quantity, target.id, act),
-                    _move(MovementKind.AWAIT, target, command.quantity, source.id, act),
+                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, stamp),
+                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, stamp),
                 ]
             )
             return target
 
-        return await self.once(caller, key, command, run, level_again)
+        return await self.idempotent(caller, key, command, run, replay_level)
 
 
-def _move(kind: MovementKind, level: Level, quantity: int, cause: str, act: Act) -> StockMove:
+def _move(
+    kind: MovementKind, level: InventoryLevel, quantity: int, cause: str, stamp: AuditStamp
+) -> StockMove:
     return StockMove(
         kind=kind,
         sku=level.sku,
         location_id=level.location_id,
         quantity=quantity,
         cause=cause,
-        act=act,
+        stamp=stamp,
     )

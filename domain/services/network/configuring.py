@@ -1,52 +1,60 @@
 """Creating and updating channels and locations."""
 
-from domain.network.channel import USUAL, Channel, CreateChannel, UpdateChannel
+from domain.network.channel import DEFAULT_PERMISSIONS, Channel, CreateChannel, UpdateChannel
 from domain.network.location import CreateLocation, Location, UpdateLocation
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.changes import change
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
+from domain.shared.changes import apply_changes
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
 
+async def replay_channel(work: UnitOfWork, id: str) -> Channel:
+    return await work.get(Channel, id)
+
+
+async def replay_location(work: UnitOfWork, id: str) -> Location:
+    return await work.get(Location, id)
+
+
 class Configuring(Service):
+    @refuses(AlreadyExists)
     async def create_channel(
         self, caller: Caller, key: str | None, command: CreateChannel
     ) -> Channel:
+        """Create a channel. Its kind decides its permissions, unless permissions are given."""
+
         async def run(work: UnitOfWork) -> Channel:
             for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
                 value = getattr(command, name)
                 if known := await work.find(Channel, **{name: value.strip()}):
                     raise AlreadyExists("channel", field, value, known.id)
-            channel = Channel(
-                id=self.new_id(Prefix.CHANNEL),
-                code=command.code,
-                name=command.name,
-                kind=command.kind,
-                number_prefix=command.number_prefix,
-                currency=command.currency,
-                time_zone=command.time_zone,
-                permissions=USUAL[command.kind]
-                if command.permissions is None
-                else command.permissions,
-            )
+            channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
             work.add(channel)
             return channel
 
-        return await self.once(caller, key, command, run, lambda work, id: work.get(Channel, id))
+        return await self.idempotent(caller, key, command, run, replay_channel)
 
-    async def update_channel(self, caller: Caller, command: UpdateChannel) -> Channel:
+    async def update_channel(
+        self, caller: Caller, key: str | None, command: UpdateChannel
+    ) -> Channel:
+        """Change a channel's name, time zone and permissions, or switch it on or off."""
+
         async def run(work: UnitOfWork) -> Channel:
             channel = await work.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
-            return change(channel, command, ("name", "time_zone", "permissions", "active"))
+            return apply_changes(channel, command, ("name", "time_zone", "permissions", "active"))
 
-        return await self.transact(run)
+        return await self.idempotent(caller, key, command, run, replay_channel)
 
+    @refuses(AlreadyExists)
     async def create_location(
         self, caller: Caller, key: str | None, command: CreateLocation
     ) -> Location:
+        """Create a location where stock is kept and orders are fulfilled."""
+
         async def run(work: UnitOfWork) -> Location:
             if known := await work.find(Location, code=command.code.strip()):
                 raise AlreadyExists("location", "code", command.code, known.id)
@@ -54,13 +62,31 @@ class Configuring(Service):
             work.add(location)
             return location
 
-        return await self.once(caller, key, command, run, lambda work, id: work.get(Location, id))
+        return await self.idempotent(caller, key, command, run, replay_location)
 
-    async def update_location(self, caller: Caller, command: UpdateLocation) -> Location:
+    async def update_location(
+        self, caller: Caller, key: str | None, command: UpdateLocation
+    ) -> Location:
+        """Change a location's name, address and capabilities, or take it out of sourcing."""
+
         async def run(work: UnitOfWork) -> Location:
             location = await work.get(Location, command.location_id)
             require_version(location, command.expected_version)
-            names = ("name", "address", "ships", "hands_over", "rank", "active")
-            return change(location, command, names)
+            names = ("name", "address", "ships", "offers_pickup", "rank", "active")
+            return apply_changes(location, command, names)
 
-        return await self.transact(run)
+        return await self.idempotent(caller, key, command, run, replay_location)
+
+
+def _new_channel(id: str, command: CreateChannel) -> Channel:
+    permissions = command.permissions
+    return Channel(
+        id=id,
+        code=command.code,
+        name=command.name,
+        kind=command.kind,
+        number_prefix=command.number_prefix,
+        currency=command.currency,
+        time_zone=command.time_zone,
+        permissions=DEFAULT_PERMISSIONS[command.kind] if permissions is None else permissions,
+    )

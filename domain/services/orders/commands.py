@@ -7,10 +7,9 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentMethod,
 )
 from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantity
+from domain.orders.line import LineQuantityInput
 from domain.shared import bounds
 from domain.shared.address import Address
-from domain.shared.errors import InvalidInput
 from domain.shared.money import Money
 
 
@@ -53,7 +52,7 @@ class PlaceOrder:
         bounds.optional_text("email", self.email)
         bounds.optional_text("note", self.note, bounds.TEXT_MAX)
         if self.method is not FulfillmentMethod.SHIP and self.location_id is None:
-            raise InvalidInput("locationId", f"is needed for {self.method.value}")
+            bounds.invalid("locationId", f"is needed for {self.method.value}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +77,7 @@ class CancelOrder:
 
     order_id: str
     reason: str
-    lines: tuple[LineQuantity, ...] | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
     expected_version: int | None = None
 
     def __post_init__(self) -> None:
@@ -86,7 +85,7 @@ class CancelOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnnulOrder:
+class VoidOrder:
     order_id: str
     reason: str
     expected_version: int | None = None

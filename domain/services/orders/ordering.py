@@ -1,4 +1,6 @@
-"""Taking orders, holding them, sourcing them anew, cancelling them."""
+"""Placing orders, holding, allocating, cancelling and voiding them."""
+
+from dataclasses import replace
 
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod
@@ -12,61 +14,75 @@ from domain.services.fulfillment import processing, shipping
 from domain.services.orders import cancelling, placing
 from domain.services.orders.commands import (
     AllocateOrder,
-    AnnulOrder,
     CancelOrder,
     HoldOrder,
     PlaceOrder,
     ReleaseHold,
+    VoidOrder,
 )
+from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate
 from domain.services.sourcing.assigning import open_demand
 from domain.shared import ids
-from domain.shared.audit import Act, Caller
-from domain.shared.errors import AlreadyExists, InvalidInput, NotFound
+from domain.shared.audit import AuditStamp, Caller
+from domain.shared.errors import (
+    AlreadyExists,
+    CurrencyMismatch,
+    EmptyOrder,
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    OutOfStock,
+    PermissionDenied,
+    PriceChanged,
+    QuantityExceeded,
+    refuse,
+)
 from domain.shared.ids import Prefix
 
 
-async def order_again(work: UnitOfWork, id: str) -> Order:
+async def replay_order(work: UnitOfWork, id: str) -> Order:
     return await work.get(Order, id)
 
 
 class Ordering(Service):
+    @refuses(
+        AlreadyExists, CurrencyMismatch, EmptyOrder, OutOfStock, PermissionDenied, PriceChanged
+    )
     async def place(self, caller: Caller, key: str | None, command: PlaceOrder) -> Order:
-        """An order, its stock reserved. An order id or external id that was used before for the
-        same content answers with that order."""
-        act = self.act(caller)
+        """Place an order: price it, source it, reserve its stock; all of it or nothing. An order id
+        or external id that was used before for the same input answers with that order.
+
+        Of two tills that order the last unit, one gets it and the other gets OutOfStock."""
+        stamp = self.stamp(caller)
         fingerprint = fingerprint_of(command)
         if command.id is not None:
-            ids.chosen(Prefix.ORDER, command.id)
+            ids.require_prefix(Prefix.ORDER, command.id)
 
         async def run(work: UnitOfWork) -> Order:
             if known := await _placed_before(work, command):
-                if known.fingerprint != fingerprint:
-                    field = "id" if command.id == known.id else "externalId"
-                    value = command.external_id if field == "externalId" else known.id
-                    raise AlreadyExists("order", field, str(value), known.id)
+                _require_same(known, command, fingerprint)
                 caller.replayed.append(command.external_id or known.id)
                 return known
-            order = await self._place(work, command, fingerprint, act)
+            order = await self._place(work, command, fingerprint, stamp)
             work.add(order)
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
     async def _place(
-        self, work: UnitOfWork, command: PlaceOrder, fingerprint: str, act: Act
+        self, work: UnitOfWork, command: PlaceOrder, fingerprint: str, stamp: AuditStamp
     ) -> Order:
         channel = await work.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await work.get(Customer, command.customer_id)
         variants = await work.variants({line.sku for line in command.lines})
-        for line in command.lines:
-            if line.sku not in variants:
-                raise NotFound("variant", line.sku)
+        unknown = [line.sku for line in command.lines if line.sku not in variants]
+        refuse(NotFound("variant", sku) for sku in dict.fromkeys(unknown))
         prices = await work.prices(channel.id, [v.id for v in variants.values()])
         if command.location_id is not None:
-            await _require_handover(work, command)
+            await _require_pickup(work, command)
         order = placing.place(
             command,
             channel=channel,
@@ -75,97 +91,107 @@ class Ordering(Service):
             fingerprint=fingerprint,
             variants=variants,
             prices=prices,
-            act=Act(act.actor, act.channel_id or channel.id, act.at, act.reason),
+            stamp=replace(stamp, channel_id=stamp.channel_id or channel.id),
             new_id=self.new_id,
         )
         if order.lines:
-            await self._source(work, order, command, act)
+            await allocate(self, work, order, stamp, ship_by=command.ship_by)
+            if order.method is FulfillmentMethod.CARRY_OUT:
+                self._carry_out(order, stamp)
         return order
 
-    async def _source(
-        self, work: UnitOfWork, order: Order, command: PlaceOrder | None, act: Act
-    ) -> None:
-        ship_by = command.ship_by if command else None
-        await allocate(self, work, order, act, ship_by=ship_by)
-        if order.method is FulfillmentMethod.CARRY_OUT:
-            for part in order.fulfillment_orders:
-                processing.accept(order, part, act=act, new_id=self.new_id)
-                processing.step(
-                    order, part, FulfillmentAction.READY, None, act=act, new_id=self.new_id
-                )
-                shipping.collect(order, part, None, act=act, new_id=self.new_id)
+    def _carry_out(self, order: Order, stamp: AuditStamp) -> None:
+        """The customer takes the goods from the till at once."""
+        for part in order.fulfillment_orders:
+            for action in (FulfillmentAction.ACCEPT, FulfillmentAction.READY):
+                processing.perform(order, part, action, None, stamp=stamp, new_id=self.new_id)
+            shipping.collect(order, part, None, stamp=stamp, new_id=self.new_id)
 
+    @refuses(IllegalTransition, PermissionDenied)
     async def hold(self, caller: Caller, key: str | None, command: HoldOrder) -> Order:
-        act = self.act(caller)
+        """Put an order on hold. Work that has not begun waits; what has begun cannot be shipped."""
+        stamp = self.stamp(caller)
 
         async def run(work: UnitOfWork) -> Order:
-            order = await self._order(work, command.order_id, command.expected_version)
+            order = await _loaded(work, command)
             (await work.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
             holding.place_hold(
                 order,
                 command.reason,
                 owner=command.owner,
                 note=command.note,
-                act=act,
+                stamp=stamp,
                 new_id=self.new_id,
             )
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
+    @refuses(IllegalTransition)
     async def release_hold(self, caller: Caller, key: str | None, command: ReleaseHold) -> Order:
-        act = self.act(caller, command.reason)
+        """Release a hold. When it was the last one, the order continues."""
+        stamp = self.stamp(caller, command.reason)
 
         async def run(work: UnitOfWork) -> Order:
             order = await work.order_of(Hold, command.hold_id)
             require_version(order, command.expected_version)
-            holding.release_hold(order, command.hold_id, act=act, new_id=self.new_id)
+            holding.release_hold(order, command.hold_id, stamp=stamp, new_id=self.new_id)
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
+    @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def cancel(self, caller: Caller, key: str | None, command: CancelOrder) -> Order:
-        act = self.act(caller, command.reason)
+        """Cancel units that no location has begun to work on; their stock becomes available. When
+        the whole order is cancelled, locations that have begun are asked to cancel."""
+        stamp = self.stamp(caller, command.reason)
 
         async def run(work: UnitOfWork) -> Order:
-            order = await self._order(work, command.order_id, command.expected_version)
+            order = await _loaded(work, command)
             (await work.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
-            cancelling.cancel(order, command.lines, act=act, new_id=self.new_id)
+            cancelling.cancel(order, command.lines, stamp=stamp, new_id=self.new_id)
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
-    async def annul(self, caller: Caller, key: str | None, command: AnnulOrder) -> Order:
-        act = self.act(caller, command.reason)
+    @refuses(IllegalTransition, PermissionDenied)
+    async def void(self, caller: Caller, key: str | None, command: VoidOrder) -> Order:
+        """Void a whole order, wherever its goods are. For channels with VOID_ORDERS."""
+        stamp = self.stamp(caller, command.reason)
 
         async def run(work: UnitOfWork) -> Order:
-            order = await self._order(work, command.order_id, command.expected_version)
+            order = await _loaded(work, command)
             channel = await work.get(Channel, order.channel_id)
-            cancelling.annul(order, channel, act=act, new_id=self.new_id)
+            cancelling.void(order, channel, stamp=stamp, new_id=self.new_id)
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
+    @refuses(IllegalTransition, OutOfStock)
     async def allocate(self, caller: Caller, key: str | None, command: AllocateOrder) -> Order:
-        """Find a location for the units that have none; then they are not out of stock any more."""
-        act = self.act(caller)
+        """Find locations for the units that have none, and reserve them there. Holds for being out
+        of stock are released."""
+        stamp = self.stamp(caller)
 
         async def run(work: UnitOfWork) -> Order:
-            order = await self._order(work, command.order_id, command.expected_version)
+            order = await _loaded(work, command)
             if not open_demand(order):
-                raise InvalidInput("orderId", "has no units that need a location")
-            await allocate(self, work, order, act)
+                raise InvalidInput("orderId", "names an order without units that need a location")
+            await allocate(self, work, order, stamp)
             for hold in order.open_holds:
                 if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
-                    holding.release_hold(order, hold.id, act=act, new_id=self.new_id)
+                    holding.release_hold(order, hold.id, stamp=stamp, new_id=self.new_id)
             return order
 
-        return await self.once(caller, key, command, run, order_again)
+        return await self.idempotent(caller, key, command, run, replay_order)
 
-    async def _order(self, work: UnitOfWork, id: str, expected: int | None) -> Order:
-        order = await work.get(Order, id)
-        require_version(order, expected)
-        return order
+
+async def _loaded(
+    work: UnitOfWork, command: HoldOrder | CancelOrder | VoidOrder | AllocateOrder
+) -> Order:
+    order = await work.get(Order, command.order_id)
+    require_version(order, command.expected_version)
+    return order
 
 
 async def _placed_before(work: UnitOfWork, command: PlaceOrder) -> Order | None:
@@ -178,9 +204,18 @@ async def _placed_before(work: UnitOfWork, command: PlaceOrder) -> Order | None:
     return await work.find(Order, channel_id=command.channel_id, external_id=command.external_id)
 
 
-async def _require_handover(work: UnitOfWork, command: PlaceOrder) -> None:
+def _require_same(known: Order, command: PlaceOrder, fingerprint: str) -> None:
+    if known.fingerprint != fingerprint:
+        field = "id" if command.id == known.id else "externalId"
+        value = command.external_id if field == "externalId" else known.id
+        raise AlreadyExists("order", field, str(value), known.id)
+
+
+async def _require_pickup(work: UnitOfWork, command: PlaceOrder) -> None:
     location = await work.get(Location, command.location_id or "")
     if command.method is FulfillmentMethod.SHIP:
-        raise InvalidInput("locationId", "is for orders a customer collects; lines may name one")
-    if not (location.active and location.hands_over):
-        raise InvalidInput("locationId", f"({location.code}) does not hand orders over")
+        raise InvalidInput(
+            "locationId", "is for orders that the customer collects; a line may name a location"
+        )
+    if not (location.active and location.offers_pickup):
+        raise InvalidInput("locationId", f"({location.code}) must be a location that offers pickup")

@@ -1,6 +1,6 @@
-"""Placing an order: what a channel asks for, checked and made into an order; its units sourced."""
+"""Placing an order: what a channel asks for, checked and made into an order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.catalog.product import Price, Variant
@@ -12,8 +12,15 @@ from domain.orders.line import OrderLine
 from domain.orders.order import NewId, Order
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.shared import bounds
-from domain.shared.audit import CLOCK_DRIFT, Act
-from domain.shared.errors import CurrencyMismatch, EmptyOrder, InvalidInput, PriceChanged
+from domain.shared.audit import CLOCK_DRIFT, AuditStamp
+from domain.shared.errors import (
+    CurrencyMismatch,
+    DomainError,
+    EmptyOrder,
+    InvalidInput,
+    PriceChanged,
+    refuse,
+)
 from domain.shared.ids import Prefix
 from domain.shared.money import MINOR_MAX, Money
 
@@ -27,7 +34,7 @@ def place(
     fingerprint: str,
     variants: Mapping[str, Variant],
     prices: Mapping[str, Price],
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
 ) -> Order:
     """The order with its lines, all units pending. `variants` by SKU, `prices` by variant id."""
@@ -42,14 +49,37 @@ def place(
         method=command.method,
         email=(command.email or "").strip().lower() or customer.email,
         ship_to=command.ship_to,
-        placed_at=_placed_at(command, act),
+        placed_at=_placed_at(command, stamp),
         promised_on=command.promised_on,
         note=command.note,
         fingerprint=fingerprint,
     )
+    _add_lines(order, command, channel, variants, prices, new_id)
+    if order.total.minor > MINOR_MAX:
+        raise InvalidInput("lines", "must not cost more together than can be counted")
+    order.record(OrderEventKind.ORDER_PLACED, stamp, new_id, None)
+    return order
+
+
+def _add_lines(
+    order: Order,
+    command: PlaceOrder,
+    channel: Channel,
+    variants: Mapping[str, Variant],
+    prices: Mapping[str, Price],
+    new_id: NewId,
+) -> None:
+    """All lines, or every refusal of theirs together."""
+    sets_prices = Permission.SET_PRICES in channel.permissions
+    errors: list[DomainError] = []
     for position, line in enumerate(command.lines, start=1):
         variant = variants[line.sku]
-        free = channel.permissions >= {Permission.SET_PRICES}
+        try:
+            unit_price = _price(line, prices.get(variant.id), channel.currency, sets_prices)
+            shipping = _charge("shipping", line.shipping, channel.currency)
+        except DomainError as error:
+            errors.append(error.at("lines", str(position - 1), *error.path))
+            continue
         order.lines.append(
             OrderLine(
                 id=new_id(Prefix.LINE),
@@ -60,55 +90,58 @@ def place(
                 title=variant.title,
                 quantity=line.quantity,
                 currency=channel.currency,
-                unit_price=_price(line, prices.get(variant.id), channel.currency, free),
-                shipping=_charge(line.shipping, channel.currency),
+                unit_price=unit_price,
+                shipping=shipping,
                 location_id=line.location_id or command.location_id,
             )
         )
-        order.tally.enter(order.lines[-1])
-    if order.total.minor > MINOR_MAX:
-        raise InvalidInput("lines", "cost more together than can be counted")
-    order.record(OrderEventKind.ORDER_PLACED, act, new_id, None)
-    return order
+        order.quantities.enter(order.lines[-1])
+    refuse(errors)
 
 
 def _permit(command: PlaceOrder, channel: Channel) -> None:
     channel.require(Permission.PLACE_ORDERS)
-    if not command.lines and Permission.ANNOUNCE_ORDERS not in channel.permissions:
+    if not command.lines and Permission.PLACE_DRAFT_ORDERS not in channel.permissions:
         raise EmptyOrder
-    if command.id is not None or command.placed_at is not None:
-        channel.require(Permission.CHOOSE_IDS)
-    if command.method is FulfillmentMethod.CARRY_OUT:
-        channel.require(Permission.HAND_OVER)
-    if any(line.location_id for line in command.lines):
-        channel.require(Permission.CHOOSE_LOCATIONS)
+    needed: Sequence[tuple[bool, Permission]] = (
+        (command.id is not None or command.placed_at is not None, Permission.CHOOSE_IDS),
+        (command.method is FulfillmentMethod.CARRY_OUT, Permission.CARRY_OUT),
+        (any(line.location_id for line in command.lines), Permission.CHOOSE_LOCATIONS),
+    )
+    for applies, permission in needed:
+        if applies:
+            channel.require(permission)
 
 
-def _placed_at(command: PlaceOrder, act: Act) -> datetime:
+def _placed_at(command: PlaceOrder, stamp: AuditStamp) -> datetime:
     if command.placed_at is None:
-        return act.at
-    if bounds.aware("placedAt", command.placed_at) > act.at + CLOCK_DRIFT:
-        raise InvalidInput("placedAt", "lies in the future")
+        return stamp.at
+    if bounds.aware("placedAt", command.placed_at) > stamp.at + CLOCK_DRIFT:
+        raise InvalidInput("placedAt", "must not be in the future")
     return command.placed_at
 
 
-def _price(line: PlaceLine, price: Price | None, currency: str, free: bool) -> Money:
+def _price(line: PlaceLine, price: Price | None, currency: str, sets_prices: bool) -> Money:
     """The channel's price, unless the channel may set its own and does."""
     if line.unit_price is not None:
-        _charge(line.unit_price, currency)
-        if free:
+        _charge("unitPrice", line.unit_price, currency)
+        if sets_prices:
             return line.unit_price
     actual = price.amount if price else None
     if actual is None or (line.unit_price is not None and line.unit_price != actual):
-        raise PriceChanged(line.sku, line.unit_price or Money.zero(currency), actual)
+        raise PriceChanged(line.sku, line.unit_price or Money.zero(currency), actual).at(
+            "unitPrice"
+        )
     return actual
 
 
-def _charge(amount: Money | None, currency: str) -> Money:
+def _charge(field: str, amount: Money | None, currency: str) -> Money:
     if amount is None:
         return Money.zero(currency)
     if amount.currency != currency:
-        raise CurrencyMismatch(currency, amount.currency)
+        raise CurrencyMismatch(currency, amount.currency).at(field)
     if not 0 <= amount.minor <= MINOR_MAX:
-        raise InvalidInput("amount", "must not be negative or beyond counting")
+        raise InvalidInput("amount", "must not be negative or more than can be counted").at(
+            field, "amount"
+        )
     return amount

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.payments.payment import Tender
+from domain.payments.payment import PaymentMethod
 from domain.shared import bounds
 from domain.shared.money import Money
 
@@ -12,7 +12,7 @@ class AuthorizePayment:
     """`captured` says the money is in at once: cash at a till, a settled voucher."""
 
     order_id: str
-    tender: Tender
+    method: PaymentMethod
     amount: Money
     captured: bool = False
     installments: int | None = None

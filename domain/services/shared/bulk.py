@@ -6,9 +6,9 @@ from enum import StrEnum
 from typing import TypeVar
 
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.shared.service import Service, Within
+from domain.services.shared.service import NestedTransaction, Service
 from domain.shared import bounds
-from domain.shared.errors import DomainError, Undone
+from domain.shared.errors import DomainError, RolledBack
 
 Use = TypeVar("Use", bound=Service)
 Made = TypeVar("Made")
@@ -39,7 +39,7 @@ async def in_bulk(
             made: Made | DomainError
             try:
                 async with work.part() as part:
-                    made = await row(replace(service, transact=Within(part)))
+                    made = await row(replace(service, transact=NestedTransaction(part)))
             except DomainError as refusal:
                 made = refusal
             answers.append(made)
@@ -50,7 +50,7 @@ async def in_bulk(
         await service.transact(run)
     except _TakeBack:
         refused = _refused(answers)
-        return [one if isinstance(one, DomainError) else Undone(refused) for one in answers]
+        return [one if isinstance(one, DomainError) else RolledBack(refused) for one in answers]
     return answers
 
 

@@ -8,7 +8,7 @@ from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign, open_demand
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock
 from domain.sourcing.sourcing import source
 
@@ -17,7 +17,7 @@ async def allocate(
     service: Service,
     work: UnitOfWork,
     order: Order,
-    act: Act,
+    stamp: AuditStamp,
     *,
     ship_by: datetime | None = None,
     except_at: Sequence[str] = (),
@@ -38,7 +38,7 @@ async def allocate(
     assign(
         order,
         source(demands, stock, ranks),
-        act=act,
+        stamp=stamp,
         new_id=service.new_id,
         ship_by=ship_by,
     )

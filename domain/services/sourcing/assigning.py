@@ -8,7 +8,7 @@ from domain.orders.event import OrderEventKind
 from domain.orders.line import UNSOURCED, LineAction
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
-from domain.shared.audit import Act
+from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
 from domain.sourcing.sourcing import Allocation, Demand
 
@@ -17,7 +17,7 @@ def open_demand(order: Order) -> list[Demand]:
     """The units that still need a location."""
     wanted = []
     for line in order.lines:
-        quantity = sum(order.tally.at(line.id, None, state) for state in UNSOURCED)
+        quantity = sum(order.quantities.at(line.id, None, state) for state in UNSOURCED)
         if quantity:
             wanted.append(
                 Demand(
@@ -34,7 +34,7 @@ def assign(
     order: Order,
     allocations: Sequence[Allocation],
     *,
-    act: Act,
+    stamp: AuditStamp,
     new_id: NewId,
     ship_by: datetime | None = None,
 ) -> None:
@@ -47,26 +47,28 @@ def assign(
             location_id=location_id,
             method=order.method,
             ship_by=ship_by,
-            created_at=act.at,
+            created_at=stamp.at,
         )
         order.fulfillment_orders.append(work)
         for allocation in allocations:
             if allocation.location_id == location_id:
-                _assign_units(order, allocation, work, act)
+                _assign_units(order, allocation, work, stamp)
         if order.open_holds:
             work.perform(FulfillmentAction.HOLD)
         else:
             work.request(RequestAction.SUBMIT)
-        order.record(OrderEventKind.UNITS_ALLOCATED, act, new_id, work.id)
+        order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, work.id)
 
 
-def _assign_units(order: Order, allocation: Allocation, work: FulfillmentOrder, act: Act) -> None:
+def _assign_units(
+    order: Order, allocation: Allocation, work: FulfillmentOrder, stamp: AuditStamp
+) -> None:
     left = allocation.quantity
     for state in sorted(UNSOURCED):
-        quantity = min(left, order.tally.at(allocation.line_id, None, state))
+        quantity = min(left, order.quantities.at(allocation.line_id, None, state))
         if quantity:
             order.move(
-                act,
+                stamp,
                 allocation.line_id,
                 quantity,
                 LineAction.ALLOCATE,

@@ -17,7 +17,7 @@ def event_changes(one: StoredOrder) -> Iterator[Difference]:
     for change in (change for event in one.events for change in event.changes):
         _apply(replayed, change)
     stored: Units = {line.id: Counter() for line in order.lines}
-    for part in order.standings:
+    for part in order.line_quantities:
         stored[part.line_id][part.state] += part.quantity
     for line_id, states in stored.items():
         # A line whose units are not all there breaks another law, and would only repeat it here.

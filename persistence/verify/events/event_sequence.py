@@ -12,7 +12,7 @@ from persistence import tables as t
 
 
 async def event_sequences(connection: AsyncConnection) -> list[Difference]:
-    c, count = t.events.c, func.count()
+    c, count = t.order_events.c, func.count()
     counted = (
         select(c.order_id, count.label("rows"), func.max(c.sequence).label("last"))
         .group_by(c.order_id)

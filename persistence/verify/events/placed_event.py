@@ -15,7 +15,7 @@ from persistence.verify.shared.findings import found
 
 
 async def placed_events(connection: AsyncConnection) -> list[Difference]:
-    c = t.events.c
+    c = t.order_events.c
     placed = c.kind == OrderEventKind.ORDER_PLACED
     counted = (
         select(

@@ -22,10 +22,10 @@ def fulfillment_status(one: StoredOrder) -> Iterator[Difference]:
 
 def _possible(order: Order, work: FulfillmentOrder) -> set[FulfillmentOrderStatus]:
     """By the units it has: to begin with, in work, and out."""
-    if order.tally.count(IN_WORK, work.id):
+    if order.quantities.count(IN_WORK, work.id):
         return {_S.IN_PROGRESS}
-    if order.tally.count({LineState.ALLOCATED}, work.id):
+    if order.quantities.count({LineState.ALLOCATED}, work.id):
         return {_S.OPEN, _S.ON_HOLD}
-    if order.tally.count(OUT, work.id):
+    if order.quantities.count(OUT, work.id):
         return {_S.INCOMPLETE} if work.rejected else {_S.CLOSED}
     return {_S.CANCELLED}

@@ -27,11 +27,11 @@ async def shipped_units(connection: AsyncConnection) -> list[Difference]:
         .join(t.shipments, t.shipments.c.id == t.shipment_lines.c.shipment_id)
     )
     out = select(
-        t.standings.c.fulfillment_order_id,
-        t.standings.c.line_id,
+        t.line_quantities.c.fulfillment_order_id,
+        t.line_quantities.c.line_id,
         literal(0),
-        t.standings.c.quantity,
-    ).where(t.standings.c.state.in_(sorted(OUT)))
+        t.line_quantities.c.quantity,
+    ).where(t.line_quantities.c.state.in_(sorted(OUT)))
     both = union_all(shipped, out).subquery()
     stored, computed = func.sum(both.c.stored), func.sum(both.c.computed)
     query = (

@@ -20,7 +20,7 @@ ANSWERS = {
     Prefix.CUSTOMER: t.customers,
     Prefix.PRODUCT: t.products,
     Prefix.LOCATION: t.locations,
-    Prefix.LEVEL: t.levels,
+    Prefix.LEVEL: t.inventory_levels,
     Prefix.ORDER: t.orders,
     Prefix.PAYMENT: t.payments,
     Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,
@@ -29,7 +29,7 @@ ANSWERS = {
 
 
 async def idempotency(connection: AsyncConnection) -> list[Difference]:
-    answer = t.idempotency.c.answer
+    answer = t.idempotency_keys.c.answer
     known: list[ColumnElement[bool]] = [
         and_(
             func.substr(answer, 1, len(prefix) + 1) == f"{prefix}_",
@@ -37,5 +37,5 @@ async def idempotency(connection: AsyncConnection) -> list[Difference]:
         )
         for prefix, table in ANSWERS.items()
     ]
-    query = select(t.idempotency.c.key, answer, literal("nothing")).where(~or_(*known))
+    query = select(t.idempotency_keys.c.key, answer, literal("nothing")).where(~or_(*known))
     return await found(connection, Check.IDEMPOTENCY, query)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import StockName
 from domain.orders.line import HELD_AS
 from domain.verify.laws import Check, Difference
-from persistence.tables import fulfillment_orders, levels, lines, standings
+from persistence.tables import fulfillment_orders, inventory_levels, line_quantities, order_lines
 
 
 async def held(connection: AsyncConnection) -> list[Difference]:
@@ -41,21 +41,26 @@ async def held(connection: AsyncConnection) -> list[Difference]:
 
 
 def _kept(name: StockName) -> Select[Any]:
-    quantity = levels.c[name.lower()].label("stored")
-    return select(levels.c.sku, levels.c.location_id, quantity, literal(0).label("computed"))
+    quantity = inventory_levels.c[name.lower()].label("stored")
+    return select(
+        inventory_levels.c.sku,
+        inventory_levels.c.location_id,
+        quantity,
+        literal(0).label("computed"),
+    )
 
 
 def _standing(name: StockName) -> Select[Any]:
     states = [state for state, held_as in HELD_AS.items() if held_as is name]
     return (
         select(
-            lines.c.sku,
+            order_lines.c.sku,
             fulfillment_orders.c.location_id,
             literal(0).label("stored"),
-            standings.c.quantity.label("computed"),
+            line_quantities.c.quantity.label("computed"),
         )
-        .select_from(standings)
-        .join(lines, lines.c.id == standings.c.line_id)
-        .join(fulfillment_orders, fulfillment_orders.c.id == standings.c.fulfillment_order_id)
-        .where(standings.c.state.in_(states))
+        .select_from(line_quantities)
+        .join(order_lines, order_lines.c.id == line_quantities.c.line_id)
+        .join(fulfillment_orders, fulfillment_orders.c.id == line_quantities.c.fulfillment_order_id)
+        .where(line_quantities.c.state.in_(states))
     )

@@ -6,7 +6,7 @@ from sqlalchemy import (
 )
 
 from domain.inventory.stock import MOVEMENTS, NAMES, StockName
-from persistence.tables import movements
+from persistence.tables import inventory_movements
 
 QUANTITIES = (*(name.lower() for name in NAMES), "on_hand")
 
@@ -16,9 +16,9 @@ def added(names: tuple[StockName, ...]) -> ColumnElement[int]:
     signs = {kind: (to in names) - (of in names) for kind, (of, to) in MOVEMENTS.items()}
     into = [kind for kind, sign in signs.items() if sign > 0]
     out_of = [kind for kind, sign in signs.items() if sign < 0]
-    quantity = movements.c.quantity
+    quantity = inventory_movements.c.quantity
     arms = [
-        (movements.c.kind.in_(kinds), amount)
+        (inventory_movements.c.kind.in_(kinds), amount)
         for kinds, amount in ((into, quantity), (out_of, -quantity))
         if kinds
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.inventory.stock import NAMES, ON_HAND, StockName
 from domain.verify.laws import Check, Difference
-from persistence.tables import levels, movements
+from persistence.tables import inventory_levels, inventory_movements
 from persistence.verify.inventory.ledger import QUANTITIES, added, described
 
 
@@ -19,21 +19,21 @@ async def quantities(connection: AsyncConnection) -> list[Difference]:
     parts["on_hand"] = ON_HAND
     ledger = (
         select(
-            movements.c.level_id,
+            inventory_movements.c.level_id,
             *(func.sum(added(names)).label(name) for name, names in parts.items()),
         )
-        .group_by(movements.c.level_id)
+        .group_by(inventory_movements.c.level_id)
         .subquery()
     )
     summed = {name: func.coalesce(ledger.c[name], 0) for name in QUANTITIES}
     query = (
         select(
-            levels.c.id,
-            *(levels.c[name] for name in QUANTITIES),
+            inventory_levels.c.id,
+            *(inventory_levels.c[name] for name in QUANTITIES),
             *(summed[name].label(f"{name}_") for name in QUANTITIES),
         )
-        .outerjoin(ledger, ledger.c.level_id == levels.c.id)
-        .where(or_(*(levels.c[name] != summed[name] for name in QUANTITIES)))
+        .outerjoin(ledger, ledger.c.level_id == inventory_levels.c.id)
+        .where(or_(*(inventory_levels.c[name] != summed[name] for name in QUANTITIES)))
     )
     found = []
     for row in (await connection.execute(query)).mappings():

@@ -11,21 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.inventory.stock import ON_HAND, StockName
 from domain.verify.laws import Check, Difference
-from persistence.tables import movements
+from persistence.tables import inventory_movements
 from persistence.verify.inventory.ledger import added, described
 
 
 async def balances(connection: AsyncConnection) -> list[Difference]:
     """`available` and `on_hand` of each movement are the running sums up to it."""
     run: dict[str, Any] = {
-        "partition_by": movements.c.level_id,
-        "order_by": movements.c.sequence,
+        "partition_by": inventory_movements.c.level_id,
+        "order_by": inventory_movements.c.sequence,
         "rows": (None, 0),
     }
     running = select(
-        movements.c.id,
-        movements.c.available,
-        movements.c.on_hand,
+        inventory_movements.c.id,
+        inventory_movements.c.available,
+        inventory_movements.c.on_hand,
         func.sum(added((StockName.AVAILABLE,))).over(**run).label("available_"),
         func.sum(added(ON_HAND)).over(**run).label("on_hand_"),
     ).subquery()

@@ -9,28 +9,33 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.verify.laws import Check, Difference
-from persistence.tables import levels, movements
+from persistence.tables import inventory_levels, inventory_movements
 
 
 async def sequences(connection: AsyncConnection) -> list[Difference]:
     counted = (
         select(
-            movements.c.level_id,
+            inventory_movements.c.level_id,
             func.count().label("rows"),
-            func.min(movements.c.sequence).label("first"),
-            func.max(movements.c.sequence).label("last"),
+            func.min(inventory_movements.c.sequence).label("first"),
+            func.max(inventory_movements.c.sequence).label("last"),
         )
-        .group_by(movements.c.level_id)
+        .group_by(inventory_movements.c.level_id)
         .subquery()
     )
     rows = func.coalesce(counted.c.rows, 0)
     query = (
-        select(levels.c.id, levels.c.version, rows, counted.c.first, counted.c.last)
-        .outerjoin(counted, counted.c.level_id == levels.c.id)
+        select(
+            inventory_levels.c.id, inventory_levels.c.version, rows, counted.c.first, counted.c.last
+        )
+        .outerjoin(counted, counted.c.level_id == inventory_levels.c.id)
         .where(
             or_(
-                rows != levels.c.version,
-                and_(rows > 0, or_(counted.c.first != 1, counted.c.last != levels.c.version)),
+                rows != inventory_levels.c.version,
+                and_(
+                    rows > 0,
+                    or_(counted.c.first != 1, counted.c.last != inventory_levels.c.version),
+                ),
             )
         )
     )

@@ -13,7 +13,7 @@ from persistence.verify.shared.findings import found
 
 
 async def line_totals(connection: AsyncConnection) -> list[Difference]:
-    c = t.lines.c
+    c = t.order_lines.c
     price, shipping = cast(c.unit_price, BigInteger), cast(c.shipping, BigInteger)
     total = price * c.quantity + shipping
     query = select(c.id, c.total, total).where(cast(c.total, BigInteger) != total)

@@ -13,14 +13,14 @@ from persistence.verify.shared.findings import found
 
 async def line_units(connection: AsyncConnection) -> list[Difference]:
     units = (
-        select(t.standings.c.line_id, func.sum(t.standings.c.quantity).label("units"))
-        .group_by(t.standings.c.line_id)
+        select(t.line_quantities.c.line_id, func.sum(t.line_quantities.c.quantity).label("units"))
+        .group_by(t.line_quantities.c.line_id)
         .subquery()
     )
     standing = func.coalesce(units.c.units, 0)
     query = (
-        select(t.lines.c.id, t.lines.c.quantity, standing)
-        .outerjoin(units, units.c.line_id == t.lines.c.id)
-        .where(standing != t.lines.c.quantity)
+        select(t.order_lines.c.id, t.order_lines.c.quantity, standing)
+        .outerjoin(units, units.c.line_id == t.order_lines.c.id)
+        .where(standing != t.order_lines.c.quantity)
     )
     return await found(connection, Check.LINE_UNITS, query)

@@ -10,11 +10,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.payments.payment import TenderStatus
+from domain.payments.payment import PaymentStatus
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
 
-_P = TenderStatus
+_P = PaymentStatus
 
 
 async def payment_amounts(connection: AsyncConnection) -> list[Difference]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.event import OrderEvent
 from domain.orders.order import Order
-from persistence.tables import events
+from persistence.tables import order_events
 from persistence.tables.rows import attributes_of
 from persistence.writes.aggregates import AGGREGATES, build
 
@@ -61,7 +61,9 @@ async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, d
 async def _events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[OrderEvent]]:
     of_order: dict[str, list[OrderEvent]] = defaultdict(list)
     rows = await connection.execute(
-        select(events).where(events.c.order_id.in_(ids)).order_by(events.c.sequence)
+        select(order_events)
+        .where(order_events.c.order_id.in_(ids))
+        .order_by(order_events.c.sequence)
     )
     for row in rows.mappings():
         of_order[row["order_id"]].append(build(OrderEvent, dict(row)))

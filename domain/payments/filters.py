@@ -1,0 +1,14 @@
+"""Which payments."""
+
+from dataclasses import dataclass
+
+from domain.payments.payment import PaymentMethod, PaymentStatus
+from domain.shared.paging import WhereUpdated
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentWhere(WhereUpdated):
+    status: tuple[PaymentStatus, ...] | None = None
+    method: tuple[PaymentMethod, ...] | None = None
+    order_id: tuple[str, ...] | None = None
+    reference: tuple[str, ...] | None = None

@@ -1,0 +1,28 @@
+"""How products and variants are found."""
+
+from typing import Any
+
+import strawberry
+
+from domain.catalog.product import Variant as DomainVariant
+from resolvers.shared.context import Info
+from resolvers.shared.lists import connection, found_by, lookup
+from schema.catalog.inputs import PRODUCTS, VARIANTS, ProductBy, VariantBy
+from schema.catalog.product import Product, Variant
+
+
+async def _product(info: Info, kind: type, name: str, key: str) -> Any:
+    if name != "sku":
+        return await found_by(info, kind, name, key)
+    variant = await found_by(info, DomainVariant, name, key)
+    return None if variant is None else await found_by(info, kind, "id", variant.product_id)
+
+
+@strawberry.type(description="How products and variants are found.")
+class CatalogQueries:
+    product = lookup(
+        Product, ProductBy, "One product by id, external id or a SKU of its variants.", _product
+    )
+    products = connection(Product, PRODUCTS, "Products, by title unless sorted otherwise.")
+    variant = lookup(Variant, VariantBy, "One variant by id, SKU or GTIN.")
+    variants = connection(Variant, VARIANTS, "Variants, by SKU unless sorted otherwise.")

@@ -1,0 +1,13 @@
+"""What can be done with customers."""
+
+from domain.services.customers.registering import Registering
+from resolvers.shared.mutations import bulk, mutation, mutations
+from schema.customers.customer import Customer
+from schema.customers.inputs import CreateCustomerInput, UpdateCustomerInput
+
+
+@mutations("What can be done with customers.")
+class CustomerMutations:
+    create_customer = mutation(CreateCustomerInput, Registering.create_customer, Customer)
+    update_customer = mutation(UpdateCustomerInput, Registering.update_customer, Customer)
+    bulk_create_customers = bulk(CreateCustomerInput, Registering.create_customer, Customer)

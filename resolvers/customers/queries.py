@@ -1,0 +1,25 @@
+"""How customers are found."""
+
+from typing import Any
+
+import strawberry
+
+from resolvers.shared.context import Info
+from resolvers.shared.lists import connection, found_by, lookup
+from schema.customers.customer import Customer
+from schema.customers.inputs import CUSTOMERS, CustomerBy
+
+
+async def _customer(info: Info, kind: type, name: str, key: str) -> Any:
+    # E-mail addresses are stored in lower case.
+    return await found_by(info, kind, name, key.lower() if name == "email" else key)
+
+
+@strawberry.type(description="How customers are found.")
+class CustomerQueries:
+    customer = lookup(
+        Customer, CustomerBy, "One customer by id, external id or e-mail address.", _customer
+    )
+    customers = connection(
+        Customer, CUSTOMERS, "Customers of every channel, newest first unless sorted otherwise."
+    )

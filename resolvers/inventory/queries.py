@@ -1,0 +1,55 @@
+"""How stock is found."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.inventory.level import InventoryLevel as DomainLevel
+from domain.network.location import Location
+from domain.shared import bounds
+from domain.shared.ids import Prefix
+from resolvers.shared.context import Info
+from resolvers.shared.lists import connection, require_prefix
+from schema.inventory.filters import LEVELS
+from schema.inventory.level import Availability, InventoryLevel, Stock
+
+SKUS_MAX = 250
+
+
+async def availability(
+    info: Info,
+    skus: Annotated[
+        list[str], strawberry.argument(description="1 to 250 SKUs; an unknown SKU has no stock.")
+    ],
+    location_ids: Annotated[
+        list[strawberry.ID] | None,
+        strawberry.argument(description="Only at these locations; left out: at all."),
+    ] = strawberry.UNSET,
+) -> list[Stock]:
+    bounds.count("skus", skus, SKUS_MAX)
+    chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
+    for id in chosen or ():
+        require_prefix(id, Prefix.LOCATION)
+    found = await info.context.reads.many(DomainLevel, "sku", list(dict.fromkeys(skus)))
+    by_sku = dict(zip(dict.fromkeys(skus), found, strict=True))
+    held = {level.location_id for levels in found for level in levels}
+    wanted = held if chosen is None else held.intersection(chosen)
+    places = await info.context.loaders.one(Location).load_many(sorted(wanted))
+    active = {place.id for place in places if place.active}
+    return [
+        Stock(sku, [level for level in by_sku[sku] if level.location_id in active]) for sku in skus
+    ]
+
+
+@strawberry.type(description="How stock is found.")
+class InventoryQueries:
+    availability = strawberry.field(
+        resolver=availability,
+        graphql_type=list[Availability],
+        description="What can be sold of several SKUs, in the order of the request.",
+    )
+    inventory_levels = connection(
+        InventoryLevel,
+        LEVELS,
+        "Stock levels of all SKUs and locations, by SKU unless sorted otherwise.",
+    )

@@ -1,0 +1,17 @@
+"""How channels and locations are found."""
+
+import strawberry
+
+from resolvers.shared.lists import connection, lookup
+from schema.network.channel import CHANNELS, Channel, ChannelBy
+from schema.network.location import LOCATIONS, Location, LocationBy
+
+
+@strawberry.type(description="How channels and locations are found.")
+class NetworkQueries:
+    channel = lookup(Channel, ChannelBy, "One channel by its id or code.")
+    channels = connection(Channel, CHANNELS, "Channels, by code unless sorted otherwise.")
+    location = lookup(Location, LocationBy, "One location by its id or code.")
+    locations = connection(
+        Location, LOCATIONS, "Locations, by sourcing priority unless sorted otherwise."
+    )

@@ -1,0 +1,24 @@
+"""What can be done with orders."""
+
+from domain.services.orders.ordering import Ordering
+from resolvers.shared.mutations import bulk, mutation, mutations
+from schema.orders.inputs import (
+    AllocateOrderInput,
+    CancelOrderInput,
+    HoldOrderInput,
+    PlaceOrderInput,
+    ReleaseHoldInput,
+    VoidOrderInput,
+)
+from schema.orders.order import Order
+
+
+@mutations("What can be done with orders.")
+class OrderMutations:
+    place_order = mutation(PlaceOrderInput, Ordering.place, Order)
+    allocate_order = mutation(AllocateOrderInput, Ordering.allocate, Order)
+    hold_order = mutation(HoldOrderInput, Ordering.hold, Order)
+    release_hold = mutation(ReleaseHoldInput, Ordering.release_hold, Order)
+    cancel_order = mutation(CancelOrderInput, Ordering.cancel, Order)
+    void_order = mutation(VoidOrderInput, Ordering.void, Order)
+    bulk_place_orders = bulk(PlaceOrderInput, Ordering.place, Order)

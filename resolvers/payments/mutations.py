@@ -1,0 +1,19 @@
+"""What can be done with payments."""
+
+from domain.services.payments.paying import Paying
+from resolvers.shared.mutations import mutation, mutations
+from schema.payments.inputs import (
+    AuthorizePaymentInput,
+    CapturePaymentInput,
+    RefundPaymentInput,
+    VoidPaymentInput,
+)
+from schema.payments.payment import Payment
+
+
+@mutations("What can be done with payments.")
+class PaymentMutations:
+    authorize_payment = mutation(AuthorizePaymentInput, Paying.authorize, Payment)
+    capture_payment = mutation(CapturePaymentInput, Paying.capture, Payment)
+    refund_payment = mutation(RefundPaymentInput, Paying.refund, Payment)
+    void_payment = mutation(VoidPaymentInput, Paying.void, Payment)

@@ -1,0 +1,38 @@
+"""Metrics."""
+
+from typing import Annotated
+
+import strawberry
+
+from domain.network.channel import Channel
+from domain.reporting.metrics import Metrics as DomainMetrics
+from domain.shared.errors import NotFound
+from domain.shared.ids import Prefix
+from resolvers.shared.context import Info
+from resolvers.shared.lists import require_prefix
+from schema.reporting.metrics import Metrics
+
+
+async def metrics(
+    info: Info,
+    channel_id: Annotated[
+        strawberry.ID | None,
+        strawberry.argument(description="Of one channel; left out: of all channels."),
+    ] = strawberry.UNSET,
+) -> DomainMetrics:
+    if not channel_id:
+        return await info.context.reporting.metrics(None)
+    require_prefix(channel_id, Prefix.CHANNEL)
+    if await info.context.loaders.one(Channel).load(channel_id) is None:
+        raise NotFound("channel", channel_id)
+    return await info.context.reporting.metrics(channel_id)
+
+
+@strawberry.type(description="Metrics.")
+class ReportingQueries:
+    metrics = strawberry.field(
+        resolver=metrics,
+        graphql_type=Metrics,
+        description="Metrics: orders by stage, money, delivery performance, split and repeat "
+        "shares. It reads every order: for reports, not for every page view.",
+    )

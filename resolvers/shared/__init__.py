@@ -1,0 +1,1 @@
+"""What every resolver shares: context, loaders, mutations, lists, streams."""

@@ -1,0 +1,84 @@
+"""What one operation carries: who asks, its loaders, the services, the live feeds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+import strawberry
+
+from domain.ports.reads import Reads
+from domain.reporting.metrics import Reporting
+from domain.services.services import Services
+from domain.shared.audit import Caller
+from domain.shared.paging import Listing, Page
+from execution.loader import Loader
+from subscriptions.feeds import Feeds
+
+
+class Loaders:
+    """One batch per kind of look-up per tick, each thing read once per answer."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._made: dict[tuple[Any, ...], Loader[str, Any]] = {}
+
+    def one(self, kind: type) -> Loader[str, Any]:
+        async def load(ids: Sequence[str]) -> Any:
+            return await self._reads.one(kind, ids)
+
+        return self._loader(("one", kind), load)
+
+    def many(self, kind: type, by: str) -> Loader[str, Any]:
+        async def load(keys: Sequence[str]) -> Any:
+            return await self._reads.many(kind, by, keys)
+
+        return self._loader(("many", kind, by), load)
+
+    def pages(self, kind: type, by: str, listing: Listing, page: Page) -> Loader[str, Any]:
+        async def load(keys: Sequence[str]) -> Any:
+            return await self._reads.pages(kind, by, keys, listing, page)
+
+        return self._loader(("pages", kind, by, listing, page), load)
+
+    def counts(self, kind: type, by: str, listing: Listing) -> Loader[str, Any]:
+        async def load(keys: Sequence[str]) -> Any:
+            return await self._reads.counts(kind, by, keys, listing)
+
+        return self._loader(("counts", kind, by, listing), load)
+
+    def forget(self) -> None:
+        for loader in self._made.values():
+            loader.clear_all()
+
+    def _loader(self, name: tuple[Any, ...], load: Any) -> Loader[str, Any]:
+        if name not in self._made:
+            kind = getattr(name[1], "__name__", "")
+            self._made[name] = Loader(load, kind=f"{name[0]} {kind}")
+        return self._made[name]
+
+
+@dataclass
+class Context:
+    """Made per request, forked per operation: operations on one socket share nothing.
+    `connection_params` is what a socket was opened with; `identify` reads the caller from it."""
+
+    reads: Reads
+    services: Services
+    feeds: Feeds
+    reporting: Reporting
+    caller: Caller
+    identify: Callable[[Mapping[str, Any]], Caller]
+    connection_params: Mapping[str, Any] | None = None
+    loaders: Loaders = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self.reads)
+
+    def fork(self) -> "Context":
+        caller = replace(self.caller, replayed=[])
+        if self.connection_params:
+            caller = self.identify(self.connection_params)
+        return replace(self, caller=caller, connection_params=None)
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

@@ -1,0 +1,53 @@
+"""Lists and look-ups, one line each: a kind of object, and what it is found by."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.shared.errors import NotFound
+from domain.shared.ids import Prefix, prefix_of
+from domain.shared.paging import Listing, Page
+from resolvers.shared.context import Info
+from schema.shared.inputs import key_of
+from schema.shared.pagination import Connection, Listed, Sorting, paged
+
+Find = Callable[[Info, type, str, str], Awaitable[Any]]
+
+
+async def found_by(info: Info, kind: type, name: str, key: str) -> Any:
+    """The one object with this key, or nothing; the oldest where several have it."""
+    if name == "id":
+        return await info.context.loaders.one(kind).load(key)
+    things = await info.context.loaders.many(kind, name).load(key)
+    return things[0] if things else None
+
+
+def lookup(shown: Any, by: type, description: str, find: Find = found_by) -> Any:
+    """One object by exactly one of its keys; null when there is none."""
+
+    async def resolve(info: Info, by: Any) -> Any:
+        return await find(info, shown.source, *key_of(by))
+
+    argument = strawberry.argument(description="Exactly one key.")
+    resolve.__annotations__["by"] = Annotated[by, argument]
+    return strawberry.field(resolver=resolve, graphql_type=shown | None, description=description)
+
+
+def connection(shown: Any, sorting: Sorting, description: str) -> Any:
+    """A list of objects, filtered, sorted and paged."""
+
+    async def load(_: Any, info: Any, listing: Listing, page: Page) -> Listed:
+        reads, kind = info.context.reads, shown.source
+        return Listed(await reads.page(kind, listing, page), lambda: reads.count(kind, listing))
+
+    return strawberry.field(
+        resolver=paged(load, sorting), graphql_type=Connection[shown], description=description
+    )
+
+
+def require_prefix(id: str, prefix: Prefix) -> str:
+    """The id, if it can be of that kind at all; `NotFound` otherwise."""
+    if prefix_of(id) is not prefix:
+        raise NotFound(prefix.value, id)
+    return id

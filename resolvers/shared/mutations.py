@@ -1,0 +1,211 @@
+"""Mutations, one line each: an input, and the use case that takes its command. The name, payload,
+error union and description of a mutation follow from them."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from inspect import cleandoc, getdoc
+from typing import Annotated, Any, TypeVar, get_type_hints
+
+import strawberry
+
+from domain.services.shared.bulk import in_bulk
+from domain.services.shared.refusals import refusals_of
+from domain.services.shared.service import Service
+from domain.shared.errors import (
+    DomainError,
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotFound,
+    RolledBack,
+    VersionConflict,
+)
+from execution.observing import answered
+from resolvers.shared.context import Info
+from resolvers.shared.paths import located
+from schema.shared.inputs import command_of
+from schema.shared.payloads import (
+    BulkOutcome,
+    Outcome,
+    bulk_input_type,
+    bulk_payload_type,
+    error_union,
+    payload_type,
+)
+
+Manifest = TypeVar("Manifest", bound=type)
+Result = TypeVar("Result", Outcome, BulkOutcome)
+Method = Callable[..., Awaitable[Any]]
+Refusals = frozenset[type[DomainError]]
+
+INPUT = strawberry.argument(description="What to do.")
+# What follows from a field of the input: an unknown id, a newer version, a reused key.
+IMPLIED: tuple[tuple[str, type[DomainError]], ...] = (
+    ("_id", NotFound),
+    ("sku", NotFound),
+    ("expected_version", VersionConflict),
+    ("idempotency_key", IdempotencyKeyReused),
+)
+
+
+class UndeclaredRefusal(RuntimeError):
+    """A use case refused with an error that it does not declare: a bug."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A mutation, as the manifest says it."""
+
+    input: Any
+    method: Method
+    result: Any
+    bulk: bool
+
+    @property
+    def owner(self) -> type[Service]:
+        """The service class that defines the method."""
+        name = self.method.__qualname__.split(".")[0]
+        found: type[Service] = self.method.__globals__[name]
+        return found
+
+    @property
+    def refusals(self) -> Refusals:
+        return frozenset({InvalidInput, *_implied(self.input), *refusals_of(self.method)})
+
+    def require_fit(self, name: str) -> None:
+        """The input makes what the method takes, and the type shows what the method answers."""
+        hints = get_type_hints(self.method)
+        made, shown = self.input.command, self.result.source
+        if (made, shown) != (hints["command"], hints["return"]):
+            raise TypeError(f"{name}: {self.method.__qualname__} takes and answers other types")
+
+    def field(self, name: str) -> Any:
+        self.require_fit(name)
+        camel = "".join(part.capitalize() for part in name.split("_"))
+        return self._bulk_field(camel) if self.bulk else self._field(camel)
+
+    def _field(self, name: str) -> Any:
+        async def resolve(info: Info, input: Any) -> Outcome:
+            return _answered(await self._run(info, input))
+
+        resolve.__annotations__["input"] = Annotated[self.input, INPUT]
+        payload = payload_type(name, self.result, error_union(f"{name}Error", self.refusals))
+        return strawberry.mutation(
+            resolver=resolve, graphql_type=payload, description=_description(self.method)
+        )
+
+    async def _run(self, info: Info, input: Any) -> Outcome:
+        context = info.context
+        caller = replace(context.caller, replayed=[])
+        try:
+            key = getattr(input, "idempotency_key", None)
+            service = context.services.of(self.owner)
+            thing = await self.method(service, caller, key, command_of(input))
+        except DomainError as refusal:
+            return Outcome(errors=_checked(located(refusal, input, "input"), self.refusals))
+        finally:
+            # What was loaded before the mutation is not what its answer shows.
+            context.loaders.forget()
+        return Outcome(thing, replayed=bool(caller.replayed))
+
+    def _bulk_field(self, name: str) -> Any:
+        async def resolve(info: Info, input: Any) -> BulkOutcome:
+            return _answered(await self._run_rows(info, input))
+
+        rows = bulk_input_type(name, self.input)
+        resolve.__annotations__["input"] = Annotated[rows, INPUT]
+        payload = bulk_payload_type(
+            name,
+            self.result,
+            error_union(f"{name}RowError", self.refusals | {RolledBack}),
+            error_union(f"{name}Error", {InvalidInput}),
+        )
+        return strawberry.mutation(
+            resolver=resolve,
+            graphql_type=payload,
+            description=f"Up to 250 rows in one transaction. Each row: {_description(self.method)}",
+        )
+
+    async def _run_rows(self, info: Info, input: Any) -> BulkOutcome:
+        context = info.context
+        callers = [replace(context.caller, replayed=[]) for _ in input.rows]
+
+        def bound(index: int, row: Any) -> Callable[[Service], Awaitable[Any]]:
+            async def one(service: Service) -> Any:
+                command = command_of(row)
+                return await self.method(service, callers[index], row.idempotency_key, command)
+
+            return one
+
+        rows = [bound(index, row) for index, row in enumerate(input.rows)]
+        try:
+            service = context.services.of(self.owner)
+            answers = await in_bulk(service, input.error_policy, rows)
+        except InvalidInput as refusal:
+            return BulkOutcome(errors=located(refusal, input, "input"))
+        finally:
+            context.loaders.forget()
+        return BulkOutcome(
+            [
+                self._row(index, row, answer, bool(callers[index].replayed))
+                for index, (row, answer) in enumerate(zip(input.rows, answers, strict=True))
+            ]
+        )
+
+    def _row(self, index: int, row: Any, answer: Any, replayed: bool) -> Outcome:
+        if not isinstance(answer, DomainError):
+            return Outcome(answer, replayed=replayed, index=index)
+        errors = located(answer, row, "input", "rows", str(index))
+        return Outcome(errors=_checked(errors, self.refusals | {RolledBack}), index=index)
+
+
+def mutation(input: type, method: Method, result: type) -> Any:
+    """A mutation: `input` makes the command that `method`, a method of a service, takes; `result`
+    shows what the method answers."""
+    return Declared(input, method, result, bulk=False)
+
+
+def bulk(input: type, method: Method, result: type) -> Any:
+    """The same for up to 250 rows at once, each with a result of its own."""
+    return Declared(input, method, result, bulk=True)
+
+
+def mutations(description: str) -> Callable[[Manifest], Manifest]:
+    """A class whose attributes are mutations."""
+
+    def declare(manifest: Manifest) -> Manifest:
+        for name, declared in list(vars(manifest).items()):
+            if isinstance(declared, Declared):
+                setattr(manifest, name, declared.field(name))
+        return strawberry.type(manifest, description=description)
+
+    return declare
+
+
+def _answered(outcome: Result) -> Result:
+    answered(outcome)
+    return outcome
+
+
+def _implied(input: Any) -> set[type[DomainError]]:
+    names = input.command.__dataclass_fields__.keys() | input.__annotations__.keys()
+    nested = {"sku"} if {"lines", "variants"} & names else set()
+    return {
+        refusal
+        for name in names | nested
+        for suffix, refusal in IMPLIED
+        if name.endswith(suffix) and name != "external_id"
+    }
+
+
+def _checked(errors: tuple[DomainError, ...], refusals: Refusals) -> tuple[DomainError, ...]:
+    for error in errors:
+        if type(error) not in refusals:
+            raise UndeclaredRefusal(f"{type(error).__name__}: {error}") from error
+    return errors
+
+
+def _description(method: Method) -> str:
+    text = getdoc(method)
+    if text is None:
+        raise ValueError(f"{method.__qualname__} needs a docstring: it describes the mutation")
+    return cleandoc(text)

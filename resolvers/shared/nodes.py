@@ -1,0 +1,88 @@
+"""Any object by its id."""
+
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.catalog.product import Product, Variant
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
+from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.event import OrderEvent
+from domain.orders.hold import Hold
+from domain.orders.line import OrderLine
+from domain.orders.order import Order
+from domain.payments.payment import Payment
+from domain.shared import bounds
+from domain.shared.ids import Prefix, prefix_of
+from resolvers.shared.context import Info
+from schema.shared.node import Node
+
+IDS_MAX = 250
+
+# fmt: off
+KINDS: dict[Prefix, type] = {
+    Prefix.CHANNEL:           Channel,
+    Prefix.CUSTOMER:          Customer,
+    Prefix.PRODUCT:           Product,
+    Prefix.VARIANT:           Variant,
+    Prefix.LOCATION:          Location,
+    Prefix.LEVEL:             InventoryLevel,
+    Prefix.MOVEMENT:          InventoryMovement,
+    Prefix.ORDER:             Order,
+    Prefix.LINE:              OrderLine,
+    Prefix.HOLD:              Hold,
+    Prefix.PAYMENT:           Payment,
+    Prefix.FULFILLMENT_ORDER: FulfillmentOrder,
+    Prefix.SHIPMENT:          Shipment,
+    Prefix.PARCEL:            Parcel,
+    Prefix.TRACKING:          TrackingEvent,
+    Prefix.EVENT:             OrderEvent,
+}
+# fmt: on
+
+
+async def node(
+    info: Info,
+    id: Annotated[strawberry.ID, strawberry.argument(description="The id of any object.")],
+) -> Any:
+    return await _load(info, id)
+
+
+async def nodes(
+    info: Info,
+    ids: Annotated[
+        list[strawberry.ID], strawberry.argument(description="At most 250 ids of any kind.")
+    ],
+) -> list[Any]:
+    bounds.count("ids", ids, IDS_MAX, least=0)
+    # Every look-up begins before the first is awaited, so that one kind is one statement.
+    begun = [_load(info, id) for id in ids]
+    return [await one for one in begun]
+
+
+@strawberry.type(description="Objects by id.")
+class NodeQueries:
+    node = strawberry.field(
+        resolver=node,
+        graphql_type=Node | None,
+        description="The object with this id; null when there is none.",
+    )
+    nodes = strawberry.field(
+        resolver=nodes,
+        graphql_type=list[Node | None],
+        description="The objects with these ids, in that order; null for an id without one.",
+    )
+
+
+def _load(info: Info, id: str) -> Any:
+    prefix = prefix_of(id)
+    kind = KINDS.get(prefix) if prefix else None
+    return info.context.loaders.one(kind).load(id) if kind else _nothing()
+
+
+async def _nothing() -> None:
+    return None

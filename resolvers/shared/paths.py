@@ -1,0 +1,67 @@
+"""Which field of the input an error is about. Faults of a value know their path; the other errors
+are located by the value they name."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from domain.shared.errors import (
+    AlreadyExists,
+    DomainError,
+    IdempotencyKeyReused,
+    InvalidInput,
+    NotFound,
+    OutOfStock,
+    PermissionDenied,
+    PriceChanged,
+    QuantityExceeded,
+    StockMismatch,
+    VersionConflict,
+)
+from schema.shared.inputs import camel
+
+# The fact that names a value of the input, or the field itself.
+# fmt: off
+NAMED_BY: dict[type[DomainError], str] = {
+    NotFound:         "key",
+    OutOfStock:       "sku",
+    PriceChanged:     "sku",
+    QuantityExceeded: "line_id",
+}
+FIELD: dict[type[DomainError], str] = {
+    VersionConflict:      "expectedVersion",
+    IdempotencyKeyReused: "idempotencyKey",
+    StockMismatch:        "expected",
+    PermissionDenied:     "channelId",
+}
+# fmt: on
+
+
+def located(refusal: DomainError, input: Any, *root: str) -> tuple[DomainError, ...]:
+    """All errors of a refusal, each with its path from the root of the input."""
+    for error in refusal.errors:
+        path = error.path or _path_of(error, input)
+        error.path = (*root, *path) if path else ()
+    return refusal.errors
+
+
+def _path_of(error: DomainError, input: Any) -> tuple[str, ...]:
+    kind = type(error)
+    if isinstance(error, InvalidInput | AlreadyExists):
+        return tuple(error.field.split("."))
+    if kind in FIELD:
+        name = FIELD[kind]
+        return (name,) if name in map(camel, vars(input)) else ()
+    if kind in NAMED_BY:
+        return next(_places(input, getattr(error, NAMED_BY[kind])), ())
+    return ()
+
+
+def _places(value: Any, wanted: str) -> Iterator[tuple[str, ...]]:
+    if value == wanted:
+        yield ()
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from ((str(index), *path) for path in _places(one, wanted))
+    elif hasattr(value, "command"):
+        for name, one in vars(value).items():
+            yield from ((camel(name), *path) for path in _places(one, wanted))

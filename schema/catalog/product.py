@@ -1,0 +1,66 @@
+"""Products, variants and prices."""
+
+from datetime import datetime
+from typing import Annotated
+
+import strawberry
+
+from domain.catalog import product as domain
+from domain.inventory import level as domain_level
+from domain.network import channel as domain_channel
+from schema.inventory.level import InventoryLevel
+from schema.network.channel import Channel
+from schema.shared.fields import edge, edges, field, object_type
+from schema.shared.filters import UPDATED_AT
+from schema.shared.money import Money
+from schema.shared.node import Node
+
+
+@object_type(domain.Dimensions, "Outer dimensions of one packed unit.")
+class Dimensions:
+    length: int = field("Length in millimeters.")
+    width: int = field("Width in millimeters.")
+    height: int = field("Height in millimeters.")
+
+
+@object_type(domain.Price, "The price of one unit of a variant in a channel.")
+class Price:
+    amount: Money = field("Price of one unit, taxes included.")
+    channel: Channel = edge(
+        domain_channel.Channel, key="channel_id", description="The channel it is valid in."
+    )
+
+
+@object_type(domain.Variant, "A sellable unit of a product, identified by its SKU.")
+class Variant(Node):
+    sku: str = field("Stock keeping unit: unique, the same in every channel.")
+    title: str = field("Title for people.")
+    gtin: str | None = field("GS1 Global Trade Item Number: 8, 12, 13 or 14 digits.")
+    weight: int | None = field("Weight of one packed unit in grams.")
+    dimensions: Dimensions | None = field("Outer dimensions of one packed unit.")
+    updated_at: datetime = field(UPDATED_AT)
+    product: Annotated["Product", strawberry.lazy("schema.catalog.product")] = edge(
+        domain.Product, key="product_id", description="The product it is a variant of."
+    )
+    prices: list[Price] = edges(
+        domain.Price, by="variant_id", description="Its prices, one for each channel that has one."
+    )
+    inventory_levels: list[InventoryLevel] = edges(
+        domain_level.InventoryLevel,
+        by="sku",
+        key="sku",
+        description="Its stock levels, one for each location that has or had it.",
+    )
+
+
+@object_type(domain.Product, "A product, sold in one or more variants.")
+class Product(Node):
+    title: str = field("Title for people.")
+    external_id: str | None = field("Unique id in the system the product comes from.")
+    category: str | None = field("Category of the merchant.")
+    description: str | None = field("Description for people.")
+    version: int = field("Increases with every change.")
+    updated_at: datetime = field(UPDATED_AT)
+    variants: list[Variant] = edges(
+        domain.Variant, by="product_id", description="Its sellable units."
+    )

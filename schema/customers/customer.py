@@ -1,0 +1,45 @@
+"""Customers."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.customers import customer as domain
+from domain.orders.order import Order as DomainOrder
+from schema.customers.enums import ContactKind, CustomerKind
+from schema.orders.filters import ORDERS
+from schema.shared.address import Address
+from schema.shared.fields import field, object_type
+from schema.shared.filters import UPDATED_AT
+from schema.shared.node import Node
+from schema.shared.pagination import Connection, pages
+
+if TYPE_CHECKING:
+    from schema.orders.order import Order
+
+
+@object_type(domain.ContactPoint, "A way to contact a customer. Personal data.")
+class ContactPoint:
+    kind: ContactKind = field("Kind of contact point.")
+    value: str = field("The e-mail address or phone number.")
+
+
+@object_type(domain.Customer, "A customer: the same person in every channel.")
+class Customer(Node):
+    kind: CustomerKind = field("Whether the customer has an account.")
+    name: str = field("Name. Personal data.")
+    external_id: str | None = field("Unique id in the system the customer comes from.")
+    email: str | None = field("First e-mail address, in lower case. Personal data.")
+    phone: str | None = field("First phone number. Personal data.")
+    contact_points: list[ContactPoint] = field("All contact points.")
+    addresses: list[Address] = field("Address book.")
+    created_at: datetime = field("When the customer was created in the hub.")
+    version: int = field("Increases with every change; for `expectedVersion`.")
+    updated_at: datetime = field(UPDATED_AT)
+    orders: Connection[Annotated["Order", strawberry.lazy("schema.orders.order")]] = pages(
+        DomainOrder,
+        by="customer_id",
+        sorting=ORDERS,
+        description="The customer's orders of every channel, newest first unless sorted otherwise.",
+    )

@@ -1,0 +1,92 @@
+"""What may be asked of customers, and how they are found."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from domain.customers import customer as domain
+from domain.customers import filters
+from domain.shared.paging import Direction
+from schema.customers.enums import ContactKind, CustomerKind
+from schema.shared.address import AddressInput
+from schema.shared.fields import (
+    IDEMPOTENCY_KEY,
+    REQUIRED_VERSION,
+    enum,
+    field,
+    input_type,
+    optional,
+)
+from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
+from schema.shared.pagination import Sorting
+
+
+@input_type(domain.ContactPoint, "A way to contact a customer.")
+class ContactPointInput:
+    kind: ContactKind = field("Kind of contact point.")
+    value: str = field("An e-mail address, or a phone number with its country code.")
+
+
+@input_type(domain.CreateCustomer, "A new customer.")
+class CreateCustomerInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    name: str = field("Name, 1 to 200 characters.")
+    id: strawberry.ID | None = optional(
+        "An id chosen by the channel: a TypeID that begins with customer_."
+    )
+    kind: CustomerKind = field("Whether the customer has an account.", default=CustomerKind.KNOWN)
+    external_id: str | None = optional("Unique id in the system the customer comes from.")
+    contact_points: list[ContactPointInput] = field(
+        "At most 20 contact points.", default_factory=list
+    )
+    addresses: list[AddressInput] = field("At most 50 addresses.", default_factory=list)
+
+
+@input_type(domain.UpdateCustomer, "Changes to a customer. What is left out stays as it is.")
+class UpdateCustomerInput:
+    customer_id: strawberry.ID = field("The customer.")
+    expected_version: int = field(REQUIRED_VERSION)
+    name: str | None = optional("Name.")
+    kind: CustomerKind | None = optional("Whether the customer has an account.")
+    contact_points: list[ContactPointInput] | None = optional("All contact points from now on.")
+    addresses: list[AddressInput] | None = optional("All addresses from now on.")
+
+
+@input_type(filters.CustomerWhere, "A filter of customers. All given conditions must hold.")
+class CustomerWhere:
+    kind: list[CustomerKind] | None = optional("Of one of these kinds.")
+    text: str | None = optional(
+        "Name, e-mail address or phone number begins with this text, or it is the whole external "
+        "id."
+    )
+    updated_from: datetime | None = optional(UPDATED_FROM)
+    updated_until: datetime | None = optional(UPDATED_UNTIL)
+    and_: list["CustomerWhere"] | None = optional(AND, name="and")
+    or_: list["CustomerWhere"] | None = optional(OR, name="or")
+    not_: "CustomerWhere | None" = optional(NOT, name="not")
+
+
+@strawberry.input(one_of=True, description="Exactly one key of a customer.")
+class CustomerBy:
+    id: strawberry.Maybe[strawberry.ID] = field("Global id.")
+    external_id: strawberry.Maybe[str] = field("Id in the system the customer comes from.")
+    email: strawberry.Maybe[str] = field(
+        "First e-mail address; the oldest customer where several have it."
+    )
+
+
+class CustomerSort(StrEnum):
+    CREATED_AT = "created_at"
+    NAME = "name"
+    UPDATED_AT = "updated_at"
+
+
+enum(
+    CustomerSort,
+    "What customers are sorted by.",
+    CREATED_AT="When they were created.",
+    NAME="Their name.",
+    UPDATED_AT="When they were last changed.",
+)
+CUSTOMERS = Sorting(CustomerWhere, CustomerSort, CustomerSort.CREATED_AT, Direction.DESCENDING)

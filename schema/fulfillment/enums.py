@@ -1,0 +1,85 @@
+"""The statuses, actions and reasons of fulfillment orders and shipments."""
+
+from domain.fulfillment.fulfillment_order import FulfillmentAction as FulfillmentAction
+from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus as FulfillmentOrderStatus
+from domain.fulfillment.fulfillment_order import RejectReason as RejectReason
+from domain.fulfillment.fulfillment_order import RequestStatus as RequestStatus
+from domain.fulfillment.shipment import ShipmentStatus as ShipmentStatus
+from domain.fulfillment.shipment import TrackingKind as TrackingKind
+from schema.shared.fields import enum
+
+enum(
+    FulfillmentOrderStatus,
+    "The status of the work on a fulfillment order.",
+    OPEN="The location has not begun.",
+    ON_HOLD="Waiting until the order's holds are released.",
+    IN_PROGRESS="The location works on it.",
+    INCOMPLETE="Finished without some of its units, which were rejected.",
+    CLOSED="Finished.",
+    CANCELLED="Cancelled before any unit left.",
+)
+enum(
+    RequestStatus,
+    "The status of the request to the location.",
+    UNSUBMITTED="Not submitted to the location yet.",
+    SUBMITTED="Submitted to the location.",
+    ACCEPTED="Accepted by the location.",
+    REJECTED="Rejected by the location.",
+    CANCELLATION_REQUESTED="The location was asked to cancel.",
+    CANCELLATION_ACCEPTED="The location accepted the cancellation.",
+    CANCELLATION_REJECTED="The location refused the cancellation.",
+    CLOSED="Finished.",
+)
+enum(
+    FulfillmentAction,
+    "An action on a fulfillment order.",
+    HOLD="Put on hold.",
+    RELEASE_HOLD="Released from hold.",
+    ACCEPT="The location accepts it.",
+    REJECT="The location rejects units.",
+    PICK="Units are picked.",
+    PACK="Units are packed.",
+    READY="Units are made ready for pickup.",
+    SHIP="Units are shipped.",
+    COLLECT="The customer collects units.",
+    REQUEST_CANCELLATION="The location is asked to cancel.",
+    ACCEPT_CANCELLATION="The location accepts the cancellation.",
+    REFUSE_CANCELLATION="The location refuses the cancellation.",
+    CANCEL="Cancelled: nothing is left to do.",
+    CLOSE="Closed with all units.",
+    CLOSE_SHORT="Closed without the units that were rejected.",
+)
+enum(
+    RejectReason,
+    "Why a location rejects units; decides the stock name they get.",
+    NOT_FOUND="Not found: they go to quality control until counted.",
+    DAMAGED="Damaged: they count as damaged.",
+    NO_CAPACITY="The location has no capacity: they stay available.",
+    CLOSED="The location is closed: they stay available.",
+    OTHER="Another reason: they stay available.",
+)
+enum(
+    ShipmentStatus,
+    "The status of a shipment.",
+    CREATED="Created; not handed to the carrier.",
+    LABELLED="Has a label.",
+    MANIFESTED="Announced to the carrier.",
+    IN_TRANSIT="With the carrier.",
+    OUT_FOR_DELIVERY="Out for delivery.",
+    DELIVERED="Delivered or collected.",
+    EXCEPTION="The carrier reported a problem; it may proceed.",
+    RETURN_TO_SENDER="On its way back to the sender, undelivered.",
+    LOST="Lost.",
+)
+enum(
+    TrackingKind,
+    "What a carrier reports about a shipment.",
+    LABEL="The label was created.",
+    MANIFEST="It was announced to the carrier.",
+    TRANSIT="It is in transit.",
+    OUT_FOR_DELIVERY="It is out for delivery.",
+    EXCEPTION="There is a problem.",
+    DELIVER="It was delivered.",
+    RETURN="It is returned to the sender, undelivered.",
+    LOSE="It is lost.",
+)

@@ -1,0 +1,70 @@
+"""Fulfillment orders: the work of one location on an order."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from domain.fulfillment import fulfillment_order as domain
+from domain.fulfillment import shipment as domain_shipment
+from domain.network import location as domain_location
+from domain.orders import line as domain_line
+from domain.orders import quantities
+from domain.orders.order import Order as DomainOrder
+from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
+from schema.network.location import Location
+from schema.orders.enums import FulfillmentMethod, LineState
+from schema.shared.fields import derived, edge, edges, field, object_type
+from schema.shared.filters import UPDATED_AT
+from schema.shared.node import Node
+
+if TYPE_CHECKING:
+    from schema.fulfillment.shipment import Shipment
+    from schema.orders.order import Order, OrderLine
+
+
+@object_type(quantities.LineQuantity, "Number of units of an order line in one state.")
+class LineQuantity:
+    state: LineState = field("The state.")
+    quantity: int = field("Number of units; over all states of a line they add up to its quantity.")
+    line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
+        domain_line.OrderLine, key="line_id", description="The order line."
+    )
+    fulfillment_order: (
+        Annotated["FulfillmentOrder", strawberry.lazy("schema.fulfillment.fulfillment_order")]
+        | None
+    ) = edge(
+        domain.FulfillmentOrder,
+        key="fulfillment_order_id",
+        description="The fulfillment order they belong to; null while they have no location.",
+    )
+
+
+@object_type(domain.FulfillmentOrder, "The part of an order that one location fulfills.")
+class FulfillmentOrder(Node):
+    status: FulfillmentOrderStatus = field("Status of the work.")
+    request_status: RequestStatus = field("Status of the request to the location.")
+    method: FulfillmentMethod = field("How the customer receives the goods.")
+    rejected: int = field("Number of units that the location rejected.")
+    ship_by: datetime | None = field("Time by which the goods should leave, if any.")
+    created_at: datetime = field("When it was assigned to the location.")
+    updated_at: datetime = field(UPDATED_AT)
+    supported_actions: list[FulfillmentAction] = derived(
+        lambda work: domain.supported_actions(work.status, work.request_status, work.method),
+        "The actions that its statuses and method permit now. An action also needs units in a "
+        "state that permits it.",
+    )
+    quantities: list[LineQuantity] = edges(
+        quantities.LineQuantity,
+        by="fulfillment_order_id",
+        description="Number of its units by line and state.",
+    )
+    location: Location = edge(
+        domain_location.Location, key="location_id", description="The location that fulfills it."
+    )
+    order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
+        DomainOrder, key="order_id", description="The order it is part of."
+    )
+    shipments: list[Annotated["Shipment", strawberry.lazy("schema.fulfillment.shipment")]] = edges(
+        domain_shipment.Shipment, by="fulfillment_order_id", description="Its shipments."
+    )

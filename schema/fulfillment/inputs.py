@@ -1,0 +1,88 @@
+"""What locations and carriers may ask."""
+
+from datetime import datetime
+
+import strawberry
+
+from domain.fulfillment import shipment as domain_shipment
+from domain.orders import line as domain_line
+from domain.services.fulfillment import commands
+from schema.catalog.inputs import DimensionsInput
+from schema.fulfillment.enums import RejectReason, TrackingKind
+from schema.shared.fields import (
+    EXPECTED_VERSION,
+    IDEMPOTENCY_KEY,
+    field,
+    input_type,
+    optional,
+)
+
+UNITS = "The units; left out: all that can take the step."
+VERSION = f"{EXPECTED_VERSION} It is the version of the order."
+
+
+@input_type(domain_line.LineQuantityInput, "A number of units of an order line.")
+class LineQuantityInput:
+    line_id: strawberry.ID = field("The order line.")
+    quantity: int = field("Number of units, 1 to 1,000,000.")
+
+
+@input_type(commands.FulfillmentStep, "A step of a whole fulfillment order.")
+class FulfillmentInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    expected_version: int | None = optional(VERSION)
+
+
+@input_type(commands.FulfillmentStep, "A step of units of a fulfillment order.")
+class FulfillmentUnitsInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
+    lines: list[LineQuantityInput] | None = optional(UNITS)
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    expected_version: int | None = optional(VERSION)
+
+
+@input_type(commands.RejectFulfillmentOrder, "Units that a location rejects.")
+class RejectFulfillmentOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
+    reject_reason: RejectReason = field("Why; decides the stock name of the units.")
+    lines: list[LineQuantityInput] | None = optional(UNITS)
+    note: str | None = optional("Further explanation, at most 2,000 characters.")
+    expected_version: int | None = optional(VERSION)
+
+
+@input_type(domain_shipment.ParcelInput, "A parcel of a shipment.")
+class ParcelInput:
+    tracking_number: str | None = optional("The carrier's tracking number.")
+    weight: int | None = optional("Weight in grams, 0 to 1,000,000.")
+    dimensions: DimensionsInput | None = optional("Outer dimensions.")
+
+
+@input_type(commands.ShipFulfillmentOrder, "Units that are shipped together.")
+class ShipFulfillmentOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
+    lines: list[LineQuantityInput] | None = optional(UNITS)
+    carrier: str | None = optional("The carrier.")
+    service: str | None = optional("The carrier's service.")
+    parcels: list[ParcelInput] = field("At most 100 parcels.", default_factory=list)
+    handed_over: bool = field(
+        "Whether the carrier has them already: the shipment is then in transit.", default=False
+    )
+    expected_version: int | None = optional(VERSION)
+
+
+@input_type(commands.TrackShipment, "A tracking event that a carrier reports.")
+class TrackShipmentInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    shipment_id: strawberry.ID = field("The shipment.")
+    kind: TrackingKind = field("What is reported.")
+    occurred_at: datetime | None = optional(
+        "When it happened, as the carrier says; not in the future. Left out: now."
+    )
+    carrier_reference: str | None = optional("The carrier's id of the event.")
+    description: str | None = optional("The carrier's description, at most 2,000 characters.")
+    place: str | None = optional("Where it happened.")

@@ -1,0 +1,46 @@
+"""What may be asked of the inventory."""
+
+import strawberry
+
+from domain.inventory import commands
+from domain.inventory.stock import BY_HAND
+from schema.inventory.enums import MovementKind
+from schema.shared.fields import IDEMPOTENCY_KEY, field, input_type, optional
+
+
+@input_type(commands.MoveStock, "Units of a SKU to move between stock names at one location.")
+class MoveStockInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    kind: MovementKind = field(
+        f"One of {', '.join(BY_HAND)}; the hub records the others itself, from orders, counts and "
+        "transfers."
+    )
+    sku: str = field("The SKU.")
+    location_id: strawberry.ID = field("The location.")
+    quantity: int = field("Number of units, 1 to 1,000,000.")
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    cause: str | None = optional(
+        "Id of the delivery, order or document that causes it; left out: the idempotency key."
+    )
+
+
+@input_type(commands.CountStock, "The result of a stock count.")
+class CountStockInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    sku: str = field("The SKU.")
+    location_id: strawberry.ID = field("The location.")
+    counted: int = field("Number of sellable units counted, 0 to 1,000,000.")
+    expected: int = field(
+        "The available quantity that the counter had seen; StockMismatch when it changed since."
+    )
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+
+
+@input_type(commands.TransferStock, "Units of a SKU to send to another location.")
+class TransferStockInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    sku: str = field("The SKU.")
+    from_location_id: strawberry.ID = field("The location they leave.")
+    to_location_id: strawberry.ID = field("The location they are in transit to.")
+    quantity: int = field("Number of units, 1 to 1,000,000.")
+    reason: str | None = optional("The reason, at most 2,000 characters.")

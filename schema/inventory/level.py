@@ -1,0 +1,106 @@
+"""Stock levels and their ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from domain.catalog import product as domain_catalog
+from domain.inventory import level as domain
+from domain.network import location as domain_location
+from schema.inventory.enums import MovementKind
+from schema.inventory.filters import MOVEMENTS
+from schema.network.location import Location
+from schema.shared.fields import derived, edge, field, object_type
+from schema.shared.filters import UPDATED_AT
+from schema.shared.node import Node
+from schema.shared.pagination import Connection, pages
+
+if TYPE_CHECKING:
+    from schema.catalog.product import Variant
+
+
+@object_type(
+    domain.InventoryMovement,
+    "A movement of the stock ledger: the only way a quantity changes.",
+)
+class InventoryMovement(Node):
+    sequence: int = field("Number of the movement within its level: 1, 2, 3 … without gaps.")
+    kind: MovementKind = field("Kind of movement.")
+    sku: str = field("The SKU that moved.")
+    quantity: int = field("Number of units moved, at least 1.")
+    cause: str = field("Id of what caused it: an order, a delivery, a count.")
+    actor: str = field("Who caused it.")
+    channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
+    at: datetime = field("When it was recorded.")
+    reason: str | None = field("The reason given, if any.")
+    available: int = field("Available units after the movement.")
+    on_hand: int = field("Units on hand after the movement.")
+    location: Location = edge(
+        domain_location.Location, key="location_id", description="The location of the level."
+    )
+
+
+@object_type(
+    domain.InventoryLevel,
+    "How many units of a SKU are at a location, by stock name. onHand = available + reserved + "
+    "committed + safetyStock + qualityControl + damaged; incoming and inTransit are not part of it.",
+)
+class InventoryLevel(Node):
+    sku: str = field("The SKU.")
+    on_hand: int = field("Units physically at the location, in any condition.")
+    available: int = field("Units available to sell.")
+    reserved: int = field("Units reserved for orders that the location has not accepted yet.")
+    committed: int = field("Units committed to orders that the location works on.")
+    safety_stock: int = field("Units kept back from sale.")
+    quality_control: int = field("Units to be inspected before sale.")
+    damaged: int = field("Damaged units, not for sale.")
+    incoming: int = field("Units expected from suppliers.")
+    in_transit: int = field("Units in transit from other locations.")
+    version: int = field("Number of its movements.")
+    updated_at: datetime = field(UPDATED_AT)
+    location: Location = edge(
+        domain_location.Location, key="location_id", description="The location."
+    )
+    movements: Connection[InventoryMovement] = pages(
+        domain.InventoryMovement,
+        by="level_id",
+        sorting=MOVEMENTS,
+        description="The movements of the level, newest first unless sorted otherwise.",
+    )
+
+
+@dataclass(frozen=True)
+class Stock:
+    """A SKU and the levels it is asked for at."""
+
+    sku: str
+    levels: Sequence[Any]
+
+
+async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    found = await info.context.loaders.many(domain_catalog.Variant, "sku").load(stock.sku)
+    return found[0] if found else None
+
+
+@object_type(Stock, "What can be sold of a SKU, over the active locations asked for.")
+class Availability:
+    sku: str = field("The SKU asked for.")
+    available: int = derived(
+        lambda stock: sum(level.available for level in stock.levels), "Units available to sell."
+    )
+    incoming: int = derived(
+        lambda stock: sum(level.incoming + level.in_transit for level in stock.levels),
+        "Units expected from suppliers or in transit from other locations.",
+    )
+    inventory_levels: list[InventoryLevel] = derived(
+        lambda stock: stock.levels, "The levels, one for each location."
+    )
+    variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
+        strawberry.field(
+            resolver=_variant,
+            description="The variant; null when no variant has this SKU.",
+        )
+    )

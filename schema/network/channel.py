@@ -1,0 +1,121 @@
+"""Sales channels."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from domain.network import channel as domain
+from domain.network import filters
+from domain.shared.paging import Direction
+from schema.shared.fields import (
+    IDEMPOTENCY_KEY,
+    REQUIRED_VERSION,
+    enum,
+    field,
+    input_type,
+    object_type,
+    optional,
+)
+from schema.shared.filters import AND, NOT, OR, UPDATED_AT, UPDATED_FROM, UPDATED_UNTIL
+from schema.shared.node import Node
+from schema.shared.pagination import Sorting
+from schema.shared.scalars import CurrencyCode
+
+enum(
+    domain.ChannelKind,
+    "The kind of a sales channel.",
+    WEB="A web shop.",
+    MOBILE="A mobile app.",
+    POS="Points of sale in a store.",
+    CALL_CENTER="Staff who order for customers on the phone.",
+    MARKETPLACE="A marketplace of another company that sells on our behalf.",
+    B2B="Business customers who order on account.",
+)
+enum(
+    domain.Permission,
+    "What a channel is permitted to do.",
+    PLACE_ORDERS="Place orders.",
+    CANCEL_ORDERS="Cancel units that no location has begun to work on.",
+    HOLD_ORDERS="Put orders on hold.",
+    TAKE_PAYMENTS="Record payments.",
+    SET_PRICES="Sell at prices of its own.",
+    CHOOSE_IDS="Choose the id and time of an order, as a POS that was offline does.",
+    CHOOSE_LOCATIONS="Choose the location that fulfills a line.",
+    CARRY_OUT="Hand goods over at once, as a POS does.",
+    PLACE_DRAFT_ORDERS="Place an order whose lines are not known yet, or never will be.",
+    VOID_ORDERS="Void an order even when its goods have been shipped.",
+)
+
+
+@object_type(domain.Channel, "A sales channel by which orders are placed: a shop, a POS.")
+class Channel(Node):
+    code: str = field("Short unique code.")
+    name: str = field("Name for people.")
+    kind: domain.ChannelKind = field("Kind of channel.")
+    number_prefix: str = field("Prefix of its order numbers.")
+    currency: CurrencyCode = field("Currency of its prices and orders, ISO 4217.")
+    time_zone: str = field("IANA time zone of its calendar days.")
+    permissions: list[domain.Permission] = field("What the channel is permitted to do.")
+    active: bool = field(
+        "Whether new orders can be placed. Orders that were placed before continue either way."
+    )
+    version: int = field("Increases with every change; for `expectedVersion`.")
+    updated_at: datetime = field(UPDATED_AT)
+
+
+@input_type(domain.CreateChannel, "A new channel.")
+class CreateChannelInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    code: str = field("Short unique code, 1 to 64 characters.")
+    name: str = field("Name for people, 1 to 200 characters.")
+    kind: domain.ChannelKind = field("Kind of channel; decides the default permissions.")
+    number_prefix: str = field(
+        "Prefix of its order numbers, unique: 1 to 12 letters, digits and hyphens."
+    )
+    currency: CurrencyCode = field("Currency of its prices and orders, ISO 4217.")
+    time_zone: str = field("IANA time zone of its calendar days.", default="UTC")
+    permissions: list[domain.Permission] | None = optional(
+        "What the channel is permitted to do; left out: the defaults of its kind."
+    )
+
+
+@input_type(domain.UpdateChannel, "Changes to a channel. What is left out stays as it is.")
+class UpdateChannelInput:
+    channel_id: strawberry.ID = field("The channel.")
+    expected_version: int = field(REQUIRED_VERSION)
+    name: str | None = optional("Name for people.")
+    time_zone: str | None = optional("IANA time zone of its calendar days.")
+    permissions: list[domain.Permission] | None = optional("All its permissions from now on.")
+    active: bool | None = optional("Whether new orders can be placed.")
+
+
+@input_type(filters.ChannelWhere, "A filter of channels. All given conditions must hold.")
+class ChannelWhere:
+    kind: list[domain.ChannelKind] | None = optional("Of one of these kinds.")
+    active: bool | None = optional("Active, or not.")
+    updated_from: datetime | None = optional(UPDATED_FROM)
+    updated_until: datetime | None = optional(UPDATED_UNTIL)
+    and_: list["ChannelWhere"] | None = optional(AND, name="and")
+    or_: list["ChannelWhere"] | None = optional(OR, name="or")
+    not_: "ChannelWhere | None" = optional(NOT, name="not")
+
+
+@strawberry.input(one_of=True, description="Exactly one key of a channel.")
+class ChannelBy:
+    id: strawberry.Maybe[strawberry.ID] = field("Global id.")
+    code: strawberry.Maybe[str] = field("Code.")
+
+
+class ChannelSort(StrEnum):
+    CODE = "code"
+    UPDATED_AT = "updated_at"
+
+
+enum(
+    ChannelSort,
+    "What channels are sorted by.",
+    CODE="Their code.",
+    UPDATED_AT="When they were last changed.",
+)
+CHANNELS = Sorting(ChannelWhere, ChannelSort, ChannelSort.CODE, Direction.ASCENDING)

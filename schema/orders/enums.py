@@ -1,0 +1,126 @@
+"""The statuses of an order, independent of one another, and the states of its units."""
+
+from domain.fulfillment.fulfillment_order import FulfillmentMethod as FulfillmentMethod
+from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus as OrderFulfillmentStatus
+from domain.orders.event import OrderEventKind as OrderEventKind
+from domain.orders.hold import HoldReason as HoldReason
+from domain.orders.hold import HoldStatus as HoldStatus
+from domain.orders.line import LineState as LineState
+from domain.orders.status import OrderAction as OrderAction
+from domain.orders.status import OrderStatus as OrderStatus
+from domain.payments.payment import OrderPaymentStatus as OrderPaymentStatus
+from schema.shared.fields import enum
+
+enum(
+    OrderStatus,
+    "The status of an order as a whole: derived from its units, holds and cancellation, never set.",
+    PENDING_REVIEW="On hold for a fraud, compliance or approval review.",
+    ON_HOLD="On hold for another reason.",
+    CONFIRMED="Being fulfilled, or to be fulfilled.",
+    FULFILLED="All units have left their locations.",
+    COMPLETED="All units have reached a final state.",
+    CANCELLED="All units are cancelled, or the channel voided the order.",
+)
+enum(
+    OrderAction,
+    "An action on an order.",
+    ALLOCATE="Find locations for units that have none.",
+    HOLD="Put it on hold.",
+    RELEASE_HOLD="Release a hold.",
+    CANCEL="Cancel units that no location has begun to work on.",
+    VOID="Void it, wherever its goods are.",
+    FULFILL="Work on its fulfillment orders.",
+    AUTHORIZE_PAYMENT="Record a payment.",
+    SETTLE_PAYMENT="Capture, refund or void a payment.",
+)
+enum(
+    OrderPaymentStatus,
+    "The payment status of an order: derived from its payments, independent of its other statuses.",
+    UNPAID="It has no payment that is not voided.",
+    AUTHORIZED="Authorized, nothing captured.",
+    PARTIALLY_PAID="Less is captured than the order's total.",
+    PAID="The order's total or more is captured.",
+    PARTIALLY_REFUNDED="Part of what was captured is refunded.",
+    REFUNDED="All of what was captured is refunded.",
+)
+enum(
+    OrderFulfillmentStatus,
+    "The fulfillment status of an order: derived from its units, independent of its other statuses.",
+    UNFULFILLED="No work has begun.",
+    IN_PROGRESS="Locations work on some units.",
+    PARTIALLY_FULFILLED="Some units have left their location.",
+    FULFILLED="All units have left their location.",
+    PARTIALLY_DELIVERED="Some units have reached the customer.",
+    DELIVERED="All units that will reach the customer have.",
+    UNDELIVERED="All units were lost or returned to the sender.",
+    CANCELLED="All units were cancelled.",
+)
+enum(
+    LineState,
+    "The state of a unit of an order line.",
+    PENDING="Ordered, not allocated to a location.",
+    ALLOCATED="Reserved at a location.",
+    RELEASED="Accepted by the location.",
+    PICKED="Picked.",
+    PACKED="Packed in a parcel.",
+    READY_FOR_PICKUP="Ready for pickup by the customer.",
+    SHIPPED="Handed to, or waiting for, the carrier.",
+    DELIVERED="Delivered to the customer.",
+    COLLECTED="Collected by the customer.",
+    RETURNED="Returned to the sender, undelivered.",
+    LOST="Lost on the way.",
+    REJECTED="Rejected by a location, and not allocated to another.",
+    CANCELLED="Cancelled.",
+)
+enum(
+    FulfillmentMethod,
+    "How the customer receives the goods.",
+    SHIP="Delivered by a carrier.",
+    PICKUP="Collected by the customer at a location later.",
+    CARRY_OUT="Taken by the customer from the point of sale at once.",
+)
+enum(
+    HoldReason,
+    "Why an order is on hold.",
+    AWAITING_PAYMENT="It is not paid.",
+    HIGH_RISK_OF_FRAUD="It may be fraudulent.",
+    INCORRECT_ADDRESS="It cannot be delivered to the address.",
+    INVENTORY_OUT_OF_STOCK="No location has the goods.",
+    UNKNOWN_DELIVERY_DATE="The delivery date is not known.",
+    AWAITING_RETURN_ITEMS="Returned goods must arrive first.",
+    COMPLIANCE_REVIEW="Legal or company rules are being checked.",
+    APPROVAL_REQUIRED="It must be approved.",
+    OTHER="Another reason, given in the note.",
+)
+enum(
+    HoldStatus,
+    "The status of a hold.",
+    ACTIVE="The hold is active.",
+    RELEASED="The hold was released.",
+)
+enum(
+    OrderEventKind,
+    "What happened to an order.",
+    ORDER_PLACED="The order was placed.",
+    UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
+    UNITS_CANCELLED="Units were cancelled.",
+    ORDER_CANCELLED="The whole order was cancelled.",
+    ORDER_VOIDED="The channel voided the order.",
+    HOLD_PLACED="A hold was placed.",
+    HOLD_RELEASED="A hold was released.",
+    PAYMENT_AUTHORIZED="A payment was authorized.",
+    PAYMENT_CAPTURED="A payment was captured.",
+    PAYMENT_REFUNDED="A payment was refunded.",
+    PAYMENT_VOIDED="A payment was voided.",
+    FULFILLMENT_ACCEPTED="A location accepted a fulfillment order.",
+    FULFILLMENT_REJECTED="A location rejected units.",
+    UNITS_PICKED="Units were picked.",
+    UNITS_PACKED="Units were packed.",
+    UNITS_READY="Units are ready for pickup.",
+    UNITS_COLLECTED="The customer collected units.",
+    CANCELLATION_REQUESTED="A location was asked to cancel.",
+    CANCELLATION_ACCEPTED="The location accepted the cancellation.",
+    CANCELLATION_REFUSED="The location refused the cancellation.",
+    SHIPMENT_CREATED="Units were shipped.",
+    SHIPMENT_TRACKED="The carrier reported a tracking event.",
+)

@@ -1,0 +1,93 @@
+"""How orders and their events are found."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from domain.orders import filters
+from domain.shared.paging import Direction
+from schema.orders.enums import (
+    FulfillmentMethod,
+    HoldReason,
+    OrderEventKind,
+    OrderFulfillmentStatus,
+    OrderPaymentStatus,
+    OrderStatus,
+)
+from schema.shared.fields import enum, field, input_type, optional
+from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
+from schema.shared.pagination import Sorting
+
+
+@input_type(filters.OrderWhere, "A filter of orders. All given conditions must hold.")
+class OrderWhere:
+    status: list[OrderStatus] | None = optional("In one of these statuses.")
+    payment_status: list[OrderPaymentStatus] | None = optional("In one of these payment statuses.")
+    fulfillment_status: list[OrderFulfillmentStatus] | None = optional(
+        "In one of these fulfillment statuses."
+    )
+    method: list[FulfillmentMethod] | None = optional("Received by one of these methods.")
+    hold_reason: list[HoldReason] | None = optional("With an active hold for one of these reasons.")
+    channel_id: list[strawberry.ID] | None = optional("Placed through one of these channels.")
+    customer_id: list[strawberry.ID] | None = optional("Of one of these customers.")
+    location_id: list[strawberry.ID] | None = optional(
+        "With a fulfillment order at one of these locations."
+    )
+    placed_from: datetime | None = optional("Placed at this time or later.")
+    placed_until: datetime | None = optional("Placed before this time.")
+    text: str | None = optional(
+        "Number, e-mail address or the SKU of a line begins with this text, or it is the whole "
+        "external id."
+    )
+    updated_from: datetime | None = optional(UPDATED_FROM)
+    updated_until: datetime | None = optional(UPDATED_UNTIL)
+    and_: list["OrderWhere"] | None = optional(AND, name="and")
+    or_: list["OrderWhere"] | None = optional(OR, name="or")
+    not_: "OrderWhere | None" = optional(NOT, name="not")
+
+
+@strawberry.input(one_of=True, description="Exactly one key of an order.")
+class OrderBy:
+    id: strawberry.Maybe[strawberry.ID] = field("Global id, chosen by the hub or the channel.")
+    number: strawberry.Maybe[str] = field("Order number, such as WEB-100234.")
+    external_id: strawberry.Maybe[str] = field(
+        "Id in the channel's own system; the oldest order where several channels have it."
+    )
+
+
+class OrderSort(StrEnum):
+    PLACED_AT = "placed_at"
+    NUMBER = "number"
+    TOTAL = "total"
+    UPDATED_AT = "updated_at"
+
+
+enum(
+    OrderSort,
+    "What orders are sorted by.",
+    PLACED_AT="When they were placed.",
+    NUMBER="Their number, as text.",
+    TOTAL="Their total in minor units, whatever the currency.",
+    UPDATED_AT="When they were last changed.",
+)
+ORDERS = Sorting(OrderWhere, OrderSort, OrderSort.PLACED_AT, Direction.DESCENDING)
+
+
+@input_type(filters.OrderEventWhere, "A filter of events. All given conditions must hold.")
+class OrderEventWhere:
+    kind: list[OrderEventKind] | None = optional("Of one of these kinds.")
+    actor: list[str] | None = optional("Caused by one of these.")
+    at_from: datetime | None = optional("Recorded at this time or later.")
+    at_until: datetime | None = optional("Recorded before this time.")
+    and_: list["OrderEventWhere"] | None = optional(AND, name="and")
+    or_: list["OrderEventWhere"] | None = optional(OR, name="or")
+    not_: "OrderEventWhere | None" = optional(NOT, name="not")
+
+
+class OrderEventSort(StrEnum):
+    SEQUENCE = "sequence"
+
+
+enum(OrderEventSort, "What events are sorted by.", SEQUENCE="Their number within the order.")
+EVENTS = Sorting(OrderEventWhere, OrderEventSort, OrderEventSort.SEQUENCE, Direction.ASCENDING)

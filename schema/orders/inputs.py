@@ -1,0 +1,109 @@
+"""What may be asked of orders."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from domain.services.orders import commands
+from schema.fulfillment.inputs import LineQuantityInput
+from schema.orders.enums import FulfillmentMethod, HoldReason
+from schema.shared.address import AddressInput
+from schema.shared.fields import (
+    EXPECTED_VERSION,
+    IDEMPOTENCY_KEY,
+    field,
+    input_type,
+    optional,
+)
+from schema.shared.money import MoneyInput
+
+
+@input_type(commands.PlaceLine, "A line of an order to place.")
+class PlaceLineInput:
+    sku: str = field("The SKU.")
+    quantity: int = field("Number of units ordered, 1 to 1,000,000.")
+    unit_price: MoneyInput | None = optional(
+        "The price of one unit that the channel shows: another price is refused with PriceChanged. "
+        "A channel with SET_PRICES decides the price."
+    )
+    shipping: MoneyInput | None = optional("The line's share of the shipping charge; default 0.")
+    location_id: strawberry.ID | None = optional(
+        "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS."
+    )
+
+
+@input_type(commands.PlaceOrder, "An order to place.")
+class PlaceOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    channel_id: strawberry.ID = field("The channel it is placed through.")
+    customer_id: strawberry.ID = field("The customer who places it.")
+    lines: list[PlaceLineInput] = field("1 to 250 lines; none only with PLACE_DRAFT_ORDERS.")
+    id: strawberry.ID | None = optional(
+        "An id chosen by the channel, a TypeID that begins with order_: the same id with the same "
+        "input is the same order. Needs CHOOSE_IDS."
+    )
+    external_id: str | None = optional(
+        "Id in the channel's own system: the same id with the same input is the same order."
+    )
+    method: FulfillmentMethod = field(
+        "How the customer receives the goods.", default=FulfillmentMethod.SHIP
+    )
+    location_id: strawberry.ID | None = optional(
+        "The store; needed for PICKUP and CARRY_OUT, not possible for SHIP."
+    )
+    ship_to: AddressInput | None = optional("Shipping address.")
+    email: str | None = optional(
+        "E-mail address for messages about the order; left out: the customer's."
+    )
+    promised_on: date | None = optional("Day by which delivery is promised.")
+    ship_by: datetime | None = optional("Time by which the goods should leave their locations.")
+    placed_at: datetime | None = optional(
+        "When the customer placed the order, for a channel that was offline; needs CHOOSE_IDS and "
+        "must not be in the future. Left out: now."
+    )
+    note: str | None = optional("Note of the customer or channel, at most 2,000 characters.")
+
+
+@input_type(commands.HoldOrder, "A hold to place on an order.")
+class HoldOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    reason: HoldReason = field("Why it is put on hold.")
+    owner: str | None = optional("Who must release it; left out: the caller.")
+    note: str | None = optional("Further explanation, at most 2,000 characters.")
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@input_type(commands.ReleaseHold, "A hold to release.")
+class ReleaseHoldInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    hold_id: strawberry.ID = field("The hold.")
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@input_type(commands.CancelOrder, "An order, or units of it, to cancel.")
+class CancelOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    reason: str = field("The reason, 1 to 2,000 characters.")
+    lines: list[LineQuantityInput] | None = optional(
+        "The units to cancel; left out: the whole order, and locations that have begun are asked "
+        "to cancel."
+    )
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@input_type(commands.VoidOrder, "An order to void.")
+class VoidOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    reason: str = field("The reason, 1 to 2,000 characters.")
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@input_type(commands.AllocateOrder, "An order with units that need a location.")
+class AllocateOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    expected_version: int | None = optional(EXPECTED_VERSION)

@@ -1,0 +1,150 @@
+"""Orders, their lines and holds."""
+
+from datetime import date, datetime
+from typing import Any
+
+import strawberry
+
+from domain.catalog import product as domain_catalog
+from domain.customers import customer as domain_customer
+from domain.fulfillment import fulfillment_order as domain_fulfillment
+from domain.fulfillment import shipment as domain_shipment
+from domain.network import channel as domain_channel
+from domain.network import location as domain_location
+from domain.orders import event as domain_event
+from domain.orders import hold as domain_hold
+from domain.orders import line as domain_line
+from domain.orders import order as domain
+from domain.orders import quantities
+from domain.orders import status as domain_status
+from domain.payments import payment as domain_payment
+from schema.catalog.product import Variant
+from schema.customers.customer import Customer
+from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity
+from schema.fulfillment.shipment import Shipment
+from schema.network.channel import Channel
+from schema.network.location import Location
+from schema.orders.enums import (
+    FulfillmentMethod,
+    HoldReason,
+    HoldStatus,
+    OrderAction,
+    OrderFulfillmentStatus,
+    OrderPaymentStatus,
+    OrderStatus,
+)
+from schema.orders.event import OrderEvent
+from schema.orders.filters import EVENTS
+from schema.payments.payment import Payment
+from schema.shared.address import Address
+from schema.shared.fields import edge, edges, field, object_type
+from schema.shared.filters import UPDATED_AT
+from schema.shared.money import Money
+from schema.shared.node import Node
+from schema.shared.pagination import Connection, pages
+
+
+@object_type(domain_hold.Hold, "A hold on an order. All holds must be released before it proceeds.")
+class Hold(Node):
+    reason: HoldReason = field("Why the order is on hold.")
+    status: HoldStatus = field("Status of the hold.")
+    owner: str = field("Who must release it.")
+    note: str | None = field("Further explanation, if any.")
+    placed_at: datetime = field("When it was placed.")
+    released_at: datetime | None = field("When it was released; null while it is active.")
+
+
+@object_type(
+    domain_line.OrderLine, "A line of an order: a number of units of a variant at a price."
+)
+class OrderLine(Node):
+    position: int = field("Position within the order: 1, 2, 3 …")
+    sku: str = field("SKU at the time of the order.")
+    title: str = field("Title at the time of the order.")
+    quantity: int = field("Number of units ordered.")
+    unit_price: Money = field("Price of one unit, taxes included.")
+    shipping: Money = field("The line's share of the shipping charge.")
+    total: Money = field("unitPrice times quantity, plus shipping.")
+    quantities: list[LineQuantity] = edges(
+        quantities.LineQuantity,
+        by="line_id",
+        description="Number of units by state; they add up to `quantity`.",
+    )
+    variant: Variant = edge(
+        domain_catalog.Variant, key="variant_id", description="The variant as it is now."
+    )
+    location: Location | None = edge(
+        domain_location.Location,
+        key="location_id",
+        description="The only location that may fulfill it; null unless the channel chose one.",
+    )
+
+
+async def _supported_actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    channel = await info.context.loaders.one(domain_channel.Channel).load(order.channel_id)
+    return domain_status.supported_actions(order.status, channel.permissions)
+
+
+@object_type(domain.Order, "An order of a customer, placed through a channel.")
+class Order(Node):
+    number: str = field("Order number for people, unique: WEB-100234.")
+    external_id: str | None = field("Id in the channel's own system, unique within the channel.")
+    status: OrderStatus = field("Status of the order as a whole.")
+    payment_status: OrderPaymentStatus = field("Payment status.")
+    fulfillment_status: OrderFulfillmentStatus = field("Fulfillment status.")
+    method: FulfillmentMethod = field("How the customer receives the goods.")
+    email: str | None = field("E-mail address for messages about the order. Personal data.")
+    ship_to: Address | None = field(
+        "Shipping address at the time of the order; null without one. Personal data."
+    )
+    note: str | None = field("Note of the customer or channel.")
+    placed_at: datetime = field("When the customer placed the order.")
+    promised_on: date | None = field("Day by which delivery was promised, if any.")
+    delivered_at: datetime | None = field(
+        "When the last of its units was delivered or collected; null until all are."
+    )
+    cancelled_at: datetime | None = field("When the whole order was cancelled, if it was.")
+    voided_at: datetime | None = field("When the channel voided the order, if it did.")
+    goods_total: Money = field("Sum of unitPrice times quantity over its lines.")
+    shipping_total: Money = field("Sum of the shipping charges of its lines.")
+    total: Money = field("goodsTotal + shippingTotal.")
+    authorized_total: Money = field("Sum of the authorized amounts of payments not voided.")
+    captured_total: Money = field("Sum of the captured amounts of payments not voided.")
+    refunded_total: Money = field("Sum of the refunded amounts of payments not voided.")
+    sequence: int = field("Number of its events.")
+    version: int = field("Increases with every change; for `expectedVersion`.")
+    updated_at: datetime = field(UPDATED_AT)
+    supported_actions: list[OrderAction] = strawberry.field(
+        resolver=_supported_actions,
+        description="The actions that are possible now, by its status and its channel's "
+        "permissions.",
+    )
+    channel: Channel = edge(
+        domain_channel.Channel, key="channel_id", description="The channel it was placed through."
+    )
+    customer: Customer = edge(
+        domain_customer.Customer, key="customer_id", description="The customer who placed it."
+    )
+    lines: list[OrderLine] = edges(
+        domain_line.OrderLine, by="order_id", description="What was ordered."
+    )
+    holds: list[Hold] = edges(
+        domain_hold.Hold, by="order_id", description="All its holds, active and released."
+    )
+    payments: list[Payment] = edges(
+        domain_payment.Payment, by="order_id", description="Its payments."
+    )
+    fulfillment_orders: list[FulfillmentOrder] = edges(
+        domain_fulfillment.FulfillmentOrder,
+        by="order_id",
+        description="Its fulfillment orders, one for each location that works on it.",
+    )
+    shipments: list[Shipment] = edges(
+        domain_shipment.Shipment, by="order_id", description="Its shipments."
+    )
+    events: Connection[OrderEvent] = pages(
+        domain_event.OrderEvent,
+        by="order_id",
+        sorting=EVENTS,
+        description="Its events, oldest first unless sorted otherwise.",
+    )

@@ -1,0 +1,111 @@
+"""How graph types are declared: `object_type` names the domain class it shows, `input_type` the
+command it makes; `field` describes an attribute, `derived` computes one, `edge` and `edges` lead to
+other objects in batches."""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import strawberry
+from strawberry import UNSET
+
+from domain.shared.record import is_record_of
+
+T = TypeVar("T")
+
+OPTIONAL: Any = UNSET
+IDEMPOTENCY_KEY = (
+    "Chosen by the caller, unique for this action, 1 to 255 characters. A repetition with the same "
+    "key and input changes nothing and answers the first result; another input is refused with "
+    "IdempotencyKeyReused."
+)
+EXPECTED_VERSION = (
+    "The `version` the caller has seen. A newer version is refused with VersionConflict; left out, "
+    "the version is not compared."
+)
+REQUIRED_VERSION = (
+    "The `version` the caller has seen. A newer version is refused with VersionConflict."
+)
+
+
+def object_type(
+    source: type, description: str, *, name: str | None = None
+) -> Callable[[type[T]], type[T]]:
+    """A graph type whose plain fields read the attributes of `source`, or of a record of it."""
+
+    def is_type_of(value: Any, _info: Any) -> bool:
+        return is_record_of(value, source)
+
+    def declare(kind: Any) -> Any:
+        kind.is_type_of = staticmethod(is_type_of)
+        kind.source = source
+        return strawberry.type(kind, description=description, name=name)
+
+    return declare
+
+
+def input_type(
+    command: type, description: str, *, name: str | None = None
+) -> Callable[[type[T]], type[T]]:
+    """An input whose fields are those of `command`."""
+
+    def declare(kind: Any) -> Any:
+        kind.command = command
+        return strawberry.input(kind, description=description, name=name)
+
+    return declare
+
+
+def field(description: str, **options: Any) -> Any:
+    """An attribute of the source or the command, with its description."""
+    return strawberry.field(description=description, **options)
+
+
+def optional(description: str, **options: Any) -> Any:
+    """An input field that may be left out. Leaving it out means that nothing is said about it."""
+    return strawberry.field(description=description, default=UNSET, **options)
+
+
+def derived(rule: Callable[[Any], Any], description: str, **options: Any) -> Any:
+    """A field that a domain rule computes from the source."""
+
+    def compute(parent: strawberry.Parent[Any]) -> Any:
+        return rule(parent)
+
+    return strawberry.field(resolver=compute, description=description, **options)
+
+
+def edge(kind: type, *, key: str, description: str) -> Any:
+    """The one `kind` whose id is the parent's `key`. One statement for all parents."""
+
+    async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+        id = getattr(parent, key)
+        return None if id is None else await info.context.loaders.one(kind).load(id)
+
+    return strawberry.field(resolver=load, description=description)
+
+
+def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
+    """Every `kind` whose `by` is the parent's `key`. One statement for all parents."""
+
+    async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+        return await info.context.loaders.many(kind, by).load(getattr(parent, key))
+
+    return strawberry.field(resolver=load, description=description)
+
+
+def enum(kind: type[StrEnum], description: str, **values: str) -> None:
+    """Show a domain enum on the graph, each of its values described."""
+    strawberry.enum(kind, description=description)
+    for value in kind.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = values.pop(value.name)
+    if values:
+        raise ValueError(f"{kind.__name__} has no {', '.join(values)}")
+
+
+def derived_enum(name: str, description: str, values: Mapping[str, str]) -> Any:
+    """An enum of the graph alone, made from values and their descriptions."""
+    members: Any = {value: value for value in values}
+    kind: Any = StrEnum(name, members)  # type: ignore[misc]
+    enum(kind, description, **values)
+    return kind

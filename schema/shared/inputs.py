@@ -1,0 +1,120 @@
+"""Inputs become commands: an input names the command it makes, and its fields are the command's.
+All faults of one input are found together, each with its path."""
+
+from typing import Any
+
+import email_validator
+from strawberry import UNSET
+
+from domain.customers.customer import ContactKind, ContactPoint
+from domain.shared import bounds
+from domain.shared.errors import InvalidInput
+from domain.shared.ids import Prefix, prefix_of
+from domain.shared.paging import Where
+from schema.shared.money import MoneyInput
+
+# Which kind of id a filter or topic takes: an id of another kind would silently find nothing.
+# fmt: off
+IDS = {
+    "channel_id":  Prefix.CHANNEL,
+    "customer_id": Prefix.CUSTOMER,
+    "location_id": Prefix.LOCATION,
+    "order_id":    Prefix.ORDER,
+}
+# fmt: on
+
+
+def command_of(given: Any) -> Any:
+    """The command that `given` makes, or every fault of it together."""
+    with bounds.collecting():
+        command = _made("", given)
+    return command
+
+
+def filter_of(given: Any) -> Any:
+    """The same for a filter: conditions that are null or left out are none."""
+    return command_of(given)
+
+
+def require_ids(given: Any) -> None:
+    """Pass, or a fault for an id of another kind in a filter or topic."""
+    for name, prefix in IDS.items():
+        value = getattr(given, name, None)
+        for id in value if isinstance(value, list) else [value]:
+            if id and prefix_of(id) is not prefix:
+                bounds.invalid(name, f"must be an id that begins with {prefix}_")
+
+
+def _made(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        made = []
+        for index, one in enumerate(value):
+            with bounds.inside(str(index)):
+                made.append(_made(name, one))
+        # Permissions are a set; every other list keeps its order.
+        return frozenset(made) if name == "permissions" else tuple(made)
+    if isinstance(value, MoneyInput):
+        return value.to_money()
+    if hasattr(value, "command"):
+        return _command(value)
+    if isinstance(value, str) and type(value) is str:
+        return bounds.printable(name or "value", value)
+    return value
+
+
+def _command(given: Any) -> Any:
+    if issubclass(given.command, Where):
+        require_ids(given)
+    values = {}
+    for name, value in vars(given).items():
+        if value is UNSET or name == "idempotency_key":
+            continue
+        if value is None and issubclass(given.command, Where):
+            continue
+        with bounds.inside(*_path(name, value)):
+            values[name] = _made(camel(name), value)
+    if values.get("email"):
+        values["email"] = _email("email", values["email"])
+    if given.command is ContactPoint:
+        values["value"] = _contact(given.kind, given.value)
+    return given.command(**values)
+
+
+def _path(name: str, value: Any) -> tuple[str, ...]:
+    """A plain value is named by its own check; what is nested lies inside its field."""
+    nested = isinstance(value, list | MoneyInput) or hasattr(value, "command")
+    return (camel(name),) if nested else ()
+
+
+def _contact(kind: ContactKind, value: str) -> str:
+    """A syntactically valid e-mail address; phone numbers in international form."""
+    if kind is ContactKind.EMAIL:
+        return _email("value", value)
+    digits = "".join(c for c in value if c.isdigit())
+    if not value.strip().startswith("+") or not 7 <= len(digits) <= 15:
+        bounds.invalid("value", "must be a phone number such as +49 30 1234567")
+    return f"+{digits}"
+
+
+def _email(field: str, value: str) -> str:
+    try:
+        return email_validator.validate_email(
+            value, check_deliverability=False, test_environment=True
+        ).normalized
+    except email_validator.EmailNotValidError as error:
+        bounds.invalid(field, f"must be an e-mail address: {error}")
+        return value
+
+
+def key_of(by: Any) -> tuple[str, str]:
+    """Which key of a `@oneOf` input was given, and its value."""
+    for name, value in vars(by).items():
+        if value is not None:
+            return name, bounds.printable(name, value.value)
+    raise InvalidInput("by", "must have exactly one key")
+
+
+def camel(name: str) -> str:
+    """The name that the graph gives an attribute."""
+    head, *rest = name.strip("_").split("_")
+    return head + "".join(part.capitalize() for part in rest)

@@ -1,0 +1,41 @@
+"""The states and actions of all state machines, for errors that may be about any of them."""
+
+from enum import StrEnum
+from typing import Any
+
+from domain.fulfillment.fulfillment_order import (
+    FulfillmentAction,
+    FulfillmentOrderStatus,
+    RequestAction,
+    RequestStatus,
+)
+from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.orders.hold import HoldAction, HoldStatus
+from domain.orders.line import LineAction, LineState
+from domain.orders.status import OrderAction, OrderStatus
+from domain.payments.payment import PaymentAction, PaymentStatus
+from schema.shared.fields import derived_enum
+
+
+def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
+    """One enum of all values of several: each says where it is used."""
+    used: dict[str, list[str]] = {}
+    for kind in kinds:
+        for member in kind:
+            used.setdefault(member.value, []).append(kind.__name__)
+    values = {value: f"As in {', '.join(names)}." for value, names in used.items()}
+    return derived_enum(name, description, values)
+
+
+TransitionState = _merged(
+    "TransitionState",
+    "A state of an order, order line, hold, payment, fulfillment order, request or shipment.",
+    *(OrderStatus, LineState, HoldStatus, PaymentStatus),
+    *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
+)
+TransitionAction = _merged(
+    "TransitionAction",
+    "An action on an order, order line, hold, payment, fulfillment order, request or shipment.",
+    *(OrderAction, LineAction, HoldAction, PaymentAction),
+    *(FulfillmentAction, RequestAction, TrackingKind),
+)
