@@ -13,6 +13,7 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
+from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
@@ -59,6 +60,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         registering=Registering(transact, now, ids),
         configuring=Configuring(transact, now, ids),
         cataloging=Cataloging(transact, now, ids),
+        describing=Describing(transact, now, ids),
     )
 
 

@@ -11,6 +11,7 @@ from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.inventory.mutations import InventoryMutations
 from resolvers.inventory.queries import InventoryQueries
 from resolvers.inventory.subscriptions import InventorySubscriptions
+from resolvers.metafields.mutations import MetafieldMutations
 from resolvers.network.mutations import NetworkMutations
 from resolvers.network.queries import NetworkQueries
 from resolvers.orders.mutations import OrderMutations
@@ -49,6 +50,7 @@ class Mutation(
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,
+    MetafieldMutations,
 ):
     pass
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.metafields.filters import HasMetafield
 from domain.shared.paging import WhereUpdated
 
 
@@ -9,6 +10,7 @@ from domain.shared.paging import WhereUpdated
 class ProductWhere(WhereUpdated):
     category: tuple[str, ...] | None = None
     text: str | None = None
+    metafield: HasMetafield | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import MINOR_MAX, Money
@@ -113,3 +114,7 @@ class PutProduct:
     external_id: str | Unchanged | None = UNCHANGED
     category: str | Unchanged | None = UNCHANGED
     description: str | Unchanged | None = UNCHANGED
+    metafields: tuple[SetMetafield, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_distinct(self.metafields)

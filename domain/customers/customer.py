@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -66,6 +67,10 @@ class CreateCustomer:
     external_id: str | None = None
     contact_points: tuple[ContactPoint, ...] = ()
     addresses: tuple[Address, ...] = ()
+    metafields: tuple[SetMetafield, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_distinct(self.metafields)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.customers.customer import CustomerKind
+from domain.metafields.filters import HasMetafield
 from domain.shared.paging import WhereUpdated
 
 
@@ -10,3 +11,4 @@ from domain.shared.paging import WhereUpdated
 class CustomerWhere(WhereUpdated):
     kind: tuple[CustomerKind, ...] | None = None
     text: str | None = None
+    metafield: HasMetafield | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.metafields.filters import HasMetafield
 from domain.network.channel import ChannelKind
 from domain.network.location import LocationKind
 from domain.shared.paging import WhereUpdated
@@ -12,6 +13,7 @@ class LocationWhere(WhereUpdated):
     kind: tuple[LocationKind, ...] | None = None
     active: bool | None = None
     text: str | None = None
+    metafield: HasMetafield | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

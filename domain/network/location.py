@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -51,6 +52,10 @@ class CreateLocation:
     ships: bool = True
     offers_pickup: bool = False
     rank: int = 100
+    metafields: tuple[SetMetafield, ...] = ()
+
+    def __post_init__(self) -> None:
+        require_distinct(self.metafields)
 
 
 @dataclass(frozen=True, kw_only=True)

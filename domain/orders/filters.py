@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfillmentStatus
+from domain.metafields.filters import HasMetafield
 from domain.orders.event import OrderEventKind
 from domain.orders.hold import HoldReason
 from domain.orders.status import OrderStatus
@@ -24,6 +25,8 @@ class OrderWhere(WhereUpdated):
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     text: str | None = None
+    metafield: HasMetafield | None = None
+    line_metafield: HasMetafield | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
+from domain.metafields.metafield import Metafields
+from domain.metafields.owners import MetafieldRoot
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.order import Order
@@ -66,6 +68,11 @@ class UnitOfWork(Protocol):
 
     def forget(self, thing: Root) -> None:
         """Drop it and everything it would have changed."""
+        ...
+
+    async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
+        """The metafields of the root, or of the line of an order that `owner_id` names. What is
+        changed in them is kept with the work, and sets when the root was changed last."""
         ...
 
     async def variants(self, skus: Iterable[str]) -> dict[str, Variant]: ...

@@ -7,6 +7,7 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
+from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
@@ -24,6 +25,7 @@ class Services:
     registering: Registering
     configuring: Configuring
     cataloging: Cataloging
+    describing: Describing
 
     def of(self, kind: type[Use]) -> Use:
         """The service of this class."""

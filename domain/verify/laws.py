@@ -23,6 +23,7 @@ class Check(StrEnum):
     FULFILLMENT_STATUS = "FULFILLMENT_STATUS"
     ORDER_NUMBERS = "ORDER_NUMBERS"
     IDEMPOTENCY = "IDEMPOTENCY"
+    METAFIELD_OWNERS = "METAFIELD_OWNERS"
 
 
 # fmt: off
@@ -45,6 +46,7 @@ CHECKS: dict[Check, str] = {
     Check.FULFILLMENT_STATUS: "A fulfillment order is open while it has units to work on",
     Check.ORDER_NUMBERS:      "A channel's order numbers count up to its counter without gaps",
     Check.IDEMPOTENCY:        "An idempotency key answers with something that exists",
+    Check.METAFIELD_OWNERS:   "A metafield belongs to something that exists",
 }
 # fmt: on
 

@@ -21,6 +21,9 @@ SIZES = {
     "Product.variants":            3, "Variant.prices":             3,
     "Variant.inventoryLevels":     5, "Availability.inventoryLevels": 5,
     "Customer.contactPoints":      2, "Customer.addresses":         2,
+    "Order.metafields":            3, "OrderLine.metafields":       3, "Customer.metafields":   3,
+    "Product.metafields":          3, "Location.metafields":        3,
+    "MetafieldOwner.metafields":   3,
 }
 # fmt: on
 

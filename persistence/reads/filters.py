@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, exists, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, or_, select, true
 
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
+from domain.metafields.filters import HasMetafield
+from domain.metafields.metafield import hash_of
 from domain.network.filters import ChannelWhere, LocationWhere
 from domain.orders.filters import OrderEventWhere, OrderWhere
 from domain.orders.hold import HoldStatus
@@ -94,6 +96,24 @@ def _parts_in(states: Any) -> ColumnElement[bool]:
     )
 
 
+def _owners(wanted: HasMetafield) -> Select[tuple[str]]:
+    """Everything with this metafield, whatever its kind."""
+    kept = t.metafields.c
+    found = select(kept.owner_id).where(kept.namespace == wanted.namespace, kept.key == wanted.key)
+    if wanted.value is None:
+        return found
+    return found.where(kept.value_hash == hash_of(wanted.value))
+
+
+def _with_metafield(table: Table) -> Condition:
+    return lambda wanted: table.c.id.in_(_owners(wanted))
+
+
+def _order_line_metafield(wanted: HasMetafield) -> ColumnElement[bool]:
+    lines = t.order_lines.c
+    return t.orders.c.id.in_(select(lines.order_id).where(lines.id.in_(_owners(wanted))))
+
+
 def _updated(table: Table) -> dict[str, Condition]:
     return {
         "updated_from": lambda at: table.c.updated_at >= at,
@@ -118,6 +138,8 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "placed_until": lambda at: t.orders.c.placed_at < at,
         "text": _order_text,
         "method": _any_of(t.orders.c.method),
+        "metafield": _with_metafield(t.orders),
+        "line_metafield": _order_line_metafield,
         **_updated(t.orders),
     },
     OrderEventWhere: {
@@ -128,11 +150,13 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     CustomerWhere: {
         "kind": _any_of(t.customers.c.kind),
         "text": _customer_text,
+        "metafield": _with_metafield(t.customers),
         **_updated(t.customers),
     },
     ProductWhere: {
         "category": _any_of(t.products.c.category),
         "text": _product_text,
+        "metafield": _with_metafield(t.products),
         **_updated(t.products),
     },
     VariantWhere: {
@@ -152,6 +176,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "kind": _any_of(t.locations.c.kind),
         "active": _equals(t.locations.c.active),
         "text": _location_text,
+        "metafield": _with_metafield(t.locations),
         **_updated(t.locations),
     },
     ChannelWhere: {

@@ -16,6 +16,7 @@ from persistence.tables.idempotency import idempotency_keys as idempotency_keys
 from persistence.tables.integrations import import_rejects as import_rejects
 from persistence.tables.inventory import inventory_levels as inventory_levels
 from persistence.tables.inventory import inventory_movements as inventory_movements
+from persistence.tables.metafields import metafields as metafields
 from persistence.tables.network import channels as channels
 from persistence.tables.network import locations as locations
 from persistence.tables.network import order_numbers as order_numbers

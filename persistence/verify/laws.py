@@ -16,6 +16,7 @@ from persistence.verify.inventory.held_for_orders import held
 from persistence.verify.inventory.level_quantities import quantities
 from persistence.verify.inventory.movement_balances import balances
 from persistence.verify.inventory.movement_sequence import sequences
+from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
@@ -29,7 +30,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(quantities, sequences, balances, held),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events),
-    *(payment_amounts, shipped_units, idempotency),
+    *(payment_amounts, shipped_units, idempotency, metafield_owners),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at),

@@ -31,6 +31,10 @@ class IdentityMap:
     def forget(self, thing: Any) -> None:
         self._things.pop((type(thing), thing.id), None)
 
+    def is_new(self, thing: Any) -> bool:
+        """Whether it was added, not loaded."""
+        return (type(thing), thing.id) not in self._before
+
     def find(self, kind: type, by: Mapping[str, Any]) -> Any:
         """The known object with these values; `None` when none is known."""
         if "id" in by:

@@ -4,6 +4,7 @@ from sqlalchemy import Table
 
 from domain.catalog.product import Price, Variant
 from domain.inventory.level import InventoryMovement
+from domain.metafields.metafield import Metafield
 from domain.orders.event import OrderEvent
 from persistence import tables as t
 from persistence.writes.aggregates import AGGREGATES, PART_TABLES
@@ -15,4 +16,5 @@ TABLES: dict[type, Table] = {
     Price: t.prices,
     InventoryMovement: t.inventory_movements,
     OrderEvent: t.order_events,
+    Metafield: t.metafields,
 }

@@ -13,6 +13,8 @@ from domain.catalog.product import Price, Variant
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
+from domain.metafields.metafield import Metafields
+from domain.metafields.owners import MetafieldRoot
 from domain.network.location import Location
 from domain.orders.order import Order
 from domain.ports.unit_of_work import Candidate, IdempotencyRecord, Root, UnitOfWork
@@ -27,6 +29,7 @@ from persistence.writes.aggregates import AGGREGATES, PART_TABLES, load, parts_o
 from persistence.writes.changes import Changes
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
+from persistence.writes.metafields import MetafieldWrites
 from persistence.writes.order_numbers import OrderNumbers
 
 
@@ -40,6 +43,7 @@ class SqlUnitOfWork:
         self._numbers = OrderNumbers(connection)
         self._lookups = Lookups(connection)
         self._keys = IdempotencyKeys(connection)
+        self._metafields = MetafieldWrites(connection)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------
@@ -95,6 +99,10 @@ class SqlUnitOfWork:
 
     def forget(self, thing: Root) -> None:
         self._known.forget(thing)
+        self._metafields.forget(thing)
+
+    async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
+        return await self._metafields.of(root, owner_id, new=self._known.is_new(root))
 
     # --- look-ups ----------------------------------------------------------------------------
 
@@ -158,6 +166,7 @@ class SqlUnitOfWork:
             if kind is not InventoryLevel:
                 await changes.add(AGGREGATES[kind], thing, before)
         await changes.write()
+        await self._metafields.save(self._now)
         await self._numbers.save()
         await self._write_events()
 

@@ -8,6 +8,7 @@ import strawberry
 from domain.catalog import filters
 from domain.catalog import product as domain
 from domain.shared.paging import Direction
+from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.shared.fields import IDEMPOTENCY_KEY, enum, field, input_type, optional
 from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.money import MoneyInput
@@ -57,6 +58,7 @@ class PutProductInput:
     external_id: str | None = optional("Unique id in the system the product comes from.")
     category: str | None = optional("Category of the merchant.")
     description: str | None = optional("Description for people, at most 2,000 characters.")
+    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
 @input_type(filters.ProductWhere, "A filter of products. All given conditions must hold.")
@@ -65,6 +67,7 @@ class ProductWhere:
     text: str | None = optional(
         "Title or a SKU begins with this text, or it is the whole external id."
     )
+    metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["ProductWhere"] | None = optional(AND, name="and")

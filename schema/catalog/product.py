@@ -9,6 +9,7 @@ from domain.catalog import product as domain
 from domain.inventory import level as domain_level
 from domain.network import channel as domain_channel
 from schema.inventory.level import InventoryLevel
+from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.shared.fields import edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
@@ -54,7 +55,7 @@ class Variant(Node):
 
 
 @object_type(domain.Product, "A product, sold in one or more variants.")
-class Product(Node):
+class Product(MetafieldOwner):
     title: str = field("Title for people.")
     external_id: str | None = field("Unique id in the system the product comes from.")
     category: str | None = field("Category of the merchant.")

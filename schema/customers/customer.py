@@ -8,11 +8,11 @@ import strawberry
 from domain.customers import customer as domain
 from domain.orders.order import Order as DomainOrder
 from schema.customers.enums import ContactKind, CustomerKind
+from schema.metafields.metafield import MetafieldOwner
 from schema.orders.filters import ORDERS
 from schema.shared.address import Address
 from schema.shared.fields import field, object_type
 from schema.shared.filters import UPDATED_AT
-from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class ContactPoint:
 
 
 @object_type(domain.Customer, "A customer: the same person in every channel.")
-class Customer(Node):
+class Customer(MetafieldOwner):
     kind: CustomerKind = field("Whether the customer has an account.")
     name: str = field("Name. Personal data.")
     external_id: str | None = field("Unique id in the system the customer comes from.")

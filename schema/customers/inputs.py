@@ -9,6 +9,7 @@ from domain.customers import customer as domain
 from domain.customers import filters
 from domain.shared.paging import Direction
 from schema.customers.enums import ContactKind, CustomerKind
+from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
@@ -41,6 +42,7 @@ class CreateCustomerInput:
         "At most 20 contact points.", default_factory=list
     )
     addresses: list[AddressInput] = field("At most 50 addresses.", default_factory=list)
+    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
 @input_type(domain.UpdateCustomer, "Changes to a customer. What is left out stays as it is.")
@@ -60,6 +62,7 @@ class CustomerWhere:
         "Name, e-mail address or phone number begins with this text, or it is the whole external "
         "id."
     )
+    metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["CustomerWhere"] | None = optional(AND, name="and")

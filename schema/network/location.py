@@ -8,6 +8,8 @@ import strawberry
 from domain.network import filters
 from domain.network import location as domain
 from domain.shared.paging import Direction
+from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
+from schema.metafields.metafield import MetafieldOwner
 from schema.shared.address import Address, AddressInput
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
@@ -19,7 +21,6 @@ from schema.shared.fields import (
     optional,
 )
 from schema.shared.filters import AND, NOT, OR, UPDATED_AT, UPDATED_FROM, UPDATED_UNTIL
-from schema.shared.node import Node
 from schema.shared.pagination import Sorting
 
 enum(
@@ -36,7 +37,7 @@ enum(
     domain.Location,
     "A location of the network: stock is kept there, and orders are fulfilled from there.",
 )
-class Location(Node):
+class Location(MetafieldOwner):
     code: str = field("Short unique code.")
     name: str = field("Name for people.")
     kind: domain.LocationKind = field("Kind of location.")
@@ -61,6 +62,7 @@ class CreateLocationInput:
     ships: bool = field("Whether orders can be shipped from there.", default=True)
     offers_pickup: bool = field("Whether customers can collect orders there.", default=False)
     rank: int = field("Sourcing priority, 0 to 1,000,000; the lowest goes first.", default=100)
+    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
 @input_type(domain.UpdateLocation, "Changes to a location. What is left out stays as it is.")
@@ -80,6 +82,7 @@ class LocationWhere:
     kind: list[domain.LocationKind] | None = optional("Of one of these kinds.")
     active: bool | None = optional("Active, or not.")
     text: str | None = optional("Name or code begins with this text.")
+    metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["LocationWhere"] | None = optional(AND, name="and")

@@ -7,6 +7,7 @@ import strawberry
 
 from domain.orders import filters
 from domain.shared.paging import Direction
+from schema.metafields.inputs import HAS_METAFIELD, LINE_HAS_METAFIELD, MetafieldWhere
 from schema.orders.enums import (
     FulfillmentMethod,
     HoldReason,
@@ -40,6 +41,8 @@ class OrderWhere:
         "Number, e-mail address or the SKU of a line begins with this text, or it is the whole "
         "external id."
     )
+    metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
+    line_metafield: MetafieldWhere | None = optional(LINE_HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["OrderWhere"] | None = optional(AND, name="and")

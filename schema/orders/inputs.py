@@ -6,6 +6,7 @@ import strawberry
 
 from domain.services.orders import commands
 from schema.fulfillment.inputs import LineQuantityInput
+from schema.metafields.inputs import METAFIELDS, MetafieldInput
 from schema.orders.enums import FulfillmentMethod, HoldReason
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
@@ -30,6 +31,7 @@ class PlaceLineInput:
     location_id: strawberry.ID | None = optional(
         "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS."
     )
+    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
 @input_type(commands.PlaceOrder, "An order to place.")
@@ -62,6 +64,7 @@ class PlaceOrderInput:
         "must not be in the future. Left out: now."
     )
     note: str | None = optional("Note of the customer or channel, at most 2,000 characters.")
+    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
 @input_type(commands.HoldOrder, "A hold to place on an order.")

@@ -22,6 +22,7 @@ from schema.catalog.product import Variant
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity
 from schema.fulfillment.shipment import Shipment
+from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.network.location import Location
 from schema.orders.enums import (
@@ -57,7 +58,7 @@ class Hold(Node):
 @object_type(
     domain_line.OrderLine, "A line of an order: a number of units of a variant at a price."
 )
-class OrderLine(Node):
+class OrderLine(MetafieldOwner):
     position: int = field("Position within the order: 1, 2, 3 …")
     sku: str = field("SKU at the time of the order.")
     title: str = field("Title at the time of the order.")
@@ -86,7 +87,7 @@ async def _supported_actions(order: strawberry.Parent[Any], info: strawberry.Inf
 
 
 @object_type(domain.Order, "An order of a customer, placed through a channel.")
-class Order(Node):
+class Order(MetafieldOwner):
     number: str = field("Order number for people, unique: WEB-100234.")
     external_id: str | None = field("Id in the channel's own system, unique within the channel.")
     status: OrderStatus = field("Status of the order as a whole.")

@@ -12,6 +12,7 @@ from domain.catalog.product import (
 )
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared import bounds
@@ -43,6 +44,7 @@ class Cataloging(Service):
                 variant = self._put_variant(product, put)
                 for wanted in put.prices:
                     await _put_price(work, product, variant, wanted)
+            await write_metafields(work, product, product.id, command.metafields, self.now())
             return product
 
         return await self.idempotent(caller, key, command, run, replay_product)

@@ -2,6 +2,7 @@
 
 from domain.customers.customer import CreateCustomer, Customer, UpdateCustomer
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import ids
@@ -31,8 +32,10 @@ class Registering(Service):
                 if value and (known := await work.find(Customer, **{name: value})):
                     raise AlreadyExists("customer", field, value, known.id)
             attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
+            metafields = attributes.pop("metafields")
             customer = Customer(created_at=self.now(), **attributes)
             work.add(customer)
+            await write_metafields(work, customer, customer.id, metafields, self.now())
             return customer
 
         return await self.idempotent(caller, key, command, run, replay_customer)

@@ -3,6 +3,7 @@
 from domain.network.channel import DEFAULT_PERMISSIONS, Channel, CreateChannel, UpdateChannel
 from domain.network.location import CreateLocation, Location, UpdateLocation
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
@@ -58,8 +59,10 @@ class Configuring(Service):
         async def run(work: UnitOfWork) -> Location:
             if known := await work.find(Location, code=command.code.strip()):
                 raise AlreadyExists("location", "code", command.code, known.id)
-            location = Location(id=self.new_id(Prefix.LOCATION), **vars(command))
+            attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
+            location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
             work.add(location)
+            await write_metafields(work, location, location.id, command.metafields, self.now())
             return location
 
         return await self.idempotent(caller, key, command, run, replay_location)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from domain.fulfillment.fulfillment_order import (
     FulfillmentMethod,
 )
+from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
 from domain.shared import bounds
@@ -22,9 +23,11 @@ class PlaceLine:
     unit_price: Money | None = None
     shipping: Money | None = None
     location_id: str | None = None
+    metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
+        require_distinct(self.metafields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +48,11 @@ class PlaceOrder:
     ship_by: datetime | None = None
     placed_at: datetime | None = None
     note: str | None = None
+    metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.count("lines", self.lines, bounds.LINES_MAX, least=0)
+        require_distinct(self.metafields)
         bounds.optional_text("externalId", self.external_id)
         bounds.optional_text("email", self.email)
         bounds.optional_text("note", self.note, bounds.TEXT_MAX)

@@ -11,6 +11,7 @@ from domain.orders.hold import Hold, HoldReason
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment import processing, shipping
+from domain.services.metafields.writing import write_metafields
 from domain.services.orders import cancelling, placing
 from domain.services.orders.commands import (
     AllocateOrder,
@@ -67,6 +68,9 @@ class Ordering(Service):
                 return known
             order = await self._place(work, command, fingerprint, stamp)
             work.add(order)
+            await write_metafields(work, order, order.id, command.metafields, stamp.at)
+            for line, asked in zip(order.lines, command.lines, strict=True):
+                await write_metafields(work, order, line.id, asked.metafields, stamp.at)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)

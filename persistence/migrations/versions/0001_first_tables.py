@@ -127,6 +127,24 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("log", name=op.f("pk_log_heads")),
     )
     op.create_table(
+        "metafields",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("owner_id", sa.String(length=64), nullable=False),
+        sa.Column("namespace", sa.String(length=64), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("type", sa.String(length=32), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("value_hash", sa.String(length=64), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_metafields")),
+    )
+    with op.batch_alter_table("metafields", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_metafields_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(
+            "ix_metafields_value", ["namespace", "key", "value_hash", "owner_id"], unique=False
+        )
+
+    op.create_table(
         "products",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -754,6 +772,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_products_category"))
 
     op.drop_table("products")
+    with op.batch_alter_table("metafields", schema=None) as batch_op:
+        batch_op.drop_index("ix_metafields_value")
+        batch_op.drop_index(batch_op.f("ix_metafields_owner_id"))
+
+    op.drop_table("metafields")
     op.drop_table("log_heads")
     with op.batch_alter_table("locations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_locations_updated_at"))

@@ -22,6 +22,7 @@ ANSWERS = {
     Prefix.LOCATION: t.locations,
     Prefix.LEVEL: t.inventory_levels,
     Prefix.ORDER: t.orders,
+    Prefix.LINE: t.order_lines,
     Prefix.PAYMENT: t.payments,
     Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,
     Prefix.SHIPMENT: t.shipments,

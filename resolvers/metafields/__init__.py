@@ -1,0 +1,1 @@
+"""Metafields: typed attributes of a shop's own."""
