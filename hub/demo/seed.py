@@ -8,6 +8,7 @@ from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, ContactPoint, CreateCustomer, Customer
 from domain.inventory.commands import MoveStock
 from domain.inventory.stock import MovementKind
+from domain.metafields.metafield import SetMetafield
 from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
 from domain.services.orders.commands import PlaceLine, PlaceOrder
@@ -49,6 +50,11 @@ PRODUCTS = (
     ("BACKPACK",   "Backpack, 20 litres",    "Travel",   7_490,   850),
 )
 # fmt: on
+CARE = {
+    "Kitchen": SetMetafield(namespace="care", key="material", value="Stoneware"),
+    "Bath": SetMetafield(namespace="care", key="material", value="Cotton"),
+}
+GIFT = SetMetafield(namespace="gift", key="message", value="Enjoy your tea!")
 SHOPPERS = 12
 STOCK = {"warehouse": 60, "hamburg": 12, "munich": 12}
 
@@ -84,6 +90,7 @@ async def seed(hub: Hub) -> None:
             customer_id=customers[0].id,
             lines=(PlaceLine(sku="TEAPOT", quantity=1), PlaceLine(sku="MUG-BLUE", quantity=4)),
             ship_to=customers[0].addresses[0],
+            metafields=(GIFT,),
         ),
     )
 
@@ -141,6 +148,7 @@ async def _product(
         title=title,
         category=category,
         variants=(PutVariant(sku=sku, weight=grams, prices=prices),),
+        metafields=(CARE[category],) if category in CARE else (),
     )
     await services.cataloging.put_product(SEED, f"seed-{sku}", command)
 
