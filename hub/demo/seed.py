@@ -50,9 +50,12 @@ PRODUCTS = (
     ("BACKPACK",   "Backpack, 20 litres",    "Travel",   7_490,   850),
 )
 # fmt: on
-CARE = {
-    "Kitchen": SetMetafield(namespace="care", key="material", value="Stoneware"),
-    "Bath": SetMetafield(namespace="care", key="material", value="Cotton"),
+MATERIALS = {
+    "MUG-BLUE": "Stoneware",
+    "MUG-WHITE": "Stoneware",
+    "KETTLE": "Steel",
+    "TOWEL-L": "Cotton",
+    "TOWEL-S": "Cotton",
 }
 GIFT = SetMetafield(namespace="gift", key="message", value="Enjoy your tea!")
 SHOPPERS = 12
@@ -144,11 +147,12 @@ async def _product(
     prices = tuple(
         VariantPrice(channel_id=channel.id, amount=Money(cents, CURRENCY)) for channel in channels
     )
+    material = SetMetafield(namespace="care", key="material", value=MATERIALS.get(sku))
     command = PutProduct(
         title=title,
         category=category,
         variants=(PutVariant(sku=sku, weight=grams, prices=prices),),
-        metafields=(CARE[category],) if category in CARE else (),
+        metafields=(material,),
     )
     await services.cataloging.put_product(SEED, f"seed-{sku}", command)
 

@@ -33,8 +33,10 @@ Row = tuple[Any, ...]
 BATCH_ROWS = 2_000
 # Both sort text by its bytes, whatever the language of the database.
 COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}
-# What counts changes: a row that was changed has one of these changed.
+# What counts changes, and what is set by those that are not counted: a row that was changed has one
+# of these changed.
 COUNTERS = ("version", "last", "head")
+TIMES = ("updated_at",)
 
 
 class Verbatim(TypeDecorator[str]):
@@ -94,7 +96,10 @@ async def greatest(connection: AsyncConnection, table: Table) -> Row | None:
 
 async def mark(connection: AsyncConnection, table: Table) -> Row:
     """What is different when the table was written to: cheaper than a digest."""
-    changes = [func.sum(table.c[name]) for name in COUNTERS if name in table.c]
+    changes: list[ColumnElement[Any]] = [
+        *(func.sum(table.c[name]) for name in COUNTERS if name in table.c),
+        *(func.max(table.c[name]) for name in TIMES if name in table.c),
+    ]
     counted = await connection.execute(select(func.count(), *changes).select_from(table))
     return (*counted.one(), await greatest(connection, table))
 

@@ -33,7 +33,8 @@ class IdentityMap:
 
     def is_new(self, thing: Any) -> bool:
         """Whether it was added, not loaded."""
-        return (type(thing), thing.id) not in self._before
+        place = type(thing), thing.id
+        return place in self._things and place not in self._before
 
     def find(self, kind: type, by: Mapping[str, Any]) -> Any:
         """The known object with these values; `None` when none is known."""

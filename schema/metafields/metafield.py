@@ -34,7 +34,7 @@ class Metafield:
     )
     key: str = field("Name of the attribute within its namespace: material.")
     type: MetafieldType = field("Type of the value.")
-    value: str = field("The value as text, in the form of its type.")
+    value: str = field("The value as text, in the form of its type. It may be personal data.")
     updated_at: datetime = field("When the value was set or last changed.")
 
 

@@ -83,17 +83,17 @@ async def test_every_kind_of_owner_can_be_described(staff: Staff) -> None:
 
 
 async def test_new_objects_are_described_at_once(staff: Staff) -> None:
-    graph, key = staff.graph, {"metafields": [OAK, GIFT]}
+    graph, both = staff.graph, [OAK, GIFT]
     made = [
-        await graph.do("createCustomer", name="Bea", **key),
+        await graph.do("createCustomer", name="Bea", metafields=both),
         await graph.do(
-            "createLocation", code="new", name="New", kind="STORE", address=PORTO, **key
+            "createLocation", code="new", name="New", kind="STORE", address=PORTO, metafields=both
         ),
-        await graph.do("putProduct", title="Jar", variants=[{"sku": "JAR"}], **key),
+        await graph.do("putProduct", title="Jar", variants=[{"sku": "JAR"}], metafields=both),
     ]
     await staff.receive(3)
     line = {"sku": "CUP", "quantity": 1, "metafields": [{**OAK, "value": "first"}]}
-    order = await staff.place(lines=[line, {**line, "metafields": [GIFT]}], **key)
+    order = await staff.place(lines=[line, {**line, "metafields": [GIFT]}], metafields=both)
     for owner in (*made, order):
         expected = {"care.material": "oak", "gift.message": "Happy birthday"}
         assert await kept(graph, owner["id"]) == expected
