@@ -17,7 +17,8 @@ from hub.commands.verifying import verify
 from hub.commands.working import Host, Port, dead_letters, listener_or_exit, serve, work
 from hub.demo.run import run_demo
 from hub.http.graph import printed
-from hub.state_diagrams import drawn
+from hub.reference.errors import printed_errors
+from hub.reference.state_diagrams import drawn
 from hub.wiring import wire
 from persistence.engine.database_errors import away
 from persistence.operations import migrate as migrations
@@ -25,7 +26,11 @@ from persistence.operations.health import known_revisions
 
 ROOT = Path(__file__).parent.parent
 # What is printed from the code, and kept true by `order-hub schema --check`.
-PRINTED = {ROOT / "schema" / "hub.graphql": printed, ROOT / "docs" / "states.md": drawn}
+PRINTED = {
+    ROOT / "schema" / "hub.graphql": printed,
+    ROOT / "docs" / "states.md": drawn,
+    ROOT / "docs" / "errors.md": printed_errors,
+}
 
 app = typer.Typer(
     name="order-hub",

@@ -39,8 +39,8 @@ def listening_socket(settings: Settings) -> socket.socket:
 
 
 class HubServer(uvicorn.Server):
-    """Serves on sockets handed to `serve`. SequencedEvent to stop, it ends the live streams properly,
-    finishes what runs, and exits within a bound."""
+    """Serves on sockets handed to `serve`. When it is told to stop, it completes the live
+    streams, finishes running requests, and exits within a bound."""
 
     def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)
