@@ -4,7 +4,7 @@ import asyncio
 import json as jsons
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from iso4217 import Currency
@@ -57,10 +57,7 @@ class Report:
         return dict(Counter(reject.code for reject in self.rejects).most_common())
 
 
-def report(
-    json: Annotated[bool, typer.Option("--json", help="For machines; with every reject.")] = False,
-    channel: Annotated[str | None, typer.Option(help="Code of the one channel to report.")] = None,
-) -> None:
+def report(json: bool, channel: str | None) -> None:
     """Print the figures of all orders, or of one channel's."""
     settings = settings_or_exit()
     require_migrated(settings)

@@ -5,20 +5,14 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from domain.figures import Axes, Duration, Share, Stage, stage_of
 from domain.order.fulfillment import FulfillmentStatus
 from domain.order.payment import PaymentStatus
 from domain.order.status import OrderStatus
-from hub.commands.importing import imports
-from hub.commands.reporting import report
+from hub.__main__ import app
 from tests.integrations.sample import Sample, a_sample
-
-app = typer.Typer()
-app.add_typer(imports, name="import")
-app.command()(report)
 
 
 @pytest.fixture(autouse=True)
