@@ -132,6 +132,7 @@ def test_without_a_bundle_the_page_says_how_to_build_it(tmp_path: Path) -> None:
     assert answer.status_code == 200
     assert "make run" in answer.text
     assert "npm ci" in answer.text
+    assert 'http-equiv="refresh"' in answer.text
     assert client.get("/graphql/assets/main-ABC.js").status_code == 404
 
 
