@@ -111,10 +111,10 @@ def _observed(
 
 def examples(_: Request) -> JSONResponse:
     """The example operations that GraphiQL opens, in the order of their file names."""
-    files = sorted(EXAMPLES.glob("*.graphql"))
-    return JSONResponse(
-        [
-            {"title": file.stem.partition("-")[2].replace("-", " "), "query": file.read_text()}
-            for file in files
-        ]
-    )
+    texts = [file.read_text() for file in sorted(EXAMPLES.glob("*.graphql"))]
+    return JSONResponse([{"title": title_of(text), "query": text} for text in texts])
+
+
+def title_of(example: str) -> str:
+    """What its first line, a comment, says."""
+    return example.partition("\n")[0].removeprefix("# ")

@@ -1,5 +1,6 @@
 """The process that serves: a listening socket, uvicorn, and bounds on both."""
 
+import errno
 import socket
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ DRAIN_SECONDS = 5
 
 
 class CannotListen(Exception):
-    """The address is taken or not ours."""
+    """The address is taken or not ours. The message is for people, and says what to do."""
 
 
 def listening_socket(settings: Settings) -> socket.socket:
@@ -34,8 +35,16 @@ def listening_socket(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
+        raise CannotListen(_advised(settings, error)) from None
     return listener
+
+
+def _advised(settings: Settings, error: OSError) -> str:
+    told = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        other = settings.port + 1 if 1_024 <= settings.port < 65_535 else 8_001
+        return f"{told} Choose another port: set ORDER_HUB_PORT={other}, or give --port {other}."
+    return f"{told} Choose another address: set ORDER_HUB_HOST, or give --host."
 
 
 class HubServer(uvicorn.Server):

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from domain.ports.unit_of_work import Answer, UnitOfWork
 from domain.shared.errors import Unavailable, VersionConflict
 from domain.shared.ids import NewId
-from persistence.engine.database_errors import away, transient_cause
+from persistence.engine.database_errors import is_unavailable, transient_cause
 from persistence.engine.engines import Engines
 from persistence.writes.changes import WriteConflict
 from persistence.writes.unit_of_work import SqlUnitOfWork
@@ -47,7 +47,7 @@ class SqlTransact:
                 self.retries["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = transient_cause(error)
-                if (cause is None or last) and away(error):
+                if (cause is None or last) and is_unavailable(error):
                     raise Unavailable from error
                 if cause is None:
                     raise

@@ -23,7 +23,13 @@ LOOK_SECONDS = 0.02
 READY_SECONDS = 60
 MEBIBYTE = 1 << 20
 PRELOADED = (
-    *("hub.__main__", "uvloop", "aiosqlite", "asyncpg", "sqlalchemy.dialects.postgresql.asyncpg"),
+    *(
+        "hub.commands.working",
+        "uvloop",
+        "aiosqlite",
+        "asyncpg",
+        "sqlalchemy.dialects.postgresql.asyncpg",
+    ),
     *("sqlalchemy.dialects.sqlite.aiosqlite", "uvicorn.protocols.http.httptools_impl"),
     *("uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.lifespan.on"),
 )

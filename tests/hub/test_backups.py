@@ -120,7 +120,7 @@ def test_a_backup_replaces_nothing_unasked(database: Path, folder: Path) -> None
     for wrong in ("hub.db", "."):
         assert run("backup", wrong, "--force")[0] == 2
     code, answer = run("backup", "no/such/folder.db")
-    assert (code, "No such file" in answer) == (2, True), answer
+    assert (code, "does not exist" in answer) == (2, True), answer
     assert not [name for name in names(folder) if "partial" in name]
 
 
@@ -190,7 +190,7 @@ def damaged(file: Path) -> None:
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "a list": (lambda file: file.write_text("a shopping list"), "no SQLite database"),
     "nothing": (lambda file: file.write_bytes(b""), "no SQLite database"),
-    "gone": (lambda file: file.unlink(), "no SQLite database"),
+    "gone": (lambda file: file.unlink(), "There is no file"),
     "damage": (damaged, "damaged"),
     "orphans": (lambda file: _run(file, "DELETE FROM customers"), "refers to"),
     "another's": (lambda file: _run(file, "DROP TABLE alembic_version"), "no hub's"),

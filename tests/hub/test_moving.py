@@ -272,7 +272,7 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
     old, here = fresh("sqlite"), lived("sqlite")
     asyncio.run(upgrade(old, "0001"))
     wrong = {
-        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "no SQLite database",
+        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "There is no database at",
         (f"sqlite+aiosqlite:///{folder}/list.db", fresh("sqlite")): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/list.db"): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/no/hub.db"): "does not exist",
