@@ -115,9 +115,9 @@ def work(
         ),
     ] = None,
 ) -> None:
-    """Run the background work: number committed events for the streams, delete old idempotency keys,
-    release dead letters, and check the consistency laws on a schedule. `serve` does the first three
-    too; any number of both may run."""
+    """Run the background work: number committed events for the streams, delete old idempotency
+    keys, release dead letters, and check the consistency laws on a schedule. `serve` does the first
+    three too; any number of both may run."""
     from hub.commands import working
 
     working.work(host, port)
@@ -129,7 +129,7 @@ def dead_letters(
         bool, typer.Option("--retry", help="Release those that can be read now.")
     ] = False,
 ) -> None:
-    """List stored events that could not be read and were set aside; exit code 1 if there are any."""
+    """List stored events that could not be read and were set aside; exit code 1 if any."""
     from hub.commands import working
 
     working.dead_letters(retry)
@@ -171,7 +171,7 @@ def report(
 
 @app.command(cls=Command)
 def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Check every consistency law: recompute what is derived and compare; exit code 1 on a difference."""
+    """Check the consistency laws: recompute what is derived; exit code 1 on a difference."""
     from hub.commands import verifying
 
     verifying.verify(json)
