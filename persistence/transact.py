@@ -6,18 +6,20 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 from domain.errors import ChangedMeanwhile
 from domain.ports import Answer, NewId, Unavailable, UnitOfWork
-from persistence.engines import Engines
-from persistence.faults import away, passing
+from persistence.engines import QUEUE_SECONDS, Engines
+from persistence.faults import LOST, away, passing
 from persistence.unit_of_work import Raced, SqlUnitOfWork
 
 TRIES_MAX = 8
 PAUSE_SECONDS = 0.005
-# After this no new try is begun: whoever waits had rather know.
-PATIENCE_SECONDS = 5.0
+# A try that begins later than this is the last one. Of those who meet others at a database that
+# answers, each gets through in time; of one that is away, whoever waits had rather know.
+PATIENCE_SECONDS = float(QUEUE_SECONDS)
+AWAY_SECONDS = 5.0
 
 
 class SqlTransact:
@@ -36,7 +38,8 @@ class SqlTransact:
     async def __call__(self, act: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
         begun = time.monotonic()
         for tried in range(1, TRIES_MAX + 1):
-            last = tried == TRIES_MAX or time.monotonic() - begun > PATIENCE_SECONDS
+            waited = time.monotonic() - begun
+            last = tried == TRIES_MAX or waited > PATIENCE_SECONDS
             try:
                 return await self._once(act)
             except Raced as error:
@@ -45,6 +48,9 @@ class SqlTransact:
                 self.again["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = passing(error)
+                # Who has stood in the queue to its end is not sent there again.
+                last |= isinstance(error, TimeoutError)
+                last |= cause == LOST and waited > AWAY_SECONDS
                 if (cause is None or last) and away(error):
                     raise Unavailable from error
                 if cause is None:
