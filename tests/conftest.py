@@ -129,4 +129,4 @@ async def hub(database_url: str, engines_of: Callable[[str], Engines]) -> AsyncI
 @pytest.fixture
 async def shop(hub: Hub) -> Shop:
     """A business on that hub: channels, locations, a customer, goods with prices, no stock."""
-    return await Shop.open(hub)
+    return await Shop.open_again(hub)
