@@ -51,7 +51,7 @@ class Calls:
 
         def wait() -> None:
             with self._changed:
-                reached = self._changed.wait_for(lambda: self._following == count, timeout=10)
+                reached = self._changed.wait_for(lambda: self._following == count, timeout=60)
                 assert reached, f"{self._following} subscriptions instead of {count}"
 
         await asyncio.to_thread(wait)
@@ -224,5 +224,5 @@ def a_server() -> Iterator[str]:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         listener.close()

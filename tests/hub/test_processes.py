@@ -130,9 +130,10 @@ def test_a_worker_tells_how_it_stands(sqlite_url: str) -> None:
         address = process.address()
         checks = until(lambda: _checks(address))
         assert checks["database"]["status"] == "ok"
+        elsewhere = address.replace("readyz", "graphql")
         metrics = httpx2.get(address.replace("readyz", "metrics"), timeout=WAIT_SECONDS)
         assert "order_hub_relay_lag_rows" in metrics.text
-        assert httpx2.get(address.replace("readyz", "graphql")).status_code == 404
+        assert httpx2.get(elsewhere, timeout=WAIT_SECONDS).status_code == 404
 
 
 def _checks(address: str) -> Any:
