@@ -20,7 +20,10 @@ from tests.shop import Shop
 
 BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
-LONG = ("test_faults", "test_olist_oracle", "test_checking")
+LONG = (
+    *("test_olist_oracle", "test_faults", "test_checking", "test_processes", "test_moving"),
+    *("test_following", "test_malformed", "test_metrics", "test_races", "test_paging"),
+)
 
 
 EMPTYING = [
