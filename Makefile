@@ -27,7 +27,7 @@ run: $(READY) ## Start the hub on SQLite with a living demo: http://127.0.0.1:80
 
 test: $(READY) $(CLIENTS) ## Run every test
 	-@$(MAKE) --no-print-directory $(GRAPHIQL)
-	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
