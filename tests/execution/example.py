@@ -216,11 +216,12 @@ def a_server() -> Iterator[str]:
         Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, lifespan="off"
     )
     listener = config.bind_socket()
+    # From now on it takes connections; they wait until the server is up.
+    listener.listen()
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        # The listener takes connections already; they wait until the server is up.
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
     finally:
         server.should_exit = True
