@@ -39,7 +39,7 @@ page: $(GRAPHIQL)
 
 test: $(READY) $(CLIENTS) ## Run every test
 	-@$(MAKE) --no-print-directory page
-	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults

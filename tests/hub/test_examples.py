@@ -28,7 +28,7 @@ async def visitor(hub: Hub) -> AsyncIterator[Client]:
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://hub") as http,
+        httpx2.AsyncClient(transport=transport, base_url="http://hub", timeout=60) as http,
     ):
         yield Client(http)
 
@@ -81,7 +81,7 @@ async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:
     query = next(EXAMPLES.glob("*follow*")).read_text()
     async with (
         over_socket(url, query) as follower,
-        httpx2.AsyncClient(base_url=url, trust_env=False) as http,
+        httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as http,
     ):
         assert (await follower.next())["orders"]
         await Client(http).ask(next(EXAMPLES.glob("*place*")).read_text())
@@ -91,7 +91,7 @@ async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:
 
 async def test_what_the_readme_shows_works(hub: Hub, url: str) -> None:
     await seed(hub)
-    async with httpx2.AsyncClient(base_url=url, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as http:
         for query in BLOCK.findall(README.read_text()):
             if operation_of(query) is OperationType.SUBSCRIPTION:
                 async with over_socket(url, query) as follower:

@@ -34,7 +34,7 @@ from hub.http.graphiql import BUNDLE, graphiql_assets, graphiql_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MILLISECONDS = 30_000  # a busy machine is slow, not wrong
+PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, not wrong
 STATUSES = ("PENDING", "CONFIRMED", "SHIPPED")
 EXAMPLES = [
     {

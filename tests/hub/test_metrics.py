@@ -172,7 +172,7 @@ def test_any_of_several_processes_tells_of_all_of_them(
     with ExitStack() as open_now:
         one, two = (open_now.enter_context(a_process(database_url)) for _ in range(2))
         http = open_now.enter_context(
-            httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=20, trust_env=False)
+            httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=60, trust_env=False)
         )
 
         def told(url: str) -> Samples:
@@ -191,7 +191,7 @@ def test_any_of_several_processes_tells_of_all_of_them(
             assert value(told(url), "pool_size_connections", engine="reader") == 2 * POOL_SIZE
         memory = told(one[1])["process_resident_memory_bytes", frozenset()]
         two[0].kill()
-        two[0].wait(20)
+        two[0].wait(60)
         gone(two[0].pid)
         assert not list(tmp_path.glob(f"*_{two[0].pid}.db"))
         after = told(one[1])
