@@ -37,25 +37,30 @@ class Settings(BaseSettings):
 
     database_url: Annotated[
         str,
-        Field(
-            description="Where the hub keeps everything: sqlite+aiosqlite:///<file> or "
-            "postgresql://<host>/<name>"
-        ),
+        Field(description="Database: sqlite+aiosqlite:///<file> or postgresql://<host>/<name>"),
     ] = "sqlite+aiosqlite:///order-hub.db"
     redis_url: Annotated[
-        str | None, Field(description="How several processes hear of each other: redis://<host>")
+        str | None, Field(description="Notifies other processes of commits: redis://<host>")
     ] = None
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
-    show_cost: Annotated[bool, Field(description="Tell each query's cost in its answer")] = True
+    show_cost: Annotated[
+        bool, Field(description="Report the cost of each query in extensions.cost")
+    ] = True
     pool_size: Annotated[
         int,
-        Field(ge=1, le=100, description="Connections a process may write by; as many more to read"),
+        Field(
+            ge=1, le=100, description="Connections of a process for writes, and as many for reads"
+        ),
     ] = POOL_SIZE
     keep_keys: Annotated[
         int,
-        Field(ge=8, description="Days an idempotency key is kept: longer than a till is offline"),
+        Field(ge=8, description="Days an idempotency key is kept; longer than a POS is offline"),
     ] = 30
+    verify_hours: Annotated[
+        int,
+        Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
+    ] = 24
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="debug … error")
     ] = "info"

@@ -46,7 +46,7 @@ from domain.shared.address import Address
 from domain.shared.audit import Caller
 from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
-from persistence.tables import inventory_levels, metadata
+from persistence.tables import inventory_levels, log_heads, metadata
 from persistence.tables.rows import row_of
 
 STAFF = "staff"

@@ -122,7 +122,7 @@ async def test_subscribers_and_what_they_are_sent_are_counted(
         assert sent >= 2
         told = await served.samples()
         assert value(told, "tail_head_position", log="orders") >= 1
-        assert value(told, "tail_ring_events", log="orders") >= 1
+        assert value(told, "tail_buffer_events", log="orders") >= 1
     await until(lambda: subscribers(0))
 
 
@@ -137,7 +137,7 @@ async def test_a_scrape_tells_how_the_whole_hub_stands(served: Served, staff: St
     assert value(told, "database_reachable") == 1
     assert value(told, "relay_lag_seconds") == 0
     assert value(told, "relay_positions_total") >= 2
-    assert told["order_hub_parked_events", frozenset()] == 0
+    assert told["order_hub_dead_letters", frozenset()] == 0
     assert told["process_resident_memory_bytes", frozenset()] > 10_000_000
     assert not [name for name, _ in told if name.endswith("_created")]
 

@@ -146,7 +146,7 @@ async def test_batches_answer_in_the_order_of_their_keys(busy: Shop) -> None:
     assert [one and one.id for one in found] == [None if "none" in key else key for key in keys]
     lines = await busy.hub.reads.many(OrderLine, "order_id", keys)
     assert [len(some) for some in lines] == [0 if "none" in key else 1 for key in keys]
-    counts = await busy.hub.reads.counts(OrderLine, "order_id", keys)
+    counts = await busy.hub.reads.counts(OrderLine, "order_id", keys, Listing())
     assert counts == [len(some) for some in lines]
     assert await busy.hub.reads.one(Customer, []) == []
 
