@@ -1,4 +1,4 @@
-"""What every refusal has: a code, a message, described facts, and the path of the field at fault."""
+"""What every refusal has: a code, a message, described facts, the path of the field at fault."""
 
 import re
 from collections.abc import Iterable

@@ -104,7 +104,7 @@ def _row_type(name: str, thing: type, errors: Any) -> Any:
 
 def bulk_payload_type(name: str, thing: type, row_errors: Any, errors: Any) -> type:
     """`BulkPlaceOrdersPayload { accepted refused rows { index order errors replayed } errors }`."""
-    row = _row_type(name, thing, row_errors)
+    row: Any = _row_type(name, thing, row_errors)
     return _declared(
         f"{name}Payload",
         f"The result of {name[0].lower()}{name[1:]}.",
