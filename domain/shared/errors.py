@@ -1,84 +1,15 @@
-"""What the rules refuse: the one table of error codes. A refusal carries the facts needed to go on;
-none knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are
-derived from these classes: the docstring describes the error, `fact` describes each of its facts.
-"""
+"""What the rules refuse: the one table of errors. A refusal carries the facts needed to go on; none
+knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are derived
+from these classes: the docstring describes the error, `fact` describes each of its facts."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Self
+from dataclasses import dataclass
 
+from domain.shared.error_base import DomainError as DomainError
+from domain.shared.error_base import Entity as Entity
+from domain.shared.error_base import Refusals as Refusals
+from domain.shared.error_base import fact
+from domain.shared.error_base import refuse as refuse
 from domain.shared.money import Money
-
-
-class Entity(StrEnum):
-    """What a refusal is about."""
-
-    CHANNEL = "channel"
-    CUSTOMER = "customer"
-    PRODUCT = "product"
-    VARIANT = "variant"
-    LOCATION = "location"
-    INVENTORY_LEVEL = "inventory level"
-    ORDER = "order"
-    ORDER_LINE = "order line"
-    HOLD = "hold"
-    PAYMENT = "payment"
-    FULFILLMENT_ORDER = "fulfillment order"
-    FULFILLMENT_REQUEST = "fulfillment request"
-    SHIPMENT = "shipment"
-
-
-def fact(description: str, *, shown_as: str | None = None) -> Any:
-    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
-    return field(metadata={"description": description, "shown_as": shown_as})
-
-
-@dataclass(eq=False)
-class DomainError(Exception):
-    """A business rule refused the request. `path` names the input field at fault, from the root of
-    the input; it is empty where no single field is."""
-
-    def __post_init__(self) -> None:
-        self.path: tuple[str, ...] = ()
-
-    @property
-    def code(self) -> str:
-        """The refusal's name in SCREAMING_SNAKE_CASE."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
-
-    @property
-    def errors(self) -> tuple["DomainError", ...]:
-        return (self,)
-
-    def at(self, *path: str) -> Self:
-        self.path = path
-        return self
-
-
-class Refusals(DomainError):
-    """Several refusals of one request, reported together."""
-
-    def __init__(self, errors: Iterable[DomainError]) -> None:
-        super().__init__()
-        self._errors = tuple(errors)
-
-    @property
-    def errors(self) -> tuple[DomainError, ...]:
-        return self._errors
-
-    def __str__(self) -> str:
-        return " ".join(str(error) for error in self._errors)
-
-
-def refuse(errors: Iterable[DomainError]) -> None:
-    """Raise what there is: nothing, the one error itself, or all of them together."""
-    found = tuple(errors)
-    if len(found) == 1:
-        raise found[0]
-    if found:
-        raise Refusals(found)
 
 
 @dataclass(eq=False)

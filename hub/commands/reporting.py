@@ -4,7 +4,7 @@ import asyncio
 import json as jsons
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from iso4217 import Currency
@@ -58,10 +58,7 @@ class Report:
         return dict(Counter(reject.code for reject in self.rejects).most_common())
 
 
-def report(
-    json: Annotated[bool, typer.Option("--json", help="For machines; with every reject.")] = False,
-    channel: Annotated[str | None, typer.Option(help="Code of the one channel to report.")] = None,
-) -> None:
+def report(json: bool, channel: str | None) -> None:
     """Print the metrics of all orders, or of one channel's."""
     settings = settings_or_exit()
     require_migrated(settings)
@@ -133,12 +130,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "cancelled": _share(metrics.cancelled),
         "repeatCustomers": _share(metrics.repeat_customers),
         "bestSellers": [
-            {
-                "sku": top_skus.sku,
-                "goods": amount(top_skus.goods),
-                "currency": top_skus.goods.currency,
-            }
-            for top_skus in metrics.top_skus
+            {"sku": top.sku, "goods": amount(top.goods), "currency": top.goods.currency}
+            for top in metrics.top_skus
         ],
         "rejects": {
             "count": len(report.rejects),

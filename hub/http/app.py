@@ -19,7 +19,7 @@ from hub.http.graphiql import graphiql_assets, graphiql_page
 from hub.http.identity import caller_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
-from hub.observability.measuring import Standing
+from hub.observability.measuring import Measurements
 from hub.observability.operations import Operations
 from hub.observability.probing import Probes
 from hub.observability.requests import Requests
@@ -78,7 +78,7 @@ def _observed(
     *routes: BaseRoute,
 ) -> Starlette:
     """An application that keeps the hub `going` while it runs, and tells how it stands."""
-    standing = Standing(hub)
+    measurements = Measurements(hub)
     probes = Probes(hub)
     health = Health(hub, probes)
 
@@ -91,7 +91,7 @@ def _observed(
                 open_now.push_async_callback(tracing.close)
                 open_now.enter_context(tracing.statements(hub.engines))
             open_now.push_async_callback(probes.close)
-            await open_now.enter_async_context(standing.noted())
+            await open_now.enter_async_context(measurements.noted())
             await open_now.enter_async_context(going())
             yield
 
@@ -99,7 +99,7 @@ def _observed(
         routes=[
             Route("/livez", health.live),
             Route("/readyz", health.ready),
-            Route("/metrics", Scrapes(hub, probes, standing).text),
+            Route("/metrics", Scrapes(hub, probes, measurements).text),
             *routes,
         ],
         middleware=[Middleware(Requests, tracing=tracing)],
@@ -111,10 +111,10 @@ def _observed(
 
 def examples(_: Request) -> JSONResponse:
     """The example operations that GraphiQL opens, in the order of their file names."""
-    files = sorted(EXAMPLES.glob("*.graphql"))
-    return JSONResponse(
-        [
-            {"title": file.stem.partition("-")[2].replace("-", " "), "query": file.read_text()}
-            for file in files
-        ]
-    )
+    texts = [file.read_text() for file in sorted(EXAMPLES.glob("*.graphql"))]
+    return JSONResponse([{"title": title_of(text), "query": text} for text in texts])
+
+
+def title_of(example: str) -> str:
+    """What its first line, a comment, says."""
+    return example.partition("\n")[0].removeprefix("# ")

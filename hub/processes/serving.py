@@ -1,5 +1,6 @@
 """The process that serves: a listening socket, uvicorn, and bounds on both."""
 
+import errno
 import socket
 from collections.abc import Callable
 
@@ -19,7 +20,7 @@ DRAIN_SECONDS = 5
 
 
 class CannotListen(Exception):
-    """The address is taken or not ours."""
+    """The address is taken or not ours. The message is for people, and says what to do."""
 
 
 def listening_socket(settings: Settings) -> socket.socket:
@@ -34,13 +35,21 @@ def listening_socket(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
+        raise CannotListen(_advised(settings, error)) from None
     return listener
 
 
+def _advised(settings: Settings, error: OSError) -> str:
+    told = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        other = settings.port + 1 if 1_024 <= settings.port < 65_535 else 8_001
+        return f"{told} Choose another port: set ORDER_HUB_PORT={other}, or give --port {other}."
+    return f"{told} Choose another address: set ORDER_HUB_HOST, or give --host."
+
+
 class HubServer(uvicorn.Server):
-    """Serves on sockets handed to `serve`. SequencedEvent to stop, it ends the live streams properly,
-    finishes what runs, and exits within a bound."""
+    """Serves on sockets handed to `serve`. When it is told to stop, it completes the live
+    streams, finishes running requests, and exits within a bound."""
 
     def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)

@@ -47,8 +47,8 @@ class InventorySubscriptions:
     inventory_changed = stream(
         inventory_changed,
         InventoryMessage,
-        "The movements of stock, as they happen. Without `after` the stream begins with a snapshot. "
-        "A slow client is never skipped: it catches up.",
+        "The movements of stock, as they happen. Without `after` the stream begins with a "
+        "snapshot. A slow client is never skipped: it catches up.",
     )
 
 

@@ -48,8 +48,8 @@ class OrderSubscriptions:
     order_events = stream(
         order_events,
         OrderMessage,
-        "The events of orders, as they happen. Without `after` the stream begins with a snapshot. A "
-        "slow client is never skipped: it catches up.",
+        "The events of orders, as they happen. Without `after` the stream begins with a "
+        "snapshot. A slow client is never skipped: it catches up.",
     )
 
 

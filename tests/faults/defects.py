@@ -14,7 +14,7 @@ from tests.faults.findings import Kind
 from tests.faults.world import World
 from tests.graph.staff import lines
 
-LATE_SECONDS = 5.0
+LATE_SECONDS = 60.0
 LEAKED_BYTES = 400 << 20
 
 # --- what is planted -----------------------------------------------------------------------------

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from resolvers.shared.nodes import KINDS
 
 from domain.shared.ids import Prefix
 from hub.ids import new_id
+from resolvers.shared.nodes import KINDS
 from tests.graph.staff import Staff
 
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"

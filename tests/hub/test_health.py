@@ -60,6 +60,7 @@ async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
     finally:
         for connection in held:
             await connection.close()
+    monkeypatch.undo()
     await until(lambda: _is_ready(served))
 
 

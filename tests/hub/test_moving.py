@@ -1,12 +1,11 @@
 """`order-hub copy`: a whole hub in another database, exactly, or a refusal that says what to do."""
 
 import asyncio
+import os
 import re
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -24,32 +23,31 @@ from persistence import tables as t
 from persistence.engine.engines import open_engines
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.operations.migrate import upgrade
+from persistence.transfer import contents
 from persistence.transfer.copying import Differs, Doing, Step, copy
 from persistence.transfer.ends import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
+from tests.processes import WAIT_SECONDS, forked, run_order_hub
 
 Lived = Callable[[str], str]
 KINDS = ("sqlite", "postgresql")
 WAYS = [(here, there) for here in KINDS for there in KINDS]
 CLERK = Caller("clerk")
-# Dies after so many batches of three rows; says nothing when it gets through.
-DOOMED = """
-import asyncio, os, signal, sys
-from persistence.transfer import contents
-from persistence.transfer.copying import Doing, copy
 
-contents.BATCH_ROWS = 3
-left = int(sys.argv[3])
 
-def show(step):
-    global left
-    if step.doing is Doing.COPYING and step.done:
-        left -= 1
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
+def copy_and_die(source: str, target: str, batches: int) -> None:
+    """In a process of its own: dies after so many batches of three rows."""
+    contents.BATCH_ROWS = 3
+    left = batches
 
-asyncio.run(copy(sys.argv[1], sys.argv[2], show))
-"""
+    def show(step: Step) -> None:
+        nonlocal left
+        if step.doing is Doing.COPYING and step.done:
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(copy(source, target, show))
 
 
 async def an_order_like_the_first(hub: Hub, key: str = "before the move") -> Any:
@@ -118,13 +116,12 @@ def test_killed_anywhere_the_same_command_goes_on(
 ) -> None:
     source, target = lived("sqlite"), fresh(kind)
     for batches in (20, 30):
-        words = [sys.executable, "-c", DOOMED, source, target, str(batches)]
-        ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        doomed = forked(copy_and_die, source, target, batches)
+        doomed.join(WAIT_SECONDS)
+        assert doomed.exitcode == -signal.SIGKILL
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", target)
-    words = [sys.executable, "-m", "hub", "serve", "--port", "0"]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode, "was not finished" in ended.stderr) == (2, True), ended.stderr
+    code, answer = run_order_hub("serve", "--port", "0")
+    assert (code, "was not finished" in " ".join(answer.split())) == (2, True), answer
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "Everything adds up" in answer) == (0, True), answer
     found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
@@ -272,7 +269,7 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
     old, here = fresh("sqlite"), lived("sqlite")
     asyncio.run(upgrade(old, "0001"))
     wrong = {
-        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "no SQLite database",
+        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "There is no database at",
         (f"sqlite+aiosqlite:///{folder}/list.db", fresh("sqlite")): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/list.db"): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/no/hub.db"): "does not exist",

@@ -17,7 +17,7 @@ from subscriptions.broker import MemoryBroker
 from subscriptions.tail import Tail
 
 ALL = Topic()
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 @dataclass
