@@ -30,10 +30,10 @@ class AlreadyExists(DomainError):
     entity: str = fact("What already exists.", shown_as="Entity")
     field: str = fact("Name of the input field whose value is in use.")
     value: str = fact("The value in use.")
-    id: str = fact("Id of the object that has it.")
+    entity_id: str = fact("Id of the object that has it.")
 
     def __str__(self) -> str:
-        return f"The {self.entity} {self.id} already has {self.field} {self.value}."
+        return f"The {self.entity} {self.entity_id} already has {self.field} {self.value}."
 
 
 @dataclass(eq=False)
@@ -41,12 +41,12 @@ class VersionConflict(DomainError):
     """The object was changed since the caller read it. Read it again and decide anew."""
 
     entity: str = fact("What was changed.", shown_as="Entity")
-    id: str = fact("Id of the changed object.")
+    entity_id: str = fact("Id of the changed object.")
     current_version: int = fact("Its current version.")
 
     def __str__(self) -> str:
         return (
-            f"The {self.entity} {self.id} is now at version {self.current_version}."
+            f"The {self.entity} {self.entity_id} is now at version {self.current_version}."
             " Read it again before you change it."
         )
 

@@ -46,7 +46,9 @@ class SqlTransact:
                 return await self._once(operation)
             except WriteConflict as error:
                 if last:
-                    raise VersionConflict(error.entity, error.id, error.current_version) from None
+                    raise VersionConflict(
+                        error.entity, error.entity_id, error.current_version
+                    ) from None
                 self.retries["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = transient_cause(error)
