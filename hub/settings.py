@@ -1,6 +1,7 @@
 """What the environment and an optional file decide."""
 
 import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -23,6 +25,7 @@ PREFIX = "ORDER_HUB_"
 # Variables of the tests and of deploy/compose.yaml that begin alike.
 NO_SETTINGS = ("ORDER_HUB_OLIST", "ORDER_HUB_IMAGE")
 REDIS = ("redis://", "rediss://", "unix://")
+ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(?<!:)")
 UNSUPPORTED = (
     "is no database address the hub can use: give sqlite+aiosqlite:///<file> or "
     "postgresql://<host>/<name>"
@@ -44,6 +47,11 @@ class Settings(BaseSettings):
     ] = None
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
+    origins: Annotated[
+        tuple[str, ...] | None,
+        NoDecode,
+        Field(description="Other sites whose pages may use the graph: https://shop.example, …"),
+    ] = None
     show_cost: Annotated[
         bool, Field(description="Report the cost of each query in extensions.cost")
     ] = True
@@ -83,6 +91,18 @@ class Settings(BaseSettings):
                 "needs OpenTelemetry: pip install 'omnichannel-order-hub[trace]'; or leave it unset"
             )
         return collector
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if not all(ORIGIN.fullmatch(origin) for origin in origins or ()):
+            raise ValueError("must be origins as browsers send them, such as https://shop.example")
+        return origins
 
     @field_validator("database_url")
     @classmethod
