@@ -31,7 +31,7 @@ async def inventory_changed(
     changes = followed(
         info.context.feeds.inventory,
         wanted,
-        after or None,
+        None if after is strawberry.UNSET else after,
         name=INVENTORY,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="level_id",

@@ -32,7 +32,7 @@ async def order_events(
     events = followed(
         info.context.feeds.orders,
         wanted,
-        after or None,
+        None if after is strawberry.UNSET else after,
         name=ORDERS,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="order_id",

@@ -71,7 +71,6 @@ async def _is_ready(served: Served) -> bool:
 @pytest.mark.parametrize(
     ("revision", "status", "code", "do"),
     [
-        ("0001", "failing", 503, "order-hub migrate"),
         ("9999", "degraded", 200, "newer"),
         (None, "failing", 503, "order-hub migrate"),
     ],

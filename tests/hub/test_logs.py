@@ -60,7 +60,7 @@ async def test_a_mutation_names_the_orders_it_wrote(staff: Staff, lines: Lines) 
     *_, placed, accepted, out = lines.operations()
     assert placed["orders"] == accepted["orders"] == [order["id"]]
     assert "orders" not in out
-    assert (out["outcome"], out["codes"]) == ("refused", ["OutOfStock"])
+    assert (out["outcome"], out["codes"]) == ("refused", ["OUT_OF_STOCK"])
 
 
 @pytest.mark.parametrize(

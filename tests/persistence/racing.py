@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from typing import cast
 
 from domain.orders.order import Order
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.shared.audit import Caller
-from domain.shared.errors import DomainError, OutOfStock
+from domain.shared.errors import DomainError, OutOfStock, Refusals
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 
@@ -45,6 +46,11 @@ async def _attempt(hub: Hub, command: PlaceOrder) -> Order | OutOfStock:
         return await hub.services.ordering.place(Caller(actor="buyer"), None, command)
     except OutOfStock as refusal:
         return refusal
+    except Refusals as refusals:
+        # One for each good of which there is too little.
+        first, *_ = refusals.errors
+        assert all(isinstance(refusal, OutOfStock) for refusal in refusals.errors)
+        return cast(OutOfStock, first)
 
 
 def race(line: Connection, database_url: str, channel: str, customer: str, buyers: int) -> None:

@@ -21,7 +21,7 @@ BEFORE_THE_FIRST_RELEASE = "0001"
 # fmt: off
 BAD = {
     "ban-drop-column":                   'op.drop_column("orders", "note")',
-    "ban-drop-table":                    'op.drop_table("rejects")',
+    "ban-drop-table":                    'op.drop_table("import_rejects")',
     "renaming-column":                   'op.alter_column("orders", "email", new_column_name="m")',
     "renaming-table":                    'op.rename_table("parcels", "boxes")',
     "changing-column-type":              'op.alter_column("lines", "quantity", '

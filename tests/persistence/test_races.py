@@ -133,8 +133,8 @@ async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: S
 
     answers = await asyncio.gather(hold(HoldReason.OTHER), hold(HoldReason.INCORRECT_ADDRESS))
     (refusal,) = (a for a in answers if isinstance(a, VersionConflict))
-    assert (refusal.entity, refusal.id, refusal.current_version) == (
-        "order",
+    assert (refusal.entity, refusal.entity_id, refusal.current_version) == (
+        "ORDER",
         order.id,
         order.version + 1,
     )

@@ -47,17 +47,18 @@ LIES: list[tuple[Check, str]] = [
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
-                               + one("quantities", "state = 'CANCELLED'")),
-    (Check.LINE_TOTALS,        f"UPDATE order_lines SET total = total + 1 WHERE {one('order_lines')}"),
+                               + one("line_quantities", "state = 'CANCELLED'")),
+    (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "
+                               + one("order_lines")),
     (Check.EVENT_SEQUENCE,     f"UPDATE orders SET sequence = sequence + 1 WHERE {one('orders')}"),
     (Check.EVENT_SEQUENCE,     "UPDATE order_events SET sequence = 99 WHERE "
-                               + one("events", "kind = 'HOLD_RELEASED'")),
+                               + one("order_events", "kind = 'HOLD_RELEASED'")),
     (Check.PLACED_EVENT,       "UPDATE order_events SET kind = 'HOLD_PLACED' WHERE "
-                               + one("events", "kind = 'ORDER_PLACED'")),
+                               + one("order_events", "kind = 'ORDER_PLACED'")),
     (Check.EVENT_STATUS,       "UPDATE order_events SET payment_status = 'REFUNDED' WHERE "
                                + newest("events")),
     (Check.EVENT_CHANGES,      "UPDATE order_events SET changes = '[]' WHERE "
-                               + one("events", "kind = 'UNITS_PICKED'")),
+                               + one("order_events", "kind = 'UNITS_PICKED'")),
     (Check.ORDER_STATUS,       "UPDATE orders SET status = 'COMPLETED' WHERE "
                                + one("orders", "status = 'CANCELLED'")),
     (Check.ORDER_STATUS,       "UPDATE orders SET fulfillment_status = 'DELIVERED' WHERE "
@@ -79,7 +80,8 @@ LIES: list[tuple[Check, str]] = [
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
-    (Check.IDEMPOTENCY,        f"UPDATE idempotency_keys SET answer = 'x' WHERE {one('idempotency_keys')}"),
+    (Check.IDEMPOTENCY,        "UPDATE idempotency_keys SET answer = 'x' WHERE "
+                               + one("idempotency_keys")),
 ]
 # fmt: on
 
@@ -157,18 +159,18 @@ def _long_ledger(connection: sqlite3.Connection) -> None:
     each = MOVEMENTS // LEVELS
     skus = [f"BULK-{n}" for n in range(LEVELS)]
     connection.executemany(
-        "INSERT INTO variants (id, product_id, sku, title) VALUES (?, ?, ?, 'Bulk')",
-        [(f"variant_{sku}", product, sku) for sku in skus],
+        "INSERT INTO variants (id, product_id, sku, title, updated_at) VALUES (?, ?, ?, 'Bulk', ?)",
+        [(f"variant_{sku}", product, sku, "2026-03-02") for sku in skus],
     )
     connection.executemany(
-        "INSERT INTO inventory_levels (id, sku, location_id, available, reserved, committed, safety_stock,"
-        " quality_control, damaged, incoming, in_transit, version)"
-        " VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?)",
+        "INSERT INTO inventory_levels (id, sku, location_id, available, reserved, committed,"
+        " safety_stock, quality_control, damaged, incoming, in_transit, version, updated_at)"
+        " VALUES (?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, ?, '2026-03-02')",
         [(f"level_{sku}", sku, at, each, each) for sku in skus],
     )
     connection.executemany(
-        "INSERT INTO inventory_movements (id, level_id, sequence, kind, sku, location_id, quantity, cause,"
-        " actor, at, available, on_hand)"
+        "INSERT INTO inventory_movements (id, level_id, sequence, kind, sku, location_id, quantity,"
+        " cause, actor, at, available, on_hand)"
         " VALUES (?, ?, ?, 'RECEIVE', ?, ?, 1, 'bulk', 'ann', '2026-03-02', ?, ?)",
         [
             (f"movement_{sku}_{n}", f"level_{sku}", n, sku, at, n, n)
