@@ -1,12 +1,13 @@
 """The plain socket: cut where it hurts, and resumed by the cursor."""
 
 import asyncio
+import signal
 from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.examples.programs import Line, Program, needs_node, running
+from tests.examples.programs import WAIT_SECONDS, Line, Program, needs_node, running
 from tests.graph.client import Client
 
 pytestmark = needs_node
@@ -26,6 +27,7 @@ class Network:
         self._hub = urlsplit(hub)
         self._ends: list[asyncio.StreamWriter] = []
         self._port = 0
+        self.dropped = asyncio.Event()
 
     async def join(self) -> str:
         self._server = await asyncio.start_server(self._connect, "127.0.0.1", self._port)
@@ -42,6 +44,7 @@ class Network:
         far, there = await asyncio.open_connection(self._hub.hostname, self._hub.port)
         self._ends += [here, there]
         await asyncio.gather(self._carry(near, there), self._carry(far, here))
+        self.dropped.set()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -112,3 +115,25 @@ async def test_a_cursor_of_nowhere_is_told_and_ends_the_program(demo: str) -> No
         assert await program.end() == 1
         codes = [e["extensions"]["code"] for line in program.lines for e in line.get("errors", ())]
         assert codes == ["INVALID_CURSOR"]
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The hub drops who is silent after a second, rather than after 25."""
+    monkeypatch.setattr("hub.processes.serving.PING_SECONDS", 0.5)
+    monkeypatch.setattr("hub.processes.serving.PONG_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_program_that_slept_goes_on_where_it_was(network: Network, visitor: Client) -> None:
+    """A tablet whose cover was closed answers no ping, and is dropped."""
+    async with running("websocket", await network.join()) as program:
+        await program.until(lambda line: line.get("__typename") == "OrderSnapshot")
+        network.dropped.clear()
+        program.process.send_signal(signal.SIGSTOP)
+        await asyncio.wait_for(network.dropped.wait(), WAIT_SECONDS)
+        meanwhile = await place(visitor)
+        program.process.send_signal(signal.SIGCONT)
+        await heard(program, meanwhile)
+        assert events(program) == story(meanwhile)
+        assert [line["code"] for line in program.lines if "code" in line][:1] == [1006]
