@@ -27,7 +27,7 @@ PERSON: dict[str, Any] = {
     "addresses": [{"country": "PT", "city": "Porto", "street": f"{CANARY} street 1"}],
 }
 CREATE = """mutation Create($input: CreateCustomerInput!) {
-  createCustomer(input: $input) { __typename ... on DomainError { message } }
+  createCustomer(input: $input) { errors { ... on UserError { message } } }
 }"""
 # What a database may say of a row that it refuses: PostgreSQL all of it.
 REFUSE = {

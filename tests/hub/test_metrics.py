@@ -21,7 +21,7 @@ from tests.shop import Shop
 from tests.subscriptions.following import FOLLOW
 
 FOUND = """query Found($skus: [String!]!) {
-  availability(skus: $skus) { sku levels { available location { name } } }
+  availability(skus: $skus) { sku inventoryLevels { available location { name } } }
 }"""
 
 

@@ -24,9 +24,11 @@ EVENTS = """subscription Follow($topic: OrderTopic, $after: String) {
 CHANGES = """subscription Follow($topic: InventoryTopic, $after: String) {
   inventoryChanged(topic: $topic, after: $after) {
     __typename
-    ... on InventorySnapshot { cursor complete levels { sku available location { code } } }
+    ... on InventorySnapshot { cursor complete inventoryLevels { sku available location { code } } }
     ... on InventoryChange {
-      cursor movement { sku kind quantity available location { code } } level { available }
+      cursor
+      movement { sku kind quantity available location { code } }
+      inventoryLevel { available }
     }
   }
 }"""
