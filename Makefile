@@ -10,6 +10,8 @@ NPM_CI := ci --no-audit --no-fund --prefer-offline --loglevel=error
 MODULES := web/graphiql/node_modules/.package-lock.json
 GRAPHIQL := web/graphiql/dist/index.html
 CLIENTS := tests/clients/node_modules/.package-lock.json
+EXAMPLES := examples/node_modules/.package-lock.json
+OPERATIONS := examples/relay/__generated__/operationsListQuery.graphql.js
 CODE := schema resolvers domain persistence subscriptions execution integrations hub tests benchmarks
 # Node 20 or newer from the machine; else one from a wheel, inside the environment.
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
@@ -37,14 +39,14 @@ demo: $(SERVING)
 page: $(GRAPHIQL)
 	@:
 
-test: $(READY) $(CLIENTS) ## Run every test
+test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 	-@$(MAKE) --no-print-directory page
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
-check: $(READY) $(CLIENTS) ## The gate: format, lint, types, import law, schema snapshot, tests
+check: $(READY) $(CLIENTS) $(OPERATIONS) ## The gate: format, lint, types, import law, schema snapshot, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -65,7 +67,8 @@ lock: ## Resolve the requirements anew (needs pip-tools)
 	$(COMPILE) --only-build-deps --build-deps-for=wheel -o requirements-build.lock pyproject.toml
 
 clean: ## Remove everything that was built
-	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules
+	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules \
+	  examples/node_modules examples/relay/__generated__
 
 $(SERVING): requirements-serve.lock requirements-build.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Order Hub needs Python 3.11 or newer.")'
@@ -89,6 +92,16 @@ $(VENV)/node: $(SERVING) requirements-node.lock
 $(CLIENTS): tests/clients/package-lock.json $(NODE)
 	@echo 'Installing the GraphQL clients of the tests …'
 	@cd tests/clients && $(NPM) $(NPM_CI) >/dev/null
+	@touch $@
+
+$(EXAMPLES): examples/package-lock.json $(NODE)
+	@echo 'Installing the client libraries of the examples …'
+	@cd examples && $(NPM) $(NPM_CI) >/dev/null
+	@touch $@
+
+# The compiler holds the operations of the Relay example against the schema.
+$(OPERATIONS): $(EXAMPLES) examples/relay/operations.js examples/relay/relay.config.json schema/hub.graphql
+	@cd examples && $(NPM) run --silent relay
 	@touch $@
 
 $(MODULES): web/graphiql/package-lock.json $(NODE)
