@@ -84,7 +84,7 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """What a serving process does beside requests: background work, following the event logs."""
+        """What a serving process does beside requests: it follows the event logs, and works."""
         while not await self._started():  # noqa: ASYNC110 - nobody tells when a database is back
             await asyncio.sleep(RETRY_SECONDS)
         async with _together(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):

@@ -187,7 +187,7 @@ def functions() -> Iterator[tuple[str, int]]:
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
-                yield f"{file.relative_to(HOUSE)}:{node.name}", length
+                yield f"{file.relative_to(HOUSE)}:{node.lineno} {node.name}", length
 
 
 def percentile(values: Iterable[int], of: int) -> int:

@@ -25,6 +25,12 @@ class Entity(StrEnum):
     SHIPMENT = "shipment"
 
 
+def entity_of(kind: type) -> Entity:
+    """The entity that objects of this class are."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__)
+    return Entity[words.upper()]
+
+
 def fact(description: str, *, shown_as: str | None = None) -> Any:
     """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
     return field(metadata={"description": description, "shown_as": shown_as})

@@ -16,7 +16,7 @@ from domain.shared.money import Money
 class NotFound(DomainError):
     """Nothing exists under this id, SKU or code."""
 
-    entity: str = fact("What was looked up.", shown_as="Entity")
+    entity: Entity = fact("What was looked up.", shown_as="Entity")
     key: str = fact("The id, SKU or code it was looked up by.")
 
     def __str__(self) -> str:
@@ -27,7 +27,7 @@ class NotFound(DomainError):
 class AlreadyExists(DomainError):
     """A value that must be unique is in use."""
 
-    entity: str = fact("What already exists.", shown_as="Entity")
+    entity: Entity = fact("What already exists.", shown_as="Entity")
     field: str = fact("Name of the input field whose value is in use.")
     value: str = fact("The value in use.")
     entity_id: str = fact("Id of the object that has it.")
@@ -40,7 +40,7 @@ class AlreadyExists(DomainError):
 class VersionConflict(DomainError):
     """The object was changed since the caller read it. Read it again and decide anew."""
 
-    entity: str = fact("What was changed.", shown_as="Entity")
+    entity: Entity = fact("What was changed.", shown_as="Entity")
     entity_id: str = fact("Id of the changed object.")
     current_version: int = fact("Its current version.")
 
@@ -155,7 +155,7 @@ class OnHold(DomainError):
 class IllegalTransition(DomainError):
     """The action is not possible in the current state."""
 
-    entity: str = fact("What would have changed its state.", shown_as="Entity")
+    entity: Entity = fact("What would have changed its state.", shown_as="Entity")
     from_state: str = fact("Its current state.", shown_as="TransitionState")
     action: str = fact("The requested action.", shown_as="TransitionAction")
     allowed: tuple[str, ...] = fact(

@@ -108,7 +108,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "stages": {stage.value: n for stage, n in metrics.stages.items()},
         "units": metrics.units,
         "ordersWithSeveralUnits": metrics.multi_unit_orders,
-        "ordersSplitOverLocations": metrics.split,
+        "ordersSplitOverLocations": metrics.split_orders,
         "skus": metrics.skus,
         "locations": metrics.locations,
         "totals": [
@@ -149,19 +149,26 @@ def _mean(duration: Duration) -> dict[str, Any]:
     return {"days": duration.days, "count": duration.count}
 
 
+def _print_stages(table: Table, report: Report) -> None:
+    for stage, count in report.metrics.stages.items():
+        spoken = OLIST.get(stage) if report.channel == CODE else None
+        word = f"{stage.value} ({spoken.value})" if spoken else stage.value
+        table.add_row(word, f"{count:,}")
+
+
 def _print(console: Console, report: Report) -> None:
     metrics = report.metrics
     table = Table("", "orders", title=report.channel or "All channels", title_justify="left")
     table.columns[1].justify = "right"
-    for stage, count in metrics.stages.items():
-        spoken = OLIST.get(stage) if report.channel == CODE else None
-        word = f"{stage.value} ({spoken.value})" if spoken else stage.value
-        table.add_row(word, f"{count:,}")
+    _print_stages(table, report)
     table.add_section()
-    table.add_row("orders", f"{metrics.orders:,}")
-    table.add_row("units", f"{metrics.units:,}")
-    table.add_row("with several units", f"{metrics.multi_unit_orders:,}")
-    table.add_row("split over several locations", f"{metrics.split:,}")
+    for word, count in (
+        ("orders", metrics.orders),
+        ("units", metrics.units),
+        ("with several units", metrics.multi_unit_orders),
+        ("split over several locations", metrics.split_orders),
+    ):
+        table.add_row(word, f"{count:,}")
     _print_totals(table, metrics)
     _print_times(table, metrics)
     console.print(table)

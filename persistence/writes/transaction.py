@@ -1,4 +1,4 @@
-"""One operation, one transaction; again from the start when the database could not let it through."""
+"""One operation, one transaction; again from the start when the database refused it for now."""
 
 import asyncio
 import random
@@ -28,7 +28,7 @@ class SqlTransact:
     """Opens units of work on the writer, and tells `kept` after each commit. `again` counts what
     was tried again, by cause.
 
-    A lost connection leaves unknown whether the commit was kept; every operation carries a key of its
+    A lost connection leaves unknown whether the commit was kept; every operation has a key of its
     own, so trying again answers what was kept, or does it."""
 
     def __init__(self, engines: Engines, new_id: NewId, on_commit: Callable[[], None]) -> None:

@@ -40,10 +40,11 @@ TOLD = {
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
     "Payment": f"id method status authorized {MONEY} captured {MONEY} refunded {MONEY} "
                "order { id paymentStatus version }",
-    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl damaged "
-             "incoming inTransit version location { code }",
+    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
+                      "damaged incoming inTransit version location { code }",
     "Channel": "id code name kind currency timeZone permissions active version",
-    "Location": "id code name kind timeZone ships offersPickup rank active version address { city }",
+    "Location": "id code name kind timeZone ships offersPickup rank active version "
+                "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value } "
                 "addresses { city country }",
     "Product": f"id title externalId category version "

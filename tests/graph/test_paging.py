@@ -175,7 +175,8 @@ async def test_work_and_stock_are_found_by_what_is_known_of_them(staff: Staff) -
     assert len(due["nodes"]) == 1
     assert due["nodes"] != begun["nodes"]
     levels = """query ($w: InventoryLevelWhere, $s: InventoryLevelSort! = SKU) {
-      inventoryLevels(first: 9, where: $w, sort: $s, direction: DESCENDING) { nodes { sku available } } }"""
+      inventoryLevels(first: 9, where: $w, sort: $s, direction: DESCENDING) {
+        nodes { sku available } } }"""
     await staff.receive(7, "TEA")
     await staff.receive(9, "POT")
     some = await staff.graph.ask(levels, w={"availableFrom": 1, "availableUntil": 8})

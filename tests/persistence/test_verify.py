@@ -37,12 +37,18 @@ def newest(table: str) -> str:
 # One lie per check: raw SQL past every rule.
 # fmt: off
 LIES: list[tuple[Check, str]] = [
-    (Check.LEVEL_QUANTITIES,   f"UPDATE inventory_levels SET available = 999 WHERE {one('inventory_levels')}"),
-    (Check.LEVEL_QUANTITIES,   f"UPDATE inventory_levels SET damaged = damaged + 1 WHERE {one('inventory_levels')}"),
-    (Check.MOVEMENT_SEQUENCE,  f"UPDATE inventory_levels SET version = version + 1 WHERE {one('inventory_levels')}"),
-    (Check.MOVEMENT_SEQUENCE,  f"UPDATE inventory_movements SET sequence = 99 WHERE {newest('inventory_movements')}"),
-    (Check.MOVEMENT_BALANCES,  f"UPDATE inventory_movements SET available = 99 WHERE {one('inventory_movements')}"),
-    (Check.MOVEMENT_BALANCES,  f"UPDATE inventory_movements SET on_hand = 99 WHERE {one('inventory_movements')}"),
+    (Check.LEVEL_QUANTITIES,   "UPDATE inventory_levels SET available = 999 WHERE "
+                               + one("inventory_levels")),
+    (Check.LEVEL_QUANTITIES,   "UPDATE inventory_levels SET damaged = damaged + 1 WHERE "
+                               + one("inventory_levels")),
+    (Check.MOVEMENT_SEQUENCE,  "UPDATE inventory_levels SET version = version + 1 WHERE "
+                               + one("inventory_levels")),
+    (Check.MOVEMENT_SEQUENCE,  "UPDATE inventory_movements SET sequence = 99 WHERE "
+                               + newest("inventory_movements")),
+    (Check.MOVEMENT_BALANCES,  "UPDATE inventory_movements SET available = 99 WHERE "
+                               + one("inventory_movements")),
+    (Check.MOVEMENT_BALANCES,  "UPDATE inventory_movements SET on_hand = 99 WHERE "
+                               + one("inventory_movements")),
     (Check.HELD_FOR_ORDERS,    "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
