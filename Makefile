@@ -2,9 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One environment: with what serving needs, and later with what the tests need besides.
+SERVING := $(VENV)/serving
 READY := $(VENV)/ready
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+NPM_CI := ci --no-audit --no-fund --prefer-offline --loglevel=error
+MODULES := web/graphiql/node_modules/.package-lock.json
 GRAPHIQL := web/graphiql/dist/index.html
 CLIENTS := tests/clients/node_modules/.package-lock.json
+EXAMPLES := examples/node_modules/.package-lock.json
+OPERATIONS := examples/relay/__generated__/operationsListQuery.graphql.js
 CODE := schema resolvers domain persistence subscriptions execution integrations hub tests benchmarks
 # Node 20 or newer from the machine; else one from a wheel, inside the environment.
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
@@ -16,23 +23,30 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run test check faults format schema lock clean
+.PHONY: help run demo page test check faults format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-run: $(READY) ## Start the hub on SQLite with a living demo: http://127.0.0.1:8000/graphql
-	-@$(MAKE) --no-print-directory $(GRAPHIQL)
-	$(BIN)/order-hub demo
+# Both at once; the hub serves while its page is being built, and without it when that fails.
+run: ## Start the hub on SQLite with a living demo: http://127.0.0.1:8000/graphql
+	@$(MAKE) --no-print-directory -k -j2 demo page
 
-test: $(READY) $(CLIENTS) ## Run every test
-	-@$(MAKE) --no-print-directory $(GRAPHIQL)
-	$(BIN)/pytest -q -n 2 --dist loadfile --no-loadscope-reorder
+demo: $(SERVING)
+	@echo 'Starting the hub …'
+	@$(BIN)/order-hub demo
+
+page: $(GRAPHIQL)
+	@:
+
+test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
+	-@$(MAKE) --no-print-directory page
+	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
-check: $(READY) $(CLIENTS) ## The gate: format, lint, types, import law, schema snapshot, tests
+check: $(READY) $(CLIENTS) $(OPERATIONS) ## The gate: format, lint, types, import law, schema snapshot, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -53,22 +67,48 @@ lock: ## Resolve the requirements anew (needs pip-tools)
 	$(COMPILE) --only-build-deps --build-deps-for=wheel -o requirements-build.lock pyproject.toml
 
 clean: ## Remove everything that was built
-	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules
+	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules \
+	  examples/node_modules examples/relay/__generated__
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Order Hub needs Python 3.11 or newer.")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+$(SERVING): requirements-serve.lock requirements-build.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Order Hub needs Python 3.11 or newer.")'
+	@echo 'Creating the environment in $(VENV) …'
+	@$(PYTHON) -m venv $(VENV)
+	@echo 'Installing what serving needs …'
+	@$(PIP) --require-hashes -r requirements-serve.lock -r requirements-build.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(VENV)/node: $(READY) requirements-node.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-node.lock
+$(READY): $(SERVING) requirements.lock
+	@echo 'Installing what the tests need …'
+	@$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/node: $(SERVING) requirements-node.lock
+	@echo 'Installing Node.js in $(VENV) …'
+	@$(PIP) --require-hashes -r requirements-node.lock
 	@touch $@
 
 $(CLIENTS): tests/clients/package-lock.json $(NODE)
-	cd tests/clients && $(NPM) ci --no-audit --no-fund --silent
+	@echo 'Installing the GraphQL clients of the tests …'
+	@cd tests/clients && $(NPM) $(NPM_CI) >/dev/null
 	@touch $@
 
-$(GRAPHIQL): web/graphiql/package-lock.json $(wildcard web/graphiql/src/*) $(NODE)
-	cd web/graphiql && $(NPM) ci --no-audit --no-fund --silent && $(NPM) run --silent build
+$(EXAMPLES): examples/package-lock.json $(NODE)
+	@echo 'Installing the client libraries of the examples …'
+	@cd examples && $(NPM) $(NPM_CI) >/dev/null
+	@touch $@
+
+# The compiler holds the operations of the Relay example against the schema.
+$(OPERATIONS): $(EXAMPLES) examples/relay/operations.js examples/relay/relay.config.json schema/hub.graphql
+	@cd examples && $(NPM) run --silent relay
+	@touch $@
+
+$(MODULES): web/graphiql/package-lock.json $(NODE)
+	@echo 'Building GraphiQL …'
+	@cd web/graphiql && $(NPM) $(NPM_CI) --ignore-scripts >/dev/null
+	@touch $@
+
+$(GRAPHIQL): $(MODULES) $(wildcard web/graphiql/src/*)
+	@cd web/graphiql && $(NPM) run --silent build
+	@echo 'GraphiQL is built.'

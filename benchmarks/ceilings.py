@@ -24,7 +24,6 @@ from hub.wiring import Hub, wire
 from persistence.events.event_log import SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
 from persistence.operations.migrate import upgrade
-from resolvers.root import act
 
 AT_ONCE = 8
 BATCH = 500
@@ -40,7 +39,8 @@ MORE = """INSERT INTO order_events (id, order_id, sequence, kind, at, actor, cha
   subject_id, status, payment_status, fulfillment_status, changes, location_ids)
 SELECT 'more' || n, order_id, 1000 + n, kind, at, actor, channel_id, reason, subject_id,
   status, payment_status, fulfillment_status, changes, location_ids
-FROM (SELECT * FROM order_events ORDER BY insert_id LIMIT 1) AS one, generate_series(1, :count) AS n"""
+FROM (SELECT * FROM order_events ORDER BY insert_id LIMIT 1) AS one,
+  generate_series(1, :count) AS n"""
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,11 @@ async def _one(connection: AsyncConnection, query: str) -> Any:
     return (await connection.execute(text(query))).scalar_one()
 
 
-async def spent(hub: Hub, stamp: Callable[[], Awaitable[Any]]) -> tuple[Counts, float, float]:
+async def spent(hub: Hub, measured: Callable[[], Awaitable[Any]]) -> tuple[Counts, float, float]:
     """What the server counted meanwhile, seconds, and CPU seconds of this process."""
     before = await counts(hub)
     begun, worked = time.perf_counter(), time.process_time()
-    await act()
+    await measured()
     seconds, worked = time.perf_counter() - begun, time.process_time() - worked
     return (await counts(hub)).since(before), seconds, worked
 

@@ -38,7 +38,7 @@ WARM_SECONDS = 3.0
 STOP_SECONDS = 20
 STAMP_SECONDS = 10
 PLACE = """mutation($input: PlaceOrderInput!) {
-  placeOrder(input: $input) { __typename ... on Order { id } ... on DomainError { message } } }"""
+  placeOrder(input: $input) { order { id } errors { ... on UserError { message } } } }"""
 FOLLOW = """subscription($topic: OrderTopic) {
   orderEvents(topic: $topic) { ... on OrderEvent { sequence order { id } } } }"""
 # When each order was committed, and when its first event had a position.

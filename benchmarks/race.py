@@ -19,19 +19,19 @@ from typing import Any
 import httpx2
 
 PLACE = """mutation($input: PlaceOrderInput!) { placeOrder(input: $input) {
-  __typename ... on OutOfStock { sku available } ... on DomainError { message } } }"""
+  order { id } errors { ... on UserError { code message } } } }"""
 PREPARE = """mutation {
   createChannel(input: {idempotencyKey: "c", code: "web", name: "Web", kind: WEB,
-                        numberPrefix: "WEB", currency: "EUR"}) { ... on Channel { id } }
+                        numberPrefix: "WEB", currency: "EUR"}) { channel { id } }
   createLocation(input: {idempotencyKey: "l", code: "w", name: "Warehouse", kind: WAREHOUSE,
-                         address: {country: "DE"}}) { ... on Location { id } }
-  createCustomer(input: {idempotencyKey: "u", name: "Buyer"}) { ... on Customer { id } }
+                         address: {country: "DE"}}) { location { id } }
+  createCustomer(input: {idempotencyKey: "u", name: "Buyer"}) { customer { id } }
 }"""
 STOCK = """mutation($product: PutProductInput!, $stock: MoveStockInput!) {
-  putProduct(input: $product) { __typename }
-  moveStock(input: $stock) { __typename }
+  putProduct(input: $product) { product { id } }
+  moveStock(input: $stock) { inventoryLevel { id } }
 }"""
-LEFT = '{ availability(skus: ["HOT"]) { available levels { reserved onHand } } }'
+LEFT = '{ availability(skus: ["HOT"]) { available inventoryLevels { reserved onHand } } }'
 
 
 async def ask(client: httpx2.AsyncClient, query: str, **variables: Any) -> Any:
@@ -42,7 +42,9 @@ async def ask(client: httpx2.AsyncClient, query: str, **variables: Any) -> Any:
 async def rush(addresses: list[str], clients: int, stock: int) -> tuple[Counter[str], Any, float]:
     async with httpx2.AsyncClient(base_url=addresses[0], timeout=60) as first:
         made = await ask(first, PREPARE)
-        channel, place, customer = (made[k]["id"] for k in made)
+        channel = made["createChannel"]["channel"]["id"]
+        place = made["createLocation"]["location"]["id"]
+        customer = made["createCustomer"]["customer"]["id"]
         price = {"channelId": channel, "amount": {"amount": "9.90", "currencyCode": "EUR"}}
         product = {"title": "Hot", "variants": [{"sku": "HOT", "prices": [price]}]}
         units = {"kind": "RECEIVE", "sku": "HOT", "locationId": place, "quantity": stock}
@@ -62,7 +64,8 @@ async def rush(addresses: list[str], clients: int, stock: int) -> tuple[Counter[
             }
             base = addresses[number % len(addresses)]
             async with httpx2.AsyncClient(base_url=base, timeout=120) as client:
-                return str((await ask(client, PLACE, input=order))["placeOrder"]["__typename"])
+                placed = (await ask(client, PLACE, input=order))["placeOrder"]
+                return "ORDER" if placed["order"] else str(placed["errors"][0]["code"])
 
         begun = time.perf_counter()
         answers = Counter(await asyncio.gather(*(buy(number) for number in range(clients))))
@@ -109,7 +112,7 @@ def main() -> int:
             for server in servers:
                 server.terminate()
                 server.wait()
-        sold = answers["Order"]
+        sold = answers["ORDER"]
         oversold = max(0, sold - wanted.stock)
         print(f"{wanted.clients} clients, {wanted.processes} processes, {seconds:.1f} s: {answers}")
         print(f"stock {wanted.stock}, sold {sold}, oversold {oversold}, left {left}")

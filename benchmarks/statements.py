@@ -26,10 +26,10 @@ RICH = f"""query Rich($first: Int!) {{
       lines {{
         sku quantity unitPrice {MONEY}
         quantities {{ state quantity }}
-        variant {{ title prices {{ amount {MONEY} }} levels {{ available }} }}
+        variant {{ title prices {{ amount {MONEY} }} inventoryLevels {{ available }} }}
       }}
       holds {{ reason status }}
-      payments {{ tender status captured {MONEY} }}
+      payments {{ method status captured {MONEY} }}
       fulfillmentOrders {{ status location {{ code }} }}
       shipments {{
         status parcels {{ trackingNumber }} tracking {{ kind occurredAt }}

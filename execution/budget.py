@@ -8,7 +8,7 @@ from graphql import DocumentNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from execution.cost import COST_EXCEEDED, COST_MAX, Cost, Sizes
+from execution.cost import COST_EXCEEDED, COST_MAX, SIZE_ASSUMED, Cost, Sizes
 from execution.errors import an_error
 
 
@@ -16,12 +16,14 @@ from execution.errors import an_error
 class Budget:
     """How many points an operation may cost, and what is assumed of lists without a page size.
 
-    `sizes` are objects per list by `Type.field`. With `shown`, every answer to a query or
+    `sizes` are objects per list by `Type.field`; `page_size` is that of a connection without
+    `first` or `last`. With `shown`, every answer to a query or
     mutation says in `extensions.cost` what it may have cost.
     """
 
     maximum: int = COST_MAX
     sizes: Sizes = field(default_factory=dict)
+    page_size: int = SIZE_ASSUMED
     shown: bool = False
 
 
@@ -61,7 +63,13 @@ class WithinBudget(SchemaExtension):
     def _count(self, document: DocumentNode) -> int:
         context = self.execution_context
         schema: Any = context.schema
-        cost = Cost(schema.graphql_schema, document, context.variables or {}, self._budget.sizes)
+        cost = Cost(
+            schema.graphql_schema,
+            document,
+            context.variables or {},
+            self._budget.sizes,
+            self._budget.page_size,
+        )
         operation = get_operation_ast(document, context.operation_name)
         # Without an operation strawberry has refused the request before it is counted.
         return cost.of(operation) if operation else 0

@@ -45,7 +45,8 @@ class Cost:
     """Counts the objects one operation may answer with.
 
     Every selected object counts 1, times the size of every list around it: `first` or `last`,
-    the number of `ids` or `skus` asked for, else what `sizes` says for `Type.field`, else 10.
+    the number of `ids` or `skus` asked for, else what `sizes` says for `Type.field`, else
+    `page_size` for a connection and 10 for a list.
     A connection's size is that of the lists directly in it, not of its `pageInfo`. Leaves and
     introspection count nothing. Variables are taken as they were sent: what they cannot be is
     refused later, at the latest by the field that reads them.
@@ -57,10 +58,12 @@ class Cost:
         document: DocumentNode,
         variables: Mapping[str, Any],
         sizes: Sizes,
+        page_size: int = SIZE_ASSUMED,
     ) -> None:
         self._schema = schema
         self._variables = dict(variables)
         self._sizes = sizes
+        self._page_size = page_size
         self._fragments = {
             node.name.value: node
             for node in document.definitions
@@ -134,7 +137,7 @@ class Cost:
             return None
         given = [self._number(self._argument(node, field, name)) for name in slices]
         asked = [size for size in given if size is not None]
-        return max(asked) if asked else self._sizes.get(place, SIZE_ASSUMED)
+        return max(asked) if asked else self._sizes.get(place, self._page_size)
 
     def _argument(self, node: FieldNode, field: GraphQLField, name: str) -> Any:
         for argument in node.arguments or ():

@@ -1,6 +1,7 @@
 """GraphQL over HTTP, over Server-Sent Events and over WebSockets, at one address."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -12,7 +13,6 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.schema import BaseSchema
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types import ExecutionResult
@@ -25,10 +25,12 @@ from execution.errors import (
     an_error,
     internal_error,
 )
+from execution.graph import Graph
 from execution.request import (
     GRAPHQL_JSON,
     BoundedRequest,
     Refusal,
+    json_will_do,
     negotiated,
     read_request,
 )
@@ -70,7 +72,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     def __init__(
         self,
-        schema: BaseSchema,
+        schema: Graph,
         *,
         page: Callable[[], Response] | None = None,
         allowed_origins: Sequence[str] = (),
@@ -85,6 +87,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             allowed_origins=allowed_origins,
         )
         self.page = page
+        self._graph = schema
         self._at_once = at_once
         self._under_way = 0
 
@@ -144,7 +147,15 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation in this request; see `execution.request` for what is refused."""
-        return await read_request(cast("BoundedRequest", request))
+        data = await read_request(cast("BoundedRequest", request))
+        # Who takes either is sent a stream only of what has more than one result.
+        if (
+            data.protocol == "sse"
+            and json_will_do(request.headers.get("accept"))
+            and not self._graph.subscribes(data.query or "", data.operation_name)
+        ):
+            return replace(data, protocol="http")
+        return data
 
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
         """Run a query or mutation that is answered with one JSON object."""

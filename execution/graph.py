@@ -5,7 +5,13 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLSchema
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationType,
+    get_operation_ast,
+)
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
@@ -46,7 +52,7 @@ class Graph(strawberry.Schema):
         **options: Any,
     ) -> None:
         limits, budget = limits or Limits(), budget or Budget()
-        documents = Documents(limits)
+        documents = self._documents = Documents(limits)
         ours: tuple[Extension, ...] = (
             Watching,
             lambda: Preparation(documents, limits),
@@ -61,6 +67,14 @@ class Graph(strawberry.Schema):
     def graphql_schema(self) -> GraphQLSchema:
         """The schema as graphql-core knows it."""
         return self._schema
+
+    def subscribes(self, text: str, name: str | None) -> bool:
+        """Whether this runs a subscription; what cannot be read does not."""
+        try:
+            operation = get_operation_ast(self._documents.read(text).node, name)
+        except GraphQLSyntaxError:
+            return False
+        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
     async def execute(self, *args: Any, **options: Any) -> ExecutionResult:
         """Run a query or a mutation.

@@ -1,6 +1,6 @@
 """Reads a GraphQL request from HTTP, and refuses what is none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import orjson
@@ -13,6 +13,7 @@ from execution.errors import BAD_REQUEST
 
 GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
+EVENT_STREAM: Final = "text/event-stream"
 BODY_BYTES_MAX: Final = 1024 * 1024
 SSE: Final = SSETransport()
 
@@ -69,12 +70,25 @@ class BoundedRequest(StarletteRequestAdapter):
 def negotiated(accept: str | None) -> str:
     """The media type to answer in: the best of ours the client accepts, else JSON."""
     best, best_quality = JSON, 0.0
-    for part in (accept or "").lower().split(","):
-        media, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = _quality(parameters)
+    for media, quality in _accepted(accept):
         if media in OFFERED and quality > best_quality:
             best, best_quality = OFFERED[media], quality
     return best
+
+
+def json_will_do(accept: str | None) -> bool:
+    """Whether the client takes JSON at least as gladly as a stream: urql and others offer both."""
+    best = {True: 0.0, False: 0.0}
+    for media, quality in _accepted(accept):
+        if media in OFFERED or media == EVENT_STREAM:
+            best[media in OFFERED] = max(best[media in OFFERED], quality)
+    return 0 < best[True] >= best[False]
+
+
+def _accepted(accept: str | None) -> Iterator[tuple[str, float]]:
+    for part in (accept or "").lower().split(","):
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        yield media, _quality(parameters)
 
 
 async def read_request(request: BoundedRequest) -> GraphQLRequestData:

@@ -1,116 +1,246 @@
-"""`order-hub`: the commands of whoever runs the hub."""
+"""`order-hub`: its commands and their options. What a command needs is imported when it runs, so
+that help and errors appear at once."""
 
-import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.exc import DatabaseError
 
-from domain.shared.errors import Unavailable
-from hub.commands.common import errors, fail, refuse_half_a_copy, run, settings_or_exit
-from hub.commands.importing import imports
-from hub.commands.moving import backup, copy_hub, restore
-from hub.commands.reporting import report
-from hub.commands.verifying import verify
-from hub.commands.working import Host, Port, dead_letters, listener_or_exit, serve, work
-from hub.demo.run import run_demo
-from hub.http.graph import printed
-from hub.state_diagrams import drawn
-from hub.wiring import wire
-from persistence.engine.database_errors import away
-from persistence.operations import migrate as migrations
-from persistence.operations.health import known_revisions
+from hub.commands.line import Command, Group
 
-ROOT = Path(__file__).parent.parent
-# What is printed from the code, and kept true by `order-hub schema --check`.
-PRINTED = {ROOT / "schema" / "hub.graphql": printed, ROOT / "docs" / "states.md": drawn}
+NAME = "omnichannel-order-hub"
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"Order Hub {version(NAME)}")
+        raise typer.Exit
+
 
 app = typer.Typer(
     name="order-hub",
+    cls=Group,
+    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="One live graph of customers, orders, inventory and shipments for all channels.\n\n"
-    "Settings come from the environment (`ORDER_HUB_DATABASE_URL`, `ORDER_HUB_HOST`, "
-    "`ORDER_HUB_PORT`, …) or from `order-hub.toml` in the working directory.",
 )
-app.add_typer(imports, name="import", help="Bring in orders from elsewhere.")
-app.command(help="Print the figures of this hub: orders, money, punctuality.")(report)
-app.command(help="Recompute every derived quantity from the ledgers; exit 1 on a difference.")(
-    verify
-)
-app.command("copy", help="Copy a whole hub to another database, and compare every row.")(copy_hub)
-app.command(help="Keep a hub on SQLite in one file, while it serves.")(backup)
-app.command(help="Let a backup be the hub's database; what it replaces is kept.")(restore)
+imports = typer.Typer(cls=Group, no_args_is_help=True)
+app.add_typer(imports, name="import", help="Import orders from other systems.")
+
+Host = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Address to listen on. [default: 127.0.0.1]"),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(metavar="PORT", min=0, max=65_535, help="Port to listen on. [default: 8000]"),
+]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the backup.")]
 
 
-app.command(help="Serve the graph. The database must be migrated (`order-hub migrate`).")(serve)
-app.command(
-    help="Do what has to be done beside serving: give happenings their place in the streams, "
-    "forget old idempotency keys, release what was set aside. `serve` does it too; any number of "
-    "both may run."
-)(work)
-app.command(help="Show happenings that could not be read and were set aside; exit 1 if any.")(
-    dead_letters
-)
+@app.callback()
+def order_hub(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """One live graph of customers, orders, inventory and shipments for all channels.
+
+    Settings come from the environment (`ORDER_HUB_DATABASE_URL`, `ORDER_HUB_HOST`,
+    `ORDER_HUB_PORT`, …) or from `order-hub.toml` in the working directory.
+    """
 
 
-@app.command(help="Serve a small chain with simulated shoppers, tills and associates.")
+@app.command(cls=Command)
 def demo(
     host: Host = None,
     port: Port = None,
     pace: Annotated[
-        float, typer.Option(min=0.1, max=100, help="How fast: 1 is about an order a second.")
+        float,
+        typer.Option(
+            metavar="N",
+            min=0.1,
+            max=100,
+            help="Speed of the simulation: 1 is about one order a second.",
+        ),
     ] = 1.0,
 ) -> None:
-    settings = settings_or_exit(host, port)
-    if "log_level" not in settings.model_fields_set:
-        # A line for each of a hundred operations a minute would push all else out of sight.
-        settings = settings.model_copy(update={"log_level": "warning"})
-    asyncio.run(migrations.upgrade(settings.database_url))
-    run(run_demo(wire(settings), listener_or_exit(settings), pace))
+    """Serve a small retail chain with simulated shoppers, POS terminals and associates."""
+    from hub.commands import showing
+
+    showing.demo(host, port, pace)
 
 
-@app.command(help="Bring the database to the newest schema. Safe to repeat.")
+@app.command(cls=Command)
 def migrate() -> None:
-    address = settings_or_exit().database_url
-    before, newest = asyncio.run(migrations.revisions(address))
-    refuse_half_a_copy(before)
-    if before is not None and before not in known_revisions():
-        fail(f"The database is at revision {before}, which a newer release made. Use that one.")
-    asyncio.run(migrations.upgrade(address))
-    word = "already at" if before == newest else "now at"
-    print(f"The database is {word} revision {newest}.")
+    """Migrate the database to the newest schema. Safe to repeat."""
+    from hub.commands import migrating
+
+    migrating.migrate()
 
 
-@app.command(help="Print the graph in the schema definition language.")
-def schema(
-    check: Annotated[
-        bool, typer.Option("--check", help="Only tell whether the printed files are true.")
-    ] = False,
-    write: Annotated[
-        bool, typer.Option("--write", help="Write schema/hub.graphql and docs/states.md.")
+@app.command(cls=Command)
+def serve(
+    host: Host = None,
+    port: Port = None,
+    workers: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, max=64, help="Number of serving processes; about one for each core."
+        ),
+    ] = 1,
+    inherited: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+) -> None:
+    """Serve the graph. The database must be migrated (`order-hub migrate`)."""
+    from hub.commands import working
+
+    working.serve(host, port, workers, inherited)
+
+
+@app.command(cls=Command)
+def work(
+    host: Host = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            min=0,
+            max=65_535,
+            help="Port for /livez, /readyz and /metrics. [default: none]",
+        ),
+    ] = None,
+) -> None:
+    """Run the background work: number committed events for the streams, delete old idempotency
+    keys, release dead letters, and check the consistency laws on a schedule. `serve` does the first
+    three too; any number of both may run."""
+    from hub.commands import working
+
+    working.work(host, port)
+
+
+@app.command("dead-letters", cls=Command)
+def dead_letters(
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Release those that can be read now.")
     ] = False,
 ) -> None:
-    for file, text in PRINTED.items():
-        if check and (not file.exists() or file.read_text() != text()):
-            fail(f"{file.relative_to(ROOT)} is not true any more: run `make schema`.", code=1)
-        if write:
-            file.write_text(text())
-    if not check and not write:
-        print(printed(), end="")
+    """List stored events that could not be read and were set aside; exit code 1 if any."""
+    from hub.commands import working
+
+    working.dead_letters(retry)
+
+
+@imports.command(cls=Command)
+def olist(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="Folder with the olist_*.csv.gz files.")
+    ],
+    rejects: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="File for the rows that break a rule."),
+    ] = Path("olist.rejects.csv"),
+) -> None:
+    """Import the orders of the Olist marketplace, each step at its original time.
+
+    It can be stopped and run again: what the hub has already is skipped."""
+    from hub.commands import importing
+
+    importing.olist(path, rejects)
+
+
+@app.command(cls=Command)
+def report(
+    json: Annotated[
+        bool, typer.Option("--json", help="Print JSON, with every rejected row.")
+    ] = False,
+    channel: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Code of the channel to report. [default: all]"),
+    ] = None,
+) -> None:
+    """Print the metrics of this hub: orders, money, delivery performance."""
+    from hub.commands import reporting
+
+    reporting.report(json, channel)
+
+
+@app.command(cls=Command)
+def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Check the consistency laws: recompute what is derived; exit code 1 on a difference."""
+    from hub.commands import verifying
+
+    verifying.verify(json)
+
+
+@app.command(cls=Command)
+def copy(
+    to: Annotated[
+        str, typer.Option(metavar="URL", help="An empty database, or one with this copy begun.")
+    ],
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="URL", help="The hub to copy. [default: ORDER_HUB_DATABASE_URL]"
+        ),
+    ] = None,
+) -> None:
+    """Copy a whole hub to another database, SQLite or PostgreSQL, and compare every row.
+
+    Stop the hub first. The copy can be stopped and run again: it continues where it was."""
+    from hub.commands import moving
+
+    moving.copy_hub(to, source)
+
+
+@app.command(cls=Command)
+def backup(
+    file: File,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+) -> None:
+    """Back up a hub on SQLite to one file, while it serves."""
+    from hub.commands import moving
+
+    moving.backup(file, force)
+
+
+@app.command(cls=Command)
+def restore(file: File) -> None:
+    """Replace the hub's database by a backup. Stop the hub first; the replaced database is kept."""
+    from hub.commands import moving
+
+    moving.restore(file)
+
+
+@app.command(cls=Command)
+def schema(
+    check: Annotated[
+        bool, typer.Option("--check", help="Only check that the printed files are up to date.")
+    ] = False,
+    write: Annotated[
+        bool,
+        typer.Option(
+            "--write", help="Write schema/hub.graphql, docs/states.md and docs/errors.md."
+        ),
+    ] = False,
+) -> None:
+    """Print the graph in the schema definition language."""
+    from hub.commands import printing
+
+    printing.schema(check, write)
 
 
 def main() -> None:
     try:
         app()
-    except (DatabaseError, OSError, Unavailable) as error:
-        if not isinstance(error, DatabaseError) and not away(error):
-            raise
-        why = getattr(error, "orig", error)
-        errors.print(f"The database cannot be used: {why}", style="red", markup=False)
-        sys.exit(2)
+    except Exception as error:
+        from hub.commands.common import tell_unusable
+
+        tell_unusable(error)
 
 
 if __name__ == "__main__":

@@ -1,52 +1,76 @@
 """What the environment and an optional file decide."""
 
+import os
+import re
 from importlib.util import find_spec
 from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
+from hub.plain import plain, unknown
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
 
 FILE = Path("order-hub.toml")
+PREFIX = "ORDER_HUB_"
+# Variables of the tests and of deploy/compose.yaml that begin alike.
+NO_SETTINGS = ("ORDER_HUB_OLIST", "ORDER_HUB_IMAGE")
+REDIS = ("redis://", "rediss://", "unix://")
+ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(?<!:)")
+UNSUPPORTED = (
+    "is no database address the hub can use: give sqlite+aiosqlite:///<file> or "
+    "postgresql://<host>/<name>"
+)
 
 
 class Settings(BaseSettings):
     """Each is `ORDER_HUB_<NAME>` in the environment or `<name>` in `order-hub.toml`; the
     environment wins."""
 
-    model_config = SettingsConfigDict(env_prefix="ORDER_HUB_", toml_file=FILE, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
 
     database_url: Annotated[
         str,
-        Field(
-            description="Where the hub keeps everything: sqlite+aiosqlite:///<file> or "
-            "postgresql://<host>/<name>"
-        ),
+        Field(description="Database: sqlite+aiosqlite:///<file> or postgresql://<host>/<name>"),
     ] = "sqlite+aiosqlite:///order-hub.db"
     redis_url: Annotated[
-        str | None, Field(description="How several processes hear of each other: redis://<host>")
+        str | None, Field(description="Notifies other processes of commits: redis://<host>")
     ] = None
     host: Annotated[str, Field(description="Address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="Port to listen on")] = 8000
-    show_cost: Annotated[bool, Field(description="Tell each query's cost in its answer")] = True
+    origins: Annotated[
+        tuple[str, ...] | None,
+        NoDecode,
+        Field(description="Other sites whose pages may use the graph: https://shop.example, …"),
+    ] = None
+    show_cost: Annotated[
+        bool, Field(description="Report the cost of each query in extensions.cost")
+    ] = True
     pool_size: Annotated[
         int,
-        Field(ge=1, le=100, description="Connections a process may write by; as many more to read"),
+        Field(
+            ge=1, le=100, description="Connections of a process for writes, and as many for reads"
+        ),
     ] = POOL_SIZE
     keep_keys: Annotated[
         int,
-        Field(ge=8, description="Days an idempotency key is kept: longer than a till is offline"),
+        Field(ge=8, description="Days an idempotency key is kept; longer than a POS is offline"),
     ] = 30
+    verify_hours: Annotated[
+        int,
+        Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
+    ] = 24
     log_level: Annotated[
-        str, Field(pattern="^(debug|info|warning|error)$", description="debug … error")
+        Literal["debug", "info", "warning", "error"], Field(description="debug … error")
     ] = "info"
     log_format: Annotated[
         Literal["console", "json"] | None,
@@ -54,25 +78,50 @@ class Settings(BaseSettings):
     ] = None
     traces: Annotated[
         str | None,
-        Field(pattern="^https?://", description="An OTLP/HTTP collector: http://<host>:4318"),
+        Field(description="An OTLP/HTTP collector: http://<host>:4318"),
     ] = None
 
     @field_validator("traces")
     @classmethod
     def _can_trace(cls, collector: str | None) -> str | None:
+        if collector and not collector.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
         if collector and not _is_there("opentelemetry.exporter.otlp.proto.http"):
             raise ValueError(
-                "needs OpenTelemetry: pip install 'omnichannel-order-hub[trace]', or leave it unset"
+                "needs OpenTelemetry: pip install 'omnichannel-order-hub[trace]'; or leave it unset"
             )
         return collector
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _listed(cls, given: Any) -> Any:
+        return given.replace(",", " ").split() if isinstance(given, str) else given
+
+    @field_validator("origins")
+    @classmethod
+    def _origins(cls, origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if not all(ORIGIN.fullmatch(origin) for origin in origins or ()):
+            raise ValueError("must be origins as browsers send them, such as https://shop.example")
+        return origins
 
     @field_validator("database_url")
     @classmethod
     def _supported(cls, address: str) -> str:
         try:
             checked(address)
-        except UnsupportedDatabase as error:
-            raise ValueError(str(error)) from None
+        except UnsupportedDatabase:
+            raise ValueError(UNSUPPORTED) from None
+        return address
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis(cls, address: str | None) -> str | None:
+        if address and not address.startswith(REDIS):
+            raise ValueError(f"must begin with {', '.join(REDIS[:-1])} or {REDIS[-1]}")
+        try:
+            _ = urlsplit(address or "").port
+        except ValueError:
+            raise ValueError("must have a number as its port") from None
         return address
 
     @classmethod
@@ -100,15 +149,26 @@ class BadSettings(Exception):
 
 def _told(name: str, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
-        return f"  {name} in {FILE} is no setting. There are: {', '.join(Settings.model_fields)}."
-    return f"  {name} (ORDER_HUB_{name.upper()}): {problem['msg']}"
+        return f"{FILE}: {unknown(name, Settings.model_fields)}"
+    return f"{PREFIX}{name.upper()} ({name} in {FILE}) {plain(problem)}"
+
+
+def _refuse_mistyped() -> None:
+    """What looks like a setting and is none would be left out without a word."""
+    known = [name.upper() for name in Settings.model_fields]
+    right = {*NO_SETTINGS, *(f"{PREFIX}{name}" for name in known)}
+    given = (name.upper() for name in os.environ)
+    wrong = sorted(name for name in given if name.startswith(PREFIX) and name not in right)
+    if wrong:
+        raise BadSettings("\n".join(unknown(name, known, PREFIX) for name in wrong))
 
 
 def read_settings() -> Settings:
+    _refuse_mistyped()
     try:
         return Settings()
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(f"{FILE} cannot be read: {error}") from None
     except ValidationError as error:
         lines = [_told("_".join(map(str, part["loc"])), part) for part in error.errors()]
-        raise BadSettings("These settings cannot be used:\n" + "\n".join(lines)) from None
+        raise BadSettings("\n  ".join(["These settings cannot be used:", *lines])) from None

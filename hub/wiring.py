@@ -24,6 +24,7 @@ from domain.shared.ids import NewId
 from hub.http.identity import caller_of
 from hub.ids import new_id
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.verification import Verification
 from hub.settings import Settings
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.dead_letters import SqlDeadLetters
@@ -32,6 +33,7 @@ from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
+from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
 from subscriptions.broker import MemoryBroker
@@ -40,9 +42,9 @@ from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
 from subscriptions.tail import Tail
 
-# A hub that stops waits so long for whoever does not answer.
+# How long a hub that stops waits for what does not answer.
 CLOSE_SECONDS = 3.0
-AGAIN_SECONDS = 1.0
+RETRY_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,7 @@ class Hub:
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
+    verification: Verification | None
 
     def context(self, caller: Caller) -> Context:
         """A fresh context, for one request or one socket."""
@@ -83,24 +86,27 @@ class Hub:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Everything that goes on beside requests: the work, and following what is stored."""
-        while not await self._begun():  # noqa: ASYNC110 - nobody tells when a database is back
-            await asyncio.sleep(AGAIN_SECONDS)
+        """What a serving process does beside requests: it follows the event logs, and works."""
+        while not await self._started():  # noqa: ASYNC110 - nobody tells when a database is back
+            await asyncio.sleep(RETRY_SECONDS)
         async with _together(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):
             yield
 
-    async def _begun(self) -> bool:
+    async def _started(self) -> bool:
         try:
             await self.feeds.begin()
-        except Unavailable as away:
-            log.warning("Beginning: %s", away)
+        except Unavailable as error:
+            log.warning("Waiting for the database: %s", error)
             return False
         return True
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
-        """What has to be done whether or not anyone asks. Any number of processes may."""
-        async with _together(*self._work()):
+        """The background work of `order-hub work`. Any number of processes may run it."""
+        work = self._work()
+        if self.verification is not None:
+            work.append(self.verification.run())
+        async with _together(*work):
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
@@ -127,18 +133,23 @@ async def _together(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     finally:
         for task in running:
             task.cancel()
-        # What still waits for a server that is silent is left to end with the process.
+        # A task that still waits for a silent server ends with the process.
         await asyncio.wait(running, timeout=CLOSE_SECONDS)
 
 
+def _verification(settings: Settings, engines: Engines) -> Verification | None:
+    every = timedelta(hours=settings.verify_hours)
+    return Verification(SqlVerify(engines), every, utc_now) if every else None
+
+
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
-    """`engines` when the caller keeps them from hub to hub; the hub lets their connections go."""
+    """`engines` when the caller keeps them for several hubs; the hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
     broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
     outbox = SqlOutbox(engines)
     relay = Relay(outbox, broker) if outbox.needed else None
-    kept = relay.wake if relay else broker.notify
-    transact = SqlTransact(engines, new_id, kept)
+    on_commit = relay.wake if relay else broker.notify
+    transact = SqlTransact(engines, new_id, on_commit)
     return Hub(
         settings=settings,
         engines=engines,
@@ -154,8 +165,9 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=Housekeeping(
             SqlIdempotencyKeys(engines),
-            SqlDeadLetters(engines, kept),
+            SqlDeadLetters(engines, on_commit),
             utc_now,
             timedelta(days=settings.keep_keys),
         ),
+        verification=_verification(settings, engines),
     )

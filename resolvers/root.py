@@ -39,8 +39,8 @@ class Query(
 
 
 @strawberry.type(
-    description="Changes. Each is one transaction and answers with a payload: the changed object, or "
-    "`errors` that say why nothing was changed."
+    description="Changes. Each is one transaction and answers with a payload: the changed object, "
+    "or `errors` that say why nothing was changed."
 )
 class Mutation(
     CatalogMutations,

@@ -12,7 +12,7 @@ class Broker(Protocol):
         ...
 
     def subscribe(self) -> AbstractContextManager[Event]:
-        """A wakeup that is set whenever someone rings; whoever waits for it clears it."""
+        """A wakeup that is set at every notification; who waits for it clears it."""
         ...
 
 

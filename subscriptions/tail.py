@@ -40,7 +40,7 @@ class Tail(Generic[Noun]):
         self.head = self._oldest = await self._stored.head()
 
     async def run(self) -> None:
-        """Read what is new, for ever. A lost wakeup only delays: it looks by itself once a second."""
+        """Read what is new, for ever. A lost wakeup only delays: it looks once a second anyway."""
         with self._broker.subscribe() as wakeup:
             while True:
                 wakeup.clear()
@@ -57,8 +57,8 @@ class Tail(Generic[Noun]):
         self._news.set()
 
     async def position_of(self, number: int) -> int | None:
-        """What a cursor's number stands for: a position, or below zero the insert_id of what had none
-        yet. `None` when the log has not come so far."""
+        """What a cursor's number stands for: a position, or below zero the insert id of what had
+        none yet. `None` when the log has not come so far."""
         if number < 0:
             return await self._stored.behind(-number)
         # What was read from storage may be ahead of us.

@@ -20,7 +20,10 @@ from tests.shop import Shop
 
 BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
-LONG = ("test_faults", "test_olist_oracle", "test_checking")
+LONG = (
+    *("test_olist_oracle", "test_faults", "test_checking", "test_processes", "test_moving"),
+    *("test_following", "test_malformed", "test_metrics", "test_races", "test_paging"),
+)
 
 
 EMPTYING = [
@@ -129,4 +132,4 @@ async def hub(database_url: str, engines_of: Callable[[str], Engines]) -> AsyncI
 @pytest.fixture
 async def shop(hub: Hub) -> Shop:
     """A business on that hub: channels, locations, a customer, goods with prices, no stock."""
-    return await Shop.open(hub)
+    return await Shop.open_again(hub)

@@ -19,7 +19,7 @@ from sqlalchemy import make_url
 
 from persistence.engine.engines import checked
 
-START_SECONDS = 10
+START_SECONDS = 60
 # Nothing in a test survives it, so nothing has to reach the disk.
 FAST = ("fsync", "synchronous_commit", "full_page_writes")
 

@@ -1,6 +1,7 @@
 """A small business on a real database: channels, places, goods and stock, and the acts on them."""
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import text
@@ -45,7 +46,7 @@ from domain.shared.address import Address
 from domain.shared.audit import Caller
 from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
-from persistence.tables import inventory_levels
+from persistence.tables import inventory_levels, log_heads, metadata
 from persistence.tables.rows import row_of
 
 STAFF = "staff"
@@ -75,6 +76,23 @@ class Shop:
             return await _register(hub, services_on(NestedTransaction(work), utc_now))
 
         return await hub.transact(register)
+
+    @classmethod
+    async def open_again(cls, hub: Hub) -> "Shop":
+        """The same on another empty database of this process: rows are copied, and only the first
+        shop is registered."""
+        engine = hub.engines.writer
+        if engine.dialect.name not in _opened:
+            shop = await cls.open(hub)
+            _opened[engine.dialect.name] = shop, await _script(hub)
+            return shop
+        shop, script = _opened[engine.dialect.name]
+        async with engine.connect() as connection:
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            # Many statements in one go, which each driver names as it likes.
+            await getattr(driver, "executescript", driver.execute)(script)
+        copied = {field.name: deepcopy(getattr(shop, field.name)) for field in fields(shop)[1:]}
+        return cls(hub=hub, **copied)
 
     @property
     def services(self) -> Services:
@@ -197,6 +215,28 @@ def quantities(level: InventoryLevel) -> dict[str, int]:
     kept = row_of(inventory_levels, level)
     held = {n: v for n, v in kept.items() if isinstance(v, int) and n != "version"}
     return {name: quantity for name, quantity in held.items() if quantity}
+
+
+# The first shop of this process on either engine, and statements that write its rows.
+_opened: dict[str, tuple[Shop, str]] = {}
+
+
+async def _script(hub: Hub) -> str:
+    """Every value as text: either engine makes of it what its column keeps."""
+    statements = ["BEGIN"]
+    async with hub.engines.reader.connect() as connection:
+        for table in metadata.sorted_tables:
+            names = [column.name for column in table.columns if column.computed is None]
+            texts = ", ".join(f"CAST({name} AS TEXT)" for name in names)
+            into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES"
+            if table is not log_heads:
+                rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
+                statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
+    return ";\n".join([*statements, "COMMIT"])
+
+
+def _quoted(value: str | None) -> str:
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
 async def _register(hub: Hub, services: Services) -> Shop:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.inventory.stock import StockName
+from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
 
@@ -59,7 +60,7 @@ class FulfillmentAction(StrEnum):
 _S, _R, _A = FulfillmentOrderStatus, RequestStatus, FulfillmentAction
 # fmt: off
 FULFILLMENT = Lifecycle(
-    "fulfillment order",
+    Entity.FULFILLMENT_ORDER,
     (_S.OPEN,        _A.HOLD,                 _S.ON_HOLD),
     (_S.OPEN,        _A.ACCEPT,               _S.IN_PROGRESS),
     (_S.OPEN,        _A.REJECT,               _S.OPEN),
@@ -94,7 +95,7 @@ class RequestAction(StrEnum):
 
 _Q = RequestAction
 REQUEST = Lifecycle(
-    "fulfillment request",
+    Entity.FULFILLMENT_REQUEST,
     (_R.UNSUBMITTED,            _Q.SUBMIT,               _R.SUBMITTED),
     (_R.UNSUBMITTED,            _Q.REJECT,               _R.REJECTED),
     (_R.UNSUBMITTED,            _Q.CLOSE,                _R.CLOSED),
@@ -163,7 +164,7 @@ class FulfillmentOrder:
         """Why `action` is not possible, and what a caller may ask instead."""
         possible = supported_actions(self.status, self.request_status, self.method)
         instead = tuple(one for one in possible if one != action)
-        return IllegalTransition("fulfillment order", self.status, action, instead)
+        return IllegalTransition(Entity.FULFILLMENT_ORDER, self.status, action, instead)
 
 
 # Steps that people and partners take; each may need the location's agreement to stand so far,

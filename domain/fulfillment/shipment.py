@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.catalog.product import Dimensions
 from domain.shared import bounds
+from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
 
 
@@ -37,7 +38,7 @@ class TrackingKind(StrEnum):
 _S, _K = ShipmentStatus, TrackingKind
 # fmt: off
 SHIPMENT = Lifecycle(
-    "shipment",
+    Entity.SHIPMENT,
     (_S.CREATED,          _K.LABEL,            _S.LABELLED),
     (_S.CREATED,          _K.MANIFEST,         _S.MANIFESTED),
     (_S.CREATED,          _K.TRANSIT,          _S.IN_TRANSIT),

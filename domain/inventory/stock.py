@@ -64,12 +64,14 @@ _S, _K = StockName, MovementKind
 # fmt: off
 MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.RECEIVE:                (_S.OUTSIDE,          _S.AVAILABLE),
-    _K.RESERVE:                (_S.AVAILABLE,        _S.RESERVED),        # an order takes its units
-    _K.RELEASE:                (_S.RESERVED,         _S.AVAILABLE),  # … and gives them back
-    _K.COMMIT:                 (_S.RESERVED,         _S.COMMITTED),  # the location has begun to work
+    # An order: its units are reserved, and committed when the location accepts the work.
+    _K.RESERVE:                (_S.AVAILABLE,        _S.RESERVED),
+    _K.RELEASE:                (_S.RESERVED,         _S.AVAILABLE),
+    _K.COMMIT:                 (_S.RESERVED,         _S.COMMITTED),
     _K.UNCOMMIT:               (_S.COMMITTED,        _S.AVAILABLE),
     _K.SHIP:                   (_S.COMMITTED,        _S.OUTSIDE),
-    _K.SHORT_PICK:             (_S.COMMITTED,        _S.QUALITY_CONTROL), # short pick: count before selling
+    # A short pick is counted before its units are sold.
+    _K.SHORT_PICK:             (_S.COMMITTED,        _S.QUALITY_CONTROL),
     _K.PICK_DAMAGE:            (_S.COMMITTED,        _S.DAMAGED),
     _K.COUNT_UP:               (_S.OUTSIDE,          _S.AVAILABLE),
     _K.COUNT_DOWN:             (_S.AVAILABLE,        _S.OUTSIDE),
@@ -84,9 +86,10 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.EXPECT:                 (_S.OUTSIDE,          _S.INCOMING),
     _K.CANCEL_EXPECTED:        (_S.INCOMING,         _S.OUTSIDE),
     _K.RECEIVE_EXPECTED:       (_S.INCOMING,         _S.AVAILABLE),
-    _K.TRANSFER_OUT:           (_S.AVAILABLE,        _S.OUTSIDE),         # a transfer leaves …
-    _K.TRANSFER_IN:            (_S.OUTSIDE,          _S.IN_TRANSIT),      # … is on its way to here …
-    _K.RECEIVE_TRANSFER:       (_S.IN_TRANSIT,       _S.AVAILABLE),  # … and is here
+    # A transfer leaves one location, is in transit to another, and is received there.
+    _K.TRANSFER_OUT:           (_S.AVAILABLE,        _S.OUTSIDE),
+    _K.TRANSFER_IN:            (_S.OUTSIDE,          _S.IN_TRANSIT),
+    _K.RECEIVE_TRANSFER:       (_S.IN_TRANSIT,       _S.AVAILABLE),
 }
 # fmt: on
 # What an order's own progress causes; people and partners may ask for the rest.

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.shared import bounds
+from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
 
 
@@ -34,7 +35,7 @@ class HoldAction(StrEnum):
     RELEASE = "RELEASE"
 
 
-HOLD = Lifecycle("hold", (HoldStatus.ACTIVE, HoldAction.RELEASE, HoldStatus.RELEASED))
+HOLD = Lifecycle(Entity.HOLD, (HoldStatus.ACTIVE, HoldAction.RELEASE, HoldStatus.RELEASED))
 
 
 @dataclass(kw_only=True)

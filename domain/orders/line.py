@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from domain.inventory.stock import StockName
 from domain.shared import bounds
+from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
 from domain.shared.money import Money
 
@@ -43,7 +44,7 @@ class LineAction(StrEnum):
 _S, _A = LineState, LineAction
 # fmt: off
 LINE = Lifecycle(
-    "order line",
+    Entity.ORDER_LINE,
     (_S.PENDING,          _A.ALLOCATE, _S.ALLOCATED),
     (_S.PENDING,          _A.CANCEL,   _S.CANCELLED),
     (_S.REJECTED,         _A.ALLOCATE, _S.ALLOCATED),

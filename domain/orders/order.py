@@ -23,6 +23,7 @@ from domain.orders.status import LIVE, OrderStatus, fulfillment_status, order_st
 from domain.payments.payment import OrderPaymentStatus, Payment, PaymentStatus, payment_status
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound, OnHold, QuantityExceeded
 from domain.shared.ids import Prefix
 from domain.shared.money import Money
@@ -132,19 +133,19 @@ class Order:
     # --- finding parts -----------------------------------------------------------------------
 
     def line(self, line_id: str) -> OrderLine:
-        return _find(self.lines, line_id, "order line")
+        return _find(self.lines, line_id, Entity.ORDER_LINE)
 
     def payment(self, payment_id: str) -> Payment:
-        return _find(self.payments, payment_id, "payment")
+        return _find(self.payments, payment_id, Entity.PAYMENT)
 
     def hold(self, hold_id: str) -> Hold:
-        return _find(self.holds, hold_id, "hold")
+        return _find(self.holds, hold_id, Entity.HOLD)
 
     def fulfillment_order(self, fulfillment_order_id: str) -> FulfillmentOrder:
-        return _find(self.fulfillment_orders, fulfillment_order_id, "fulfillment order")
+        return _find(self.fulfillment_orders, fulfillment_order_id, Entity.FULFILLMENT_ORDER)
 
     def shipment(self, shipment_id: str) -> Shipment:
-        return _find(self.shipments, shipment_id, "shipment")
+        return _find(self.shipments, shipment_id, Entity.SHIPMENT)
 
     def require_no_hold(self) -> None:
         if held := self.open_holds:
@@ -259,7 +260,7 @@ class Order:
         return Money.total((getattr(p, part) for p in standing), self.currency)
 
 
-def _find(parts: list[Part], id: str, kind: str) -> Part:
+def _find(parts: list[Part], id: str, kind: Entity) -> Part:
     for part in parts:
         if part.id == id:
             return part

@@ -6,6 +6,7 @@ from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
 from domain.orders.line import FINAL, HANDED_OVER, IN_WORK, OUT, LineState
 from domain.orders.quantities import QuantityByState
+from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Permits
 
 
@@ -33,7 +34,7 @@ _S, _A = OrderStatus, OrderAction
 _MONEY = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
 # fmt: off
 ORDER = Permits(
-    "order",
+    Entity.ORDER,
     (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_MONEY)),
     (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),
     (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.shared import bounds
+from domain.shared.error_base import Entity
 from domain.shared.errors import AmountExceeded, CurrencyMismatch, InvalidInput
 from domain.shared.lifecycle import Lifecycle
 from domain.shared.money import MINOR_MAX, Money
@@ -43,7 +44,7 @@ class PaymentAction(StrEnum):
 _S, _A = PaymentStatus, PaymentAction
 # fmt: off
 PAYMENT = Lifecycle(
-    "payment",
+    Entity.PAYMENT,
     (_S.AUTHORIZED,         _A.CAPTURE_PART, _S.PARTIALLY_CAPTURED),
     (_S.AUTHORIZED,         _A.CAPTURE,      _S.CAPTURED),
     (_S.AUTHORIZED,         _A.VOID,         _S.VOIDED),

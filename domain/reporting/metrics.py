@@ -164,10 +164,10 @@ class TopSku:
 class Metrics:
     """Counts are of orders unless the name says otherwise.
 
-    `multi_unit_orders`: more than one unit ordered. `split`: fulfillment orders at more than one
-    location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two orders or
-    more, of those with any. `late_handovers`: orders a carrier took goods of after the limit their
-    location had, of those that a carrier took. `top_skus`: the five SKUs worth most."""
+    `multi_unit_orders`: more than one unit ordered. `split_orders`: fulfillment orders at more
+    than one location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two
+    orders or more, of those with any. `late_handovers`: orders a carrier took goods of after the
+    limit their location had, of those that a carrier took. `top_skus`: the five SKUs worth most."""
 
     orders: int
     stages: dict[Stage, int]
@@ -175,7 +175,7 @@ class Metrics:
     multi_unit_orders: int
     skus: int
     locations: int
-    split: int
+    split_orders: int
     cancelled: Share
     repeat_customers: Share
     late_handovers: Share

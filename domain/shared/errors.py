@@ -1,91 +1,22 @@
-"""What the rules refuse: the one table of error codes. A refusal carries the facts needed to go on;
-none knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are
-derived from these classes: the docstring describes the error, `fact` describes each of its facts.
-"""
+"""What the rules refuse: the one table of errors. A refusal carries the facts needed to go on; none
+knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are derived
+from these classes: the docstring describes the error, `fact` describes each of its facts."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Self
+from dataclasses import dataclass
 
+from domain.shared.error_base import DomainError as DomainError
+from domain.shared.error_base import Entity as Entity
+from domain.shared.error_base import Refusals as Refusals
+from domain.shared.error_base import fact
+from domain.shared.error_base import refuse as refuse
 from domain.shared.money import Money
-
-
-class Entity(StrEnum):
-    """What a refusal is about."""
-
-    CHANNEL = "channel"
-    CUSTOMER = "customer"
-    PRODUCT = "product"
-    VARIANT = "variant"
-    LOCATION = "location"
-    INVENTORY_LEVEL = "inventory level"
-    ORDER = "order"
-    ORDER_LINE = "order line"
-    HOLD = "hold"
-    PAYMENT = "payment"
-    FULFILLMENT_ORDER = "fulfillment order"
-    FULFILLMENT_REQUEST = "fulfillment request"
-    SHIPMENT = "shipment"
-
-
-def fact(description: str, *, shown_as: str | None = None) -> Any:
-    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
-    return field(metadata={"description": description, "shown_as": shown_as})
-
-
-@dataclass(eq=False)
-class DomainError(Exception):
-    """A business rule refused the request. `path` names the input field at fault, from the root of
-    the input; it is empty where no single field is."""
-
-    def __post_init__(self) -> None:
-        self.path: tuple[str, ...] = ()
-
-    @property
-    def code(self) -> str:
-        """The refusal's name in SCREAMING_SNAKE_CASE."""
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
-
-    @property
-    def errors(self) -> tuple["DomainError", ...]:
-        return (self,)
-
-    def at(self, *path: str) -> Self:
-        self.path = path
-        return self
-
-
-class Refusals(DomainError):
-    """Several refusals of one request, reported together."""
-
-    def __init__(self, errors: Iterable[DomainError]) -> None:
-        super().__init__()
-        self._errors = tuple(errors)
-
-    @property
-    def errors(self) -> tuple[DomainError, ...]:
-        return self._errors
-
-    def __str__(self) -> str:
-        return " ".join(str(error) for error in self._errors)
-
-
-def refuse(errors: Iterable[DomainError]) -> None:
-    """Raise what there is: nothing, the one error itself, or all of them together."""
-    found = tuple(errors)
-    if len(found) == 1:
-        raise found[0]
-    if found:
-        raise Refusals(found)
 
 
 @dataclass(eq=False)
 class NotFound(DomainError):
     """Nothing exists under this id, SKU or code."""
 
-    entity: str = fact("What was looked up.", shown_as="Entity")
+    entity: Entity = fact("What was looked up.", shown_as="Entity")
     key: str = fact("The id, SKU or code it was looked up by.")
 
     def __str__(self) -> str:
@@ -96,26 +27,26 @@ class NotFound(DomainError):
 class AlreadyExists(DomainError):
     """A value that must be unique is in use."""
 
-    entity: str = fact("What already exists.", shown_as="Entity")
+    entity: Entity = fact("What already exists.", shown_as="Entity")
     field: str = fact("Name of the input field whose value is in use.")
     value: str = fact("The value in use.")
-    id: str = fact("Id of the object that has it.")
+    entity_id: str = fact("Id of the object that has it.")
 
     def __str__(self) -> str:
-        return f"The {self.entity} {self.id} already has {self.field} {self.value}."
+        return f"The {self.entity} {self.entity_id} already has {self.field} {self.value}."
 
 
 @dataclass(eq=False)
 class VersionConflict(DomainError):
     """The object was changed since the caller read it. Read it again and decide anew."""
 
-    entity: str = fact("What was changed.", shown_as="Entity")
-    id: str = fact("Id of the changed object.")
+    entity: Entity = fact("What was changed.", shown_as="Entity")
+    entity_id: str = fact("Id of the changed object.")
     current_version: int = fact("Its current version.")
 
     def __str__(self) -> str:
         return (
-            f"The {self.entity} {self.id} is now at version {self.current_version}."
+            f"The {self.entity} {self.entity_id} is now at version {self.current_version}."
             " Read it again before you change it."
         )
 
@@ -224,7 +155,7 @@ class OnHold(DomainError):
 class IllegalTransition(DomainError):
     """The action is not possible in the current state."""
 
-    entity: str = fact("What would have changed its state.", shown_as="Entity")
+    entity: Entity = fact("What would have changed its state.", shown_as="Entity")
     from_state: str = fact("Its current state.", shown_as="TransitionState")
     action: str = fact("The requested action.", shown_as="TransitionAction")
     allowed: tuple[str, ...] = fact(

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 
 State = TypeVar("State", bound=StrEnum)
@@ -12,7 +13,7 @@ Action = TypeVar("Action", bound=StrEnum)
 class Lifecycle(Generic[State, Action]):
     """A table of (state, action, next state) for one `kind` of thing."""
 
-    def __init__(self, kind: str, *rows: tuple[State, Action, State]) -> None:
+    def __init__(self, kind: Entity, *rows: tuple[State, Action, State]) -> None:
         self.kind = kind
         self._next = {(state, action): after for state, action, after in rows}
         if len(self._next) != len(rows):
@@ -39,7 +40,7 @@ class Lifecycle(Generic[State, Action]):
 class Permits(Generic[State, Action]):
     """A table of what may be done in a *derived* state: (state, its actions)."""
 
-    def __init__(self, kind: str, *rows: tuple[State, tuple[Action, ...]]) -> None:
+    def __init__(self, kind: Entity, *rows: tuple[State, tuple[Action, ...]]) -> None:
         self.kind = kind
         self._actions = dict(rows)
 

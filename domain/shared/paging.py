@@ -18,7 +18,7 @@ TERMS_MAX = 50
 
 @dataclass(frozen=True)
 class Page:
-    """`first` after a cursor, or `last` before one; `PAGE_DEFAULT` from the start without a size."""
+    """`first` after a cursor, or `last` before one; the first `PAGE_DEFAULT` without a size."""
 
     first: int | None = None
     after: str | None = None

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import logging
+import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any, NoReturn
 import typer
 from rich.console import Console
 from sqlalchemy import make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
+from domain.shared.errors import Unavailable
 from hub.settings import BadSettings, Settings, read_settings
-from persistence.engine.database_errors import away
+from persistence.engine.database_errors import is_unavailable
 from persistence.operations.health import known_revisions
-from persistence.operations.migrate import revisions
-from persistence.transfer.ends import COPYING
+from persistence.operations.migrate import revisions, upgrade
+from persistence.transfer.ends import COPYING, sqlite_file
 
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0
@@ -48,6 +50,7 @@ def settings_or_exit(host: str | None = None, port: int | None = None) -> Settin
 def require_migrated(settings: Settings, *, wait: bool = False) -> None:
     """End with a message when the database is not at the newest schema. `wait` for one that is
     away: it may be starting, too."""
+    require_there(settings.database_url)
     at, newest = asyncio.run(_revisions(settings.database_url, wait))
     refuse_half_a_copy(at)
     if at is not None and at not in known_revisions():
@@ -58,6 +61,35 @@ def require_migrated(settings: Settings, *, wait: bool = False) -> None:
             f"The database is at revision {at or 'none'}, the hub needs {newest}. "
             "Run `order-hub migrate` first."
         )
+
+
+def require_there(address: str, advice: str = "; `order-hub migrate` creates one") -> None:
+    """End with a message rather than let SQLite make a file of a name that was mistyped."""
+    file = sqlite_file(address)
+    if file is not None and not file.exists():
+        fail(f"There is no database at {file.absolute()}{advice}.")
+
+
+async def brought_up(address: str) -> tuple[str | None, str | None]:
+    """Bring the database to the newest schema. The revision it was at, and the newest."""
+    before, newest = await revisions(address)
+    refuse_half_a_copy(before)
+    if before is not None and before not in known_revisions():
+        fail(f"The database is at revision {before}, which a newer release made. Use that one.")
+    await upgrade(address)
+    return before, newest
+
+
+def tell_unusable(error: Exception) -> NoReturn:
+    """End with a message when it is the database that cannot be used; raises any other error."""
+    if not isinstance(error, DatabaseError) and not (
+        isinstance(error, OSError | Unavailable) and is_unavailable(error)
+    ):
+        raise error
+    errors.print(
+        f"The database cannot be used: {getattr(error, 'orig', error)}", style="red", markup=False
+    )
+    sys.exit(2)
 
 
 def refuse_half_a_copy(revision: str | None) -> None:
@@ -80,7 +112,7 @@ async def _revisions(address: str, wait: bool) -> tuple[str | None, str | None]:
         try:
             return await revisions(address)
         except (SQLAlchemyError, OSError) as error:
-            if not wait or not away(error):
+            if not wait or not is_unavailable(error):
                 raise
             if not told:
                 log.warning("The database is away: waiting for it.")
@@ -94,8 +126,12 @@ def _require_sqlite_file(address: str) -> None:
     if url.get_backend_name() != "sqlite" or not url.database:
         return
     file = Path(url.database)
+    if file.is_dir():
+        fail(f"{file} is a folder, not a database.")
     if not file.parent.is_dir():
         fail(f"The folder of the database, {file.parent}, does not exist.")
+    if not file.exists() and not os.access(file.parent, os.W_OK):
+        fail(f"There is no database at {file}, and none can be made: the folder is read-only.")
     if file.is_file() and file.stat().st_size:
         with file.open("rb") as opened:
             if opened.read(len(SQLITE)) != SQLITE:

@@ -4,9 +4,7 @@ import asyncio
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
-import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -23,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.integrations.rejects import Reject
-from hub.commands.common import errors, fail, settings_or_exit
+from hub.commands.common import brought_up, errors, fail, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
 from integrations.olist.dataset import STATUS_NOT_REACHED, opened
@@ -31,28 +29,12 @@ from integrations.olist.files import BadFolder
 from integrations.olist.loading import SOURCE
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
-from persistence.operations.migrate import upgrade
 from persistence.operations.rejects import SqlRejects
 
-imports = typer.Typer(help="Load other systems' orders.", no_args_is_help=True)
 INTERRUPTED = 130
 
 
-@imports.callback()
-def _group() -> None:
-    """Load other systems' orders."""
-
-
-@imports.command()
-def olist(
-    path: Annotated[Path, typer.Argument(help="Folder with the olist_*.csv.gz files")],
-    rejects: Annotated[
-        Path, typer.Option(help="Where the rows that break a rule are written to")
-    ] = Path("olist.rejects.csv"),
-) -> None:
-    """Live the orders of the Olist marketplace again, each step at its own time.
-
-    May be stopped and run again: what the hub has already is skipped."""
+def olist(path: Path, rejects: Path) -> None:
     settings = settings_or_exit()
     try:
         result = asyncio.run(_import(settings, path, rejects))
@@ -67,7 +49,7 @@ async def _import(settings: Settings, path: Path, rejects: Path) -> Result:
     # What can be refused is refused before minutes of work, and before anything is made.
     opened(path)
     _write(rejects, [])
-    await upgrade(settings.database_url)
+    await brought_up(settings.database_url)
     hub = wire(settings)
     try:
         result = await _run(hub, path)

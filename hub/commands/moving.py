@@ -5,9 +5,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import NoReturn
 
-import typer
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -26,8 +25,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from domain.verify.laws import CHECKS
-from hub.commands.common import errors, fail, require_migrated
-from hub.settings import BadSettings, Settings, read_settings
+from hub.commands.common import errors, fail, require_migrated, require_there
+from hub.settings import UNSUPPORTED, BadSettings, Settings, read_settings
 from hub.wiring import utc_now
 from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
 from persistence.operations.migrate import revisions, upgrade
@@ -39,22 +38,12 @@ from persistence.transfer.ends import CannotCopy, sqlite_file
 INTERRUPTED = 130
 ONE_LINE = TableColumn(no_wrap=True)
 
-Source = Annotated[
-    str | None,
-    typer.Option("--from", help="The hub to copy.", show_default="the hub of the settings"),
-]
-Target = Annotated[str, typer.Option("--to", help="An empty database, or this copy, begun.")]
-File = Annotated[Path, typer.Argument(help="The file of the backup.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")]
 
-
-def copy_hub(to: Target, source: Source = None) -> None:
-    """Copy a whole hub to another database, of either kind, and compare every row.
-
-    Stop the hub first. May be stopped and run again: it goes on where it was."""
+def copy_hub(to: str, source: str | None) -> None:
     source = source or _settings().database_url
-    for address in (source, to):
-        _require_supported(address)
+    _require_supported("--from", source)
+    _require_supported("--to", to)
+    require_there(source, "")
     try:
         with _bars(MofNCompleteColumn(), _Rate(ONE_LINE)) as progress:
             copied = asyncio.run(copy(source, to, _Bars(progress).show))
@@ -84,12 +73,15 @@ def _summarize(copied: Copied) -> None:
     print(f"Everything adds up: {len(CHECKS)} checks, no difference.")
 
 
-def backup(file: File, force: Force = False) -> None:
+def backup(file: Path, force: bool) -> None:
     """Keep a hub on SQLite in one file, while it serves."""
     database = _sqlite("Back up")
+    require_there(_settings().database_url)
     if not database.is_file() or not backups.is_sqlite(database):
         fail(f"{database} is no SQLite database.")
     require_migrated(_settings())
+    if not file.parent.is_dir():
+        fail(f"The folder {file.parent} does not exist.")
     if file.exists() and (file.is_dir() or not force or file.samefile(database)):
         fail(f"{file} is there already: choose another name, or --force to replace a backup.")
     with _refusals(f"Not backed up: {database}"), backups.written_beside(file) as partial:
@@ -101,9 +93,11 @@ def backup(file: File, force: Force = False) -> None:
     print(f"{file}: {file.stat().st_size:,} bytes, checked.")
 
 
-def restore(file: File) -> None:
+def restore(file: Path) -> None:
     """Let a backup be the hub's database. The hub must be stopped; what is replaced is kept."""
     database = _sqlite("Restore")
+    if not file.exists():
+        fail(f"There is no file {file}.")
     if not file.is_file() or not backups.is_sqlite(file):
         fail(f"{file} is no SQLite database.")
     if not database.parent.is_dir():
@@ -170,11 +164,11 @@ def _address(file: Path) -> str:
     return URL.create(SQLITE_DRIVER, database=str(file)).render_as_string()
 
 
-def _require_supported(address: str) -> None:
+def _require_supported(option: str, address: str) -> None:
     try:
         checked(address)
-    except UnsupportedDatabase as error:
-        fail(f"{address}: {error}")
+    except UnsupportedDatabase:
+        fail(f"{option} {UNSUPPORTED}.")
 
 
 def _unusable(error: DBAPIError | OSError) -> NoReturn:

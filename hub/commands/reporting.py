@@ -4,7 +4,7 @@ import asyncio
 import json as jsons
 from collections import Counter
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from iso4217 import Currency
@@ -58,10 +58,7 @@ class Report:
         return dict(Counter(reject.code for reject in self.rejects).most_common())
 
 
-def report(
-    json: Annotated[bool, typer.Option("--json", help="For machines; with every reject.")] = False,
-    channel: Annotated[str | None, typer.Option(help="Code of the one channel to report.")] = None,
-) -> None:
+def report(json: bool, channel: str | None) -> None:
     """Print the metrics of all orders, or of one channel's."""
     settings = settings_or_exit()
     require_migrated(settings)
@@ -111,7 +108,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "stages": {stage.value: n for stage, n in metrics.stages.items()},
         "units": metrics.units,
         "ordersWithSeveralUnits": metrics.multi_unit_orders,
-        "ordersSplitOverLocations": metrics.split,
+        "ordersSplitOverLocations": metrics.split_orders,
         "skus": metrics.skus,
         "locations": metrics.locations,
         "totals": [
@@ -133,12 +130,8 @@ def as_json(report: Report) -> dict[str, Any]:
         "cancelled": _share(metrics.cancelled),
         "repeatCustomers": _share(metrics.repeat_customers),
         "bestSellers": [
-            {
-                "sku": top_skus.sku,
-                "goods": amount(top_skus.goods),
-                "currency": top_skus.goods.currency,
-            }
-            for top_skus in metrics.top_skus
+            {"sku": top.sku, "goods": amount(top.goods), "currency": top.goods.currency}
+            for top in metrics.top_skus
         ],
         "rejects": {
             "count": len(report.rejects),
@@ -156,19 +149,26 @@ def _mean(duration: Duration) -> dict[str, Any]:
     return {"days": duration.days, "count": duration.count}
 
 
+def _print_stages(table: Table, report: Report) -> None:
+    for stage, count in report.metrics.stages.items():
+        spoken = OLIST.get(stage) if report.channel == CODE else None
+        word = f"{stage.value} ({spoken.value})" if spoken else stage.value
+        table.add_row(word, f"{count:,}")
+
+
 def _print(console: Console, report: Report) -> None:
     metrics = report.metrics
     table = Table("", "orders", title=report.channel or "All channels", title_justify="left")
     table.columns[1].justify = "right"
-    for stage, count in metrics.stages.items():
-        spoken = OLIST.get(stage) if report.channel == CODE else None
-        word = f"{stage.value} ({spoken.value})" if spoken else stage.value
-        table.add_row(word, f"{count:,}")
+    _print_stages(table, report)
     table.add_section()
-    table.add_row("orders", f"{metrics.orders:,}")
-    table.add_row("units", f"{metrics.units:,}")
-    table.add_row("with several units", f"{metrics.multi_unit_orders:,}")
-    table.add_row("split over several locations", f"{metrics.split:,}")
+    for word, count in (
+        ("orders", metrics.orders),
+        ("units", metrics.units),
+        ("with several units", metrics.multi_unit_orders),
+        ("split over several locations", metrics.split_orders),
+    ):
+        table.add_row(word, f"{count:,}")
     _print_totals(table, metrics)
     _print_times(table, metrics)
     console.print(table)

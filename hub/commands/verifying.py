@@ -3,7 +3,6 @@
 import asyncio
 import json as encoder
 from dataclasses import asdict
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -17,9 +16,7 @@ from persistence.verify.verify import SqlVerify
 SHOWN_MAX = 50
 
 
-def verify(
-    json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
-) -> None:
+def verify(json: bool) -> None:
     settings = settings_or_exit()
     require_migrated(settings)
     found = asyncio.run(_differences(settings.database_url))

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -24,20 +23,9 @@ from hub.wiring import wire
 from persistence.engine.engines import open_engines
 from persistence.events.dead_letters import DeadLetter, SqlDeadLetters
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on.", show_default="127.0.0.1")]
-Port = Annotated[
-    int | None, typer.Option(min=0, max=65_535, help="Port to listen on.", show_default="8000")
-]
 
-
-def serve(
-    host: Host = None,
-    port: Port = None,
-    workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Serving processes; about one for each core.")
-    ] = 1,
-    inherited: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
-) -> None:
+def serve(host: str | None, port: int | None, workers: int, inherited: int | None) -> None:
+    """`inherited` is the number of a socket that whoever began this process listens on."""
     settings = settings_or_exit(host, port)
     logs.configure(settings)
     if inherited is not None:
@@ -60,13 +48,7 @@ def _serve_together(listener: socket.socket, count: int) -> None:
         run(Workers(listener, count).run())
 
 
-def work(
-    host: Host = None,
-    port: Annotated[
-        int | None,
-        typer.Option(min=0, max=65_535, help="Port for /livez, /readyz and /metrics; else none."),
-    ] = None,
-) -> None:
+def work(host: str | None, port: int | None) -> None:
     settings = settings_or_exit(host, port)
     logs.configure(settings)
     if port is None:
@@ -82,14 +64,10 @@ def work(
         run(make_server(wire(settings), create_probes).serve([listener]))
 
 
-def dead_letters(
-    retry: Annotated[
-        bool, typer.Option("--retry", help="Release those that can be read by now.")
-    ] = False,
-) -> None:
+def dead_letters(retry: bool) -> None:
     settings = settings_or_exit()
     require_migrated(settings)
-    released, left = asyncio.run(_parked(settings.database_url, retry))
+    released, left = asyncio.run(_dead_letters(settings.database_url, retry))
     if retry:
         print(f"Released {released}.")
     if left:
@@ -103,7 +81,7 @@ def listener_or_exit(settings: Settings) -> socket.socket:
     try:
         return listening_socket(settings)
     except CannotListen as error:
-        fail(f"Cannot listen on {error}. Choose another port: --port 8001.")
+        fail(str(error))
 
 
 async def _serve(settings: Settings, listener: socket.socket) -> None:
@@ -133,12 +111,12 @@ async def _work(settings: Settings) -> None:
     await hub.close()
 
 
-def _on_stop(do: Callable[[], None]) -> None:
+def _on_stop(act: Callable[[], None]) -> None:
     for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, do)
+        asyncio.get_running_loop().add_signal_handler(told, act)
 
 
-async def _parked(address: str, retry: bool) -> tuple[int, list[DeadLetter]]:
+async def _dead_letters(address: str, retry: bool) -> tuple[int, list[DeadLetter]]:
     engines = open_engines(address)
     try:
         parking = SqlDeadLetters(engines)

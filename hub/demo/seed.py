@@ -18,6 +18,7 @@ from domain.shared.audit import Caller
 from domain.shared.ids import Prefix
 from domain.shared.money import Money
 from domain.shared.paging import Listing
+from hub.demo.history import History
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -29,6 +30,7 @@ CHANNELS = (
     ("web",    "Web shop",         ChannelKind.WEB, "WEB"),
     ("till-1", "Till, Hamburg",    ChannelKind.POS, "T1"),
     ("till-2", "Till, Munich",     ChannelKind.POS, "T2"),
+    ("phone",  "Call center",      ChannelKind.CALL_CENTER, "TEL"),
 )
 LOCATIONS = (
     # code         name                  kind                    hands over  where
@@ -96,6 +98,7 @@ async def seed(hub: Hub) -> None:
             metafields=(GIFT,),
         ),
     )
+    await History(hub, channels, locations, customers).write()
 
 
 async def _channel(

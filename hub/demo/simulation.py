@@ -24,15 +24,15 @@ WORLD = """query World {
 }"""
 PLACE = """mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) {
-    ... on Order { id number total { amount currencyCode } }
-    ... on DomainError { message }
+    order { id number total { amount currencyCode } }
+    errors { ... on UserError { message } }
   }
 }"""
 PAY = """mutation Pay($input: AuthorizePaymentInput!) {
-  authorizePayment(input: $input) { ... on Payment { id } ... on DomainError { message } }
+  authorizePayment(input: $input) { payment { id } errors { ... on UserError { message } } }
 }"""
 CANCEL = """mutation Cancel($input: CancelOrderInput!) {
-  cancelOrder(input: $input) { ... on Order { id status } ... on DomainError { message } }
+  cancelOrder(input: $input) { order { id status } errors { ... on UserError { message } } }
 }"""
 WORK = """query Work($at: [ID!]) {
   fulfillmentOrders(first: 20, where: {locationId: $at, status: [OPEN, IN_PROGRESS]}) {
@@ -44,13 +44,13 @@ WORK = """query Work($at: [ID!]) {
   }
 }"""
 STEP = """mutation Step($input: FulfillmentUnitsInput!) {
-  %s(input: $input) { __typename ... on DomainError { message } }
+  %s(input: $input) { errors { ... on UserError { message } } }
 }"""
 ACCEPT = """mutation Accept($input: FulfillmentInput!) {
-  acceptFulfillmentOrder(input: $input) { __typename ... on DomainError { message } }
+  acceptFulfillmentOrder(input: $input) { errors { ... on UserError { message } } }
 }"""
 SHIP = """mutation Ship($input: ShipFulfillmentOrderInput!) {
-  shipFulfillmentOrder(input: $input) { ... on Shipment { id } ... on DomainError { message } }
+  shipFulfillmentOrder(input: $input) { shipment { id } errors { ... on UserError { message } } }
 }"""
 MOVING = """query Moving {
   shipments(first: 20, direction: ASCENDING,
@@ -59,13 +59,13 @@ MOVING = """query Moving {
   }
 }"""
 TRACK = """mutation Track($input: TrackShipmentInput!) {
-  trackShipment(input: $input) { __typename ... on DomainError { message } }
+  trackShipment(input: $input) { errors { ... on UserError { message } } }
 }"""
 SHELVES = """query Shelves($skus: [String!]!) {
-  availability(skus: $skus) { sku levels { available location { id } } }
+  availability(skus: $skus) { sku inventoryLevels { available location { id } } }
 }"""
 RECEIVE = """mutation Receive($input: MoveStockInput!) {
-  moveStock(input: $input) { __typename ... on DomainError { message } }
+  moveStock(input: $input) { errors { ... on UserError { message } } }
 }"""
 
 # What an associate does next with work whose units are furthest in this state.
@@ -174,7 +174,7 @@ class Simulation:
 
     async def _place(self, actor: str, **given: Any) -> Any:
         data = await self.ask(actor, PLACE, input={"idempotencyKey": _key(), **given})
-        return data["placeOrder"] if "id" in data["placeOrder"] else None
+        return data["placeOrder"]["order"]
 
     async def _pay(self, actor: str, order: Any, **given: Any) -> None:
         payment = {"idempotencyKey": _key(), "orderId": order["id"], "amount": order["total"]}
@@ -217,7 +217,7 @@ class Simulation:
     async def _restock(self) -> None:
         shelves = await self.ask("purchasing", SHELVES, skus=[sku for sku, *_ in PRODUCTS])
         for shelf in shelves["availability"]:
-            for level in shelf["levels"]:
+            for level in shelf["inventoryLevels"]:
                 if level["available"] < LOW:
                     given = {"kind": "RECEIVE", "sku": shelf["sku"], "quantity": RESTOCK}
                     place = {"locationId": level["location"]["id"], "idempotencyKey": _key()}

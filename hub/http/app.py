@@ -7,6 +7,7 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -16,13 +17,13 @@ from domain.shared.audit import Caller
 from execution.endpoint import Endpoint
 from hub.http.graph import make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.http.identity import caller_of
+from hub.http.identity import ACTOR, CHANNEL, caller_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
-from hub.observability.measuring import Standing
+from hub.observability.measuring import Measurements
 from hub.observability.operations import Operations
 from hub.observability.probing import Probes
-from hub.observability.requests import Requests
+from hub.observability.requests import HEADER, Requests
 from hub.observability.scraping import Scrapes
 from hub.observability.tracing import Tracing
 from hub.wiring import Hub
@@ -35,7 +36,7 @@ class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
         graph = make_graph(show_cost=hub.settings.show_cost)
         graph.observer = Operations(tracing)
-        super().__init__(graph, page=graphiql_page)
+        super().__init__(graph, page=graphiql_page, allowed_origins=hub.settings.origins or ())
         self._hub = hub
 
     async def get_context(
@@ -78,7 +79,7 @@ def _observed(
     *routes: BaseRoute,
 ) -> Starlette:
     """An application that keeps the hub `going` while it runs, and tells how it stands."""
-    standing = Standing(hub)
+    measurements = Measurements(hub)
     probes = Probes(hub)
     health = Health(hub, probes)
 
@@ -91,7 +92,7 @@ def _observed(
                 open_now.push_async_callback(tracing.close)
                 open_now.enter_context(tracing.statements(hub.engines))
             open_now.push_async_callback(probes.close)
-            await open_now.enter_async_context(standing.noted())
+            await open_now.enter_async_context(measurements.noted())
             await open_now.enter_async_context(going())
             yield
 
@@ -99,22 +100,37 @@ def _observed(
         routes=[
             Route("/livez", health.live),
             Route("/readyz", health.ready),
-            Route("/metrics", Scrapes(hub, probes, standing).text),
+            Route("/metrics", Scrapes(hub, probes, measurements).text),
             *routes,
         ],
-        middleware=[Middleware(Requests, tracing=tracing)],
+        middleware=[Middleware(Requests, tracing=tracing), *_other_sites(hub)],
         lifespan=lifespan,
     )
     app.state.health = health
     return app
 
 
+def _other_sites(hub: Hub) -> list[Middleware]:
+    """Lets pages of the sites in `origins` ask, and read the answers."""
+    if not hub.settings.origins:
+        return []
+    return [
+        Middleware(
+            CORSMiddleware,
+            allow_origins=hub.settings.origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("content-type", ACTOR, CHANNEL, HEADER),
+            expose_headers=(HEADER, "retry-after"),
+        )
+    ]
+
+
 def examples(_: Request) -> JSONResponse:
     """The example operations that GraphiQL opens, in the order of their file names."""
-    files = sorted(EXAMPLES.glob("*.graphql"))
-    return JSONResponse(
-        [
-            {"title": file.stem.partition("-")[2].replace("-", " "), "query": file.read_text()}
-            for file in files
-        ]
-    )
+    texts = [file.read_text() for file in sorted(EXAMPLES.glob("*.graphql"))]
+    return JSONResponse([{"title": title_of(text), "query": text} for text in texts])
+
+
+def title_of(example: str) -> str:
+    """What its first line, a comment, says."""
+    return example.partition("\n")[0].removeprefix("# ")

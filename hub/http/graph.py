@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
+from domain.shared.paging import PAGE_DEFAULT
 from execution.budget import Budget
 from execution.graph import Graph
 from resolvers.root import Mutation, Query, Subscription
@@ -51,7 +52,7 @@ def make_graph(*, show_cost: bool = False) -> Graph:
         Mutation,
         Subscription,
         extensions=[PerOperation],
-        budget=Budget(sizes=SIZES, shown=show_cost),
+        budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,
     )
@@ -59,4 +60,5 @@ def make_graph(*, show_cost: bool = False) -> Graph:
 
 def printed() -> str:
     """The whole schema, as `schema/hub.graphql` keeps it."""
-    return make_graph().as_str().rstrip() + "\n"
+    roots = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}"
+    return f'"""{DESCRIPTION}"""\n{roots}\n\n{make_graph().as_str().rstrip()}\n'

@@ -42,6 +42,7 @@ NOT_BUILT = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<meta http-equiv="refresh" content="3">
 <title>Order Hub</title>
 <style>
   body { max-width: 40rem; margin: 4rem auto; padding: 0 1rem; font: 1rem/1.6 system-ui }
@@ -49,10 +50,10 @@ NOT_BUILT = """<!doctype html>
 </style>
 <h1>Order Hub is serving</h1>
 <p>The graph answers <code>POST</code> requests here, and subscriptions over WebSocket.
-<p>GraphiQL has not been built yet. <code>make run</code> builds it, or with Node.js 20 or newer:
+<p>GraphiQL is not built yet. <code>make run</code> builds it beside the hub, within a minute; this
+page loads again by itself until it is there. To build it by hand, with Node.js 20 or newer:
 <pre>cd web/graphiql
 npm ci &amp;&amp; npm run build</pre>
-<p>Then load this page again.
 </html>
 """
 

@@ -20,7 +20,7 @@ REFRESH_SECONDS = 1.0
 Listener = tuple[Any, str, Callable[..., None]]
 
 
-class Standing:
+class Measurements:
     """What a hub has open and has read, put into gauges."""
 
     def __init__(self, hub: Hub) -> None:

@@ -129,11 +129,25 @@ TAIL_HEAD = Gauge(
     multiprocess_mode="livemin",
 )
 TAIL_BUFFER = Gauge(
-    "order_hub_tail_ring_events",
+    "order_hub_tail_buffer_events",
     "Recent events kept in memory for live streams.",
     ("log",),
     registry=REGISTRY,
     multiprocess_mode="livesum",
+)
+
+LAW_DIFFERENCES = Gauge(
+    "order_hub_law_differences",
+    "Differences that the last check of each consistency law found.",
+    ("law",),
+    registry=REGISTRY,
+    multiprocess_mode="livemax",
+)
+LAWS_CHECKED_AT = Gauge(
+    "order_hub_laws_checked_timestamp_seconds",
+    "When the consistency laws were last checked, as a Unix time; 0 before the first check.",
+    registry=REGISTRY,
+    multiprocess_mode="livemax",
 )
 
 

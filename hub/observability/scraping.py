@@ -6,7 +6,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.observability.measuring import Standing
+from hub.observability.measuring import Measurements
 from hub.observability.metrics import Fact, exposition
 from hub.observability.probing import Probes
 from hub.wiring import Hub, utc_now
@@ -14,14 +14,14 @@ from persistence.operations.health import Lag, Totals
 
 
 class Scrapes:
-    def __init__(self, hub: Hub, probes: Probes, standing: Standing) -> None:
+    def __init__(self, hub: Hub, probes: Probes, measurements: Measurements) -> None:
         self._has_redis = hub.settings.redis_url is not None
         self._probes = probes
-        self._standing = standing
+        self._measurements = measurements
 
     async def text(self, _: Request) -> Response:
         facts = await self._facts()
-        self._standing.note()
+        self._measurements.note()
         # Off the loop: of many processes, it reads many files.
         text = await asyncio.to_thread(exposition, facts)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
@@ -42,17 +42,17 @@ class Scrapes:
 
 
 def _of_lag(lag: Lag) -> list[Fact]:
-    told = "Events and movements that wait for their position."
+    told = "Committed events and movements that have no position yet."
     rows = Fact("order_hub_relay_lag_rows", told, lag.rows)
     told = "Age of the oldest of them."
     return [rows, Fact("order_hub_relay_lag_seconds", told, lag.seconds(utc_now()))]
 
 
 def _of_totals(totals: Totals) -> list[Fact]:
-    told = "Events and movements that were given a position, ever."
+    told = "Events and movements that were ever numbered."
     positions = Fact("order_hub_relay_positions_total", told, totals.positions)
-    told = "Events and movements that could not be read and are set aside."
-    return [positions, Fact("order_hub_parked_events", told, totals.dead_letters)]
+    told = "Stored events and movements that could not be read and were set aside."
+    return [positions, Fact("order_hub_dead_letters", told, totals.dead_letters)]
 
 
 def _reached(what: str, answer: object) -> Fact:

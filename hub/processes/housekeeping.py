@@ -1,4 +1,4 @@
-"""What has to be done now and then: forget old idempotency keys, tell what can be read again."""
+"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now."""
 
 import asyncio
 import logging
@@ -16,15 +16,19 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Any number of processes may do it; what one has done the next does not find."""
+    """Any number of processes may run it; what one has done the next does not find."""
 
     def __init__(
-        self, keys: SqlIdempotencyKeys, parking: SqlDeadLetters, now: Clock, keep: timedelta
+        self,
+        keys: SqlIdempotencyKeys,
+        dead_letters: SqlDeadLetters,
+        now: Clock,
+        keep_keys: timedelta,
     ) -> None:
         self._keys = keys
-        self._parking = parking
+        self._dead_letters = dead_letters
         self._now = now
-        self._keep = keep
+        self._keep_keys = keep_keys
 
     async def run(self) -> None:
         while True:
@@ -32,13 +36,13 @@ class Housekeeping:
             await asyncio.sleep(ROUND_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
             try:
                 await self.once()
-            except Unavailable as away:
-                log.warning("Housekeeping: %s", away)
+            except Unavailable as error:
+                log.warning("Housekeeping: %s", error)
             except Exception:
-                log.exception("Housekeeping failed; trying again.")
+                log.exception("Housekeeping failed; it is tried again.")
 
     async def once(self) -> None:
-        forgotten = await self._keys.forget(self._now() - self._keep)
-        released = await self._parking.retry()
-        if forgotten or released:
-            log.info("Forgot %d idempotency keys, released %d happenings.", forgotten, released)
+        deleted = await self._keys.forget(self._now() - self._keep_keys)
+        released = await self._dead_letters.retry()
+        if deleted or released:
+            log.info("Deleted %d idempotency keys, released %d dead letters.", deleted, released)

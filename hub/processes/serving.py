@@ -1,10 +1,12 @@
 """The process that serves: a listening socket, uvicorn, and bounds on both."""
 
+import errno
 import socket
 from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from hub.http.app import create_app
 from hub.observability import logs
@@ -13,13 +15,16 @@ from hub.wiring import Hub
 
 # A client that stops reading is let go after this; uvicorn alone would keep it for ever.
 STALLED_MILLISECONDS = 8_000
+# A socket that does not answer a ping is let go.
+PING_SECONDS = 15.0
+PONG_SECONDS = 10.0
 BACKLOG = 2_048
 FRAME_BYTES_MAX = 1_048_576
 DRAIN_SECONDS = 5
 
 
 class CannotListen(Exception):
-    """The address is taken or not ours."""
+    """The address is taken or not ours. The message is for people, and says what to do."""
 
 
 def listening_socket(settings: Settings) -> socket.socket:
@@ -34,13 +39,32 @@ def listening_socket(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise CannotListen(f"{settings.host}:{settings.port}: {error.strerror}") from None
+        raise CannotListen(_advised(settings, error)) from None
     return listener
 
 
+def _advised(settings: Settings, error: OSError) -> str:
+    told = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+    if error.errno in (errno.EADDRINUSE, errno.EACCES):
+        other = settings.port + 1 if 1_024 <= settings.port < 65_535 else 8_001
+        return f"{told} Choose another port: set ORDER_HUB_PORT={other}, or give --port {other}."
+    return f"{told} Choose another address: set ORDER_HUB_HOST, or give --host."
+
+
+class HubSocket(WebSocketsSansIOProtocol):
+    """A socket whose other side has gone silent is dropped without a close frame. uvicorn would
+    send 1011, an internal error: graphql-ws gives up on that, so a tablet that slept for half a
+    minute would wake to a dead stream. A lost connection it opens again."""
+
+    def keepalive_timeout(self) -> None:
+        self.pong_timer = None
+        self.pending_ping_payload = None
+        self.transport.abort()
+
+
 class HubServer(uvicorn.Server):
-    """Serves on sockets handed to `serve`. SequencedEvent to stop, it ends the live streams properly,
-    finishes what runs, and exits within a bound."""
+    """Serves on sockets handed to `serve`. When it is told to stop, it completes the live
+    streams, finishes running requests, and exits within a bound."""
 
     def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)
@@ -63,9 +87,10 @@ def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> Hu
             log_config=None,
             access_log=False,
             backlog=BACKLOG,
+            ws=HubSocket,
             ws_max_size=FRAME_BYTES_MAX,
-            ws_ping_interval=15,
-            ws_ping_timeout=10,
+            ws_ping_interval=PING_SECONDS,
+            ws_ping_timeout=PONG_SECONDS,
             ws_per_message_deflate=False,
             timeout_keep_alive=5,
             timeout_graceful_shutdown=DRAIN_SECONDS,

@@ -27,6 +27,7 @@ from domain.services.orders.commands import (
 from domain.services.payments.commands import AuthorizePayment, CapturePayment
 from domain.services.services import Services
 from domain.shared.audit import Caller
+from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
 from integrations.olist.dataset import Dataset, SourceOrder
@@ -62,7 +63,7 @@ def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
 
     async def load(services: Services, clock: History, source: SourceOrder) -> None:
         if source.person not in customers:
-            raise NotFound("customer", source.person)
+            raise NotFound(Entity.CUSTOMER, source.person)
         command = place_order(source, channels[0].id, customers[source.person], places)
         await Replay(services, clock, source, the_caller()).run(command)
 
@@ -72,7 +73,7 @@ def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
 async def _channel(work: UnitOfWork) -> Channel:
     channel = await find_channel(work)
     if channel is None:
-        raise NotFound("channel", CODE)
+        raise NotFound(Entity.CHANNEL, CODE)
     return channel
 
 
@@ -94,11 +95,6 @@ def place_order(
 
 def _lines(items: Sequence[ItemRow], places: dict[str, str]) -> list[PlaceLine]:
     """Units of one product from one seller at one price are one line."""
-    units: dict[tuple[str, str, int], list[ItemRow]] = defaultdict(list)
-    for item in items:
-        if item.seller not in places:
-            raise NotFound("location", item.seller)
-        units[item.product, item.seller, item.price.minor].append(item)
     return [
         PlaceLine(
             sku=product,
@@ -107,8 +103,19 @@ def _lines(items: Sequence[ItemRow], places: dict[str, str]) -> list[PlaceLine]:
             shipping=Money.total((item.freight for item in same), CURRENCY),
             location_id=places[seller],
         )
-        for (product, seller, _), same in units.items()
+        for (product, seller, _), same in _alike(items, places).items()
     ]
+
+
+def _alike(
+    items: Sequence[ItemRow], places: dict[str, str]
+) -> dict[tuple[str, str, int], list[ItemRow]]:
+    units: dict[tuple[str, str, int], list[ItemRow]] = defaultdict(list)
+    for item in items:
+        if item.seller not in places:
+            raise NotFound(Entity.LOCATION, item.seller)
+        units[item.product, item.seller, item.price.minor].append(item)
+    return units
 
 
 @dataclass(frozen=True)

@@ -53,12 +53,12 @@ def translating_errors() -> Iterator[None]:
     try:
         yield
     except (exc.SQLAlchemyError, OSError) as error:
-        if away(error):
+        if is_unavailable(error):
             raise Unavailable from error
         raise
 
 
-def away(error: Exception) -> bool:
+def is_unavailable(error: Exception) -> bool:
     """Whether it says that the database, or the room in it, is not there now."""
     full = isinstance(error, exc.DBAPIError) and (
         _sqlstate(error) in FULL or _sqlite_name(error).startswith(SQLITE_FULL)

@@ -10,10 +10,10 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 POOL_SIZE = 8
-# SQLite's one writer is a queue, and whoever waits in it gets through; a pool of PostgreSQL's that
-# has nobody free for so long is overrun, and says so.
+# A pool is a queue, and a burst gets through it: how long it may become is bounded by the requests
+# that are taken at once (`execution.endpoint`). Longer than any statement of a writer may take, so
+# that who waited in vain knows of a database that does not answer.
 QUEUE_SECONDS = 30
-WAIT_SECONDS = 5
 CONNECT_SECONDS = 5
 BUSY_MILLISECONDS = 5_000
 # A server may not keep locks for a client that is gone, nor work for one that gave up.
@@ -80,7 +80,7 @@ def _postgresql(url: URL, size: int, silent: int, **settings: str) -> AsyncEngin
         url,
         pool_size=size,
         max_overflow=0,
-        pool_timeout=WAIT_SECONDS,
+        pool_timeout=QUEUE_SECONDS,
         pool_pre_ping=True,
         isolation_level="READ COMMITTED",
         hide_parameters=True,

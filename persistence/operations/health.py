@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
@@ -10,7 +12,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from typeid import TypeID
 
 from persistence.engine.engines import Engines
-from persistence.operations.migrate import config
+from persistence.operations import migrate
 from persistence.tables import dead_letters, inventory_movements, order_events
 
 # More than this is said to be this: the count of a long stop must not become a load itself.
@@ -71,7 +73,12 @@ class SqlHealth:
 
 def known_revisions() -> tuple[str, ...]:
     """The revisions this version of the hub knows, newest first."""
-    return tuple(one.revision for one in ScriptDirectory.from_config(config()).walk_revisions())
+    return _revisions_in(migrate.MIGRATIONS)
+
+
+@cache
+def _revisions_in(folder: Path) -> tuple[str, ...]:
+    return tuple(one.revision for one in ScriptDirectory(folder).walk_revisions())
 
 
 async def _waiting(connection: Any, log: Table) -> tuple[int, str | None]:

@@ -67,7 +67,7 @@ async def _figures(connection: AsyncConnection, mine: ColumnElement[bool]) -> Me
         multi_unit_orders=units["several"],
         skus=units["skus"],
         locations=places["locations"],
-        split=places["split"],
+        split_orders=places["split"],
         cancelled=Share(stages[Stage.CANCELLED], sum(stages.values())),
         repeat_customers=Share(people["repeated"], people["all"]),
         late_handovers=Share(late["late"], late["all"]),

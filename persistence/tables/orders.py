@@ -89,7 +89,7 @@ order_lines = Table(
 )
 
 line_quantities = Table(
-    "quantities",
+    "line_quantities",
     metadata,
     Column("id", String(160), primary_key=True),
     order_reference(),

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.shared.error_base import Entity
 from domain.shared.errors import VersionConflict
 from persistence.tables import metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
@@ -54,7 +55,7 @@ class Changes:
         if written.rowcount != 1:
             current = select(table.c.version).where(table.c.id == row["id"])
             version = (await self._connection.execute(current)).scalar_one()
-            raise WriteConflict(table.name.removesuffix("s"), row["id"], version)
+            raise WriteConflict(_entity(table), row["id"], version)
 
     async def write(self) -> None:
         """In the order in which tables refer to one another."""
@@ -68,3 +69,7 @@ class Changes:
                     update(table).where(table.c.id == bindparam("key_")),
                     [{**row, "key_": row["id"]} for row in changed],
                 )
+
+
+def _entity(table: Table) -> Entity:
+    return Entity(table.name.removesuffix("s").replace("_", " "))

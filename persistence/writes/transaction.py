@@ -1,4 +1,4 @@
-"""One operation, one transaction; again from the start when the database could not let it through."""
+"""One operation, one transaction; again from the start when the database refused it for now."""
 
 import asyncio
 import random
@@ -6,27 +6,29 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 from domain.ports.unit_of_work import Answer, UnitOfWork
 from domain.shared.errors import Unavailable, VersionConflict
 from domain.shared.ids import NewId
-from persistence.engine.database_errors import away, transient_cause
-from persistence.engine.engines import Engines
+from persistence.engine.database_errors import LOST, is_unavailable, transient_cause
+from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
 from persistence.writes.unit_of_work import SqlUnitOfWork
 
 TRIES_MAX = 8
 PAUSE_SECONDS = 0.005
-# After this no new try is begun: whoever waits had rather know.
-PATIENCE_SECONDS = 5.0
+# A try that begins later than this is the last one. Of those who meet others at a database that
+# answers, each gets through in time; of one that is away, whoever waits had rather know.
+PATIENCE_SECONDS = float(QUEUE_SECONDS)
+AWAY_SECONDS = 5.0
 
 
 class SqlTransact:
     """Opens units of work on the writer, and tells `kept` after each commit. `again` counts what
     was tried again, by cause.
 
-    A lost connection leaves unknown whether the commit was kept; every operation carries a key of its
+    A lost connection leaves unknown whether the commit was kept; every operation has a key of its
     own, so trying again answers what was kept, or does it."""
 
     def __init__(self, engines: Engines, new_id: NewId, on_commit: Callable[[], None]) -> None:
@@ -38,16 +40,22 @@ class SqlTransact:
     async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
         begun = time.monotonic()
         for tried in range(1, TRIES_MAX + 1):
-            last = tried == TRIES_MAX or time.monotonic() - begun > PATIENCE_SECONDS
+            waited = time.monotonic() - begun
+            last = tried == TRIES_MAX or waited > PATIENCE_SECONDS
             try:
                 return await self._once(operation)
             except WriteConflict as error:
                 if last:
-                    raise VersionConflict(error.entity, error.id, error.current_version) from None
+                    raise VersionConflict(
+                        error.entity, error.entity_id, error.current_version
+                    ) from None
                 self.retries["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = transient_cause(error)
-                if (cause is None or last) and away(error):
+                # Who has stood in the queue to its end is not sent there again.
+                last |= isinstance(error, TimeoutError)
+                last |= cause == LOST and waited > AWAY_SECONDS
+                if (cause is None or last) and is_unavailable(error):
                     raise Unavailable from error
                 if cause is None:
                     raise

@@ -18,6 +18,7 @@ from domain.metafields.owners import MetafieldRoot
 from domain.network.location import Location
 from domain.orders.order import Order
 from domain.ports.unit_of_work import Candidate, IdempotencyRecord, Root, UnitOfWork
+from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix
 from persistence import tables as t
@@ -51,7 +52,7 @@ class SqlUnitOfWork:
     async def get(self, kind: type[Root], id: str) -> Root:
         found = await self.find(kind, id=id)
         if found is None:
-            raise NotFound(_spoken(kind), id)
+            raise NotFound(entity_of(kind), id)
         return found
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None:
@@ -91,7 +92,7 @@ class SqlUnitOfWork:
         found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
         order_id = found.scalar_one_or_none()
         if order_id is None:
-            raise NotFound(_spoken(part), id)
+            raise NotFound(entity_of(part), id)
         return await self.get(Order, order_id)
 
     def add(self, thing: Root) -> None:
@@ -125,7 +126,7 @@ class SqlUnitOfWork:
         if found is not None:
             return found
         if not await self.variants([sku]):
-            raise NotFound("variant", sku)
+            raise NotFound(Entity.VARIANT, sku)
         await self.get(Location, location_id)
         fresh = InventoryLevel(
             id=self._new_id(Prefix.LEVEL), sku=sku, location_id=location_id, updated_at=self._now
@@ -188,7 +189,3 @@ class SqlUnitOfWork:
         for order in orders:
             order.events.clear()
             order.stock_moves.clear()
-
-
-def _spoken(kind: type) -> str:
-    return "".join(f" {c.lower()}" if c.isupper() else c for c in kind.__name__).strip()

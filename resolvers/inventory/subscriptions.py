@@ -31,7 +31,7 @@ async def inventory_changed(
     changes = followed(
         info.context.feeds.inventory,
         wanted,
-        after or None,
+        None if after is strawberry.UNSET else after,
         name=INVENTORY,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="level_id",
@@ -47,8 +47,8 @@ class InventorySubscriptions:
     inventory_changed = stream(
         inventory_changed,
         InventoryMessage,
-        "The movements of stock, as they happen. Without `after` the stream begins with a snapshot. "
-        "A slow client is never skipped: it catches up.",
+        "The movements of stock, as they happen. Without `after` the stream begins with a "
+        "snapshot. A slow client is never skipped: it catches up.",
     )
 
 

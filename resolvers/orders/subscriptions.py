@@ -32,7 +32,7 @@ async def order_events(
     events = followed(
         info.context.feeds.orders,
         wanted,
-        after or None,
+        None if after is strawberry.UNSET else after,
         name=ORDERS,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="order_id",
@@ -48,8 +48,8 @@ class OrderSubscriptions:
     order_events = stream(
         order_events,
         OrderMessage,
-        "The events of orders, as they happen. Without `after` the stream begins with a snapshot. A "
-        "slow client is never skipped: it catches up.",
+        "The events of orders, as they happen. Without `after` the stream begins with a "
+        "snapshot. A slow client is never skipped: it catches up.",
     )
 
 

@@ -6,6 +6,7 @@ import strawberry
 
 from domain.network.channel import Channel
 from domain.reporting.metrics import Metrics as DomainMetrics
+from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix
 from resolvers.shared.context import Info
@@ -24,7 +25,7 @@ async def metrics(
         return await info.context.reporting.metrics(None)
     require_prefix(channel_id, Prefix.CHANNEL)
     if await info.context.loaders.one(Channel).load(channel_id) is None:
-        raise NotFound("channel", channel_id)
+        raise NotFound(Entity.CHANNEL, channel_id)
     return await info.context.reporting.metrics(channel_id)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
+from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.paging import Listing, Page
@@ -49,5 +50,5 @@ def connection(shown: Any, sorting: Sorting, description: str) -> Any:
 def require_prefix(id: str, prefix: Prefix) -> str:
     """The id, if it can be of that kind at all; `NotFound` otherwise."""
     if prefix_of(id) is not prefix:
-        raise NotFound(prefix.value, id)
+        raise NotFound(Entity[prefix.name], id)
     return id

@@ -46,9 +46,9 @@ async def followed(
     subject: str,
     counted: str,
 ) -> AsyncGenerator[Any, None]:
-    """Everything after the cursor `after`; without one a snapshot, and then what it does not include
-    yet: an event names its object in `subject`, and the object counts its events in `counted`.
-    Cursors carry the `name` of the stream."""
+    """Everything after the cursor `after`; without one a snapshot, and then what it does not
+    include yet: an event names its object in `subject`, and the object counts its events in
+    `counted`. Cursors carry the `name` of the stream."""
     position = await position_of(after, name, tail)
     included: dict[str, int] = {}
     if after is None:

@@ -46,7 +46,7 @@ class InventoryMovement(Node):
 @object_type(
     domain.InventoryLevel,
     "How many units of a SKU are at a location, by stock name. onHand = available + reserved + "
-    "committed + safetyStock + qualityControl + damaged; incoming and inTransit are not part of it.",
+    "committed + safetyStock + qualityControl + damaged, without incoming and inTransit.",
 )
 class InventoryLevel(Node):
     sku: str = field("The SKU.")

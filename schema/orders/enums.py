@@ -35,7 +35,7 @@ enum(
 )
 enum(
     OrderPaymentStatus,
-    "The payment status of an order: derived from its payments, independent of its other statuses.",
+    "The payment status of an order: derived from its payments, apart from its other statuses.",
     UNPAID="It has no payment that is not voided.",
     AUTHORIZED="Authorized, nothing captured.",
     PARTIALLY_PAID="Less is captured than the order's total.",
@@ -45,7 +45,7 @@ enum(
 )
 enum(
     OrderFulfillmentStatus,
-    "The fulfillment status of an order: derived from its units, independent of its other statuses.",
+    "The fulfillment status of an order: derived from its units, apart from its other statuses.",
     UNFULFILLED="No work has begun.",
     IN_PROGRESS="Locations work on some units.",
     PARTIALLY_FULFILLED="Some units have left their location.",

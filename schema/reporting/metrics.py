@@ -67,8 +67,8 @@ class Metrics:
     cancelled: Share = field("Cancelled orders, of all orders.")
     repeat_customers: Share = field("Customers with two or more orders, of those with any.")
     late_handovers: Share = field(
-        "Orders of which a carrier took goods after the ship-by time of their fulfillment order, of "
-        "orders that a carrier took and that had one."
+        "Orders of which a carrier took goods after the ship-by time of the fulfillment order, of "
+        "orders of which a carrier took goods and that had one."
     )
     on_time: Share = derived(
         lambda metrics: metrics.delivery_performance.by_day,

@@ -93,8 +93,8 @@ def _shown(hint: Any, enum_name: str | None, name: str) -> tuple[Any, Any]:
     optional = isinstance(hint, UnionType)
     kind = get_args(hint)[0] if optional else hint
     if enum_name is not None:
-        members = ENUMS[enum_name]
-        if kind is str:
+        members: Any = ENUMS[enum_name]
+        if kind in (str, members):
             return members, members
         return list[members], lambda values: [members(value) for value in values]
     if kind is Amount:

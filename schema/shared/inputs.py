@@ -42,7 +42,7 @@ def require_ids(given: Any) -> None:
         value = getattr(given, name, None)
         for id in value if isinstance(value, list) else [value]:
             if id and prefix_of(id) is not prefix:
-                bounds.invalid(name, f"must be an id that begins with {prefix}_")
+                bounds.invalid(camel(name), f"must be an id that begins with {prefix}_")
 
 
 def _made(name: str, value: Any) -> Any:

@@ -79,17 +79,16 @@ def payload_type(name: str, thing: type, errors: Any) -> type:
     )
 
 
-def bulk_payload_type(name: str, thing: type, row_errors: Any, errors: Any) -> type:
-    """`BulkPlaceOrdersPayload { accepted refused rows { index order errors replayed } errors }`."""
+def _row_type(name: str, thing: type, errors: Any) -> Any:
     attribute = snake(thing.__name__)
     described = attribute.replace("_", " ")
-    row: Any = _declared(
+    return _declared(
         f"{name}Row",
         f"The result of one row of {name[0].lower()}{name[1:]}.",
         {
             "index": int,
             attribute: thing | None,
-            "errors": list[row_errors],
+            "errors": list[errors],
             "replayed": bool,
         },
         {
@@ -101,6 +100,11 @@ def bulk_payload_type(name: str, thing: type, row_errors: Any, errors: Any) -> t
             "replayed": derived(lambda outcome: outcome.replayed, REPLAYED),
         },
     )
+
+
+def bulk_payload_type(name: str, thing: type, row_errors: Any, errors: Any) -> type:
+    """`BulkPlaceOrdersPayload { accepted refused rows { index order errors replayed } errors }`."""
+    row: Any = _row_type(name, thing, row_errors)
     return _declared(
         f"{name}Payload",
         f"The result of {name[0].lower()}{name[1:]}.",

@@ -50,7 +50,7 @@ def shop(standing: Site) -> Shop:
 @pytest.fixture
 async def http(site: Site) -> AsyncIterator[httpx2.AsyncClient]:
     """A client of the front door."""
-    async with httpx2.AsyncClient(base_url=site.front.url, timeout=30, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=site.front.url, timeout=60, trust_env=False) as http:
         yield http
 
 

@@ -19,7 +19,7 @@ HOUSE = Path(__file__).parents[2]
 TEMPLATE = HOUSE / "deploy" / "nginx.conf.template"
 # Administrators' programs are often not on everybody's path.
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Process:

@@ -47,7 +47,7 @@ async def test_a_follower_hears_what_happens_at_either_hub(
 async def placed_at(hub: Process, staff: Staff) -> str:
     """The number of an order placed at this hub itself."""
     given = staff.graph.keyed("placeOrder", staff.order())
-    async with httpx2.AsyncClient(base_url=hub.url, timeout=30, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=hub.url, timeout=60, trust_env=False) as http:
         body = {"query": mutation("placeOrder"), "variables": {"input": given}}
         answer = (await http.post("/graphql", json=body)).json()
     number: str = answer["data"]["placeOrder"]["number"]
@@ -87,7 +87,9 @@ async def test_a_page_may_open_a_socket_to_its_own_site_only(
     protocols = [Subprotocol("graphql-transport-ws")]
     refusal = contextlib.nullcontext() if welcome else pytest.raises(InvalidStatus, match="403")
     with refusal:
-        async with connect(address, origin=origin, subprotocols=protocols, proxy=None) as socket:
+        async with connect(
+            address, origin=origin, subprotocols=protocols, proxy=None, open_timeout=WAIT_SECONDS
+        ) as socket:
             assert socket.subprotocol == "graphql-transport-ws"
 
 

@@ -20,6 +20,7 @@ from domain.orders.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, L
 from domain.orders.status import ORDER, OrderAction, OrderStatus
 from domain.payments.payment import PAYMENT, PaymentAction, PaymentStatus
 from domain.services.fulfillment.tracking import ENDS
+from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
 
@@ -140,7 +141,7 @@ def test_what_an_order_permits(state: OrderStatus, action: OrderAction) -> None:
 def test_a_table_with_two_answers_is_no_table() -> None:
     row = (HoldStatus.ACTIVE, HoldAction.RELEASE, HoldStatus.RELEASED)
     with pytest.raises(ValueError, match="two rows"):
-        Lifecycle("hold", row, row)
+        Lifecycle(Entity.ORDER, row, row)
 
 
 def test_the_states_of_units_are_sorted_without_remainder() -> None:

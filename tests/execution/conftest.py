@@ -16,5 +16,5 @@ def url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def http(url: str) -> Iterator[httpx2.Client]:
     """A plain HTTP client, made once."""
-    with httpx2.Client(timeout=10, trust_env=False) as client:
+    with httpx2.Client(timeout=60, trust_env=False) as client:
         yield client

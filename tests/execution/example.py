@@ -51,7 +51,7 @@ class Calls:
 
         def wait() -> None:
             with self._changed:
-                reached = self._changed.wait_for(lambda: self._following == count, timeout=10)
+                reached = self._changed.wait_for(lambda: self._following == count, timeout=60)
                 assert reached, f"{self._following} subscriptions instead of {count}"
 
         await asyncio.to_thread(wait)
@@ -216,13 +216,14 @@ def a_server() -> Iterator[str]:
         Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, lifespan="off"
     )
     listener = config.bind_socket()
+    # From now on it takes connections; they wait until the server is up.
+    listener.listen()
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
     try:
-        # The listener takes connections already; they wait until the server is up.
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/graphql"
     finally:
         server.should_exit = True
-        thread.join(timeout=10)
+        thread.join(timeout=60)
         listener.close()

@@ -31,7 +31,7 @@ class Door:
         self.came = asyncio.Condition()
 
     async def come(self, many: int) -> None:
-        async with asyncio.timeout(10), self.came:
+        async with asyncio.timeout(60), self.came:
             await self.came.wait_for(lambda: self.waiting == many)
 
 

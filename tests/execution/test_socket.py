@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 from tests.execution.example import SECRET, calls
 
 PROTOCOL = Subprotocol("graphql-transport-ws")
-WAIT_SECONDS = 10
+WAIT_SECONDS = 60
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
 @asynccontextmanager
 async def a_socket(url: str, init: bool = True, **options: Any) -> AsyncIterator[ClientConnection]:
     address = url.replace("http", "ws")
-    options = {"subprotocols": [PROTOCOL], "proxy": None, **options}
+    options = {"subprotocols": [PROTOCOL], "proxy": None, "open_timeout": WAIT_SECONDS, **options}
     async with connect(address, **options) as socket:
         if init:
             await send(socket, {"type": "connection_init"})

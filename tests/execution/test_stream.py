@@ -59,7 +59,7 @@ async def test_a_reader_that_leaves_leaves_nothing_behind(url: str) -> None:
     await calls.followers(0)
     query = {"query": "subscription { forever }"}
     async with (
-        httpx2.AsyncClient(timeout=10, trust_env=False) as client,
+        httpx2.AsyncClient(timeout=60, trust_env=False) as client,
         client.stream("POST", url, json=query, headers=STREAM) as response,
     ):
         lines = response.aiter_lines()

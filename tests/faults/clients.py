@@ -10,10 +10,10 @@ from functools import cache
 from typing import Any
 
 import httpx2
-from graphql import GraphQLUnionType, get_named_type
+from graphql import get_named_type
 
 from tests.faults.processes import Member
-from tests.graph.client import SCHEMA, input_type
+from tests.graph.client import SCHEMA, input_type, outcome, thing_of
 
 ANSWER_SECONDS = 20
 GIVE_UP_SECONDS = 90
@@ -218,19 +218,18 @@ class Client:
 def mutation(name: str) -> str:
     root = SCHEMA.mutation_type
     assert root is not None
-    answer: Any = get_named_type(root.fields[name].type)
-    if isinstance(answer, GraphQLUnionType):
-        told = _union(answer)
-    else:
-        row: Any = get_named_type(answer.fields["rows"].type)
-        told = f"{{ rows {{ result {_union(get_named_type(row.fields['result'].type))} }} }}"
+    payload: Any = get_named_type(root.fields[name].type)
+    told = _told(payload)
     return f"mutation Do($input: {input_type(name).name}!) {{ {name}(input: $input) {told} }}"
 
 
-def _union(union: Any) -> str:
-    (made,) = (kind for kind in union.types if "message" not in kind.fields)
-    told = TOLD.get(made.name, "id version")
-    return f"{{ __typename ... on DomainError {{ message }} ... on {made.name} {{ {told} }} }}"
+def _told(payload: Any) -> str:
+    errors = "errors { __typename ... on UserError { message } }"
+    if "rows" in payload.fields:
+        return f"{{ rows {_told(get_named_type(payload.fields['rows'].type))} {errors} }}"
+    field = thing_of(payload.fields)
+    told = TOLD.get(get_named_type(payload.fields[field].type).name, "id version")
+    return f"{{ {field} {{ __typename {told} }} {errors} }}"
 
 
 def _row(name: str, key: str, given: Mapping[str, Any], group: str | None = None) -> Row:
@@ -241,7 +240,7 @@ def _row(name: str, key: str, given: Mapping[str, Any], group: str | None = None
 
 
 def _noted(sent: Sent, answer: Any, before: Sequence[bool]) -> Any:
-    results = [row["result"] for row in answer["rows"]] if "rows" in answer else [answer]
+    results = [outcome(one) for one in answer.get("rows", [answer])]
     for row, result, known in zip(sent.rows, results, before, strict=True):
         if "message" not in result:
             row.accepted.append(result)
@@ -249,4 +248,4 @@ def _noted(sent: Sent, answer: Any, before: Sequence[bool]) -> Any:
         row.refused.append(result)
         if row.accepted and row.key is not None:
             (sent.denied if known else sent.raced).append(result)
-    return answer
+    return outcome(answer)

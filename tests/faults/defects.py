@@ -14,7 +14,7 @@ from tests.faults.findings import Kind
 from tests.faults.world import World
 from tests.graph.staff import lines
 
-LATE_SECONDS = 5.0
+LATE_SECONDS = 60.0
 LEAKED_BYTES = 400 << 20
 
 # --- what is planted -----------------------------------------------------------------------------
@@ -163,10 +163,11 @@ def authorizes_too_little() -> None:
 
 def refuses_a_replay() -> None:
     from domain.services.orders import ordering
+    from domain.shared.error_base import Entity
     from domain.shared.errors import NotFound
 
     async def again(work: Any, id: str) -> Any:
-        raise NotFound("order", id)
+        raise NotFound(Entity.ORDER, id)
 
     ordering.replay_order = again
 

@@ -188,13 +188,13 @@ class Person:
         await self.do("moveStock", **stock("RECEIVE", sku, here, self.chance.randint(20, 60)))
         moved = {"sku": sku, "fromLocationId": here, "toLocationId": there, "quantity": 5}
         await self.do("transferStock", **moved)
-        await self.do("moveStock", **stock("LAND", sku, there, 5))
+        await self.do("moveStock", **stock("RECEIVE_TRANSFER", sku, there, 5))
         await self.do("moveStock", **stock("DAMAGE", sku, here, 1))
         await self.count(sku, here)
 
     async def count(self, sku: str, place: str) -> None:
         found = await self.client.ask(LEVELS, sku=[sku], at=[place])
-        seen = found["levels"]["nodes"][0]["available"]
+        seen = found["inventoryLevels"]["nodes"][0]["available"]
         counted = {"sku": sku, "locationId": place, "expected": seen, "counted": seen + 2}
         await self.do("countStock", **counted)
         again = [{**counted, "expected": seen + 2, "counted": seen + 1}]

@@ -42,7 +42,8 @@ MARKED = {
 }
 TABLES = {
     "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,
-    "Payment": t.payments, "InventoryLevel": t.inventory_levels, "Channel": t.channels, "Location": t.locations,
+    "Payment": t.payments, "InventoryLevel": t.inventory_levels, "Channel": t.channels,
+    "Location": t.locations,
     "Customer": t.customers, "Product": t.products,
 }
 # fmt: on

@@ -18,7 +18,7 @@ ASKED_SECONDS = 2.0
 BATCH = 8
 # How often of all times it is the parent.
 PARENT = 0.25
-STUCK_SECONDS = 20
+STUCK_SECONDS = 60
 STUCK = """SELECT count(*) FROM pg_stat_activity
 WHERE application_name = 'order-hub' AND wait_event_type = 'Lock' AND query ILIKE '%log_heads%'"""
 

@@ -5,11 +5,8 @@ already: a hub is back a quarter of a second after it was killed, and two hundre
 `before` are acts in the new process ahead of the command: a wrong clock, a planted fault."""
 
 import asyncio
-import multiprocessing
-import os
 import socket
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
@@ -18,43 +15,12 @@ from pathlib import Path
 import httpx2
 import psutil
 
+from tests.processes import Before, start
+
 RESTART_SECONDS = 0.1
 LOOK_SECONDS = 0.02
 READY_SECONDS = 60
 MEBIBYTE = 1 << 20
-PRELOADED = (
-    *("hub.__main__", "uvloop", "aiosqlite", "asyncpg", "sqlalchemy.dialects.postgresql.asyncpg"),
-    *("sqlalchemy.dialects.sqlite.aiosqlite", "uvicorn.protocols.http.httptools_impl"),
-    *("uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.lifespan.on"),
-)
-Before = Sequence[Callable[[], None]]
-
-_processes = multiprocessing.get_context("forkserver")
-_processes.set_forkserver_preload(list(PRELOADED))
-
-
-def start(
-    arguments: Sequence[str], environment: Mapping[str, str], log: Path, before: Before = ()
-) -> ForkServerProcess:
-    """The command `order-hub` with these arguments, in a process of its own."""
-    process = _processes.Process(
-        target=_run, args=(list(arguments), dict(environment), str(log), tuple(before)), daemon=True
-    )
-    process.start()
-    return process
-
-
-def _run(arguments: list[str], environment: dict[str, str], log: str, before: Before) -> None:
-    os.environ.update(environment)
-    said = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    for act in before:
-        act()
-    from hub.__main__ import main
-
-    sys.argv = ["order-hub", *arguments]
-    main()
 
 
 async def ended(process: ForkServerProcess) -> int:

@@ -11,12 +11,12 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   order(by: {id: $order}) { id version events(first: 50) { nodes { sequence } } }
   customer(by: {id: $customer}) { id orders(first: 2) { totalCount } }
   location(by: {id: $place}) { id }
-  product(by: {sku: $sku}) { id variants { levels { available } } }
-  channel(code: "WEB") { id }
+  product(by: {sku: $sku}) { id variants { inventoryLevels { available } } }
+  channel(by: {code: "WEB"}) { id }
   node(id: $order) { id }
   nodes(ids: [$customer, $place]) { id }
   availability(skus: [$sku]) { sku available }
-  figures(channelId: $channel) { orders }
+  metrics(channelId: $channel) { orders }
 }"""
 MANY = """query Many {
   customers(first: 5) { totalCount nodes { id } }

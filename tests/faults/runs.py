@@ -75,7 +75,7 @@ class Size:
     clients: int = 8
     hubs: int = 3
     relay_kills: int = 20
-    # Seconds that rows stay locked: the long run's are longer than any hub waits.
+    # Seconds that rows stay locked: the long run's are longer than any statement waits.
     locked: float = 15.0
 
 

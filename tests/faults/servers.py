@@ -16,7 +16,7 @@ from redis.asyncio import Redis as Client
 
 from tests.servers import Redis, a_postgresql
 
-STOP_SECONDS = 20
+STOP_SECONDS = 60
 CHUNK_BYTES = 65_536
 SOCKET = ".s.PGSQL.5432"
 

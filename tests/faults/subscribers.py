@@ -28,7 +28,7 @@ INVENTORY = """subscription Follow($topic: InventoryTopic, $after: String) {
   inventoryChanged(topic: $topic, after: $after) {
     __typename
     ... on InventorySnapshot { cursor }
-    ... on InventoryChange { cursor movement { id } level { id } }
+    ... on InventoryChange { cursor movement { id } inventoryLevel { id } }
   }
 }"""
 BROKEN = (

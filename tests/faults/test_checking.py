@@ -13,7 +13,7 @@ from tests.conftest import address_of
 from tests.faults.defects import DEFECTS, Defect, Exercise, shop_and_ship
 from tests.faults.driver import Person, Refused
 from tests.faults.findings import Finding, Kind
-from tests.faults.world import a_world
+from tests.faults.world import REST_SECONDS, a_world
 
 SEED = 7
 # What followers of a hub that does not tell everything are waited for.
@@ -21,7 +21,11 @@ PATIENCE_SECONDS = 1.0
 
 
 async def found_of(
-    exercise: Exercise, migrated: Path, folder: Path, *planted: Callable[[], None]
+    exercise: Exercise,
+    migrated: Path,
+    folder: Path,
+    *planted: Callable[[], None],
+    patience: float = PATIENCE_SECONDS,
 ) -> list[Finding]:
     """What is found after one exercise with a hub of its own."""
     shutil.copyfile(migrated, folder / "hub.db")
@@ -31,7 +35,7 @@ async def found_of(
             await exercise(world, Person(world.clients[0], world.shop, world.chance))
         for member in world.fleet.members:
             member.weigh()
-        return await world.findings(PATIENCE_SECONDS)
+        return await world.findings(patience)
 
 
 @pytest.mark.parametrize("defect", DEFECTS, ids=str)
@@ -42,7 +46,7 @@ async def test_a_planted_fault_is_seen(defect: Defect, migrated: Path, tmp_path:
 
 
 async def test_without_one_nothing_is_seen(migrated: Path, tmp_path: Path) -> None:
-    assert await found_of(shop_and_ship, migrated, tmp_path) == []
+    assert await found_of(shop_and_ship, migrated, tmp_path, patience=REST_SECONDS) == []
 
 
 def test_every_invariant_has_a_planted_fault() -> None:

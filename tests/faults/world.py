@@ -20,10 +20,11 @@ from tests.faults.checking import check
 from tests.faults.clients import ANSWER_SECONDS, Client, Log
 from tests.faults.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
 from tests.faults.findings import Finding
-from tests.faults.processes import Before, Fleet, Member, free_port, run
+from tests.faults.processes import Fleet, Member, free_port, run
 from tests.faults.reading import reading
 from tests.faults.servers import Proxy, Valkey
 from tests.faults.subscribers import Follower
+from tests.processes import Before
 from tests.servers import START_SECONDS
 
 LOOK_SECONDS = 0.02

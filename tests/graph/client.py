@@ -40,10 +40,12 @@ TOLD = {
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
     "Payment": f"id method status authorized {MONEY} captured {MONEY} refunded {MONEY} "
                "order { id paymentStatus version }",
-    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl damaged "
-             "incoming inTransit version location { code }",
+    "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
+    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
+                      "damaged incoming inTransit version location { code }",
     "Channel": "id code name kind currency timeZone permissions active version",
-    "Location": "id code name kind timeZone ships offersPickup rank active version address { city }",
+    "Location": "id code name kind timeZone ships offersPickup rank active version "
+                "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value } "
                 "addresses { city country }",
     "Product": f"id title externalId category version "
@@ -71,8 +73,15 @@ class Reply:
 
     @property
     def replayed(self) -> list[str]:
-        """The mutations that answered a repetition."""
-        return [name for name, answer in self.data.items() if answer["replayed"]]
+        """The mutations that answered a repetition; of a bulk, its rows, as `name.index`."""
+        found = []
+        for name, payload in self.data.items():
+            if "rows" in payload:
+                rows = [row for row in payload["rows"] if row["replayed"]]
+                found += [f"{name}.{row['index']}" for row in rows]
+            elif payload["replayed"]:
+                found.append(name)
+        return found
 
 
 @dataclass
@@ -128,14 +137,13 @@ def outcome(payload: dict[str, Any]) -> dict[str, Any]:
     of its rows with its outcome as `result`."""
     if "rows" in payload:
         rows = [{**row, "result": outcome(row)} for row in payload["rows"]]
-        return payload["errors"][0] if payload["errors"] else {**payload, "rows": rows}
-    found: dict[str, Any] = (
-        payload["errors"][0] if payload["errors"] else payload[thing_of(payload)]
-    )
-    return found
+        whole: dict[str, Any] = {**payload, "rows": rows}
+    else:
+        whole = payload[thing_of(payload)]
+    return payload["errors"][0] if payload["errors"] else whole
 
 
-def thing_of(payload: dict[str, Any]) -> str:
+def thing_of(payload: Mapping[str, Any]) -> str:
     """The field of a payload that holds the changed object."""
     (name,) = payload.keys() - {"errors", "replayed", "index", "result"}
     return name

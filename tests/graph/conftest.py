@@ -23,7 +23,7 @@ async def graph(hub: Hub) -> AsyncIterator[Client]:
     transport = httpx2.ASGITransport(app=app)
     async with (
         app.router.lifespan_context(app),
-        httpx2.AsyncClient(transport=transport, base_url="http://hub", timeout=30) as http,
+        httpx2.AsyncClient(transport=transport, base_url="http://hub", timeout=60) as http,
     ):
         yield Client(http)
 

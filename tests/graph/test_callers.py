@@ -27,7 +27,9 @@ async def test_a_movement_names_who_did_it(staff: Staff) -> None:
     given = {"kind": "RECEIVE", "sku": "CUP", "locationId": staff.shop.warehouse.id, "quantity": 1}
     headers = {ACTOR: "dan", CHANNEL: staff.shop.web.id}
     (await staff.graph.reply("moveStock", given, headers)).data  # noqa: B018
-    query = "{ inventoryLevels(first: 1) { nodes { movements(first: 1) { nodes { actor channelId } } } } }"
+    query = """{ inventoryLevels(first: 1) { nodes {
+      movements(first: 1) { nodes { actor channelId } }
+    } } }"""
     (level,) = (await staff.graph.ask(query))["nodes"]
     assert level["movements"]["nodes"] == [{"actor": "dan", "channelId": staff.shop.web.id}]
 

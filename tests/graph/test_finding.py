@@ -3,18 +3,18 @@
 from typing import Any
 
 import pytest
-from resolvers.shared.nodes import KINDS
 
 from domain.shared.ids import Prefix
 from hub.ids import new_id
+from resolvers.shared.nodes import KINDS
 from tests.graph.staff import Staff
 
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
   id channel { id } customer { id }
-  lines { id variant { id levels { id movements(first: 1) { nodes { id } } } } }
+  lines { id variant { id inventoryLevels { id movements(first: 1) { nodes { id } } } } }
   holds { id } payments { id } fulfillmentOrders { id location { id } }
-  shipments { id parcels { id } tracking { id } }
+  shipments { id parcels { id } tracking { id } } events(first: 1) { nodes { id } }
 } }"""
 
 
@@ -79,12 +79,14 @@ async def test_things_are_found_by_the_words_people_know(staff: Staff) -> None:
         ("location", {"code": "harbor"}, shop.harbor.id),
         ("location", {"id": shop.harbor.id}, shop.harbor.id),
         ("location", {"id": shop.web.id}, None),
+        ("channel", {"code": "pos"}, shop.pos.id),
+        ("channel", {"code": "none"}, None),
+        ("variant", {"sku": "CUP"}, shop.products["CUP"].variants[0].id),
+        ("variant", {"sku": "NONE"}, None),
     ):
         query = f"query ($by: {name.title()}By!) {{ {name}(by: $by) {{ id }} }}"
         found = await staff.graph.ask(query, by=by)
         assert (found and found["id"]) == id, (name, by)
-    assert (await staff.graph.ask('{ channel(code: "pos") { id } }'))["id"] == shop.pos.id
-    assert await staff.graph.ask('{ channel(code: "none") { id } }') is None
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ async def test_an_empty_page_says_so(staff: Staff) -> None:
 
 @pytest.mark.parametrize(
     "page",
-    [{}, {"first": 0}, {"first": -1}, {"first": 251}, {"last": 0}, {"last": 251},
+    [{"first": 0}, {"first": -1}, {"first": 251}, {"last": 0}, {"last": 251},
      {"first": 1, "last": 1}],
     ids=str,
 )  # fmt: skip
@@ -175,7 +175,8 @@ async def test_work_and_stock_are_found_by_what_is_known_of_them(staff: Staff) -
     assert len(due["nodes"]) == 1
     assert due["nodes"] != begun["nodes"]
     levels = """query ($w: InventoryLevelWhere, $s: InventoryLevelSort! = SKU) {
-      inventoryLevels(first: 9, where: $w, sort: $s, direction: DESCENDING) { nodes { sku available } } }"""
+      inventoryLevels(first: 9, where: $w, sort: $s, direction: DESCENDING) {
+        nodes { sku available } } }"""
     await staff.receive(7, "TEA")
     await staff.receive(9, "POT")
     some = await staff.graph.ask(levels, w={"availableFrom": 1, "availableUntil": 8})

@@ -104,8 +104,8 @@ async def test_a_channel_changes_between_two_who_read_it(staff: Staff) -> None:
             "updateChannel", channelId=web.id, expectedVersion=web.version, name=name
         )
     assert answer["__typename"] == "VersionConflict"
-    assert (answer["entity"], answer["id"], answer["currentVersion"]) == (
-        "channel",
+    assert (answer["entity"], answer["entityId"], answer["currentVersion"]) == (
+        "CHANNEL",
         web.id,
         web.version + 1,
     )
@@ -125,13 +125,13 @@ async def test_what_must_be_unique_is(
     refusal = await staff.graph.do(name, **given)
     assert refusal["__typename"] == "AlreadyExists"
     assert refusal["field"].replace("_", "").lower() == field.lower()
-    assert refusal["id"]
+    assert refusal["entityId"]
 
 
 async def test_an_external_id_belongs_to_one_customer(staff: Staff) -> None:
     first = await staff.graph.do("createCustomer", name="Bea", externalId="crm-1")
     refusal = await staff.graph.do("createCustomer", name="Bob", externalId="crm-1")
-    assert (refusal["__typename"], refusal["id"]) == ("AlreadyExists", first["id"])
+    assert (refusal["__typename"], refusal["entityId"]) == ("AlreadyExists", first["id"])
 
 
 async def test_a_sku_belongs_to_one_product(staff: Staff) -> None:

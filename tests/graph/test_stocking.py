@@ -14,8 +14,8 @@ async def move(staff: Staff, kind: str, quantity: int, **more: object) -> dict[s
     ("there", "back", "name"),
     [
         ("DAMAGE", "REPAIR", "damaged"),
-        ("QUARANTINE", "CLEAR", "qualityControl"),
-        ("PROTECT", "UNPROTECT", "safetyStock"),
+        ("QUARANTINE", "CLEAR_QUALITY_CONTROL", "qualityControl"),
+        ("ADD_SAFETY_STOCK", "REMOVE_SAFETY_STOCK", "safetyStock"),
     ],
 )
 async def test_units_go_from_name_to_name(staff: Staff, there: str, back: str, name: str) -> None:
@@ -33,11 +33,11 @@ async def test_units_go_from_name_to_name(staff: Staff, there: str, back: str, n
 async def test_what_is_expected_is_not_on_hand_until_it_arrives(staff: Staff) -> None:
     expected = await move(staff, "EXPECT", 10)
     assert (expected["incoming"], expected["onHand"]) == (10, 0)
-    arrived = await move(staff, "ARRIVE", 4)
+    arrived = await move(staff, "RECEIVE_EXPECTED", 4)
     assert (arrived["incoming"], arrived["available"]) == (6, 4)
 
 
-@pytest.mark.parametrize("kind", ["RESERVE", "SHIP", "COUNT_UP", "DISPATCH", "AWAIT"])
+@pytest.mark.parametrize("kind", ["RESERVE", "SHIP", "COUNT_UP", "TRANSFER_OUT", "TRANSFER_IN"])
 async def test_what_orders_and_counts_do_is_not_done_by_hand(staff: Staff, kind: str) -> None:
     await staff.receive(5)
     refusal = await move(staff, kind, 1)
@@ -71,7 +71,7 @@ async def test_a_transfer_is_in_transit_until_it_lands(staff: Staff) -> None:
     )
     assert (sent["location"]["code"], sent["inTransit"], sent["available"]) == ("harbor", 3, 0)
     assert (await staff.level())["available"] == 2
-    landed = await move(staff, "LAND", 3, locationId=shop.harbor.id)
+    landed = await move(staff, "RECEIVE_TRANSFER", 3, locationId=shop.harbor.id)
     assert (landed["inTransit"], landed["available"]) == (0, 3)
     short = await staff.graph.do(
         "transferStock",
@@ -117,7 +117,7 @@ async def test_availability_of_many_skus_at_once(staff: Staff) -> None:
     await move(staff, "EXPECT", 5)
     query = """query ($skus: [String!]!, $at: [ID!]) {
       availability(skus: $skus, locationIds: $at) {
-        sku available incoming variant { title } levels { location { code } }
+        sku available incoming variant { title } inventoryLevels { location { code } }
       }
     }"""
     cup, unknown, pot, again = await staff.graph.ask(query, skus=["CUP", "NONE", "POT", "CUP"])
@@ -127,7 +127,7 @@ async def test_availability_of_many_skus_at_once(staff: Staff) -> None:
         "available": 0,
         "incoming": 0,
         "variant": None,
-        "levels": [],
+        "inventoryLevels": [],
     }
     assert (pot["available"], pot["variant"]) == (0, {"title": "Pot"})
     assert again == cup

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from domain.verify.laws import Difference
 from hub.__main__ import app
 from hub.settings import Settings
 from hub.wiring import Hub, wire
+from persistence.engine.engines import open_engines
 from persistence.events.outbox import SqlOutbox
 from persistence.operations.migrate import upgrade
 from persistence.verify.verify import SqlVerify
@@ -18,6 +20,8 @@ from tests.persistence.activity import a_day
 from tests.shop import Shop
 
 Fresh = Callable[[str], str]
+# Of one address, statements are compiled once; connections end with each hub.
+_engines = cache(open_engines)
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -27,7 +31,7 @@ def run(*words: str) -> tuple[int, str]:
 
 
 async def with_hub(address: str, do: Callable[[Hub], Awaitable[Any]]) -> Any:
-    hub = wire(Settings(database_url=address))
+    hub = wire(Settings(database_url=address), _engines(address))
     try:
         answer = await do(hub)
         await SqlOutbox(hub.engines).assign_positions()

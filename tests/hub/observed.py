@@ -22,7 +22,7 @@ from hub.observability.health import Health
 from hub.processes.serving import HubServer, listening_socket, make_server
 from hub.wiring import Hub
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 

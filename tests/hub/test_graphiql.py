@@ -1,6 +1,7 @@
 """GraphiQL: the page the hub serves, with a bundle, without one, and in a real browser."""
 
 import asyncio
+import re
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -13,7 +14,15 @@ from urllib.parse import urlsplit
 import pytest
 import strawberry
 import uvicorn
-from playwright.sync_api import Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from starlette.applications import Starlette
 from starlette.requests import Request as HubRequest
 from starlette.responses import JSONResponse, Response
@@ -25,7 +34,7 @@ from hub.http.graphiql import BUNDLE, graphiql_assets, graphiql_page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 CHROMIUM_OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-PATIENCE_MILLISECONDS = 30_000  # a busy machine is slow, not wrong
+PATIENCE_MILLISECONDS = 60_000  # a busy machine is slow, not wrong
 STATUSES = ("PENDING", "CONFIRMED", "SHIPPED")
 EXAMPLES = [
     {
@@ -37,7 +46,14 @@ EXAMPLES = [
         "title": "Follow an order as it moves",
         "query": "subscription FollowOrder {\n  statusChanged\n}\n",
     },
+    {
+        "title": "Count",
+        "query": f"# Count\n# {'word ' * 40}end\nsubscription CountUp {{\n  counted\n}}\n",
+    },
 ]
+TITLES = [example["title"] for example in EXAMPLES]
+COUNTED, KEPT = 60, 50  # fetcher.js keeps so many results of a stream
+PHONE = ViewportSize(width=390, height=844)
 # Not `wait_for_function`: it evaluates text inside the page, which the page's policy forbids.
 TABS_ARE_SAVED = """() => new Promise((saved) => {
   const saw = () => localStorage['graphiql:tabState']?.includes('OneOrder');
@@ -61,6 +77,20 @@ class Subscription:
         for status in STATUSES:
             yield status
         await asyncio.Event().wait()
+
+    @strawberry.subscription
+    async def counted(self) -> AsyncIterator[int]:
+        for number in range(COUNTED):
+            yield number
+
+
+def received(number: int) -> re.Pattern[str]:
+    """The editor writes its spaces in its own way."""
+    return re.compile(rf'"received":\s{number},')
+
+
+def counted(number: int) -> re.Pattern[str]:
+    return re.compile(rf'"counted":\s{number}\b')
 
 
 def a_bundle(folder: Path) -> Path:
@@ -132,6 +162,7 @@ def test_without_a_bundle_the_page_says_how_to_build_it(tmp_path: Path) -> None:
     assert answer.status_code == 200
     assert "make run" in answer.text
     assert "npm ci" in answer.text
+    assert 'http-equiv="refresh"' in answer.text
     assert client.get("/graphql/assets/main-ABC.js").status_code == 404
 
 
@@ -176,15 +207,32 @@ class Visit:
         asked = (urlsplit(url) for url in self.asked)
         return {url.netloc for url in asked if url.scheme not in {"data", "blob"}}
 
-    def run(self, tab: str) -> None:
+    @property
+    def editor(self) -> Locator:
+        return self.page.locator(".graphiql-query-editor .view-lines")
+
+    @property
+    def response(self) -> Locator:
+        return self.page.locator(".graphiql-response .view-lines")
+
+    @property
+    def tabs(self) -> Locator:
+        return self.page.locator(".graphiql-tab-button")
+
+    def open(self, hub: str) -> None:
+        """Open the page, and wait for the editor: until it is there, tabs cannot be changed."""
+        self.page.goto(f"{hub}/graphql")
+        expect(self.editor).not_to_be_empty()
+
+    def run(self, title: str, operation: str) -> None:
         """Open a tab and press play, once the editor is there to be played."""
-        self.page.get_by_role("tab", name=tab).click()
-        expect(self.page.locator(".graphiql-query-editor .view-lines")).to_contain_text(tab)
+        self.page.get_by_role("tab", name=title).click()
+        expect(self.editor).to_contain_text(operation)
         self.page.get_by_role("button", name="Execute query").click()
 
 
-@pytest.fixture
-def visit() -> Iterator[Visit]:
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     if not (BUNDLE / "index.html").is_file():
@@ -192,24 +240,29 @@ def visit() -> Iterator[Visit]:
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        visit = Visit(page)
-        visit.listen()
-        yield visit
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Visit]:
+    """A visitor who has never been here: each page has a storage of its own."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    visit = Visit(page)
+    visit.listen()
+    yield visit
+    page.close()
 
 
 @pytest.mark.browser
 def test_the_page_needs_no_network(visit: Visit) -> None:
     with served(an_app(examples=EXAMPLES)) as hub:
-        visit.page.goto(f"{hub}/graphql")
+        visit.open(hub)
         expect(visit.page).to_have_title("Order Hub")
-        response = visit.page.locator(".graphiql-response .view-lines")
-
-        visit.run("OneOrder")
-        expect(response).to_contain_text("SO-1001")
-        visit.run("FollowOrder")
-        expect(response).to_contain_text(STATUSES[-1])
+        visit.run("One order by its number", "OneOrder")
+        expect(visit.response).to_contain_text("SO-1001")
+        visit.run("Follow an order", "FollowOrder")
+        expect(visit.response).to_contain_text(STATUSES[-1])
         visit.page.get_by_role("button", name="Stop query").click()
 
         visit.page.get_by_role("button", name="Show Documentation Explorer").click()
@@ -222,15 +275,80 @@ def test_the_page_needs_no_network(visit: Visit) -> None:
 def test_examples_open_as_tabs_unless_the_visitor_has_their_own(visit: Visit) -> None:
     examples: list[dict[str, str]] = []
     with served(an_app(examples=examples)) as hub:
-        visit.page.goto(f"{hub}/graphql")
-        tabs = visit.page.locator(".graphiql-tab-button")
-        expect(tabs).to_have_text(["Welcome"])
+        visit.open(hub)
+        expect(visit.tabs).to_have_text(["Welcome"])
 
         examples.extend(EXAMPLES)
         visit.page.reload()
-        expect(tabs).to_have_text(["OneOrder", "FollowOrder"])
+        expect(visit.tabs).to_have_text(TITLES)
         visit.page.evaluate(TABS_ARE_SAVED)
 
         examples.clear()
         visit.page.reload()
-        expect(tabs).to_have_text(["OneOrder", "FollowOrder"])
+        # Without the examples nobody knows their titles; the tabs are there.
+        expect(visit.tabs).to_have_text(["OneOrder", "FollowOrder", "CountUp"])
+
+
+@pytest.mark.browser
+def test_a_stream_grows_with_the_newest_on_top(visit: Visit) -> None:
+    with served(an_app(examples=EXAMPLES)) as hub:
+        visit.open(hub)
+        visit.run("Follow an order", "FollowOrder")
+        expect(visit.response).to_contain_text(received(len(STATUSES)))
+        told = visit.response.inner_text()
+        assert sorted(STATUSES, key=told.index) == list(reversed(STATUSES))
+
+        # It stops at once, though nothing more comes; and the results stay.
+        visit.page.get_by_role("button", name="Stop query").click()
+        expect(visit.page.get_by_role("button", name="Execute query")).to_be_visible()
+        expect(visit.response).to_contain_text(STATUSES[0])
+
+
+@pytest.mark.browser
+def test_a_long_stream_is_kept_to_its_newest(visit: Visit) -> None:
+    with served(an_app(examples=EXAMPLES)) as hub:
+        visit.open(hub)
+        visit.run("Count", "CountUp")
+        expect(visit.response).to_contain_text(received(COUNTED))
+        expect(visit.response).to_contain_text(counted(COUNTED - 1))
+        visit.response.click()
+        visit.page.keyboard.press("Control+End")
+        expect(visit.response).to_contain_text(counted(COUNTED - KEPT))
+
+
+@pytest.mark.browser
+def test_nothing_of_an_example_runs_out_of_view(visit: Visit) -> None:
+    with served(an_app(examples=EXAMPLES)) as hub:
+        visit.open(hub)
+        visit.page.get_by_role("tab", name="Count").click()
+        expect(visit.editor).to_contain_text("CountUp")
+        pane = visit.page.locator(".graphiql-query-editor").bounding_box()
+        lines = [line.bounding_box() for line in visit.editor.locator(".view-line > span").all()]
+        assert pane is not None
+        assert len(lines) > 5
+        for line in lines:
+            assert line is not None
+            assert line["x"] + line["width"] <= pane["x"] + pane["width"]
+
+
+@pytest.mark.browser
+def test_the_page_fits_a_phone(visit: Visit) -> None:
+    visit.page.set_viewport_size(PHONE)
+    with served(an_app(examples=EXAMPLES)) as hub:
+        visit.open(hub)
+        visit.page.get_by_role("button", name="Show Examples").click()
+        expect(visit.editor).to_be_hidden()
+        visit.page.locator(".hub-examples").get_by_text(TITLES[1]).click()
+        expect(visit.editor).to_contain_text("FollowOrder")
+        visit.run("Follow an order", "FollowOrder")
+        expect(visit.response).to_contain_text(STATUSES[0])
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+        asked = visit.page.locator(".graphiql-editors").bounding_box()
+        told = visit.page.locator(".graphiql-response").bounding_box()
+        assert asked is not None
+        assert told is not None
+        assert told["y"] >= asked["y"] + asked["height"]
+        for part in (asked, told):
+            assert part["width"] > 0.9 * PHONE["width"]
+            assert part["height"] > 200
+        assert visit.complaints == []

@@ -60,7 +60,7 @@ async def test_a_mutation_names_the_orders_it_wrote(staff: Staff, lines: Lines) 
     *_, placed, accepted, out = lines.operations()
     assert placed["orders"] == accepted["orders"] == [order["id"]]
     assert "orders" not in out
-    assert (out["outcome"], out["codes"]) == ("refused", ["OutOfStock"])
+    assert (out["outcome"], out["codes"]) == ("refused", ["OUT_OF_STOCK"])
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ async def test_a_stream_is_one_line_at_its_end(served: Served, lines: Lines, sta
         await staff.placed()
         await follower.next()
         assert "subscription" not in [line["type"] for line in lines.operations()]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "subscription" not in [line["type"] for line in lines.operations()]:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     (line,) = (line for line in lines.operations() if line["type"] == "subscription")

@@ -1,12 +1,11 @@
 """`order-hub copy`: a whole hub in another database, exactly, or a refusal that says what to do."""
 
 import asyncio
+import os
 import re
 import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -24,32 +23,35 @@ from persistence import tables as t
 from persistence.engine.engines import open_engines
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.operations.migrate import upgrade
+from persistence.transfer import contents
 from persistence.transfer.copying import Differs, Doing, Step, copy
 from persistence.transfer.ends import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
+from tests.processes import WAIT_SECONDS, forked, run_order_hub
 
 Lived = Callable[[str], str]
 KINDS = ("sqlite", "postgresql")
 WAYS = [(here, there) for here in KINDS for there in KINDS]
 CLERK = Caller("clerk")
-# Dies after so many batches of three rows; says nothing when it gets through.
-DOOMED = """
-import asyncio, os, signal, sys
-from persistence.transfer import contents
-from persistence.transfer.copying import Doing, copy
+PRODUCT = (
+    "INSERT INTO products (id, title, external_id, version, updated_at)"
+    " VALUES ('product_zzz', 'Late', 'late', 1, '2026-03-02T00:00:00Z')"
+)
 
-contents.BATCH_ROWS = 3
-left = int(sys.argv[3])
 
-def show(step):
-    global left
-    if step.doing is Doing.COPYING and step.done:
-        left -= 1
-        if not left:
-            os.kill(os.getpid(), signal.SIGKILL)
+def copy_and_die(source: str, target: str, batches: int) -> None:
+    """In a process of its own: dies after so many batches of three rows."""
+    contents.BATCH_ROWS = 3
+    left = batches
 
-asyncio.run(copy(sys.argv[1], sys.argv[2], show))
-"""
+    def show(step: Step) -> None:
+        nonlocal left
+        if step.doing is Doing.COPYING and step.done:
+            left -= 1
+            if not left:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    asyncio.run(copy(source, target, show))
 
 
 async def an_order_like_the_first(hub: Hub, key: str = "before the move") -> Any:
@@ -118,13 +120,12 @@ def test_killed_anywhere_the_same_command_goes_on(
 ) -> None:
     source, target = lived("sqlite"), fresh(kind)
     for batches in (20, 30):
-        words = [sys.executable, "-c", DOOMED, source, target, str(batches)]
-        ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-        assert ended.returncode == -signal.SIGKILL, ended.stderr
+        doomed = forked(copy_and_die, source, target, batches)
+        doomed.join(WAIT_SECONDS)
+        assert doomed.exitcode == -signal.SIGKILL
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", target)
-    words = [sys.executable, "-m", "hub", "serve", "--port", "0"]
-    ended = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
-    assert (ended.returncode, "was not finished" in ended.stderr) == (2, True), ended.stderr
+    code, answer = run_order_hub("serve", "--port", "0")
+    assert (code, "was not finished" in " ".join(answer.split())) == (2, True), answer
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "Everything adds up" in answer) == (0, True), answer
     found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
@@ -150,10 +151,7 @@ def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
     def disturb(step: Step) -> None:
         if step.doing is Doing.COMPARING and next(written, False):
             with closing(sqlite3.connect(file_of(books))) as connection:
-                connection.execute(
-                    "INSERT INTO products (id, title, external_id, version)"
-                    " VALUES ('product_zzz', 'Late', 'late', 1)"
-                )
+                connection.execute(PRODUCT)
                 connection.commit()
 
     with pytest.raises(Differs, match="products were written to while"):
@@ -219,11 +217,13 @@ def test_events_without_a_position_wait_for_the_relay(
     assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
     ask(
         source,
-        "UPDATE order_events SET position = NULL WHERE position = (SELECT head FROM log_heads LIMIT 1)",
+        "UPDATE order_events SET position = NULL"
+        " WHERE position = (SELECT head FROM log_heads LIMIT 1)",
     )
     ask(
         source,
-        "UPDATE order_events SET position = NULL WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
+        "UPDATE order_events SET position = NULL"
+        " WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
     )
     code, answer = run("copy", "--from", source, "--to", fresh("sqlite"))
     assert (code, "have no position yet" in answer) == (2, True), answer
@@ -234,7 +234,7 @@ def test_a_target_that_is_taken_is_left_as_it_is(lived: Lived, fresh: Fresh, fol
     for kind in KINDS:
         other, foreign = fresh(kind), fresh(kind)
         asyncio.run(upgrade(other))
-        ask(other, "INSERT INTO products (id, title, external_id, version) VALUES ('a','b','c',1)")
+        ask(other, PRODUCT)
         ask(foreign, "CREATE TABLE wishes (id INTEGER)")
         for target, told in ((other, "target's products"), (foreign, "not the hub's")):
             code, answer = run("copy", "--from", lived("sqlite"), "--to", target)
@@ -270,9 +270,10 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
 ) -> None:
     (folder / "list.db").write_text("a shopping list")
     old, here = fresh("sqlite"), lived("sqlite")
-    asyncio.run(upgrade(old, "0001"))
+    asyncio.run(upgrade(old))
+    ask(old, "DELETE FROM alembic_version")
     wrong = {
-        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "no SQLite database",
+        (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "There is no database at",
         (f"sqlite+aiosqlite:///{folder}/list.db", fresh("sqlite")): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/list.db"): "no SQLite database",
         (here, f"sqlite+aiosqlite:///{folder}/no/hub.db"): "does not exist",

@@ -90,7 +90,7 @@ async def test_counts_come_out_as_by_hand(hub: Hub, folder: Path) -> None:
     await imported(hub, folder)
     found = await metrics(hub)
     assert (found.units, found.multi_unit_orders, found.skus, found.locations) == (13, 2, 3, 2)
-    assert found.split == 1
+    assert found.split_orders == 1
     assert (found.repeat_customers.part, found.repeat_customers.whole) == (1, 11)
     assert (found.late_handovers.part, found.late_handovers.whole) == (1, 4)
     assert [(top_skus.sku, top_skus.goods.minor) for top_skus in found.top_skus] == [
@@ -250,7 +250,7 @@ async def test_an_import_that_was_stopped_goes_on_from_there(
     result = await imported(hub, folder, size=1)
     assert result.phases[-1].skipped == stopped.orders
     whole = await metrics(hub)
-    assert (whole.orders, whole.units, whole.split) == (12, 13, 1)
+    assert (whole.orders, whole.units, whole.split_orders) == (12, 13, 1)
     [[cups]] = await hub.reads.many(InventoryLevel, "sku", ["cup"])
     assert cups.on_hand == 4
 

@@ -113,7 +113,7 @@ def test_lines_sellers_and_customers(replayed: Replayed) -> None:
     found = replayed.metrics
     assert found.units == 18_803
     assert found.multi_unit_orders == 1_612
-    assert found.split == 168
+    assert found.split_orders == 168
     assert found.locations == 1_915
     assert found.skus == 9_780
     assert found.repeat_customers == Share(184, 17_074)

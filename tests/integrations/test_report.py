@@ -5,20 +5,14 @@ import json
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.reporting.metrics import Duration, OrderStatuses, Share, Stage, stage_of
-from hub.commands.importing import imports
-from hub.commands.reporting import report
+from hub.__main__ import app
 from tests.integrations.sample import Sample, a_sample
-
-app = typer.Typer()
-app.add_typer(imports, name="import")
-app.command()(report)
 
 
 @pytest.fixture(autouse=True)

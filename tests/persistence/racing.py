@@ -1,17 +1,15 @@
-"""Buyers who all want the same units at once; as a module, in an operating-system process of its
-own: `python -m tests.persistence.racing <database> <channel> <customer> <buyers>`."""
+"""Buyers who all want the same units at once; some in an operating-system process of its own."""
 
 import asyncio
-import json
-import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 
 from domain.orders.order import Order
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.shared.audit import Caller
-from domain.shared.errors import DomainError, OutOfStock
+from domain.shared.errors import DomainError, OutOfStock, Refusals
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 
@@ -47,28 +45,33 @@ async def _attempt(hub: Hub, command: PlaceOrder) -> Order | OutOfStock:
         return await hub.services.ordering.place(Caller(actor="buyer"), None, command)
     except OutOfStock as refusal:
         return refusal
+    except Refusals as refusals:
+        # One for each good of which there is too little.
+        short = [refusal for refusal in refusals.errors if isinstance(refusal, OutOfStock)]
+        if len(short) < len(refusals.errors):
+            raise
+        return short[0]
 
 
-async def _main(database_url: str, channel_id: str, customer_id: str, buyers: int) -> None:
+def race(line: Connection, database_url: str, channel: str, customer: str, buyers: int) -> None:
+    """In a process of its own: stands at the line, goes when told, and tells how many won and how
+    many were refused."""
+    asyncio.run(_race(line, database_url, channel, customer, buyers))
+
+
+async def _race(
+    line: Connection, database_url: str, channel: str, customer: str, buyers: int
+) -> None:
     hub = wire(Settings(database_url=database_url))
-    line = PlaceLine(sku="CUP", quantity=1)
-    command = PlaceOrder(channel_id=channel_id, customer_id=customer_id, lines=(line,))
-    print("ready", flush=True)
-    await asyncio.to_thread(sys.stdin.readline)
+    lines = (PlaceLine(sku="CUP", quantity=1),)
+    command = PlaceOrder(channel_id=channel, customer_id=customer, lines=lines)
+    line.send("ready")
+    await asyncio.to_thread(line.recv)
     try:
         outcome = await rush([(hub, command)] * buyers)
     except DomainError as error:
-        print(json.dumps({"error": error.code}))
+        line.send(error.code)
     else:
-        print(json.dumps({"won": len(outcome.won), "refused": len(outcome.refused)}))
+        line.send((len(outcome.won), len(outcome.refused)))
     finally:
         await hub.close()
-
-
-def main(arguments: Sequence[str]) -> None:
-    database_url, channel_id, customer_id, buyers = arguments
-    asyncio.run(_main(database_url, channel_id, customer_id, int(buyers)))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

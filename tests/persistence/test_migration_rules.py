@@ -21,20 +21,21 @@ BEFORE_THE_FIRST_RELEASE = "0001"
 # fmt: off
 BAD = {
     "ban-drop-column":                   'op.drop_column("orders", "note")',
-    "ban-drop-table":                    'op.drop_table("rejects")',
+    "ban-drop-table":                    'op.drop_table("import_rejects")',
     "renaming-column":                   'op.alter_column("orders", "email", new_column_name="m")',
     "renaming-table":                    'op.rename_table("parcels", "boxes")',
-    "changing-column-type":              'op.alter_column("lines", "quantity", '
+    "changing-column-type":              'op.alter_column("order_lines", "quantity", '
                                          'type_=sa.BigInteger())',
     "adding-required-field":             'op.add_column("orders", '
                                          'sa.Column("mass", sa.Integer(), nullable=False))',
     "adding-not-nullable-field":         'op.alter_column("customers", "phone", nullable=False)',
     "ban-drop-not-null":                 'op.alter_column("customers", "name", nullable=True)',
-    "ban-drop-default":                  'op.alter_column("lines", "title", server_default=None)',
+    "ban-drop-default":                  'op.alter_column("order_lines", "title", '
+                                         'server_default=None)',
     "require-concurrent-index-creation": 'op.create_index("ix_new", "orders", ["fingerprint"])',
     "require-concurrent-index-deletion": 'op.drop_index("ix_customers_name", "customers")',
-    "adding-foreign-key-constraint":     'op.create_foreign_key("fk_new", "movements", "variants", '
-                                         '["sku"], ["sku"])',
+    "adding-foreign-key-constraint":     'op.create_foreign_key("fk_new", "inventory_movements", '
+                                         '"variants", ["sku"], ["sku"])',
     "constraint-missing-not-valid":      'op.create_check_constraint("new", "holds", '
                                          '"owner <> \'\'")',
     "disallowed-unique-constraint":      'op.create_unique_constraint("uq_new", "orders", '

@@ -23,7 +23,7 @@ from tests.shop import Shop
 
 
 async def counted(shop: Shop) -> tuple[int, int, int, int]:
-    tables = ("orders", "events", "movements", "idempotency")
+    tables = ("orders", "order_events", "inventory_movements", "idempotency_keys")
     a, b, c, d = [(await shop.rows(f"SELECT count(*) FROM {t}"))[0][0] for t in tables]
     return a, b, c, d
 
@@ -101,7 +101,7 @@ async def test_a_tills_own_id_names_one_order(shop: Shop) -> None:
     assert shop.caller.replayed == [id]
     with pytest.raises(AlreadyExists) as refused:
         await _place(shop, replace(command, note="Another"))
-    assert refused.value.id == id
+    assert refused.value.entity_id == id
     assert (await shop.level()).reserved == 2
 
 

@@ -30,6 +30,7 @@ from domain.shared.paging import Direction, Listing, Page, Slice, Where
 from domain.shared.record import Record
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, utc_now, wire
+from persistence.engine.engines import Engines, open_engines
 from tests.given import NOW
 from tests.shop import Shop
 
@@ -145,7 +146,7 @@ async def test_batches_answer_in_the_order_of_their_keys(busy: Shop) -> None:
     assert [one and one.id for one in found] == [None if "none" in key else key for key in keys]
     lines = await busy.hub.reads.many(OrderLine, "order_id", keys)
     assert [len(some) for some in lines] == [0 if "none" in key else 1 for key in keys]
-    counts = await busy.hub.reads.counts(OrderLine, "order_id", keys)
+    counts = await busy.hub.reads.counts(OrderLine, "order_id", keys, Listing())
     assert counts == [len(some) for some in lines]
     assert await busy.hub.reads.one(Customer, []) == []
 
@@ -233,12 +234,13 @@ async def test_any_filter_finds_what_a_person_would(busy: Shop) -> None:
     everything = (await busy.hub.reads.page(Order, Listing(), Page(first=250))).records
     skus = {id: sku for id, sku in await busy.rows("SELECT order_id, sku FROM order_lines")}
     url = busy.hub.settings.database_url
+    engines = open_engines(url)
 
     @settings(derandomize=True, max_examples=40, deadline=None)
     @given(st.lists(nested, min_size=5, max_size=5))
     def find(wheres: list[OrderWhere]) -> None:
         expected = [[o.id for o in everything if holds(w, o, skus[o.id])] for w in wheres]
-        assert asyncio.run(_on(url, lambda hub: _found(hub, wheres))) == expected
+        assert asyncio.run(_on(url, engines, lambda hub: _found(hub, wheres))) == expected
 
     await asyncio.to_thread(find)
 
@@ -252,8 +254,8 @@ async def _found(hub: Hub, wheres: list[OrderWhere]) -> list[list[str]]:
     return found
 
 
-async def _on(url: str, ask: Callable[[Hub], Any]) -> Any:
-    hub = wire(Settings(database_url=url))
+async def _on(url: str, engines: Engines, ask: Callable[[Hub], Any]) -> Any:
+    hub = wire(Settings(database_url=url), engines)
     try:
         return await ask(hub)
     finally:

@@ -50,7 +50,7 @@ async def test_it_is_seen_with_its_reason(shop: Shop) -> None:
     await run(shop, SPOILT, id=two)
     await SqlOrderEventLog(shop.hub.engines).after(0, EVERYTHING)
     (dead_letters,) = await SqlDeadLetters(shop.hub.engines).all()
-    assert (dead_letters.log, dead_letters.subject_id) == ("events", two)
+    assert (dead_letters.log, dead_letters.subject_id) == ("order_events", two)
     assert "FROM_ANOTHER_RELEASE" in dead_letters.reason
 
 

@@ -171,7 +171,7 @@ async def reads(hub: Hub, shop: Shop) -> None:
     assert await hub.reads.count(Order, searched)
     customers = [shop.customer.id]
     await hub.reads.pages(Order, "customer_id", customers, newest, Page(first=2))
-    await hub.reads.counts(Order, "customer_id", customers)
+    await hub.reads.counts(Order, "customer_id", customers, Listing())
     await hub.reads.one(Order, [record.id for record in first.records])
     await hub.reads.many(OrderEvent, "order_id", [record.id for record in first.records])
     topic = Topic(location_id=shop.warehouse.id, skus=frozenset({"CUP"}))

@@ -1,9 +1,7 @@
 """Many buyers, few units: exactly as many win as there are units, whoever else is in the store."""
 
 import asyncio
-import json
-import sys
-from asyncio.subprocess import PIPE, Process
+from multiprocessing import Pipe
 
 import pytest
 
@@ -13,10 +11,12 @@ from domain.orders.hold import HoldReason
 from domain.orders.order import Order
 from domain.services.orders.commands import HoldOrder, PlaceLine
 from domain.shared.audit import Caller
+from domain.shared.error_base import Entity
 from domain.shared.errors import DomainError, VersionConflict
 from hub.wiring import Hub, wire
 from persistence.verify.verify import SqlVerify
-from tests.persistence.racing import Outcome, rush
+from tests.persistence.racing import Outcome, race, rush
+from tests.processes import WAIT_SECONDS, forked
 from tests.shop import Shop
 
 UNITS = 50
@@ -103,29 +103,22 @@ async def test_two_hubs_on_one_database_sell_no_unit_twice(shop: Shop) -> None:
 
 async def test_two_processes_sell_no_unit_twice(shop: Shop) -> None:
     await shop.stock(UNITS)
-    racers = await asyncio.gather(_racer(shop, 60), _racer(shop, 60))
-    outcomes = await asyncio.gather(*(_race(racer) for racer in racers))
-    assert sum(outcome["won"] for outcome in outcomes) == UNITS
-    assert sum(outcome["refused"] for outcome in outcomes) == 120 - UNITS
+    given = (shop.hub.settings.database_url, shop.web.id, shop.customer.id, 60)
+    lines = [Pipe() for _ in range(2)]
+    racers = [forked(race, far, *given) for _, far in lines]
+    for ours, far in lines:
+        far.close()
+        assert await asyncio.to_thread(ours.recv) == "ready"
+    for ours, _ in lines:
+        ours.send("go")
+    outcomes = [await asyncio.to_thread(ours.recv) for ours, _ in lines]
+    for (ours, _), racer in zip(lines, racers, strict=True):
+        await asyncio.to_thread(racer.join, WAIT_SECONDS)
+        assert racer.exitcode == 0
+        ours.close()
+    assert sum(won for won, _ in outcomes) == UNITS
+    assert sum(refused for _, refused in outcomes) == 120 - UNITS
     await require_sold(shop, Outcome(), 0)
-
-
-async def _racer(shop: Shop, buyers: int) -> Process:
-    """A process that stands at the line."""
-    arguments = (shop.hub.settings.database_url, shop.web.id, shop.customer.id, str(buyers))
-    racer = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.persistence.racing", *arguments, stdin=PIPE, stdout=PIPE
-    )
-    assert racer.stdout
-    assert await racer.stdout.readline() == b"ready\n"
-    return racer
-
-
-async def _race(racer: Process) -> dict[str, int]:
-    told, _ = await racer.communicate(b"go\n")
-    assert racer.returncode == 0
-    outcome: dict[str, int] = json.loads(told)
-    return outcome
 
 
 async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: Shop) -> None:
@@ -141,8 +134,8 @@ async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: S
 
     answers = await asyncio.gather(hold(HoldReason.OTHER), hold(HoldReason.INCORRECT_ADDRESS))
     (refusal,) = (a for a in answers if isinstance(a, VersionConflict))
-    assert (refusal.entity, refusal.id, refusal.current_version) == (
-        "order",
+    assert (refusal.entity, refusal.entity_id, refusal.current_version) == (
+        Entity.ORDER,
         order.id,
         order.version + 1,
     )

@@ -34,7 +34,8 @@ async def test_each_movement_stands_in_the_ledger_with_what_it_left_behind(shop:
     order = await shop.place(4)
     await shop.ship(order.fulfillment_orders[0])
     ledger = await shop.rows(
-        "SELECT sequence, kind, quantity, available, on_hand FROM inventory_movements ORDER BY sequence"
+        "SELECT sequence, kind, quantity, available, on_hand FROM inventory_movements"
+        " ORDER BY sequence"
     )
     assert ledger == [
         (1, "RECEIVE", 10, 10, 10),

@@ -28,11 +28,11 @@ async def url(hub: Hub) -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     server.should_exit = True
     with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.wait_for(serving, 20)
+        await asyncio.wait_for(serving, 60)
 
 
 @pytest.fixture
 async def staff(url: str, shop: Shop) -> AsyncIterator[Staff]:
     """What the people of the shop do, over real connections."""
-    async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as http:
+    async with httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as http:
         yield Staff(Client(http), shop)

@@ -10,7 +10,7 @@ import httpx2
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 EVENTS = """subscription Follow($topic: OrderTopic, $after: String) {
   orderEvents(topic: $topic, after: $after) {
     __typename
@@ -24,9 +24,11 @@ EVENTS = """subscription Follow($topic: OrderTopic, $after: String) {
 CHANGES = """subscription Follow($topic: InventoryTopic, $after: String) {
   inventoryChanged(topic: $topic, after: $after) {
     __typename
-    ... on InventorySnapshot { cursor complete levels { sku available location { code } } }
+    ... on InventorySnapshot { cursor complete inventoryLevels { sku available location { code } } }
     ... on InventoryChange {
-      cursor movement { sku kind quantity available location { code } } level { available }
+      cursor
+      movement { sku kind quantity available location { code } }
+      inventoryLevel { available }
     }
   }
 }"""
@@ -69,7 +71,9 @@ class Follower:
 async def a_socket(url: str, **init: Any) -> AsyncIterator[ClientConnection]:
     address = url.replace("http", "ws", 1) + "/graphql"
     protocol = Subprotocol("graphql-transport-ws")
-    async with connect(address, subprotocols=[protocol], proxy=None) as socket:
+    async with connect(
+        address, subprotocols=[protocol], proxy=None, open_timeout=WAIT_SECONDS
+    ) as socket:
         await socket.send(json.dumps({"type": "connection_init", "payload": init}))
         ack = json.loads(await asyncio.wait_for(socket.recv(), WAIT_SECONDS))
         assert ack["type"] == "connection_ack"

@@ -142,14 +142,14 @@ async def test_stock_is_followed_as_it_moves(staff: Staff, url: str) -> None:
     topic = {"skus": ["CUP"], "locationId": staff.shop.warehouse.id}
     async with over_socket(url, CHANGES, topic=topic) as follower:
         snapshot = await follower.next()
-        assert snapshot["levels"] == [
+        assert snapshot["inventoryLevels"] == [
             {"sku": "CUP", "available": 5, "location": {"code": "warehouse"}}
         ]
         await staff.receive(1, "POT")
         await staff.receive(1, at=staff.shop.harbor)
         await staff.place(("CUP", 2))
         change = await follower.next()
-    assert change["level"] == {"available": 3}
+    assert change["inventoryLevel"] == {"available": 3}
     assert change["movement"] == {
         "sku": "CUP",
         "kind": "RESERVE",

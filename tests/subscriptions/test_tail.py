@@ -17,7 +17,7 @@ from subscriptions.broker import MemoryBroker
 from subscriptions.tail import Tail
 
 ALL = Topic()
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 @dataclass
@@ -87,8 +87,8 @@ async def take(tail: Tail[Any], position: int, count: int, topic: Topic = ALL) -
 
 
 @pytest.fixture
-def small_ring(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tails, "RING_MAX", 10)
+def small_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tails, "BUFFER_MAX", 10)
     monkeypatch.setattr(tails, "BATCH_MAX", 7)
 
 
@@ -101,8 +101,8 @@ async def test_a_listener_gets_what_is_stored_and_then_what_comes() -> None:
         assert await reading == log.positions[1:5]
 
 
-@pytest.mark.usefixtures("small_ring")
-async def test_a_listener_that_fell_out_of_the_ring_catches_up_from_the_log() -> None:
+@pytest.mark.usefixtures("small_buffer")
+async def test_a_listener_that_fell_out_of_the_buffer_catches_up_from_the_log() -> None:
     log = Page()
     async with running(log) as tail, aclosing(tail.follow(0, ALL)) as stream:
         log.write()
@@ -115,7 +115,7 @@ async def test_a_listener_that_fell_out_of_the_ring_catches_up_from_the_log() ->
     assert seen == log.positions
 
 
-@pytest.mark.usefixtures("small_ring")
+@pytest.mark.usefixtures("small_buffer")
 async def test_twenty_listeners_cut_at_random_lose_and_double_nothing() -> None:
     log, events = Page(), 400
     dice = random.Random(7)
@@ -141,7 +141,7 @@ async def test_twenty_listeners_cut_at_random_lose_and_double_nothing() -> None:
     assert all(seen == log.positions for seen in heard)
 
 
-@pytest.mark.usefixtures("small_ring")
+@pytest.mark.usefixtures("small_buffer")
 async def test_a_listener_hears_only_what_it_asked_for() -> None:
     log = Page()
     for n in range(60):
@@ -173,11 +173,11 @@ async def test_a_log_that_fails_for_a_while_only_delays(
     assert "trying again" in caplog.text
 
 
-async def test_a_lost_bell_only_delays(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_lost_notification_only_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tails, "POLL_SECONDS", 0.01)
     log = Page()
     async with running(log) as tail:
-        monkeypatch.setattr(log.broker, "ring", lambda: None)
+        monkeypatch.setattr(log.broker, "notify", lambda: None)
         log.write(2)
         assert await take(tail, 0, 2) == log.positions
 

@@ -18,6 +18,7 @@ from domain.services.shared.service import Service
 from domain.shared import bounds
 from domain.shared.audit import Caller
 from domain.shared.changes import UNCHANGED, apply_changes, given
+from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput
 from domain.shared.ids import Prefix
 
@@ -91,7 +92,7 @@ async def _found(work: UnitOfWork, command: PutProduct) -> Product | None:
         found = await work.get(Product, owners.pop())
     for variant in known.values():
         if found is None or variant.product_id != found.id:
-            raise AlreadyExists("product", "sku", variant.sku, variant.product_id)
+            raise AlreadyExists(Entity.PRODUCT, "sku", variant.sku, variant.product_id)
     return found
 
 

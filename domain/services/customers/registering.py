@@ -8,6 +8,7 @@ from domain.services.shared.service import Service, require_version
 from domain.shared import ids
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
+from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
@@ -30,7 +31,7 @@ class Registering(Service):
             for name, field in (("id", "id"), ("external_id", "externalId")):
                 value = (getattr(command, name) or "").strip()
                 if value and (known := await work.find(Customer, **{name: value})):
-                    raise AlreadyExists("customer", field, value, known.id)
+                    raise AlreadyExists(Entity.CUSTOMER, field, value, known.id)
             attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
             metafields = attributes.pop("metafields")
             customer = Customer(created_at=self.now(), **attributes)

@@ -42,9 +42,8 @@ class Stocking(Service):
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
             difference = command.counted - level.available
+            kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
             if difference:
-                up = difference > 0
-                kind = MovementKind.COUNT_UP if up else MovementKind.COUNT_DOWN
                 work.move([_move(kind, level, abs(difference), key or level.id, stamp)])
             return level
 

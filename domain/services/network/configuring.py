@@ -8,6 +8,7 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
+from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
@@ -31,7 +32,7 @@ class Configuring(Service):
             for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
                 value = getattr(command, name)
                 if known := await work.find(Channel, **{name: value.strip()}):
-                    raise AlreadyExists("channel", field, value, known.id)
+                    raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
             channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
             work.add(channel)
             return channel
@@ -58,7 +59,7 @@ class Configuring(Service):
 
         async def run(work: UnitOfWork) -> Location:
             if known := await work.find(Location, code=command.code.strip()):
-                raise AlreadyExists("location", "code", command.code, known.id)
+                raise AlreadyExists(Entity.LOCATION, "code", command.code, known.id)
             attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
             location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
             work.add(location)

@@ -14,6 +14,7 @@ from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.services.fulfillment.processing import Wanted, by_line, request_cancellation, settle
 from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition, QuantityExceeded
 
 FREELY = (LineState.PENDING, LineState.REJECTED, LineState.ALLOCATED)
@@ -34,7 +35,7 @@ def cancel(order: Order, wanted: Wanted, *, stamp: AuditStamp, new_id: NewId) ->
     begun = [w for w in order.fulfillment_orders if _can_be_asked(w)]
     if order.lines and not any(free.values()) and not begun:
         allowed = [a for a in ORDER.actions(order.status) if a is not OrderAction.CANCEL]
-        raise IllegalTransition("order", order.status, OrderAction.CANCEL, tuple(allowed))
+        raise IllegalTransition(Entity.ORDER, order.status, OrderAction.CANCEL, tuple(allowed))
     _cancel_units(order, {line: n for line, n in free.items() if n}, stamp)
     order.cancelled_at = stamp.at
     order.record(OrderEventKind.ORDER_CANCELLED, stamp, new_id, None)

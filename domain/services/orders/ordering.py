@@ -27,6 +27,7 @@ from domain.services.sourcing.allocating import allocate
 from domain.services.sourcing.assigning import open_demand
 from domain.shared import ids
 from domain.shared.audit import AuditStamp, Caller
+from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,
     CurrencyMismatch,
@@ -83,7 +84,7 @@ class Ordering(Service):
         customer = await work.get(Customer, command.customer_id)
         variants = await work.variants({line.sku for line in command.lines})
         unknown = [line.sku for line in command.lines if line.sku not in variants]
-        refuse(NotFound("variant", sku) for sku in dict.fromkeys(unknown))
+        refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
         prices = await work.prices(channel.id, [v.id for v in variants.values()])
         if command.location_id is not None:
             await _require_pickup(work, command)
@@ -212,7 +213,7 @@ def _require_same(known: Order, command: PlaceOrder, fingerprint: str) -> None:
     if known.fingerprint != fingerprint:
         field = "id" if command.id == known.id else "externalId"
         value = command.external_id if field == "externalId" else known.id
-        raise AlreadyExists("order", field, str(value), known.id)
+        raise AlreadyExists(Entity.ORDER, field, str(value), known.id)
 
 
 async def _require_pickup(work: UnitOfWork, command: PlaceOrder) -> None:

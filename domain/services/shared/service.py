@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from domain.ports.unit_of_work import Answer, Transact, UnitOfWork
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp, Caller, Clock
+from domain.shared.error_base import entity_of
 from domain.shared.errors import IdempotencyKeyReused, VersionConflict
 from domain.shared.ids import NewId
 
@@ -38,7 +39,7 @@ def fingerprint_of(command: object, action: str = "") -> str:
 def require_version(thing: Versioned, expected: int | None) -> None:
     """Pass when the caller saw the newest version (or gave none), else `VersionConflict`."""
     if expected is not None and expected != thing.version:
-        raise VersionConflict(type(thing).__name__.lower(), thing.id, thing.version)
+        raise VersionConflict(entity_of(type(thing)), thing.id, thing.version)
 
 
 @dataclass(frozen=True)

@@ -524,33 +524,35 @@ def _create_tables() -> None:
         batch_op.create_index("uq_inventory_movements_position", ["position"], unique=True)
 
     op.create_table(
-        "quantities",
+        "line_quantities",
         sa.Column("id", sa.String(length=160), nullable=False),
         sa.Column("order_id", sa.String(length=64), nullable=False),
         sa.Column("line_id", sa.String(length=64), nullable=False),
         sa.Column("fulfillment_order_id", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=32), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck_quantities_quantity")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_line_quantities_quantity")),
         sa.ForeignKeyConstraint(
             ["fulfillment_order_id"],
             ["fulfillment_orders.id"],
-            name=op.f("fk_quantities_fulfillment_order_id_fulfillment_orders"),
+            name=op.f("fk_line_quantities_fulfillment_order_id_fulfillment_orders"),
         ),
         sa.ForeignKeyConstraint(
-            ["line_id"], ["order_lines.id"], name=op.f("fk_quantities_line_id_order_lines")
+            ["line_id"], ["order_lines.id"], name=op.f("fk_line_quantities_line_id_order_lines")
         ),
         sa.ForeignKeyConstraint(
-            ["order_id"], ["orders.id"], name=op.f("fk_quantities_order_id_orders")
+            ["order_id"], ["orders.id"], name=op.f("fk_line_quantities_order_id_orders")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_quantities")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_line_quantities")),
     )
-    with op.batch_alter_table("quantities", schema=None) as batch_op:
+    with op.batch_alter_table("line_quantities", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_quantities_fulfillment_order_id"), ["fulfillment_order_id"], unique=False
+            batch_op.f("ix_line_quantities_fulfillment_order_id"),
+            ["fulfillment_order_id"],
+            unique=False,
         )
-        batch_op.create_index(batch_op.f("ix_quantities_line_id"), ["line_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_quantities_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_line_quantities_line_id"), ["line_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_line_quantities_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "shipments",
@@ -692,12 +694,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shipments_fulfillment_order_id"))
 
     op.drop_table("shipments")
-    with op.batch_alter_table("quantities", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_quantities_order_id"))
-        batch_op.drop_index(batch_op.f("ix_quantities_line_id"))
-        batch_op.drop_index(batch_op.f("ix_quantities_fulfillment_order_id"))
+    with op.batch_alter_table("line_quantities", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_line_quantities_order_id"))
+        batch_op.drop_index(batch_op.f("ix_line_quantities_line_id"))
+        batch_op.drop_index(batch_op.f("ix_line_quantities_fulfillment_order_id"))
 
-    op.drop_table("quantities")
+    op.drop_table("line_quantities")
     with op.batch_alter_table("inventory_movements", schema=None) as batch_op:
         batch_op.drop_index("uq_inventory_movements_position")
         batch_op.drop_index(

@@ -1,23 +1,20 @@
 """An order's events count from 1 to its sequence without gaps."""
 
-from sqlalchemy import (
-    func,
-    or_,
-    select,
-)
+from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
 
 
-async def event_sequences(connection: AsyncConnection) -> list[Difference]:
+def _counted() -> Subquery:
     c, count = t.order_events.c, func.count()
-    counted = (
-        select(c.order_id, count.label("rows"), func.max(c.sequence).label("last"))
-        .group_by(c.order_id)
-        .subquery()
-    )
+    each = select(c.order_id, count.label("rows"), func.max(c.sequence).label("last"))
+    return each.group_by(c.order_id).subquery()
+
+
+async def event_sequences(connection: AsyncConnection) -> list[Difference]:
+    counted = _counted()
     rows, last = func.coalesce(counted.c.rows, 0), func.coalesce(counted.c.last, 0)
     query = (
         select(t.orders.c.id, t.orders.c.sequence, rows, last)

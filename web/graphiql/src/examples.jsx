@@ -1,5 +1,6 @@
 /** The hub's examples: tabs on a first visit, and a panel to open any of them again. */
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { NARROW } from './layout.jsx';
 
 const EXAMPLES = '/graphql/examples';
 const SAVED = ['graphiql:tabState', 'graphiql:query', 'graphiql:variables'];
@@ -22,10 +23,10 @@ async function fetchExamples() {
   }
 }
 
-/** The tab's name is its operation's, so the title for people becomes the first line. */
 function asTab({ title, query, variables }) {
+  const operation = /^(?:query|mutation|subscription)\s+(\w+)/m.exec(query)?.[1];
   const text = query.trimStart().startsWith('#') ? query : `# ${title}\n${query}`;
-  return { title, query: text, variables: variables ?? '' };
+  return { title, operation, query: text, variables: variables ?? '' };
 }
 
 /** Whether the visitor has tabs of their own; an untouched welcome is not one. */
@@ -58,9 +59,10 @@ export async function openingTabs() {
 
 /** How to show an example: its tab if there is one still as it was, else a new one. */
 function useShowExample() {
-  const { addTab, changeTab, stop } = useGraphiQLActions();
+  const { addTab, changeTab, setVisiblePlugin, stop } = useGraphiQLActions();
   const { queryEditor, tabs, variableEditor } = useGraphiQL((state) => state);
   return ({ query, variables }) => {
+    if (NARROW) setVisiblePlugin(null); // It hides the example.
     const index = tabs.findIndex((tab) => tab.query === query);
     if (index >= 0) {
       changeTab(index);

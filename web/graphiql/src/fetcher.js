@@ -1,5 +1,5 @@
 /** How the page asks the hub: queries and mutations over HTTP, subscriptions over WebSocket. */
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { createGraphiQLFetcher, isAsyncIterable } from '@graphiql/toolkit';
 import { parse } from 'graphql';
 
 const GRAPH = new URL('/graphql', location.href);
@@ -14,6 +14,35 @@ const ask = createGraphiQLFetcher({
   enableIncrementalDelivery: false,
 });
 
+/** How many results of a stream the page keeps. */
+const KEPT_MAX = 50;
+
+/** A result as it is shown within a stream: its data, or all of it when there is more to tell. */
+const shown = ({ data, ...rest }) => (Object.keys(rest).length ? { data, ...rest } : data);
+
+/**
+ * A stream as one result that grows: what has come so far, the newest on top. Not a generator:
+ * one that waits for the next result cannot be told to stop.
+ */
+function growing(stream) {
+  const source = stream[Symbol.asyncIterator]();
+  let received = 0;
+  let newestFirst = [];
+  return {
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    async next() {
+      const { done, value } = await source.next();
+      if (done) return { done, value };
+      received += 1;
+      newestFirst = [shown(value), ...newestFirst].slice(0, KEPT_MAX);
+      return { done: false, value: { received, newestFirst } };
+    },
+    return: (value) => source.return?.(value),
+  };
+}
+
 /** Which operation to run: the one asked for if the document has it, else the only one there. */
 function operationOf(document, asked) {
   const names = document.definitions
@@ -26,7 +55,7 @@ function operationOf(document, asked) {
  * Ask with what stands in the editor now. For a moment after a tab opens, GraphiQL still passes
  * the name and the document of the tab before, so both are read from the query itself.
  */
-export function fetcher(params, options) {
+export async function fetcher(params, options) {
   let documentAST;
   try {
     documentAST = parse(params.query);
@@ -34,5 +63,6 @@ export function fetcher(params, options) {
     return ask(params, options); // The hub explains a syntax error better than the page could.
   }
   const operationName = operationOf(documentAST, params.operationName);
-  return ask({ ...params, operationName }, { ...options, documentAST });
+  const answer = await ask({ ...params, operationName }, { ...options, documentAST });
+  return isAsyncIterable(answer) ? growing(answer) : answer;
 }

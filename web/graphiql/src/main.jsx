@@ -6,6 +6,7 @@ import 'graphiql/style.css';
 import './page.css';
 import { examplesPlugin, openingTabs } from './examples.jsx';
 import { fetcher } from './fetcher.js';
+import { NARROW, WrappedQuery, giveTabsTitles } from './layout.jsx';
 
 function Page({ examples, ...opening }) {
   const plugins = [HISTORY_PLUGIN, ...(examples.length ? [examplesPlugin(examples)] : [])];
@@ -13,18 +14,23 @@ function Page({ examples, ...opening }) {
     <GraphiQL
       fetcher={fetcher}
       plugins={plugins}
-      defaultEditorToolsVisibility="variables"
+      defaultEditorToolsVisibility={NARROW ? false : 'variables'}
       schemaDescription
       inputValueDeprecation
       {...opening}
     >
       <GraphiQL.Logo>
         <span className="hub-logo">Order Hub</span>
+        <WrappedQuery />
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <p className="hub-hint">
-          Pick a tab and press <kbd>▶</kbd> or <kbd>Ctrl</kbd> <kbd>Enter</kbd>. A subscription
-          stays live until you press stop.
+          Pick a tab and press <kbd>▶</kbd>
+          <span className="hub-keys">
+            {' '}
+            or <kbd>Ctrl</kbd> <kbd>Enter</kbd>
+          </span>
+          . A subscription stays live until you press stop.
         </p>
       </GraphiQL.Footer>
     </GraphiQL>
@@ -32,4 +38,5 @@ function Page({ examples, ...opening }) {
 }
 
 const opening = await openingTabs();
+giveTabsTitles(opening.examples);
 createRoot(document.getElementById('graphiql')).render(<Page {...opening} />);

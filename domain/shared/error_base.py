@@ -1,0 +1,82 @@
+"""What every refusal has: a code, a message, described facts, the path of the field at fault."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Self
+
+
+class Entity(StrEnum):
+    """What a refusal is about."""
+
+    CHANNEL = "channel"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    VARIANT = "variant"
+    LOCATION = "location"
+    INVENTORY_LEVEL = "inventory level"
+    ORDER = "order"
+    ORDER_LINE = "order line"
+    HOLD = "hold"
+    PAYMENT = "payment"
+    FULFILLMENT_ORDER = "fulfillment order"
+    FULFILLMENT_REQUEST = "fulfillment request"
+    SHIPMENT = "shipment"
+
+
+def entity_of(kind: type) -> Entity:
+    """The entity that objects of this class are."""
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__)
+    return Entity[words.upper()]
+
+
+def fact(description: str, *, shown_as: str | None = None) -> Any:
+    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
+    return field(metadata={"description": description, "shown_as": shown_as})
+
+
+@dataclass(eq=False)
+class DomainError(Exception):
+    """A business rule refused the request. `path` names the input field at fault, from the root of
+    the input; it is empty where no single field is."""
+
+    def __post_init__(self) -> None:
+        self.path: tuple[str, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """The refusal's name in SCREAMING_SNAKE_CASE."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
+
+    @property
+    def errors(self) -> tuple["DomainError", ...]:
+        return (self,)
+
+    def at(self, *path: str) -> Self:
+        self.path = path
+        return self
+
+
+class Refusals(DomainError):
+    """Several refusals of one request, reported together."""
+
+    def __init__(self, errors: Iterable[DomainError]) -> None:
+        super().__init__()
+        self._errors = tuple(errors)
+
+    @property
+    def errors(self) -> tuple[DomainError, ...]:
+        return self._errors
+
+    def __str__(self) -> str:
+        return " ".join(str(error) for error in self._errors)
+
+
+def refuse(errors: Iterable[DomainError]) -> None:
+    """Raise what there is: nothing, the one error itself, or all of them together."""
+    found = tuple(errors)
+    if len(found) == 1:
+        raise found[0]
+    if found:
+        raise Refusals(found)

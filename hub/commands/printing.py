@@ -1,0 +1,25 @@
+"""`order-hub schema`: the files that are printed from the code."""
+
+from pathlib import Path
+
+from hub.commands.common import fail
+from hub.http.graph import printed
+from hub.reference.errors import printed_errors
+from hub.reference.state_diagrams import drawn
+
+ROOT = Path(__file__).parents[2]
+PRINTED = {
+    ROOT / "schema" / "hub.graphql": printed,
+    ROOT / "docs" / "states.md": drawn,
+    ROOT / "docs" / "errors.md": printed_errors,
+}
+
+
+def schema(check: bool, write: bool) -> None:
+    for file, text in PRINTED.items():
+        if check and (not file.exists() or file.read_text() != text()):
+            fail(f"{file.relative_to(ROOT)} is out of date: run `make schema`.", code=1)
+        if write:
+            file.write_text(text())
+    if not check and not write:
+        print(printed(), end="")

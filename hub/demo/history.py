@@ -1,0 +1,191 @@
+"""Orders of the last two weeks, so that reports and examples show something from the start:
+delivered on time and late, split over two locations, rejected and sourced elsewhere, cancelled, on
+hold, ready for pickup, refunded."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder, RejectReason
+from domain.fulfillment.shipment import ParcelInput, Shipment, TrackingKind
+from domain.network.channel import Channel, ChannelKind
+from domain.network.location import Location
+from domain.orders.hold import HoldReason
+from domain.orders.order import Order
+from domain.payments.payment import Payment, PaymentMethod
+from domain.services.fulfillment.commands import (
+    FulfillmentStep,
+    RejectFulfillmentOrder,
+    ShipFulfillmentOrder,
+    TrackShipment,
+)
+from domain.services.orders.commands import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
+from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
+from domain.shared.audit import Caller
+from hub.wiring import Hub, services_on, utc_now
+
+WEB = Caller("web shop")
+ASSOCIATE = Caller("associate")
+CARRIER = Caller("carrier")
+CALL_CENTER = Caller("call center")
+# More units than one location has, so that the order is split.
+MANY = 70
+
+
+class History:
+    """Places orders and takes each through its steps, at times in the past."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        channels: Sequence[Channel],
+        locations: Sequence[Location],
+        customers: Sequence[Customer],
+    ) -> None:
+        self._today = utc_now().replace(hour=9, minute=0, second=0, microsecond=0)
+        self._at = self._today
+        self._services = services_on(hub.transact, lambda: self._at)
+        self._web = next(one for one in channels if one.kind is ChannelKind.WEB)
+        self._phone = next(one for one in channels if one.kind is ChannelKind.CALL_CENTER)
+        self._store = next(one for one in locations if one.offers_pickup)
+        self._customers = customers
+
+    async def write(self) -> None:
+        await self._delivered(12, "TEAPOT", arrives=3, promised=4)
+        await self._delivered(11, "TOWEL-L", arrives=2, promised=3)
+        await self._delivered(10, "LAMP-DESK", arrives=6, promised=3)
+        await self._split(8)
+        await self._rejected(6)
+        await self._cancelled(5)
+        await self._refunded(4)
+        await self._ready_for_pickup(1)
+        await self._on_hold(1)
+
+    # --- stories -------------------------------------------------------------------------------
+
+    async def _delivered(self, days_ago: int, sku: str, *, arrives: int, promised: int) -> None:
+        order, payment = await self._placed(days_ago, (sku, 1), promised=promised)
+        await self._captured(payment, hours=2)
+        await self._shipped(order.fulfillment_orders[0], arrives=arrives)
+
+    async def _split(self, days_ago: int) -> None:
+        order, _ = await self._placed(days_ago, ("MUG-WHITE", MANY), promised=4)
+        placed_at = self._at
+        for part in order.fulfillment_orders:
+            self._at = placed_at
+            await self._shipped(part, arrives=2)
+
+    async def _rejected(self, days_ago: int) -> None:
+        order, _ = await self._placed(days_ago, ("KETTLE", 1), promised=4)
+        self._later(hours=1)
+        await self._services.fulfilling.reject(
+            ASSOCIATE,
+            None,
+            RejectFulfillmentOrder(
+                fulfillment_order_id=order.fulfillment_orders[0].id,
+                reject_reason=RejectReason.NO_CAPACITY,
+                note="Too many orders today",
+            ),
+        )
+
+    async def _cancelled(self, days_ago: int) -> None:
+        order, _ = await self._placed(days_ago, ("BACKPACK", 1), promised=3)
+        self._later(hours=1)
+        cancel = CancelOrder(order_id=order.id, reason="Ordered twice")
+        await self._services.ordering.cancel(WEB, None, cancel)
+
+    async def _refunded(self, days_ago: int) -> None:
+        order, payment = await self._placed(days_ago, ("CUSHION", 2), promised=3)
+        await self._captured(payment, hours=2)
+        await self._shipped(order.fulfillment_orders[0], arrives=2)
+        refund = RefundPayment(
+            payment_id=payment.id,
+            reason="One cushion was damaged",
+            amount=order.lines[0].unit_price,
+        )
+        await self._services.paying.refund(CALL_CENTER, None, refund)
+
+    async def _ready_for_pickup(self, days_ago: int) -> None:
+        order, _ = await self._placed(days_ago, ("TOWEL-S", 1), pickup=True)
+        step = FulfillmentStep(fulfillment_order_id=order.fulfillment_orders[0].id)
+        self._later(hours=1)
+        await self._services.fulfilling.accept(ASSOCIATE, None, step)
+        self._later(hours=1)
+        await self._services.fulfilling.ready(ASSOCIATE, None, step)
+
+    async def _on_hold(self, days_ago: int) -> None:
+        order, _ = await self._placed(days_ago, ("LAMP-DESK", 2), promised=3, channel=self._phone)
+        hold = HoldOrder(
+            order_id=order.id, reason=HoldReason.INCORRECT_ADDRESS, note="No such house number"
+        )
+        await self._services.ordering.hold(CALL_CENTER, None, hold)
+
+    # --- steps ---------------------------------------------------------------------------------
+
+    async def _placed(
+        self,
+        days_ago: int,
+        line: tuple[str, int],
+        *,
+        promised: int | None = None,
+        pickup: bool = False,
+        channel: Channel | None = None,
+    ) -> tuple[Order, Payment]:
+        self._at = self._today - timedelta(days=days_ago)
+        sku, quantity = line
+        customer = self._customers[days_ago % len(self._customers)]
+        order = await self._services.ordering.place(
+            WEB,
+            None,
+            PlaceOrder(
+                channel_id=(channel or self._web).id,
+                customer_id=customer.id,
+                lines=(PlaceLine(sku=sku, quantity=quantity),),
+                method=FulfillmentMethod.PICKUP if pickup else FulfillmentMethod.SHIP,
+                location_id=self._store.id if pickup else None,
+                ship_to=None if pickup else customer.addresses[0],
+                promised_on=None if promised is None else self._day(promised),
+                ship_by=self._at + timedelta(days=1),
+            ),
+        )
+        payment = await self._services.paying.authorize(
+            WEB,
+            None,
+            AuthorizePayment(
+                order_id=order.id, method=PaymentMethod.CREDIT_CARD, amount=order.total
+            ),
+        )
+        return order, payment
+
+    async def _captured(self, payment: Payment, *, hours: int) -> None:
+        self._later(hours=hours)
+        await self._services.paying.capture(WEB, None, CapturePayment(payment_id=payment.id))
+
+    async def _shipped(self, part: FulfillmentOrder, *, arrives: int) -> Shipment:
+        """Accepted, shipped, and delivered the given number of days after it was shipped."""
+        fulfilling = self._services.fulfilling
+        self._later(hours=2)
+        await fulfilling.accept(ASSOCIATE, None, FulfillmentStep(fulfillment_order_id=part.id))
+        self._later(hours=3)
+        shipment = await fulfilling.ship(
+            ASSOCIATE,
+            None,
+            ShipFulfillmentOrder(
+                fulfillment_order_id=part.id,
+                carrier="Demo Parcel",
+                parcels=(ParcelInput(tracking_number=f"DEMO{part.id[-9:].upper()}", weight=1_200),),
+                handed_over=True,
+            ),
+        )
+        self._later(hours=24 * arrives - 4)
+        for kind in (TrackingKind.OUT_FOR_DELIVERY, TrackingKind.DELIVER):
+            self._later(hours=2)
+            await fulfilling.track(CARRIER, None, TrackShipment(shipment_id=shipment.id, kind=kind))
+        return shipment
+
+    def _later(self, *, hours: int) -> None:
+        self._at += timedelta(hours=hours)
+
+    def _day(self, days: int) -> date:
+        later: datetime = self._at + timedelta(days=days)
+        return later.date()
