@@ -34,7 +34,7 @@ class Business:
         """Registered on a migrated, empty database."""
         hub = wire(Settings(database_url=database))
         try:
-            business, place = await hub.transact(lambda work: _registered(work, customers))
+            business, place = await hub.transact(lambda uow: _registered(uow, customers))
             for sku in business.skus:
                 stock = MoveStock(
                     kind=MovementKind.RECEIVE, sku=sku, location_id=place, quantity=STOCK
@@ -45,9 +45,9 @@ class Business:
             await hub.close()
 
 
-async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
+async def _registered(uow: UnitOfWork, customers: int) -> tuple[Business, str]:
     """And where its stock is."""
-    services = services_on(NestedTransaction(work), utc_now)
+    services = services_on(NestedTransaction(uow), utc_now)
     channels = []
     for number in range(CHANNELS):
         code = f"C{number}"

@@ -19,7 +19,7 @@ from hub.demo.run import run_demo
 from hub.http.graph import printed
 from hub.state_diagrams import drawn
 from hub.wiring import wire
-from persistence.engine.database_errors import away
+from persistence.engine.database_errors import is_unavailable
 from persistence.operations import migrate as migrations
 from persistence.operations.health import known_revisions
 
@@ -106,7 +106,7 @@ def main() -> None:
     try:
         app()
     except (DatabaseError, OSError, Unavailable) as error:
-        if not isinstance(error, DatabaseError) and not away(error):
+        if not isinstance(error, DatabaseError) and not is_unavailable(error):
             raise
         why = getattr(error, "orig", error)
         errors.print(f"The database cannot be used: {why}", style="red", markup=False)

@@ -1,6 +1,6 @@
-"""What the rules refuse: the one table of error codes. A refusal carries the facts needed to go on;
-none knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are
-derived from these classes: the docstring describes the error, `fact` describes each of its facts.
+"""All errors of the business rules. An error carries the facts that a client needs to continue, and
+is independent of HTTP and GraphQL. The graph's error types, the enum of codes and docs/errors.md
+are derived from these classes: the docstring describes the error, `fact` each of its fields.
 """
 
 import re
@@ -13,7 +13,7 @@ from domain.shared.money import Money
 
 
 class Entity(StrEnum):
-    """What a refusal is about."""
+    """The kinds of object that errors refer to."""
 
     CHANNEL = "channel"
     CUSTOMER = "customer"
@@ -31,7 +31,7 @@ class Entity(StrEnum):
 
 
 def fact(description: str, *, shown_as: str | None = None) -> Any:
-    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
+    """A field of an error. `shown_as` names the enum of the graph that the value belongs to."""
     return field(metadata={"description": description, "shown_as": shown_as})
 
 
@@ -45,7 +45,7 @@ class DomainError(Exception):
 
     @property
     def code(self) -> str:
-        """The refusal's name in SCREAMING_SNAKE_CASE."""
+        """The class name in SCREAMING_SNAKE_CASE."""
         return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", type(self).__name__).upper()
 
     @property
@@ -58,7 +58,7 @@ class DomainError(Exception):
 
 
 class Refusals(DomainError):
-    """Several refusals of one request, reported together."""
+    """Several errors of one request, reported together."""
 
     def __init__(self, errors: Iterable[DomainError]) -> None:
         super().__init__()
@@ -73,12 +73,12 @@ class Refusals(DomainError):
 
 
 def refuse(errors: Iterable[DomainError]) -> None:
-    """Raise what there is: nothing, the one error itself, or all of them together."""
-    found = tuple(errors)
-    if len(found) == 1:
-        raise found[0]
-    if found:
-        raise Refusals(found)
+    """Raise the errors: nothing for none, the error itself for one, `Refusals` for several."""
+    raised = tuple(errors)
+    if len(raised) == 1:
+        raise raised[0]
+    if raised:
+        raise Refusals(raised)
 
 
 @dataclass(eq=False)
@@ -308,8 +308,8 @@ class RolledBack(DomainError):
 
 
 class Unavailable(Exception):
-    """Storage cannot be reached. Nothing of the request is known to be committed: it may be sent
-    again under its idempotency key, which answers it once."""
+    """Storage cannot be reached. It is unknown whether the request was committed; sending it again
+    with the same idempotency key executes it at most once."""
 
     code = "UNAVAILABLE"
 

@@ -14,10 +14,10 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.settings import BadSettings, Settings, read_settings
-from persistence.engine.database_errors import away
+from persistence.engine.database_errors import is_unavailable
 from persistence.operations.health import known_revisions
 from persistence.operations.migrate import revisions
-from persistence.transfer.ends import COPYING
+from persistence.transfer.endpoints import COPYING
 
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0
@@ -80,7 +80,7 @@ async def _revisions(address: str, wait: bool) -> tuple[str | None, str | None]:
         try:
             return await revisions(address)
         except (SQLAlchemyError, OSError) as error:
-            if not wait or not away(error):
+            if not wait or not is_unavailable(error):
                 raise
             if not told:
                 log.warning("The database is away: waiting for it.")

@@ -38,7 +38,7 @@ class Housekeeping:
                 log.exception("Housekeeping failed; trying again.")
 
     async def once(self) -> None:
-        forgotten = await self._keys.forget(self._now() - self._keep)
+        forgotten = await self._keys.delete_before(self._now() - self._keep)
         released = await self._parking.retry()
         if forgotten or released:
             log.info("Forgot %d idempotency keys, released %d happenings.", forgotten, released)

@@ -34,8 +34,8 @@ def the_caller() -> Caller:
     return Caller(actor=f"import:{SOURCE}")
 
 
-async def find_channel(work: UnitOfWork) -> Channel | None:
-    return await work.find(Channel, code=CODE)
+async def find_channel(uow: UnitOfWork) -> Channel | None:
+    return await uow.find(Channel, code=CODE)
 
 
 def channel_phase() -> Phase[CreateChannel]:
@@ -48,8 +48,8 @@ def channel_phase() -> Phase[CreateChannel]:
         time_zone=ZONE,
     )
 
-    async def fresh(work: UnitOfWork, batch: Sequence[CreateChannel]) -> list[CreateChannel]:
-        return [] if await find_channel(work) else list(batch)
+    async def fresh(uow: UnitOfWork, batch: Sequence[CreateChannel]) -> list[CreateChannel]:
+        return [] if await find_channel(uow) else list(batch)
 
     async def load(services: Services, clock: History, command: CreateChannel) -> None:
         await services.configuring.create_channel(the_caller(), None, command)
@@ -61,8 +61,8 @@ def channel_phase() -> Phase[CreateChannel]:
 
 
 def locations_phase(data: Dataset) -> Phase[SellerRow]:
-    async def fresh(work: UnitOfWork, batch: Sequence[SellerRow]) -> list[SellerRow]:
-        known = await work.known(Location, "code", [seller.key for seller in batch])
+    async def fresh(uow: UnitOfWork, batch: Sequence[SellerRow]) -> list[SellerRow]:
+        known = await uow.existing_values(Location, "code", [seller.key for seller in batch])
         return [seller for seller in batch if seller.key not in known]
 
     async def load(services: Services, clock: History, seller: SellerRow) -> None:
@@ -82,10 +82,12 @@ def locations_phase(data: Dataset) -> Phase[SellerRow]:
 
 
 def products_phase(data: Dataset) -> Phase[ProductRow]:
-    async def fresh(work: UnitOfWork, batch: Sequence[ProductRow]) -> list[ProductRow]:
-        known = await work.known(Product, "external_id", [product.key for product in batch])
+    async def fresh(uow: UnitOfWork, batch: Sequence[ProductRow]) -> list[ProductRow]:
+        known = await uow.existing_values(
+            Product, "external_id", [product.key for product in batch]
+        )
         fresh = [product for product in batch if product.key not in known]
-        await work.variants([product.key for product in fresh])
+        await uow.variants([product.key for product in fresh])
         return fresh
 
     async def load(services: Services, clock: History, product: ProductRow) -> None:
@@ -124,8 +126,10 @@ def customers_phase(data: Dataset, begin: datetime) -> Phase[Person]:
         rows.setdefault(row.person, row)
     people = [Person(row, since.get(row.person, begin)) for row in rows.values()]
 
-    async def fresh(work: UnitOfWork, batch: Sequence[Person]) -> list[Person]:
-        known = await work.known(Customer, "external_id", [person.row.person for person in batch])
+    async def fresh(uow: UnitOfWork, batch: Sequence[Person]) -> list[Person]:
+        known = await uow.existing_values(
+            Customer, "external_id", [person.row.person for person in batch]
+        )
         return [person for person in batch if person.row.person not in known]
 
     async def load(services: Services, clock: History, person: Person) -> None:
@@ -166,14 +170,14 @@ def stock_phase(data: Dataset, places: dict[str, str]) -> Phase[Opening]:
     # Seller by seller, so that one look serves many of them.
     openings = [Opening(*key, sold[key], lines[key]) for key in sorted(sold, key=_place)]
 
-    async def fresh(work: UnitOfWork, batch: Sequence[Opening]) -> list[Opening]:
+    async def fresh(uow: UnitOfWork, batch: Sequence[Opening]) -> list[Opening]:
         fresh: list[Opening] = []
         for location_id, here in _by_location(batch).items():
             skus = [opening.sku for opening in here]
-            known = await work.known(InventoryLevel, "sku", skus, location_id=location_id)
+            known = await uow.existing_values(InventoryLevel, "sku", skus, location_id=location_id)
             fresh += [opening for opening in here if opening.sku not in known]
-        await work.gather(Location, "id", {opening.location_id for opening in fresh})
-        await work.variants({opening.sku for opening in fresh})
+        await uow.get_many(Location, "id", {opening.location_id for opening in fresh})
+        await uow.variants({opening.sku for opening in fresh})
         return fresh
 
     async def load(services: Services, clock: History, opening: Opening) -> None:

@@ -91,10 +91,10 @@ class Loader:
     async def _load(self, phase: Phase[Thing], batch: Sequence[Thing], counts: Counts) -> None:
         """All of them or none."""
 
-        async def act(work: UnitOfWork) -> int:
-            fresh = await phase.fresh(work, batch)
+        async def act(uow: UnitOfWork) -> int:
+            fresh = await phase.fresh(uow, batch)
             clock = History(self.begin)
-            services = self.services_on(NestedTransaction(work), clock)
+            services = self.services_on(NestedTransaction(uow), clock)
             for thing in fresh:
                 await phase.load(services, clock, thing)
             return len(fresh)

@@ -43,21 +43,21 @@ def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
     customers: dict[str, str] = {}
     channels: list[Channel] = []
 
-    async def fresh(work: UnitOfWork, batch: Sequence[SourceOrder]) -> list[SourceOrder]:
-        channels[:] = [await _channel(work)]
+    async def fresh(uow: UnitOfWork, batch: Sequence[SourceOrder]) -> list[SourceOrder]:
+        channels[:] = [await _channel(uow)]
         keys = [order.key for order in batch]
-        known = await work.known(Order, "external_id", keys, channel_id=channels[0].id)
+        known = await uow.existing_values(Order, "external_id", keys, channel_id=channels[0].id)
         fresh = [order for order in batch if order.key not in known]
         people = {order.person for order in fresh}
-        found = await work.gather(Customer, "external_id", people)
+        found = await uow.get_many(Customer, "external_id", people)
         customers.update((c.external_id or "", c.id) for c in found)
         items = [item for order in fresh for item in order.items]
-        variants = await work.variants({item.product for item in items})
-        await work.prices(channels[0].id, [variant.id for variant in variants.values()])
+        variants = await uow.variants({item.product for item in items})
+        await uow.prices(channels[0].id, [variant.id for variant in variants.values()])
         sellers = {places[item.seller] for item in items if item.seller in places}
         if sellers:
             skus = {item.product for item in items}
-            await work.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
+            await uow.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
         return fresh
 
     async def load(services: Services, clock: History, source: SourceOrder) -> None:
@@ -69,8 +69,8 @@ def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
     return Phase("orders", data.orders, fresh, load, data.reject_order)
 
 
-async def _channel(work: UnitOfWork) -> Channel:
-    channel = await find_channel(work)
+async def _channel(uow: UnitOfWork) -> Channel:
+    channel = await find_channel(uow)
     if channel is None:
         raise NotFound("channel", CODE)
     return channel

@@ -82,8 +82,8 @@ class Import:
         await run(orders_phase(data, places))
 
     async def _places(self, data: Dataset) -> dict[str, str]:
-        async def act(work: UnitOfWork) -> dict[str, str]:
-            found = await work.gather(Location, "code", data.sellers)
+        async def act(uow: UnitOfWork) -> dict[str, str]:
+            found = await uow.get_many(Location, "code", data.sellers)
             return {location.code: location.id for location in found}
 
         return await self.transact(act)

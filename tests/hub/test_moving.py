@@ -24,8 +24,8 @@ from persistence import tables as t
 from persistence.engine.engines import open_engines
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.operations.migrate import upgrade
-from persistence.transfer.copying import Differs, Doing, Step, copy
-from persistence.transfer.ends import CannotCopy
+from persistence.transfer.copying import CopyMismatch, CopyPhase, Step, copy
+from persistence.transfer.endpoints import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
 
 Lived = Callable[[str], str]
@@ -36,14 +36,14 @@ CLERK = Caller("clerk")
 DOOMED = """
 import asyncio, os, signal, sys
 from persistence.transfer import contents
-from persistence.transfer.copying import Doing, copy
+from persistence.transfer.copying import CopyPhase, copy
 
 contents.BATCH_ROWS = 3
 left = int(sys.argv[3])
 
 def show(step):
     global left
-    if step.doing is Doing.COPYING and step.done:
+    if step.phase is CopyPhase.COPYING and step.done:
         left -= 1
         if not left:
             os.kill(os.getpid(), signal.SIGKILL)
@@ -148,7 +148,7 @@ def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
     target, written = fresh("postgresql"), iter([True])
 
     def disturb(step: Step) -> None:
-        if step.doing is Doing.COMPARING and next(written, False):
+        if step.phase is CopyPhase.COMPARING and next(written, False):
             with closing(sqlite3.connect(file_of(books))) as connection:
                 connection.execute(
                     "INSERT INTO products (id, title, external_id, version)"
@@ -156,7 +156,7 @@ def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
                 )
                 connection.commit()
 
-    with pytest.raises(Differs, match="products were written to while"):
+    with pytest.raises(CopyMismatch, match="products were written to while"):
         asyncio.run(copy(books, target, disturb))
     copied = asyncio.run(copy(books, target, disturb))
     assert (copied.written, copied.differences) == (1, [])
@@ -177,12 +177,12 @@ def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> 
     target, lied = fresh("sqlite"), iter([True])
 
     def lie(step: Step) -> None:
-        if step.doing is Doing.COMPARING and next(lied, False):
+        if step.phase is CopyPhase.COMPARING and next(lied, False):
             with closing(sqlite3.connect(file_of(target))) as connection:
                 connection.execute("UPDATE payments SET captured = captured - 1 WHERE captured > 9")
                 connection.commit()
 
-    with pytest.raises(Differs, match="payments differ"):
+    with pytest.raises(CopyMismatch, match="payments differ"):
         asyncio.run(copy(books, target, lie))
     # And what differs is not served.
     assert ask(target, "SELECT version_num FROM alembic_version")[0][0].startswith("copying")
@@ -255,7 +255,7 @@ def test_two_copies_into_one_database_do_not_meet(lived: Lived, fresh: Fresh) ->
         second: list[asyncio.Task[Any]] = []
 
         def begin_another(step: Step) -> None:
-            if step.doing is Doing.COPYING and not second:
+            if step.phase is CopyPhase.COPYING and not second:
                 second.append(asyncio.ensure_future(copy(source, target, lambda _: None)))
 
         await copy(source, target, begin_another)
