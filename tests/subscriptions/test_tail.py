@@ -215,4 +215,4 @@ async def test_nothing_is_kept_of_a_listener_that_left() -> None:
             one.cancel()
         await asyncio.wait(waiting, timeout=WAIT_SECONDS)
         assert len(log.broker._wakeups) == 1, "the tail's own"
-        assert not tail._news._waiters
+        assert not tail._new_events._waiters
