@@ -1,0 +1,1 @@
+"""Benchmarks of whole processes, of single operations, and of SQL statements."""

@@ -1,4 +1,4 @@
-"""What the benchmarks trade with: channels, SKUs, customers, and more stock than can be sold."""
+"""Test data of the benchmarks: channels, SKUs, customers, and ample stock."""
 
 from dataclasses import dataclass
 
@@ -31,13 +31,13 @@ class Business:
 
     @classmethod
     async def open(cls, database: str, customers: int) -> "Business":
-        """Registered on a migrated, empty database."""
+        """Create the test data in a migrated, empty database."""
         hub = wire(Settings(database_url=database))
         try:
-            business, place = await hub.transact(lambda work: _registered(work, customers))
+            business, location_id = await hub.transact(lambda uow: _create(uow, customers))
             for sku in business.skus:
                 stock = MoveStock(
-                    kind=MovementKind.RECEIVE, sku=sku, location_id=place, quantity=STOCK
+                    kind=MovementKind.RECEIVE, sku=sku, location_id=location_id, quantity=STOCK
                 )
                 await hub.services.stocking.move(CALLER, None, stock)
             return business
@@ -45,9 +45,9 @@ class Business:
             await hub.close()
 
 
-async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
-    """And where its stock is."""
-    services = services_on(NestedTransaction(work), utc_now)
+async def _create(uow: UnitOfWork, customers: int) -> tuple[Business, str]:
+    """The test data, and the location of its stock."""
+    services = services_on(NestedTransaction(uow), utc_now)
     channels = []
     for number in range(CHANNELS):
         code = f"C{number}"
@@ -58,14 +58,14 @@ async def _registered(work: UnitOfWork, customers: int) -> tuple[Business, str]:
     warehouse = CreateLocation(
         code="w", name="Warehouse", kind=LocationKind.WAREHOUSE, address=Address(country="DE")
     )
-    place = (await services.configuring.create_location(CALLER, None, warehouse)).id
+    location_id = (await services.configuring.create_location(CALLER, None, warehouse)).id
     skus = [f"SKU-{number}" for number in range(SKUS)]
     prices = tuple(VariantPrice(channel_id=id, amount=Money(CENTS, "EUR")) for id in channels)
     for sku in skus:
         product = PutProduct(title=sku, variants=(PutVariant(sku=sku, prices=prices),))
         await services.cataloging.put_product(CALLER, None, product)
     buyers = [CreateCustomer(name=f"Buyer {number}") for number in range(customers)]
-    made = [
+    customer_ids = [
         (await services.registering.create_customer(CALLER, None, buyer)).id for buyer in buyers
     ]
-    return Business(channels, made, skus), place
+    return Business(channels, customer_ids, skus), location_id

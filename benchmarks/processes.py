@@ -1,12 +1,12 @@
-"""One process against two on one PostgreSQL, side by side in one run; SQLite for comparison.
+"""Compares one process with two on the same PostgreSQL database, and with one on SQLite.
 
     python -m benchmarks.processes --seconds 20 --clients 16
 
-Every side is measured in turns, A B C A B C …, each turn with fresh processes. PostgreSQL keeps
-what it acknowledges, Valkey carries the bell. Clients, processes and database share the machine's
-cores: what counts is the ratio. Prints orders/s, the time to an answer, the time from the commit of
-an event to its position and to a subscriber (both by the database's clock of commits), and the CPU
-time that an order took."""
+The setups are measured in turns, A B C A B C …, each turn with new processes. PostgreSQL has
+durable commits, and Valkey carries wakeups. Clients, processes and database share the
+cores of the machine, so only ratios are meaningful. Prints orders/s, response times, the time from
+the commit of an event to its position and to a subscriber (by the commit timestamps of the
+database), and CPU time per order."""
 
 import argparse
 import asyncio
@@ -27,30 +27,30 @@ from sqlalchemy import text
 
 from benchmarks.business import Business
 from benchmarks.race import ask, wait_for
-from benchmarks.servers import database_processes, in_earnest, plain, servers_of_this_run
+from benchmarks.servers import database_processes, durable_postgresql, plain, separate_servers
 from persistence.operations.migrate import upgrade
 from tests.servers import Redis
 from tests.subscriptions.following import over_socket
 
 PORT = 18_660
 ONE, TWO = "one process", "two processes"
-WARM_SECONDS = 3.0
+WARMUP_SECONDS = 3.0
 STOP_SECONDS = 20
-STAMP_SECONDS = 10
+ASSIGN_SECONDS = 10
 PLACE = """mutation($input: PlaceOrderInput!) {
   placeOrder(input: $input) { order { id } errors { ... on UserError { message } } } }"""
 FOLLOW = """subscription($topic: OrderTopic) {
   orderEvents(topic: $topic) { ... on OrderEvent { sequence order { id } } } }"""
-# When each order was committed, and when its first event had a position.
+# The commit times of each order, and of the position of its first event.
 COMMITS = """SELECT orders.id, extract(epoch FROM pg_xact_commit_timestamp(orders.xmin)),
   extract(epoch FROM pg_xact_commit_timestamp(order_events.xmin))
 FROM orders JOIN order_events ON order_events.order_id = orders.id AND order_events.sequence = 1
-WHERE orders.placed_at >= to_timestamp(:begun)"""
-WAITING = "SELECT count(*) FROM order_events WHERE position IS NULL"
+WHERE orders.placed_at >= to_timestamp(:started)"""
+PENDING = "SELECT count(*) FROM order_events WHERE position IS NULL"
 
 
 @dataclass(frozen=True)
-class Side:
+class Setup:
     name: str
     database: str
     redis: str | None
@@ -79,8 +79,8 @@ LOADS = (
 
 @dataclass
 class Figures:
-    """Of one side under one load, all turns together: seconds, but orders/s of each turn, and CPU
-    milliseconds an order."""
+    """The measurements of one setup under one load, of all turns: times in seconds, `rates` in
+    orders/s per turn, and CPU time in milliseconds per order."""
 
     rates: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
@@ -92,13 +92,13 @@ class Figures:
 
 
 @asynccontextmanager
-async def serving(side: Side) -> AsyncIterator[tuple[list[str], list[psutil.Process]]]:
-    """The side's processes, and where they answer."""
-    environment = {**os.environ, "ORDER_HUB_DATABASE_URL": side.database}
-    if side.redis:
-        environment["ORDER_HUB_REDIS_URL"] = side.redis
-    ports = [PORT + number for number in range(side.processes)]
-    running = [
+async def serving(setup: Setup) -> AsyncIterator[tuple[list[str], list[psutil.Process]]]:
+    """Start the processes of a setup. Yields their addresses and processes."""
+    environment = {**os.environ, "ORDER_HUB_DATABASE_URL": setup.database}
+    if setup.redis:
+        environment["ORDER_HUB_REDIS_URL"] = setup.redis
+    ports = [PORT + number for number in range(setup.processes)]
+    servers = [
         await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "hub", "serve", "--port", str(port)),
             env=environment | {"ORDER_HUB_LOG_LEVEL": "error"},
@@ -110,30 +110,30 @@ async def serving(side: Side) -> AsyncIterator[tuple[list[str], list[psutil.Proc
         addresses = [f"http://127.0.0.1:{port}" for port in ports]
         for address in addresses:
             await asyncio.to_thread(wait_for, address)
-        yield addresses, [psutil.Process(process.pid) for process in running]
+        yield addresses, [psutil.Process(process.pid) for process in servers]
     finally:
-        for process in running:
+        for process in servers:
             with suppress(ProcessLookupError):
                 process.terminate()
-        for process in running:
+        for process in servers:
             await asyncio.wait_for(process.wait(), STOP_SECONDS)
 
 
 @asynccontextmanager
 async def following(address: str, customer: str) -> AsyncIterator[dict[str, float]]:
-    """When each of the customer's orders was heard of, by id."""
-    heard: dict[str, float] = {}
+    """Subscribe to a customer's orders. Yields the time of arrival by order id."""
+    received: dict[str, float] = {}
 
-    async def listen() -> None:
+    async def receive() -> None:
         async with over_socket(address, FOLLOW, topic={"customerId": customer}) as follower:
             while True:
                 message = await follower.next()
                 if message.get("sequence") == 1:
-                    heard[message["order"]["id"]] = time.time()
+                    received[message["order"]["id"]] = time.time()
 
-    task = asyncio.create_task(listen())
+    task = asyncio.create_task(receive())
     try:
-        yield heard
+        yield received
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError, TimeoutError):
@@ -143,79 +143,83 @@ async def following(address: str, customer: str) -> AsyncIterator[dict[str, floa
 async def place(
     http: httpx2.AsyncClient, business: Business, load: Load, client: int, until: float
 ) -> list[float]:
-    """One client orders until then, always the next when it has the answer. How long each took."""
-    took: list[float] = []
+    """Place orders one after another until `until`. Returns the response times."""
+    times: list[float] = []
     for number in count():
-        begun = time.perf_counter()
-        if begun >= until:
-            return took
+        started = time.perf_counter()
+        if started >= until:
+            return times
         order = {
-            "idempotencyKey": f"{begun} {client} {number}",
+            "idempotencyKey": f"{started} {client} {number}",
             "channelId": business.channels[client % load.channels],
             "customerId": business.customers[client],
             "lines": [{"sku": business.skus[client % load.skus], "quantity": 1}],
         }
         answer = (await ask(http, PLACE, input=order))["placeOrder"]
-        if answer["__typename"] != "Order":
+        if answer["errors"]:
             raise RuntimeError(answer)
-        took.append(time.perf_counter() - begun)
+        times.append(time.perf_counter() - started)
     raise AssertionError("unreachable")
 
 
 def cpu(processes: Iterable[psutil.Process]) -> float:
-    """Seconds these have worked so far."""
-    spent = 0.0
+    """CPU seconds of these processes so far."""
+    seconds = 0.0
     for process in processes:
         with suppress(psutil.NoSuchProcess):
-            times = process.cpu_times()
-            spent += times.user + times.system
-    return spent
+            used = process.cpu_times()
+            seconds += used.user + used.system
+    return seconds
 
 
 async def turn(
-    side: Side, load: Load, business: Business, clients: int, seconds: float, into: Figures
+    setup: Setup, load: Load, business: Business, clients: int, seconds: float, figures: Figures
 ) -> None:
-    async with serving(side) as (addresses, processes):
+    async with serving(setup) as (addresses, processes):
         limits = httpx2.Limits(max_connections=1)
         https = [
             httpx2.AsyncClient(base_url=addresses[n % len(addresses)], limits=limits, timeout=60)
             for n in range(clients)
         ]
 
-        async def rush(seconds: float) -> list[list[float]]:
+        async def run_clients(seconds: float) -> list[list[float]]:
             until = time.perf_counter() + seconds
             return await asyncio.gather(
                 *(place(http, business, load, n, until) for n, http in enumerate(https))
             )
 
-        async with following(addresses[-1], business.customers[0]) as heard:
-            await rush(WARM_SECONDS)
-            server = database_processes(side.database) if side.on_server else []
+        async with following(addresses[-1], business.customers[0]) as received:
+            await run_clients(WARMUP_SECONDS)
+            server = database_processes(setup.database) if setup.on_server else []
             before = cpu(processes), cpu(server), time.process_time()
-            begun, at = time.perf_counter(), time.time()
-            took = [one for some in await rush(seconds) for one in some]
-            passed = time.perf_counter() - begun
+            started, at = time.perf_counter(), time.time()
+            times = [
+                duration for client_times in await run_clients(seconds) for duration in client_times
+            ]
+            elapsed = time.perf_counter() - started
             after = cpu(processes), cpu(server), time.process_time()
-            if side.on_server:
-                await note_commits(side, at, heard, into)
+            if setup.on_server:
+                await note_commits(setup, at, received, figures)
         for http in https:
             await http.aclose()
-    into.rates.append(len(took) / passed)
-    into.answered += took
-    parts = (into.hub, into.database, into.client)
+    figures.rates.append(len(times) / elapsed)
+    figures.answered += times
+    parts = (figures.hub, figures.database, figures.client)
     for part, first, last in zip(parts, before, after, strict=True):
-        part.append((last - first) * 1_000 / len(took))
+        part.append((last - first) * 1_000 / len(times))
 
 
-async def note_commits(side: Side, begun: float, heard: dict[str, float], into: Figures) -> None:
-    engine = plain(side.database)
-    async with engine.connect() as connection, asyncio.timeout(STAMP_SECONDS):
-        while (await connection.execute(text(WAITING))).scalar_one():  # noqa: ASYNC110 - no event
+async def note_commits(
+    setup: Setup, started: float, received: dict[str, float], figures: Figures
+) -> None:
+    engine = plain(setup.database)
+    async with engine.connect() as connection, asyncio.timeout(ASSIGN_SECONDS):
+        while (await connection.execute(text(PENDING))).scalar_one():  # noqa: ASYNC110 - no event
             await asyncio.sleep(0.05)
-        commits = (await connection.execute(text(COMMITS), {"begun": begun})).all()
+        commits = (await connection.execute(text(COMMITS), {"started": started})).all()
     await engine.dispose()
-    into.positioned += [float(positioned - committed) for _, committed, positioned in commits]
-    into.delivered += [heard[id] - float(at) for id, at, _ in commits if id in heard]
+    figures.positioned += [float(positioned - committed) for _, committed, positioned in commits]
+    figures.delivered += [received[id] - float(at) for id, at, _ in commits if id in received]
 
 
 def percentile(values: Sequence[float], percent: int) -> str:
@@ -226,7 +230,7 @@ def percentile(values: Sequence[float], percent: int) -> str:
 
 
 COLUMNS = (
-    *("load", "side", "orders/s", "answer p50", "p95"),
+    *("load", "setup", "orders/s", "answer p50", "p95"),
     *("position p50", "p99", "subscriber p50", "p99", "hub", "database", "clients"),
 )
 
@@ -235,33 +239,36 @@ def row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def told(load: str, side: str, one: Figures) -> str:
+def figures_row(load: str, setup: str, figures: Figures) -> str:
     return row(
-        *(load, side, f"{statistics.median(one.rates):.0f}"),
-        *(percentile(one.answered, p) for p in (50, 95)),
-        *(percentile(one.positioned, p) for p in (50, 99)),
-        *(percentile(one.delivered, p) for p in (50, 99)),
-        *(f"{statistics.median(part):.1f}" for part in (one.hub, one.database, one.client)),
+        *(load, setup, f"{statistics.median(figures.rates):.0f}"),
+        *(percentile(figures.answered, p) for p in (50, 95)),
+        *(percentile(figures.positioned, p) for p in (50, 99)),
+        *(percentile(figures.delivered, p) for p in (50, 99)),
+        *(
+            f"{statistics.median(part):.1f}"
+            for part in (figures.hub, figures.database, figures.client)
+        ),
     )
 
 
-async def compare(sides: Sequence[Side], clients: int, seconds: float, turns: int) -> None:
+async def compare(setups: Sequence[Setup], clients: int, seconds: float, turns: int) -> None:
     businesses = {}
-    for database in {side.database for side in sides}:
+    for database in {setup.database for setup in setups}:
         await upgrade(database)
         businesses[database] = await Business.open(database, clients)
-    print("Times in milliseconds; hub, database and clients: CPU time an order.\n")
+    print("Times in milliseconds; hub, database and clients: CPU time per order.\n")
     print(row(*COLUMNS))
     print(row(*("---" for _ in COLUMNS)))
     ratios = []
     for load in LOADS:
-        figures = {side.name: Figures() for side in sides}
+        figures = {setup.name: Figures() for setup in setups}
         for _ in range(turns):
-            for side in sides:
-                business = businesses[side.database]
-                await turn(side, load, business, clients, seconds / turns, figures[side.name])
+            for setup in setups:
+                business = businesses[setup.database]
+                await turn(setup, load, business, clients, seconds / turns, figures[setup.name])
         for name, found in figures.items():
-            print(told(load.name, name, found), flush=True)
+            print(figures_row(load.name, name, found), flush=True)
         one, two = (statistics.median(figures[name].rates) for name in (ONE, TWO))
         ratios.append(f"{load.name} {two / one:.2f}")
     print(f"\n{TWO} / {ONE}: {', '.join(ratios)}")
@@ -272,28 +279,28 @@ async def run(clients: int, seconds: float, turns: int) -> None:
         valkey = Redis(Path(folder))
         await valkey.start()
         try:
-            server = await in_earnest("processes")
+            server = await durable_postgresql("processes")
             file = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
-            sides = (
-                Side(ONE, server, valkey.address, 1),
-                Side(TWO, server, valkey.address, 2),
-                Side("one process on SQLite", file, None, 1),
+            setups = (
+                Setup(ONE, server, valkey.address, 1),
+                Setup(TWO, server, valkey.address, 2),
+                Setup("one process on SQLite", file, None, 1),
             )
-            await compare(sides, clients, seconds, turns)
+            await compare(setups, clients, seconds, turns)
         finally:
             await valkey.stop()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--seconds", type=int, default=20, help="of each side under each load")
+    parser.add_argument("--seconds", type=int, default=20, help="of each setup under each load")
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--turns", type=int, default=4, help="of each side")
-    wanted = parser.parse_args()
-    if not (1 <= wanted.turns <= wanted.seconds <= 600 and 1 <= wanted.clients <= 200):
+    parser.add_argument("--turns", type=int, default=4, help="of each setup")
+    options = parser.parse_args()
+    if not (1 <= options.turns <= options.seconds <= 600 and 1 <= options.clients <= 200):
         parser.error("give at most 600 seconds, no more turns than seconds, and 1 to 200 clients")
-    with servers_of_this_run():
-        asyncio.run(run(wanted.clients, wanted.seconds, wanted.turns))
+    with separate_servers():
+        asyncio.run(run(options.clients, options.seconds, options.turns))
 
 
 if __name__ == "__main__":

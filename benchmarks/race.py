@@ -1,9 +1,9 @@
-"""Many buyers rush at few units, over HTTP and through two processes on one database.
+"""Many concurrent orders for few units, over HTTP and two processes with one database.
 
     python -m benchmarks.race --clients 200 --stock 50
 
-Prints attempts, wins, refusals and what was oversold; ends with 1 unless exactly the stock was
-sold and `order-hub verify` finds no difference."""
+Prints attempts, orders, refusals and oversold units. The exit code is 1 unless exactly the stock
+was sold and `order-hub verify` finds no difference."""
 
 import argparse
 import asyncio
@@ -19,7 +19,7 @@ from typing import Any
 import httpx2
 
 PLACE = """mutation($input: PlaceOrderInput!) { placeOrder(input: $input) {
-  order { id } errors { ... on UserError { code message } } } }"""
+  order { id } errors { ... on UserError { code } } } }"""
 PREPARE = """mutation {
   createChannel(input: {idempotencyKey: "c", code: "web", name: "Web", kind: WEB,
                         numberPrefix: "WEB", currency: "EUR"}) { channel { id } }
@@ -31,7 +31,7 @@ STOCK = """mutation($product: PutProductInput!, $stock: MoveStockInput!) {
   putProduct(input: $product) { product { id } }
   moveStock(input: $stock) { inventoryLevel { id } }
 }"""
-LEFT = '{ availability(skus: ["HOT"]) { available inventoryLevels { reserved onHand } } }'
+REMAINING = '{ availability(skus: ["HOT"]) { available inventoryLevels { reserved onHand } } }'
 
 
 async def ask(client: httpx2.AsyncClient, query: str, **variables: Any) -> Any:
@@ -39,15 +39,15 @@ async def ask(client: httpx2.AsyncClient, query: str, **variables: Any) -> Any:
     return answer.json()["data"]
 
 
-async def rush(addresses: list[str], clients: int, stock: int) -> tuple[Counter[str], Any, float]:
+async def race(addresses: list[str], clients: int, stock: int) -> tuple[Counter[str], Any, float]:
     async with httpx2.AsyncClient(base_url=addresses[0], timeout=60) as first:
-        made = await ask(first, PREPARE)
-        channel = made["createChannel"]["channel"]["id"]
-        place = made["createLocation"]["location"]["id"]
-        customer = made["createCustomer"]["customer"]["id"]
+        ids = await ask(first, PREPARE)
+        channel, location, customer = (
+            id["id"] for payload in ids.values() for id in payload.values()
+        )
         price = {"channelId": channel, "amount": {"amount": "9.90", "currencyCode": "EUR"}}
         product = {"title": "Hot", "variants": [{"sku": "HOT", "prices": [price]}]}
-        units = {"kind": "RECEIVE", "sku": "HOT", "locationId": place, "quantity": stock}
+        units = {"kind": "RECEIVE", "sku": "HOT", "locationId": location, "quantity": stock}
         await ask(
             first,
             STOCK,
@@ -64,12 +64,12 @@ async def rush(addresses: list[str], clients: int, stock: int) -> tuple[Counter[
             }
             base = addresses[number % len(addresses)]
             async with httpx2.AsyncClient(base_url=base, timeout=120) as client:
-                placed = (await ask(client, PLACE, input=order))["placeOrder"]
-                return "ORDER" if placed["order"] else str(placed["errors"][0]["code"])
+                payload = (await ask(client, PLACE, input=order))["placeOrder"]
+                return str(payload["errors"][0]["code"]) if payload["errors"] else "placed"
 
-        begun = time.perf_counter()
+        started = time.perf_counter()
         answers = Counter(await asyncio.gather(*(buy(number) for number in range(clients))))
-        return answers, await ask(first, LEFT), time.perf_counter() - begun
+        return answers, await ask(first, REMAINING), time.perf_counter() - started
 
 
 def serve(database: Path, port: int) -> subprocess.Popen[bytes]:
@@ -96,28 +96,32 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=200)
     parser.add_argument("--stock", type=int, default=50)
     parser.add_argument("--processes", type=int, default=2)
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "race.db"
         env = {**os.environ, "ORDER_HUB_DATABASE_URL": f"sqlite+aiosqlite:///{database}"}
         subprocess.run([sys.executable, "-m", "hub", "migrate"], env=env, check=True)
-        ports = [18_640 + number for number in range(wanted.processes)]
+        ports = [18_640 + number for number in range(options.processes)]
         servers = [serve(database, port) for port in ports]
         addresses = [f"http://127.0.0.1:{port}" for port in ports]
         try:
             for address in addresses:
                 wait_for(address)
-            answers, left, seconds = asyncio.run(rush(addresses, wanted.clients, wanted.stock))
+            answers, remaining, seconds = asyncio.run(
+                race(addresses, options.clients, options.stock)
+            )
         finally:
             for server in servers:
                 server.terminate()
                 server.wait()
-        sold = answers["ORDER"]
-        oversold = max(0, sold - wanted.stock)
-        print(f"{wanted.clients} clients, {wanted.processes} processes, {seconds:.1f} s: {answers}")
-        print(f"stock {wanted.stock}, sold {sold}, oversold {oversold}, left {left}")
+        sold = answers["placed"]
+        oversold = max(0, sold - options.stock)
+        print(
+            f"{options.clients} clients, {options.processes} processes, {seconds:.1f} s: {answers}"
+        )
+        print(f"stock {options.stock}, sold {sold}, oversold {oversold}, left {remaining}")
         verified = subprocess.run([sys.executable, "-m", "hub", "verify"], env=env, check=False)
-    return 0 if sold == min(wanted.stock, wanted.clients) and not verified.returncode else 1
+    return 0 if sold == min(options.stock, options.clients) and not verified.returncode else 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""The tests' PostgreSQL as a server in earnest has it: what is acknowledged is on disk. It also
-remembers when each transaction was committed, by its own clock."""
+"""The PostgreSQL server of the tests, configured as in production: with durable commits. It also
+records commit timestamps."""
 
 import os
 import signal
@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from tests.servers import FAST, a_postgresql, postgresql, stop_servers
 
 STOP_SECONDS = 30
-# A new value of this one needs a restart.
-REMEMBER_COMMITS = "ALTER SYSTEM SET track_commit_timestamp = on"
+# Takes effect after a restart.
+RECORD_COMMIT_TIMES = "ALTER SYSTEM SET track_commit_timestamp = on"
 
 
 @contextmanager
-def servers_of_this_run() -> Iterator[None]:
-    """The servers that are begun meanwhile are nobody else's, and end here."""
+def separate_servers() -> Iterator[None]:
+    """Servers started within this block are not shared, and are stopped at its end."""
     os.environ["HUB_TESTS"] = f"benchmark-{os.getpid()}"
     try:
         yield
@@ -28,19 +28,19 @@ def servers_of_this_run() -> Iterator[None]:
         stop_servers()
 
 
-async def in_earnest(name: str) -> str:
-    """The address of an empty database on such a server; the first call begins it."""
+async def durable_postgresql(name: str) -> str:
+    """The address of an empty database on such a server, started by the first call."""
     address = postgresql(name)
     async with plain(address).connect() as connection:
         for setting in FAST:
             await connection.execute(text(f"ALTER SYSTEM RESET {setting}"))
-        await connection.execute(text(REMEMBER_COMMITS))
+        await connection.execute(text(RECORD_COMMIT_TIMES))
     _restart(_folder(address))
     return address
 
 
 def plain(address: str) -> AsyncEngine:
-    """Connections beside the hub's, for looking on."""
+    """An engine for measurements, independent of that of the hub."""
     return create_async_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
 
 

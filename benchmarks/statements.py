@@ -1,4 +1,4 @@
-"""Counts the SQL statements of a rich query, by length: `python -m benchmarks.statements`."""
+"""Counts the SQL statements of a large query by page size: `python -m benchmarks.statements`."""
 
 import asyncio
 from collections.abc import Sequence
@@ -41,8 +41,8 @@ RICH = f"""query Rich($first: Int!) {{
 
 
 async def fill(shop: Shop, count: int) -> None:
-    """Orders of every sort, the newest of all with everything: every second one is shipped and
-    paid, some of the others are on hold."""
+    """Create orders. Every second one is shipped and paid, including the newest; some of the others
+    are on hold."""
     for sku in ("CUP", "POT"):
         await shop.stock(2 * count, sku)
     for number in range(count):
@@ -55,8 +55,8 @@ async def fill(shop: Shop, count: int) -> None:
 
 
 async def counted(graph: Client, shop: Shop, sizes: Sequence[int] = SIZES) -> dict[int, list[str]]:
-    """The statements of the rich query over so many orders. The first run is not counted: it may
-    open connections."""
+    """The statements of the query by page size. The first run is not counted, because it may open
+    connections."""
     sent: dict[int, list[str]] = {}
     for first in sizes:
         for _ in range(2):

@@ -1,1 +1,3 @@
-"""Runs operations: transports, limits, cost, error codes, batching. Knows nothing of orders."""
+"""Execution of GraphQL operations: transports, limits, cost, error codes, batching.
+
+Independent of the domain."""

@@ -1,4 +1,4 @@
-"""Refuses an operation that may read more than its budget, before any resolver runs."""
+"""Refuses operations that may cost more than the budget, before any resolver runs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,16 +9,16 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from execution.cost import COST_EXCEEDED, COST_MAX, SIZE_ASSUMED, Cost, Sizes
-from execution.errors import an_error
+from execution.errors import graphql_error
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """How many points an operation may cost, and what is assumed of lists without a page size.
+    """The maximum cost of an operation, and the sizes assumed for lists without a page size.
 
     `sizes` are objects per list by `Type.field`; `page_size` is that of a connection without
-    `first` or `last`. With `shown`, every answer to a query or
-    mutation says in `extensions.cost` what it may have cost.
+    `first` or `last`. With `shown`, every response to a query or mutation reports its cost in
+    `extensions.cost`.
     """
 
     maximum: int = COST_MAX
@@ -28,27 +28,27 @@ class Budget:
 
 
 class WithinBudget(SchemaExtension):
-    """Counts one operation when its document is valid, and refuses it above the budget."""
+    """Computes the cost of a valid operation, and refuses it above the budget."""
 
     def __init__(self, budget: Budget) -> None:
         self._budget = budget
         self._requested: int | None = None
 
     def on_validate(self) -> Iterator[None]:
-        """Count, and refuse.
+        """Check the cost.
 
-        Refused here and not when execution begins: an error at that point would reach a
-        subscriber as the first event instead of as the refusal of the operation.
+        Here and not when execution starts: an error at that point would reach a subscriber as
+        the first event, instead of refusing the operation.
         """
         context = self.execution_context
         if context.graphql_document and not context.pre_execution_errors:
-            self._requested = self._count(context.graphql_document)
+            self._requested = self._cost_of(context.graphql_document)
             if self._requested > self._budget.maximum:
                 context.pre_execution_errors = [self._refusal(self._requested)]
         yield
 
     def get_results(self) -> dict[str, Any]:
-        """`extensions.cost`, if it is to be shown and was counted."""
+        """`extensions.cost`, if enabled and computed."""
         if not self._budget.shown or self._requested is None:
             return {}
         if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
@@ -60,7 +60,7 @@ class WithinBudget(SchemaExtension):
             }
         }
 
-    def _count(self, document: DocumentNode) -> int:
+    def _cost_of(self, document: DocumentNode) -> int:
         context = self.execution_context
         schema: Any = context.schema
         cost = Cost(
@@ -71,7 +71,7 @@ class WithinBudget(SchemaExtension):
             self._budget.page_size,
         )
         operation = get_operation_ast(document, context.operation_name)
-        # Without an operation strawberry has refused the request before it is counted.
+        # Without an operation strawberry refuses the request earlier.
         return cost.of(operation) if operation else 0
 
     def _refusal(self, requested: int) -> Any:
@@ -80,4 +80,4 @@ class WithinBudget(SchemaExtension):
             f"This operation may read {requested} objects; at most {maximum} are allowed. "
             "Ask for smaller pages or fewer nested lists."
         )
-        return an_error(message, COST_EXCEEDED, requested=requested, maximum=maximum)
+        return graphql_error(message, COST_EXCEEDED, requested=requested, maximum=maximum)

@@ -1,4 +1,4 @@
-"""What an operation may read at most, counted before anything is read."""
+"""The cost of an operation: the maximum number of objects it may read, computed beforehand."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -42,14 +42,13 @@ Sizes = Mapping[str, int]
 
 
 class Cost:
-    """Counts the objects one operation may answer with.
+    """Counts the objects that one operation may return.
 
-    Every selected object counts 1, times the size of every list around it: `first` or `last`,
-    the number of `ids` or `skus` asked for, else what `sizes` says for `Type.field`, else
-    `page_size` for a connection and 10 for a list.
-    A connection's size is that of the lists directly in it, not of its `pageInfo`. Leaves and
-    introspection count nothing. Variables are taken as they were sent: what they cannot be is
-    refused later, at the latest by the field that reads them.
+    Every selected object counts 1, times the size of every enclosing list: `first` or `last`, the
+    number of requested `ids` or `skus`, else the entry of `sizes` for `Type.field`, else
+    `page_size` for a connection and 10 for a list. The size of a connection applies to the lists
+    directly in it, not to its `pageInfo`. Leaves and introspection count nothing. Variables are
+    used as sent: invalid ones are refused later, at the latest by the field that reads them.
     """
 
     def __init__(
@@ -72,13 +71,13 @@ class Cost:
         self._spread: dict[tuple[str, int | None], int] = {}
 
     def of(self, operation: OperationDefinitionNode) -> int:
-        """The points this operation may cost. The document must be valid."""
+        """The cost of this operation. The document must be valid."""
         for definition in operation.variable_definitions or ():
             name = definition.variable.name.value
             if definition.default_value and name not in self._variables:
                 self._variables[name] = self._value(definition.default_value)
         root = self._schema.get_root_type(operation.operation)
-        # Nested pages multiply: written out, the true number may have hundreds of digits.
+        # Nested pages multiply: the exact number may have hundreds of digits.
         return min(self._selections(operation.selection_set, root, None), POINTS_MAX)
 
     def _selections(
@@ -99,7 +98,7 @@ class Cost:
         return self._selections(getattr(node, "selection_set", None), parent, page)
 
     def _fragment(self, name: str, page: int | None) -> int:
-        """A fragment costs the same wherever lists of the same size hold it."""
+        """The cost of a fragment, which is the same within lists of the same size."""
         if (name, page) not in self._spread:
             fragment = self._fragments[name]
             parent = self._schema.get_type(fragment.type_condition.name.value)
@@ -118,26 +117,26 @@ class Cost:
             return 0
         sliced = self._sliced(node, field, f"{parent.name}.{name}")
         if not is_list_type(get_nullable_type(field.type)):
-            # Keys beside a page size only filter; alone, they are what is asked for.
+            # Keys next to a page size are filters; alone, each selects one object.
             times = 1 if sliced is not None else self._keys(node) or 1
             return times * (1 + self._selections(node.selection_set, inner_type, sliced))
         size = self._list_size(node, f"{parent.name}.{name}", sliced, page)
         return size * (1 + self._selections(node.selection_set, inner_type, None))
 
-    def _list_size(self, node: FieldNode, place: str, sliced: int | None, page: int | None) -> int:
+    def _list_size(self, node: FieldNode, path: str, sliced: int | None, page: int | None) -> int:
         for size in (sliced, self._keys(node), page):
             if size is not None:
                 return size
-        return self._sizes.get(place, SIZE_ASSUMED)
+        return self._sizes.get(path, SIZE_ASSUMED)
 
-    def _sliced(self, node: FieldNode, field: GraphQLField, place: str) -> int | None:
-        """The page size of a field that has one, asked for or assumed; None for all others."""
+    def _sliced(self, node: FieldNode, field: GraphQLField, path: str) -> int | None:
+        """The requested or assumed page size of a field; `None` for fields without one."""
         slices = [name for name in SLICES if name in field.args]
         if not slices:
             return None
-        given = [self._number(self._argument(node, field, name)) for name in slices]
-        asked = [size for size in given if size is not None]
-        return max(asked) if asked else self._sizes.get(place, self._page_size)
+        values = [self._number(self._argument(node, field, name)) for name in slices]
+        requested = [size for size in values if size is not None]
+        return max(requested) if requested else self._sizes.get(path, self._page_size)
 
     def _argument(self, node: FieldNode, field: GraphQLField, name: str) -> Any:
         for argument in node.arguments or ():
@@ -147,17 +146,17 @@ class Cost:
         return field.args[name].default_value
 
     def _keys(self, node: FieldNode) -> int | None:
-        """How many keys the field was asked for by name, if it takes any."""
+        """The number of keys requested, if the field has such an argument."""
         for argument in node.arguments or ():
             if argument.name.value in KEYS:
                 value = self._value(argument.value)
                 if value is not None and value is not Undefined:
-                    # One key alone is a list of one, by the specification's own coercion.
+                    # A single key is coerced to a list of one, by the specification.
                     return len(value) if isinstance(value, list) else 1
         return None
 
     def _value(self, node: ValueNode) -> Any:
-        """The value as far as counting needs it; of lists the length, of all else that it is."""
+        """The value as far as counting needs it: lists by their length, others whether null."""
         if isinstance(node, VariableNode):
             return self._variables.get(node.name.value, Undefined)
         if isinstance(node, IntValueNode):
@@ -169,7 +168,7 @@ class Cost:
         return None if isinstance(node, NullValueNode) else node
 
     def _number(self, value: Any) -> int | None:
-        # JSON may write 50 as 50.0, and that is a valid Int; or 1e400, and that is infinite.
+        # JSON may contain 50.0, which is a valid Int, and 1e400, which is infinite.
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
         return int(min(max(value, 0), SIZE_MAX)) if is_number else None
 

@@ -1,4 +1,4 @@
-"""Documents read and judged once, however often they are sent."""
+"""A cache of parsed and validated documents."""
 
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -25,80 +25,83 @@ from execution.limits import Limits
 
 DOCUMENTS_MAX: Final = 1_000
 
-# A parsed document takes up to a few hundred bytes per character; one client sending new texts
-# all day must not fill the memory with them.
+# A parsed document needs up to a few hundred bytes per character, so the total is limited too.
 CHARACTERS_MAX: Final = 500_000
 
-# Callers under different rules (one may introspect, another not) share a document. Rules made
-# anew for each request would be remembered without end.
-VERDICTS_MAX: Final = 8
+# Callers with different validation rules share a document. Rules that are created anew for each
+# request would otherwise accumulate.
+RESULTS_MAX: Final = 8
 
-# What strawberry itself adds to the rules of an operation.
-STRAWBERRYS: Final = (MaybeNullValidationRule, OneOfInputValidationRule)
+# The rules that strawberry adds to those of an operation.
+STRAWBERRY_RULES: Final = (MaybeNullValidationRule, OneOfInputValidationRule)
 
 RuleClasses = tuple[type[ASTValidationRule], ...]
 
 
 @dataclass(slots=True)
 class Document:
-    """A parsed document and what was found wrong with it, by the rules it was held against."""
+    """A parsed document, and its validation errors by the rules that were applied."""
 
     node: DocumentNode
-    verdicts: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
+    results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
 
 
 class Documents:
-    """The most recently used documents by their text: at most 1,000 of 500,000 characters."""
+    """The most recently used documents: at most 1,000, and 500,000 characters in total."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
     def read(self, text: str) -> Document:
         """The parsed document; raises `GraphQLSyntaxError`, also for too many tokens."""
-        document = self._kept.get(text)
+        document = self._documents.get(text)
         if document is None:
             document = Document(parse(text, max_tokens=self._limits.tokens))
-            self._keep(text, document)
+            self._store(text, document)
         else:
-            self._kept.move_to_end(text)
+            self._documents.move_to_end(text)
         return document
 
-    def judge(
+    def validate(
         self, document: Document, schema: GraphQLSchema, rules: RuleClasses
     ) -> list[GraphQLError]:
-        """What is wrong with the document under these rules; nothing if it may run."""
-        errors = document.verdicts.get(rules)
+        """The validation errors of the document under these rules; empty if it is valid."""
+        errors = document.results.get(rules)
         if errors is None:
-            if len(document.verdicts) >= VERDICTS_MAX:
-                document.verdicts.clear()
-            errors = document.verdicts[rules] = self._validate(document.node, schema, rules)
+            if len(document.results) >= RESULTS_MAX:
+                document.results.clear()
+            errors = document.results[rules] = self._validate(document.node, schema, rules)
         return errors
 
     def _validate(
         self, node: DocumentNode, schema: GraphQLSchema, rules: RuleClasses
     ) -> list[GraphQLError]:
-        # The limits first and alone: the specification's rules take time that grows with the
-        # square of a document that is too large.
-        found = validate(schema, node, self._limits.rules())
-        if not found:
-            # Looking for names to suggest takes longer than all the rest, and none is shown.
-            found = validate(
-                schema, node, (*rules, *STRAWBERRYS), max_errors=ERRORS_MAX, hide_suggestions=True
+        # The limits first, because the specification's rules take quadratic time on large
+        # documents.
+        errors = validate(schema, node, self._limits.rules())
+        if not errors:
+            # Without suggestions, which take longer than all the rest and are never shown.
+            errors = validate(
+                schema,
+                node,
+                (*rules, *STRAWBERRY_RULES),
+                max_errors=ERRORS_MAX,
+                hide_suggestions=True,
             )
-        return [with_code(error, VALIDATION_FAILED) for error in found]
+        return [with_code(error, VALIDATION_FAILED) for error in errors]
 
-    def _keep(self, text: str, document: Document) -> None:
-        self._kept[text] = document
+    def _store(self, text: str, document: Document) -> None:
+        self._documents[text] = document
         self._characters += len(text)
-        while len(self._kept) > DOCUMENTS_MAX or self._characters > CHARACTERS_MAX:
-            forgotten, _ = self._kept.popitem(last=False)
-            self._characters -= len(forgotten)
+        while len(self._documents) > DOCUMENTS_MAX or self._characters > CHARACTERS_MAX:
+            evicted, _ = self._documents.popitem(last=False)
+            self._characters -= len(evicted)
 
 
 class Preparation(SchemaExtension):
-    """Gives an operation its parsed and validated document from the shared `Documents`."""
+    """Parses and validates an operation with the shared `Documents` cache."""
 
     def __init__(self, documents: Documents, limits: Limits) -> None:
         self._documents = documents
@@ -106,7 +109,7 @@ class Preparation(SchemaExtension):
         self._document: Document | None = None
 
     def on_parse(self) -> Iterator[None]:
-        """Take the document from memory."""
+        """Get the parsed document."""
         context = self.execution_context
         context.parse_options["max_tokens"] = self._limits.tokens
         if context.query and context.graphql_document is None:
@@ -116,36 +119,36 @@ class Preparation(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
-        """Take the verdict from memory."""
+        """Get the validation errors."""
         context = self.execution_context
-        document = self._document or self._given(context.graphql_document)
+        document = self._document or self._uncached(context.graphql_document)
         if document and context.pre_execution_errors is None:
             schema: Any = context.schema
-            context.pre_execution_errors = self._documents.judge(
+            context.pre_execution_errors = self._documents.validate(
                 document, schema.graphql_schema, context.validation_rules
-            ) or _unnamed(document.node, _said(context))
+            ) or _ambiguous(document.node, _requested_name(context))
         yield
 
     def _read(self, text: str) -> Document | None:
-        # A hook that raises would end a stream without an answer. Left unread, the document is
-        # parsed again and refused where strawberry reports syntax errors.
+        # A hook that raises would end a stream without a response. With `None`, strawberry parses
+        # the document again, and reports the syntax error.
         try:
             return self._documents.read(text)
         except GraphQLSyntaxError:
             return None
 
-    def _given(self, node: DocumentNode | None) -> Document | None:
-        """A document some other extension brought ready parsed: judged, but not remembered."""
+    def _uncached(self, node: DocumentNode | None) -> Document | None:
+        """A document that another extension has parsed: validated, but not cached."""
         return Document(node) if node else None
 
 
-def _said(context: ExecutionContext) -> str | None:
-    # Public are only the name or, without one, that of the first operation.
+def _requested_name(context: ExecutionContext) -> str | None:
+    # The public attribute is the name of the first operation when none was requested.
     return context._provided_operation_name
 
 
-def _unnamed(node: DocumentNode, name: str | None) -> list[GraphQLError]:
-    """Which of several operations to run must be said; strawberry would take the first."""
+def _ambiguous(node: DocumentNode, name: str | None) -> list[GraphQLError]:
+    """An error unless one of several operations was chosen; strawberry would run the first."""
     operations = [d for d in node.definitions if isinstance(d, OperationDefinitionNode)]
     if name or len(operations) < 2:
         return []

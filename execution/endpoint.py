@@ -1,4 +1,4 @@
-"""GraphQL over HTTP, over Server-Sent Events and over WebSockets, at one address."""
+"""GraphQL over HTTP, Server-Sent Events and WebSockets, at one path."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ from execution.errors import (
     BAD_REQUEST,
     METHOD_NOT_ALLOWED,
     UNAVAILABLE,
-    an_error,
+    graphql_error,
     internal_error,
 )
 from execution.graph import Graph
@@ -34,7 +34,7 @@ from execution.request import (
     negotiated,
     read_request,
 )
-from execution.socket import INVALID, UNEXPECTED, Conversation, Socket
+from execution.socket import INVALID, UNEXPECTED, Socket, TransportHandler
 
 Context = TypeVar("Context")
 
@@ -42,13 +42,13 @@ INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
 UNAVAILABLE_STATUS: Final = 503
 RETRY_SECONDS: Final = "1"
-# What waits longer than its client does is work for nobody.
-AT_ONCE_MAX: Final = 256
+# Beyond this, requests are refused at once: those that wait longer than their clients are wasted.
+CONCURRENT_MAX: Final = 256
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 
 class Draft(Response):
-    """The response as `get_context` may prepare it: headers, cookies, a status."""
+    """A response that `get_context` may prepare with headers, cookies and a status."""
 
     def __init__(self, media: str) -> None:
         super().__init__()
@@ -60,14 +60,14 @@ class Draft(Response):
 class Endpoint(GraphQL[Context, None], Generic[Context]):
     """An ASGI application for one `Graph`; mount it with a `Route` and a `WebSocketRoute`.
 
-    Follows the GraphQL-over-HTTP draft in the shape its public audit checks. Every answer is
-    JSON or an event stream, whatever was sent. `page` answers a browser that opens the address
-    without a query. `allowed_origins` are other sites whose pages may open a WebSocket here. More
-    than `at_once` queries and mutations are not taken: who comes late is told at once.
+    Implements the GraphQL-over-HTTP draft as its public audit checks it. Every response is JSON or
+    an event stream, also for malformed requests. `page` is served to browsers that open the path
+    without a query. `allowed_origins` are other sites whose pages may open a WebSocket. Beyond
+    `concurrent_max` concurrent queries and mutations, further ones are refused with 503.
     """
 
     websocket_adapter_class = Socket
-    graphql_transport_ws_handler_class = Conversation
+    graphql_transport_ws_handler_class = TransportHandler
     request_adapter_class = BoundedRequest
 
     def __init__(
@@ -76,7 +76,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         *,
         page: Callable[[], Response] | None = None,
         allowed_origins: Sequence[str] = (),
-        at_once: int = AT_ONCE_MAX,
+        concurrent_max: int = CONCURRENT_MAX,
     ) -> None:
         super().__init__(
             schema,
@@ -88,43 +88,43 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         )
         self.page = page
         self._graph = schema
-        self._at_once = at_once
-        self._under_way = 0
+        self._concurrent_max = concurrent_max
+        self._running = 0
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        """What resolvers receive: made once per HTTP request, once per socket.
+        """The context of resolvers: created once per HTTP request, and once per socket.
 
-        May raise `Refusal` to turn the caller away, on HTTP and on a socket alike.
+        May raise `Refusal` to refuse the caller, over HTTP and WebSocket.
         """
         raise NotImplementedError
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one socket."""
         if scope["type"] == "websocket":
-            await self._converse(WebSocket(scope, receive, send))
+            await self._serve_socket(WebSocket(scope, receive, send))
             return
-        response = await self._answer(Request(scope, receive))
+        response = await self._respond(Request(scope, receive))
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _respond(self, request: Request) -> Response:
         media = negotiated(request.headers.get("accept"))
         try:
             if request.method not in ("GET", "POST"):
                 raise _not_allowed("Send GraphQL by POST, or a query by GET.", "GET, POST")
-            if self.page and _is_a_visit(request):
+            if self.page and _is_page_request(request):
                 return self.page()
             return await self.run(request)
         except Refusal as refusal:
-            return _refused(media, refusal)
+            return _error_response(media, refusal)
         except HTTPException as error:
-            return _refused(media, Refusal(error.status_code, error.reason, BAD_REQUEST))
+            return _error_response(media, Refusal(error.status_code, error.reason, BAD_REQUEST))
         except Exception as error:
             shown = internal_error(error)
             return _json({"errors": [shown.formatted]}, media, 500)
 
-    async def _converse(self, websocket: WebSocket) -> None:
+    async def _serve_socket(self, websocket: WebSocket) -> None:
         try:
             await self.run(websocket)
         except Refusal as refusal:
@@ -138,15 +138,15 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         return Socket(view, websocket, websocket)
 
     def should_render_graphql_ide(self, request: Any) -> bool:
-        """Never: `page` takes the place of strawberry's, which loads scripts from elsewhere."""
+        """Never: `page` replaces strawberry's page, which loads scripts from other sites."""
         return False
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """The draft of the answer, which remembers the media type the client asked for."""
+        """The draft of the response, with the negotiated media type."""
         return Draft(negotiated(request.headers.get("accept")))
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
-        """The operation in this request; see `execution.request` for what is refused."""
+        """The operation of this request, or `Refusal` (see `execution.request`)."""
         data = await read_request(cast("BoundedRequest", request))
         # Who takes either is sent a stream only of what has more than one result.
         if (
@@ -158,15 +158,15 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         return data
 
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
-        """Run a query or mutation that is answered with one JSON object."""
+        """Execute a query or mutation, whose result is one JSON object."""
         request: BoundedRequest = options["request_adapter"]
         data: GraphQLRequestData = options["request_data"]
         allowed = {OperationType.QUERY}
         if request.method == "POST":
             allowed.add(OperationType.MUTATION)
-        if self._under_way >= self._at_once:
-            raise _overrun()
-        self._under_way += 1
+        if self._running >= self._concurrent_max:
+            raise _overloaded()
+        self._running += 1
         try:
             return await self.schema.execute(
                 data.query,
@@ -178,14 +178,14 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
                 operation_extensions=data.extensions,
             )
         except InvalidOperationTypeError as error:
-            raise _wrong_way(error.operation_type) from None
+            raise _wrong_transport(error.operation_type) from None
         finally:
-            self._under_way -= 1
+            self._running -= 1
 
     async def process_result(
         self, request: Request, result: ExecutionResult
     ) -> GraphQLHTTPResponse:
-        """The result as sent; without `data` when no field was ever run."""
+        """The response body; without `data` when no field was executed."""
         response = await super().process_result(request, result)
         errors = result.errors
         if result.data is None and errors and all(error.path is None for error in errors):
@@ -197,7 +197,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse],
         sub_response: Response,
     ) -> Response:
-        """The answer: 400 for a refused request, where the client knows that media type."""
+        """The HTTP response with its status."""
         media = cast("Draft", sub_response).media
         status = sub_response.status_code or _status(response_data, media)
         response = _json(response_data, media, status)
@@ -208,40 +208,40 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         return response
 
     def decode_json(self, data: str | bytes) -> object:
-        """One frame of a socket."""
+        """Decode one WebSocket frame."""
         return orjson.loads(data)
 
     def encode_json(self, data: object) -> str:
-        """One frame or one event: text, for bytes would become a binary frame."""
+        """Encode one frame or event as text: bytes would become a binary frame."""
         return orjson.dumps(data, default=str).decode()
 
 
-def _status(answer: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
-    """200, but for a client of the newer media type: 400 when refused, and for everybody 503 when
-    nothing could be answered because something is away: proxies and clients know what to do."""
-    if isinstance(answer, list):
+def _status(response: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
+    """503 when nothing could be returned because a dependency is unavailable; 400 for refused
+    requests of clients that accept the newer media type; otherwise 200."""
+    if isinstance(response, list):
         return 200
-    errors: Any = answer.get("errors") or ()
-    away = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
-    if away and not any((answer.get("data") or {}).values()):
+    errors: Any = response.get("errors") or ()
+    unavailable = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
+    if unavailable and not any((response.get("data") or {}).values()):
         return UNAVAILABLE_STATUS
-    return 400 if media == GRAPHQL_JSON and "data" not in answer else 200
+    return 400 if media == GRAPHQL_JSON and "data" not in response else 200
 
 
-def _is_a_visit(request: Request) -> bool:
-    """Whether a person opened the address in a browser."""
+def _is_page_request(request: Request) -> bool:
+    """Whether a browser opened the path without a query."""
     accepts_html = "text/html" in request.headers.get("accept", "")
     return request.method == "GET" and accepts_html and "query" not in request.query_params
 
 
 def _json(data: object, media: str, status: int) -> Response:
-    # What a scalar left unserialised is written as text rather than failing the whole answer.
+    # Values that a scalar did not serialize become text, instead of failing the whole response.
     body = orjson.dumps(data, default=str)
     return Response(body, status, {"content-type": f"{media}; charset=utf-8"})
 
 
-def _refused(media: str, refusal: Refusal) -> Response:
-    error = an_error(refusal.message, refusal.code)
+def _error_response(media: str, refusal: Refusal) -> Response:
+    error = graphql_error(refusal.message, refusal.code)
     response = _json({"errors": [error.formatted]}, media, refusal.status)
     response.headers.update(refusal.headers)
     return response
@@ -251,14 +251,14 @@ def _not_allowed(message: str, methods: str) -> Refusal:
     return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
 
 
-def _overrun() -> Refusal:
-    message = "The hub has all it can do. Nothing is lost: send this again in a moment."
+def _overloaded() -> Refusal:
+    message = "The hub is overloaded. Nothing was executed: send the request again shortly."
     headers = {"retry-after": RETRY_SECONDS}
     return Refusal(UNAVAILABLE_STATUS, message, UNAVAILABLE, headers)
 
 
-def _wrong_way(kind: OperationType) -> Refusal:
-    """Why an operation of this kind cannot be answered with one JSON object here."""
+def _wrong_transport(kind: OperationType) -> Refusal:
+    """The refusal of an operation that cannot be executed over this transport."""
     if kind is OperationType.MUTATION:
         return _not_allowed("Send mutations by POST.", "POST")
     message = "Subscribe with `Accept: text/event-stream`, or over a WebSocket."

@@ -1,4 +1,4 @@
-"""The schema as the hub runs it: within limits, within budget, every error with its code."""
+"""The executable schema: with limits, a cost budget, error codes and observation."""
 
 from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
@@ -22,21 +22,21 @@ from execution.budget import Budget, WithinBudget
 from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.limits import Limits
-from execution.observing import Nobody, Observer, Watch, Watching, watch
+from execution.observing import NullObserver, Observation, Observer, Watch, watch
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
 
 class Graph(strawberry.Schema):
-    """A strawberry schema whose every answer, on every transport, went through the same gate.
+    """A strawberry schema with the same checks on every transport.
 
-    Documents beyond `limits` and operations beyond `budget` are refused before any resolver
-    runs. Errors are coded and what was not foreseen is masked (see `execution.errors`). Further
-    `extensions` run outside ours: they see the request first and the answer last. All other
-    options are strawberry's own. `observer` is told what becomes of every operation.
+    Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs.
+    Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
+    wrap ours: they see the request first and the response last. All other options are those of
+    strawberry. `observer` is notified of every operation.
     """
 
-    observer: Observer = Nobody()
+    observer: Observer = NullObserver()
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Graph(strawberry.Schema):
         limits, budget = limits or Limits(), budget or Budget()
         documents = self._documents = Documents(limits)
         ours: tuple[Extension, ...] = (
-            Watching,
+            Observation,
             lambda: Preparation(documents, limits),
             lambda: WithinBudget(budget),
         )
@@ -65,7 +65,7 @@ class Graph(strawberry.Schema):
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
-        """The schema as graphql-core knows it."""
+        """The graphql-core schema."""
         return self._schema
 
     def subscribes(self, text: str, name: str | None) -> bool:
@@ -77,30 +77,30 @@ class Graph(strawberry.Schema):
         return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
     async def execute(self, *args: Any, **options: Any) -> ExecutionResult:
-        """Run a query or a mutation.
+        """Execute a query or mutation.
 
-        Raises only `InvalidOperationTypeError`, for which the transport has a status of its own.
+        Raises only `InvalidOperationTypeError`, which the transport turns into a status.
         """
-        with watch(self.observer) as watching:
+        with watch(self.observer) as observed:
             try:
                 result = await super().execute(*args, **options)
             except (MissingQueryError, CannotGetOperationTypeError) as error:
                 result = _refused(error)
-            return watching.saw(_shown(result))
+            return observed.saw(_shown(result))
 
     def execute_sync(self, *args: Any, **options: Any) -> ExecutionResult:
-        """Run a query or a mutation whose resolvers are all synchronous."""
+        """Execute a query or mutation whose resolvers are all synchronous."""
         return _shown(super().execute_sync(*args, **options))
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
-        """Run any operation, and give its results one by one."""
-        watching = watch(self.observer)
-        return _shown_one_by_one(await super().stream(*args, **options), watching)
+        """Execute any operation, and yield its results."""
+        observed = watch(self.observer)
+        return _shown_one_by_one(await super().stream(*args, **options), observed)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
-        """Log nothing here: refusals are no news, and the rest is logged when it is masked."""
+        """Log nothing here: unexpected errors are logged when they are masked."""
 
 
 def _shown(result: ExecutionResult) -> ExecutionResult:
@@ -109,18 +109,17 @@ def _shown(result: ExecutionResult) -> ExecutionResult:
     return result
 
 
-async def _shown_one_by_one(results: StreamResult, watching: Watch) -> AsyncGenerator[Any, None]:
-    with watching:
+async def _shown_one_by_one(results: StreamResult, observed: Watch) -> AsyncGenerator[Any, None]:
+    with observed:
         async with aclosing(results):
             try:
                 async for result in results:
                     if isinstance(result, ExecutionResult):
-                        result = watching.saw(_shown(result))
+                        result = observed.saw(_shown(result))
                     yield result
-            # A hook that raises would otherwise end the stream, and with it the socket of every
-            # other operation on it, without a word.
+            # A hook that raises would otherwise close the socket, with all other operations on it.
             except Exception as error:
-                yield watching.saw(_shown(_refused(error)))
+                yield observed.saw(_shown(_refused(error)))
 
 
 def _refused(error: Exception) -> PreExecutionError:

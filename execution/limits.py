@@ -1,4 +1,4 @@
-"""How large a document may be: rules that read its shape only, before it is validated."""
+"""Limits on the size of documents: rules that run before all other validation."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from graphql import (
     VisitorAction,
 )
 
-from execution.errors import an_error
+from execution.errors import graphql_error
 
 DEPTH_EXCEEDED: Final = "DEPTH_EXCEEDED"
 ALIASES_EXCEEDED: Final = "ALIASES_EXCEEDED"
@@ -25,8 +25,8 @@ DIRECTIVES_EXCEEDED: Final = "DIRECTIVES_EXCEEDED"
 OVERLAPS_EXCEEDED: Final = "OVERLAPS_EXCEEDED"
 ROOT_FIELDS_EXCEEDED: Final = "ROOT_FIELDS_EXCEEDED"
 
-# Introspection costs nothing and is exempt from the depth, so it must not be multiplied: the
-# tools' own query uses no alias at all.
+# Introspection has no cost and no depth limit, so aliases must not multiply it. The usual
+# introspection query has none.
 INTROSPECTION: Final = frozenset({"__schema", "__type"})
 INTROSPECTION_ALIASES_MAX: Final = 3
 
@@ -35,12 +35,12 @@ Rules = tuple[type[ValidationRule], ...]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest document accepted. Counts, all inclusive, per operation unless said.
+    """The largest document accepted: inclusive maxima, per operation unless noted.
 
-    `tokens`, `directives` and `overlaps` count in the whole document, `mutations` the root
-    fields of a mutation; `aliases` counts one in a fragment each time the fragment is spread.
-    An overlap is a fragment or a field named again, which the specification's rules compare
-    with every other beside it.
+    `tokens`, `directives` and `overlaps` are counted in the whole document; `mutations` are the
+    root fields of a mutation; `aliases` in a fragment count each time the fragment is spread. An
+    overlap is a repeated field or fragment in a selection set, which the specification's rules
+    compare with every other.
     """
 
     depth: int = 15
@@ -51,13 +51,13 @@ class Limits:
     mutations: int = 20
 
     def rules(self) -> Rules:
-        """The rules for these limits: always the same classes, so verdicts can be kept."""
+        """The rules for these limits: always the same classes, so results can be cached."""
         return _rules(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What was counted in a selection set, fragments included."""
+    """The counts of a selection set, including its fragments."""
 
     depth: int = 0
     aliases: int = 0
@@ -66,14 +66,14 @@ class Shape:
 
 
 class Measure:
-    """Counts selection sets, each fragment once however often it is spread."""
+    """Measures selection sets, and each fragment only once."""
 
     def __init__(self, context: ValidationContext) -> None:
         self._context = context
         self._fragments: dict[str, Shape] = {}
 
     def shape(self, selections: SelectionSetNode | None, introspecting: bool = False) -> Shape:
-        """The shape of this selection set as it will be executed."""
+        """The shape of this selection set as executed."""
         parts = list(self._parts(selections, introspecting))
         return Shape(
             depth=max((part.depth for part in parts), default=0),
@@ -104,18 +104,18 @@ class Measure:
 
     def _fragment(self, name: str) -> Shape:
         if name not in self._fragments:
-            # A fragment inside itself counts nothing here; another rule refuses the cycle.
+            # A recursive fragment counts nothing here; another rule refuses it.
             self._fragments[name] = Shape()
             fragment = self._context.get_fragment(name)
             if fragment:
                 self._fragments[name] = self.shape(
-                    fragment.selection_set, _is_about_the_schema(fragment)
+                    fragment.selection_set, _is_introspection(fragment)
                 )
         return self._fragments[name]
 
 
-def _is_about_the_schema(fragment: FragmentDefinitionNode) -> bool:
-    """Whether the fragment is on one of introspection's own types (`__Type` and so on)."""
+def _is_introspection(fragment: FragmentDefinitionNode) -> bool:
+    """Whether the fragment is on an introspection type such as `__Type`."""
     return fragment.type_condition.name.value.startswith("__")
 
 
@@ -127,7 +127,7 @@ def _rules(limits: Limits) -> Rules:
 def _counts(
     shape: Shape, operation: OperationType, limits: Limits
 ) -> Iterator[tuple[int, int, str, str]]:
-    """What was counted in an operation: how much, at most, of what, and the code to refuse it."""
+    """For each limit of an operation: the count, the maximum, its name, and the error code."""
     yield shape.depth, limits.depth, "levels", DEPTH_EXCEEDED
     yield shape.aliases, limits.aliases, "aliases", ALIASES_EXCEEDED
     yield (
@@ -142,7 +142,7 @@ def _counts(
 
 def _shape_rule(limits: Limits) -> type[ValidationRule]:
     class ShapeWithinLimits(ValidationRule):
-        """Refuses operations that are too deep, too often renamed, or too many at once."""
+        """Refuses operations with too many levels, aliases or mutations."""
 
         def __init__(self, context: ValidationContext) -> None:
             super().__init__(context)
@@ -151,11 +151,11 @@ def _shape_rule(limits: Limits) -> type[ValidationRule]:
         def enter_operation_definition(
             self, node: OperationDefinitionNode, *_: Any
         ) -> VisitorAction:
-            for counted, maximum, what, code in _counts(
+            for counted, maximum, name, code in _counts(
                 self.measure.shape(node.selection_set), node.operation, limits
             ):
                 if counted > maximum:
-                    self.report_error(_too_much(maximum, counted, what, code))
+                    self.report_error(_exceeded(maximum, counted, name, code))
             return None
 
     return ShapeWithinLimits
@@ -181,19 +181,19 @@ def _text_rule(limits: Limits) -> type[ValidationRule]:
             return None
 
         def leave_document(self, *_: Any) -> VisitorAction:
-            for maximum, counted, what, code in (
+            for maximum, counted, name, code in (
                 (limits.directives, self.directives, "directives", DIRECTIVES_EXCEEDED),
                 (limits.overlaps, self.overlaps, "fragments and repetitions", OVERLAPS_EXCEEDED),
             ):
                 if counted > maximum:
-                    self.report_error(_too_much(maximum, counted, what, code))
+                    self.report_error(_exceeded(maximum, counted, name, code))
             return None
 
     return TextWithinLimits
 
 
-def _too_much(maximum: int, counted: int, what: str, code: str) -> Any:
-    # Written out, a number of nested fragments may have thousands of digits.
+def _exceeded(maximum: int, counted: int, name: str, code: str) -> Any:
+    # The exact number for nested fragments may have thousands of digits.
     requested = min(counted, 10**9)
-    message = f"This document has {requested} {what}; at most {maximum} are allowed."
-    return an_error(message, code, requested=requested, maximum=maximum)
+    message = f"This document has {requested} {name}; at most {maximum} are allowed."
+    return graphql_error(message, code, requested=requested, maximum=maximum)

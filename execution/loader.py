@@ -1,4 +1,4 @@
-"""Batching of look-ups by key."""
+"""Batched loading by key."""
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Hashable, Sequence
@@ -13,12 +13,11 @@ Value = TypeVar("Value")
 
 
 class Loader(DataLoader[Key, Value]):
-    """Collects the keys asked for in one tick of the loop and loads them as one batch.
+    """Collects the keys requested in one iteration of the event loop, and loads them as one batch.
 
-    Create it inside the running loop, one per operation: it remembers every answer until
-    `clear_all()`. The batch function answers in the order of its keys, an exception object in
-    the place of a key that has none. `load(None)` raises `TypeError`. `kind` is what its batches
-    are counted as.
+    Create one per operation inside the running loop: it caches all values until `clear_all()`. The
+    batch function returns values in the order of the keys, with an exception object for a key that
+    failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics.
     """
 
     def __init__(
@@ -31,10 +30,10 @@ class Loader(DataLoader[Key, Value]):
         super().__init__(counted)
 
     def load(self, key: Key) -> "Future[Value]":
-        """The value for this key, from the batch under way or from memory."""
-        # A caller that gave up (a closed socket, a timeout) cancels the very future the memory
-        # holds; without this, everyone who asks for the key afterwards is cancelled too.
-        remembered = self._cache.get(self.get_cache_key(key)) if self.cache else None
-        if remembered is not None and remembered.cancelled():
+        """The value for this key, from the current batch or from the cache."""
+        # A cancelled caller (a closed socket, a timeout) cancels the cached future. Without this,
+        # all later callers with the same key would be cancelled too.
+        cached = self._cache.get(self.get_cache_key(key)) if self.cache else None
+        if cached is not None and cached.cancelled():
             self.clear(key)
         return super().load(key)

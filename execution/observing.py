@@ -1,4 +1,4 @@
-"""What becomes of each operation, told to one observer as it happens."""
+"""Observation of operations, for metrics, logs and traces."""
 
 import re
 from asyncio import CancelledError
@@ -19,40 +19,40 @@ from strawberry.types.execution import ExecutionContext
 
 from execution.errors import INTERNAL, METHOD_NOT_ALLOWED
 
-# A client may call its operations by any name; what is noted of it stays short.
+# Clients choose operation names freely, so their recorded length is limited.
 NAME_MAX: Final = 64
 CODES_MAX: Final = 10
 UNKNOWN: Final = "unknown"
 MUTATION: Final = "mutation"
 SUBSCRIPTION: Final = "subscription"
 
-# What a client may have chosen freely and is noted all the same: ids of requests, of operations.
+# The form of client-chosen ids (of requests, of operations) that may be logged.
 SAFE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
-Answered = TypeVar("Answered", bound=ExecutionResult)
+Executed = TypeVar("Executed", bound=ExecutionResult)
 
 
 class Observer(Protocol):
-    """SequencedEvent of every operation, in this order. Must be quick, and must not raise."""
+    """Notified of every operation, in this order. Must be fast, and must not raise."""
 
     def begun(self, watch: "Watch") -> None:
-        """An operation arrived; nothing is known of it yet."""
+        """An operation arrived; it is not parsed yet."""
 
     def started(self, watch: "Watch") -> None:
-        """It is valid, and runs from here on."""
+        """The operation is valid, and its execution starts."""
 
     def delivered(self, watch: "Watch") -> None:
-        """A subscription was sent one more result."""
+        """A subscription delivered one result."""
 
     def batched(self, kind: str, keys: int) -> None:
-        """So many keys were looked up together."""
+        """A batch of keys was loaded."""
 
     def ended(self, watch: "Watch") -> None:
-        """It is over, whatever became of it. SequencedEvent once."""
+        """The operation ended. Called exactly once."""
 
 
-class Nobody:
-    """The observer of a graph that nobody observes."""
+class NullObserver:
+    """An observer that does nothing."""
 
     def begun(self, watch: "Watch") -> None: ...
 
@@ -66,11 +66,11 @@ class Nobody:
 
 
 class Watch:
-    """One operation under way.
+    """The observed data of one operation.
 
-    `name` and `kind` are those of the document, `field` is its first root field. `codes` are
-    those of its errors. `answers` are what the fields of a mutation answered with.
-    `left` tells that the client did not wait for the answer. `span` is the observer's own.
+    `name` and `kind` are those of the document, `field` is its first root field. `codes` are those
+    of its errors. `answers` are the results of a mutation's fields. `left` says that the client
+    disconnected before the response. `span` is for the observer's use.
     """
 
     __slots__ = (
@@ -100,7 +100,7 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
         if isinstance(error, CancelledError | GeneratorExit):
-            # Ending a subscription is how one leaves it.
+            # Disconnecting is the normal end of a subscription.
             self.left = self.kind != SUBSCRIPTION and not self.results
         elif error is not None:
             refused = isinstance(error, InvalidOperationTypeError)
@@ -110,13 +110,13 @@ class Watch:
         self.observer.ended(self)
 
     def start(self) -> None:
-        """It is valid; what it is called and does is known from here on."""
+        """The operation is valid: its name, kind and field are known."""
         self._identify()
         self.is_running = True
         self.observer.started(self)
 
-    def saw(self, result: Answered) -> Answered:
-        """The same result, with the codes of its errors noted."""
+    def saw(self, result: Executed) -> Executed:
+        """Record the error codes of a result. Returns the same result."""
         self.results += 1
         for error in result.errors or ():
             code = (error.extensions or {}).get("code")
@@ -143,8 +143,8 @@ class Watch:
 _current: ContextVar[Watch | None] = ContextVar("_current", default=None)
 
 
-class Watching(SchemaExtension):
-    """Connects strawberry's view of an operation with the watch that is kept over it."""
+class Observation(SchemaExtension):
+    """Connects strawberry's execution context with the current `Watch`."""
 
     def __init__(self) -> None:
         self._watch = _current.get()
@@ -152,30 +152,30 @@ class Watching(SchemaExtension):
             self._watch.extension = self
 
     def on_execute(self) -> Iterator[None]:
-        """The operation is valid and begins."""
+        """The operation is valid, and its execution starts."""
         if self._watch is not None:
             self._watch.start()
         yield
 
 
 def watch(observer: Observer) -> Watch:
-    """Watch over the operation that this task, and those it starts, run from here on. It ends
-    with the `with` block it is given to."""
-    begun = Watch(observer)
-    _current.set(begun)
-    observer.begun(begun)
-    return begun
+    """Observe the operation that this task and its child tasks execute, until the end of the `with`
+    block."""
+    started = Watch(observer)
+    _current.set(started)
+    observer.begun(started)
+    return started
 
 
 def batched(kind: str, keys: int) -> None:
-    """Tell whoever observes the present operation of a batch."""
+    """Notify the observer of the current operation of a batch."""
     watch = _current.get()
     if watch is not None:
         watch.observer.batched(kind, keys)
 
 
 def answered(value: Any) -> None:
-    """Tell the watch over the present mutation what one of its fields answers with."""
+    """Record the result of a field of the current mutation."""
     watch = _current.get()
     if watch is not None:
         watch.answers.append(value)

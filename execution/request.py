@@ -1,4 +1,4 @@
-"""Reads a GraphQL request from HTTP, and refuses what is none."""
+"""Parses GraphQL requests from HTTP, and refuses malformed ones."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -20,7 +20,7 @@ SSE: Final = SSETransport()
 BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
 UNSUPPORTED_MEDIA_TYPE: Final = "UNSUPPORTED_MEDIA_TYPE"
 
-# What a client may ask for, and which of our media types answers it.
+# The media types that clients may accept, and the one of the response to each.
 OFFERED: Final = {GRAPHQL_JSON: GRAPHQL_JSON, JSON: JSON, "application/*": JSON, "*/*": JSON}
 
 OPTIONAL_TYPES: Final[dict[str, tuple[type, str]]] = {
@@ -32,7 +32,7 @@ OPTIONAL_TYPES: Final[dict[str, tuple[type, str]]] = {
 
 
 class Refusal(Exception):
-    """A request that is no GraphQL request: its HTTP status, message, code and headers."""
+    """The refusal of a request, with HTTP status, message, code and headers."""
 
     def __init__(
         self, status: int, message: str, code: str, headers: Mapping[str, str] | None = None
@@ -45,14 +45,14 @@ class Refusal(Exception):
 
 
 class BoundedRequest(StarletteRequestAdapter):
-    """A request whose body is read up to `BODY_BYTES_MAX` and no further."""
+    """A request whose body is limited to `BODY_BYTES_MAX`."""
 
     def __init__(self, request: Request) -> None:
         super().__init__(request)
         self.request = request
 
     async def get_body(self) -> bytes:
-        """The whole body; 413 above the limit, whether or not the client said so."""
+        """The body; 413 above the limit, with or without a Content-Length."""
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared[:20]) > BODY_BYTES_MAX:
             raise _too_large()
@@ -63,12 +63,14 @@ class BoundedRequest(StarletteRequestAdapter):
                 if len(body) > BODY_BYTES_MAX:
                     raise _too_large()
         except ClientDisconnect:
-            raise Refusal(400, "The request ended before its body did.", BAD_REQUEST) from None
+            raise Refusal(
+                400, "The request ended before its body was complete.", BAD_REQUEST
+            ) from None
         return bytes(body)
 
 
 def negotiated(accept: str | None) -> str:
-    """The media type to answer in: the best of ours the client accepts, else JSON."""
+    """The media type of the response: the best that the client accepts, else JSON."""
     best, best_quality = JSON, 0.0
     for media, quality in _accepted(accept):
         if media in OFFERED and quality > best_quality:
@@ -94,7 +96,7 @@ def _accepted(accept: str | None) -> Iterator[tuple[str, float]]:
 async def read_request(request: BoundedRequest) -> GraphQLRequestData:
     """The operation of this request, in a GET's query string or a POST's JSON body.
 
-    Raises `Refusal`: 413 and 415 for the body, 400 for everything that is no GraphQL request.
+    Raises `Refusal`: 413 and 415 for the body, 400 for everything else that is malformed.
     """
     fields = _query_string(request) if request.method == "GET" else await _json_body(request)
     problem = wrong_field(fields)
@@ -110,7 +112,7 @@ async def read_request(request: BoundedRequest) -> GraphQLRequestData:
 
 
 def wrong_field(fields: Mapping[str, Any]) -> str | None:
-    """What makes these the fields of no GraphQL request, on any transport; None if nothing."""
+    """What is wrong with the fields of a request, on any transport; `None` for a valid one."""
     for name, (kind, described) in OPTIONAL_TYPES.items():
         if not isinstance(fields.get(name), kind | None):
             return f"`{name}` must be {described}."
@@ -141,12 +143,12 @@ async def _json_body(request: BoundedRequest) -> dict[str, Any]:
     return fields
 
 
-def _from_json(text: str | bytes, what: str) -> Any:
-    # Too deep, not UTF-8, half a surrogate: orjson refuses them all in the same way.
+def _from_json(text: str | bytes, part: str) -> Any:
+    # orjson raises the same error for deep nesting, invalid UTF-8 and unpaired surrogates.
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Refusal(400, f"{what} cannot be read as JSON.", BAD_REQUEST) from None
+        raise Refusal(400, f"{part} cannot be read as JSON.", BAD_REQUEST) from None
 
 
 def _quality(parameters: list[str]) -> float:

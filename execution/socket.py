@@ -1,4 +1,4 @@
-"""One WebSocket speaking graphql-transport-ws, whatever the other side sends."""
+"""The graphql-transport-ws protocol over one WebSocket, robust against malformed messages."""
 
 from contextlib import suppress
 from typing import Any, Final
@@ -14,7 +14,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
 )
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
 
-from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, an_error, internal_error
+from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, graphql_error, internal_error
 from execution.observing import SAFE
 from execution.request import wrong_field
 
@@ -28,37 +28,37 @@ WITH_ID: Final = ("subscribe", "complete")
 
 
 class Socket(ASGIWebSocketAdapter):
-    """A WebSocket that can be closed at any time, for any reason, more than once."""
+    """A WebSocket whose `close` may be called at any time, and repeatedly."""
 
     async def close(self, code: int, reason: str) -> None:
-        """Close, if it is still open; a reason too long for the frame is cut."""
+        """Close, if it is still open; a reason that is too long is truncated."""
         if self.ws.application_state is not WebSocketState.CONNECTED:
             return
         reason = reason.encode()[:REASON_BYTES_MAX].decode(errors="ignore")
-        # The other side may hang up in this very moment.
+        # The client may disconnect at the same time.
         with suppress(RuntimeError, WebSocketDisconnect):
             await super().close(code, reason)
 
     async def send_json(self, message: Any) -> None:
-        """Send one frame; raises `WebSocketDisconnected` once nobody can receive it."""
+        """Send one frame; raises `WebSocketDisconnected` when the socket is closed."""
         try:
             await super().send_json(message)
-        # Starlette reports a socket that we closed ourselves with a RuntimeError.
+        # Starlette raises RuntimeError for a socket that this side has closed.
         except RuntimeError as error:
             if self.ws.application_state is WebSocketState.CONNECTED:
                 raise
             raise WebSocketDisconnected from error
 
 
-class Conversation(BaseGraphQLTransportWSHandler[Any, Any]):
-    """Strawberry's handler behind a guard that knows the shape of every message.
+class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
+    """Strawberry's handler with validation of every message.
 
-    A message that is none closes the socket with 4400. An operation that cannot be understood
-    or run is answered with an `error` of its own; the others on the socket go on.
+    A malformed message closes the socket with 4400. An operation that cannot be parsed or executed
+    gets an `error` message; other operations on the socket continue.
     """
 
     async def handle_message(self, message: Message) -> None:
-        """Handle one message that may be anything JSON can say."""
+        """Handle one message, which may be any JSON value."""
         fault = _fault(message)
         if fault:
             await self.handle_invalid_message(fault)
@@ -73,8 +73,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, Any]):
             await self.websocket.close(UNEXPECTED, internal_error(error).message)
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
-        """Start an operation, unless it cannot be started."""
-        # Too early, or an id in use: the protocol wants the socket closed, strawberry does it.
+        """Start an operation, or send the error why it cannot be started."""
+        # Too early, or an id in use: the protocol requires closing the socket, as strawberry does.
         if self.connection_acknowledged and message["id"] not in self.operations:
             refusal = self._refusal(message)
             if refusal:
@@ -85,29 +85,29 @@ class Conversation(BaseGraphQLTransportWSHandler[Any, Any]):
         await super().handle_subscribe(message)
 
     async def run_operation(self, operation: Operation[Any, Any]) -> None:
-        """Run one operation, in a task of its own, whose log lines say which it is."""
+        """Execute one operation, with its id in the log context of its task."""
         if SAFE.fullmatch(operation.id):
             structlog.contextvars.bind_contextvars(operation_id=operation.id)
         await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
-        """Log what an operation did not foresee; a client that is gone is no such thing."""
+        """Log unexpected errors of an operation, except disconnects of the client."""
         if not isinstance(error, WebSocketDisconnected):
             internal_error(error)
 
     def _refusal(self, message: SubscribeMessage) -> GraphQLError | None:
         problem = wrong_field(message["payload"])
         if problem:
-            return an_error(problem, BAD_REQUEST)
+            return graphql_error(problem, BAD_REQUEST)
         maximum = self.max_subscriptions_per_connection
         if maximum is not None and len(self.operations) >= maximum:
-            text = f"This socket already has {maximum} operations, which is the most it may have."
-            return an_error(text, SUBSCRIPTIONS_EXCEEDED, maximum=maximum)
+            text = f"This socket already has {maximum} operations, which is the maximum."
+            return graphql_error(text, SUBSCRIPTIONS_EXCEEDED, maximum=maximum)
         return None
 
 
 def _fault(message: object) -> str | None:
-    """What makes this no message of the protocol; None if it is one."""
+    """What is wrong with a message; `None` for a valid one."""
     if not isinstance(message, dict) or not isinstance(message.get("type"), str):
         return "A message is an object with a type"
     payload = message.get("payload")

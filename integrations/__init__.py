@@ -1,1 +1,1 @@
-"""The borders: formats that others chose, turned into our commands."""
+"""Imports from other systems: their data formats, converted to commands of the hub."""

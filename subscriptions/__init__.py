@@ -1,1 +1,1 @@
-"""The event streams: from what is stored to whoever listens."""
+"""Event streams: from the stored event logs to subscribers."""

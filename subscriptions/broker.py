@@ -1,4 +1,4 @@
-"""Carries the word that there is news, and nothing else: the news is read from what is stored."""
+"""Brokers carry wakeups without content: events are read from the event logs."""
 
 from asyncio import Event
 from collections.abc import Iterator
@@ -8,16 +8,16 @@ from typing import Protocol
 
 class Broker(Protocol):
     def notify(self) -> None:
-        """Something was stored."""
+        """Wake all subscribers: new events were stored."""
         ...
 
     def subscribe(self) -> AbstractContextManager[Event]:
-        """A wakeup that is set at every notification; who waits for it clears it."""
+        """An event that is set by every notification. The subscriber clears it."""
         ...
 
 
 class MemoryBroker:
-    """A broker for one process."""
+    """A broker within one process."""
 
     def __init__(self) -> None:
         self._wakeups: set[Event] = set()

@@ -1,4 +1,4 @@
-"""What a channel may listen to: the happenings of orders, and the movements of stock."""
+"""The event streams of a process: order events, and inventory movements."""
 
 from dataclasses import dataclass
 

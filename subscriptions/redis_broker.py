@@ -1,7 +1,7 @@
-"""A broker for many processes: the wakeup is heard through Redis.
+"""A broker across processes: wakeups are published through Redis.
 
-Redis carries no news, only that there is some. While it is away every process still looks by itself
-once a second, so its loss costs time and nothing else."""
+Redis carries no events. While it is unavailable every process polls the logs once a second, so an
+outage adds latency but loses nothing."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ from subscriptions.broker import MemoryBroker
 
 CHANNEL = "order-hub:wakeup"
 TIMEOUT_SECONDS = 2.0
-PAUSE_SECONDS = 1.0
+RECONNECT_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -30,58 +30,60 @@ class RedisBroker:
             socket_timeout=TIMEOUT_SECONDS,
             health_check_interval=15,
         )
-        self._here = MemoryBroker()
-        # Who rang hears itself at once, not through Redis again.
-        self._name = token_bytes(8)
-        self._telling: Task[None] | None = None
-        self._more = False
+        self._local = MemoryBroker()
+        # Identifies this process, whose own messages are ignored: they were delivered locally.
+        self._process_id = token_bytes(8)
+        self._publishing: Task[None] | None = None
+        self._pending = False
 
     def notify(self) -> None:
-        """Heard here at once; told to the others by one task at a time, so that a thousand commits
-        are not a thousand messages."""
-        self._here.notify()
-        self._more = True
-        if self._telling is None or self._telling.done():
-            self._telling = asyncio.get_running_loop().create_task(self._tell())
+        """Notify local subscribers at once. One task at a time publishes to other processes, so
+        that many commits need few messages."""
+        self._local.notify()
+        self._pending = True
+        if self._publishing is None or self._publishing.done():
+            self._publishing = asyncio.get_running_loop().create_task(self._publish_pending())
 
     @contextmanager
     def subscribe(self) -> Iterator[Event]:
-        with self._here.subscribe() as wakeup:
+        with self._local.subscribe() as wakeup:
             yield wakeup
 
     async def run(self) -> None:
-        """Hear the others, for ever."""
+        """Receive wakeups of other processes, until cancelled."""
         while True:
             try:
-                await self._hear()
+                await self._receive()
             except (RedisError, OSError) as error:
-                log.warning("Redis is away (%s): looking once a second instead.", error)
-            # Whatever was rung meanwhile was not heard.
-            self._here.notify()
-            await asyncio.sleep(PAUSE_SECONDS)
+                log.warning(
+                    "Redis is unavailable (%s). Polling once a second until it is back.", error
+                )
+            # Wakeups may have been missed meanwhile.
+            self._local.notify()
+            await asyncio.sleep(RECONNECT_SECONDS)
 
     async def close(self) -> None:
-        if self._telling is not None:
-            self._telling.cancel()
+        if self._publishing is not None:
+            self._publishing.cancel()
             with suppress(asyncio.CancelledError):
-                await self._telling
+                await self._publishing
         await self._redis.aclose()
 
-    async def _hear(self) -> None:
+    async def _receive(self) -> None:
         async with self._redis.pubsub() as pubsub:
             await pubsub.subscribe(CHANNEL)
-            self._here.notify()
+            self._local.notify()
             while True:
-                heard = await pubsub.get_message(
+                message = await pubsub.get_message(
                     ignore_subscribe_messages=True, timeout=TIMEOUT_SECONDS / 2
                 )
-                if heard is not None and heard["data"] != self._name:
-                    self._here.notify()
+                if message is not None and message["data"] != self._process_id:
+                    self._local.notify()
 
-    async def _tell(self) -> None:
-        while self._more:
-            self._more = False
+    async def _publish_pending(self) -> None:
+        while self._pending:
+            self._pending = False
             try:
-                await self._redis.publish(CHANNEL, self._name)
+                await self._redis.publish(CHANNEL, self._process_id)
             except (RedisError, OSError) as error:
-                log.debug("Not told: %s", error)
+                log.debug("Wakeup not published: %s", error)

@@ -1,4 +1,4 @@
-"""Keeps stored happenings in a readable order, and rings when there are more."""
+"""The relay: assigns positions to committed events, and notifies the broker."""
 
 import asyncio
 import logging
@@ -9,66 +9,69 @@ from domain.shared.errors import Unavailable
 from subscriptions.broker import Broker
 from subscriptions.tail import finished
 
-# What other processes kept and did not live to tell is found by looking.
+# Finds events of processes that stopped before they notified.
 POLL_SECONDS = 0.25
-# What is kept within this of each other is told together.
-GATHER_SECONDS = 0.005
+# Commits within this time are handled together.
+BATCH_SECONDS = 0.005
 
 log = logging.getLogger(__name__)
 
 
 class Outbox(Protocol):
     async def has_pending(self) -> bool:
-        """Whether anything has no position yet."""
+        """Whether any event has no position yet."""
         ...
 
     async def assign_positions(self) -> int | None:
-        """Give a position to what has none: to how many. `None` while another process does it."""
+        """Assign positions to the events without one. Returns their number; `None` while another
+        process does it."""
         ...
 
 
 class Relay:
-    """Any number may run, in any number of processes: one at a time works, the others look on and
-    take over when it is gone. A relay that is late delays; it loses nothing."""
+    """Any number of relays may run, in any number of processes. One at a time is active, and
+    another takes over when it stops. A slow relay delays events, but loses none."""
 
     def __init__(self, outbox: Outbox, broker: Broker) -> None:
         self._outbox = outbox
         self._broker = broker
-        self._woken = asyncio.Event()
+        self._wakeup = asyncio.Event()
 
     def wake(self) -> None:
-        """Something was kept in this process."""
-        self._woken.set()
+        """Run soon: this process committed something."""
+        self._wakeup.set()
 
     async def run(self) -> None:
         while True:
-            certain = await self._rung()
-            self._woken.clear()
-            # To end in the middle of a statement would cost its connection.
-            while await finished(self._step(certain=certain)):
-                certain = False
-                await asyncio.sleep(GATHER_SECONDS)
+            committed = await self._wait()
+            self._wakeup.clear()
+            # Cancelling a statement would cost its connection, so the step is finished first.
+            while await finished(self._step(committed=committed)):
+                committed = False
+                await asyncio.sleep(BATCH_SECONDS)
 
-    async def _rung(self) -> bool:
+    async def _wait(self) -> bool:
+        """Wait for a commit of this process, or until the next poll. Whether there was one."""
         with suppress(TimeoutError):
             async with asyncio.timeout(POLL_SECONDS):
-                await self._woken.wait()
-                await asyncio.sleep(GATHER_SECONDS)
+                await self._wakeup.wait()
+                await asyncio.sleep(BATCH_SECONDS)
                 return True
         return False
 
-    async def _step(self, *, certain: bool) -> bool:
-        """Whether to go on at once: there was something, or another is at it and may miss ours."""
+    async def _step(self, *, committed: bool) -> bool:
+        """Assign positions. Whether to repeat at once: there were events, or another relay is
+        active and may miss ours."""
         try:
-            if not certain and not await self._outbox.has_pending():
+            if not committed and not await self._outbox.has_pending():
                 return False
-            done = await self._outbox.assign_positions()
-        except Unavailable as away:
-            log.warning("Giving positions: %s", away)
+            assigned = await self._outbox.assign_positions()
+        except Unavailable as error:
+            log.warning("Cannot assign positions; trying again: %s", error)
             return False
         except Exception:
-            log.exception("Giving positions failed; trying again.")
+            log.exception("Assigning positions failed; trying again.")
             return False
-        if done:
+        if assigned:
             self._broker.notify()
-        return done != 0
+        return assigned != 0

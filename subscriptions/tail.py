@@ -1,8 +1,8 @@
-"""Follows a stored log for the whole process, and lets any number of listeners follow it.
+"""Follows an event log once per process, for any number of subscribers.
 
-A slow listener is never skipped and costs no memory: nothing is queued for it. It takes the next
-events when it is ready, from the ring of recent ones or, once it has fallen out of that, from the
-log itself. The policy's name is CATCH_UP."""
+A slow subscriber misses nothing and needs no memory, because nothing is queued for it: it reads its
+next events when it is ready, from the buffer of recent events or, when it has fallen behind the
+buffer, from the log. This policy is called CATCH_UP."""
 
 import asyncio
 import logging
@@ -22,86 +22,86 @@ POLL_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 
 class Tail(Generic[Noun]):
-    def __init__(self, stored: EventLog[Noun], broker: Broker) -> None:
-        self._stored = stored
+    def __init__(self, event_log: EventLog[Noun], broker: Broker) -> None:
+        self._log = event_log
         self._broker = broker
         self._buffer: list[SequencedEvent[Noun]] = []
-        self._news = asyncio.Event()
+        self._new_events = asyncio.Event()
         self._oldest = 0
         self._closed = False
         self.head = 0
 
     async def begin(self) -> None:
-        """Learn where the log ends. Before this nobody can follow."""
-        self.head = self._oldest = await self._stored.head()
+        """Start at the end of the log. Must be called before `follow`."""
+        self.head = self._oldest = await self._log.head()
 
     async def run(self) -> None:
-        """Read what is new, for ever. A lost wakeup only delays: it looks once a second anyway."""
+        """Read new events until cancelled. Polls once a second, so a lost wakeup only delays."""
         with self._broker.subscribe() as wakeup:
             while True:
                 wakeup.clear()
                 if not await finished(self._read()):
-                    # Not `wait_for`: on Python 3.11 it swallows a cancellation that comes with
-                    # the wakeup, and the hub would never close.
+                    # Not `wait_for`: on Python 3.11 it loses a cancellation that coincides with the
+                    # wakeup, and the hub would not stop.
                     with suppress(TimeoutError):
                         async with asyncio.timeout(POLL_SECONDS):
                             await wakeup.wait()
 
     def close(self) -> None:
-        """End every stream: listeners are told that it is over, and resume elsewhere."""
+        """End all streams. Subscribers can resume at another process."""
         self._closed = True
-        self._news.set()
+        self._new_events.set()
 
     async def position_of(self, number: int) -> int | None:
-        """What a cursor's number stands for: a position, or below zero the insert id of what had
-        none yet. `None` when the log has not come so far."""
+        """The position for the number in a cursor: a position or, if negative, the insert id of an
+        event that had no position yet. `None` for numbers beyond the end of the log."""
         if number < 0:
-            return await self._stored.behind(-number)
-        # What was read from storage may be ahead of us.
-        reached = number <= self.head or number <= await self._stored.head()
+            return await self._log.position_of(-number)
+        # The log may be ahead of this process.
+        reached = number <= self.head or number <= await self._log.head()
         return number if reached else None
 
     async def follow(
         self, position: int, topic: Topic
     ) -> AsyncGenerator[SequencedEvent[Noun], None]:
-        """Everything stored behind `position` that concerns `topic`, each once, in order; then
-        whatever comes."""
+        """All events after `position` that match `topic`, each once and in order, including future
+        ones."""
         while not self._closed:
-            news = self._news
+            new_events = self._new_events
             if position < self._oldest:
                 position, batch = await self._catch_up(position, topic)
             else:
                 start = bisect_right(self._buffer, position, key=_position)
                 batch = self._buffer[start : start + BATCH_MAX]
                 position = batch[-1].position if batch else position
-                batch = [told for told in batch if self._stored.concerns(told, topic)]
-            for told in batch:
-                yield told
+                batch = [event for event in batch if self._log.matches(event, topic)]
+            for event in batch:
+                yield event
             if not batch and position >= self.head:
-                await news.wait()
+                await new_events.wait()
 
     async def _catch_up(
         self, position: int, topic: Topic
     ) -> tuple[int, list[SequencedEvent[Noun]]]:
-        known = self.head
-        batch = await self._stored.after(position, BATCH_MAX, topic)
+        head = self.head
+        batch = await self._log.after(position, BATCH_MAX, topic)
         if len(batch) == BATCH_MAX:
             return batch[-1].position, batch
-        return max(known, *(told.position for told in batch[-1:]), position), batch
+        return max(head, *(event.position for event in batch[-1:]), position), batch
 
     async def _read(self) -> bool:
         try:
-            batch = await self._stored.after(self.head, BATCH_MAX)
-        except Unavailable as away:
-            # It will be back; listeners wait, nothing is lost.
-            log.warning("Reading the log: %s", away)
+            batch = await self._log.after(self.head, BATCH_MAX)
+        except Unavailable as error:
+            # Subscribers wait; nothing is lost.
+            log.warning("Cannot read the event log; trying again: %s", error)
             return False
         except Exception:
-            log.exception("Reading the log failed; trying again.")
+            log.exception("Reading the event log failed; trying again.")
             return False
         if not batch:
             return False
@@ -110,15 +110,15 @@ class Tail(Generic[Noun]):
             self._oldest = self._buffer[-BUFFER_MAX - 1].position
             del self._buffer[:-BUFFER_MAX]
         self.head = batch[-1].position
-        self._news.set()
-        self._news = asyncio.Event()
+        self._new_events.set()
+        self._new_events = asyncio.Event()
         return True
 
 
-async def finished(reading: Coroutine[Any, Any, Answer]) -> Answer:
-    """Cancelled, it ends its reading first: a connection cut off in the middle would still be
-    answering when the loop is closed."""
-    task = asyncio.ensure_future(reading)
+async def finished(operation: Coroutine[Any, Any, Result]) -> Result:
+    """Await an operation; when cancelled, finish it first. A query that is cut off would still use
+    its connection when the loop is closed."""
+    task = asyncio.ensure_future(operation)
     try:
         return await asyncio.shield(task)
     except asyncio.CancelledError:
@@ -126,5 +126,5 @@ async def finished(reading: Coroutine[Any, Any, Answer]) -> Answer:
         raise
 
 
-def _position(told: SequencedEvent[Noun]) -> int:
-    return told.position
+def _position(event: SequencedEvent[Noun]) -> int:
+    return event.position

@@ -1,4 +1,4 @@
-"""Which products."""
+"""Filters for lists of products and variants."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What is sold: products, their variants, and what a variant costs in each channel."""
+"""Products, their variants (SKUs), and the price of a variant in each channel."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +11,7 @@ from domain.shared.money import MINOR_MAX, Money
 
 @dataclass(frozen=True, kw_only=True)
 class Dimensions:
-    """Of one packed unit, in millimetres."""
+    """The size of one packed unit, in millimetres."""
 
     length: int
     width: int
@@ -24,7 +24,7 @@ class Dimensions:
 
 @dataclass(kw_only=True)
 class Price:
-    """What one unit costs in one channel, taxes included."""
+    """The price of one unit in one channel, taxes included."""
 
     id: str
     product_id: str
@@ -40,7 +40,7 @@ class Price:
 
 @dataclass(kw_only=True)
 class Variant:
-    """One sellable unit. `weight` in grams."""
+    """A sellable item, identified by its SKU. `weight` is in grams."""
 
     id: str
     product_id: str
@@ -80,7 +80,8 @@ class Product:
 
 
 def is_gtin(code: str) -> bool:
-    """GS1 General Specifications 7.9: weights 3 and 1 from the right, modulo 10."""
+    """Whether the check digit is right: weights 3 and 1 from the right, modulo 10 (GS1 General
+    Specifications, 7.9)."""
     if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
         return False
     body, check = code[:-1], int(code[-1])
@@ -106,8 +107,8 @@ class PutVariant:
 
 @dataclass(frozen=True, kw_only=True)
 class PutProduct:
-    """Create a product or bring it to this state: found by `external_id`, else by its SKUs.
-    Variants not named stay as they are."""
+    """Command: create a product, or update the one with this `external_id` or, failing that, with
+    these SKUs. Variants that are not listed are not changed."""
 
     title: str
     variants: tuple[PutVariant, ...]

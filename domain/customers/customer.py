@@ -1,4 +1,4 @@
-"""A customer: the same person in every channel, known or a guest."""
+"""Customers: one record per person for all channels, registered or guest."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -46,7 +46,7 @@ class Customer:
 
     @property
     def email(self) -> str | None:
-        """The first e-mail address, in lower case: what look-ups find."""
+        """The first e-mail address, in lower case; customers are searched by it."""
         return self._first(ContactKind.EMAIL)
 
     @property
@@ -54,8 +54,8 @@ class Customer:
         return self._first(ContactKind.PHONE)
 
     def _first(self, kind: ContactKind) -> str | None:
-        found = (point.value for point in self.contact_points if point.kind is kind)
-        value = next(found, None)
+        values = (point.value for point in self.contact_points if point.kind is kind)
+        value = next(values, None)
         return value.strip().lower() if value else None
 
 
@@ -75,7 +75,7 @@ class CreateCustomer:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateCustomer:
-    """What is left out stays as it is."""
+    """Command: change a customer. Attributes that are `UNCHANGED` keep their values."""
 
     customer_id: str
     expected_version: int

@@ -1,4 +1,4 @@
-"""Which customers."""
+"""Filters for lists of customers."""
 
 from dataclasses import dataclass
 

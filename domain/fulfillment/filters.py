@@ -1,4 +1,4 @@
-"""Which fulfillment orders and shipments."""
+"""Filters for lists of fulfillment orders and shipments."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Fulfillment orders: the part of an order that one location works on."""
+"""Fulfillment orders: the part of an order that one location fulfills."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ class FulfillmentMethod(StrEnum):
     CARRY_OUT = "CARRY_OUT"
 
 
-COLLECTED = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
+COLLECTION_METHODS = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
 
 
 class FulfillmentOrderStatus(StrEnum):
@@ -123,8 +123,8 @@ class RejectReason(StrEnum):
     OTHER = "OTHER"
 
 
-# What becomes of the units a location turned down: nobody may be sold what it cannot find.
-REJECTED_TO: dict[RejectReason, StockName] = {
+# The stock name of rejected units. Units that were not found must not be sold again.
+STOCK_NAME_AFTER_REJECTION: dict[RejectReason, StockName] = {
     RejectReason.NOT_FOUND:   StockName.QUALITY_CONTROL,
     RejectReason.DAMAGED:     StockName.DAMAGED,
     RejectReason.NO_CAPACITY: StockName.AVAILABLE,
@@ -136,8 +136,9 @@ REJECTED_TO: dict[RejectReason, StockName] = {
 
 @dataclass(kw_only=True)
 class FulfillmentOrder:
-    """`status` is how far the work is, `request_status` what the location has agreed to.
-    `rejected` counts the units it turned down; `ship_by` is when they should have left."""
+    """`status` is the progress of the work, `request_status` the agreement with the location.
+    `rejected` counts the units that the location rejected; `ship_by` is the time by which the units
+    should be shipped."""
 
     id: str
     order_id: str
@@ -161,23 +162,23 @@ class FulfillmentOrder:
         self.request_status = REQUEST.after(self.request_status, action)
 
     def refusal(self, action: FulfillmentAction | RequestAction) -> IllegalTransition:
-        """Why `action` is not possible, and what a caller may ask instead."""
+        """The error for an action that is not possible now, with the actions that are."""
         possible = supported_actions(self.status, self.request_status, self.method)
-        instead = tuple(one for one in possible if one != action)
-        return IllegalTransition(Entity.FULFILLMENT_ORDER, self.status, action, instead)
+        others = tuple(other for other in possible if other != action)
+        return IllegalTransition(Entity.FULFILLMENT_ORDER, self.status, action, others)
 
 
-# Steps that people and partners take; each may need the location's agreement to stand so far,
-# and suits only some ways of getting the goods.
+# Actions that staff and partners may request, each with the request action it implies (if any) and
+# the fulfillment methods it applies to.
 # fmt: off
-ASKED: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[FulfillmentMethod]]] = {
+REQUIREMENTS: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[FulfillmentMethod]]] = {
     _A.ACCEPT:               (_Q.ACCEPT,               frozenset(FulfillmentMethod)),
     _A.REJECT:               (None,                    frozenset(FulfillmentMethod)),
     _A.PICK:                 (None,                    frozenset(FulfillmentMethod)),
     _A.PACK:                 (None,                    frozenset(FulfillmentMethod)),
     _A.SHIP:                 (None,                    frozenset({FulfillmentMethod.SHIP})),
-    _A.READY:                (None,                    COLLECTED),
-    _A.COLLECT:              (None,                    COLLECTED),
+    _A.READY:                (None,                    COLLECTION_METHODS),
+    _A.COLLECT:              (None,                    COLLECTION_METHODS),
     _A.REQUEST_CANCELLATION: (_Q.REQUEST_CANCELLATION, frozenset(FulfillmentMethod)),
     _A.ACCEPT_CANCELLATION:  (_Q.ACCEPT_CANCELLATION,  frozenset(FulfillmentMethod)),
     _A.REFUSE_CANCELLATION:  (_Q.REFUSE_CANCELLATION,  frozenset(FulfillmentMethod)),
@@ -188,18 +189,18 @@ ASKED: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[Fulfillment
 def supported_actions(
     status: FulfillmentOrderStatus, request: RequestStatus, method: FulfillmentMethod
 ) -> list[FulfillmentAction]:
-    """What may be asked of a fulfillment order now, as far as the tables tell."""
+    """The actions that may be requested of a fulfillment order now, by the tables above."""
     return [
         action
         for action in FULFILLMENT.actions(status)
-        if action in ASKED
-        and method in ASKED[action][1]
-        and ((agreed := ASKED[action][0]) is None or REQUEST.allows(request, agreed))
+        if action in REQUIREMENTS
+        and method in REQUIREMENTS[action][1]
+        and ((implied := REQUIREMENTS[action][0]) is None or REQUEST.allows(request, implied))
     ]
 
 
 class OrderFulfillmentStatus(StrEnum):
-    """Of a whole order."""
+    """The fulfillment status of a whole order."""
 
     UNFULFILLED = "UNFULFILLED"
     IN_PROGRESS = "IN_PROGRESS"

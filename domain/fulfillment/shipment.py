@@ -1,4 +1,4 @@
-"""Shipments: what left a location together, its parcels, and what the carrier says of it."""
+"""Shipments: units that left a location together, their parcels and tracking events."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ class ShipmentStatus(StrEnum):
 
 
 class TrackingKind(StrEnum):
-    """What a carrier reports; each moves the shipment as the table says."""
+    """The kinds of tracking event. `SHIPMENT` says how each changes the shipment's status."""
 
     LABEL = "LABEL"
     MANIFEST = "MANIFEST"
@@ -83,7 +83,7 @@ SHIPMENT = Lifecycle(
 
 @dataclass(kw_only=True)
 class Parcel:
-    """One box. `weight` in grams."""
+    """One parcel. `weight` is in grams."""
 
     id: str
     order_id: str
@@ -110,8 +110,8 @@ class ShipmentLine:
 
 @dataclass(kw_only=True)
 class TrackingEvent:
-    """`occurred_at` is the carrier's time, `None` where it gave none. `applied` is false for a
-    report that came late: it is kept, and moves nothing."""
+    """`occurred_at` is the carrier's time, `None` where it is unknown. `applied` is false for an
+    event that arrived late: it is stored, but does not change the shipment."""
 
     id: str
     order_id: str

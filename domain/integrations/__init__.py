@@ -1,1 +1,1 @@
-"""What imports from other systems leave behind."""
+"""Records of imports from other systems."""

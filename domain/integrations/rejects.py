@@ -1,4 +1,4 @@
-"""Rows of an import that broke a rule: which, where, and why. None is lost in silence."""
+"""Rows of an import that were rejected, with their place in the file and the reason."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True)
 class Reject:
-    """`line` is where the row begins in `file`, the first line being 1; `key` is its own id."""
+    """`line` is the line of `file` on which the row begins, counted from 1; `key` is the row's id
+    in the source; `code` is a stable identifier of the reason."""
 
     file: str
     line: int
@@ -18,7 +19,7 @@ class Reject:
 
 class Rejects(Protocol):
     async def put(self, source: str, rows: Sequence[Reject]) -> None:
-        """All there are of this source now; what it had before is gone."""
+        """Store these rejects of a source, replacing all that were stored for it before."""
         ...
 
     async def all(self, source: str | None = None) -> list[Reject]: ...

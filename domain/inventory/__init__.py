@@ -1,1 +1,1 @@
-"""Stock levels and their ledger."""
+"""Inventory levels and the ledger of stock movements."""

@@ -1,4 +1,4 @@
-"""What may be asked of the inventory."""
+"""Commands of the inventory."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,8 @@ from domain.shared import bounds
 
 @dataclass(frozen=True, kw_only=True)
 class MoveStock:
-    """Command: carry units between names, as `kind` says. Only kinds in `BY_HAND` are accepted."""
+    """Command: move units between stock names, as `kind` says. Only kinds in `MANUAL_KINDS` are
+    accepted."""
 
     kind: MovementKind
     sku: str
@@ -23,8 +24,8 @@ class MoveStock:
 
 @dataclass(frozen=True, kw_only=True)
 class CountStock:
-    """Command: what is physically there and sellable. `expected` is the quantity the counter saw
-    as available; when it has moved since, the count is refused."""
+    """Command: set the available quantity to the counted one. `expected` is the available quantity
+    that the counter saw; when it has changed since, the count is refused."""
 
     sku: str
     location_id: str
@@ -38,7 +39,7 @@ class CountStock:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferStock:
-    """Command: send units to another location, where they count as in transit until they land."""
+    """Command: send units to another location, where they are in transit until received."""
 
     sku: str
     from_location_id: str

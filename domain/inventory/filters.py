@@ -1,4 +1,4 @@
-"""Which stock levels."""
+"""Filters for lists of inventory levels and movements."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""How much of a SKU stands at a location, and the movements that led there."""
+"""Inventory levels, and the stock movements they result from."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from domain.inventory.stock import ON_HAND, MovementKind
 
 @dataclass(kw_only=True)
 class InventoryLevel:
-    """How much of a SKU stands at a location, by name. `version` counts its movements."""
+    """Quantities of a SKU at a location, by stock name. `version` counts its movements."""
 
     id: str
     sku: str
@@ -26,14 +26,14 @@ class InventoryLevel:
 
     @property
     def on_hand(self) -> int:
-        """Units physically here, in whatever condition."""
+        """Units physically at the location, in any condition."""
         return sum(getattr(self, name.lower()) for name in ON_HAND)
 
 
 @dataclass(kw_only=True)
 class InventoryMovement:
-    """A movement that was made: `sequence` counts the level's movements without gaps, `available`
-    and `on_hand` are what it left behind."""
+    """A recorded movement. `sequence` counts the movements of a level without gaps; `available` and
+    `on_hand` are the quantities right after it; `cause` is the id of what requested it."""
 
     id: str
     level_id: str

@@ -1,5 +1,5 @@
-"""Inventory is a ledger: quantities of a SKU at a location stand under names, and only a movement
-carries units from one name to another."""
+"""The inventory ledger: the quantity of a SKU at a location is kept by stock name, and changes only
+by movements of units from one name to another."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from domain.shared.audit import AuditStamp
 
 
 class StockName(StrEnum):
-    """`OUTSIDE` is the world beyond the location: suppliers, customers, loss."""
+    """`OUTSIDE` is everything beyond the location: suppliers, customers, losses."""
 
     AVAILABLE = "AVAILABLE"
     RESERVED = "RESERVED"
@@ -92,19 +92,19 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.RECEIVE_TRANSFER:       (_S.IN_TRANSIT,       _S.AVAILABLE),
 }
 # fmt: on
-# What an order's own progress causes; people and partners may ask for the rest.
-OF_ORDERS = frozenset(
+# Recorded by orders, transfers and counts. All other kinds can be requested.
+ORDER_KINDS = frozenset(
     {_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.SHORT_PICK, _K.PICK_DAMAGE}
 )
-OF_TRANSFERS = frozenset({_K.TRANSFER_OUT, _K.TRANSFER_IN})
-OF_COUNTS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
-BY_HAND = tuple(k for k in MovementKind if k not in OF_ORDERS | OF_TRANSFERS | OF_COUNTS)
-_ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(OF_ORDERS)}
+TRANSFER_KINDS = frozenset({_K.TRANSFER_OUT, _K.TRANSFER_IN})
+COUNT_KINDS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
+MANUAL_KINDS = tuple(k for k in MovementKind if k not in ORDER_KINDS | TRANSFER_KINDS | COUNT_KINDS)
+_ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(ORDER_KINDS)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class StockMove:
-    """A movement to be made. `cause` is the id of what asked for it."""
+    """A requested movement. `cause` is the id of what requested it."""
 
     kind: MovementKind
     sku: str
@@ -114,12 +114,12 @@ class StockMove:
     stamp: AuditStamp
 
     @property
-    def ends(self) -> tuple[StockName, StockName]:
+    def names(self) -> tuple[StockName, StockName]:
         return MOVEMENTS[self.kind]
 
 
 def order_movements(before: StockName, after: StockName) -> tuple[MovementKind, ...]:
-    """The movements an order's progress causes between two names, in order; none when it stays."""
+    """The movements, in order, that take a unit of an order from one stock name to another."""
     if before == after:
         return ()
     if (before, after) in _ORDER_KIND:
@@ -128,10 +128,10 @@ def order_movements(before: StockName, after: StockName) -> tuple[MovementKind, 
 
 
 def net(moves: Iterable[StockMove]) -> dict[StockName, int]:
-    """What several movements at one level add to each name."""
+    """The net change of each stock name by several movements of one level."""
     sums = dict.fromkeys(NAMES, 0)
     for move in moves:
-        source, target = move.ends
+        source, target = move.names
         if source is not StockName.OUTSIDE:
             sums[source] -= move.quantity
         if target is not StockName.OUTSIDE:

@@ -1,1 +1,1 @@
-"""Channels, by which orders come in, and locations, which fulfill them."""
+"""Sales channels, and the locations that fulfill orders."""

@@ -1,4 +1,4 @@
-"""Channels are data: how orders of each are numbered and priced, and what each may do."""
+"""Sales channels: their order numbers, currency and permissions."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -31,17 +31,17 @@ class Permission(StrEnum):
     VOID_ORDERS = "VOID_ORDERS"
 
 
-_SELL = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
-_STAFFED = _SELL | {Permission.HOLD_ORDERS, Permission.CHOOSE_LOCATIONS, Permission.SET_PRICES}
+_SALES = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
+_STAFFED = _SALES | {Permission.HOLD_ORDERS, Permission.CHOOSE_LOCATIONS, Permission.SET_PRICES}
 
-# What a channel of each kind may do unless it is told otherwise.
+# The permissions of a new channel, unless others are given.
 # fmt: off
 DEFAULT_PERMISSIONS: dict[ChannelKind, frozenset[Permission]] = {
-    ChannelKind.WEB:         frozenset(_SELL | {Permission.CHOOSE_IDS}),
-    ChannelKind.MOBILE:      frozenset(_SELL | {Permission.CHOOSE_IDS}),
+    ChannelKind.WEB:         frozenset(_SALES | {Permission.CHOOSE_IDS}),
+    ChannelKind.MOBILE:      frozenset(_SALES | {Permission.CHOOSE_IDS}),
     ChannelKind.POS:         frozenset(_STAFFED | {Permission.CHOOSE_IDS, Permission.CARRY_OUT}),
     ChannelKind.CALL_CENTER: frozenset(_STAFFED),
-    ChannelKind.MARKETPLACE: frozenset(_SELL | {
+    ChannelKind.MARKETPLACE: frozenset(_SALES | {
         Permission.SET_PRICES, Permission.CHOOSE_LOCATIONS, Permission.HOLD_ORDERS,
         Permission.PLACE_DRAFT_ORDERS, Permission.VOID_ORDERS,
     }),
@@ -69,18 +69,18 @@ class Channel:
         self.name = bounds.text("name", self.name)
         self.number_prefix = bounds.text("numberPrefix", self.number_prefix, 12)
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
-            bounds.invalid("numberPrefix", "takes letters, digits and hyphens only")
+            bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
         bounds.time_zone("timeZone", self.time_zone)
 
     def require(self, permission: Permission) -> None:
-        """Pass, or `PermissionDenied`. A channel that is switched off takes no orders; those it has
-        taken go on."""
-        off = permission is Permission.PLACE_ORDERS and not self.active
-        if off or permission not in self.permissions:
+        """Raise `PermissionDenied` without this permission. An inactive channel places no orders;
+        its existing orders continue."""
+        inactive = permission is Permission.PLACE_ORDERS and not self.active
+        if inactive or permission not in self.permissions:
             raise PermissionDenied(self.code, permission)
 
     def number(self, count: int) -> str:
-        """What people see: `WEB-100001`."""
+        """The order number of the channel's `count`th order, such as `WEB-100001`."""
         return f"{self.number_prefix}-{100_000 + count}"
 
 
@@ -97,7 +97,7 @@ class CreateChannel:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateChannel:
-    """What is left out stays as it is."""
+    """Command: change a channel. Attributes that are `UNCHANGED` keep their values."""
 
     channel_id: str
     expected_version: int

@@ -1,4 +1,4 @@
-"""Which channels and locations."""
+"""Filters for lists of channels and locations."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Nodes of the network: where stock stands and orders are fulfilled."""
+"""Locations: where stock is kept and orders are fulfilled."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,8 +19,8 @@ class LocationKind(StrEnum):
 
 @dataclass(kw_only=True)
 class Location:
-    """`ships` and `offers_pickup` say which orders may be sourced here; `rank` breaks ties,
-    lowest first."""
+    """`ships` and `offers_pickup` say which orders may be sourced here. Of equally suitable
+    locations, the one with the lowest `rank` is chosen."""
 
     id: str
     code: str
@@ -60,7 +60,7 @@ class CreateLocation:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateLocation:
-    """What is left out stays as it is."""
+    """Command: change a location. Attributes that are `UNCHANGED` keep their values."""
 
     location_id: str
     expected_version: int

@@ -1,4 +1,4 @@
-"""What happened to an order: one gapless sequence per order."""
+"""Order events: one sequence per order, without gaps."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,8 +37,8 @@ class OrderEventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent:
-    """`subject_id` is the hold, payment, fulfillment order or shipment it is about; the three
-    statuses are the order's right after it."""
+    """`subject_id` is the id of the hold, payment, fulfillment order or shipment that the event is
+    about. The three statuses are those of the order right after the event."""
 
     id: str
     order_id: str

@@ -1,4 +1,4 @@
-"""Which orders."""
+"""Filters for lists of orders and order events."""
 
 from dataclasses import dataclass
 from datetime import datetime

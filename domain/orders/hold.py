@@ -1,4 +1,4 @@
-"""Holds: why an order must not move on. Many at once, each with an owner; all must be released."""
+"""Holds stop an order. It may have several, each with an owner; all must be released."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ class HoldReason(StrEnum):
     OTHER = "OTHER"
 
 
-REVIEWS = frozenset(
+REVIEW_REASONS = frozenset(
     {HoldReason.HIGH_RISK_OF_FRAUD, HoldReason.COMPLIANCE_REVIEW, HoldReason.APPROVAL_REQUIRED}
 )
 

@@ -1,4 +1,4 @@
-"""Holding an order back, and letting it go on."""
+"""Placing and releasing holds."""
 
 from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
@@ -22,7 +22,7 @@ def place_hold(
     stamp: AuditStamp,
     new_id: NewId,
 ) -> Hold:
-    """One more hold. Work that has not begun waits; what has begun may not leave the building."""
+    """Place a hold. Open fulfillment orders are put on hold; those in progress cannot ship."""
     ORDER.require(order.status, OrderAction.HOLD)
     hold = Hold(
         id=new_id(Prefix.HOLD),
@@ -33,23 +33,24 @@ def place_hold(
         placed_at=stamp.at,
     )
     order.holds.append(hold)
-    for work in order.fulfillment_orders:
-        if work.status is FulfillmentOrderStatus.OPEN:
-            work.perform(FulfillmentAction.HOLD)
+    for fulfillment_order in order.fulfillment_orders:
+        if fulfillment_order.status is FulfillmentOrderStatus.OPEN:
+            fulfillment_order.perform(FulfillmentAction.HOLD)
     order.record(OrderEventKind.HOLD_PLACED, stamp, new_id, hold.id)
     return hold
 
 
 def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId) -> None:
-    """Release one hold; when it was the last, waiting work opens and is offered to its location."""
+    """Release one hold. When it was the last, the fulfillment orders on hold are opened, and
+    submitted to their locations."""
     hold = order.hold(hold_id)
     if hold.status is HoldStatus.ACTIVE:
         ORDER.require(order.status, OrderAction.RELEASE_HOLD)
     hold.release(stamp.at)
     if not order.open_holds:
-        for work in order.fulfillment_orders:
-            if work.status is FulfillmentOrderStatus.ON_HOLD:
-                work.perform(FulfillmentAction.RELEASE_HOLD)
-                if work.request_status is work.request_status.UNSUBMITTED:
-                    work.request(RequestAction.SUBMIT)
+        for fulfillment_order in order.fulfillment_orders:
+            if fulfillment_order.status is FulfillmentOrderStatus.ON_HOLD:
+                fulfillment_order.perform(FulfillmentAction.RELEASE_HOLD)
+                if fulfillment_order.request_status is fulfillment_order.request_status.UNSUBMITTED:
+                    fulfillment_order.request(RequestAction.SUBMIT)
     order.record(OrderEventKind.HOLD_RELEASED, stamp, new_id, hold_id)

@@ -1,4 +1,4 @@
-"""Order lines, and where each of their units stands."""
+"""Order lines, and the states of their units."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -72,8 +72,8 @@ LINE = Lifecycle(
     (_S.SHIPPED,          _A.RETURN,   _S.RETURNED),
     (_S.SHIPPED,          _A.LOSE,     _S.LOST),
 )
-# Under which name the location's inventory holds a unit in each state.
-HELD_AS: dict[LineState, StockName] = {
+# The stock name under which the location's inventory counts a unit in each state.
+STOCK_NAME_OF: dict[LineState, StockName] = {
     _S.PENDING:          StockName.AVAILABLE,
     _S.REJECTED:         StockName.AVAILABLE,
     _S.CANCELLED:        StockName.AVAILABLE,
@@ -89,17 +89,17 @@ HELD_AS: dict[LineState, StockName] = {
     _S.LOST:             StockName.OUTSIDE,
 }
 # fmt: on
-UNSOURCED = frozenset({_S.PENDING, _S.REJECTED})
-IN_WORK = frozenset({_S.RELEASED, _S.PICKED, _S.PACKED, _S.READY_FOR_PICKUP})
-OUT = frozenset({_S.SHIPPED, _S.DELIVERED, _S.COLLECTED, _S.RETURNED, _S.LOST})
+UNSOURCED_STATES = frozenset({_S.PENDING, _S.REJECTED})
+IN_PROGRESS_STATES = frozenset({_S.RELEASED, _S.PICKED, _S.PACKED, _S.READY_FOR_PICKUP})
+SHIPPED_STATES = frozenset({_S.SHIPPED, _S.DELIVERED, _S.COLLECTED, _S.RETURNED, _S.LOST})
 HANDED_OVER = frozenset({_S.DELIVERED, _S.COLLECTED})
 FINAL = HANDED_OVER | {_S.RETURNED, _S.LOST}
 
 
 @dataclass(kw_only=True)
 class OrderLine:
-    """What was ordered, at what price. `shipping` is this line's share of the delivery charge;
-    `location_id` the only location that may serve it, where the channel chose one."""
+    """`shipping` is the line's share of the order's delivery charge. `location_id` is set where the
+    channel chose the location; no other may then serve the line."""
 
     id: str
     order_id: str
@@ -123,7 +123,7 @@ class OrderLine:
 
 @dataclass(frozen=True, kw_only=True)
 class LineQuantityInput:
-    """Part of a command: so many units of that line."""
+    """Part of a command: a quantity of one line."""
 
     line_id: str
     quantity: int

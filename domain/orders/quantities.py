@@ -1,4 +1,4 @@
-"""How many units of each line are in which state, and where."""
+"""Quantities of an order's units by line, fulfillment order and state."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,8 @@ from domain.orders.line import LINE, LineAction, LineState, OrderLine
 
 @dataclass(frozen=True, kw_only=True)
 class LineQuantity:
-    """`quantity` units of a line stand in `state`, at a fulfillment order or (`None`) at none."""
+    """`quantity` units of a line are in `state`. `fulfillment_order_id` is `None` for units without
+    a location."""
 
     order_id: str
     line_id: str
@@ -30,31 +31,35 @@ class QuantityChange:
 
 
 class QuantityByState:
-    """Where every unit of an order stands. Units only move, so none is ever lost or made."""
+    """The state and fulfillment order of every unit of an order. Units only move, so their total
+    never changes."""
 
     def __init__(self, line_quantities: Iterable[LineQuantity] = ()) -> None:
         self._quantities = {
             (s.line_id, s.fulfillment_order_id, s.state): s.quantity for s in line_quantities
         }
 
-    def enter(self, line: OrderLine) -> None:
-        """A new line begins with all its units pending."""
+    def add(self, line: OrderLine) -> None:
+        """Add a new line: all of its units are pending."""
         self._quantities[line.id, None, LineState.PENDING] = line.quantity
 
-    def at(self, line_id: str, place: str | None, state: LineState) -> int:
-        return self._quantities.get((line_id, place, state), 0)
+    def at(self, line_id: str, fulfillment_order_id: str | None, state: LineState) -> int:
+        return self._quantities.get((line_id, fulfillment_order_id, state), 0)
 
-    def count(self, states: Iterable[LineState], place: str | None = None) -> int:
-        """Units in any of `states`, everywhere or at one fulfillment order."""
-        wanted = set(states)
+    def count(self, states: Iterable[LineState], fulfillment_order_id: str | None = None) -> int:
+        """Units in any of `states`, of the whole order or of one fulfillment order."""
+        included = set(states)
         return sum(
             quantity
-            for (_, here, state), quantity in self._quantities.items()
-            if state in wanted and (place is None or here == place)
+            for (_, id, state), quantity in self._quantities.items()
+            if state in included and fulfillment_order_id in (None, id)
         )
 
-    def lines_at(self, place: str | None) -> list[str]:
-        return list(dict.fromkeys(line for line, here, _ in self._quantities if here == place))
+    def lines_at(self, fulfillment_order_id: str | None) -> list[str]:
+        """Ids of the lines with units at a fulfillment order, or (`None`) without a location."""
+        return list(
+            dict.fromkeys(line for line, id, _ in self._quantities if id == fulfillment_order_id)
+        )
 
     def move(
         self,
@@ -63,12 +68,14 @@ class QuantityByState:
         action: LineAction,
         *,
         state: LineState,
-        place: str | None,
-        to: str | None,
+        source_id: str | None,
+        target_id: str | None,
     ) -> QuantityChange:
+        """Move units from one fulfillment order (by id) to another, and to the state after
+        `action`. The two may be the same."""
         after = LINE.after(state, action)
-        self._put((line_id, place, state), -quantity)
-        self._put((line_id, to, after), quantity)
+        self._change((line_id, source_id, state), -quantity)
+        self._change((line_id, target_id, after), quantity)
         return QuantityChange(line_id=line_id, quantity=quantity, from_state=state, to_state=after)
 
     def line_quantities(self, order_id: str) -> list[LineQuantity]:
@@ -76,18 +83,18 @@ class QuantityByState:
             LineQuantity(
                 order_id=order_id,
                 line_id=line,
-                fulfillment_order_id=place,
+                fulfillment_order_id=fulfillment_order_id,
                 state=state,
                 quantity=quantity,
             )
-            for (line, place, state), quantity in self._quantities.items()
+            for (line, fulfillment_order_id, state), quantity in self._quantities.items()
         ]
 
-    def _put(self, where: tuple[str, str | None, LineState], quantity: int) -> None:
-        left = self._quantities.get(where, 0) + quantity
-        if left < 0:
-            raise ValueError(f"{where} would hold {left} units")
-        if left:
-            self._quantities[where] = left
+    def _change(self, key: tuple[str, str | None, LineState], difference: int) -> None:
+        quantity = self._quantities.get(key, 0) + difference
+        if quantity < 0:
+            raise ValueError(f"The quantity of {key} would be negative: {quantity}")
+        if quantity:
+            self._quantities[key] = quantity
         else:
-            self._quantities.pop(where, None)
+            self._quantities.pop(key, None)

@@ -1,10 +1,10 @@
-"""How far a whole order is: derived from its units, holds and cancellation, never set."""
+"""The status of an order: derived from its units, holds and cancellation, never set."""
 
 from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
-from domain.orders.line import FINAL, HANDED_OVER, IN_WORK, OUT, LineState
+from domain.orders.line import FINAL, HANDED_OVER, IN_PROGRESS_STATES, SHIPPED_STATES, LineState
 from domain.orders.quantities import QuantityByState
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Permits
@@ -31,22 +31,22 @@ class OrderAction(StrEnum):
 
 
 _S, _A = OrderStatus, OrderAction
-_MONEY = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
+_PAYMENTS = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
 # fmt: off
 ORDER = Permits(
     Entity.ORDER,
-    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_MONEY)),
-    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),
-    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_MONEY)),
-    (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, *_MONEY)),
-    (_S.COMPLETED,      (_A.VOID, _A.RELEASE_HOLD, *_MONEY)),
+    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_PAYMENTS)),
+    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
+    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
+    (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
+    (_S.COMPLETED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
     (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
 )
 # fmt: on
 
-# What the order's channel must be permitted for an action to be offered.
+# The permission that the order's channel needs for an action.
 # fmt: off
-NEEDS: dict[OrderAction, Permission] = {
+REQUIRED_PERMISSION: dict[OrderAction, Permission] = {
     _A.HOLD:              Permission.HOLD_ORDERS,
     _A.CANCEL:            Permission.CANCEL_ORDERS,
     _A.VOID:             Permission.VOID_ORDERS,
@@ -56,15 +56,15 @@ NEEDS: dict[OrderAction, Permission] = {
 
 
 def supported_actions(status: OrderStatus, permissions: frozenset[Permission]) -> list[OrderAction]:
-    """What may be asked of an order now, by its state and by what its channel may do."""
+    """The actions that are possible now, by the order's status and its channel's permissions."""
     return [
         action
         for action in ORDER.actions(status)
-        if action not in NEEDS or NEEDS[action] in permissions
+        if action not in REQUIRED_PERMISSION or REQUIRED_PERMISSION[action] in permissions
     ]
 
 
-LIVE = frozenset(LineState) - {LineState.CANCELLED}
+NOT_CANCELLED = frozenset(LineState) - {LineState.CANCELLED}
 
 
 def order_status(
@@ -76,12 +76,12 @@ def order_status(
     held: bool,
     in_review: bool,
 ) -> OrderStatus:
-    live = quantities.count(LIVE)
-    if voided or (live == 0 and (cancelled or lines)):
+    units = quantities.count(NOT_CANCELLED)
+    if voided or (units == 0 and (cancelled or lines)):
         return OrderStatus.CANCELLED
-    if live and live == quantities.count(FINAL):
+    if units and units == quantities.count(FINAL):
         return OrderStatus.COMPLETED
-    if live and live == quantities.count(OUT):
+    if units and units == quantities.count(SHIPPED_STATES):
         return OrderStatus.FULFILLED
     if in_review:
         return OrderStatus.PENDING_REVIEW
@@ -89,24 +89,24 @@ def order_status(
 
 
 def fulfillment_status(quantities: QuantityByState, *, lines: int) -> OrderFulfillmentStatus:
-    live, out = quantities.count(LIVE), quantities.count(OUT)
+    units, shipped = quantities.count(NOT_CANCELLED), quantities.count(SHIPPED_STATES)
     handed_over = quantities.count(HANDED_OVER)
-    if live == 0:
+    if units == 0:
         return OrderFulfillmentStatus.CANCELLED if lines else OrderFulfillmentStatus.UNFULFILLED
-    if live == quantities.count(FINAL):
+    if units == quantities.count(FINAL):
         return (
             OrderFulfillmentStatus.DELIVERED if handed_over else OrderFulfillmentStatus.UNDELIVERED
         )
     if handed_over:
         return OrderFulfillmentStatus.PARTIALLY_DELIVERED
-    if out:
+    if shipped:
         return (
             OrderFulfillmentStatus.FULFILLED
-            if out == live
+            if shipped == units
             else OrderFulfillmentStatus.PARTIALLY_FULFILLED
         )
     return (
         OrderFulfillmentStatus.IN_PROGRESS
-        if quantities.count(IN_WORK)
+        if quantities.count(IN_PROGRESS_STATES)
         else OrderFulfillmentStatus.UNFULFILLED
     )

@@ -1,4 +1,4 @@
-"""Which payments."""
+"""Filters for lists of payments."""
 
 from dataclasses import dataclass
 

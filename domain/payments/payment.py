@@ -1,4 +1,4 @@
-"""Payments of an order, one per method: what was authorized, captured, refunded."""
+"""Payments of an order: the amounts authorized, captured and refunded by each."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,37 +88,42 @@ class Payment:
         self.reference = bounds.optional_text("reference", self.reference)
 
     def capture(self, amount: Money | None, at: datetime) -> Money:
-        """Take `amount`, or all that is left. Never more than was authorized."""
-        left = self.authorized - self.captured
-        taken, whole = self._part(amount, left)
-        self.status = PAYMENT.after(self.status, _A.CAPTURE if whole else _A.CAPTURE_PART)
-        self.captured, self.captured_at = self.captured + taken, at
-        return taken
+        """Capture an amount, or all that is not captured. Returns the captured amount.
+
+        Raises `AmountExceeded` beyond the authorized amount."""
+        remaining = self.authorized - self.captured
+        captured, in_full = self._checked(amount, remaining)
+        self.status = PAYMENT.after(self.status, _A.CAPTURE if in_full else _A.CAPTURE_PART)
+        self.captured, self.captured_at = self.captured + captured, at
+        return captured
 
     def refund(self, amount: Money | None) -> Money:
-        """Give `amount` back, or all. Never more than was captured."""
-        left = self.captured - self.refunded
-        given, whole = self._part(amount, left)
-        self.status = PAYMENT.after(self.status, _A.REFUND if whole else _A.REFUND_PART)
-        self.refunded = self.refunded + given
-        return given
+        """Refund an amount, or all that is not refunded. Returns the refunded amount.
+
+        Raises `AmountExceeded` beyond the captured amount."""
+        remaining = self.captured - self.refunded
+        refunded, in_full = self._checked(amount, remaining)
+        self.status = PAYMENT.after(self.status, _A.REFUND if in_full else _A.REFUND_PART)
+        self.refunded = self.refunded + refunded
+        return refunded
 
     def void(self) -> None:
-        """Let go of what was authorized and not taken."""
+        """Void what is authorized and not captured."""
         self.status = PAYMENT.after(self.status, _A.VOID)
         if self.captured:
             self.authorized = self.captured
 
-    def _part(self, amount: Money | None, left: Money) -> tuple[Money, bool]:
+    def _checked(self, amount: Money | None, remaining: Money) -> tuple[Money, bool]:
+        """The amount, and whether it is all that remains."""
         if amount is None:
-            return left, True
+            return remaining, True
         if amount.currency != self.currency:
             raise CurrencyMismatch(self.currency, amount.currency)
         if amount.minor <= 0:
             raise InvalidInput("amount", "must be more than zero")
-        if left < amount:
-            raise AmountExceeded(amount, left)
-        return amount, amount == left
+        if remaining < amount:
+            raise AmountExceeded(amount, remaining)
+        return amount, amount == remaining
 
 
 class OrderPaymentStatus(StrEnum):
@@ -131,16 +136,16 @@ class OrderPaymentStatus(StrEnum):
 
 
 def payment_status(total: Money, payments: list[Payment]) -> OrderPaymentStatus:
-    """Derived from the tenders; a voided one counts for nothing."""
-    standing = [p for p in payments if p.status is not PaymentStatus.VOIDED]
-    captured = Money.total((p.captured for p in standing), total.currency)
-    refunded = Money.total((p.refunded for p in standing), total.currency)
+    """The status of all payments together; voided payments do not count."""
+    valid = [p for p in payments if p.status is not PaymentStatus.VOIDED]
+    captured = Money.total((p.captured for p in valid), total.currency)
+    refunded = Money.total((p.refunded for p in valid), total.currency)
     if refunded:
         return (
             OrderPaymentStatus.REFUNDED
             if refunded == captured
             else OrderPaymentStatus.PARTIALLY_REFUNDED
         )
-    if any(p.captured_at for p in standing):
+    if any(p.captured_at for p in valid):
         return OrderPaymentStatus.PAID if total <= captured else OrderPaymentStatus.PARTIALLY_PAID
-    return OrderPaymentStatus.AUTHORIZED if standing else OrderPaymentStatus.UNPAID
+    return OrderPaymentStatus.AUTHORIZED if valid else OrderPaymentStatus.UNPAID

@@ -1,1 +1,1 @@
-"""What the domain asks of storage and streams."""
+"""Protocols that storage and event streams implement for the domain."""

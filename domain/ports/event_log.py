@@ -1,4 +1,4 @@
-"""Stored events, as streams read them."""
+"""The event logs that live streams read."""
 
 from dataclasses import dataclass
 from typing import Generic, Protocol
@@ -8,7 +8,7 @@ from domain.shared.record import Noun, Record
 
 @dataclass(frozen=True)
 class SequencedEvent(Generic[Noun]):
-    """A stored happening and its global position: gapless, in the order of commit."""
+    """A stored event and its position in the log: gapless, in the order of commit."""
 
     position: int
     record: Record[Noun]
@@ -16,7 +16,7 @@ class SequencedEvent(Generic[Noun]):
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """What a listener wants to hear of; what is `None` or empty asks for everything."""
+    """Which events a subscriber receives. `None` and empty values do not restrict."""
 
     order_id: str | None = None
     channel_id: str | None = None
@@ -26,19 +26,21 @@ class Topic:
 
 
 class EventLog(Protocol[Noun]):
-    """Happenings as they are stored: the truth that every stream is read from."""
+    """Stored events in the order of their positions."""
 
     async def head(self) -> int:
-        """The position of the newest."""
+        """The position of the newest event; 0 when there is none."""
         ...
 
-    async def behind(self, insert_id: int) -> int | None:
-        """The position of what came in as number `insert_id`; while it has none, the newest there
-        is: whatever follows that includes it. `None` when nothing came in under that number."""
+    async def position_of(self, insert_id: int) -> int | None:
+        """The position of the event with this insert id. While it has no position, that of the
+        newest event: reading after it includes the event. `None` for an unknown insert id."""
         ...
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
-    ) -> list[SequencedEvent[Noun]]: ...
+    ) -> list[SequencedEvent[Noun]]:
+        """At most `limit` events after a position, in order; only those that match `topic`."""
+        ...
 
-    def concerns(self, told: SequencedEvent[Noun], topic: Topic) -> bool: ...
+    def matches(self, event: SequencedEvent[Noun], topic: Topic) -> bool: ...

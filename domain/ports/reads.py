@@ -1,4 +1,4 @@
-"""Batched look-ups for the graph."""
+"""Batched reads for the graph."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -8,7 +8,7 @@ from domain.shared.record import Noun, Record
 
 
 class Reads(Protocol):
-    """Batched look-ups for the graph, one statement each, answers in the order of the keys."""
+    """Each read is one statement; results are in the order of the given keys."""
 
     async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]: ...
 
@@ -21,7 +21,7 @@ class Reads(Protocol):
     async def pages(
         self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
     ) -> list[Slice[Noun]]:
-        """A page of each key's rows."""
+        """One page of rows for each key."""
         ...
 
     async def count(self, kind: type[Noun], listing: Listing) -> int: ...

@@ -1,4 +1,4 @@
-"""What the domain asks of the outside world. Persistence and subscriptions answer."""
+"""The unit of work: one transaction, as the domain sees it."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -23,7 +23,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class IdempotencyRecord:
-    """What an idempotency key was used for, and the id of what it made."""
+    """The fingerprint of the input that a key was used for, and the id of the result."""
 
     fingerprint: str
     answer: str
@@ -31,7 +31,7 @@ class IdempotencyRecord:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A location that could serve a SKU."""
+    """A location that could serve a SKU, and its available quantity."""
 
     sku: str
     location_id: str
@@ -40,34 +40,34 @@ class Candidate:
 
 
 class UnitOfWork(Protocol):
-    """One transaction. What was got or added is kept on a clean end, with its events and stock
-    movements; none of it otherwise."""
+    """One transaction. Changes of loaded and added aggregates are committed together with their
+    events and stock movements, or all are rolled back."""
 
     async def get(self, kind: type[Root], id: str) -> Root:
-        """One aggregate with all its parts, or `NotFound`."""
+        """The aggregate with this id, with all its parts; `NotFound` when there is none."""
         ...
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None: ...
 
-    async def gather(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
-        """All of these in one look; to get one of them afterwards costs no other."""
+    async def get_many(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
+        """Load several aggregates with one query. Getting one of them later needs no query."""
         ...
 
-    async def known(
-        self, kind: type[Root], by: str, values: Iterable[str], **also: str
+    async def existing_values(
+        self, kind: type[Root], by: str, values: Iterable[str], **equal: str
     ) -> set[str]:
-        """Which of these values are taken (where `also` holds); to find none of the others
-        afterwards costs no look."""
+        """Which of these values exist, among aggregates with the attributes `equal`. Finding one
+        of the others later needs no query."""
         ...
 
     async def order_of(self, part: type, id: str) -> Order:
         """The order that a fulfillment order, shipment, payment or hold belongs to."""
         ...
 
-    def add(self, thing: Root) -> None: ...
+    def add(self, aggregate: Root) -> None: ...
 
-    def forget(self, thing: Root) -> None:
-        """Drop it and everything it would have changed."""
+    def discard(self, aggregate: Root) -> None:
+        """Do not write this aggregate, nor its events and stock movements."""
         ...
 
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
@@ -82,21 +82,22 @@ class UnitOfWork(Protocol):
     async def candidates(
         self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
     ) -> list[Candidate]:
-        """Where these SKUs are available: at the `chosen` locations, and, when nothing is chosen,
-        at every active location that serves `method`. Locked until the end of the work."""
+        """Locations with these SKUs: the `chosen` ones or, when none are chosen, every active
+        location that serves `method`. Their levels are locked until the transaction ends."""
         ...
 
     async def next_number(self, channel_id: str) -> int:
-        """1, 2, 3 … per channel, without gaps."""
+        """The next order number of a channel: 1, 2, 3 … without gaps."""
         ...
 
     async def level(self, sku: str, location_id: str) -> InventoryLevel:
-        """The level as it stands, begun at zero if it is the first; `NotFound` for an unknown SKU
-        or location."""
+        """The inventory level, created with zero quantities if there is none; `NotFound` for an
+        unknown SKU or location."""
         ...
 
     def move(self, moves: Iterable[StockMove]) -> None:
-        """Stock to be moved when the work is kept; `OutOfStock` or `InsufficientStock` then."""
+        """Request stock movements. They are made before the commit, which may then fail with
+        `OutOfStock` or `InsufficientStock`."""
         ...
 
     async def find_idempotency_key(self, key: str) -> IdempotencyRecord | None: ...
@@ -105,12 +106,12 @@ class UnitOfWork(Protocol):
         self, key: str, fingerprint: str, answer: str, at: datetime
     ) -> None: ...
 
-    def part(self) -> AbstractAsyncContextManager["UnitOfWork"]:
-        """A part of this work that can fail alone."""
+    def savepoint(self) -> AbstractAsyncContextManager["UnitOfWork"]:
+        """A nested unit of work that can be rolled back alone."""
         ...
 
 
 class Transact(Protocol):
-    """Runs an act as one transaction; again from the start when the database asks for it."""
+    """Runs an operation in one transaction, and retries it when the database requires that."""
 
     async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer: ...

@@ -1,4 +1,4 @@
-"""What the hub's own orders add up to. Every figure has one definition, and it stands here."""
+"""Metrics of orders. Each is defined here, once."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from domain.shared.money import Money
 
 
 class Stage(StrEnum):
-    """How far an order has come, in one word."""
+    """The progress of an order as one value."""
 
     PLACED = "PLACED"
     PAID = "PAID"
@@ -29,8 +29,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class OrderStatuses:
-    """Where an order stands on the hub's own axes. `out_of_stock`: an active hold says so;
-    `picking`: a unit was picked, packed or made ready."""
+    """The statuses that a stage is derived from. `out_of_stock`: it has an active hold for that
+    reason; `picking`: a unit was picked, packed or made ready."""
 
     status: OrderStatus
     payment_status: OrderPaymentStatus
@@ -42,24 +42,24 @@ class OrderStatuses:
 _F, _P = OrderFulfillmentStatus, OrderPaymentStatus
 _OUT = (_F.FULFILLED, _F.PARTIALLY_FULFILLED, _F.PARTIALLY_DELIVERED)
 _UNPAID = (_P.UNPAID, _P.AUTHORIZED)
-# The first rule that holds names the stage.
+# The first rule that applies decides.
 # fmt: off
 STAGES: tuple[tuple[Stage, Callable[[OrderStatuses], bool]], ...] = (
-    (Stage.CANCELLED,   lambda a: a.status is OrderStatus.CANCELLED),
-    (Stage.UNAVAILABLE, lambda a: a.out_of_stock),
-    (Stage.DELIVERED,   lambda a: a.fulfillment_status is _F.DELIVERED),
-    (Stage.UNDELIVERED, lambda a: a.fulfillment_status is _F.UNDELIVERED),
-    (Stage.SHIPPED,     lambda a: a.fulfillment_status in _OUT),
-    (Stage.PICKING,     lambda a: a.picking),
-    (Stage.ACCEPTED,    lambda a: a.fulfillment_status is _F.IN_PROGRESS),
-    (Stage.PAID,        lambda a: a.payment_status not in _UNPAID),
-    (Stage.PLACED,      lambda a: True),
+    (Stage.CANCELLED,   lambda s: s.status is OrderStatus.CANCELLED),
+    (Stage.UNAVAILABLE, lambda s: s.out_of_stock),
+    (Stage.DELIVERED,   lambda s: s.fulfillment_status is _F.DELIVERED),
+    (Stage.UNDELIVERED, lambda s: s.fulfillment_status is _F.UNDELIVERED),
+    (Stage.SHIPPED,     lambda s: s.fulfillment_status in _OUT),
+    (Stage.PICKING,     lambda s: s.picking),
+    (Stage.ACCEPTED,    lambda s: s.fulfillment_status is _F.IN_PROGRESS),
+    (Stage.PAID,        lambda s: s.payment_status not in _UNPAID),
+    (Stage.PLACED,      lambda _: True),
 )
 # fmt: on
 
 
-def stage_of(axes: OrderStatuses) -> Stage:
-    return next(stage for stage, holds in STAGES if holds(axes))
+def stage_of(statuses: OrderStatuses) -> Stage:
+    return next(stage for stage, applies in STAGES if applies(statuses))
 
 
 @dataclass
@@ -69,8 +69,8 @@ class Share:
     part: int = 0
     whole: int = 0
 
-    def count(self, holds: bool) -> None:
-        self.part += holds
+    def count(self, included: bool) -> None:
+        self.part += included
         self.whole += 1
 
     @property
@@ -86,7 +86,7 @@ class Duration:
     count: int = 0
 
     def add(self, begin: datetime | None, end: datetime | None) -> None:
-        """A span of which one end is unknown does not count."""
+        """Add one span. It does not count when one of its ends is unknown."""
         if begin is not None and end is not None:
             self.total += end - begin
             self.count += 1
@@ -99,8 +99,8 @@ class Duration:
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveredOrder:
-    """The times of a delivered order. `handed_over` is when a carrier first said it has goods of
-    it, `paid_at` the last capture; `None` is unknown. `zone` is its channel's."""
+    """The times of a delivered order. `handed_over` is the first carrier scan of any of its goods,
+    `paid_at` the last capture; `None` is unknown. `zone` is the time zone of its channel."""
 
     zone: str
     placed_at: datetime
@@ -112,9 +112,9 @@ class DeliveredOrder:
 
 @dataclass(kw_only=True)
 class DeliveryPerformance:
-    """Of delivered orders. `by_timestamp`: delivered no later than 00:00 of the promised day in the
-    channel's zone, so that a parcel of that very day is late. `by_day`: delivered on the promised
-    day or before. Both count only orders with a delivery time and a promise."""
+    """Metrics of delivered orders. `by_timestamp`: delivered by 00:00 of the promised day in the
+    channel's time zone, so that a delivery during that day is late. `by_day`: delivered on the
+    promised day or before. Both count only orders with a delivery time and a promised day."""
 
     by_timestamp: Share = field(default_factory=Share)
     by_day: Share = field(default_factory=Share)
@@ -124,10 +124,10 @@ class DeliveryPerformance:
 
     @classmethod
     def of(cls, orders: Iterable[DeliveredOrder]) -> "DeliveryPerformance":
-        found = cls()
+        performance = cls()
         for order in orders:
-            found.add(order)
-        return found
+            performance.add(order)
+        return performance
 
     def add(self, order: DeliveredOrder) -> None:
         self.paid_to_handed_over.add(order.paid_at, order.handed_over)
@@ -154,7 +154,7 @@ class CurrencyTotals:
 
 @dataclass(frozen=True, kw_only=True)
 class TopSku:
-    """A SKU and what its lines are worth: unit price times quantity."""
+    """A SKU and the value of its lines: unit price times quantity."""
 
     sku: str
     goods: Money
@@ -166,8 +166,9 @@ class Metrics:
 
     `multi_unit_orders`: more than one unit ordered. `split_orders`: fulfillment orders at more
     than one location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two
-    orders or more, of those with any. `late_handovers`: orders a carrier took goods of after the
-    limit their location had, of those that a carrier took. `top_skus`: the five SKUs worth most."""
+    orders or more, of those with any. `late_handovers`: orders handed over to a carrier after the
+    `ship_by` of their fulfillment order, of those handed over. `top_skus`: the five SKUs of highest
+    value."""
 
     orders: int
     stages: dict[Stage, int]
@@ -186,5 +187,5 @@ class Metrics:
 
 class Reporting(Protocol):
     async def metrics(self, channel_id: str | None = None) -> Metrics:
-        """Of one channel's orders, or of all."""
+        """Metrics of one channel's orders, or of all orders."""
         ...

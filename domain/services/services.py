@@ -1,4 +1,4 @@
-"""All use cases together, as the graph, the imports and the workers receive them."""
+"""All services together, as the graph, the imports and the workers use them."""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,7 +13,7 @@ from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
 
-Use = TypeVar("Use", bound=Service)
+AnyService = TypeVar("AnyService", bound=Service)
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,6 @@ class Services:
     cataloging: Cataloging
     describing: Describing
 
-    def of(self, kind: type[Use]) -> Use:
+    def of(self, kind: type[AnyService]) -> AnyService:
         """The service of this class."""
-        return next(one for one in vars(self).values() if isinstance(one, kind))
+        return next(service for service in vars(self).values() if isinstance(service, kind))

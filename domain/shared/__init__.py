@@ -1,1 +1,1 @@
-"""What every area shares: money, ids, addresses, paging, errors, state machines."""
+"""Shared by all areas: money, ids, addresses, paging, errors, state machines."""

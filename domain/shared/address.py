@@ -1,4 +1,4 @@
-"""Where something is, or goes."""
+"""Postal addresses and coordinates."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from domain.shared import bounds
 
 @dataclass(frozen=True, kw_only=True)
 class Coordinates:
-    """WGS 84, degrees."""
+    """A position in degrees, WGS 84."""
 
     latitude: float
     longitude: float
@@ -19,7 +19,7 @@ class Coordinates:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """`country` is ISO 3166-1 alpha-2; the rest as the country writes it."""
+    """`country` is an ISO 3166-1 alpha-2 code; the other parts follow the country's customs."""
 
     country: str
     name: str | None = None

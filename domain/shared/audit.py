@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-# How far ahead another system's clock may be.
+# A time reported by another system may be this far in the future.
 CLOCK_DRIFT = timedelta(minutes=5)
 
 
@@ -14,7 +14,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditStamp:
-    """Every event and every stock movement carries one."""
+    """The origin of an order event or stock movement."""
 
     actor: str
     channel_id: str | None
@@ -24,7 +24,7 @@ class AuditStamp:
 
 @dataclass
 class Caller:
-    """Who sends a request. `replayed` collects the idempotency keys, and the ids chosen by the
+    """The sender of a request. `replayed` collects the idempotency keys, and the ids chosen by the
     caller, that were answered with an earlier result."""
 
     actor: str = "anonymous"

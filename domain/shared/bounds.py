@@ -1,6 +1,6 @@
-"""How much of anything is accepted. Beyond it: `InvalidInput`, naming the field.
+"""Validation of input: lengths, quantities, times. Violations raise `InvalidInput` with the field.
 
-While `collecting`, faults are gathered instead of raised, each with its path, so that all faults of
+Within `collecting`, errors are collected with their paths instead of raised, so that all errors of
 one input are reported together."""
 
 from collections.abc import Iterator, Sized
@@ -19,25 +19,25 @@ TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
 
-_faults: ContextVar[list[DomainError] | None] = ContextVar("_faults", default=None)
+_errors: ContextVar[list[DomainError] | None] = ContextVar("_errors", default=None)
 _path: ContextVar[tuple[str, ...]] = ContextVar("_path", default=())
 
 
 @contextmanager
 def collecting() -> Iterator[None]:
-    """Gather the faults found in here, and raise all of them together at the end."""
-    found: list[DomainError] = []
-    token = _faults.set(found)
+    """Collect the errors of this block, and raise them together at its end."""
+    errors: list[DomainError] = []
+    token = _errors.set(errors)
     try:
         yield
     finally:
-        _faults.reset(token)
-    refuse(found)
+        _errors.reset(token)
+    refuse(errors)
 
 
 @contextmanager
 def inside(*path: str) -> Iterator[None]:
-    """Faults found in here lie in this part of the input."""
+    """Errors of this block are located in this part of the input."""
     token = _path.set((*_path.get(), *path))
     try:
         yield
@@ -46,12 +46,12 @@ def inside(*path: str) -> Iterator[None]:
 
 
 def invalid(field: str, reason: str) -> None:
-    """A fault of a field: raised, or gathered while `collecting`."""
+    """Report an invalid field: raise the error, or collect it within `collecting`."""
     error = InvalidInput(field, reason)
-    found = _faults.get()
-    if found is None:
+    errors = _errors.get()
+    if errors is None:
         raise error
-    found.append(error.at(*_path.get(), *field.split(".")))
+    errors.append(error.at(*_path.get(), *field.split(".")))
 
 
 def quantity(field: str, value: int, least: int = 1) -> int:
@@ -61,8 +61,8 @@ def quantity(field: str, value: int, least: int = 1) -> int:
 
 
 def text(field: str, value: str, most: int = NAME_MAX) -> str:
-    """`value` without surrounding blanks; refused when empty, too long, or with control
-    characters."""
+    """`value` without surrounding whitespace. Empty and too long texts, and texts with control
+    characters, are invalid."""
     trimmed = value.strip()
     if not 1 <= len(trimmed) <= most:
         invalid(field, f"must have between 1 and {most:,} characters")

@@ -1,4 +1,4 @@
-"""Updates: what is left out stays as it is, and `None` clears a value."""
+"""Partial updates: `UNCHANGED` attributes keep their values, and `None` clears a value."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -7,7 +7,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 
 from domain.shared import bounds
 
-Thing = TypeVar("Thing")
+Target = TypeVar("Target")
 
 
 class Unchanged(Enum):
@@ -24,24 +24,24 @@ def _nullable(kind: type, name: str) -> bool:
     return NoneType in get_args(get_type_hints(kind)[name])
 
 
-def apply_changes(thing: Thing, command: object, names: Iterable[str]) -> Thing:
-    """Take over what the command gives, and check the whole as if it were new."""
+def apply_changes(target: Target, command: object, names: Iterable[str]) -> Target:
+    """Set the given attributes from the command, and validate the result like a new object."""
     for name in names:
         value: Any = getattr(command, name)
         if value is UNCHANGED:
             continue
-        if value is None and not _nullable(type(thing), name):
+        if value is None and not _nullable(type(target), name):
             bounds.invalid(_camel(name), "must not be null; leave it out to keep it")
         else:
-            setattr(thing, name, value)
-    checked = getattr(thing, "__post_init__", None)
-    if checked is not None:
-        checked()
-    return thing
+            setattr(target, name, value)
+    validate = getattr(target, "__post_init__", None)
+    if validate is not None:
+        validate()
+    return target
 
 
 def given(value: Any) -> Any:
-    """The value of a new object's attribute: what was left out is `None`."""
+    """The value for an attribute of a new object: `None` when it was left out."""
     return None if value is UNCHANGED else value
 
 

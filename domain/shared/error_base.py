@@ -8,7 +8,7 @@ from typing import Any, Self
 
 
 class Entity(StrEnum):
-    """What a refusal is about."""
+    """The kinds of object that errors refer to."""
 
     CHANNEL = "channel"
     CUSTOMER = "customer"
@@ -32,7 +32,7 @@ def entity_of(kind: type) -> Entity:
 
 
 def fact(description: str, *, shown_as: str | None = None) -> Any:
-    """A fact of a refusal. `shown_as` names the graph's enum where the value is one of it."""
+    """A field of an error. `shown_as` names the enum of the graph that the value belongs to."""
     return field(metadata={"description": description, "shown_as": shown_as})
 
 
@@ -59,7 +59,7 @@ class DomainError(Exception):
 
 
 class Refusals(DomainError):
-    """Several refusals of one request, reported together."""
+    """Several errors of one request, reported together."""
 
     def __init__(self, errors: Iterable[DomainError]) -> None:
         super().__init__()
@@ -74,7 +74,7 @@ class Refusals(DomainError):
 
 
 def refuse(errors: Iterable[DomainError]) -> None:
-    """Raise what there is: nothing, the one error itself, or all of them together."""
+    """Raise the errors: nothing for none, the error itself for one, `Refusals` for several."""
     found = tuple(errors)
     if len(found) == 1:
         raise found[0]

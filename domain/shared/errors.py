@@ -1,6 +1,7 @@
-"""What the rules refuse: the one table of errors. A refusal carries the facts needed to go on; none
-knows HTTP or GraphQL. The graph's error types, the enum of codes and docs/errors.md are derived
-from these classes: the docstring describes the error, `fact` describes each of its facts."""
+"""All errors of the business rules. An error carries the facts that a client needs to continue, and
+is independent of HTTP and GraphQL. The graph's error types, the enum of codes and docs/errors.md
+are derived from these classes: the docstring describes the error, `fact` each of its fields.
+"""
 
 from dataclasses import dataclass
 
@@ -239,8 +240,8 @@ class RolledBack(DomainError):
 
 
 class Unavailable(Exception):
-    """Storage cannot be reached. Nothing of the request is known to be committed: it may be sent
-    again under its idempotency key, which answers it once."""
+    """Storage cannot be reached. It is unknown whether the request was committed; sending it again
+    with the same idempotency key executes it at most once."""
 
     code = "UNAVAILABLE"
 

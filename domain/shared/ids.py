@@ -1,4 +1,4 @@
-"""Ids are TypeIDs: a prefix that names the kind and a time-ordered UUIDv7 in base 32."""
+"""Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32."""
 
 import re
 from enum import StrEnum
@@ -30,19 +30,19 @@ _SUFFIX = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 
 def prefix_of(id: str) -> Prefix | None:
-    """The kind an id names, or `None` for what is no id of ours."""
-    head, _, tail = id.rpartition("_")
-    return Prefix(head) if head in set(Prefix) and _SUFFIX.fullmatch(tail) else None
+    """The prefix of an id; `None` for anything that is not one of the hub's ids."""
+    prefix, _, suffix = id.rpartition("_")
+    return Prefix(prefix) if prefix in set(Prefix) and _SUFFIX.fullmatch(suffix) else None
 
 
 def require_prefix(prefix: Prefix, id: str) -> str:
-    """An id that a channel chose itself (a till that was offline), checked."""
+    """Validate an id that a channel chose itself, such as a point of sale that was offline."""
     if prefix_of(id) is not prefix:
         raise InvalidInput("id", f"must be a TypeID that begins with {prefix}_")
     return id
 
 
 class NewId(Protocol):
-    """A fresh TypeID with this prefix."""
+    """Creates TypeIDs with a given prefix."""
 
     def __call__(self, prefix: Prefix) -> str: ...

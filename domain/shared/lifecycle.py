@@ -1,4 +1,4 @@
-"""State machines, declared as rows. No row: refused."""
+"""State machines, declared as tables. A transition that is not in the table is refused."""
 
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -11,26 +11,26 @@ Action = TypeVar("Action", bound=StrEnum)
 
 
 class Lifecycle(Generic[State, Action]):
-    """A table of (state, action, next state) for one `kind` of thing."""
+    """A table of (state, action, next state) for one kind of object."""
 
     def __init__(self, kind: Entity, *rows: tuple[State, Action, State]) -> None:
         self.kind = kind
         self._next = {(state, action): after for state, action, after in rows}
         if len(self._next) != len(rows):
-            raise ValueError(f"{kind}: a state and action stand in two rows")
+            raise ValueError(f"{kind}: two rows have the same state and action")
 
     def after(self, state: State, action: Action) -> State:
-        """The state that `action` leads to, or `IllegalTransition`."""
-        found = self._next.get((state, action))
-        if found is None:
+        """The state after `action`; `IllegalTransition` when it is not allowed."""
+        after = self._next.get((state, action))
+        if after is None:
             raise IllegalTransition(self.kind, state, action, tuple(self.actions(state)))
-        return found
+        return after
 
     def allows(self, state: State, action: Action) -> bool:
         return (state, action) in self._next
 
     def actions(self, state: State) -> list[Action]:
-        """What may be done next, in the order the rows declare it."""
+        """The actions allowed in this state, in the order of the table."""
         return [action for before, action in self._next if before == state]
 
     def rows(self) -> list[tuple[State, Action, State]]:
@@ -38,14 +38,14 @@ class Lifecycle(Generic[State, Action]):
 
 
 class Permits(Generic[State, Action]):
-    """A table of what may be done in a *derived* state: (state, its actions)."""
+    """A table of the actions allowed in each *derived* state."""
 
     def __init__(self, kind: Entity, *rows: tuple[State, tuple[Action, ...]]) -> None:
         self.kind = kind
         self._actions = dict(rows)
 
     def require(self, state: State, action: Action) -> None:
-        """Pass, or `IllegalTransition`."""
+        """Raise `IllegalTransition` unless the action is allowed in this state."""
         if action not in self._actions[state]:
             raise IllegalTransition(self.kind, state, action, self._actions[state])
 

@@ -1,4 +1,4 @@
-"""Money: whole minor units of one currency. Nothing is ever rounded away."""
+"""Money: whole minor units of one currency. Amounts are never rounded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ EXPONENT_MAX = 18
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """`minor` counts the smallest unit (cents, yen); `currency` is the ISO 4217 code."""
+    """`minor` counts the currency's smallest unit (cents, yen); `currency` is an ISO 4217 code."""
 
     minor: int
     currency: str
@@ -22,13 +22,13 @@ class Money:
 
     @classmethod
     def of(cls, amount: Decimal, currency: str, digits: int) -> Self:
-        """The exact amount, or `ValueError` when it is finer than the currency's `digits`."""
+        """The exact amount; `ValueError` when it has more decimals than the currency (`digits`)."""
         if not amount.is_finite() or amount.adjusted() > EXPONENT_MAX:
-            raise ValueError(f"{amount} {currency} cannot be counted")
+            raise ValueError(f"{amount} {currency} is out of range")
         minor = amount.scaleb(digits)
-        # The way back tells what `scaleb` rounds away: digits past the 28th.
+        # Converted back, because `scaleb` rounds digits beyond the 28th.
         if minor != minor.to_integral_value() or minor.scaleb(-digits) != amount:
-            raise ValueError(f"{amount} is finer than {currency} allows ({digits} decimals)")
+            raise ValueError(f"{amount} has more than the {digits} decimals of {currency}")
         return cls(int(minor), currency)
 
     @classmethod
@@ -60,20 +60,20 @@ class Money:
         return f"{self.minor} minor units {self.currency}"
 
     def allocate(self, weights: Sequence[int]) -> list["Money"]:
-        """Split by `weights` (none negative, not all zero). The parts always add up to the whole:
-        what does not divide goes, one unit each, to the largest remainders."""
-        whole = sum(weights)
-        if whole <= 0 or min(weights) < 0:
+        """Split by `weights` (none negative, not all zero). The parts add up to the amount: units
+        that cannot be divided go to the largest remainders, one each."""
+        weight_total = sum(weights)
+        if weight_total <= 0 or min(weights) < 0:
             raise ValueError("weights must not be negative and must not all be zero")
-        shares = [divmod(self.minor * weight, whole) for weight in weights]
-        left = self.minor - sum(share for share, _ in shares)
-        first = sorted(range(len(shares)), key=lambda i: -shares[i][1])[:left]
+        shares = [divmod(self.minor * weight, weight_total) for weight in weights]
+        undivided = self.minor - sum(share for share, _ in shares)
+        increased = sorted(range(len(shares)), key=lambda i: -shares[i][1])[:undivided]
         return [
-            Money(share + (index in first), self.currency)
+            Money(share + (index in increased), self.currency)
             for index, (share, _) in enumerate(shares)
         ]
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
-            raise ValueError(f"{self.currency} and {other.currency} do not mix")
+            raise ValueError(f"Amounts in {self.currency} and {other.currency} do not mix")
         return other.minor

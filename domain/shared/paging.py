@@ -1,4 +1,4 @@
-"""Lists: typed filters, an order, and a page that stays put while rows arrive (keyset paging)."""
+"""Lists: typed filters, sort order, and keyset pagination, which is stable while rows are added."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ TERMS_MAX = 50
 
 @dataclass(frozen=True)
 class Page:
-    """`first` after a cursor, or `last` before one; the first `PAGE_DEFAULT` without a size."""
+    """The `first` rows after a cursor or the `last` before one; `PAGE_DEFAULT` rows by default."""
 
     first: int | None = None
     after: str | None = None
@@ -44,7 +44,7 @@ class Page:
 
 @dataclass
 class Slice(Generic[Noun]):
-    """One page: its rows, a cursor for each, and whether there is more."""
+    """One page: its rows, their cursors, and whether there are more rows on either side."""
 
     records: list[Record[Noun]]
     cursors: list[str]
@@ -53,17 +53,17 @@ class Slice(Generic[Noun]):
 
 
 def cursor_of(*values: str | int) -> str:
-    """An opaque cursor that holds the sort key of a row."""
+    """An opaque cursor that contains the sort key of a row."""
     raw = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
 def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
-    """What `cursor_of` was given, or `InvalidCursor` when it was not these kinds."""
+    """The values in a cursor; `InvalidCursor` unless they are of these types."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(raw)
-        json.dumps(values, ensure_ascii=False).encode()  # half a surrogate pair is no text
+        json.dumps(values, ensure_ascii=False).encode()  # refuses unpaired surrogates
     except (binascii.Error, ValueError, RecursionError):
         raise InvalidCursor(cursor) from None
     if not isinstance(values, list) or [type(v) for v in values] != list(kinds):
@@ -75,7 +75,7 @@ def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
 
 @dataclass(frozen=True, kw_only=True)
 class Where:
-    """All given conditions hold, all of `and_`, any of `or_`, and not `not_`."""
+    """All given conditions apply, all of `and_`, any of `or_`, and not `not_`."""
 
     and_: tuple["Where", ...] = ()
     or_: tuple["Where", ...] = ()
@@ -84,7 +84,7 @@ class Where:
 
 @dataclass(frozen=True, kw_only=True)
 class WhereUpdated(Where):
-    """When the object was last changed: from the one time on, before the other."""
+    """Objects last changed at or after `updated_from`, and before `updated_until`."""
 
     updated_from: datetime | None = None
     updated_until: datetime | None = None
@@ -97,7 +97,7 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Listing:
-    """Which rows, in which order: `sort` names a column that is never empty."""
+    """The filter and sort order of a list. `sort` names a column without nulls."""
 
     where: Where | None = None
     sort: str = "id"
@@ -109,6 +109,6 @@ class Listing:
 
 
 def terms(where: Where) -> int:
-    """How many filters `where` nests, itself included."""
-    inner = (*where.and_, *where.or_, *((where.not_,) if where.not_ else ()))
-    return 1 + sum(terms(part) for part in inner)
+    """The number of nested filters, including `where` itself."""
+    nested = (*where.and_, *where.or_, *((where.not_,) if where.not_ else ()))
+    return 1 + sum(terms(part) for part in nested)

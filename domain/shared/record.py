@@ -1,4 +1,4 @@
-"""The reading side of a noun: what one row holds, under the domain class's own names."""
+"""Read-only records: the attributes of one stored row, named as in the domain class."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -6,7 +6,7 @@ Noun = TypeVar("Noun")
 
 
 class Record(Generic[Noun]):
-    """A slim, read-only stand-in for `kind`: the same attribute names, no rules, no children."""
+    """A read-only record of `kind`: the same attribute names, without methods and parts."""
 
     def __init__(self, kind: type[Noun], attributes: dict[str, Any]) -> None:
         self.__dict__ = attributes
@@ -21,5 +21,5 @@ class Record(Generic[Noun]):
 
 
 def is_record_of(value: object, kind: type) -> bool:
-    """Whether `value` is a `kind`, or the record of one."""
+    """Whether `value` is an instance of `kind`, or a record of one."""
     return isinstance(value, kind) or getattr(value, "kind_", None) is kind

@@ -1,1 +1,1 @@
-"""Which location serves which units."""
+"""The sourcing rule: which location serves which units."""

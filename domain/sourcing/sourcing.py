@@ -1,5 +1,6 @@
-"""Sourcing: which location serves which units. The rule, for now: one location that has it all,
-else the fewest locations that together do; ties go to the lowest rank, then the lowest id."""
+"""Sourcing: which location serves which units. One location that can serve everything is preferred,
+then the fewest locations that can serve it together. Ties go to the lowest rank, then to the lowest
+id."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +15,8 @@ CANDIDATES_MAX = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """Units of one order line to be found; `location_id` where the channel chose the place."""
+    """Units of one order line that need a location. `location_id` is set where the channel chose
+    the location."""
 
     line_id: str
     sku: str
@@ -29,94 +31,100 @@ class Allocation:
     quantity: int
 
 
-# Stock: (sku, location id) → available units. Ranks: location id → rank, of who may serve.
+# Stock: (sku, location id) → available units. Ranks: location id → rank, of eligible locations.
 Stock = Mapping[tuple[str, str], int]
 Ranks = Mapping[str, int]
 
 
 def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Allocation]:
-    """A place for every unit, or `OutOfStock` for each SKU that is short."""
-    left = dict(stock)
+    """Allocate every unit to a location, or raise `OutOfStock` for each SKU that is short."""
     refuse(_shortages(demands, stock, ranks))
-    allocations = [_take(d, d.location_id, d.quantity, left) for d in demands if d.location_id]
-    free = [d for d in demands if d.location_id is None]
-    if free:
-        chosen = _fewest(free, left, ranks)
-        for demand in free:
-            allocations += _spread(demand, chosen, left)
+    remaining = dict(stock)
+    allocations = [
+        _allocate(demand, demand.location_id, demand.quantity, remaining)
+        for demand in demands
+        if demand.location_id
+    ]
+    unassigned = [demand for demand in demands if demand.location_id is None]
+    if unassigned:
+        selected = _fewest_locations(unassigned, remaining, ranks)
+        for demand in unassigned:
+            allocations += _split(demand, selected, remaining)
     return allocations
 
 
 def _shortages(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Iterator[OutOfStock]:
-    """First what a named location lacks, then what is left for the rest of the demand."""
-    left: dict[tuple[str, str], int] = dict(stock)
-    named: dict[tuple[str, str], int] = defaultdict(int)
-    free: dict[str, int] = defaultdict(int)
+    """First shortages at chosen locations, then those of the remaining demand."""
+    remaining: dict[tuple[str, str], int] = dict(stock)
+    chosen: dict[tuple[str, str], int] = defaultdict(int)
+    unassigned: dict[str, int] = defaultdict(int)
     for demand in demands:
         if demand.location_id is not None:
-            named[demand.sku, demand.location_id] += demand.quantity
+            chosen[demand.sku, demand.location_id] += demand.quantity
         else:
-            free[demand.sku] += demand.quantity
-    for (sku, place), need in named.items():
-        have = max(left.get((sku, place), 0), 0)
-        if have < need:
-            yield OutOfStock(sku, have)
-        left[sku, place] = have - need
-    for sku, need in free.items():
-        have = sum(max(left.get((sku, place), 0), 0) for place in ranks)
-        if have < need:
-            yield OutOfStock(sku, have)
+            unassigned[demand.sku] += demand.quantity
+    for (sku, location_id), required in chosen.items():
+        available = max(remaining.get((sku, location_id), 0), 0)
+        if available < required:
+            yield OutOfStock(sku, available)
+        remaining[sku, location_id] = available - required
+    for sku, required in unassigned.items():
+        available = sum(max(remaining.get((sku, id), 0), 0) for id in ranks)
+        if available < required:
+            yield OutOfStock(sku, available)
 
 
-def _fewest(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Sequence[str]:
+def _fewest_locations(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Sequence[str]:
     """The smallest set of locations that covers all demands; exact up to `COMBINED_MAX`."""
-    needs: dict[str, int] = defaultdict(int)
+    required: dict[str, int] = defaultdict(int)
     for demand in demands:
-        needs[demand.sku] += demand.quantity
-    able = [place for place in ranks if any(stock.get((sku, place), 0) > 0 for sku in needs)]
-    able.sort(key=lambda place: (-_cover(needs, [place], stock), ranks[place], place))
-    near = able[:CANDIDATES_MAX]
-    for size in range(1, min(COMBINED_MAX, len(near)) + 1):
-        whole = [c for c in combinations(near, size) if _covers(needs, c, stock)]
-        if whole:
-            return min(whole, key=lambda c: (sum(ranks[place] for place in c), c))
-    return _greedy(needs, able, stock)
+        required[demand.sku] += demand.quantity
+    candidates = [id for id in ranks if any(stock.get((sku, id), 0) > 0 for sku in required)]
+    candidates.sort(key=lambda id: (-_covered(required, [id], stock), ranks[id], id))
+    best = candidates[:CANDIDATES_MAX]
+    for size in range(1, min(COMBINED_MAX, len(best)) + 1):
+        complete = [ids for ids in combinations(best, size) if _covers(required, ids, stock)]
+        if complete:
+            return min(complete, key=lambda ids: (sum(ranks[id] for id in ids), ids))
+    return _greedy(required, candidates, stock)
 
 
-def _greedy(needs: Mapping[str, int], able: list[str], stock: Stock) -> Sequence[str]:
-    """Location by location, each time the one that adds most."""
-    chosen: list[str] = []
-    while not _covers(needs, chosen, stock):
-        rest = [place for place in able if place not in chosen]
-        chosen.append(max(rest, key=lambda place: _cover(needs, [*chosen, place], stock)))
-    return chosen
+def _greedy(required: Mapping[str, int], candidates: list[str], stock: Stock) -> Sequence[str]:
+    """Location by location, each time the one that adds most units."""
+    selected: list[str] = []
+    while not _covers(required, selected, stock):
+        others = [id for id in candidates if id not in selected]
+        selected.append(max(others, key=lambda id: _covered(required, [*selected, id], stock)))
+    return selected
 
 
-def _cover(needs: Mapping[str, int], places: Sequence[str], stock: Stock) -> int:
+def _covered(required: Mapping[str, int], location_ids: Sequence[str], stock: Stock) -> int:
+    """Units of `required` that these locations have together."""
     return sum(
-        min(need, sum(max(stock.get((sku, place), 0), 0) for place in places))
-        for sku, need in needs.items()
+        min(quantity, sum(max(stock.get((sku, id), 0), 0) for id in location_ids))
+        for sku, quantity in required.items()
     )
 
 
-def _covers(needs: Mapping[str, int], places: Sequence[str], stock: Stock) -> bool:
-    return _cover(needs, places, stock) == sum(needs.values())
+def _covers(required: Mapping[str, int], location_ids: Sequence[str], stock: Stock) -> bool:
+    return _covered(required, location_ids, stock) == sum(required.values())
 
 
-def _spread(
-    demand: Demand, places: Sequence[str], left: dict[tuple[str, str], int]
+def _split(
+    demand: Demand, location_ids: Sequence[str], remaining: dict[tuple[str, str], int]
 ) -> list[Allocation]:
-    allocations, need = [], demand.quantity
-    for place in sorted(places, key=lambda place: -left.get((demand.sku, place), 0)):
-        quantity = min(need, max(left.get((demand.sku, place), 0), 0))
+    """Allocate one demand to several locations, the one with the most stock first."""
+    allocations, unallocated = [], demand.quantity
+    for location_id in sorted(location_ids, key=lambda id: -remaining.get((demand.sku, id), 0)):
+        quantity = min(unallocated, max(remaining.get((demand.sku, location_id), 0), 0))
         if quantity:
-            allocations.append(_take(demand, place, quantity, left))
-            need -= quantity
+            allocations.append(_allocate(demand, location_id, quantity, remaining))
+            unallocated -= quantity
     return allocations
 
 
-def _take(
-    demand: Demand, place: str, quantity: int, left: dict[tuple[str, str], int]
+def _allocate(
+    demand: Demand, location_id: str, quantity: int, remaining: dict[tuple[str, str], int]
 ) -> Allocation:
-    left[demand.sku, place] -= quantity
-    return Allocation(line_id=demand.line_id, location_id=place, quantity=quantity)
+    remaining[demand.sku, location_id] -= quantity
+    return Allocation(line_id=demand.line_id, location_id=location_id, quantity=quantity)

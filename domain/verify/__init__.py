@@ -1,1 +1,1 @@
-"""The consistency laws: what must hold between stored and recomputed values."""
+"""The consistency checks between stored and recomputed values."""

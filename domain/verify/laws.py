@@ -1,4 +1,4 @@
-"""What can be recomputed must come out as it is stored: the checks, and what they find."""
+"""The consistency checks, and the differences they find between stored and computed values."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,7 +8,7 @@ class Check(StrEnum):
     LEVEL_QUANTITIES = "LEVEL_QUANTITIES"
     MOVEMENT_SEQUENCE = "MOVEMENT_SEQUENCE"
     MOVEMENT_BALANCES = "MOVEMENT_BALANCES"
-    HELD_FOR_ORDERS = "HELD_FOR_ORDERS"
+    RESERVED_FOR_ORDERS = "RESERVED_FOR_ORDERS"
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
     EVENT_SEQUENCE = "EVENT_SEQUENCE"
@@ -28,32 +28,32 @@ class Check(StrEnum):
 
 # fmt: off
 CHECKS: dict[Check, str] = {
-    Check.LEVEL_QUANTITIES:   "A level holds under each name what its movements add up to",
-    Check.MOVEMENT_SEQUENCE:  "A level's movements count from 1 to its version without gaps",
-    Check.MOVEMENT_BALANCES:  "A movement left behind the quantities it says it did",
-    Check.HELD_FOR_ORDERS:    "What is reserved and committed is what orders hold there",
-    Check.LINE_UNITS:         "Every unit of a line stands somewhere, and only once",
-    Check.LINE_TOTALS:        "A line costs its price times its quantity and its shipping",
-    Check.EVENT_SEQUENCE:     "An order's events count from 1 to its sequence without gaps",
-    Check.PLACED_EVENT:       "An order's first event, and no other, says that it was placed",
-    Check.EVENT_STATUS:       "An order's newest event tells the statuses it has",
-    Check.EVENT_CHANGES:      "An order's events, replayed, put its units where they stand",
-    Check.ORDER_STATUS:       "An order's statuses follow from its parts",
-    Check.ORDER_TOTALS:       "An order's totals follow from its lines and payments",
-    Check.DELIVERED_AT:       "An order was delivered when the last of its shipments was",
-    Check.PAYMENT_AMOUNTS:    "A payment's amounts keep their bounds and fit its status",
-    Check.SHIPPED_UNITS:      "What left with shipments is what stands as out of the house",
-    Check.FULFILLMENT_STATUS: "A fulfillment order is open while it has units to work on",
-    Check.ORDER_NUMBERS:      "A channel's order numbers count up to its counter without gaps",
-    Check.IDEMPOTENCY:        "An idempotency key answers with something that exists",
-    Check.METAFIELD_OWNERS:   "A metafield belongs to something that exists",
+    Check.LEVEL_QUANTITIES:    "A level's quantities are the sums of its movements",
+    Check.MOVEMENT_SEQUENCE:   "A level's movements are numbered from 1 without gaps",
+    Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
+    Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
+    Check.LINE_UNITS:          "The units of a line in all states add up to its quantity",
+    Check.LINE_TOTALS:         "A line's total is its price times its quantity, plus shipping",
+    Check.EVENT_SEQUENCE:      "An order's events are numbered from 1 to its sequence without gaps",
+    Check.PLACED_EVENT:        "An order's first event, and no other, is ORDER_PLACED",
+    Check.EVENT_STATUS:        "An order's newest event has the statuses of the order",
+    Check.EVENT_CHANGES:       "An order's events, replayed, result in the states of its units",
+    Check.ORDER_STATUS:        "An order's statuses are those derived from its parts",
+    Check.ORDER_TOTALS:        "An order's totals are the sums of its lines and payments",
+    Check.DELIVERED_AT:        "An order's delivery time is that of its last shipment",
+    Check.PAYMENT_AMOUNTS:     "A payment's amounts are within bounds and match its status",
+    Check.SHIPPED_UNITS:       "The units of shipments are the units in states after shipping",
+    Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches the states of its units",
+    Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
+    Check.IDEMPOTENCY:         "The result of every idempotency key exists",
+    Check.METAFIELD_OWNERS:    "The owner of every metafield exists",
 }
 # fmt: on
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`check` found that `subject` (an id) is stored as one thing and computed as another."""
+    """A stored value that differs from the computed one. `subject` is the id of the object."""
 
     check: Check
     subject: str

@@ -19,7 +19,7 @@ from hub.settings import BadSettings, Settings, read_settings
 from persistence.engine.database_errors import is_unavailable
 from persistence.operations.health import known_revisions
 from persistence.operations.migrate import revisions, upgrade
-from persistence.transfer.ends import COPYING, sqlite_file
+from persistence.transfer.endpoints import COPYING, sqlite_file
 
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0

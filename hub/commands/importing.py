@@ -24,7 +24,7 @@ from domain.integrations.rejects import Reject
 from hub.commands.common import brought_up, errors, fail, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
-from integrations.olist.dataset import STATUS_NOT_REACHED, opened
+from integrations.olist.dataset import STATUS_NOT_REACHED, open_dataset
 from integrations.olist.files import BadFolder
 from integrations.olist.loading import SOURCE
 from integrations.olist.phases import Counts
@@ -47,7 +47,7 @@ def olist(path: Path, rejects: Path) -> None:
 
 async def _import(settings: Settings, path: Path, rejects: Path) -> Result:
     # What can be refused is refused before minutes of work, and before anything is made.
-    opened(path)
+    open_dataset(path)
     _write(rejects, [])
     await brought_up(settings.database_url)
     hub = wire(settings)

@@ -31,9 +31,9 @@ from hub.wiring import utc_now
 from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
 from persistence.operations.migrate import revisions, upgrade
 from persistence.transfer import backups
-from persistence.transfer.backups import BadFile, InUse
-from persistence.transfer.copying import Copied, Differs, Doing, Step, copy
-from persistence.transfer.ends import CannotCopy, sqlite_file
+from persistence.transfer.backups import DatabaseInUse, InvalidFile
+from persistence.transfer.copying import Copied, CopyMismatch, CopyPhase, Step, copy
+from persistence.transfer.endpoints import CannotCopy, sqlite_file
 
 INTERRUPTED = 130
 ONE_LINE = TableColumn(no_wrap=True)
@@ -49,7 +49,7 @@ def copy_hub(to: str, source: str | None) -> None:
             copied = asyncio.run(copy(source, to, _Bars(progress).show))
     except CannotCopy as error:
         fail(f"Not copied: {error}")
-    except Differs as error:
+    except CopyMismatch as error:
         fail(str(error), code=1)
     except (DBAPIError, OSError) as error:
         _unusable(error)
@@ -84,12 +84,12 @@ def backup(file: Path, force: bool) -> None:
         fail(f"The folder {file.parent} does not exist.")
     if file.exists() and (file.is_dir() or not force or file.samefile(database)):
         fail(f"{file} is there already: choose another name, or --force to replace a backup.")
-    with _refusals(f"Not backed up: {database}"), backups.written_beside(file) as partial:
+    with _refusals(f"Not backed up: {database}"), backups.temporary_beside(file) as partial:
         _take(database, partial)
-        backups.require_whole(partial)
+        backups.require_intact(partial)
         _require_revision(partial)
         backups.require_tables(partial)
-        backups.settle(partial, file)
+        backups.finalize(partial, file)
     print(f"{file}: {file.stat().st_size:,} bytes, checked.")
 
 
@@ -105,13 +105,13 @@ def restore(file: Path) -> None:
     if database.exists() and file.samefile(database):
         fail(f"{file} is the hub's database itself.")
     kept = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
-    with _refusals(f"Not restored: {file}"), backups.written_beside(database) as partial:
+    with _refusals(f"Not restored: {file}"), backups.temporary_beside(database) as partial:
         _take(file, partial)
-        backups.require_whole(partial)
+        backups.require_intact(partial)
         _require_revision(partial)
         asyncio.run(upgrade(_address(partial)))
         backups.require_tables(partial)
-        replaced = backups.put_back(partial, database, kept)
+        replaced = backups.replace_database(partial, database, kept)
     print(f"{database} is what {file} holds." + (f" What was there: {kept}" if replaced else ""))
 
 
@@ -119,7 +119,7 @@ def _take(source: Path, target: Path) -> None:
     size = source.stat().st_size
     with _bars(DownloadColumn(), TransferSpeedColumn()) as progress:
         task = progress.add_task(source.name, total=size)
-        backups.take(
+        backups.copy_database(
             source,
             target,
             lambda done, total: progress.update(task, completed=size * done // max(total, 1)),
@@ -128,16 +128,16 @@ def _take(source: Path, target: Path) -> None:
 
 def _require_revision(file: Path) -> None:
     at, _ = asyncio.run(revisions(_address(file)))
-    backups.require_known(at)
+    backups.require_known_revision(at)
 
 
 @contextmanager
 def _refusals(what: str) -> Iterator[None]:
     try:
         yield
-    except (BadFile, sqlite3.Error, OSError) as error:
+    except (InvalidFile, sqlite3.Error, OSError) as error:
         fail(f"{what}: {error}")
-    except InUse:
+    except DatabaseInUse:
         fail(f"{what}: a hub, or another program, has the database open. Stop it first.")
 
 
@@ -193,11 +193,11 @@ class _Bars:
         self._progress = progress
         self._all = progress.add_task("all tables, copied and compared", total=0)
         self._tables: dict[str, TaskID] = {}
-        self._done: dict[tuple[str, Doing], int] = {}
+        self._done: dict[tuple[str, CopyPhase], int] = {}
         self._rows = 0
 
     def show(self, step: Step) -> None:
-        if step.doing is Doing.WAITING:
+        if step.phase is CopyPhase.WAITING:
             self._rows += step.total
             self._progress.update(self._all, total=2 * self._rows)
         elif step.total:
@@ -207,12 +207,12 @@ class _Bars:
         if step.table not in self._tables:
             self._tables[step.table] = self._progress.add_task("", total=step.total)
         bar = self._tables[step.table]
-        if (step.table, step.doing) not in self._done:
-            told = f"{step.table}, {step.doing}"
+        if (step.table, step.phase) not in self._done:
+            told = f"{step.table}, {step.phase}"
             self._progress.reset(bar, total=step.total, description=told)
-        self._done[step.table, step.doing] = step.done
+        self._done[step.table, step.phase] = step.done
         self._progress.update(bar, completed=step.done)
-        counted = (n for (_, doing), n in self._done.items() if doing is not Doing.CHECKING)
+        counted = (n for (_, doing), n in self._done.items() if doing is not CopyPhase.CHECKING)
         self._progress.update(self._all, completed=sum(counted))
 
 

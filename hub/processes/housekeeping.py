@@ -42,7 +42,7 @@ class Housekeeping:
                 log.exception("Housekeeping failed; it is tried again.")
 
     async def once(self) -> None:
-        deleted = await self._keys.forget(self._now() - self._keep_keys)
+        deleted = await self._keys.delete_before(self._now() - self._keep_keys)
         released = await self._dead_letters.retry()
         if deleted or released:
             log.info("Deleted %d idempotency keys, released %d dead letters.", deleted, released)

@@ -3,7 +3,7 @@
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
 from domain.orders.hold import HOLD
-from domain.orders.line import HELD_AS, LINE
+from domain.orders.line import LINE, STOCK_NAME_OF
 from domain.orders.status import ORDER, OrderStatus
 from domain.payments.payment import PAYMENT
 from domain.shared.lifecycle import Lifecycle
@@ -37,7 +37,7 @@ def _diagram(machine: Lifecycle) -> str:  # type: ignore[type-arg]
 
 
 def _held() -> str:
-    rows = [f"| {state} | {name} |" for state, name in HELD_AS.items()]
+    rows = [f"| {state} | {name} |" for state, name in STOCK_NAME_OF.items()]
     return "\n".join(["| state | stock name |", "|---|---|", *rows])
 
 

@@ -1,1 +1,1 @@
-"""A real marketplace's orders, as files: read, and lived again in the hub."""
+"""The import of Olist's public data set: the orders of a marketplace, replayed in the hub."""

@@ -1,5 +1,4 @@
-"""The whole set, read and joined: orders with their lines and payments, and the rows that broke a
-rule before the hub ever saw them."""
+"""The data set, read and joined: orders with their items and payments, and the rejected rows."""
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
@@ -11,8 +10,8 @@ from domain.integrations.rejects import Reject
 from domain.shared.address import Address, Coordinates
 from domain.shared.errors import DomainError
 from integrations.olist import layout
-from integrations.olist.files import BadFolder, BadRow, Row, found, read
-from integrations.olist.layout import File, Shape
+from integrations.olist.files import BadFolder, BadRow, Row, find_file, read
+from integrations.olist.layout import File, ParsedRow
 from integrations.olist.rows import (
     CustomerRow,
     ItemRow,
@@ -23,16 +22,16 @@ from integrations.olist.rows import (
     Status,
 )
 
-# These want units to work on.
-WORKED_ON = (Status.INVOICED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
-# The order is kept; only its last status could not be.
+# Statuses that an order without items cannot reach.
+REQUIRES_ITEMS = (Status.INVOICED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)
+# The order is imported, but without its last status.
 STATUS_NOT_REACHED = "STATUS_NOT_REACHED"
 Part = TypeVar("Part", ItemRow, PaymentRow)
 
 
 @dataclass(frozen=True)
 class SourceOrder:
-    """One order with all that belongs to it."""
+    """One order with its customer, address, items and payments."""
 
     row: OrderRow
     person: str
@@ -47,8 +46,8 @@ class SourceOrder:
 
 @dataclass
 class Dataset:
-    """`rows` counts all rows of all files, `outside` the payments of orders that the set does not
-    hold; `names` tells the file that was found for the first of the names it may have."""
+    """`rows` counts the rows of all files, `outside` the payments of orders that are not in the
+    data set. `names` is the name of the file found, by the first of its alternative names."""
 
     folder: Path
     orders: list[SourceOrder] = field(default_factory=list)
@@ -62,7 +61,7 @@ class Dataset:
     outside: int = 0
     names: dict[str, str] = field(default_factory=dict)
 
-    def reject(self, file: File[Shape], line: int, key: str, code: str, reason: str) -> None:
+    def reject(self, file: File[ParsedRow], line: int, key: str, code: str, reason: str) -> None:
         self.rejects.append(
             Reject(file=self.names[file.names[0]], line=line, key=key, code=code, reason=reason)
         )
@@ -74,14 +73,14 @@ class Dataset:
         for payment in order.payments:
             self.reject_part(layout.PAYMENTS, payment, order.row.line)
 
-    def reject_part(self, file: File[Shape], row: ItemRow | PaymentRow, line: int) -> None:
+    def reject_part(self, file: File[ParsedRow], row: ItemRow | PaymentRow, line: int) -> None:
         reason = f"its order, line {line}, was rejected"
         self.reject(file, row.line, row.key, "ORDER_REJECTED", reason)
 
 
 def read_dataset(folder: Path) -> Dataset:
-    """Everything in `folder`, or `BadFolder`."""
-    data = opened(folder)
+    """Read all files in a folder, or raise `BadFolder`."""
+    data = open_dataset(folder)
     data.categories = {row.key: row.english for row in _read(data, layout.CATEGORIES)}
     data.areas = _areas(data)
     data.products = {row.key: row for row in _read(data, layout.PRODUCTS)}
@@ -91,8 +90,8 @@ def read_dataset(folder: Path) -> Dataset:
     return data
 
 
-def opened(folder: Path) -> Dataset:
-    """A set of which only the files are known yet, or `BadFolder` when one is not there."""
+def open_dataset(folder: Path) -> Dataset:
+    """Locate the files without reading them. Raises `BadFolder` when one is missing."""
     if not folder.is_dir():
         raise BadFolder(f"{folder} is no folder")
     data = Dataset(folder)
@@ -100,21 +99,23 @@ def opened(folder: Path) -> Dataset:
         layout.ORDERS, layout.ITEMS, layout.PAYMENTS, layout.PRODUCTS, layout.SELLERS,
         layout.CUSTOMERS, layout.AREAS, layout.CATEGORIES,
     )  # fmt: skip
-    lacking = []
+    missing = []
     for file in files:
-        path = found(folder, *file.names)
+        path = find_file(folder, *file.names)
         if path is not None:
             data.names[file.names[0]] = path.name
-        elif file.needed:
-            lacking.append(f"{file.names[0]}.csv.gz")
-    if lacking:
-        raise BadFolder(f"{folder} lacks {', '.join(lacking)} (or the same as plain .csv)")
+        elif file.required:
+            missing.append(f"{file.names[0]}.csv.gz")
+    if missing:
+        raise BadFolder(f"{folder} lacks {', '.join(missing)} (or the same as plain .csv)")
     return data
 
 
-def _read(data: Dataset, file: File[Shape], among: Container[str] | None = None) -> Iterator[Shape]:
-    """The good rows of a file; the others are rejected. With `among`, rows of orders that are not
-    in there are only counted."""
+def _read(
+    data: Dataset, file: File[ParsedRow], order_keys: Container[str] | None = None
+) -> Iterator[ParsedRow]:
+    """The valid rows of a file; others are rejected. With `order_keys`, rows of other orders are
+    only counted."""
     name = data.names.get(file.names[0])
     if name is None:
         return
@@ -125,23 +126,23 @@ def _read(data: Dataset, file: File[Shape], among: Container[str] | None = None)
             line, bad = row
             data.reject(file, line, "", bad.code, bad.reason)
             continue
-        if among is not None and row.optional("order_id") not in among:
+        if order_keys is not None and row.optional("order_id") not in order_keys:
             data.outside += 1
             continue
         try:
-            shape = file.parse(row)
-            if file.once and shape.key in seen:
-                raise BadRow("DUPLICATE", "this key was there before")
+            parsed = file.parse(row)
+            if file.unique and parsed.key in seen:
+                raise BadRow("DUPLICATE", "the key is that of an earlier row")
         except BadRow as bad:
             data.reject(file, row.line, _key(row, file), bad.code, bad.reason)
         except DomainError as error:
             data.reject(file, row.line, _key(row, file), error.code, str(error))
         else:
-            seen.add(shape.key)
-            yield shape
+            seen.add(parsed.key)
+            yield parsed
 
 
-def _key(row: Row, file: File[Shape]) -> str:
+def _key(row: Row, file: File[ParsedRow]) -> str:
     return "/".join(row.optional(name) or "" for name in file.key)
 
 
@@ -152,46 +153,51 @@ def _areas(data: Dataset) -> dict[str, Coordinates]:
             points[row.key].append(row.coordinates)
     return {
         code: Coordinates(
-            latitude=sum(p.latitude for p in here) / len(here),
-            longitude=sum(p.longitude for p in here) / len(here),
+            latitude=sum(p.latitude for p in area) / len(area),
+            longitude=sum(p.longitude for p in area) / len(area),
         )
-        for code, here in points.items()
+        for code, area in points.items()
     }
 
 
 def _join(data: Dataset) -> None:
     before = len(data.rejects)
-    known: dict[str, OrderRow] = {}
+    orders: dict[str, OrderRow] = {}
     for row in _read(data, layout.ORDERS):
         if row.customer_key in data.customers:
-            known[row.key] = row
+            orders[row.key] = row
         else:
             reason = f"customer_id {row.customer_key!r} is not among the customers"
             data.reject(layout.ORDERS, row.line, row.key, "UNKNOWN_CUSTOMER", reason)
-    gone = {r.key: r.line for r in data.rejects[before:] if r.key not in known}
-    items = _by_order(data, _items(data, known, gone), layout.ITEMS, gone)
+    rejected = {r.key: r.line for r in data.rejects[before:] if r.key not in orders}
+    items = _by_order(data, _items(data, orders, rejected), layout.ITEMS, rejected)
     payments = _by_order(
-        data, _read(data, layout.PAYMENTS, known.keys() | gone.keys()), layout.PAYMENTS, gone
+        data,
+        _read(data, layout.PAYMENTS, orders.keys() | rejected.keys()),
+        layout.PAYMENTS,
+        rejected,
     )
-    for row in sorted(known.values(), key=lambda row: (row.purchased, row.line)):
+    for row in sorted(orders.values(), key=lambda row: (row.purchased, row.line)):
         customer = data.customers[row.customer_key]
-        ordered = sorted(items.get(row.key, ()), key=lambda item: item.line)
-        address = customer.place.address(data.areas)
+        order_items = sorted(items.get(row.key, ()), key=lambda item: item.line)
+        address = customer.area.address(data.areas)
         data.orders.append(
             SourceOrder(
-                row, customer.person, address, tuple(ordered), tuple(payments.get(row.key, ()))
+                row, customer.person, address, tuple(order_items), tuple(payments.get(row.key, ()))
             )
         )
-        if row.status in WORKED_ON and not ordered:
-            reason = f"is {row.status} in the source but has no line: kept as it stood before that"
+        if row.status in REQUIRES_ITEMS and not order_items:
+            reason = f"is {row.status} in the source but has no items: imported without that status"
             data.reject(layout.ORDERS, row.line, row.key, STATUS_NOT_REACHED, reason)
 
 
-def _items(data: Dataset, known: Container[str], gone: Container[str]) -> Iterator[ItemRow]:
-    """Those that name an order, a product and a seller of the set."""
+def _items(
+    data: Dataset, order_keys: Container[str], rejected: Container[str]
+) -> Iterator[ItemRow]:
+    """Items whose order, product and seller are in the data set. Others are rejected."""
     for row in _read(data, layout.ITEMS):
         for name, value, among in (
-            ("order", row.order, (known, gone)),
+            ("order", row.order, (order_keys, rejected)),
             ("product", row.product, (data.products,)),
             ("seller", row.seller, (data.sellers,)),
         ):
@@ -204,13 +210,13 @@ def _items(data: Dataset, known: Container[str], gone: Container[str]) -> Iterat
 
 
 def _by_order(
-    data: Dataset, rows: Iterable[Part], file: File[Part], gone: Mapping[str, int]
+    data: Dataset, rows: Iterable[Part], file: File[Part], rejected: Mapping[str, int]
 ) -> dict[str, list[Part]]:
-    """The rows of each order; what belongs to a rejected order falls with it."""
-    found: dict[str, list[Part]] = defaultdict(list)
+    """The rows by order. Rows of rejected orders are rejected too."""
+    grouped: dict[str, list[Part]] = defaultdict(list)
     for row in rows:
-        if row.order in gone:
-            data.reject_part(file, row, gone[row.order])
+        if row.order in rejected:
+            data.reject_part(file, row, rejected[row.order])
         else:
-            found[row.order].append(row)
-    return found
+            grouped[row.order].append(row)
+    return grouped

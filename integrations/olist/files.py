@@ -1,4 +1,4 @@
-"""Reading one file of the set, plain or gzipped, row by row, with the line each row begins on."""
+"""Reading a CSV file, plain or gzipped, row by row, with the line on which each row begins."""
 
 import csv
 import gzip
@@ -13,17 +13,17 @@ from domain.shared.money import Money
 
 CURRENCY = "BRL"
 DIGITS = 2
-# The data names no zone. Its country kept daylight saving time then, but whether these clocks did
-# nobody says: a fixed offset is the only reading under which every calendar day and every duration
-# comes out as it stands in the files. ("Etc/GMT+3" is three hours *behind* UTC.)
+# The data set has no time zones. Brazil had daylight saving time then, but it is undocumented
+# whether these times follow it. With a fixed offset, calendar days and durations are those of the
+# files. ("Etc/GMT+3" is three hours *behind* UTC.)
 OFFSET = timezone(timedelta(hours=-3))
 ZONE = "Etc/GMT+3"
-# What DOS editors leave at the end of a file.
+# Written by DOS editors at the end of a file.
 END_OF_FILE = "\x1a"
 
 
 class BadFolder(Exception):
-    """The import cannot begin or go on; the message is for people."""
+    """The import cannot start or continue; the message says why."""
 
 
 @dataclass(eq=False)
@@ -33,7 +33,7 @@ class BadRow(Exception):
 
 
 class Row:
-    """One row under its column names, and how to read each kind of value."""
+    """One row by column names, with a parser for each kind of value."""
 
     def __init__(self, line: int, values: dict[str, str]) -> None:
         self.line = line
@@ -54,7 +54,7 @@ class Row:
             return default
         number = self._decimal(name)
         if number != number.to_integral_value():
-            raise BadRow("BAD_NUMBER", f"{name} {value!r} is no whole number")
+            raise BadRow("BAD_NUMBER", f"{name} {value!r} is not a whole number")
         return _not_negative(name, int(number))
 
     def optional_whole(self, name: str) -> int | None:
@@ -74,10 +74,10 @@ class Row:
     def instant(self, name: str) -> datetime:
         value = self.text(name)
         try:
-            read = datetime.fromisoformat(value)
+            at = datetime.fromisoformat(value)
         except ValueError:
-            raise BadRow("BAD_DATE", f"{name} {value!r} is no date and time") from None
-        return read if read.tzinfo else read.replace(tzinfo=OFFSET)
+            raise BadRow("BAD_DATE", f"{name} {value!r} is not a date and time") from None
+        return at if at.tzinfo else at.replace(tzinfo=OFFSET)
 
     def optional_instant(self, name: str) -> datetime | None:
         return self.instant(name) if self._values[name] else None
@@ -88,9 +88,9 @@ class Row:
             number = Decimal(value)
         except InvalidOperation:
             number = Decimal("NaN")
-        # Far beyond any price or size; and 1E+999999 would be a number of a million digits.
+        # Far beyond any price or size. 1E+999999 would be a number with a million digits.
         if not number.is_finite() or number.adjusted() > 15:
-            raise BadRow("BAD_NUMBER", f"{name} {value!r} is no number")
+            raise BadRow("BAD_NUMBER", f"{name} {value!r} is not a number")
         return number
 
 
@@ -100,14 +100,14 @@ def _not_negative(name: str, value: int) -> int:
     return value
 
 
-def found(folder: Path, *names: str) -> Path | None:
-    """The first of these files that is there, gzipped or plain."""
+def find_file(folder: Path, *names: str) -> Path | None:
+    """The first of these files that exists, gzipped or plain."""
     paths = (folder / f"{name}{end}" for name in names for end in (".csv.gz", ".csv"))
     return next((path for path in paths if path.is_file()), None)
 
 
 def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row | tuple[int, BadRow]]:
-    """Every row that is not blank; with its line and the reason, where it cannot be read."""
+    """All rows except blank ones. For a malformed row, its line and the reason."""
     try:
         with _open(path) as file:
             yield from _rows(path, csv.reader(file), columns)
@@ -116,7 +116,7 @@ def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row | tuple[int, BadR
 
 
 def _open(path: Path) -> TextIO:
-    # Bytes that are no UTF-8 are let through here as surrogates, so that only their row is refused.
+    # Invalid UTF-8 is decoded to surrogates, so that only the row that has it is rejected.
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
     return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
@@ -126,8 +126,8 @@ def _rows(
     path: Path, reader: "Iterator[list[str]]", columns: tuple[str, ...]
 ) -> Iterator[Row | tuple[int, BadRow]]:
     header = [name.strip() for name in next(reader, [])]
-    if lacking := [name for name in columns if name not in header]:
-        raise BadFolder(f"{path.name} has no column {', '.join(lacking)}")
+    if missing := [name for name in columns if name not in header]:
+        raise BadFolder(f"{path.name} has no column {', '.join(missing)}")
     end = 1
     for values in reader:
         line, end = end + 1, int(getattr(reader, "line_num", end + 1))
@@ -135,10 +135,10 @@ def _rows(
         if not any(trimmed) or trimmed == [END_OF_FILE]:
             continue
         if len(trimmed) != len(header):
-            wrong = f"has {len(trimmed)} values where the header has {len(header)}"
-            yield line, BadRow("BAD_ROW", wrong)
+            reason = f"has {len(trimmed)} values where the header has {len(header)}"
+            yield line, BadRow("BAD_ROW", reason)
         elif not all(value.isascii() or _is_text(value) for value in trimmed):
-            yield line, BadRow("BAD_TEXT", "holds bytes that are no UTF-8")
+            yield line, BadRow("BAD_TEXT", "has bytes that are not valid UTF-8")
         else:
             yield Row(line, dict(zip(header, trimmed, strict=True)))
 

@@ -1,4 +1,4 @@
-"""The files of the set: under which names each comes, what it must hold, what its rows say."""
+"""The files of the data set: their names, columns and row parsers."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,27 +7,27 @@ from typing import Generic, TypeVar
 from integrations.olist import rows
 from integrations.olist.files import Row
 
-Shape = TypeVar("Shape", bound=rows.Keyed, covariant=True)
+ParsedRow = TypeVar("ParsedRow", bound=rows.Keyed, covariant=True)
 
 
 @dataclass(frozen=True)
-class File(Generic[Shape]):
-    """`key` names the columns that identify a row. A file that is not `needed` may be absent; where
-    keys need not be there `once`, they may come again."""
+class File(Generic[ParsedRow]):
+    """`names` are alternatives; `key` is the columns that identify a row. A file that is not
+    `required` may be missing; without `unique` keys may repeat."""
 
     names: tuple[str, ...]
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    parse: Callable[[Row], Shape]
-    needed: bool = True
-    once: bool = True
+    parse: Callable[[Row], ParsedRow]
+    required: bool = True
+    unique: bool = True
 
 
 def _file(
-    parse: Callable[[Row], Shape], names: str, key: str, columns: str, **more: bool
-) -> File[Shape]:
+    parse: Callable[[Row], ParsedRow], names: str, key: str, columns: str, **options: bool
+) -> File[ParsedRow]:
     return File(
-        tuple(names.split()), tuple(key.split()), (*key.split(), *columns.split()), parse, **more
+        tuple(names.split()), tuple(key.split()), (*key.split(), *columns.split()), parse, **options
     )
 
 
@@ -68,19 +68,19 @@ CUSTOMERS = _file(
     "customer_id",
     "customer_unique_id customer_zip_code_prefix customer_city customer_state",
 )
-# The raw file has many points per postal area, the other one; their mean serves both.
+# The raw file has many points per postal area, the summarized file one. Points are averaged.
 AREAS = _file(
     rows.area,
     "olist_geolocation_by_zip olist_geolocation_dataset",
     "geolocation_zip_code_prefix",
     "geolocation_lat geolocation_lng",
-    needed=False,
-    once=False,
+    required=False,
+    unique=False,
 )
 CATEGORIES = _file(
     rows.category,
     "product_category_name_translation",
     "product_category_name",
     "product_category_name_english",
-    needed=False,
+    required=False,
 )

@@ -1,4 +1,4 @@
-"""What orders refer to: the channel, sellers as locations, the catalog, customers, stock."""
+"""Loading of what orders refer to: the channel, locations, products, customers and stock."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -19,23 +19,23 @@ from domain.shared.errors import DomainError
 from integrations.olist import layout
 from integrations.olist.dataset import Dataset
 from integrations.olist.files import CURRENCY, ZONE
-from integrations.olist.phases import History, Phase
+from integrations.olist.phases import Phase, ReplayClock
 from integrations.olist.rows import CustomerRow, ProductRow, SellerRow
 
 CODE = "OLIST"
 SOURCE = "olist"
-OPENING = "olist-opening"
+OPENING_CAUSE = "olist-opening"
 OPENING_REASON = "Opening stock for the replay"
-# Enough of a 32-digit id for a person to tell two names apart.
-SHOWN = 8
+# The number of digits of an id that are shown in names.
+SHOWN_DIGITS = 8
 
 
-def the_caller() -> Caller:
+def import_caller() -> Caller:
     return Caller(actor=f"import:{SOURCE}")
 
 
-async def find_channel(work: UnitOfWork) -> Channel | None:
-    return await work.find(Channel, code=CODE)
+async def find_channel(uow: UnitOfWork) -> Channel | None:
+    return await uow.find(Channel, code=CODE)
 
 
 def channel_phase() -> Phase[CreateChannel]:
@@ -48,105 +48,109 @@ def channel_phase() -> Phase[CreateChannel]:
         time_zone=ZONE,
     )
 
-    async def fresh(work: UnitOfWork, batch: Sequence[CreateChannel]) -> list[CreateChannel]:
-        return [] if await find_channel(work) else list(batch)
+    async def find_new(uow: UnitOfWork, batch: Sequence[CreateChannel]) -> list[CreateChannel]:
+        return [] if await find_channel(uow) else list(batch)
 
-    async def load(services: Services, clock: History, command: CreateChannel) -> None:
-        await services.configuring.create_channel(the_caller(), None, command)
+    async def load(services: Services, clock: ReplayClock, command: CreateChannel) -> None:
+        await services.configuring.create_channel(import_caller(), None, command)
 
-    def refuse(command: CreateChannel, error: DomainError) -> None:
+    def reject(command: CreateChannel, error: DomainError) -> None:
         raise error
 
-    return Phase("channel", [command], fresh, load, refuse)
+    return Phase("channel", [command], find_new, load, reject)
 
 
 def locations_phase(data: Dataset) -> Phase[SellerRow]:
-    async def fresh(work: UnitOfWork, batch: Sequence[SellerRow]) -> list[SellerRow]:
-        known = await work.known(Location, "code", [seller.key for seller in batch])
-        return [seller for seller in batch if seller.key not in known]
+    async def find_new(uow: UnitOfWork, batch: Sequence[SellerRow]) -> list[SellerRow]:
+        existing = await uow.existing_values(Location, "code", [seller.key for seller in batch])
+        return [seller for seller in batch if seller.key not in existing]
 
-    async def load(services: Services, clock: History, seller: SellerRow) -> None:
+    async def load(services: Services, clock: ReplayClock, seller: SellerRow) -> None:
         command = CreateLocation(
             code=seller.key,
-            name=f"Seller {seller.key[:SHOWN]}",
+            name=f"Seller {seller.key[:SHOWN_DIGITS]}",
             kind=LocationKind.SUPPLIER,
-            address=seller.place.address(data.areas),
+            address=seller.area.address(data.areas),
             time_zone=ZONE,
         )
-        await services.configuring.create_location(the_caller(), None, command)
+        await services.configuring.create_location(import_caller(), None, command)
 
-    def refuse(seller: SellerRow, error: DomainError) -> None:
+    def reject(seller: SellerRow, error: DomainError) -> None:
         data.reject(layout.SELLERS, seller.line, seller.key, error.code, str(error))
 
-    return Phase("locations", list(data.sellers.values()), fresh, load, refuse)
+    return Phase("locations", list(data.sellers.values()), find_new, load, reject)
 
 
 def products_phase(data: Dataset) -> Phase[ProductRow]:
-    async def fresh(work: UnitOfWork, batch: Sequence[ProductRow]) -> list[ProductRow]:
-        known = await work.known(Product, "external_id", [product.key for product in batch])
-        fresh = [product for product in batch if product.key not in known]
-        await work.variants([product.key for product in fresh])
-        return fresh
+    async def find_new(uow: UnitOfWork, batch: Sequence[ProductRow]) -> list[ProductRow]:
+        existing = await uow.existing_values(
+            Product, "external_id", [product.key for product in batch]
+        )
+        new = [product for product in batch if product.key not in existing]
+        await uow.variants([product.key for product in new])
+        return new
 
-    async def load(services: Services, clock: History, product: ProductRow) -> None:
+    async def load(services: Services, clock: ReplayClock, product: ProductRow) -> None:
         category = product.category and data.categories.get(product.category, product.category)
-        spoken = (category or "product").replace("_", " ").capitalize()
+        label = (category or "product").replace("_", " ").capitalize()
         command = PutProduct(
             external_id=product.key,
-            title=f"{spoken} {product.key[:SHOWN]}",
+            title=f"{label} {product.key[:SHOWN_DIGITS]}",
             category=category,
             variants=(
                 PutVariant(sku=product.key, weight=product.weight, dimensions=product.dimensions),
             ),
         )
-        await services.cataloging.put_product(the_caller(), None, command)
+        await services.cataloging.put_product(import_caller(), None, command)
 
-    def refuse(product: ProductRow, error: DomainError) -> None:
+    def reject(product: ProductRow, error: DomainError) -> None:
         data.reject(layout.PRODUCTS, product.line, product.key, error.code, str(error))
 
-    return Phase("products", list(data.products.values()), fresh, load, refuse)
+    return Phase("products", list(data.products.values()), find_new, load, reject)
 
 
 @dataclass(frozen=True)
-class Person:
-    """A customer: known from their first order on."""
+class NewCustomer:
+    """A customer to create, at the time of the first order."""
 
     row: CustomerRow
     since: datetime
 
 
-def customers_phase(data: Dataset, begin: datetime) -> Phase[Person]:
+def customers_phase(data: Dataset, begin: datetime) -> Phase[NewCustomer]:
     since: dict[str, datetime] = {}
     for order in data.orders:
         since.setdefault(order.person, order.row.purchased)
     rows: dict[str, CustomerRow] = {}
     for row in data.customers.values():
         rows.setdefault(row.person, row)
-    people = [Person(row, since.get(row.person, begin)) for row in rows.values()]
+    customers = [NewCustomer(row, since.get(row.person, begin)) for row in rows.values()]
 
-    async def fresh(work: UnitOfWork, batch: Sequence[Person]) -> list[Person]:
-        known = await work.known(Customer, "external_id", [person.row.person for person in batch])
-        return [person for person in batch if person.row.person not in known]
+    async def find_new(uow: UnitOfWork, batch: Sequence[NewCustomer]) -> list[NewCustomer]:
+        existing = await uow.existing_values(
+            Customer, "external_id", [person.row.person for person in batch]
+        )
+        return [person for person in batch if person.row.person not in existing]
 
-    async def load(services: Services, clock: History, person: Person) -> None:
+    async def load(services: Services, clock: ReplayClock, person: NewCustomer) -> None:
         clock.at = person.since
         row = person.row
         command = CreateCustomer(
-            name=f"Customer {row.person[:SHOWN]}",
+            name=f"Customer {row.person[:SHOWN_DIGITS]}",
             external_id=row.person,
-            addresses=(row.place.address(data.areas),),
+            addresses=(row.area.address(data.areas),),
         )
-        await services.registering.create_customer(the_caller(), None, command)
+        await services.registering.create_customer(import_caller(), None, command)
 
-    def refuse(person: Person, error: DomainError) -> None:
+    def reject(person: NewCustomer, error: DomainError) -> None:
         data.reject(layout.CUSTOMERS, person.row.line, person.row.key, error.code, str(error))
 
-    return Phase("customers", people, fresh, load, refuse)
+    return Phase("customers", customers, find_new, load, reject)
 
 
 @dataclass(frozen=True)
-class Opening:
-    """What a seller must have had: all that the files say it sold."""
+class OpeningStock:
+    """The initial stock of a SKU at a location: all units that are sold in the data set."""
 
     sku: str
     location_id: str
@@ -154,52 +158,56 @@ class Opening:
     line: int
 
 
-def stock_phase(data: Dataset, places: dict[str, str]) -> Phase[Opening]:
-    """`places` tells the location of each seller."""
+def stock_phase(data: Dataset, location_ids: dict[str, str]) -> Phase[OpeningStock]:
+    """`location_ids` is the location of each seller."""
     sold: Counter[tuple[str, str]] = Counter()
     lines: dict[tuple[str, str], int] = {}
     for order in data.orders:
         for item in order.items:
-            if item.seller in places:
-                sold[item.product, places[item.seller]] += 1
-                lines.setdefault((item.product, places[item.seller]), item.line)
-    # Seller by seller, so that one look serves many of them.
-    openings = [Opening(*key, sold[key], lines[key]) for key in sorted(sold, key=_place)]
+            if item.seller in location_ids:
+                sold[item.product, location_ids[item.seller]] += 1
+                lines.setdefault((item.product, location_ids[item.seller]), item.line)
+    # Sorted by location, so that one query serves many of them.
+    openings = [
+        OpeningStock(*key, sold[key], lines[key]) for key in sorted(sold, key=_location_first)
+    ]
 
-    async def fresh(work: UnitOfWork, batch: Sequence[Opening]) -> list[Opening]:
-        fresh: list[Opening] = []
-        for location_id, here in _by_location(batch).items():
-            skus = [opening.sku for opening in here]
-            known = await work.known(InventoryLevel, "sku", skus, location_id=location_id)
-            fresh += [opening for opening in here if opening.sku not in known]
-        await work.gather(Location, "id", {opening.location_id for opening in fresh})
-        await work.variants({opening.sku for opening in fresh})
-        return fresh
+    async def find_new(uow: UnitOfWork, batch: Sequence[OpeningStock]) -> list[OpeningStock]:
+        new: list[OpeningStock] = []
+        for location_id, openings in _by_location(batch).items():
+            skus = [opening.sku for opening in openings]
+            existing = await uow.existing_values(
+                InventoryLevel, "sku", skus, location_id=location_id
+            )
+            new += [opening for opening in openings if opening.sku not in existing]
+        await uow.get_many(Location, "id", {opening.location_id for opening in new})
+        await uow.variants({opening.sku for opening in new})
+        return new
 
-    async def load(services: Services, clock: History, opening: Opening) -> None:
+    async def load(services: Services, clock: ReplayClock, opening: OpeningStock) -> None:
         command = MoveStock(
             kind=MovementKind.RECEIVE,
             sku=opening.sku,
             location_id=opening.location_id,
             quantity=opening.quantity,
             reason=OPENING_REASON,
-            cause=OPENING,
+            cause=OPENING_CAUSE,
         )
-        await services.stocking.move(the_caller(), None, command)
+        await services.stocking.move(import_caller(), None, command)
 
-    def refuse(opening: Opening, error: DomainError) -> None:
+    def reject(opening: OpeningStock, error: DomainError) -> None:
         data.reject(layout.ITEMS, opening.line, opening.sku, error.code, str(error))
 
-    return Phase("opening stock", openings, fresh, load, refuse)
+    return Phase("opening stock", openings, find_new, load, reject)
 
 
-def _place(sold: tuple[str, str]) -> tuple[str, str]:
+def _location_first(sold: tuple[str, str]) -> tuple[str, str]:
     sku, location_id = sold
     return location_id, sku
 
 
-def _by_location(batch: Sequence[Opening]) -> dict[str, list[Opening]]:
-    found: dict[str, list[Opening]] = {}
+def _by_location(batch: Sequence[OpeningStock]) -> dict[str, list[OpeningStock]]:
+    found: dict[str, list[OpeningStock]] = {}
     for opening in batch:
         found.setdefault(opening.location_id, []).append(opening)
     return found

@@ -1,4 +1,4 @@
-"""Loading in batches: many things in one transaction, and one by one where the rules say no."""
+"""Loading in batches, one transaction each; a refused batch is loaded item by item."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from domain.shared.audit import Clock
 from domain.shared.errors import DomainError
 
 BATCH = 150
-Thing = TypeVar("Thing")
-ServicesOn = Callable[[Transact, Clock], Services]
+Item = TypeVar("Item")
+ServicesFactory = Callable[[Transact, Clock], Services]
 
 
 @dataclass
-class History:
-    """A clock that shows the time of what is being lived again."""
+class ReplayClock:
+    """A clock that shows the time of the event that is replayed."""
 
     at: datetime
 
@@ -29,8 +29,8 @@ class History:
 
 @dataclass
 class Counts:
-    """`loaded` now, `skipped` because the hub had them (or, of rows, because they are of orders
-    outside the set), `rejected` by a rule."""
+    """Progress of a phase. `skipped` items exist in the hub already (or, of rows, belong to orders
+    that are not in the data set); `rejected` items violate a rule."""
 
     phase: str
     total: int
@@ -45,31 +45,31 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Phase(Generic[Thing]):
-    """One kind of thing. `fresh` tells which of a batch the hub does not have, and looks up in one
-    go what `load` will ask for; `refuse` notes one that a rule rejected."""
+class Phase(Generic[Item]):
+    """The import of one kind of item. `find_new` returns the items of a batch that the hub does not
+    have, and preloads what `load` needs; `reject` records an item that was refused."""
 
     name: str
-    things: Sequence[Thing]
-    fresh: Callable[[UnitOfWork, Sequence[Thing]], Awaitable[list[Thing]]]
-    load: Callable[[Services, History, Thing], Awaitable[None]]
-    refuse: Callable[[Thing, DomainError], None]
+    items: Sequence[Item]
+    find_new: Callable[[UnitOfWork, Sequence[Item]], Awaitable[list[Item]]]
+    load: Callable[[Services, ReplayClock, Item], Awaitable[None]]
+    reject: Callable[[Item, DomainError], None]
 
 
 @dataclass(frozen=True)
 class Loader:
     transact: Transact
-    services_on: ServicesOn
+    services_on: ServicesFactory
     begin: datetime
     progress: Callable[[Counts], None]
     size: int = BATCH
 
-    async def run(self, phase: Phase[Thing]) -> Counts:
+    async def run(self, phase: Phase[Item]) -> Counts:
         start = perf_counter()
-        counts = Counts(phase.name, len(phase.things))
+        counts = Counts(phase.name, len(phase.items))
         self.progress(counts)
-        for first in range(0, len(phase.things), self.size):
-            batch = phase.things[first : first + self.size]
+        for first in range(0, len(phase.items), self.size):
+            batch = phase.items[first : first + self.size]
             try:
                 await self._load(phase, batch, counts)
             except DomainError:
@@ -78,27 +78,25 @@ class Loader:
             self.progress(counts)
         return counts
 
-    async def _load_singly(
-        self, phase: Phase[Thing], batch: Sequence[Thing], counts: Counts
-    ) -> None:
-        for thing in batch:
+    async def _load_singly(self, phase: Phase[Item], batch: Sequence[Item], counts: Counts) -> None:
+        for item in batch:
             try:
-                await self._load(phase, [thing], counts)
+                await self._load(phase, [item], counts)
             except DomainError as error:
                 counts.rejected += 1
-                phase.refuse(thing, error)
+                phase.reject(item, error)
 
-    async def _load(self, phase: Phase[Thing], batch: Sequence[Thing], counts: Counts) -> None:
-        """All of them or none."""
+    async def _load(self, phase: Phase[Item], batch: Sequence[Item], counts: Counts) -> None:
+        """Load a batch in one transaction."""
 
-        async def act(work: UnitOfWork) -> int:
-            fresh = await phase.fresh(work, batch)
-            clock = History(self.begin)
-            services = self.services_on(NestedTransaction(work), clock)
-            for thing in fresh:
-                await phase.load(services, clock, thing)
-            return len(fresh)
+        async def operation(uow: UnitOfWork) -> int:
+            new = await phase.find_new(uow, batch)
+            clock = ReplayClock(self.begin)
+            services = self.services_on(NestedTransaction(uow), clock)
+            for item in new:
+                await phase.load(services, clock, item)
+            return len(new)
 
-        loaded = await self.transact(act)
+        loaded = await self.transact(operation)
         counts.loaded += loaded
         counts.skipped += len(batch) - loaded

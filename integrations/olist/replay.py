@@ -1,4 +1,4 @@
-"""One order's life, lived again through the hub's own use cases at the times the source tells."""
+"""Replays each order through the services of the hub, at the times recorded in the source."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -32,82 +32,82 @@ from domain.shared.errors import NotFound
 from domain.shared.money import Money
 from integrations.olist.dataset import Dataset, SourceOrder
 from integrations.olist.files import CURRENCY
-from integrations.olist.loading import CODE, find_channel, the_caller
-from integrations.olist.phases import History, Phase
+from integrations.olist.loading import CODE, find_channel, import_caller
+from integrations.olist.phases import Phase, ReplayClock
 from integrations.olist.rows import ItemRow, Status
 
 CANCELED = "Canceled at the marketplace"
 
 
-def orders_phase(data: Dataset, places: dict[str, str]) -> Phase[SourceOrder]:
-    """`places` tells the location of each seller."""
+def orders_phase(data: Dataset, location_ids: dict[str, str]) -> Phase[SourceOrder]:
+    """`location_ids` is the location of each seller."""
     customers: dict[str, str] = {}
     channels: list[Channel] = []
 
-    async def fresh(work: UnitOfWork, batch: Sequence[SourceOrder]) -> list[SourceOrder]:
-        channels[:] = [await _channel(work)]
+    async def find_new(uow: UnitOfWork, batch: Sequence[SourceOrder]) -> list[SourceOrder]:
+        channels[:] = [await _channel(uow)]
         keys = [order.key for order in batch]
-        known = await work.known(Order, "external_id", keys, channel_id=channels[0].id)
-        fresh = [order for order in batch if order.key not in known]
-        people = {order.person for order in fresh}
-        found = await work.gather(Customer, "external_id", people)
+        existing = await uow.existing_values(Order, "external_id", keys, channel_id=channels[0].id)
+        new = [order for order in batch if order.key not in existing]
+        customer_keys = {order.person for order in new}
+        found = await uow.get_many(Customer, "external_id", customer_keys)
         customers.update((c.external_id or "", c.id) for c in found)
-        items = [item for order in fresh for item in order.items]
-        variants = await work.variants({item.product for item in items})
-        await work.prices(channels[0].id, [variant.id for variant in variants.values()])
-        sellers = {places[item.seller] for item in items if item.seller in places}
+        items = [item for order in new for item in order.items]
+        variants = await uow.variants({item.product for item in items})
+        await uow.prices(channels[0].id, [variant.id for variant in variants.values()])
+        sellers = {location_ids[item.seller] for item in items if item.seller in location_ids}
         if sellers:
             skus = {item.product for item in items}
-            await work.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
-        return fresh
+            await uow.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
+        return new
 
-    async def load(services: Services, clock: History, source: SourceOrder) -> None:
+    async def load(services: Services, clock: ReplayClock, source: SourceOrder) -> None:
         if source.person not in customers:
             raise NotFound(Entity.CUSTOMER, source.person)
-        command = place_order(source, channels[0].id, customers[source.person], places)
-        await Replay(services, clock, source, the_caller()).run(command)
+        command = place_order(source, channels[0].id, customers[source.person], location_ids)
+        await Replay(services, clock, source, import_caller()).run(command)
 
-    return Phase("orders", data.orders, fresh, load, data.reject_order)
+    return Phase("orders", data.orders, find_new, load, data.reject_order)
 
 
-async def _channel(work: UnitOfWork) -> Channel:
-    channel = await find_channel(work)
+async def _channel(uow: UnitOfWork) -> Channel:
+    channel = await find_channel(uow)
     if channel is None:
         raise NotFound(Entity.CHANNEL, CODE)
     return channel
 
 
 def place_order(
-    source: SourceOrder, channel_id: str, customer_id: str, places: dict[str, str]
+    source: SourceOrder, channel_id: str, customer_id: str, location_ids: dict[str, str]
 ) -> PlaceOrder:
     return PlaceOrder(
         channel_id=channel_id,
         customer_id=customer_id,
         external_id=source.key,
-        lines=tuple(_lines(source.items, places)),
+        lines=tuple(_lines(source.items, location_ids)),
         ship_to=source.ship_to,
         promised_on=source.row.promised,
-        # Sellers of one order may have different limits, the order but one hand-over: it is late
-        # only once it is past them all.
+        # Sellers of one order may have different limits, but the source has one handover per order:
+        # it is late only after all limits.
         ship_by=max((item.ship_by for item in source.items), default=None),
     )
 
 
-def _lines(items: Sequence[ItemRow], places: dict[str, str]) -> list[PlaceLine]:
-    """Units of one product from one seller at one price are one line."""
+def _lines(items: Sequence[ItemRow], location_ids: dict[str, str]) -> list[PlaceLine]:
+    """Units of the group product, seller and price become one line."""
     return [
         PlaceLine(
             sku=product,
-            quantity=len(same),
-            unit_price=same[0].price,
-            shipping=Money.total((item.freight for item in same), CURRENCY),
-            location_id=places[seller],
+            quantity=len(group),
+            unit_price=group[0].price,
+            shipping=Money.total((item.freight for item in group), CURRENCY),
+            location_id=location_ids[seller],
         )
-        for (product, seller, _), same in _alike(items, places).items()
+        for (product, seller, _), group in _groups(items, location_ids).items()
     ]
 
 
-def _alike(
+def _groups(
     items: Sequence[ItemRow], places: dict[str, str]
 ) -> dict[tuple[str, str, int], list[ItemRow]]:
     units: dict[tuple[str, str, int], list[ItemRow]] = defaultdict(list)
@@ -120,11 +120,11 @@ def _alike(
 
 @dataclass(frozen=True)
 class Replay:
-    """Step by step, each at its own time. A time the source does not tell is the latest that it
-    does: nothing is made up, and nothing happens before what caused it."""
+    """The replay of one order. A step without a time in the source gets the time of the previous
+    step, so that no time is invented and no effect precedes its cause."""
 
     services: Services
-    clock: History
+    clock: ReplayClock
     source: SourceOrder
     caller: Caller
 
@@ -146,7 +146,7 @@ class Replay:
                 await self._ship(order)
                 await self._deliver(order)
             case Status.UNAVAILABLE:
-                await self._find_nothing(order)
+                await self._reject(order)
             case Status.CANCELED:
                 await self._cancel(order)
 
@@ -168,18 +168,18 @@ class Replay:
             )
 
     async def _perform(self, order: Order, action: FulfillmentAction) -> None:
-        for part in order.fulfillment_orders:
-            command = FulfillmentStep(fulfillment_order_id=part.id)
+        for fulfillment_order in order.fulfillment_orders:
+            command = FulfillmentStep(fulfillment_order_id=fulfillment_order.id)
             await self.services.fulfilling.perform(self.caller, None, action, command)
 
     async def _ship(self, order: Order) -> None:
-        """Where the source does not say when the carrier took it, no carrier's report is made."""
+        """Without a handover time in the source, no tracking event is recorded."""
         await self._perform(order, FulfillmentAction.ACCEPT)
-        carried = self.source.row.carried
-        self.clock.at = carried or self.clock.at
-        for part in order.fulfillment_orders:
+        handed_over = self.source.row.handed_over
+        self.clock.at = handed_over or self.clock.at
+        for fulfillment_order in order.fulfillment_orders:
             command = ShipFulfillmentOrder(
-                fulfillment_order_id=part.id, handed_over=carried is not None
+                fulfillment_order_id=fulfillment_order.id, handed_over=handed_over is not None
             )
             await self.services.fulfilling.ship(self.caller, None, command)
 
@@ -195,11 +195,11 @@ class Replay:
             )
             await self.services.fulfilling.track(self.caller, None, command)
 
-    async def _find_nothing(self, order: Order) -> None:
-        """No seller can find the goods; the order then waits."""
-        for part in tuple(order.fulfillment_orders):
+    async def _reject(self, order: Order) -> None:
+        """No seller has the goods: reject all units, which puts the order on hold."""
+        for fulfillment_order in tuple(order.fulfillment_orders):
             command = RejectFulfillmentOrder(
-                fulfillment_order_id=part.id, reject_reason=RejectReason.NOT_FOUND
+                fulfillment_order_id=fulfillment_order.id, reject_reason=RejectReason.NOT_FOUND
             )
             await self.services.fulfilling.reject(self.caller, None, command)
         if not order.fulfillment_orders:
@@ -207,9 +207,9 @@ class Replay:
             await self.services.ordering.hold(self.caller, None, hold)
 
     async def _cancel(self, order: Order) -> None:
-        """What has left the house cannot be canceled any more, only declared void."""
+        """A shipped order cannot be cancelled, only voided."""
         row = self.source.row
-        if row.carried is None or not order.lines:
+        if row.handed_over is None or not order.lines:
             cancel = CancelOrder(order_id=order.id, reason=CANCELED)
             await self.services.ordering.cancel(self.caller, None, cancel)
             return

@@ -1,4 +1,4 @@
-"""What a row of each file says, in the hub's words."""
+"""The rows of each file, parsed."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,7 @@ from integrations.olist.files import BadRow, Row
 
 
 class Status(StrEnum):
-    """How far an order had come, in the source's own words."""
+    """The status of an order in the source."""
 
     CREATED = "created"
     APPROVED = "approved"
@@ -25,20 +25,20 @@ class Status(StrEnum):
     CANCELED = "canceled"
 
 
-TENDERS = {
+PAYMENT_METHODS = {
     "credit_card": PaymentMethod.CREDIT_CARD,
     "debit_card": PaymentMethod.DEBIT_CARD,
     "boleto": PaymentMethod.BANK_SLIP,
     "voucher": PaymentMethod.VOUCHER,
     "not_defined": PaymentMethod.OTHER,
 }
-# A few centroids of the set lie in other countries; a wrong place is worse than none.
+# Some coordinates of the data set are outside Brazil, and are ignored.
 SOUTH, NORTH, WEST, EAST = -34.0, 6.0, -74.0, -28.0
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a customer or seller is: all that is known is the postal area."""
+class PostalArea:
+    """The location of a customer or seller, which the data set gives only by postal area."""
 
     postal_code: str
     city: str | None
@@ -69,7 +69,7 @@ class OrderRow:
     status: Status
     purchased: datetime
     approved: datetime | None
-    carried: datetime | None
+    handed_over: datetime | None
     delivered: datetime | None
     promised: date | None
 
@@ -111,17 +111,17 @@ class ProductRow:
 class SellerRow:
     line: int
     key: str
-    place: Place
+    area: PostalArea
 
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """`key` is of one order; `person` is who ordered."""
+    """`key` is different for each order; `person` identifies the customer."""
 
     line: int
     key: str
     person: str
-    place: Place
+    area: PostalArea
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ def order(row: Row) -> OrderRow:
         status=Status(status),
         purchased=row.instant("order_purchase_timestamp"),
         approved=row.optional_instant("order_approved_at"),
-        carried=row.optional_instant("order_delivered_carrier_date"),
+        handed_over=row.optional_instant("order_delivered_carrier_date"),
         delivered=row.optional_instant("order_delivered_customer_date"),
         promised=promised.date() if promised else None,
     )
@@ -172,37 +172,39 @@ def item(row: Row) -> ItemRow:
 
 def payment(row: Row) -> PaymentRow:
     order_key, kind = row.text("order_id"), row.text("payment_type")
-    if kind not in TENDERS:
+    if kind not in PAYMENT_METHODS:
         raise BadRow("UNKNOWN_TENDER", f"payment_type {kind!r} is not known")
     return PaymentRow(
         line=row.line,
         key=f"{order_key}/{row.whole('payment_sequential')}",
         order=order_key,
-        method=TENDERS[kind],
+        method=PAYMENT_METHODS[kind],
         installments=row.whole("payment_installments", default=0) or None,
         value=row.money("payment_value"),
     )
 
 
 def product(row: Row) -> ProductRow:
-    sides = [row.optional_whole(f"product_{side}_cm") for side in ("length", "width", "height")]
-    length, width, height = ((side or 0) * 10 for side in sides)
+    lengths = [row.optional_whole(f"product_{side}_cm") for side in ("length", "width", "height")]
+    length, width, height = ((side or 0) * 10 for side in lengths)
     return ProductRow(
         line=row.line,
         key=row.text("product_id"),
         category=row.optional("product_category_name"),
         weight=row.optional_whole("product_weight_g"),
-        dimensions=None if None in sides else Dimensions(length=length, width=width, height=height),
+        dimensions=None
+        if None in lengths
+        else Dimensions(length=length, width=width, height=height),
     )
 
 
 def seller(row: Row) -> SellerRow:
-    return SellerRow(row.line, row.text("seller_id"), _place(row, "seller"))
+    return SellerRow(row.line, row.text("seller_id"), _postal_area(row, "seller"))
 
 
 def customer(row: Row) -> CustomerRow:
     person = row.text("customer_unique_id")
-    return CustomerRow(row.line, row.text("customer_id"), person, _place(row, "customer"))
+    return CustomerRow(row.line, row.text("customer_id"), person, _postal_area(row, "customer"))
 
 
 def area(row: Row) -> AreaRow:
@@ -220,9 +222,9 @@ def category(row: Row) -> CategoryRow:
     return CategoryRow(row.line, name, row.text("product_category_name_english"))
 
 
-def _place(row: Row, who: str) -> Place:
-    return Place(
-        row.text(f"{who}_zip_code_prefix").zfill(5),
-        row.optional(f"{who}_city"),
-        row.optional(f"{who}_state"),
+def _postal_area(row: Row, prefix: str) -> PostalArea:
+    return PostalArea(
+        row.text(f"{prefix}_zip_code_prefix").zfill(5),
+        row.optional(f"{prefix}_city"),
+        row.optional(f"{prefix}_state"),
     )

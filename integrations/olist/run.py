@@ -1,4 +1,4 @@
-"""The whole import: read the folder, load what orders refer to, live the orders again."""
+"""The whole import: read the folder, load what orders refer to, replay the orders."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ from integrations.olist.loading import (
     products_phase,
     stock_phase,
 )
-from integrations.olist.phases import BATCH, Counts, Loader, Phase, ServicesOn, Thing
+from integrations.olist.phases import BATCH, Counts, Item, Loader, Phase, ServicesFactory
 from integrations.olist.replay import orders_phase
 
-# Goods were there before the first of them was sold.
-BEFORE = timedelta(days=1)
+# The opening stock is recorded this long before the first order.
+OPENING_LEAD = timedelta(days=1)
 
 
 @dataclass
 class Result:
-    """What the files said, its rejects included, and what became of it."""
+    """The data set with its rejects, and the counts of each phase."""
 
     data: Dataset
     phases: list[Counts] = field(default_factory=list)
@@ -39,16 +39,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Import:
-    """`progress` is told of every batch."""
+    """`progress` is called after every batch."""
 
     transact: Transact
-    services_on: ServicesOn
+    services_on: ServicesFactory
     rejects: Rejects
     progress: Callable[[Counts], None] = lambda _: None
     size: int = BATCH
 
     async def run(self, folder: Path) -> Result:
-        """Load what the hub does not have yet. It may be stopped at any time and run again."""
+        """Load what the hub does not have yet. An interrupted import can be run again."""
         reading = Counts("reading", 0)
         start = perf_counter()
         self.progress(reading)
@@ -67,23 +67,23 @@ class Import:
 
     async def _load(self, result: Result) -> None:
         data = result.data
-        begin = data.orders[0].row.purchased - BEFORE if data.orders else datetime.now(UTC)
+        begin = data.orders[0].row.purchased - OPENING_LEAD if data.orders else datetime.now(UTC)
         loader = Loader(self.transact, self.services_on, begin, self.progress, self.size)
 
-        async def run(phase: Phase[Thing]) -> None:
+        async def run(phase: Phase[Item]) -> None:
             result.phases.append(await loader.run(phase))
 
         await run(channel_phase())
         await run(locations_phase(data))
         await run(products_phase(data))
         await run(customers_phase(data, begin))
-        places = await self._places(data)
-        await run(stock_phase(data, places))
-        await run(orders_phase(data, places))
+        location_ids = await self._location_ids(data)
+        await run(stock_phase(data, location_ids))
+        await run(orders_phase(data, location_ids))
 
-    async def _places(self, data: Dataset) -> dict[str, str]:
-        async def act(work: UnitOfWork) -> dict[str, str]:
-            found = await work.gather(Location, "code", data.sellers)
+    async def _location_ids(self, data: Dataset) -> dict[str, str]:
+        async def operation(uow: UnitOfWork) -> dict[str, str]:
+            found = await uow.get_many(Location, "code", data.sellers)
             return {location.code: location.id for location in found}
 
-        return await self.transact(act)
+        return await self.transact(operation)

@@ -1,4 +1,4 @@
-"""Column types that carry the domain's values: instants, enums, money, small documents."""
+"""Column types for values of the domain: instants, enums, money, small JSON documents."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC. SQLite has no zones: there it is stored without, as UTC."""
+    """A datetime with a time zone, stored in UTC. SQLite stores it without the zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -30,7 +30,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A `StrEnum`, kept by its value. Adding a choice needs no migration."""
+    """A `StrEnum`, stored as its value. A new member needs no migration."""
 
     impl = String
     cache_ok = True
@@ -49,7 +49,7 @@ class Choice(TypeDecorator[StrEnum]):
 
 
 class Minor(TypeDecorator[int]):
-    """Money: whole minor units. The row's `currency` column completes it (see `rows`)."""
+    """Money in minor units. The currency is in the row's `currency` column (see `rows`)."""
 
     impl = BigInteger
     cache_ok = True
@@ -57,8 +57,8 @@ class Minor(TypeDecorator[int]):
 
 
 class Document(TypeDecorator[Any]):
-    """A small value kept as JSON; `dump` and `load` are its two ways. They are attributes of the
-    same names, so that compiled statements are cached by them and not compiled at every use."""
+    """A small value stored as JSON, converted by `dump` and `load`. SQLAlchemy caches compiled
+    statements by attributes that are named like the parameters, so these names must match."""
 
     impl = JSON
     cache_ok = True

@@ -1,4 +1,4 @@
-"""What a database does wrong: what passes when tried again, and what means that it is away."""
+"""Database errors: which are transient, and which mean that the database is unavailable."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,15 +17,15 @@ TRANSIENT = {
     "40P01": "deadlock",
     "55P03": "lock timeout",
     "57014": "statement timeout",
-    "23505": "twin",     # someone else wrote the same key first: now it can be seen
+    "23505": "duplicate key",  # inserted by a concurrent transaction; visible to a retry
     "53300": BUSY,       # too many connections
-    "57P01": LOST,       # the server is going down
+    "57P01": LOST,       # the server is shutting down
     "57P02": LOST,
-    "57P03": LOST,       # … or coming up
-    "25P03": LOST,       # it gave up on us in the middle of a transaction
+    "57P03": LOST,       # the server is starting
+    "25P03": LOST,       # the session was ended inside a transaction
     "08000": LOST, "08001": LOST, "08003": LOST, "08004": LOST, "08006": LOST, "08007": LOST,
 }
-# No use trying again at once: someone has to make room first.
+# Not worth an immediate retry: an operator must free resources first.
 FULL = {"53100": "disk full", "53200": "out of memory", "25006": "read only"}
 SQLITE = {
     "SQLITE_BUSY": BUSY,
@@ -36,12 +36,12 @@ SQLITE_FULL = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPE
 
 
 def transient_cause(error: Exception) -> str | None:
-    """Why the same act may go through when tried again; `None` when it would fail again."""
+    """Why a retry may succeed; `None` when it would fail again."""
     if isinstance(error, exc.DBAPIError):
         if error.connection_invalidated:
             return LOST
         return TRANSIENT.get(_sqlstate(error)) or SQLITE.get(_sqlite_name(error))
-    # The pool had no connection in time; the server could not be reached, or did not answer.
+    # The pool had no free connection in time; the server is unreachable or did not answer.
     if isinstance(error, exc.TimeoutError):
         return BUSY
     return LOST if isinstance(error, OSError | TimeoutError) else None
@@ -49,7 +49,7 @@ def transient_cause(error: Exception) -> str | None:
 
 @contextmanager
 def translating_errors() -> Iterator[None]:
-    """Tells a database that is away from one that refuses: raises `Unavailable` for the former."""
+    """Raise `Unavailable` for errors of an unavailable database; let all others pass."""
     try:
         yield
     except (exc.SQLAlchemyError, OSError) as error:
@@ -59,7 +59,7 @@ def translating_errors() -> Iterator[None]:
 
 
 def is_unavailable(error: Exception) -> bool:
-    """Whether it says that the database, or the room in it, is not there now."""
+    """Whether the database is unreachable, or has no free resources."""
     full = isinstance(error, exc.DBAPIError) and (
         _sqlstate(error) in FULL or _sqlite_name(error).startswith(SQLITE_FULL)
     )

@@ -1,4 +1,4 @@
-"""What is spelt per database, behind one name each."""
+"""Statements whose syntax differs between SQLite and PostgreSQL."""
 
 import sys
 from collections.abc import Iterable
@@ -11,35 +11,35 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 
-class Begins(FunctionElement[bool]):
-    """Whether a column begins with a text, letter by letter, as an index can answer it."""
+class StartsWith(FunctionElement[bool]):
+    """Whether a column starts with a text, case-sensitive, in a form that an index supports."""
 
     type = Boolean()
     inherit_cache = True
-    name = "begins"
+    name = "starts_with"
 
 
-@compiles(Begins)
-def _between(element: Begins, compiler: Any, **options: Any) -> str:
+@compiles(StartsWith)
+def _starts_with_range(element: StartsWith, compiler: Any, **options: Any) -> str:
     column, text = element.clauses
     beyond = text.op("||")(literal_column(f"char({sys.maxunicode})"))
     return str(compiler.process(and_(column >= text, column < beyond), **options))
 
 
-@compiles(Begins, "postgresql")
-def _begins(element: Begins, compiler: Any, **options: Any) -> str:
-    # Right under any collation; answered by an index where the database's is C or C.UTF-8.
+@compiles(StartsWith, "postgresql")
+def _starts_with_operator(element: StartsWith, compiler: Any, **options: Any) -> str:
+    # Correct under any collation; uses an index where the database's collation is C or C.UTF-8.
     column, text = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} ^@ {text}"
 
 
-def begins(column: Any, text: str) -> ColumnElement[bool]:
-    return Begins(column, text) if findable([text]) else false()
+def starts_with(column: Any, text: str) -> ColumnElement[bool]:
+    return StartsWith(column, text) if searchable([text]) else false()
 
 
-def findable(texts: Iterable[Any]) -> list[Any]:
-    """Those that may be stored: none holds U+0000, which PostgreSQL refuses even to look for."""
-    return [text for text in texts if not (isinstance(text, str) and "\0" in text)]
+def searchable(values: Iterable[Any]) -> list[Any]:
+    """The values that may exist: PostgreSQL refuses U+0000, also in queries."""
+    return [v for v in values if not (isinstance(v, str) and "\0" in v)]
 
 
 def _insert(connection: AsyncConnection, table: Table) -> Any:
@@ -48,12 +48,12 @@ def _insert(connection: AsyncConnection, table: Table) -> Any:
 
 
 def insert_ignoring(connection: AsyncConnection, table: Table) -> Any:
-    """An insert that leaves what is there already."""
+    """An insert that skips rows that exist already."""
     return _insert(connection, table).on_conflict_do_nothing()
 
 
 def insert_replacing(connection: AsyncConnection, table: Table) -> Any:
-    """An insert that overwrites the row of the same id."""
+    """An insert that replaces an existing row of the same primary key."""
     statement = _insert(connection, table)
     names = [c.key for c in table.columns if not c.primary_key]
     return statement.on_conflict_do_update(
@@ -63,7 +63,7 @@ def insert_replacing(connection: AsyncConnection, table: Table) -> Any:
 
 
 def next_count(connection: AsyncConnection, table: Table, **key: str) -> Any:
-    """1, 2, 3 … per key: the row is the counter, and its lock the queue."""
+    """Increment a counter: 1, 2, 3 … per key. The lock on its row serializes concurrent callers."""
     statement = _insert(connection, table).values(**key, last=1)
     return statement.on_conflict_do_update(
         index_elements=list(key), set_={"last": table.c.last + 1}

@@ -1,5 +1,5 @@
-"""Connections. SQLite: one writer that begins IMMEDIATE, and readers that cannot write. PostgreSQL:
-a pool for writing, and one whose reads are single statements outside of transactions."""
+"""Connection pools. SQLite: one writer with BEGIN IMMEDIATE, and read-only readers. PostgreSQL: a
+pool for writing, and a read-only pool in autocommit mode."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ POOL_SIZE = 8
 QUEUE_SECONDS = 30
 CONNECT_SECONDS = 5
 BUSY_MILLISECONDS = 5_000
-# A server may not keep locks for a client that is gone, nor work for one that gave up.
+# The server must not keep locks or run statements for clients that are gone. Milliseconds.
 POSTGRESQL = {
     "application_name": "order-hub",
     "timezone": "UTC",
@@ -24,17 +24,17 @@ POSTGRESQL = {
     "lock_timeout": "2000",
     "idle_in_transaction_session_timeout": "10000",
 }
-# Reports take their time, and block nobody.
+# Reports take longer, and lock nothing.
 READING = {"default_transaction_read_only": "on", "statement_timeout": "30000"}
-# Longer than any of their statements may take: what is silent for so long is gone.
-WRITER_SILENT_SECONDS = 12
-READER_SILENT_SECONDS = 35
+# Longer than the statement timeouts: a connection without an answer for this long is lost.
+WRITER_TIMEOUT_SECONDS = 12
+READER_TIMEOUT_SECONDS = 35
 SQLITE_DRIVER = "sqlite+aiosqlite"
 POSTGRESQL_DRIVER = "postgresql+asyncpg"
 
 
 class UnsupportedDatabase(ValueError):
-    """The address names a database the hub does not run on."""
+    """The address is not that of a supported database."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ class Engines:
 
 
 def checked(address: str) -> URL:
-    """The address of a database the hub runs on, or `UnsupportedDatabase`."""
+    """The parsed address of a supported database, or `UnsupportedDatabase`."""
     try:
         url = make_url(address)
     except ArgumentError:
-        raise UnsupportedDatabase(f"{address!r} is no database address") from None
+        raise UnsupportedDatabase(f"{address!r} is not a database address") from None
     if url.get_backend_name() == "postgresql":
         return url.set(drivername=POSTGRESQL_DRIVER)
     if url.drivername != SQLITE_DRIVER or url.database in (None, "", ":memory:"):
@@ -63,19 +63,19 @@ def checked(address: str) -> URL:
 
 
 def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
-    """Two pools of at most `size` connections each; SQLite has one writer whatever the size."""
+    """Two pools of at most `size` connections each; SQLite always has one writer."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
         return Engines(
-            writer=_postgresql(url, size, WRITER_SILENT_SECONDS),
+            writer=_postgresql(url, size, WRITER_TIMEOUT_SECONDS),
             reader=_postgresql_reader(url, size),
         )
     return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url, size))
 
 
-def _postgresql(url: URL, size: int, silent: int, **settings: str) -> AsyncEngine:
-    """READ COMMITTED: every write locks the rows it decides on, in one order, and says in its
-    condition what it decided."""
+def _postgresql(url: URL, size: int, timeout: int, **settings: str) -> AsyncEngine:
+    """READ COMMITTED is enough: every write locks the rows that it depends on, in one global order,
+    or repeats its condition in the statement."""
     return create_async_engine(
         url,
         pool_size=size,
@@ -87,19 +87,19 @@ def _postgresql(url: URL, size: int, silent: int, **settings: str) -> AsyncEngin
         connect_args={
             "server_settings": {**POSTGRESQL, **settings},
             "timeout": CONNECT_SECONDS,
-            "command_timeout": silent,
+            "command_timeout": timeout,
         },
     )
 
 
 def _postgresql_reader(url: URL, size: int) -> AsyncEngine:
-    engine = _postgresql(url, size, READER_SILENT_SECONDS, **READING)
+    engine = _postgresql(url, size, READER_TIMEOUT_SECONDS, **READING)
     return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite_writer(url: URL) -> AsyncEngine:
-    """Writers queue here rather than at the file's lock. Without IMMEDIATE, two transactions that
-    read and then write lose one another's updates (docs/decisions/0003)."""
+    """Writers wait for the pool instead of the file lock. Without IMMEDIATE, transactions that read
+    and then write would fail or lose updates (docs/decisions/0003)."""
     engine = create_async_engine(
         url, pool_size=1, max_overflow=0, pool_timeout=QUEUE_SECONDS, hide_parameters=True
     )
@@ -116,7 +116,7 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
 
 
 def _sqlite_reader(url: URL, size: int) -> AsyncEngine:
-    """Every read is one statement, so it needs no transaction around it."""
+    """Every read is a single statement, so it needs no transaction."""
     engine = create_async_engine(
         url,
         pool_size=size,

@@ -1,4 +1,4 @@
-"""One state of a whole database, for as long as it is read: whatever is written meanwhile."""
+"""Consistent snapshots of a whole database, independent of concurrent writes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,25 +8,28 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from persistence.engine.engines import POSTGRESQL_DRIVER, checked, open_engines
 
-# No time-outs: a long table is sorted before its first row arrives, and who reads may be busy
-# writing elsewhere.
-PATIENT = {
+# No timeouts: a large table is sorted before its first row is returned, and the reader may pause
+# while it writes elsewhere.
+COPY_SETTINGS = {
     "application_name": "order-hub copy",
     "timezone": "UTC",
     "default_transaction_read_only": "on",
 }
 
 
-def patient_reader(address: str) -> AsyncEngine:
-    """An engine that cannot write, and never gives up."""
+def unlimited_reader(address: str) -> AsyncEngine:
+    """A read-only engine without timeouts."""
     url = checked(address)
     if url.drivername != POSTGRESQL_DRIVER:
         return open_engines(address).reader
-    return create_async_engine(url, poolclass=NullPool, connect_args={"server_settings": PATIENT})
+    return create_async_engine(
+        url, poolclass=NullPool, connect_args={"server_settings": COPY_SETTINGS}
+    )
 
 
 @asynccontextmanager
 async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection whose queries all see the same state of the database."""
     async with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             await connection.exec_driver_sql("BEGIN")

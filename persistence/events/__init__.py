@@ -1,1 +1,1 @@
-"""The event logs: positions, reading them in order, dead letters."""
+"""The event logs: reading in order, the outbox that assigns positions, dead letters."""

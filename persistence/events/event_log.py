@@ -1,4 +1,4 @@
-"""Stored happenings, in the order of commit: what live streams are read from."""
+"""Stored events in the order of their positions, as live streams read them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -11,31 +11,33 @@ from domain.orders.event import OrderEvent
 from domain.ports.event_log import SequencedEvent, Topic
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
-from persistence.engine.dialects import findable
+from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
-from persistence.events.dead_letters import UNREADABLE, SqlDeadLetters, without_dead_letters
+from persistence.events.dead_letters import DECODING_ERRORS, SqlDeadLetters, without_dead_letters
 from persistence.tables import inventory_movements, order_events, orders
 from persistence.tables.rows import record_of
 
 
 class SqlEventLog(ABC, Generic[Noun]):
-    """What has a position, but for what is set aside."""
+    """Events with a position, without the dead letters."""
 
     kind: type[Noun]
     table: Table
 
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
-        self._parking = SqlDeadLetters(engines)
+        self._dead_letters = SqlDeadLetters(engines)
 
     async def head(self) -> int:
-        rows = await self._rows(select(_newest(self.table)))
+        rows = await self._rows(select(_head_of(self.table)))
         return int(rows[0]["head"])
 
-    async def behind(self, insert_id: int) -> int | None:
-        # One statement, one look: between two, it could be given a position, and others after it.
-        this = self.table.c.insert_id == insert_id
-        rows = await self._rows(select(self.table.c.position, _newest(self.table)).where(this))
+    async def position_of(self, insert_id: int) -> int | None:
+        # One statement: between two, this event and later ones could be assigned positions.
+        this_event = self.table.c.insert_id == insert_id
+        rows = await self._rows(
+            select(self.table.c.position, _head_of(self.table)).where(this_event)
+        )
         return rows[0]["position"] or rows[0]["head"] if rows else None
 
     async def after(
@@ -47,10 +49,10 @@ class SqlEventLog(ABC, Generic[Noun]):
         while True:
             try:
                 rows = await self._rows(query)
-            except UNREADABLE:
-                only = query.with_only_columns(self.table.c.insert_id, maintain_column_froms=True)
-                insert_ids = [row["insert_id"] for row in await self._rows(only)]
-                if not await self._parking.park(self.table, insert_ids):
+            except DECODING_ERRORS:
+                ids = query.with_only_columns(self.table.c.insert_id, maintain_column_froms=True)
+                insert_ids = [row["insert_id"] for row in await self._rows(ids)]
+                if not await self._dead_letters.add(self.table, insert_ids):
                     raise
             else:
                 return [
@@ -68,7 +70,7 @@ class SqlEventLog(ABC, Generic[Noun]):
 
 
 class SqlOrderEventLog(SqlEventLog[OrderEvent]):
-    """The events of orders."""
+    """The log of order events."""
 
     kind = OrderEvent
     table = order_events
@@ -80,8 +82,8 @@ class SqlOrderEventLog(SqlEventLog[OrderEvent]):
             *_order_conditions(topic)
         )
 
-    def concerns(self, told: SequencedEvent[OrderEvent], topic: Topic) -> bool:
-        event: Record[OrderEvent] = told.record
+    def matches(self, sequenced: SequencedEvent[OrderEvent], topic: Topic) -> bool:
+        event: Record[OrderEvent] = sequenced.record
         return (
             topic.order_id in (None, event.order_id)
             and topic.channel_id in (None, event.order_channel_id)
@@ -91,21 +93,21 @@ class SqlOrderEventLog(SqlEventLog[OrderEvent]):
 
 
 class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
-    """The inventory's ledger, read as a stream."""
+    """The inventory ledger, read as an event log."""
 
     kind = InventoryMovement
     table = inventory_movements
 
     def _query(self, topic: Topic | None) -> Select[Any]:
-        skus = findable(sorted(topic.skus)) if topic else []
-        place = topic.location_id if topic else None
+        skus = searchable(sorted(topic.skus)) if topic else []
+        location_id = topic.location_id if topic else None
         return select(inventory_movements).where(
             inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
-            inventory_movements.c.location_id == place if place else true(),
+            inventory_movements.c.location_id == location_id if location_id else true(),
         )
 
-    def concerns(self, told: SequencedEvent[InventoryMovement], topic: Topic) -> bool:
-        movement: Record[InventoryMovement] = told.record
+    def matches(self, sequenced: SequencedEvent[InventoryMovement], topic: Topic) -> bool:
+        movement: Record[InventoryMovement] = sequenced.record
         return (not topic.skus or movement.sku in topic.skus) and (
             topic.location_id in (None, movement.location_id)
         )
@@ -122,13 +124,13 @@ def _order_conditions(topic: Topic | None) -> list[ColumnElement[bool]]:
     if topic.customer_id is not None:
         conditions.append(orders.c.customer_id == topic.customer_id)
     if topic.location_id is not None:
-        # Ids hold no characters that JSON escapes, so the text of the list contains the id as is.
+        # JSON does not escape any character of an id, so a text search in the list is exact.
         conditions.append(
             cast(order_events.c.location_ids, String).contains(f'"{topic.location_id}"')
         )
     return conditions
 
 
-def _newest(log: Table) -> Label[int]:
-    newest = select(func.max(log.c.position)).scalar_subquery()
-    return func.coalesce(newest, 0).label("head")
+def _head_of(log: Table) -> Label[int]:
+    head = select(func.max(log.c.position)).scalar_subquery()
+    return func.coalesce(head, 0).label("head")

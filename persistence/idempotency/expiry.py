@@ -1,4 +1,4 @@
-"""Idempotency keys are kept for a while, and then forgotten."""
+"""Deletion of expired idempotency keys."""
 
 from datetime import datetime
 
@@ -15,11 +15,11 @@ class SqlIdempotencyKeys:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.writer
 
-    async def forget(self, before: datetime) -> int:
-        """Forget the keys that were used before that moment, in short transactions; how many.
-        Several processes may do it at once: none waits for the other."""
-        forgotten = 0
-        old = (
+    async def delete_before(self, before: datetime) -> int:
+        """Delete the keys that were used before that time, in short transactions. Returns their
+        number. Concurrent processes do not wait for each other."""
+        deleted = 0
+        expired = (
             select(idempotency_keys.c.key)
             .where(idempotency_keys.c.at < before)
             .order_by(idempotency_keys.c.at)
@@ -29,10 +29,10 @@ class SqlIdempotencyKeys:
         while True:
             with translating_errors():
                 async with self._engine.begin() as connection:
-                    keys = list((await connection.execute(old)).scalars())
+                    keys = list((await connection.execute(expired)).scalars())
                     if keys:
-                        these = idempotency_keys.c.key.in_(keys)
-                        await connection.execute(delete(idempotency_keys).where(these))
-            forgotten += len(keys)
+                        in_batch = idempotency_keys.c.key.in_(keys)
+                        await connection.execute(delete(idempotency_keys).where(in_batch))
+            deleted += len(keys)
             if len(keys) < BATCH_MAX:
-                return forgotten
+                return deleted

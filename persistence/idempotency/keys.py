@@ -1,5 +1,4 @@
-"""Idempotency keys inside one unit of work: found by whoever repeats a request, and written with
-what the request does."""
+"""Idempotency keys of one unit of work: written in the transaction of the request."""
 
 from datetime import datetime
 from typing import Any
@@ -21,8 +20,8 @@ class IdempotencyKeys:
             if row["key"] == key:
                 return IdempotencyRecord(row["fingerprint"], row["answer"])
         if self._connection.dialect.name == "postgresql":
-            # A concurrent request with the same key waits here, and then sees what the first has
-            # done. It is a statement of its own: the next one has a snapshot taken after the wait.
+            # A concurrent request with the same key waits here, and then sees the first result.
+            # A separate statement, so that the next one has a snapshot taken after the wait.
             lock = func.pg_advisory_xact_lock(func.hashtextextended(key, 0))
             await self._connection.execute(select(lock))
         columns = idempotency_keys.c

@@ -1,4 +1,4 @@
-"""Alembic's way in: runs on the connection that `persistence.operations.migrate` hands over."""
+"""Alembic's environment: uses the connection that `persistence.operations.migrate` passes."""
 
 from typing import Any, Literal
 
@@ -19,7 +19,7 @@ PLAIN = {
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
-    """Migrations stand alone: they name plain types, not ours."""
+    """Migrations are independent of the code: they use plain types instead of ours."""
     return PLAIN.get(type(item), False) if kind == "type" else False
 
 
@@ -29,7 +29,7 @@ context.configure(
     render_as_batch=True,
     render_item=render_item,
     compare_type=True,
-    # One by one, so that a migration may leave its transaction for what cannot be done in one.
+    # So that a migration may leave its transaction for statements that cannot run in one.
     transaction_per_migration=True,
     transactional_ddl=True,
 )

@@ -1,4 +1,4 @@
-"""Bringing a database to the newest schema, and telling whether it is there."""
+"""Migrations: upgrading a database to the newest schema, and checking its revision."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -17,7 +17,7 @@ from persistence.engine.engines import POSTGRESQL_DRIVER, checked
 
 LOCK_MILLISECONDS = "5000"
 MIGRATION_LOCK = 7_253_002
-AGAIN_SECONDS = 0.1
+LOCK_RETRY_SECONDS = 0.1
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 
@@ -29,20 +29,20 @@ def config(connection: Connection | None = None) -> Config:
 
 
 async def upgrade(address: str, revision: str = "head") -> None:
-    """One at a time: who comes second finds it done."""
+    """Upgrade the schema. Concurrent upgrades run one after another."""
     async with _connected(address) as connection:
         if connection.dialect.name == "postgresql":
-            await _alone(connection)
-        await connection.run_sync(lambda here: command.upgrade(config(here), revision))
+            await _lock(connection)
+        await connection.run_sync(lambda sync: command.upgrade(config(sync), revision))
 
 
 async def check(address: str) -> None:
-    """Pass when the tables and the migrations say the same; raises alembic's error otherwise."""
+    """Raise Alembic's error unless the tables and the migrations agree."""
     await _run(address, lambda connection: command.check(config(connection)))
 
 
 async def revisions(address: str) -> tuple[str | None, str | None]:
-    """The revision the database is at, and the newest there is."""
+    """The current revision of the database, and the newest one."""
 
     def read(connection: Connection) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
@@ -57,7 +57,7 @@ async def _run(address: str, step: Callable[[Connection], Any]) -> Any:
 
 @asynccontextmanager
 async def _connected(address: str) -> AsyncIterator[AsyncConnection]:
-    """On an engine of its own: a batch migration needs foreign keys off, as they are by default."""
+    """A connection of a separate engine, without foreign key checks, as batch migrations need."""
     engine = _engine(address)
     try:
         async with engine.connect() as connection:
@@ -66,20 +66,19 @@ async def _connected(address: str) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-async def _alone(connection: AsyncConnection) -> None:
-    """Looking again rather than waiting in the server: who waits there holds up an index that is
-    made concurrently by whoever has the lock. It ends with the connection."""
-    ours = select(func.pg_try_advisory_lock(MIGRATION_LOCK))
-    while not (await connection.execute(ours)).scalar_one():
+async def _lock(connection: AsyncConnection) -> None:
+    """Take the migration lock, which is released with the connection. Polls instead of waiting in
+    the server: an open waiting transaction would block CREATE INDEX CONCURRENTLY."""
+    lock = select(func.pg_try_advisory_lock(MIGRATION_LOCK))
+    while not (await connection.execute(lock)).scalar_one():
         await connection.rollback()
-        await asyncio.sleep(AGAIN_SECONDS)
+        await asyncio.sleep(LOCK_RETRY_SECONDS)
     await connection.commit()
 
 
 def _engine(address: str) -> AsyncEngine:
-    """Every migration is one transaction, in SQLite too: its driver would commit before each
-    statement that makes a table. In PostgreSQL it does not wait for a lock while others wait
-    behind it."""
+    """Every migration is one transaction, in SQLite too, whose driver would otherwise commit before
+    DDL. In PostgreSQL a lock timeout keeps it from blocking other clients while it waits."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
         settings = {"application_name": "order-hub migrate", "lock_timeout": LOCK_MILLISECONDS}

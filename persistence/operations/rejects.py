@@ -1,4 +1,4 @@
-"""Where the rejected rows of imports are kept."""
+"""Storage of rejected import rows."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ class SqlRejects:
         self._engines = engines
 
     async def put(self, source: str, rows: Sequence[Reject]) -> None:
-        kept = [
+        values = [
             {"id": f"{source}:{row.file}:{row.line}:{row.code}", "source": source, **vars(row)}
             for row in rows
         ]
@@ -23,8 +23,8 @@ class SqlRejects:
             await connection.execute(
                 delete(import_rejects).where(import_rejects.c.source == source)
             )
-            if kept:
-                await connection.execute(insert_replacing(connection, import_rejects), kept)
+            if values:
+                await connection.execute(insert_replacing(connection, import_rejects), values)
 
     async def all(self, source: str | None = None) -> list[Reject]:
         columns = (import_rejects.c[name] for name in Reject.__dataclass_fields__)

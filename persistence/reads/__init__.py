@@ -1,1 +1,1 @@
-"""Batched look-ups, filters and metrics for the graph."""
+"""Batched reads, filters and metrics for the graph."""

@@ -1,4 +1,4 @@
-"""Typed filters to SQL: one line per condition."""
+"""Conversion of typed filters to SQL conditions."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -18,13 +18,13 @@ from domain.orders.hold import HoldStatus
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
-from persistence.engine.dialects import begins, findable
+from persistence.engine.dialects import searchable, starts_with
 
 Condition = Callable[[Any], ColumnElement[bool]]
 
 
 def _any_of(column: Column[Any]) -> Condition:
-    return lambda values: column.in_(findable(values))
+    return lambda values: column.in_(searchable(values))
 
 
 def _equals(column: Column[Any]) -> Condition:
@@ -32,64 +32,64 @@ def _equals(column: Column[Any]) -> Condition:
 
 
 def _order_at(locations: Any) -> ColumnElement[bool]:
-    work = t.fulfillment_orders
+    parts = t.fulfillment_orders.c
     return exists().where(
-        work.c.order_id == t.orders.c.id, work.c.location_id.in_(findable(locations))
+        parts.order_id == t.orders.c.id, parts.location_id.in_(searchable(locations))
     )
 
 
-def _order_held(reasons: Any) -> ColumnElement[bool]:
-    held = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
-    return exists().where(t.holds.c.order_id == t.orders.c.id, held)
+def _order_on_hold(reasons: Any) -> ColumnElement[bool]:
+    active = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
+    return exists().where(t.holds.c.order_id == t.orders.c.id, active)
 
 
 def _order_text(text: str) -> ColumnElement[bool]:
-    word = text.strip()
+    term = text.strip()
     return or_(
-        begins(t.orders.c.number, word.upper()),
-        begins(t.orders.c.email, word.lower()),
-        t.orders.c.external_id.in_(findable([word])),
+        starts_with(t.orders.c.number, term.upper()),
+        starts_with(t.orders.c.email, term.lower()),
+        t.orders.c.external_id.in_(searchable([term])),
         t.orders.c.id.in_(
-            select(t.order_lines.c.order_id).where(begins(t.order_lines.c.sku, word))
+            select(t.order_lines.c.order_id).where(starts_with(t.order_lines.c.sku, term))
         ),
     )
 
 
 def _customer_text(text: str) -> ColumnElement[bool]:
-    word = text.strip()
+    term = text.strip()
     customers = t.customers.c
     return or_(
-        begins(customers.name, word),
-        begins(customers.email, word.lower()),
-        begins(customers.phone, word),
-        customers.external_id.in_(findable([word])),
+        starts_with(customers.name, term),
+        starts_with(customers.email, term.lower()),
+        starts_with(customers.phone, term),
+        customers.external_id.in_(searchable([term])),
     )
 
 
 def _product_text(text: str) -> ColumnElement[bool]:
-    word = text.strip()
-    skus = select(t.variants.c.product_id).where(begins(t.variants.c.sku, word))
+    term = text.strip()
+    skus = select(t.variants.c.product_id).where(starts_with(t.variants.c.sku, term))
     products = t.products.c
     return or_(
-        begins(products.title, word),
-        products.external_id.in_(findable([word])),
+        starts_with(products.title, term),
+        products.external_id.in_(searchable([term])),
         products.id.in_(skus),
     )
 
 
 def _location_text(text: str) -> ColumnElement[bool]:
-    word = text.strip()
-    return or_(begins(t.locations.c.name, word), begins(t.locations.c.code, word))
+    term = text.strip()
+    return or_(starts_with(t.locations.c.name, term), starts_with(t.locations.c.code, term))
 
 
 def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
     parcels = select(t.parcels.c.shipment_id).where(
-        t.parcels.c.tracking_number.in_(findable(numbers))
+        t.parcels.c.tracking_number.in_(searchable(numbers))
     )
     return t.shipments.c.id.in_(parcels)
 
 
-def _parts_in(states: Any) -> ColumnElement[bool]:
+def _has_units_in(states: Any) -> ColumnElement[bool]:
     units = t.line_quantities.c
     return exists().where(
         units.fulfillment_order_id == t.fulfillment_orders.c.id, units.state.in_(states)
@@ -121,7 +121,7 @@ def _updated(table: Table) -> dict[str, Condition]:
     }
 
 
-def _recorded(table: Table) -> dict[str, Condition]:
+def _occurred(table: Table) -> dict[str, Condition]:
     return {"at_from": lambda at: table.c.at >= at, "at_until": lambda at: table.c.at < at}
 
 
@@ -130,7 +130,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "status": _any_of(t.orders.c.status),
         "payment_status": _any_of(t.orders.c.payment_status),
         "fulfillment_status": _any_of(t.orders.c.fulfillment_status),
-        "hold_reason": _order_held,
+        "hold_reason": _order_on_hold,
         "channel_id": _any_of(t.orders.c.channel_id),
         "customer_id": _any_of(t.orders.c.customer_id),
         "location_id": _order_at,
@@ -145,7 +145,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     OrderEventWhere: {
         "kind": _any_of(t.order_events.c.kind),
         "actor": _any_of(t.order_events.c.actor),
-        **_recorded(t.order_events),
+        **_occurred(t.order_events),
     },
     CustomerWhere: {
         "kind": _any_of(t.customers.c.kind),
@@ -162,7 +162,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     VariantWhere: {
         "sku": _any_of(t.variants.c.sku),
         "gtin": _any_of(t.variants.c.gtin),
-        "text": lambda text: begins(t.variants.c.sku, text.strip()),
+        "text": lambda text: starts_with(t.variants.c.sku, text.strip()),
         **_updated(t.variants),
     },
     PaymentWhere: {
@@ -194,7 +194,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     InventoryMovementWhere: {
         "kind": _any_of(t.inventory_movements.c.kind),
         "cause": _any_of(t.inventory_movements.c.cause),
-        **_recorded(t.inventory_movements),
+        **_occurred(t.inventory_movements),
     },
     FulfillmentOrderWhere: {
         "status": _any_of(t.fulfillment_orders.c.status),
@@ -202,7 +202,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "location_id": _any_of(t.fulfillment_orders.c.location_id),
         "ship_by_until": lambda at: t.fulfillment_orders.c.ship_by < at,
         "method": _any_of(t.fulfillment_orders.c.method),
-        "line_state": _parts_in,
+        "line_state": _has_units_in,
         **_updated(t.fulfillment_orders),
     },
     ShipmentWhere: {
@@ -226,10 +226,10 @@ def condition_of(where: Where) -> ColumnElement[bool]:
     if where.or_:
         parts.append(or_(*(condition_of(part) for part in where.or_)))
     if where.not_ is not None:
-        # What is unknown (a filter on an empty column) does not hold, so its opposite does.
+        # A condition on a null column is unknown, and counts as not fulfilled.
         parts.append(condition_of(where.not_).is_not(true()))
     return and_(*parts)
 
 
-def narrowed(table: Table, where: Where | None) -> ColumnElement[bool]:
+def optional_condition(table: Table, where: Where | None) -> ColumnElement[bool]:
     return true() if where is None else condition_of(where)

@@ -1,5 +1,5 @@
-"""Batched look-ups for the graph. Each is one statement on its own connection: loaders run side by
-side."""
+"""Batched reads for the graph. Each is one statement on its own connection, because loaders run
+concurrently."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,11 +12,11 @@ from domain.shared.errors import InvalidCursor
 from domain.shared.paging import Direction, Listing, Page, Slice, cursor_of, values_of
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
-from persistence.engine.dialects import findable
+from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
-from persistence.reads.filters import narrowed
+from persistence.reads.filters import optional_condition
+from persistence.tables.nouns import TABLES
 from persistence.tables.rows import record_of
-from persistence.writes.kinds import TABLES
 
 
 class SqlReads:
@@ -25,7 +25,7 @@ class SqlReads:
 
     async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
         table = TABLES[kind]
-        rows = await self._all(select(table).where(table.c.id.in_(findable(ids))))
+        rows = await self._all(select(table).where(table.c.id.in_(searchable(ids))))
         found = {row["id"]: record_of(kind, table, row) for row in rows}
         return [found.get(id) for id in ids]
 
@@ -34,7 +34,7 @@ class SqlReads:
     ) -> list[list[Record[Noun]]]:
         table = TABLES[kind]
         rows = await self._all(
-            select(table).where(table.c[by].in_(findable(keys))).order_by(*table.primary_key)
+            select(table).where(table.c[by].in_(searchable(keys))).order_by(*table.primary_key)
         )
         found: dict[str, list[Record[Noun]]] = defaultdict(list)
         for row in rows:
@@ -45,7 +45,7 @@ class SqlReads:
         table = TABLES[kind]
         rows = await self._all(
             select(table)
-            .where(narrowed(table, listing.where), _beyond(table, listing, page))
+            .where(optional_condition(table, listing.where), _between_cursors(table, listing, page))
             .order_by(*_order(table, listing, page))
             .limit(page.size + 1)
         )
@@ -55,17 +55,17 @@ class SqlReads:
         self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
     ) -> list[Slice[Noun]]:
         table = TABLES[kind]
-        place = func.row_number().over(
+        rank = func.row_number().over(
             partition_by=table.c[by], order_by=_order(table, listing, page)
         )
         ranked = (
-            select(table, place.label("place_"))
-            .where(table.c[by].in_(findable(keys)), narrowed(table, listing.where))
-            .where(_beyond(table, listing, page))
+            select(table, rank.label("rank_"))
+            .where(table.c[by].in_(searchable(keys)), optional_condition(table, listing.where))
+            .where(_between_cursors(table, listing, page))
             .subquery()
         )
         rows = await self._all(
-            select(ranked).where(ranked.c.place_ <= page.size + 1).order_by(ranked.c.place_)
+            select(ranked).where(ranked.c.rank_ <= page.size + 1).order_by(ranked.c.rank_)
         )
         found: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
         for row in rows:
@@ -75,7 +75,7 @@ class SqlReads:
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]
         query = select(func.count().label("n")).select_from(table)
-        rows = await self._all(query.where(narrowed(table, listing.where)))
+        rows = await self._all(query.where(optional_condition(table, listing.where)))
         return int(rows[0]["n"])
 
     async def counts(
@@ -85,7 +85,9 @@ class SqlReads:
         column = table.c[by]
         query = select(column.label("key_"), func.count().label("n"))
         rows = await self._all(
-            query.where(column.in_(findable(keys)), narrowed(table, listing.where)).group_by(column)
+            query.where(
+                column.in_(searchable(keys)), optional_condition(table, listing.where)
+            ).group_by(column)
         )
         found = {row["key_"]: row["n"] for row in rows}
         return [found.get(key, 0) for key in keys]
@@ -97,7 +99,7 @@ class SqlReads:
 
 
 def _descending(listing: Listing, page: Page) -> bool:
-    """The last rows are the first ones of the list turned round."""
+    """The last rows are read as the first rows in reverse order."""
     return (listing.direction is Direction.DESCENDING) == page.forward
 
 
@@ -107,29 +109,29 @@ def _keys(table: Table, listing: Listing) -> list[Column[Any]]:
 
 
 def _order(table: Table, listing: Listing, page: Page) -> list[Any]:
-    turn = _descending(listing, page)
-    return [key.desc() if turn else key.asc() for key in _keys(table, listing)]
+    descending = _descending(listing, page)
+    return [key.desc() if descending else key.asc() for key in _keys(table, listing)]
 
 
-def _beyond(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
-    """Rows strictly after (or before) the cursors, by sort key and id."""
-    upwards = listing.direction is Direction.ASCENDING
+def _between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
+    """Rows strictly after and before the given cursors, by sort key and id."""
+    ascending = listing.direction is Direction.ASCENDING
     parts = [
-        _past(_keys(table, listing), cursor, upwards=upwards == forward)
+        _after_cursor(_keys(table, listing), cursor, ascending=ascending == forward)
         for cursor, forward in ((page.after, True), (page.before, False))
         if cursor is not None
     ]
     return and_(True, *parts)
 
 
-def _past(keys: list[Column[Any]], cursor: str, *, upwards: bool) -> ColumnElement[bool]:
+def _after_cursor(keys: list[Column[Any]], cursor: str, *, ascending: bool) -> ColumnElement[bool]:
     kinds = tuple(int if key.type.python_type is int else str for key in keys)
     values = [
         _decoded(key, value, cursor)
         for key, value in zip(keys, values_of(cursor, kinds), strict=True)
     ]
     strictly: list[ColumnElement[bool]] = [
-        key > value if upwards else key < value for key, value in zip(keys, values, strict=True)
+        key > value if ascending else key < value for key, value in zip(keys, values, strict=True)
     ]
     if len(keys) == 1:
         return strictly[0]
@@ -138,7 +140,7 @@ def _past(keys: list[Column[Any]], cursor: str, *, upwards: bool) -> ColumnEleme
 
 def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
     if key.type.python_type is not datetime:
-        if findable([value]):
+        if searchable([value]):
             return value
         raise InvalidCursor(cursor)
     try:
@@ -163,12 +165,12 @@ def _slice(
     rows: Sequence[Mapping[Any, Any]],
 ) -> Slice[Noun]:
     more = len(rows) > page.size
-    shown = list(rows[: page.size])
+    visible = list(rows[: page.size])
     if not page.forward:
-        shown.reverse()
+        visible.reverse()
     return Slice(
-        records=[record_of(kind, table, row) for row in shown],
-        cursors=[_cursor(table, listing, row) for row in shown],
+        records=[record_of(kind, table, row) for row in visible],
+        cursors=[_cursor(table, listing, row) for row in visible],
         has_next=more if page.forward else page.before is not None,
         has_previous=more if not page.forward else page.after is not None,
     )

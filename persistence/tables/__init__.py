@@ -1,4 +1,4 @@
-"""Every table, one file per area. A column is named as the attribute it keeps."""
+"""All tables, one module per area. Columns are named like the attributes they store."""
 
 from persistence.tables.base import metadata as metadata
 from persistence.tables.catalog import prices as prices

@@ -1,4 +1,4 @@
-"""What every table shares: naming, and columns of the same kind."""
+"""Shared by all tables: naming conventions, and common columns."""
 
 from datetime import datetime
 from typing import Any
@@ -50,29 +50,29 @@ def order_reference() -> Column[str]:
     return reference("order_id", "orders.id", index=True)
 
 
-# SQLite autoincrements whole "INTEGER"s only.
+# SQLite supports AUTOINCREMENT for INTEGER columns only.
 AUTOINCREMENT = BigInteger().with_variant(Integer, "sqlite")
-# The database, not the hub, fills these.
+# Columns that the database fills.
 BY_DATABASE = {"by": "database"}
-# In PostgreSQL a short index: what the relay has still to give a position.
+# The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")
 }
 
 
 def insert_id() -> Column[int]:
-    """Counts rows as they are inserted; not in the order in which others see them commit."""
+    """Numbers rows in the order of insertion, which may differ from the order of commit."""
     return Column(
         "insert_id", AUTOINCREMENT, primary_key=True, autoincrement=True, info=BY_DATABASE
     )
 
 
 def position() -> Column[int]:
-    """Counts rows in the order of commit, without gaps: given by a trigger in SQLite, whose writers
-    commit one after another, and by the relay in PostgreSQL. What streams are read by."""
+    """The event's sequence number in its log: in the order of commit, without gaps. Assigned by a
+    trigger in SQLite, where writers commit one after another, and by the relay in PostgreSQL."""
     return Column("position", BigInteger, nullable=True, info=BY_DATABASE)
 
 
 def updated_at() -> Column[datetime]:
-    """When the row was written last: what incremental synchronization reads by."""
+    """The time of the last write, for incremental synchronization."""
     return Column("updated_at", Instant, nullable=False, index=True)

@@ -1,4 +1,4 @@
-"""How far the event logs are numbered, and what could not be read."""
+"""The last position of each event log, and the dead letters."""
 
 from sqlalchemy import (
     BigInteger,
@@ -17,7 +17,7 @@ log_heads = Table(
     Column("head", BigInteger, nullable=False),
 )
 
-# Happenings that this release could not read: set aside, so that they hold up nobody.
+# Events that could not be decoded. Subscribers continue without them.
 dead_letters = Table(
     "dead_letters",
     metadata,

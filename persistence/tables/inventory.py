@@ -1,4 +1,4 @@
-"""Stock levels and their ledger."""
+"""Inventory levels and movements."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -42,7 +42,7 @@ inventory_levels = Table(
     integer("version"),
     updated_at(),
     UniqueConstraint("sku", "location_id"),
-    # No name may ever run below zero: whatever the code does, nothing is sold twice.
+    # No quantity may be negative: the last guard against overselling.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
 )
 

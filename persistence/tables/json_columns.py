@@ -1,4 +1,4 @@
-"""The few values that are kept as JSON, each with its way in and out."""
+"""Values that are stored as JSON, with their conversions."""
 
 from dataclasses import asdict
 from typing import Any
@@ -17,8 +17,9 @@ def _dump_address(address: Address) -> dict[str, Any]:
 
 
 def _load_address(raw: dict[str, Any]) -> Address:
-    where = raw.get("coordinates")
-    return Address(**{**raw, "coordinates": Coordinates(**where) if where else None})
+    coordinates = raw.get("coordinates")
+    point = Coordinates(**coordinates) if coordinates else None
+    return Address(**{**raw, "coordinates": point})
 
 
 def _dump_change(change: QuantityChange) -> list[str | int]:
@@ -37,8 +38,8 @@ def _load_change(raw: list[Any]) -> QuantityChange:
 
 ADDRESS = Document(_dump_address, _load_address)
 ADDRESSES = Document(
-    lambda all: [_dump_address(one) for one in all],
-    lambda raw: tuple(_load_address(one) for one in raw),
+    lambda all: [_dump_address(address) for address in all],
+    lambda raw: tuple(_load_address(address) for address in raw),
 )
 CONTACTS = Document(
     lambda all: [[point.kind.value, point.value] for point in all],

@@ -1,6 +1,6 @@
-"""Domain objects to rows and back: a column is named as the attribute it keeps, so one rule does.
+"""Conversion between domain objects and rows. Columns are named like attributes.
 
-The one thing a single column cannot say is money: a `Minor` column and the row's `currency`."""
+Only money needs two columns: a `Minor` column, and the row's `currency`."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -14,8 +14,8 @@ from persistence.engine.columns import Minor
 
 
 @lru_cache
-def _written(table: Table) -> tuple[tuple[str, bool], ...]:
-    """The columns a row is written to, and whether each is money. Some are the database's own."""
+def _written_columns(table: Table) -> tuple[tuple[str, bool], ...]:
+    """The columns that the hub writes, and whether each is money."""
     return tuple(
         (column.key, isinstance(column.type, Minor))
         for column in table.columns
@@ -24,20 +24,20 @@ def _written(table: Table) -> tuple[tuple[str, bool], ...]:
 
 
 @lru_cache
-def _money(table: Table) -> tuple[str, ...]:
+def _money_columns(table: Table) -> tuple[str, ...]:
     return tuple(c.key for c in table.columns if isinstance(c.type, Minor))
 
 
-def row_of(table: Table, thing: object) -> dict[str, Any]:
+def row_of(table: Table, instance: object) -> dict[str, Any]:
     return {
-        name: getattr(thing, name).minor if money else getattr(thing, name)
-        for name, money in _written(table)
+        name: getattr(instance, name).minor if money else getattr(instance, name)
+        for name, money in _written_columns(table)
     }
 
 
 def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     attributes = dict(row)
-    for name in _money(table):
+    for name in _money_columns(table):
         attributes[name] = Money(attributes[name], attributes["currency"])
     return attributes
 

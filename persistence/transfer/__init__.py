@@ -1,1 +1,1 @@
-"""A whole hub to another database, a backup, and back."""
+"""Copying a whole database to another one, backups, and restoring them."""

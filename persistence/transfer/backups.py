@@ -1,4 +1,4 @@
-"""A SQLite hub kept as one file, and put back: checked, whole or not at all, and on the disk."""
+"""Backups of a SQLite database as one file, and restoring them: checked, atomic, and durable."""
 
 import os
 import shutil
@@ -15,17 +15,17 @@ from persistence.tables import metadata
 
 PAGES_STEP = 1_000
 HEADER = b"SQLite format 3\0"
-# What SQLite keeps beside a database.
+# Suffixes of the files that SQLite creates beside a database.
 COMPANIONS = ("-wal", "-shm", "-journal")
 BUSY_MILLISECONDS = 5_000
 
 
-class BadFile(Exception):
-    """The file cannot be a hub's; the message says why."""
+class InvalidFile(Exception):
+    """The file is not a valid database of a hub; the message says why."""
 
 
-class InUse(Exception):
-    """A process has the database open."""
+class DatabaseInUse(Exception):
+    """Another process has the database open."""
 
 
 def is_sqlite(file: Path) -> bool:
@@ -34,8 +34,8 @@ def is_sqlite(file: Path) -> bool:
 
 
 @contextmanager
-def written_beside(file: Path) -> Iterator[Path]:
-    """A file of another name in the same folder, gone when what follows fails."""
+def temporary_beside(file: Path) -> Iterator[Path]:
+    """A temporary file in the same folder, deleted at the end unless it was renamed."""
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".partial", dir=file.parent)
     os.close(handle)
     partial = Path(name)
@@ -50,20 +50,20 @@ def companions(file: Path) -> list[Path]:
     return [file.with_name(file.name + suffix) for suffix in COMPANIONS]
 
 
-def take(source: Path, target: Path, show: Callable[[int, int], None]) -> None:
-    """Copy a database that may be written to meanwhile, as it is now; `show` is told how many pages
-    of how many."""
+def copy_database(source: Path, target: Path, progress: Callable[[int, int], None]) -> None:
+    """Copy the current state of a database that may be in use. `progress` is called with the pages
+    copied and their total."""
 
-    def told(_: int, remaining: int, total: int) -> None:
-        show(total - remaining, total)
+    def report(_: int, remaining: int, total: int) -> None:
+        progress(total - remaining, total)
 
-    with closing(_connected(source)) as here, closing(_connected(target)) as there:
-        # One state for all steps: without it, every write of another process begins it anew.
-        here.execute("BEGIN")
-        here.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        here.backup(there, pages=PAGES_STEP, progress=told)
-        # One file, that opens without companions and where nothing can be written.
-        there.execute("PRAGMA journal_mode = DELETE")
+    with closing(_connected(source)) as original, closing(_connected(target)) as backup:
+        # A read transaction: without it, every write of another process restarts the backup.
+        original.execute("BEGIN")
+        original.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        original.backup(backup, pages=PAGES_STEP, progress=report)
+        # A single file that can be opened without companions, also on read-only media.
+        backup.execute("PRAGMA journal_mode = DELETE")
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -72,39 +72,41 @@ def _connected(file: Path) -> sqlite3.Connection:
     return connection
 
 
-def require_whole(file: Path) -> None:
-    """Every page and every reference is as it should be."""
+def require_intact(file: Path) -> None:
+    """Raise `InvalidFile` for damaged pages and broken foreign keys."""
     with closing(_connected(file)) as connection:
-        (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
-        if found != "ok":
-            raise BadFile(f"it is damaged: {found}")
+        (result,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        if result != "ok":
+            raise InvalidFile(f"it is damaged: {result}")
         broken = connection.execute("PRAGMA foreign_key_check").fetchone()
         if broken:
-            raise BadFile(f"a row of {broken[0]} refers to one of {broken[2]} that is not there")
+            raise InvalidFile(
+                f"a row of {broken[0]} refers to a row of {broken[2]} that does not exist"
+            )
 
 
-def require_known(revision: str | None) -> None:
+def require_known_revision(revision: str | None) -> None:
     if revision is None:
-        raise BadFile("it is no hub's database")
+        raise InvalidFile("it is not the database of a hub")
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if revision not in known:
-        raise BadFile(
-            f"this hub does not know its revision, {revision}: a newer one made it, or it is an "
-            "unfinished copy"
+        raise InvalidFile(
+            f"its schema revision {revision} is unknown to this release: it was written by a newer "
+            "release, or it is an unfinished copy"
         )
 
 
 def require_tables(file: Path) -> None:
-    """After migrating: what says that it is a hub's is one."""
+    """After migrating: raise `InvalidFile` unless all tables exist."""
     with closing(_connected(file)) as connection:
         names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     missing = sorted(set(metadata.tables) - names)
     if missing:
-        raise BadFile(f"it has no table {missing[0]}")
+        raise InvalidFile(f"it has no table {missing[0]}")
 
 
-def settle(partial: Path, file: Path) -> None:
-    """Give a finished file its name, once it is on the disk."""
+def finalize(partial: Path, file: Path) -> None:
+    """Rename a complete file to its final name, durably."""
     _sync(partial)
     partial.replace(file)
     _sync(file.parent)
@@ -118,49 +120,49 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def put_back(partial: Path, database: Path, kept: Path) -> bool:
-    """Let a checked file be the database; what was there is kept under another name. False when
-    there was none."""
+def replace_database(partial: Path, database: Path, previous: Path) -> bool:
+    """Replace the database with a checked file, keeping the old one as `previous`. False when there
+    was none."""
     if not database.exists():
-        # A log without its database would be played into the new one.
-        _set_aside(database, kept)
-        settle(partial, database)
+        # SQLite would apply a log without its database to the new one.
+        _move_companions(database, previous)
+        finalize(partial, database)
         return False
-    _like(partial, database)
-    with _alone(database):
-        os.link(database, kept)
-        _set_aside(database, kept)
-        settle(partial, database)
+    _copy_ownership(partial, database)
+    with _exclusive(database):
+        os.link(database, previous)
+        _move_companions(database, previous)
+        finalize(partial, database)
     return True
 
 
 @contextmanager
-def _alone(database: Path) -> Iterator[None]:
-    """Nobody else has the database open, nor can begin to write to it. Its log is now in it."""
+def _exclusive(database: Path) -> Iterator[None]:
+    """Lock the database exclusively, with its log checkpointed, or raise `DatabaseInUse`."""
     with closing(sqlite3.connect(database, isolation_level=None, timeout=0)) as connection:
         try:
-            # Leaving WAL takes that no other connection exists.
+            # Fails while another connection exists.
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-                raise InUse from None
+                raise DatabaseInUse from None
             raise
         except sqlite3.DatabaseError:
-            # Too damaged to be asked: that is why it is replaced. It is kept with its companions.
+            # Too damaged to be locked. It is kept with its companions.
             pass
         yield
 
 
-def _set_aside(database: Path, kept: Path) -> None:
-    for old, new in zip(companions(database), companions(kept), strict=True):
+def _move_companions(database: Path, previous: Path) -> None:
+    for old, new in zip(companions(database), companions(previous), strict=True):
         if old.exists():
             old.rename(new)
 
 
-def _like(file: Path, other: Path) -> None:
-    """Whoever could open the one can open the other."""
-    shutil.copymode(other, file)
-    was, now = other.stat(), file.stat()
-    if (was.st_uid, was.st_gid) != (now.st_uid, now.st_gid):
-        os.chown(file, was.st_uid, was.st_gid)
+def _copy_ownership(file: Path, original: Path) -> None:
+    """Give a file the mode, owner and group of another."""
+    shutil.copymode(original, file)
+    expected, actual = original.stat(), file.stat()
+    if (expected.st_uid, expected.st_gid) != (actual.st_uid, actual.st_gid):
+        os.chown(file, expected.st_uid, expected.st_gid)

@@ -1,7 +1,7 @@
-"""A table's rows as they are stored: plain values, in one order on both engines, and a digest.
+"""The rows of a table as stored values, in the same order on both engines, and their digest.
 
-A copy takes every value as it stands. What the hub reads as a word or a document of its own is
-text here, so nothing is refused, rounded or written differently on the way."""
+A copy transfers stored values unchanged: enums and JSON documents are read as text, so nothing is
+validated, rounded or formatted differently."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -31,16 +31,15 @@ from persistence.engine.columns import Choice, Document
 Row = tuple[Any, ...]
 
 BATCH_ROWS = 2_000
-# Both sort text by its bytes, whatever the language of the database.
+# These sort text by its bytes, independent of the locale of the database.
 COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}
-# What counts changes, and what is set by those that are not counted: a row that was changed has one
-# of these changed.
+# Every update of a row increases one of these: counters, or times where nothing is counted.
 COUNTERS = ("version", "last", "head")
 TIMES = ("updated_at",)
 
 
 class Verbatim(TypeDecorator[str]):
-    """A document's own text, unread."""
+    """The text of a JSON document, not parsed."""
 
     impl = Text
     cache_ok = True
@@ -57,17 +56,17 @@ class Digest:
     hash: str
 
 
-def plain(table: Table) -> Table:
-    """The table with the columns that are written, each as a type that changes nothing."""
+def unconverted(table: Table) -> Table:
+    """The table without computed columns, with types that do not convert values."""
     columns = [
-        Column(column.name, _plain(column.type), primary_key=column.primary_key)
+        Column(column.name, _unconverted_type(column.type), primary_key=column.primary_key)
         for column in table.columns
         if column.computed is None
     ]
     return Table(table.name, MetaData(), *columns)
 
 
-def _plain(kind: TypeEngine[Any]) -> TypeEngine[Any]:
+def _unconverted_type(kind: TypeEngine[Any]) -> TypeEngine[Any]:
     if isinstance(kind, Document):
         return Verbatim()
     return String() if isinstance(kind, Choice) else kind
@@ -81,21 +80,21 @@ async def count(connection: AsyncConnection, table: Table) -> int:
 async def count_until(connection: AsyncConnection, table: Table, until: Row | None) -> int:
     if until is None:
         return 0
-    upto = tuple_(*_keys(connection, table)) <= _place(table, until)
-    query = select(func.count()).select_from(table).where(upto)
+    included = tuple_(*_keys(connection, table)) <= _key_value(table, until)
+    query = select(func.count()).select_from(table).where(included)
     return int((await connection.execute(query)).scalar_one())
 
 
 async def greatest(connection: AsyncConnection, table: Table) -> Row | None:
-    """The key of the last row; `None` when there is none."""
+    """The key of the last row; `None` for an empty table."""
     keys = _keys(connection, table)
     query = select(*keys).order_by(*(key.desc() for key in keys)).limit(1)
-    found = (await connection.execute(query)).one_or_none()
-    return None if found is None else tuple(found)
+    key = (await connection.execute(query)).one_or_none()
+    return None if key is None else tuple(key)
 
 
-async def mark(connection: AsyncConnection, table: Table) -> Row:
-    """What is different when the table was written to: cheaper than a digest."""
+async def change_marker(connection: AsyncConnection, table: Table) -> Row:
+    """A value that changes when the table is written to. Cheaper than a digest."""
     changes: list[ColumnElement[Any]] = [
         *(func.sum(table.c[name]) for name in COUNTERS if name in table.c),
         *(func.max(table.c[name]) for name in TIMES if name in table.c),
@@ -110,32 +109,32 @@ async def rows(
     after: Row | None = None,
     until: Row | None = None,
 ) -> AsyncIterator[Sequence[Row]]:
-    """All rows in the order of their key, some at a time; those behind `after`, up to `until`."""
+    """Batches of rows in the order of their key, after `after` and up to and including `until`."""
     keys = _keys(connection, table)
     query = select(table).order_by(*keys)
     if after is not None:
-        query = query.where(tuple_(*keys) > _place(table, after))
+        query = query.where(tuple_(*keys) > _key_value(table, after))
     if until is not None:
-        query = query.where(tuple_(*keys) <= _place(table, until))
+        query = query.where(tuple_(*keys) <= _key_value(table, until))
     options = {"yield_per": BATCH_ROWS}
-    async with connection.stream(query, execution_options=options) as found:
-        async for part in found.partitions():
-            yield [tuple(row) for row in part]
+    async with connection.stream(query, execution_options=options) as result:
+        async for batch in result.partitions():
+            yield [tuple(row) for row in batch]
 
 
 async def digest(
     connection: AsyncConnection,
     table: Table,
     until: Row | None = None,
-    seen: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
 ) -> Digest:
-    """`seen` is told how many rows have been read, now and then."""
+    """`progress` is called with the number of rows read so far."""
     total, state = 0, sha256()
-    async for part in rows(connection, table, until=until):
-        for row in part:
+    async for batch in rows(connection, table, until=until):
+        for row in batch:
             state.update(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-        total += len(part)
-        seen(total)
+        total += len(batch)
+        progress(total)
     return Digest(total, state.hexdigest())
 
 
@@ -147,6 +146,6 @@ def _keys(connection: AsyncConnection, table: Table) -> list[ColumnElement[Any]]
     ]
 
 
-def _place(table: Table, values: Row) -> ColumnElement[Any]:
+def _key_value(table: Table, values: Row) -> ColumnElement[Any]:
     columns = table.primary_key.columns
     return tuple_(*(literal(value, c.type) for value, c in zip(values, columns, strict=True)))

@@ -1,9 +1,9 @@
-"""A whole hub moved to another database, of either kind (docs/decisions/0010).
+"""Copies a whole database to another one, SQLite or PostgreSQL (docs/decisions/0010).
 
-Every table is copied in the order of its references and its key, from one snapshot of the source.
-What the target holds of a table is therefore always a beginning of it, and its last key is the
-place to go on from: nothing else has to be kept to resume. Until everything has been compared, the
-target is at no revision that a hub runs on: half a hub is never served."""
+Tables are copied in the order of their references, rows in the order of their keys, from one
+snapshot of the source. The target therefore always contains the first rows of each table, and its
+last key is where an interrupted copy continues. Until all rows have been compared, the target has a
+revision on which no hub starts, so an incomplete copy is never served."""
 
 import time
 from collections.abc import Callable
@@ -18,20 +18,29 @@ from persistence.engine.engines import Engines
 from persistence.events.outbox import LOGS
 from persistence.tables import log_heads, metadata
 from persistence.transfer import contents
-from persistence.transfer.contents import Row, plain
-from persistence.transfer.ends import CannotCopy, Ends, opened, prepare, set_revision, unfinished
+from persistence.transfer.contents import Row, unconverted
+from persistence.transfer.endpoints import (
+    CannotCopy,
+    Endpoints,
+    open_endpoints,
+    prepare,
+    set_revision,
+    unfinished,
+)
 from persistence.transfer.loading import Unloadable, counters, gather_statistics, load, set_counters
 from persistence.verify.verify import SqlVerify
 
-# `log_heads` follows from the logs, and is kept on one engine only.
-TABLES = {table.name: plain(table) for table in metadata.sorted_tables if table is not log_heads}
+# `log_heads` is derived from the logs, and used on PostgreSQL only.
+TABLES = {
+    table.name: unconverted(table) for table in metadata.sorted_tables if table is not log_heads
+}
 
 
-class Differs(Exception):
-    """The target is not what the source is; the message says where, and what to do."""
+class CopyMismatch(Exception):
+    """The target differs from the source; the message says where, and what to do."""
 
 
-class Doing(StrEnum):
+class CopyPhase(StrEnum):
     WAITING = "waiting"
     CHECKING = "checking"
     COPYING = "copying"
@@ -40,9 +49,9 @@ class Doing(StrEnum):
 
 @dataclass(frozen=True)
 class Step:
-    """`doing` something with a table: `done` rows of `total`."""
+    """Progress of a phase for one table: `done` rows of `total`."""
 
-    doing: Doing
+    phase: CopyPhase
     table: str
     done: int
     total: int
@@ -50,8 +59,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Copied:
-    """`rows` per table; `written` of them by this run, in so many seconds of `seconds` in all;
-    `differences` are those of the books."""
+    """`rows` is the number of rows by table, of which this run wrote `written` in
+    `writing_seconds`. `differences` are those that the consistency checks found."""
 
     rows: dict[str, int]
     written: int
@@ -60,18 +69,18 @@ class Copied:
     differences: list[Difference]
 
 
-async def copy(source: str, target: str, show: Callable[[Step], None]) -> Copied:
-    """From the address of one database to another's; `show` is told of every step. The same again
-    goes on where it was stopped."""
-    began = time.perf_counter()
+async def copy(source: str, target: str, progress: Callable[[Step], None]) -> Copied:
+    """Copy from the database at one address to another; `progress` is called for every step. A
+    repeated call continues an interrupted copy."""
+    started = time.perf_counter()
     revision = await prepare(source, target)
-    async with opened(source, target) as ends:
-        job = _Copy(ends, show)
+    async with open_endpoints(source, target) as ends:
+        job = _Copy(ends, progress)
         await job.announce()
-        places = {name: await job.place(table) for name, table in TABLES.items()}
+        last_keys = {name: await job.last_key(table) for name, table in TABLES.items()}
         await set_revision(ends.writer, unfinished(revision))
         writing = time.perf_counter()
-        written = sum([await job.fill(TABLES[name], place) for name, place in places.items()])
+        written = sum([await job.fill(TABLES[name], key) for name, key in last_keys.items()])
         writing = time.perf_counter() - writing
         await set_counters(ends.writer, await counters(ends.source))
         await gather_statistics(ends.writer)
@@ -79,93 +88,97 @@ async def copy(source: str, target: str, show: Callable[[Step], None]) -> Copied
         await job.require_unchanged()
         differences = await SqlVerify(Engines(ends.writer, ends.target)).differences()
         await set_revision(ends.writer, revision)
-    return Copied(rows, written, writing, time.perf_counter() - began, differences)
+    return Copied(rows, written, writing, time.perf_counter() - started, differences)
 
 
 class _Copy:
-    def __init__(self, ends: Ends, show: Callable[[Step], None]) -> None:
+    def __init__(self, ends: Endpoints, progress: Callable[[Step], None]) -> None:
         self._ends = ends
-        self._show = show
+        self._progress = progress
 
     async def announce(self) -> None:
         for table in TABLES.values():
-            self._telling(Doing.WAITING, table, await contents.count(self._ends.source, table))(0)
+            self._reporter(
+                CopyPhase.WAITING, table, await contents.count(self._ends.source, table)
+            )(0)
 
-    async def place(self, table: Table) -> Row | None:
-        """The key to go on behind. Refuses when the target holds anything else than the source's
-        first rows."""
+    async def last_key(self, table: Table) -> Row | None:
+        """The key after which to continue; `None` for an empty table. Raises `CannotCopy` unless
+        the target has exactly the first rows of the source."""
         await self._require_positions(table)
         async with self._ends.target.connect() as target:
             last = await contents.greatest(target, table)
             if last is None:
                 return None
             total = await contents.count(target, table)
-            seen = self._telling(Doing.CHECKING, table, total)
-            there = await contents.digest(target, table, seen=seen)
-        if there != await contents.digest(self._ends.source, table, until=last):
+            report = self._reporter(CopyPhase.CHECKING, table, total)
+            copied = await contents.digest(target, table, progress=report)
+        if copied != await contents.digest(self._ends.source, table, until=last):
             raise CannotCopy(
-                f"The target's {table.name} are not the first of the source's: it holds something "
-                "else, or the source has changed since this copy began. Stop every hub on the "
+                f"The target's {table.name} are not the first ones of the source: it has other "
+                "data, or the source has changed since this copy started. Stop every hub on the "
                 "source, and copy into an empty database."
             )
         return last
 
     async def _require_positions(self, table: Table) -> None:
-        """SQLite has no relay, which would give these their positions later."""
+        """A SQLite target needs all positions, because no relay assigns them there."""
         if self._ends.writer.dialect.name != "sqlite" or table.name not in LOGS:
             return
         query = select(func.count()).where(table.c.position.is_(None))
-        waiting = (await self._ends.source.execute(query)).scalar_one()
-        if waiting:
+        pending = (await self._ends.source.execute(query)).scalar_one()
+        if pending:
             raise CannotCopy(
-                f"{waiting} of the source's {table.name} have no position yet. Run `order-hub "
-                "serve` on it for a moment, and stop it."
+                f"{pending} of the source's {table.name} have no position yet. Run `order-hub "
+                "serve` on it until they have, and stop it."
             )
 
-    async def fill(self, table: Table, place: Row | None) -> int:
-        """Write what is behind the place. How many rows."""
+    async def fill(self, table: Table, last_key: Row | None) -> int:
+        """Copy the rows after `last_key`. Returns their number."""
         total = await contents.count(self._ends.source, table)
-        done = before = await contents.count_until(self._ends.source, table, place)
-        tell = self._telling(Doing.COPYING, table, total)
-        tell(done)
+        done = before = await contents.count_until(self._ends.source, table, last_key)
+        report = self._reporter(CopyPhase.COPYING, table, total)
+        report(done)
         try:
-            async for part in contents.rows(self._ends.source, table, after=place):
-                await load(self._ends.writer, table, part)
-                done += len(part)
-                tell(done)
+            async for batch in contents.rows(self._ends.source, table, after=last_key):
+                await load(self._ends.writer, table, batch)
+                done += len(batch)
+                report(done)
         except (DBAPIError, Unloadable, ValueError) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise CannotCopy(
-                f"After {done} rows of {table.name}: {reason}. When that is mended, run the same "
-                "command again to go on."
+                f"Stopped after {done} rows of {table.name}: {reason}. Resolve this, and run the "
+                "same command again to continue."
             ) from None
         return done - before
 
     async def compare(self, table: Table) -> int:
-        """Hold every row against the source's. How many there are."""
+        """Compare all rows with the source. Returns their number."""
         total = await contents.count(self._ends.source, table)
-        seen = self._telling(Doing.COMPARING, table, total)
-        here = await contents.digest(self._ends.source, table, seen=lambda n: seen(n // 2))
+        report = self._reporter(CopyPhase.COMPARING, table, total)
+        expected = await contents.digest(
+            self._ends.source, table, progress=lambda n: report(n // 2)
+        )
         async with self._ends.target.connect() as target:
-            there = await contents.digest(target, table, seen=lambda n: seen((total + n) // 2))
-        if here != there:
-            raise Differs(
-                f"{table.name} differ: {here.count} rows in the source, {there.count} in the "
-                "target, and not the same. Something else writes to the target: copy into an "
-                "empty database."
+            actual = await contents.digest(
+                target, table, progress=lambda n: report((total + n) // 2)
+            )
+        if expected != actual:
+            raise CopyMismatch(
+                f"{table.name} differ: {expected.count} rows in the source, {actual.count} in the "
+                "target. Another program writes to the target: copy into an empty database."
             )
         return total
 
     async def require_unchanged(self) -> None:
-        async with self._ends.now.connect() as now:
+        async with self._ends.source_engine.connect() as current:
             for table in TABLES.values():
-                before = await contents.mark(self._ends.source, table)
-                if before != await contents.mark(now, table):
-                    raise Differs(
+                before = await contents.change_marker(self._ends.source, table)
+                if before != await contents.change_marker(current, table):
+                    raise CopyMismatch(
                         f"The source's {table.name} were written to while it was copied. Stop "
-                        "every hub on it and run the same command again: it adds what is new, and "
-                        "says when that is not enough."
+                        "every hub on it, and run the same command again to copy the new rows."
                     )
 
-    def _telling(self, doing: Doing, table: Table, total: int) -> Callable[[int], None]:
-        return lambda done: self._show(Step(doing, table.name, done, total))
+    def _reporter(self, phase: CopyPhase, table: Table, total: int) -> Callable[[int], None]:
+        return lambda done: self._progress(Step(phase, table.name, done, total))

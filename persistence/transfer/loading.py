@@ -1,4 +1,4 @@
-"""Rows written by the thousand, exactly as they were read, and the counters behind them."""
+"""Bulk loading of stored rows, and of the counters for new rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,25 +17,25 @@ _SQLITE_COUNTER = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
 _SEQUENCE = text("SELECT pg_get_serial_sequence(:table, 'insert_id')")
 
 
-# The server's, the driver's for values it cannot send, and a connection's end.
-REFUSALS = (
+# Errors of the server, of the driver for values it cannot encode, and of lost connections.
+LOAD_ERRORS = (
     *(asyncpg.PostgresError, asyncpg.InterfaceError),
     *(TypeError, ValueError, ArithmeticError, OSError),
 )
 
 
 class Unloadable(Exception):
-    """The database does not take these rows; the message is its own."""
+    """The database refused these rows; the message is that of the database."""
 
 
 async def load(engine: AsyncEngine, table: Table, rows: Sequence[Row]) -> None:
-    """All of the rows or none, in one transaction."""
+    """Insert the rows in one transaction."""
     names = [column.name for column in table.columns]
     if engine.dialect.name == "postgresql":
         await _copy_in(engine, table.name, names, rows)
         return
     async with engine.begin() as connection:
-        # SQLite's triggers give new rows a position; these have theirs already.
+        # SQLite's triggers would assign new positions; these rows have theirs already.
         triggers = (await connection.execute(_TRIGGERS, {"table": table.name})).all()
         for name, _ in triggers:
             await connection.exec_driver_sql(f"DROP TRIGGER {name}")
@@ -49,40 +49,40 @@ async def load(engine: AsyncEngine, table: Table, rows: Sequence[Row]) -> None:
 async def _copy_in(
     engine: AsyncEngine, name: str, names: Sequence[str], rows: Sequence[Row]
 ) -> None:
-    """One COPY is one transaction of its own."""
+    """COPY, which is a transaction of its own."""
     async with engine.connect() as connection:
         raw: Any = (await connection.get_raw_connection()).driver_connection
         try:
             await raw.copy_records_to_table(name, records=rows, columns=names)
-        except REFUSALS as error:
+        except LOAD_ERRORS as error:
             raise Unloadable(error) from error
 
 
 async def counters(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
-    """Per log the last insert_id that was given out, and the last position. SQLite does not keep
-    `log_heads`, so what the rows say counts too."""
-    found = {}
+    """The last insert id and the last position of each log. SQLite does not use `log_heads`, so the
+    rows are taken into account too."""
+    values = {}
     for log in LOGS:
         rows = metadata.tables[log].c
-        arrived, placed = (
+        insert_id, position = (
             await connection.execute(select(func.max(rows.insert_id), func.max(rows.position)))
         ).one()
-        kept = await connection.execute(select(log_heads.c.head).where(log_heads.c.log == log))
-        position = max(placed or 0, kept.scalar_one_or_none() or 0)
-        found[log] = max(arrived or 0, position, await _given(connection, log)), position
-    return found
+        head = await connection.execute(select(log_heads.c.head).where(log_heads.c.log == log))
+        last = max(position or 0, head.scalar_one_or_none() or 0)
+        values[log] = max(insert_id or 0, last, await _last_insert_id(connection, log)), last
+    return values
 
 
-async def _given(connection: AsyncConnection, log: str) -> int:
+async def _last_insert_id(connection: AsyncConnection, log: str) -> int:
     if connection.dialect.name == "sqlite":
         return (await connection.execute(_SQLITE_COUNTER, {"table": log})).scalar() or 0
     sequence = (await connection.execute(_SEQUENCE, {"table": log})).scalar_one()
-    state = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608 - a name of the database's
+    state = text(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {sequence}")  # noqa: S608 - the name comes from the database
     return int((await connection.execute(state)).scalar_one())
 
 
 async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) -> None:
-    """New rows count on from where the source's would have."""
+    """Continue the numbering of new rows where the source would have."""
     async with engine.begin() as connection:
         for log, (insert_id, position) in values.items():
             await connection.execute(
@@ -91,12 +91,12 @@ async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) 
             if not insert_id:
                 continue
             if connection.dialect.name == "sqlite":
-                place = {"table": log, "seq": insert_id}
+                counter = {"table": log, "seq": insert_id}
                 await connection.execute(
                     text("DELETE FROM sqlite_sequence WHERE name = :table"), {"table": log}
                 )
                 await connection.execute(
-                    text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)"), place
+                    text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :seq)"), counter
                 )
             else:
                 sequence = (await connection.execute(_SEQUENCE, {"table": log})).scalar_one()
@@ -107,7 +107,7 @@ async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) 
 
 
 async def gather_statistics(engine: AsyncEngine) -> None:
-    """PostgreSQL plans by what it believes of a table, and of a new one that is nothing."""
+    """Analyze all tables: PostgreSQL has no statistics of new tables, and plans badly without."""
     if engine.dialect.name != "postgresql":
         return
     for name in metadata.tables:

@@ -1,1 +1,1 @@
-"""The consistency laws, checked against the database."""
+"""The consistency checks, executed on the database."""

@@ -1,4 +1,4 @@
-"""All laws: those that one statement checks, and those that are checked order by order."""
+"""All checks: those that are one SQL statement, and those that load each order."""
 
 from collections.abc import Awaitable, Callable, Iterator
 
@@ -11,11 +11,11 @@ from persistence.verify.events.event_status import event_status
 from persistence.verify.events.placed_event import placed_events
 from persistence.verify.fulfillment.fulfillment_status import fulfillment_status
 from persistence.verify.fulfillment.shipped_units import shipped_units
-from persistence.verify.idempotency.answers import idempotency
-from persistence.verify.inventory.held_for_orders import held
-from persistence.verify.inventory.level_quantities import quantities
-from persistence.verify.inventory.movement_balances import balances
-from persistence.verify.inventory.movement_sequence import sequences
+from persistence.verify.idempotency.answers import results_exist
+from persistence.verify.inventory.level_quantities import level_quantities
+from persistence.verify.inventory.movement_balances import movement_balances
+from persistence.verify.inventory.movement_sequence import movement_sequences
+from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.line_totals import line_totals
@@ -27,10 +27,10 @@ from persistence.verify.payments.payment_amounts import payment_amounts
 from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
-    *(quantities, sequences, balances, held),
+    *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events),
-    *(payment_amounts, shipped_units, idempotency, metafield_owners),
+    *(payment_amounts, shipped_units, results_exist, metafield_owners),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at),

@@ -1,4 +1,4 @@
-"""Everything derived, computed anew from the ledgers and compared with what is stored."""
+"""Runs all consistency checks: derived values are computed again and compared with the stored."""
 
 from domain.verify.laws import Difference
 from persistence.engine.engines import Engines
@@ -12,12 +12,12 @@ class SqlVerify:
         self._engine = engines.reader
 
     async def differences(self) -> list[Difference]:
-        """All of them; none means that every law holds. Safe beside a running hub."""
-        found: list[Difference] = []
+        """All differences, from one snapshot. May run while the hub is serving."""
+        differences: list[Difference] = []
         async with snapshot(self._engine) as connection:
             for law in STATEMENT_LAWS:
-                found += await law(connection)
-            async for one in stored_orders(connection):
-                for check in ORDER_LAWS:
-                    found += check(one)
-        return found
+                differences += await law(connection)
+            async for order in stored_orders(connection):
+                for order_law in ORDER_LAWS:
+                    differences += order_law(order)
+        return differences

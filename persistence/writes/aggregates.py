@@ -1,4 +1,4 @@
-"""Aggregates as a whole: which tables keep one, how it is loaded, and what of it has changed."""
+"""Aggregates and their tables: loading an aggregate with its parts, and its rows for writing."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
@@ -29,12 +29,12 @@ Rows = dict[Table, dict[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Part:
-    """A list inside an aggregate: read from `attribute`, handed to the constructor as `into`."""
+    """A list of parts: written from `attribute`, passed to the constructor as `parameter`."""
 
     attribute: str
     kind: type
     table: Table
-    into: str = ""
+    parameter: str = ""
     wrap: Callable[[list[Any]], Any] = list
 
 
@@ -44,13 +44,13 @@ class Aggregate:
     table: Table
     key: str = ""
     parts: tuple[Part, ...] = ()
-    # Whether many change the same one at once: then they wait for each other as they load it.
+    # Locked when loaded, because concurrent transactions often change the same one.
     contended: bool = False
 
-    def parts_in(self, table: Table, thing: Any) -> Iterable[Any]:
-        """The parts of `thing` that this table keeps."""
+    def parts_in(self, table: Table, root: Any) -> Iterable[Any]:
+        """The parts of an aggregate that are stored in this table."""
         part = next((p for p in self.parts if p.table is table), None)
-        parts: Iterable[Any] = getattr(thing, part.attribute) if part else ()
+        parts: Iterable[Any] = getattr(root, part.attribute) if part else ()
         return parts
 
 
@@ -88,47 +88,47 @@ def _arguments(kind: type) -> frozenset[str]:
 
 
 def build(kind: type, attributes: dict[str, Any]) -> Any:
-    """The domain object; columns that keep what it derives are left out."""
-    wanted = _arguments(kind)
-    return kind(**{name: value for name, value in attributes.items() if name in wanted})
+    """The domain object of a row. Columns of derived values are ignored."""
+    arguments = _arguments(kind)
+    return kind(**{name: value for name, value in attributes.items() if name in arguments})
 
 
 async def load(
     connection: AsyncConnection, aggregate: Aggregate, conditions: Sequence[ColumnElement[bool]]
 ) -> list[Any]:
-    """The aggregates for which the conditions hold, with all their parts."""
+    """The aggregates that match all conditions, with their parts."""
     table = aggregate.table
     query = select(table).where(*conditions)
     if aggregate.contended:
         query = query.order_by(table.c.id).with_for_update()
     found = await connection.execute(query)
-    things = {row["id"]: attributes_of(table, row) for row in found.mappings()}
-    for part in aggregate.parts if things else ():
-        inner = part.table
-        mine = inner.c[aggregate.key].in_(list(things))
-        rows = await connection.execute(select(inner).where(mine).order_by(inner.c.id))
-        parts: dict[str, list[Any]] = {id: [] for id in things}
-        for one in rows.mappings():
-            parts[one[aggregate.key]].append(build(part.kind, attributes_of(inner, one)))
-        for id, attributes in things.items():
-            attributes[part.into or part.attribute] = part.wrap(parts[id])
-    return [build(aggregate.kind, attributes) for attributes in things.values()]
+    roots = {row["id"]: attributes_of(table, row) for row in found.mappings()}
+    for part in aggregate.parts if roots else ():
+        belongs = part.table.c[aggregate.key].in_(list(roots))
+        query = select(part.table).where(belongs).order_by(part.table.c.id)
+        rows = await connection.execute(query)
+        parts: dict[str, list[Any]] = {id: [] for id in roots}
+        for row in rows.mappings():
+            parts[row[aggregate.key]].append(build(part.kind, attributes_of(part.table, row)))
+        for id, attributes in roots.items():
+            attributes[part.parameter or part.attribute] = part.wrap(parts[id])
+    return [build(aggregate.kind, attributes) for attributes in roots.values()]
 
 
 def parts_of_order(order: Order, kind: type) -> Iterable[Any]:
     return AGGREGATES[Order].parts_in(PART_TABLES[kind], order)
 
 
-def set_updated(thing: Any, row: dict[str, Any], now: datetime) -> None:
-    """Note when the row is written, where the table has a column for it."""
+def set_updated(root: Any, row: dict[str, Any], now: datetime) -> None:
+    """Set `updated_at`, where the table has that column."""
     if "updated_at" in row:
-        thing.updated_at = row["updated_at"] = now
+        root.updated_at = row["updated_at"] = now
 
 
-def rows_of(aggregate: Aggregate, thing: Any) -> Rows:
-    """All rows that keep `thing`, by table and id."""
-    rows: Rows = {aggregate.table: {thing.id: row_of(aggregate.table, thing)}}
+def rows_of(aggregate: Aggregate, root: Any) -> Rows:
+    """All rows of an aggregate, by table and id."""
+    rows: Rows = {aggregate.table: {root.id: row_of(aggregate.table, root)}}
     for part in aggregate.parts:
-        inner: Iterable[Any] = getattr(thing, part.attribute)
-        rows[part.table] = {one.id: row_of(part.table, one) for one in inner}
+        items: Iterable[Any] = getattr(root, part.attribute)
+        rows[part.table] = {item.id: row_of(part.table, item) for item in items}
     return rows

@@ -1,7 +1,7 @@
-"""Look-ups beside the aggregates, remembered: what a work has read once it does not ask for again.
+"""Cached queries of a unit of work, for what is not loaded as an aggregate.
 
-Its own stock movements are written at its end, so a second look would tell it nothing new. An
-import looks for a whole batch at once, and its orders then find everything here."""
+Nothing is read twice: the transaction's own stock movements are written at its end, so a second
+query would not see them. An import loads a whole batch at once; its orders then use the cache."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -23,37 +23,37 @@ class Lookups:
         self._variants: dict[str, Variant | None] = {}
         self._prices: dict[str, Price | None] = {}
         self._skus: frozenset[str] = frozenset()
-        self._places: frozenset[str] = frozenset()
+        self._location_ids: frozenset[str] = frozenset()
         self._stock: dict[str, list[Candidate]] = {}
 
     async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
-        return await self._remembered(self._variants, Variant, t.variants, "sku", skus)
+        return await self._cached(self._variants, Variant, t.variants, "sku", skus)
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         ids = [f"{id}:{channel_id}" for id in variant_ids]
-        prices = await self._remembered(self._prices, Price, t.prices, "id", ids)
+        prices = await self._cached(self._prices, Price, t.prices, "id", ids)
         return {price.variant_id: price for price in prices.values()}
 
     async def candidates(
         self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
     ) -> list[Candidate]:
-        wanted, places = frozenset(skus), frozenset(chosen)
-        if not places:
-            return await self._candidates(wanted, method, places)
-        if not (wanted <= self._skus and places <= self._places):
-            found = await self._candidates(wanted, method, places)
-            self._skus, self._places, self._stock = wanted, places, {}
-            for one in found:
-                self._stock.setdefault(one.sku, []).append(one)
+        requested, location_ids = frozenset(skus), frozenset(chosen)
+        if not location_ids:
+            return await self._candidates(requested, method, location_ids)
+        if not (requested <= self._skus and location_ids <= self._location_ids):
+            found = await self._candidates(requested, method, location_ids)
+            self._skus, self._location_ids, self._stock = requested, location_ids, {}
+            for candidate in found:
+                self._stock.setdefault(candidate.sku, []).append(candidate)
         return [
-            one
-            for sku in sorted(wanted)
-            for one in self._stock.get(sku, ())
-            if one.location_id in places
+            candidate
+            for sku in sorted(requested)
+            for candidate in self._stock.get(sku, ())
+            if candidate.location_id in location_ids
         ]
 
     async def _candidates(
-        self, skus: frozenset[str], method: FulfillmentMethod, places: frozenset[str]
+        self, skus: frozenset[str], method: FulfillmentMethod, location_ids: frozenset[str]
     ) -> list[Candidate]:
         joined = t.inventory_levels.join(
             t.locations, t.inventory_levels.c.location_id == t.locations.c.id
@@ -70,25 +70,25 @@ class Lookups:
             .order_by(t.inventory_levels.c.sku, t.inventory_levels.c.location_id)
             .with_for_update(of=t.inventory_levels)
         )
-        if places:
-            query = query.where(t.inventory_levels.c.location_id.in_(sorted(places)))
+        if location_ids:
+            query = query.where(t.inventory_levels.c.location_id.in_(sorted(location_ids)))
         elif method is FulfillmentMethod.SHIP:
             query = query.where(t.locations.c.ships.is_(True))
         return [Candidate(*row) for row in await self._connection.execute(query)]
 
-    async def _remembered(
+    async def _cached(
         self,
-        memory: dict[str, Any],
+        cache: dict[str, Any],
         kind: type,
         table: Table,
         by: str,
         keys: Iterable[str],
     ) -> dict[str, Any]:
-        wanted = sorted(set(keys))
-        fresh = [key for key in wanted if key not in memory]
-        if fresh:
-            rows = await self._connection.execute(select(table).where(table.c[by].in_(fresh)))
-            memory.update(dict.fromkeys(fresh))
+        requested = sorted(set(keys))
+        missing = [key for key in requested if key not in cache]
+        if missing:
+            rows = await self._connection.execute(select(table).where(table.c[by].in_(missing)))
+            cache.update(dict.fromkeys(missing))
             for row in rows.mappings():
-                memory[row[by]] = build(kind, attributes_of(table, row))
-        return {key: memory[key] for key in wanted if memory[key] is not None}
+                cache[row[by]] = build(kind, attributes_of(table, row))
+        return {key: cache[key] for key in requested if cache[key] is not None}

@@ -1,4 +1,4 @@
-"""The numbers of orders, counted per channel without gaps."""
+"""Order numbers: consecutive per channel, without gaps."""
 
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -8,30 +8,30 @@ from persistence.tables import order_numbers
 
 
 class OrderNumbers:
-    """The first number of a work takes the counter's row, and with it the lock; the others follow
-    in memory, and `save` leaves the counter where they ended."""
+    """The first number of a transaction increments the counter's row, which locks it. Further
+    numbers are counted in memory, and `save` writes the last one."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._last: dict[str, int] = {}
-        self._ahead: set[str] = set()
+        self._unsaved: set[str] = set()
 
     async def next(self, channel_id: str) -> int:
         if channel_id in self._last:
             self._last[channel_id] += 1
-            self._ahead.add(channel_id)
+            self._unsaved.add(channel_id)
         else:
-            counting = next_count(self._connection, order_numbers, channel_id=channel_id)
-            self._last[channel_id] = int((await self._connection.execute(counting)).scalar_one())
+            statement = next_count(self._connection, order_numbers, channel_id=channel_id)
+            self._last[channel_id] = int((await self._connection.execute(statement)).scalar_one())
         return self._last[channel_id]
 
-    def follow(self, other: "OrderNumbers") -> None:
-        """Count on from where another part of the same transaction is."""
+    def continue_from(self, other: "OrderNumbers") -> None:
+        """Continue after the last numbers of another unit of work in the same transaction."""
         self._last.update(other._last)
 
     async def save(self) -> None:
-        for channel_id in self._ahead:
-            mine = order_numbers.c.channel_id == channel_id
-            counter = update(order_numbers).where(mine)
-            await self._connection.execute(counter.values(last=self._last[channel_id]))
-        self._ahead.clear()
+        for channel_id in self._unsaved:
+            this_channel = order_numbers.c.channel_id == channel_id
+            statement = update(order_numbers).where(this_channel)
+            await self._connection.execute(statement.values(last=self._last[channel_id]))
+        self._unsaved.clear()

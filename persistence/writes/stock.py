@@ -1,4 +1,4 @@
-"""Stock movements: one conditional write per level, and a row in the ledger for each."""
+"""Stock movements: one conditional update per level, and a row in the ledger per movement."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -14,68 +14,70 @@ from domain.shared.errors import InsufficientStock, OutOfStock
 from domain.shared.ids import NewId, Prefix
 from persistence.tables import inventory_levels, inventory_movements
 
-Place = tuple[str, str]
-Moves = Mapping[Place, Sequence[StockMove]]
-# Up to here, a statement for each level is cheaper than two for all.
-FEW = 4
+# SKU and location id.
+Key = tuple[str, str]
+Moves = Mapping[Key, Sequence[StockMove]]
+# Up to this many levels, one statement each is cheaper than two statements for all.
+SEPARATE_MAX = 4
 
 
 async def apply(
     connection: AsyncConnection,
     moves: Iterable[StockMove],
-    known: Mapping[tuple[str, str], InventoryLevel],
+    loaded: Mapping[Key, InventoryLevel],
     new_id: NewId,
     now: datetime,
 ) -> None:
-    """Make the movements, level by level in one order (so that two works never wait for each other
-    in a circle). `known` levels learn their new quantities."""
-    here = {place: list(moves) for place, moves in groupby(sorted(moves, key=_place), key=_place)}
-    after = await (_write_many if len(here) > FEW else _write_each)(connection, here, now)
+    """Make the movements. Levels are written in one global order, so that concurrent transactions
+    cannot deadlock. The `loaded` levels get their new quantities."""
+    by_level = {key: list(group) for key, group in groupby(sorted(moves, key=_key), key=_key)}
+    write = _write_together if len(by_level) > SEPARATE_MAX else _write_separately
+    after = await write(connection, by_level, now)
     rows: list[dict[str, Any]] = []
-    for place, batch in here.items():
-        level = known.get(place)
+    for key, batch in by_level.items():
+        level = loaded.get(key)
         if level is not None:
             for name in ("id", *(n.lower() for n in net(())), "version", "updated_at"):
-                setattr(level, name, after[place][name])
-        rows += _ledger(after[place], batch, new_id)
+                setattr(level, name, after[key][name])
+        rows += _ledger_rows(after[key], batch, new_id)
     if rows:
         await connection.execute(insert(inventory_movements), rows)
 
 
-def _place(move: StockMove) -> Place:
+def _key(move: StockMove) -> Key:
     return move.sku, move.location_id
 
 
-async def _write_each(
-    connection: AsyncConnection, here: Moves, now: datetime
-) -> dict[Place, Mapping[Any, Any]]:
-    return {place: await _write(connection, *place, batch, now) for place, batch in here.items()}
+async def _write_separately(
+    connection: AsyncConnection, by_level: Moves, now: datetime
+) -> dict[Key, Mapping[Any, Any]]:
+    return {key: await _write(connection, *key, batch, now) for key, batch in by_level.items()}
 
 
-async def _write_many(
-    connection: AsyncConnection, here: Moves, now: datetime
-) -> dict[Place, Mapping[Any, Any]]:
-    """The same for very many levels: locked and looked at together, checked here, written
-    together."""
+async def _write_together(
+    connection: AsyncConnection, by_level: Moves, now: datetime
+) -> dict[Key, Mapping[Any, Any]]:
+    """For many levels: lock and read all with one query, check, and update all with one
+    statement."""
     query = select(inventory_levels).where(
-        inventory_levels.c.sku.in_({sku for sku, _ in here}),
-        inventory_levels.c.location_id.in_({location_id for _, location_id in here}),
+        inventory_levels.c.sku.in_({sku for sku, _ in by_level}),
+        inventory_levels.c.location_id.in_({location_id for _, location_id in by_level}),
     )
     found = await connection.execute(
         query.order_by(inventory_levels.c.sku, inventory_levels.c.location_id).with_for_update()
     )
-    stands = {(row["sku"], row["location_id"]): row for row in found.mappings()}
-    after: dict[Place, Mapping[Any, Any]] = {}
-    for place, batch in here.items():
+    current = {(row["sku"], row["location_id"]): row for row in found.mappings()}
+    after: dict[Key, Mapping[Any, Any]] = {}
+    for key, batch in by_level.items():
         sums = {name.lower(): n for name, n in net(batch).items()}
-        before = stands.get(place)
+        before = current.get(key)
         if before is None or any(before[name] + n < 0 for name, n in sums.items()):
-            raise _shortage(*place, batch, sums, before)
+            raise _shortage(*key, batch, sums, before)
         new = {name: before[name] + n for name, n in sums.items()}
         on_hand = sum(new[name.lower()] for name in ON_HAND)
         version = before["version"] + len(batch)
         changed = {"on_hand": on_hand, "version": version, "updated_at": now}
-        after[place] = {**before, **new, **changed}
+        after[key] = {**before, **new, **changed}
     names = (*(name.lower() for name in net(())), "version", "updated_at")
     statement = update(inventory_levels).where(inventory_levels.c.id == bindparam("id_"))
     await connection.execute(
@@ -92,26 +94,26 @@ async def _write(
     batch: Sequence[StockMove],
     now: datetime,
 ) -> Mapping[Any, Any]:
-    """The net change, written only if no name falls below zero. Two buyers of the last unit meet
-    here, and one of them finds no row to write."""
+    """Add the net change, on the condition that no quantity becomes negative. Of two concurrent
+    orders for the last unit, one updates no row here."""
     sums = {name.lower(): n for name, n in net(batch).items() if n}
-    here = (inventory_levels.c.sku == sku) & (inventory_levels.c.location_id == location_id)
+    this_level = (inventory_levels.c.sku == sku) & (inventory_levels.c.location_id == location_id)
     enough = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
     found = await connection.execute(
         update(inventory_levels)
-        .where(here, *enough)
+        .where(this_level, *enough)
         .values({name: inventory_levels.c[name] + n for name, n in sums.items()})
         .values(version=inventory_levels.c.version + len(batch), updated_at=now)
         .returning(*inventory_levels.c)
     )
     row = found.mappings().one_or_none()
     if row is None:
-        stands = (
-            (await connection.execute(select(inventory_levels).where(here)))
+        current = (
+            (await connection.execute(select(inventory_levels).where(this_level)))
             .mappings()
             .one_or_none()
         )
-        raise _shortage(sku, location_id, batch, sums, stands)
+        raise _shortage(sku, location_id, batch, sums, current)
     return row
 
 
@@ -120,19 +122,19 @@ def _shortage(
     location_id: str,
     batch: Sequence[StockMove],
     sums: Mapping[str, int],
-    stands: Mapping[Any, Any] | None,
+    current: Mapping[Any, Any] | None,
 ) -> OutOfStock | InsufficientStock:
-    available = stands["available"] if stands else 0
+    available = current["available"] if current else 0
     if any(move.kind is MovementKind.RESERVE for move in batch):
         return OutOfStock(sku, available)
-    name = next(n for n, change in sums.items() if (stands[n] if stands else 0) + change < 0)
-    return InsufficientStock(sku, location_id, name.upper(), stands[name] if stands else 0)
+    name = next(n for n, change in sums.items() if (current[n] if current else 0) + change < 0)
+    return InsufficientStock(sku, location_id, name.upper(), current[name] if current else 0)
 
 
-def _ledger(
+def _ledger_rows(
     after: Mapping[Any, Any], batch: Sequence[StockMove], new_id: NewId
 ) -> list[dict[str, Any]]:
-    """One row a movement, each with what it left behind, counted back from the end."""
+    """One row per movement, with the quantities after it, counted back from the last."""
     sums = net(batch)
     available = after["available"] - sums[StockName.AVAILABLE]
     on_hand = after["on_hand"] - sum(sums[name] for name in ON_HAND)

@@ -1,4 +1,4 @@
-"""One operation, one transaction; again from the start when the database refused it for now."""
+"""Runs an operation in one transaction, and retries it after transient failures."""
 
 import asyncio
 import random
@@ -16,7 +16,7 @@ from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
 from persistence.writes.unit_of_work import SqlUnitOfWork
 
-TRIES_MAX = 8
+ATTEMPTS_MAX = 8
 PAUSE_SECONDS = 0.005
 # A try that begins later than this is the last one. Of those who meet others at a database that
 # answers, each gets through in time; of one that is away, whoever waits had rather know.
@@ -25,11 +25,11 @@ AWAY_SECONDS = 5.0
 
 
 class SqlTransact:
-    """Opens units of work on the writer, and tells `kept` after each commit. `again` counts what
-    was tried again, by cause.
+    """Opens units of work on the writer, and calls `on_commit` after each commit. `retries` counts
+    retries by cause.
 
-    A lost connection leaves unknown whether the commit was kept; every operation has a key of its
-    own, so trying again answers what was kept, or does it."""
+    After a lost connection it is unknown whether the transaction was committed. A retry is safe,
+    because operations have idempotency keys: it returns the committed result, or executes."""
 
     def __init__(self, engines: Engines, new_id: NewId, on_commit: Callable[[], None]) -> None:
         self._engine = engines.writer
@@ -38,12 +38,12 @@ class SqlTransact:
         self.retries: Counter[str] = Counter()
 
     async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
-        begun = time.monotonic()
-        for tried in range(1, TRIES_MAX + 1):
-            waited = time.monotonic() - begun
-            last = tried == TRIES_MAX or waited > PATIENCE_SECONDS
+        started = time.monotonic()
+        for attempt in range(1, ATTEMPTS_MAX + 1):
+            waited = time.monotonic() - started
+            last = attempt == ATTEMPTS_MAX or waited > PATIENCE_SECONDS
             try:
-                return await self._once(operation)
+                return await self._attempt(operation)
             except WriteConflict as error:
                 if last:
                     raise VersionConflict(
@@ -60,14 +60,14 @@ class SqlTransact:
                 if cause is None:
                     raise
                 self.retries[cause] += 1
-            # Those who met must not meet again in step.
-            await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**tried))  # noqa: S311
+            # A random pause, so that conflicting transactions do not collide again.
+            await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))  # noqa: S311
         raise AssertionError("unreachable")
 
-    async def _once(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+    async def _attempt(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
         async with self._engine.begin() as connection:
-            work = SqlUnitOfWork(connection, self._new_id)
-            answer = await operation(work)
-            await work.save()
+            uow = SqlUnitOfWork(connection, self._new_id)
+            result = await operation(uow)
+            await uow.save()
         self._on_commit()
-        return answer
+        return result

@@ -1,5 +1,4 @@
-"""One transaction: aggregates, their stock movements and their events are committed together, or
-not at all."""
+"""The unit of work: aggregates, stock movements and events are written in one transaction."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -39,7 +38,7 @@ class SqlUnitOfWork:
         self._connection = connection
         self._new_id = new_id
         self._now = datetime.now(UTC)
-        self._known = IdentityMap()
+        self._aggregates = IdentityMap()
         self._new_levels: list[InventoryLevel] = []
         self._numbers = OrderNumbers(connection)
         self._lookups = Lookups(connection)
@@ -56,37 +55,37 @@ class SqlUnitOfWork:
         return found
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None:
-        known = self._known.find(kind, by)
-        if known is not None or self._known.is_absent(kind, by):
-            return cast(Root | None, known)
+        loaded = self._aggregates.find(kind, by)
+        if loaded is not None or self._aggregates.is_absent(kind, by):
+            return cast(Root | None, loaded)
         aggregate = AGGREGATES[kind]
         conditions = [aggregate.table.c[name] == value for name, value in by.items()]
         found = await load(self._connection, aggregate, conditions)
-        return cast(Root | None, self._known.loaded(aggregate, found[0]) if found else None)
+        return cast(Root | None, self._aggregates.loaded(aggregate, found[0]) if found else None)
 
-    async def gather(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
-        wanted = sorted(set(values))
+    async def get_many(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
+        keys = sorted(set(values))
         aggregate = AGGREGATES[kind]
-        found = await load(self._connection, aggregate, [aggregate.table.c[by].in_(wanted)])
-        return cast(list[Root], [self._known.loaded(aggregate, thing) for thing in found])
+        found = await load(self._connection, aggregate, [aggregate.table.c[by].in_(keys)])
+        return cast(list[Root], [self._aggregates.loaded(aggregate, root) for root in found])
 
-    async def known(
-        self, kind: type[Root], by: str, values: Iterable[str], **also: str
+    async def existing_values(
+        self, kind: type[Root], by: str, values: Iterable[str], **equal: str
     ) -> set[str]:
-        wanted = sorted(set(values))
+        keys = sorted(set(values))
         columns = AGGREGATES[kind].table.c
-        here = [columns[name] == value for name, value in also.items()]
+        conditions = [columns[name] == value for name, value in equal.items()]
         rows = await self._connection.execute(
-            select(columns[by]).where(columns[by].in_(wanted), *here)
+            select(columns[by]).where(columns[by].in_(keys), *conditions)
         )
         found = set(rows.scalars())
-        self._known.note_absent(kind, ({by: v, **also} for v in wanted if v not in found))
+        self._aggregates.note_absent(kind, ({by: v, **equal} for v in keys if v not in found))
         return found
 
     async def order_of(self, part: type, id: str) -> Order:
-        # The newest first: who works on many orders is mostly busy with the last of them.
-        for order in reversed(self._known.orders()):
-            if any(id == one.id for one in parts_of_order(order, part)):
+        # The latest first: an import of many orders mostly works on the last one.
+        for order in reversed(self._aggregates.orders()):
+            if any(id == stored.id for stored in parts_of_order(order, part)):
                 return order
         table = PART_TABLES[part]
         found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
@@ -95,15 +94,15 @@ class SqlUnitOfWork:
             raise NotFound(entity_of(part), id)
         return await self.get(Order, order_id)
 
-    def add(self, thing: Root) -> None:
-        self._known.add(thing)
+    def add(self, aggregate: Root) -> None:
+        self._aggregates.add(aggregate)
 
-    def forget(self, thing: Root) -> None:
-        self._known.forget(thing)
-        self._metafields.forget(thing)
+    def discard(self, aggregate: Root) -> None:
+        self._aggregates.discard(aggregate)
+        self._metafields.forget(aggregate)
 
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
-        return await self._metafields.of(root, owner_id, new=self._known.is_new(root))
+        return await self._metafields.of(root, owner_id, new=self._aggregates.is_new(root))
 
     # --- look-ups ----------------------------------------------------------------------------
 
@@ -128,12 +127,12 @@ class SqlUnitOfWork:
         if not await self.variants([sku]):
             raise NotFound(Entity.VARIANT, sku)
         await self.get(Location, location_id)
-        fresh = InventoryLevel(
+        level = InventoryLevel(
             id=self._new_id(Prefix.LEVEL), sku=sku, location_id=location_id, updated_at=self._now
         )
-        self.add(fresh)
-        self._new_levels.append(fresh)
-        return fresh
+        self.add(level)
+        self._new_levels.append(level)
+        return level
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves
@@ -149,23 +148,23 @@ class SqlUnitOfWork:
     # --- writing -----------------------------------------------------------------------------
 
     @asynccontextmanager
-    async def part(self) -> AsyncIterator[UnitOfWork]:
+    async def savepoint(self) -> AsyncIterator[UnitOfWork]:
         async with self._connection.begin_nested():
-            inner = SqlUnitOfWork(self._connection, self._new_id)
-            inner._numbers.follow(self._numbers)
-            yield inner
-            await inner.save()
-        self._numbers.follow(inner._numbers)
+            nested = SqlUnitOfWork(self._connection, self._new_id)
+            nested._numbers.continue_from(self._numbers)
+            yield nested
+            await nested.save()
+        self._numbers.continue_from(nested._numbers)
 
     async def save(self) -> None:
-        """Write what has changed: keys first (a repetition stops there), stock next (a shortage
-        stops there), then rows in the order of their references, then events."""
+        """Write all changes: idempotency keys first (a repeated request fails there), then stock (a
+        shortage fails there), then rows in the order of their references, then events."""
         await self._keys.save()
         await self._write_stock()
         changes = Changes(self._connection, self._now)
-        for kind, thing, before in self._known.compared():
+        for kind, aggregate, before in self._aggregates.with_loaded_rows():
             if kind is not InventoryLevel:
-                await changes.add(AGGREGATES[kind], thing, before)
+                await changes.add(AGGREGATES[kind], aggregate, before)
         await changes.write()
         await self._metafields.save(self._now)
         await self._numbers.save()
@@ -177,12 +176,15 @@ class SqlUnitOfWork:
             statement = insert_ignoring(self._connection, t.inventory_levels)
             await self._connection.execute(statement, rows)
             self._new_levels.clear()
-        moves = [*self._moves, *(m for order in self._known.orders() for m in order.stock_moves)]
-        levels = self._known.levels()
+        moves = [
+            *self._moves,
+            *(m for order in self._aggregates.orders() for m in order.stock_moves),
+        ]
+        levels = self._aggregates.levels()
         await stock.apply(self._connection, moves, levels, self._new_id, self._now)
 
     async def _write_events(self) -> None:
-        orders = self._known.orders()
+        orders = self._aggregates.orders()
         events = [row_of(t.order_events, event) for order in orders for event in order.events]
         if events:
             await self._connection.execute(insert(t.order_events), events)

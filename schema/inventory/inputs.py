@@ -3,7 +3,7 @@
 import strawberry
 
 from domain.inventory import commands
-from domain.inventory.stock import BY_HAND
+from domain.inventory.stock import MANUAL_KINDS
 from schema.inventory.enums import MovementKind
 from schema.shared.fields import IDEMPOTENCY_KEY, field, input_type, optional
 
@@ -12,8 +12,8 @@ from schema.shared.fields import IDEMPOTENCY_KEY, field, input_type, optional
 class MoveStockInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     kind: MovementKind = field(
-        f"One of {', '.join(BY_HAND)}; the hub records the others itself, from orders, counts and "
-        "transfers."
+        f"One of {', '.join(MANUAL_KINDS)}; the hub records the others itself, from orders, "
+        "counts and transfers."
     )
     sku: str = field("The SKU.")
     location_id: strawberry.ID = field("The location.")

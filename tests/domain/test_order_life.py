@@ -19,9 +19,9 @@ from domain.fulfillment.shipment import TrackingKind
 from domain.inventory.stock import StockName, net
 from domain.orders.event import OrderEventKind
 from domain.orders.hold import HoldReason
-from domain.orders.line import HELD_AS, IN_WORK, OUT, LineState
+from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
 from domain.orders.order import Order
-from domain.services.fulfillment.processing import work_is_live
+from domain.services.fulfillment.processing import is_active
 from domain.services.payments import recording as paying
 from domain.services.sourcing.assigning import open_demand
 from domain.shared.errors import DomainError
@@ -64,7 +64,7 @@ class OrderLife(RuleBasedStateMachine):
     def work(self, index: int) -> FulfillmentOrder:
         """Most often one that has something left to do."""
         parts = self.order.fulfillment_orders
-        able = [part for part in parts if work_is_live(part)] if index else []
+        able = [part for part in parts if is_active(part)] if index else []
         return (able or parts)[index % len(able or parts)]
 
     # --- acts --------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ class OrderLife(RuleBasedStateMachine):
             for one in self.order.line_quantities
             if one.line_id in lines
             and one.fulfillment_order_id in places
-            and HELD_AS[one.state] is name
+            and STOCK_NAME_OF[one.state] is name
         )
 
     @invariant()
@@ -251,14 +251,14 @@ class OrderLife(RuleBasedStateMachine):
     @invariant()
     def work_is_open_while_it_has_units(self) -> None:
         for work in self.order.fulfillment_orders:
-            left = self.order.quantities.count({LineState.ALLOCATED, *IN_WORK}, work.id)
-            assert work_is_live(work) == (left > 0)
+            left = self.order.quantities.count({LineState.ALLOCATED, *IN_PROGRESS_STATES}, work.id)
+            assert is_active(work) == (left > 0)
             waits = work.status is FulfillmentOrderStatus.ON_HOLD
             assert not waits or self.order.open_holds or not left
 
     @invariant()
     def what_left_is_in_a_shipment(self) -> None:
-        out = self.order.quantities.count(OUT)
+        out = self.order.quantities.count(SHIPPED_STATES)
         assert sum(line.quantity for line in self.order.shipment_lines) == out
         references = [(t.shipment_id, t.carrier_reference) for t in self.order.tracking]
         named = [r for r in references if r[1] is not None]

@@ -105,7 +105,7 @@ def test_a_till_that_was_offline_tells_when_it_sold() -> None:
 
 # What needs which permission.
 # fmt: off
-NEEDS = [
+REQUIRED_PERMISSION = [
     (Permission.PLACE_ORDERS,     {}),
     (Permission.CHOOSE_IDS,       {"id": OWN_ID}),
     (Permission.CHOOSE_IDS,       {"placed_at": NOW}),
@@ -115,7 +115,7 @@ NEEDS = [
 # fmt: on
 
 
-@pytest.mark.parametrize(("permission", "wish"), NEEDS)
+@pytest.mark.parametrize(("permission", "wish"), REQUIRED_PERMISSION)
 def test_a_channel_may_do_what_it_is_permitted_and_no_more(
     permission: Permission, wish: dict[str, Any]
 ) -> None:

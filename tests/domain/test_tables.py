@@ -16,10 +16,18 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import SHIPMENT, ShipmentStatus, TrackingKind
 from domain.orders.hold import HOLD, HoldAction, HoldStatus
-from domain.orders.line import FINAL, HELD_AS, IN_WORK, LINE, OUT, LineAction, LineState
+from domain.orders.line import (
+    FINAL,
+    IN_PROGRESS_STATES,
+    LINE,
+    SHIPPED_STATES,
+    STOCK_NAME_OF,
+    LineAction,
+    LineState,
+)
 from domain.orders.status import ORDER, OrderAction, OrderStatus
 from domain.payments.payment import PAYMENT, PaymentAction, PaymentStatus
-from domain.services.fulfillment.tracking import ENDS
+from domain.services.fulfillment.tracking import FINAL_ACTION
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
@@ -146,13 +154,16 @@ def test_a_table_with_two_answers_is_no_table() -> None:
 
 def test_the_states_of_units_are_sorted_without_remainder() -> None:
     """Each is held under one name; out of the house means outside; nothing final moves on."""
-    assert set(HELD_AS) == set(LineState)
-    assert {state for state, name in HELD_AS.items() if name == "OUTSIDE"} == OUT
-    assert {state for state, name in HELD_AS.items() if name == "COMMITTED"} == IN_WORK
+    assert set(STOCK_NAME_OF) == set(LineState)
+    outside = {state for state, name in STOCK_NAME_OF.items() if name == "OUTSIDE"}
+    assert outside == SHIPPED_STATES
+    assert {
+        state for state, name in STOCK_NAME_OF.items() if name == "COMMITTED"
+    } == IN_PROGRESS_STATES
     assert all(not LINE.actions(state) for state in FINAL | {LineState.CANCELLED})
 
 
 def test_the_end_of_a_shipment_is_an_end_for_its_units() -> None:
-    for kind, action in ENDS.items():
+    for kind, action in FINAL_ACTION.items():
         assert LINE.after(LineState.SHIPPED, action) in FINAL
         assert not SHIPMENT.actions(SHIPMENT.after(ShipmentStatus.IN_TRANSIT, kind))

@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.catalog.product import is_gtin
-from domain.inventory.stock import BY_HAND, MOVEMENTS, NAMES, StockName, order_movements
+from domain.inventory.stock import MANUAL_KINDS, MOVEMENTS, NAMES, StockName, order_movements
 from domain.orders.filters import OrderWhere
-from domain.orders.line import HELD_AS, LINE
+from domain.orders.line import LINE, STOCK_NAME_OF
 from domain.shared import bounds
 from domain.shared.address import Address, Coordinates
 from domain.shared.errors import DomainError, InvalidCursor, InvalidInput
@@ -159,12 +159,12 @@ def test_movements_carry_units_between_two_names() -> None:
     assert all(
         {source, target} <= {*NAMES, StockName.OUTSIDE} for source, target in MOVEMENTS.values()
     )
-    assert len(BY_HAND) == len(set(BY_HAND))
+    assert len(MANUAL_KINDS) == len(set(MANUAL_KINDS))
 
 
 def test_for_every_step_of_a_unit_the_inventory_has_movements_that_end_there() -> None:
     for before, action, after in LINE.rows():
-        here, there = HELD_AS[before], HELD_AS[after]
+        here, there = STOCK_NAME_OF[before], STOCK_NAME_OF[after]
         made = order_movements(here, there)
         assert bool(made) == (here is not there), (before, action)
         if made:

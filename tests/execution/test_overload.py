@@ -57,7 +57,7 @@ class Query:
 
 class OneDoor(Endpoint[Door]):
     def __init__(self, door: Door, at_once: int) -> None:
-        super().__init__(Graph(Query), at_once=at_once)
+        super().__init__(Graph(Query), concurrent_max=at_once)
         self._door = door
 
     async def get_context(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, StockName
-from domain.orders.line import HELD_AS
+from domain.orders.line import STOCK_NAME_OF
 from domain.shared.paging import cursor_of
 from persistence import tables as t
 from tests.faults.clients import SINGLE, Row, Sent
@@ -161,7 +161,7 @@ def _taken(moves: Any) -> dict[StockName, int]:
 def _held(line_quantities: Any) -> dict[StockName, int]:
     sums = Counter[StockName]()
     for one in line_quantities:
-        sums[HELD_AS[one["state"]]] += one["quantity"]
+        sums[STOCK_NAME_OF[one["state"]]] += one["quantity"]
     return {name: sums[name] for name in (StockName.RESERVED, StockName.COMMITTED)}
 
 

@@ -34,14 +34,14 @@ def acknowledges_before_commit() -> None:
         await work.save()
 
         async def later() -> None:
-            await asyncio.sleep(LATE_SECONDS * bool(work._known.orders()))
+            await asyncio.sleep(LATE_SECONDS * bool(work._aggregates.orders()))
             await connection.commit()
             await connection.close()
 
         waiting.append(asyncio.create_task(later()))
         return answer
 
-    SqlTransact._once = once  # type: ignore[method-assign]
+    SqlTransact._attempt = once  # type: ignore[method-assign]
 
 
 def forgets_keys() -> None:
@@ -111,9 +111,9 @@ def keeps_half_an_order() -> None:
 
     place = Ordering._place
 
-    async def half(self: Any, work: Any, command: Any, fingerprint: str, stamp: Any) -> Any:
+    async def half(self: Any, uow: Any, command: Any, fingerprint: str, stamp: Any) -> Any:
         first = replace(command, lines=command.lines[:1])
-        return await place(self, work, first, fingerprint, stamp)
+        return await place(self, uow, first, fingerprint, stamp)
 
     Ordering._place = half  # type: ignore[method-assign]
 
@@ -166,7 +166,7 @@ def refuses_a_replay() -> None:
     from domain.shared.error_base import Entity
     from domain.shared.errors import NotFound
 
-    async def again(work: Any, id: str) -> Any:
+    async def again(uow: Any, id: str) -> Any:
         raise NotFound(Entity.ORDER, id)
 
     ordering.replay_order = again
@@ -181,12 +181,12 @@ def acts_for_nobody() -> None:
 def moves_without_a_trace() -> None:
     from persistence.writes import stock
 
-    ledger = stock._ledger
+    ledger = stock._ledger_rows
 
     def silent(after: Any, batch: Any, new_id: Any) -> Any:
         return [row for row in ledger(after, batch, new_id) if row["kind"] != "RECEIVE"]
 
-    stock._ledger = silent
+    stock._ledger_rows = silent
 
 
 def stores_another_status() -> None:

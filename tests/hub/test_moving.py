@@ -24,8 +24,8 @@ from persistence.engine.engines import open_engines
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.operations.migrate import upgrade
 from persistence.transfer import contents
-from persistence.transfer.copying import Differs, Doing, Step, copy
-from persistence.transfer.ends import CannotCopy
+from persistence.transfer.copying import CopyMismatch, CopyPhase, Step, copy
+from persistence.transfer.endpoints import CannotCopy
 from tests.hub.moving import Fresh, differences, file_of, on, run
 from tests.processes import WAIT_SECONDS, forked, run_order_hub
 
@@ -46,7 +46,7 @@ def copy_and_die(source: str, target: str, batches: int) -> None:
 
     def show(step: Step) -> None:
         nonlocal left
-        if step.doing is Doing.COPYING and step.done:
+        if step.phase is CopyPhase.COPYING and step.done:
             left -= 1
             if not left:
                 os.kill(os.getpid(), signal.SIGKILL)
@@ -149,12 +149,12 @@ def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
     target, written = fresh("postgresql"), iter([True])
 
     def disturb(step: Step) -> None:
-        if step.doing is Doing.COMPARING and next(written, False):
+        if step.phase is CopyPhase.COMPARING and next(written, False):
             with closing(sqlite3.connect(file_of(books))) as connection:
                 connection.execute(PRODUCT)
                 connection.commit()
 
-    with pytest.raises(Differs, match="products were written to while"):
+    with pytest.raises(CopyMismatch, match="products were written to while"):
         asyncio.run(copy(books, target, disturb))
     copied = asyncio.run(copy(books, target, disturb))
     assert (copied.written, copied.differences) == (1, [])
@@ -175,12 +175,12 @@ def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> 
     target, lied = fresh("sqlite"), iter([True])
 
     def lie(step: Step) -> None:
-        if step.doing is Doing.COMPARING and next(lied, False):
+        if step.phase is CopyPhase.COMPARING and next(lied, False):
             with closing(sqlite3.connect(file_of(target))) as connection:
                 connection.execute("UPDATE payments SET captured = captured - 1 WHERE captured > 9")
                 connection.commit()
 
-    with pytest.raises(Differs, match="payments differ"):
+    with pytest.raises(CopyMismatch, match="payments differ"):
         asyncio.run(copy(books, target, lie))
     # And what differs is not served.
     assert ask(target, "SELECT version_num FROM alembic_version")[0][0].startswith("copying")
@@ -255,7 +255,7 @@ def test_two_copies_into_one_database_do_not_meet(lived: Lived, fresh: Fresh) ->
         second: list[asyncio.Task[Any]] = []
 
         def begin_another(step: Step) -> None:
-            if step.doing is Doing.COPYING and not second:
+            if step.phase is CopyPhase.COPYING and not second:
                 second.append(asyncio.ensure_future(copy(source, target, lambda _: None)))
 
         await copy(source, target, begin_another)

@@ -149,7 +149,7 @@ def test_only_stock_of_canceled_orders_is_left(replayed: Replayed) -> None:
     canceled = {
         (item.product, item.seller)
         for order in replayed.first.data.orders
-        if order.row.status == "canceled" and order.row.carried is None
+        if order.row.status == "canceled" and order.row.handed_over is None
         for item in order.items
     }
     assert replayed.stock_left == len(canceled)

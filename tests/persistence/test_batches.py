@@ -74,11 +74,11 @@ async def test_numbers_stay_without_gaps_when_a_part_fails(shop: Shop) -> None:
             return (await ordering.place(shop.caller, None, shop.order(quantity))).number
 
         numbers = [await place(work), await place(work)]
-        async with work.part() as inner:
+        async with work.savepoint() as inner:
             numbers.append(await place(inner))
 
         async def fail() -> None:
-            async with work.part() as inner:
+            async with work.savepoint() as inner:
                 await place(inner)
                 await place(inner, 100)
 
@@ -96,13 +96,13 @@ async def test_what_is_known_is_told_and_what_is_added_is_found(shop: Shop) -> N
 
     async def act(work: UnitOfWork) -> None:
         mine = {"channel_id": shop.web.id}
-        assert await work.known(Order, "external_id", ["old", "new"], **mine) == {"old"}
+        assert await work.existing_values(Order, "external_id", ["old", "new"], **mine) == {"old"}
         assert await work.find(Order, external_id="new", **mine) is None
         ordering = services_on(NestedTransaction(work), utc_now).ordering
         placed = await ordering.place(shop.caller, None, shop.order(external_id="new"))
         assert await work.find(Order, external_id="new", **mine) is placed
         elsewhere = {"channel_id": shop.pos.id}
-        assert await work.known(Order, "external_id", ["old"], **elsewhere) == set()
+        assert await work.existing_values(Order, "external_id", ["old"], **elsewhere) == set()
 
     await shop.hub.transact(act)
 
@@ -111,9 +111,9 @@ async def test_what_is_gathered_is_what_is_got(shop: Shop) -> None:
     await stocked(shop, 1)
 
     async def act(work: UnitOfWork) -> None:
-        levels = await work.gather(InventoryLevel, "sku", GOODS)
+        levels = await work.get_many(InventoryLevel, "sku", GOODS)
         assert len(levels) == len(GOODS) * len(PLACES)
         assert await work.get(InventoryLevel, levels[0].id) is levels[0]
-        assert await work.gather(InventoryLevel, "sku", GOODS) == levels
+        assert await work.get_many(InventoryLevel, "sku", GOODS) == levels
 
     await shop.hub.transact(act)

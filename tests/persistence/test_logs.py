@@ -64,7 +64,7 @@ async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> N
     ]
     for topic in topics:
         stored = await log.after(0, 500, topic)
-        flying = [one for one in everything if log.concerns(one, topic)]
+        flying = [one for one in everything if log.matches(one, topic)]
         assert [one.position for one in stored] == [one.position for one in flying], topic
     assert await log.after(0, 500, Topic(customer_id="customer_none")) == []
     assert 0 < len(await log.after(0, 500, Topic(location_id=shop.harbor.id))) < len(everything)
@@ -84,6 +84,6 @@ async def test_the_ledger_is_a_log_too(shop: Shop) -> None:
         Topic(skus=frozenset({"CUP"}), location_id=shop.downtown.id),
     ):
         stored = [one.position for one in await log.after(0, 500, topic)]
-        assert stored == [one.position for one in everything if log.concerns(one, topic)]
+        assert stored == [one.position for one in everything if log.matches(one, topic)]
         assert stored
     assert [o.position for o in await log.after(3, 2)] == [4, 5]

@@ -86,12 +86,12 @@ async def test_a_cursor_given_out_before_its_position_resumes_right_there(shop: 
     async with shop.hub.engines.reader.connect() as connection:
         query = "SELECT insert_id FROM order_events WHERE order_id = :id AND sequence = 1"
         insert_id = (await connection.execute(text(query), {"id": fourth})).scalar_one()
-    early = await log.behind(insert_id)
+    early = await log.position_of(insert_id)
     await stamped(shop)
-    exact = await log.behind(insert_id)
+    exact = await log.position_of(insert_id)
     assert early is not None
     assert exact is not None
     assert head <= early <= exact
     assert [told.record.sequence for told in await log.after(exact, EVERYTHING)] == [2]
     assert fourth in orders_of(await log.after(early - 1, EVERYTHING))
-    assert await log.behind(10_000) is None
+    assert await log.position_of(10_000) is None

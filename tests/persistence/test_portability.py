@@ -148,7 +148,7 @@ async def everything(hub: Hub) -> None:
     await a_day(shop)
 
     async def within(work: UnitOfWork) -> None:
-        async with work.part() as part:
+        async with work.savepoint() as part:
             await services_on(NestedTransaction(part), utc_now).ordering.place(
                 shop.caller, "part", shop.order(1)
             )
@@ -186,7 +186,7 @@ async def reads(hub: Hub, shop: Shop) -> None:
 
 async def beside(hub: Hub) -> None:
     assert await SqlVerify(hub.engines).differences() == []
-    assert await SqlIdempotencyKeys(hub.engines).forget(utc_now() + timedelta(days=1)) > 0
+    assert await SqlIdempotencyKeys(hub.engines).delete_before(utc_now() + timedelta(days=1)) > 0
     vitals = SqlHealth(hub.engines)
     for ask in (vitals.revision, vitals.totals, vitals.lag):
         await ask()
@@ -194,7 +194,7 @@ async def beside(hub: Hub) -> None:
         change = "UPDATE order_events SET kind = :kind WHERE position = 1"
         await connection.execute(text(change), {"kind": "OF_TOMORROW"})
     parking = SqlDeadLetters(hub.engines)
-    assert await parking.park(order_events, [1]) == 1
+    assert await parking.add(order_events, [1]) == 1
     assert await parking.retry() == 0
 
 

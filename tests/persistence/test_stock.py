@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.inventory.commands import CountStock, TransferStock
-from domain.inventory.stock import BY_HAND, MovementKind
+from domain.inventory.stock import MANUAL_KINDS, MovementKind
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineState
 from domain.services.orders.commands import PlaceLine
@@ -48,7 +48,7 @@ async def test_each_movement_stands_in_the_ledger_with_what_it_left_behind(shop:
     assert quantities(await shop.level()) == {"available": 3, "damaged": 1}
 
 
-@pytest.mark.parametrize("kind", sorted(set(MovementKind) - set(BY_HAND)))
+@pytest.mark.parametrize("kind", sorted(set(MovementKind) - set(MANUAL_KINDS)))
 async def test_what_orders_and_counts_cause_is_not_moved_by_hand(
     shop: Shop, kind: MovementKind
 ) -> None:

@@ -15,7 +15,7 @@ from hub.ids import new_id
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.engines import Engines, open_engines
-from persistence.writes.transaction import AWAY_SECONDS, PATIENCE_SECONDS, TRIES_MAX, SqlTransact
+from persistence.writes.transaction import ATTEMPTS_MAX, AWAY_SECONDS, PATIENCE_SECONDS, SqlTransact
 from tests.shop import Shop
 
 
@@ -52,7 +52,7 @@ async def nothing(_: UnitOfWork) -> None:
 
 
 async def tries(monkeypatch: pytest.MonkeyPatch, error: Exception, seconds: float) -> int:
-    engine = Refusing(iter([error] * TRIES_MAX), seconds)
+    engine = Refusing(iter([error] * ATTEMPTS_MAX), seconds)
     monkeypatch.setattr("persistence.writes.transaction.PAUSE_SECONDS", 0)
     clock = SimpleNamespace(monotonic=lambda: engine.now)
     monkeypatch.setattr("persistence.writes.transaction.time", clock)
@@ -63,13 +63,13 @@ async def tries(monkeypatch: pytest.MonkeyPatch, error: Exception, seconds: floa
 
 
 async def test_who_meets_others_goes_on_trying(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await tries(monkeypatch, meeting(), 2) == TRIES_MAX
+    assert await tries(monkeypatch, meeting(), 2) == ATTEMPTS_MAX
     # Each try that begins within the time is begun, and one more.
     assert await tries(monkeypatch, meeting(), PATIENCE_SECONDS) == 3
 
 
 async def test_a_database_that_is_gone_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert await tries(monkeypatch, losing(), 0) == TRIES_MAX
+    assert await tries(monkeypatch, losing(), 0) == ATTEMPTS_MAX
     assert await tries(monkeypatch, losing(), AWAY_SECONDS + 1) == 2
 
 

@@ -49,7 +49,7 @@ LIES: list[tuple[Check, str]] = [
                                + one("inventory_movements")),
     (Check.MOVEMENT_BALANCES,  "UPDATE inventory_movements SET on_hand = 99 WHERE "
                                + one("inventory_movements")),
-    (Check.HELD_FOR_ORDERS,    "UPDATE fulfillment_orders SET location_id ="
+    (Check.RESERVED_FOR_ORDERS, "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "

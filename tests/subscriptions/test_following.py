@@ -214,7 +214,7 @@ async def test_who_leaves_is_let_go_of(staff: Staff, url: str, transport: str) -
 
 def listeners(tail: Tail[Any]) -> int:
     """How many wait for news."""
-    return len(tail._news._waiters)
+    return len(tail._new_events._waiters)
 
 
 async def until(met: Callable[[], bool]) -> None:

@@ -43,7 +43,7 @@ class Page:
     async def head(self) -> int:
         return self.entries[-1].position if self.entries else 0
 
-    async def behind(self, insert_id: int) -> int | None:
+    async def position_of(self, insert_id: int) -> int | None:
         return insert_id if insert_id in self.positions else None
 
     async def after(
@@ -54,9 +54,9 @@ class Page:
             raise ConnectionError("the disk is away")
         found = [t for t in self.entries if t.position > position]
         await asyncio.sleep(0)
-        return [t for t in found if topic is None or self.concerns(t, topic)][:limit]
+        return [t for t in found if topic is None or self.matches(t, topic)][:limit]
 
-    def concerns(self, told: SequencedEvent[Any], topic: Topic) -> bool:
+    def matches(self, told: SequencedEvent[Any], topic: Topic) -> bool:
         return topic.order_id in (None, told.record.order_id)
 
 
@@ -215,4 +215,4 @@ async def test_nothing_is_kept_of_a_listener_that_left() -> None:
             one.cancel()
         await asyncio.wait(waiting, timeout=WAIT_SECONDS)
         assert len(log.broker._wakeups) == 1, "the tail's own"
-        assert not tail._news._waiters
+        assert not tail._new_events._waiters

@@ -25,8 +25,8 @@ from domain.shared.ids import Prefix
 ATTRIBUTES = ("title", "external_id", "category", "description")
 
 
-async def replay_product(work: UnitOfWork, id: str) -> Product:
-    return await work.get(Product, id)
+async def replay_product(uow: UnitOfWork, id: str) -> Product:
+    return await uow.get(Product, id)
 
 
 class Cataloging(Service):
@@ -39,24 +39,24 @@ class Cataloging(Service):
         if len(set(skus)) < len(skus):
             raise InvalidInput("variants", "must not name a SKU twice")
 
-        async def run(work: UnitOfWork) -> Product:
-            product = await self._product(work, command)
+        async def run(uow: UnitOfWork) -> Product:
+            product = await self._product(uow, command)
             for put in command.variants:
                 variant = self._put_variant(product, put)
                 for wanted in put.prices:
-                    await _put_price(work, product, variant, wanted)
-            await write_metafields(work, product, product.id, command.metafields, self.now())
+                    await _put_price(uow, product, variant, wanted)
+            await write_metafields(uow, product, product.id, command.metafields, self.now())
             return product
 
         return await self.idempotent(caller, key, command, run, replay_product)
 
-    async def _product(self, work: UnitOfWork, command: PutProduct) -> Product:
-        found = await _found(work, command)
+    async def _product(self, uow: UnitOfWork, command: PutProduct) -> Product:
+        found = await _found(uow, command)
         if found is not None:
             return apply_changes(found, command, ATTRIBUTES)
         attributes = {name: given(getattr(command, name)) for name in ATTRIBUTES}
         product = Product(id=self.new_id(Prefix.PRODUCT), **attributes)
-        work.add(product)
+        uow.add(product)
         return product
 
     def _put_variant(self, product: Product, put: PutVariant) -> Variant:
@@ -82,14 +82,14 @@ class Cataloging(Service):
         return variant
 
 
-async def _found(work: UnitOfWork, command: PutProduct) -> Product | None:
-    known = await work.variants([variant.sku.strip() for variant in command.variants])
+async def _found(uow: UnitOfWork, command: PutProduct) -> Product | None:
+    known = await uow.variants([variant.sku.strip() for variant in command.variants])
     owners = {variant.product_id for variant in known.values()}
     found = None
     if external_id := (given(command.external_id) or "").strip():
-        found = await work.find(Product, external_id=external_id)
+        found = await uow.find(Product, external_id=external_id)
     if found is None and len(owners) == 1:
-        found = await work.get(Product, owners.pop())
+        found = await uow.get(Product, owners.pop())
     for variant in known.values():
         if found is None or variant.product_id != found.id:
             raise AlreadyExists(Entity.PRODUCT, "sku", variant.sku, variant.product_id)
@@ -97,9 +97,9 @@ async def _found(work: UnitOfWork, command: PutProduct) -> Product | None:
 
 
 async def _put_price(
-    work: UnitOfWork, product: Product, variant: Variant, wanted: VariantPrice
+    uow: UnitOfWork, product: Product, variant: Variant, wanted: VariantPrice
 ) -> None:
-    channel = await work.get(Channel, wanted.channel_id)
+    channel = await uow.get(Channel, wanted.channel_id)
     if wanted.amount.currency != channel.currency:
         raise CurrencyMismatch(channel.currency, wanted.amount.currency)
     price = Price(

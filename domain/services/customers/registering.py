@@ -13,8 +13,8 @@ from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
 
-async def replay_customer(work: UnitOfWork, id: str) -> Customer:
-    return await work.get(Customer, id)
+async def replay_customer(uow: UnitOfWork, id: str) -> Customer:
+    return await uow.get(Customer, id)
 
 
 class Registering(Service):
@@ -27,16 +27,16 @@ class Registering(Service):
         if command.id is not None:
             ids.require_prefix(Prefix.CUSTOMER, command.id)
 
-        async def run(work: UnitOfWork) -> Customer:
+        async def run(uow: UnitOfWork) -> Customer:
             for name, field in (("id", "id"), ("external_id", "externalId")):
                 value = (getattr(command, name) or "").strip()
-                if value and (known := await work.find(Customer, **{name: value})):
+                if value and (known := await uow.find(Customer, **{name: value})):
                     raise AlreadyExists(Entity.CUSTOMER, field, value, known.id)
             attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
             metafields = attributes.pop("metafields")
             customer = Customer(created_at=self.now(), **attributes)
-            work.add(customer)
-            await write_metafields(work, customer, customer.id, metafields, self.now())
+            uow.add(customer)
+            await write_metafields(uow, customer, customer.id, metafields, self.now())
             return customer
 
         return await self.idempotent(caller, key, command, run, replay_customer)
@@ -46,8 +46,8 @@ class Registering(Service):
     ) -> Customer:
         """Change a customer's name, kind, contact points or addresses."""
 
-        async def run(work: UnitOfWork) -> Customer:
-            customer = await work.get(Customer, command.customer_id)
+        async def run(uow: UnitOfWork) -> Customer:
+            customer = await uow.get(Customer, command.customer_id)
             require_version(customer, command.expected_version)
             return apply_changes(customer, command, ("name", "kind", "contact_points", "addresses"))
 

@@ -1,1 +1,1 @@
-"""What locations and carriers report."""
+"""Use cases of locations and carriers: processing, shipping, tracking."""

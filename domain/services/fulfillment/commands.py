@@ -1,19 +1,17 @@
-"""What locations and carriers may ask."""
+"""Commands of locations and carriers."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.fulfillment.fulfillment_order import (
-    RejectReason,
-)
+from domain.fulfillment.fulfillment_order import RejectReason
 from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.orders.line import LineQuantityInput
 
 
 @dataclass(frozen=True, kw_only=True)
 class ShipFulfillmentOrder:
-    """Command: these units (all, when none are named) leave together. `handed_over` says the
-    carrier has them, so the shipment is in transit at once."""
+    """Command: ship the given units, or all units, as one shipment. With `handed_over` the carrier
+    has them already, and the shipment is in transit at once."""
 
     fulfillment_order_id: str
     lines: tuple[LineQuantityInput, ...] | None = None
@@ -26,8 +24,8 @@ class ShipFulfillmentOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackShipment:
-    """Command: what a carrier reports. The same `carrier_reference` again changes nothing. Without
-    `occurred_at` it happened now, unless it is `undated`: nobody knows when."""
+    """Command: record a tracking event. A repeated `carrier_reference` changes nothing. Without
+    `occurred_at` it occurred now or, if `undated`, at an unknown time."""
 
     shipment_id: str
     kind: TrackingKind
@@ -40,7 +38,7 @@ class TrackShipment:
 
 @dataclass(frozen=True, kw_only=True)
 class FulfillmentStep:
-    """Command: a step with the named units, or with all that can take it."""
+    """Command: an action on the given units, or on all units that allow it."""
 
     fulfillment_order_id: str
     lines: tuple[LineQuantityInput, ...] | None = None

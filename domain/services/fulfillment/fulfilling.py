@@ -1,4 +1,4 @@
-"""What locations and carriers report: work accepted or rejected, done, shipped, delivered."""
+"""Use cases of locations and carriers: accept, reject, pick, pack, ship, collect, track."""
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
 from domain.fulfillment.shipment import Shipment
@@ -18,12 +18,12 @@ from domain.shared.audit import Caller
 from domain.shared.errors import IllegalTransition, OnHold, QuantityExceeded
 
 
-async def replay_fulfillment_order(work: UnitOfWork, id: str) -> FulfillmentOrder:
-    return (await work.order_of(FulfillmentOrder, id)).fulfillment_order(id)
+async def replay_fulfillment_order(uow: UnitOfWork, id: str) -> FulfillmentOrder:
+    return (await uow.order_of(FulfillmentOrder, id)).fulfillment_order(id)
 
 
-async def replay_shipment(work: UnitOfWork, id: str) -> Shipment:
-    return (await work.order_of(Shipment, id)).shipment(id)
+async def replay_shipment(uow: UnitOfWork, id: str) -> Shipment:
+    return (await uow.order_of(Shipment, id)).shipment(id)
 
 
 class Fulfilling(Service):
@@ -79,13 +79,15 @@ class Fulfilling(Service):
     async def perform(
         self, caller: Caller, key: str | None, action: FulfillmentAction, command: FulfillmentStep
     ) -> FulfillmentOrder:
-        """Any step that answers with the fulfillment order."""
+        """Any action that returns the fulfillment order."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> FulfillmentOrder:
-            order, part = await _loaded(work, command)
-            processing.perform(order, part, action, command.lines, stamp=stamp, new_id=self.new_id)
-            return part
+        async def run(uow: UnitOfWork) -> FulfillmentOrder:
+            order, fulfillment_order = await _loaded(uow, command)
+            processing.perform(
+                order, fulfillment_order, action, command.lines, stamp=stamp, new_id=self.new_id
+            )
+            return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order, action)
 
@@ -98,12 +100,14 @@ class Fulfilling(Service):
         cancelled."""
         stamp = self.stamp(caller, command.note or command.reject_reason.value)
 
-        async def run(work: UnitOfWork) -> FulfillmentOrder:
-            order, part = await _loaded(work, command)
+        async def run(uow: UnitOfWork) -> FulfillmentOrder:
+            order, fulfillment_order = await _loaded(uow, command)
             reason = command.reject_reason
-            processing.reject(order, part, command.lines, reason, stamp=stamp, new_id=self.new_id)
-            await source_elsewhere(self, work, order, part, stamp)
-            return part
+            processing.reject(
+                order, fulfillment_order, command.lines, reason, stamp=stamp, new_id=self.new_id
+            )
+            await source_elsewhere(self, uow, order, fulfillment_order, stamp)
+            return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
 
@@ -115,9 +119,9 @@ class Fulfilling(Service):
         location."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Shipment:
-            order, part = await _loaded(work, command)
-            return shipping.ship(order, part, command, stamp=stamp, new_id=self.new_id)
+        async def run(uow: UnitOfWork) -> Shipment:
+            order, fulfillment_order = await _loaded(uow, command)
+            return shipping.ship(order, fulfillment_order, command, stamp=stamp, new_id=self.new_id)
 
         return await self.idempotent(caller, key, command, run, replay_shipment)
 
@@ -126,9 +130,11 @@ class Fulfilling(Service):
         """Record that the customer collected units that were ready for pickup."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Shipment:
-            order, part = await _loaded(work, command)
-            return shipping.collect(order, part, command.lines, stamp=stamp, new_id=self.new_id)
+        async def run(uow: UnitOfWork) -> Shipment:
+            order, fulfillment_order = await _loaded(uow, command)
+            return shipping.collect(
+                order, fulfillment_order, command.lines, stamp=stamp, new_id=self.new_id
+            )
 
         return await self.idempotent(
             caller, key, command, run, replay_shipment, FulfillmentAction.COLLECT
@@ -140,8 +146,8 @@ class Fulfilling(Service):
         and advances nothing; a repeated carrierReference changes nothing."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Shipment:
-            order = await work.order_of(Shipment, command.shipment_id)
+        async def run(uow: UnitOfWork) -> Shipment:
+            order = await uow.order_of(Shipment, command.shipment_id)
             tracking.track(order, command, stamp=stamp, new_id=self.new_id)
             return order.shipment(command.shipment_id)
 
@@ -149,8 +155,8 @@ class Fulfilling(Service):
 
 
 async def _loaded(
-    work: UnitOfWork, command: FulfillmentStep | RejectFulfillmentOrder | ShipFulfillmentOrder
+    uow: UnitOfWork, command: FulfillmentStep | RejectFulfillmentOrder | ShipFulfillmentOrder
 ) -> tuple[Order, FulfillmentOrder]:
-    order = await work.order_of(FulfillmentOrder, command.fulfillment_order_id)
+    order = await uow.order_of(FulfillmentOrder, command.fulfillment_order_id)
     require_version(order, command.expected_version)
     return order, order.fulfillment_order(command.fulfillment_order_id)

@@ -1,11 +1,11 @@
-"""What a location does with its fulfillment order: accept, reject, pick, pack, make ready, give a
-cancellation its answer."""
+"""Actions of a location on its fulfillment order: accept, reject, pick, pack, make ready, answer a
+cancellation request."""
 
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.fulfillment.fulfillment_order import (
-    COLLECTED,
-    REJECTED_TO,
+    COLLECTION_METHODS,
+    STOCK_NAME_AFTER_REJECTION,
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
@@ -15,14 +15,21 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.orders.event import OrderEventKind
-from domain.orders.line import IN_WORK, OUT, UNSOURCED, LineAction, LineQuantityInput, LineState
+from domain.orders.line import (
+    IN_PROGRESS_STATES,
+    SHIPPED_STATES,
+    UNSOURCED_STATES,
+    LineAction,
+    LineQuantityInput,
+    LineState,
+)
 from domain.orders.order import NewId, Order
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput
 
-Wanted = Sequence[LineQuantityInput] | None
+Requested = Sequence[LineQuantityInput] | None
 
-# A step inside the building: the line action it takes and the event it leaves.
+# Actions within the location: the line action of each, and the event it records.
 # fmt: off
 STEPS: dict[FulfillmentAction, tuple[LineAction, OrderEventKind]] = {
     FulfillmentAction.PICK:  (LineAction.PICK,  OrderEventKind.UNITS_PICKED),
@@ -32,13 +39,13 @@ STEPS: dict[FulfillmentAction, tuple[LineAction, OrderEventKind]] = {
 # fmt: on
 
 
-def by_line(wanted: Wanted) -> Mapping[str, int] | None:
-    """Units asked for per line, or `None` for all; a line named twice counts once, added up."""
-    if wanted is None:
+def by_line(requested: Requested) -> Mapping[str, int] | None:
+    """Requested units by line, `None` for all. Quantities of the same line are added."""
+    if requested is None:
         return None
     sums: dict[str, int] = {}
-    for part in wanted:
-        sums[part.line_id] = sums.get(part.line_id, 0) + part.quantity
+    for line in requested:
+        sums[line.line_id] = sums.get(line.line_id, 0) + line.quantity
     if not sums:
         raise InvalidInput("lines", "must name at least one line, or be left out for all")
     return sums
@@ -46,130 +53,140 @@ def by_line(wanted: Wanted) -> Mapping[str, int] | None:
 
 def perform(
     order: Order,
-    work: FulfillmentOrder,
+    fulfillment_order: FulfillmentOrder,
     action: FulfillmentAction,
-    wanted: Wanted,
+    requested: Requested,
     *,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
-    """Any step that people and partners report and that leaves nothing but the step itself."""
+    """Any action that creates neither a shipment nor a rejection."""
     match action:
         case FulfillmentAction.ACCEPT:
-            accept(order, work, stamp=stamp, new_id=new_id)
+            accept(order, fulfillment_order, stamp=stamp, new_id=new_id)
         case FulfillmentAction.REQUEST_CANCELLATION:
-            request_cancellation(order, work, stamp=stamp, new_id=new_id)
+            request_cancellation(order, fulfillment_order, stamp=stamp, new_id=new_id)
         case FulfillmentAction.ACCEPT_CANCELLATION | FulfillmentAction.REFUSE_CANCELLATION:
             accepted = action is FulfillmentAction.ACCEPT_CANCELLATION
-            answer_cancellation(order, work, accepted, stamp=stamp, new_id=new_id)
+            answer_cancellation(order, fulfillment_order, accepted, stamp=stamp, new_id=new_id)
         case _:
-            step(order, work, action, wanted, stamp=stamp, new_id=new_id)
+            step(order, fulfillment_order, action, requested, stamp=stamp, new_id=new_id)
 
 
-def accept(order: Order, work: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId) -> None:
-    """The location takes the work on; its units are committed."""
+def accept(
+    order: Order, fulfillment_order: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
+) -> None:
+    """The location accepts the fulfillment order; its units are committed."""
     order.require_no_hold()
-    work.perform(FulfillmentAction.ACCEPT)
-    work.request(RequestAction.ACCEPT)
-    order.advance(stamp, LineAction.RELEASE, None, work)
-    order.record(OrderEventKind.FULFILLMENT_ACCEPTED, stamp, new_id, work.id)
+    fulfillment_order.perform(FulfillmentAction.ACCEPT)
+    fulfillment_order.request(RequestAction.ACCEPT)
+    order.advance(stamp, LineAction.RELEASE, None, fulfillment_order)
+    order.record(OrderEventKind.FULFILLMENT_ACCEPTED, stamp, new_id, fulfillment_order.id)
 
 
 def reject(
     order: Order,
-    work: FulfillmentOrder,
-    wanted: Wanted,
+    fulfillment_order: FulfillmentOrder,
+    requested: Requested,
     reason: RejectReason,
     *,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
-    """The location cannot serve these units: they leave it and need another. Units not found or
-    damaged leave the sellable stock."""
-    work.perform(FulfillmentAction.REJECT)
-    taken = order.advance(
+    """The location rejects units, which then need another location. Units that were not found or
+    are damaged are no longer available to sell."""
+    fulfillment_order.perform(FulfillmentAction.REJECT)
+    moved = order.advance(
         stamp,
         LineAction.REJECT,
-        by_line(wanted),
-        work,
-        leaves=True,
-        held_as=REJECTED_TO[reason],
+        by_line(requested),
+        fulfillment_order,
+        unassign=True,
+        stock_name=STOCK_NAME_AFTER_REJECTION[reason],
     )
-    require_units(work, taken, FulfillmentAction.REJECT)
-    work.rejected += sum(taken.values())
-    if _left(order, work) == 0:
-        work.request(RequestAction.REJECT)
-    settle(order, work)
-    order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, work.id)
+    require_units(fulfillment_order, moved, FulfillmentAction.REJECT)
+    fulfillment_order.rejected += sum(moved.values())
+    if _open_units(order, fulfillment_order) == 0:
+        fulfillment_order.request(RequestAction.REJECT)
+    close_if_done(order, fulfillment_order)
+    order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, fulfillment_order.id)
 
 
 def step(
     order: Order,
-    work: FulfillmentOrder,
+    fulfillment_order: FulfillmentOrder,
     action: FulfillmentAction,
-    wanted: Wanted,
+    requested: Requested,
     *,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
-    """Pick, pack or make ready. Goods are made ready only where a customer will come for them."""
+    """Pick, pack or make ready. Only orders that the customer collects can be made ready."""
     line_action, kind = STEPS[action]
     if action is FulfillmentAction.READY:
         order.require_no_hold()
-        require_method(work, action, COLLECTED)
-    work.perform(action)
-    taken = order.advance(stamp, line_action, by_line(wanted), work)
-    require_units(work, taken, action)
-    order.record(kind, stamp, new_id, work.id)
+        require_method(fulfillment_order, action, COLLECTION_METHODS)
+    fulfillment_order.perform(action)
+    moved = order.advance(stamp, line_action, by_line(requested), fulfillment_order)
+    require_units(fulfillment_order, moved, action)
+    order.record(kind, stamp, new_id, fulfillment_order.id)
 
 
 def request_cancellation(
-    order: Order, work: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
+    order: Order, fulfillment_order: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
 ) -> None:
-    """Ask a location that has begun to stop."""
-    work.perform(FulfillmentAction.REQUEST_CANCELLATION)
-    work.request(RequestAction.REQUEST_CANCELLATION)
-    order.record(OrderEventKind.CANCELLATION_REQUESTED, stamp, new_id, work.id)
+    """Ask a location that has started to cancel its fulfillment order."""
+    fulfillment_order.perform(FulfillmentAction.REQUEST_CANCELLATION)
+    fulfillment_order.request(RequestAction.REQUEST_CANCELLATION)
+    order.record(OrderEventKind.CANCELLATION_REQUESTED, stamp, new_id, fulfillment_order.id)
 
 
 def answer_cancellation(
-    order: Order, work: FulfillmentOrder, accepted: bool, *, stamp: AuditStamp, new_id: NewId
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    accepted: bool,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
 ) -> None:
-    """The location stops and its units are cancelled, or it goes on."""
+    """The location accepts the cancellation, and its units are cancelled, or refuses it."""
     if not accepted:
-        work.perform(FulfillmentAction.REFUSE_CANCELLATION)
-        work.request(RequestAction.REFUSE_CANCELLATION)
-        order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, work.id)
+        fulfillment_order.perform(FulfillmentAction.REFUSE_CANCELLATION)
+        fulfillment_order.request(RequestAction.REFUSE_CANCELLATION)
+        order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, fulfillment_order.id)
         return
-    work.perform(FulfillmentAction.ACCEPT_CANCELLATION)
-    work.request(RequestAction.ACCEPT_CANCELLATION)
-    order.advance(stamp, LineAction.CANCEL, None, work)
-    settle(order, work)
-    order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, work.id)
+    fulfillment_order.perform(FulfillmentAction.ACCEPT_CANCELLATION)
+    fulfillment_order.request(RequestAction.ACCEPT_CANCELLATION)
+    order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
+    close_if_done(order, fulfillment_order)
+    order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, fulfillment_order.id)
 
 
 def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel the units that have no location."""
-    order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED)
+    order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
 
 
-def settle(order: Order, work: FulfillmentOrder) -> None:
-    """Close the work once none of its units are left to work on."""
-    if _left(order, work) or not work_is_live(work):
+def close_if_done(order: Order, fulfillment_order: FulfillmentOrder) -> None:
+    """Close the fulfillment order once none of its units are open."""
+    if _open_units(order, fulfillment_order) or not is_active(fulfillment_order):
         return
-    if order.quantities.count(OUT, work.id) == 0:
-        work.perform(FulfillmentAction.CANCEL)
-    elif work.rejected:
-        work.perform(FulfillmentAction.CLOSE_SHORT)
+    if order.quantities.count(SHIPPED_STATES, fulfillment_order.id) == 0:
+        fulfillment_order.perform(FulfillmentAction.CANCEL)
+    elif fulfillment_order.rejected:
+        fulfillment_order.perform(FulfillmentAction.CLOSE_SHORT)
     else:
-        work.perform(FulfillmentAction.CLOSE)
-    if work.request_status not in (RequestStatus.REJECTED, RequestStatus.CANCELLATION_ACCEPTED):
-        work.request(RequestAction.CLOSE)
+        fulfillment_order.perform(FulfillmentAction.CLOSE)
+    if fulfillment_order.request_status not in (
+        RequestStatus.REJECTED,
+        RequestStatus.CANCELLATION_ACCEPTED,
+    ):
+        fulfillment_order.request(RequestAction.CLOSE)
 
 
-def work_is_live(work: FulfillmentOrder) -> bool:
-    return work.status in (
+def is_active(fulfillment_order: FulfillmentOrder) -> bool:
+    return fulfillment_order.status in (
         FulfillmentOrderStatus.OPEN,
         FulfillmentOrderStatus.ON_HOLD,
         FulfillmentOrderStatus.IN_PROGRESS,
@@ -177,19 +194,21 @@ def work_is_live(work: FulfillmentOrder) -> bool:
 
 
 def require_method(
-    work: FulfillmentOrder, action: FulfillmentAction, methods: Collection[FulfillmentMethod]
+    fulfillment_order: FulfillmentOrder,
+    action: FulfillmentAction,
+    methods: Collection[FulfillmentMethod],
 ) -> None:
-    if work.method not in methods:
-        raise work.refusal(action)
+    if fulfillment_order.method not in methods:
+        raise fulfillment_order.refusal(action)
 
 
 def require_units(
-    work: FulfillmentOrder, taken: Mapping[str, int], action: FulfillmentAction
+    fulfillment_order: FulfillmentOrder, moved: Mapping[str, int], action: FulfillmentAction
 ) -> None:
-    """A step that moves nothing is refused: there was nothing to take it with."""
-    if not taken:
-        raise work.refusal(action)
+    """Refuse an action that moved no units."""
+    if not moved:
+        raise fulfillment_order.refusal(action)
 
 
-def _left(order: Order, work: FulfillmentOrder) -> int:
-    return order.quantities.count({LineState.ALLOCATED, *IN_WORK}, work.id)
+def _open_units(order: Order, fulfillment_order: FulfillmentOrder) -> int:
+    return order.quantities.count({LineState.ALLOCATED, *IN_PROGRESS_STATES}, fulfillment_order.id)

@@ -1,4 +1,4 @@
-"""What becomes of units that a location rejected."""
+"""Re-sourcing of units that a location rejected."""
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.orders import holding
@@ -15,10 +15,14 @@ from domain.shared.errors import OutOfStock, Refusals
 
 
 async def source_elsewhere(
-    service: Service, work: UnitOfWork, order: Order, part: FulfillmentOrder, stamp: AuditStamp
+    service: Service,
+    uow: UnitOfWork,
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    stamp: AuditStamp,
 ) -> None:
-    """Allocate the rejected units to other locations, or put the order on hold. Units of a
-    cancelled order are cancelled."""
+    """Allocate rejected units to other locations; without stock there, put the order on hold. Units
+    of a cancelled order are cancelled."""
     if order.cancelled_at is not None:
         processing.cancel_unsourced(order, stamp=stamp, new_id=service.new_id)
         return
@@ -27,7 +31,7 @@ async def source_elsewhere(
         demand.location_id in rejecting for demand in open_demand(order)
     ):
         try:
-            await allocate(service, work, order, stamp, except_at=rejecting)
+            await allocate(service, uow, order, stamp, except_at=rejecting)
         except (OutOfStock, Refusals):
             pass
         else:
@@ -35,7 +39,7 @@ async def source_elsewhere(
     holding.place_hold(
         order,
         HoldReason.INVENTORY_OUT_OF_STOCK,
-        owner=part.location_id,
+        owner=fulfillment_order.location_id,
         note=None,
         stamp=stamp,
         new_id=service.new_id,

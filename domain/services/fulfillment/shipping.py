@@ -1,4 +1,4 @@
-"""Goods leaving: shipped with a carrier and tracked to the door, or handed to the customer."""
+"""Shipping units with a carrier, and handing them to a customer who collects them."""
 
 from collections.abc import Mapping
 
@@ -13,11 +13,11 @@ from domain.orders.line import LineAction
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
 from domain.services.fulfillment.processing import (
-    Wanted,
+    Requested,
     by_line,
+    close_if_done,
     require_method,
     require_units,
-    settle,
 )
 from domain.services.fulfillment.tracking import track
 from domain.shared import bounds
@@ -29,7 +29,7 @@ PARCELS_MAX = 100
 
 def ship(
     order: Order,
-    work: FulfillmentOrder,
+    fulfillment_order: FulfillmentOrder,
     command: ShipFulfillmentOrder,
     *,
     stamp: AuditStamp,
@@ -37,11 +37,11 @@ def ship(
 ) -> Shipment:
     bounds.count("parcels", command.parcels, PARCELS_MAX, least=0)
     order.require_no_hold()
-    require_method(work, FulfillmentAction.SHIP, {FulfillmentMethod.SHIP})
-    work.perform(FulfillmentAction.SHIP)
-    taken = order.advance(stamp, LineAction.SHIP, by_line(command.lines), work)
-    require_units(work, taken, FulfillmentAction.SHIP)
-    shipment = _leave(order, work, taken, stamp, new_id)
+    require_method(fulfillment_order, FulfillmentAction.SHIP, {FulfillmentMethod.SHIP})
+    fulfillment_order.perform(FulfillmentAction.SHIP)
+    moved = order.advance(stamp, LineAction.SHIP, by_line(command.lines), fulfillment_order)
+    require_units(fulfillment_order, moved, FulfillmentAction.SHIP)
+    shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
     shipment.__post_init__()
     order.parcels += [
@@ -55,39 +55,48 @@ def ship(
         )
         for parcel in command.parcels
     ]
-    settle(order, work)
+    close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
     if command.handed_over:
-        handed = TrackShipment(
+        transit = TrackShipment(
             shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=stamp.at
         )
-        track(order, handed, stamp=stamp, new_id=new_id)
+        track(order, transit, stamp=stamp, new_id=new_id)
     return shipment
 
 
 def collect(
-    order: Order, work: FulfillmentOrder, wanted: Wanted, *, stamp: AuditStamp, new_id: NewId
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    requested: Requested,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
 ) -> Shipment:
-    """The customer takes the goods: a shipment that ends at the counter."""
+    """The customer collects units: creates a shipment that is delivered at once."""
     order.require_no_hold()
-    work.perform(FulfillmentAction.COLLECT)
-    taken = order.advance(stamp, LineAction.COLLECT, by_line(wanted), work)
-    require_units(work, taken, FulfillmentAction.COLLECT)
-    shipment = _leave(order, work, taken, stamp, new_id)
+    fulfillment_order.perform(FulfillmentAction.COLLECT)
+    moved = order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order)
+    require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
+    shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.at
-    settle(order, work)
+    close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
     return shipment
 
 
-def _leave(
-    order: Order, work: FulfillmentOrder, taken: Mapping[str, int], stamp: AuditStamp, new_id: NewId
+def _create_shipment(
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    moved: Mapping[str, int],
+    stamp: AuditStamp,
+    new_id: NewId,
 ) -> Shipment:
     shipment = Shipment(
         id=new_id(Prefix.SHIPMENT),
         order_id=order.id,
-        fulfillment_order_id=work.id,
-        location_id=work.location_id,
+        fulfillment_order_id=fulfillment_order.id,
+        location_id=fulfillment_order.location_id,
         shipped_at=stamp.at,
     )
     order.shipments.append(shipment)
@@ -99,6 +108,6 @@ def _leave(
             line_id=line_id,
             quantity=quantity,
         )
-        for line_id, quantity in taken.items()
+        for line_id, quantity in moved.items()
     ]
     return shipment

@@ -1,4 +1,4 @@
-"""Keeping a carrier's reports, and moving the shipment by them."""
+"""Recording tracking events of carriers, and advancing the shipment by them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,8 +14,8 @@ from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix
 
 # fmt: off
-# What the end of a shipment means for the units in it.
-ENDS: dict[TrackingKind, LineAction] = {
+# The line action for the units of a shipment that reaches a final status.
+FINAL_ACTION: dict[TrackingKind, LineAction] = {
     TrackingKind.DELIVER: LineAction.DELIVER,
     TrackingKind.RETURN:  LineAction.RETURN,
     TrackingKind.LOSE:    LineAction.LOSE,
@@ -26,21 +26,21 @@ ENDS: dict[TrackingKind, LineAction] = {
 def track(
     order: Order, command: TrackShipment, *, stamp: AuditStamp, new_id: NewId
 ) -> TrackingEvent | None:
-    """Keep a carrier's report and let it move the shipment; `None` when it was known already.
+    """Record a tracking event, and advance the shipment by it. `None` for a repeated event.
 
-    Reports come late and out of order: one that is older than the newest known moves the shipment
-    only if it ends its journey, and is kept without effect otherwise."""
+    Events arrive late and out of order. One that is older than the newest recorded event advances
+    the shipment only to a final status; otherwise it is stored without effect."""
     shipment = order.shipment(command.shipment_id)
-    known = [t for t in order.tracking if t.shipment_id == shipment.id]
+    recorded = [t for t in order.tracking if t.shipment_id == shipment.id]
     reference = bounds.optional_text("carrierReference", command.carrier_reference)
-    if reference and any(t.carrier_reference == reference for t in known):
+    if reference and any(t.carrier_reference == reference for t in recorded):
         return None
     occurred_at = _occurred_at(command, stamp)
-    late = _is_late(occurred_at, known) and (
-        command.kind not in ENDS or not SHIPMENT.allows(shipment.status, command.kind)
+    late = _is_late(occurred_at, recorded) and (
+        command.kind not in FINAL_ACTION or not SHIPMENT.allows(shipment.status, command.kind)
     )
     status = shipment.status if late else SHIPMENT.after(shipment.status, command.kind)
-    report = TrackingEvent(
+    event = TrackingEvent(
         id=new_id(Prefix.TRACKING),
         order_id=order.id,
         shipment_id=shipment.id,
@@ -52,12 +52,12 @@ def track(
         place=command.place,
         applied=not late,
     )
-    order.tracking.append(report)
+    order.tracking.append(event)
     shipment.status = status
-    if report.applied and command.kind in ENDS:
-        _end(order, shipment, command.kind, occurred_at, stamp)
+    if event.applied and command.kind in FINAL_ACTION:
+        _finish(order, shipment, command.kind, occurred_at, stamp)
     order.record(OrderEventKind.SHIPMENT_TRACKED, stamp, new_id, shipment.id)
-    return report
+    return event
 
 
 def _occurred_at(command: TrackShipment, stamp: AuditStamp) -> datetime | None:
@@ -65,30 +65,30 @@ def _occurred_at(command: TrackShipment, stamp: AuditStamp) -> datetime | None:
     if at is None:
         return None if command.undated else stamp.at
     if bounds.aware("occurredAt", at) > stamp.at + CLOCK_DRIFT:
-        raise InvalidInput("occurredAt", "lies in the future")
+        raise InvalidInput("occurredAt", "must not be in the future")
     return at
 
 
-def _is_late(occurred_at: datetime | None, known: Sequence[TrackingEvent]) -> bool:
-    newest = max((t.occurred_at for t in known if t.occurred_at), default=None)
+def _is_late(occurred_at: datetime | None, recorded: Sequence[TrackingEvent]) -> bool:
+    newest = max((t.occurred_at for t in recorded if t.occurred_at), default=None)
     return newest is not None and occurred_at is not None and occurred_at < newest
 
 
-def _end(
+def _finish(
     order: Order, shipment: Shipment, kind: TrackingKind, at: datetime | None, stamp: AuditStamp
 ) -> None:
-    """The journey is over: the units in it are delivered, returned or lost."""
+    """Apply a final status: the units of the shipment are delivered, returned or lost."""
     if kind is TrackingKind.DELIVER:
         shipment.delivered_at = at
-    work = order.fulfillment_order(shipment.fulfillment_order_id)
-    for part in order.shipment_lines:
-        if part.shipment_id == shipment.id:
+    fulfillment_order = order.fulfillment_order(shipment.fulfillment_order_id)
+    for line in order.shipment_lines:
+        if line.shipment_id == shipment.id:
             order.move(
                 stamp,
-                part.line_id,
-                part.quantity,
-                ENDS[kind],
+                line.line_id,
+                line.quantity,
+                FINAL_ACTION[kind],
                 state=LineState.SHIPPED,
-                place=work,
-                to=work,
+                source=fulfillment_order,
+                target=fulfillment_order,
             )

@@ -2,7 +2,7 @@
 
 from domain.inventory.commands import CountStock, MoveStock, TransferStock
 from domain.inventory.level import InventoryLevel
-from domain.inventory.stock import BY_HAND, MovementKind, StockMove
+from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
@@ -10,8 +10,8 @@ from domain.shared.audit import AuditStamp, Caller
 from domain.shared.errors import InsufficientStock, InvalidInput, StockMismatch
 
 
-async def replay_level(work: UnitOfWork, id: str) -> InventoryLevel:
-    return await work.get(InventoryLevel, id)
+async def replay_level(uow: UnitOfWork, id: str) -> InventoryLevel:
+    return await uow.get(InventoryLevel, id)
 
 
 class Stocking(Service):
@@ -19,14 +19,14 @@ class Stocking(Service):
     async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
         """Move units of a SKU at a location from one stock name to another, as `kind` says: for
         example receive, damage, quarantine, or expect from a supplier."""
-        if command.kind not in BY_HAND:
+        if command.kind not in MANUAL_KINDS:
             raise InvalidInput("kind", f"must not be {command.kind.value}: the hub records those")
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> InventoryLevel:
-            level = await work.level(command.sku, command.location_id)
+        async def run(uow: UnitOfWork) -> InventoryLevel:
+            level = await uow.level(command.sku, command.location_id)
             cause = command.cause or key or level.id
-            work.move([_move(command.kind, level, command.quantity, cause, stamp)])
+            uow.move([_move(command.kind, level, command.quantity, cause, stamp)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
@@ -37,14 +37,14 @@ class Stocking(Service):
         it (compare and set)."""
         stamp = self.stamp(caller, command.reason or "Stock count")
 
-        async def run(work: UnitOfWork) -> InventoryLevel:
-            level = await work.level(command.sku, command.location_id)
+        async def run(uow: UnitOfWork) -> InventoryLevel:
+            level = await uow.level(command.sku, command.location_id)
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
             difference = command.counted - level.available
             kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
             if difference:
-                work.move([_move(kind, level, abs(difference), key or level.id, stamp)])
+                uow.move([_move(kind, level, abs(difference), key or level.id, stamp)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
@@ -59,10 +59,10 @@ class Stocking(Service):
             raise InvalidInput("toLocationId", "must be another location")
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> InventoryLevel:
-            source = await work.level(command.sku, command.from_location_id)
-            target = await work.level(command.sku, command.to_location_id)
-            work.move(
+        async def run(uow: UnitOfWork) -> InventoryLevel:
+            source = await uow.level(command.sku, command.from_location_id)
+            target = await uow.level(command.sku, command.to_location_id)
+            uow.move(
                 [
                     _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, stamp),
                     _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, stamp),

@@ -13,12 +13,12 @@ from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
 
-async def replay_channel(work: UnitOfWork, id: str) -> Channel:
-    return await work.get(Channel, id)
+async def replay_channel(uow: UnitOfWork, id: str) -> Channel:
+    return await uow.get(Channel, id)
 
 
-async def replay_location(work: UnitOfWork, id: str) -> Location:
-    return await work.get(Location, id)
+async def replay_location(uow: UnitOfWork, id: str) -> Location:
+    return await uow.get(Location, id)
 
 
 class Configuring(Service):
@@ -28,13 +28,13 @@ class Configuring(Service):
     ) -> Channel:
         """Create a channel. Its kind decides its permissions, unless permissions are given."""
 
-        async def run(work: UnitOfWork) -> Channel:
+        async def run(uow: UnitOfWork) -> Channel:
             for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
                 value = getattr(command, name)
-                if known := await work.find(Channel, **{name: value.strip()}):
+                if known := await uow.find(Channel, **{name: value.strip()}):
                     raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
             channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
-            work.add(channel)
+            uow.add(channel)
             return channel
 
         return await self.idempotent(caller, key, command, run, replay_channel)
@@ -44,8 +44,8 @@ class Configuring(Service):
     ) -> Channel:
         """Change a channel's name, time zone and permissions, or switch it on or off."""
 
-        async def run(work: UnitOfWork) -> Channel:
-            channel = await work.get(Channel, command.channel_id)
+        async def run(uow: UnitOfWork) -> Channel:
+            channel = await uow.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
             return apply_changes(channel, command, ("name", "time_zone", "permissions", "active"))
 
@@ -57,13 +57,13 @@ class Configuring(Service):
     ) -> Location:
         """Create a location where stock is kept and orders are fulfilled."""
 
-        async def run(work: UnitOfWork) -> Location:
-            if known := await work.find(Location, code=command.code.strip()):
+        async def run(uow: UnitOfWork) -> Location:
+            if known := await uow.find(Location, code=command.code.strip()):
                 raise AlreadyExists(Entity.LOCATION, "code", command.code, known.id)
             attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
             location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
-            work.add(location)
-            await write_metafields(work, location, location.id, command.metafields, self.now())
+            uow.add(location)
+            await write_metafields(uow, location, location.id, command.metafields, self.now())
             return location
 
         return await self.idempotent(caller, key, command, run, replay_location)
@@ -73,8 +73,8 @@ class Configuring(Service):
     ) -> Location:
         """Change a location's name, address and capabilities, or take it out of sourcing."""
 
-        async def run(work: UnitOfWork) -> Location:
-            location = await work.get(Location, command.location_id)
+        async def run(uow: UnitOfWork) -> Location:
+            location = await uow.get(Location, command.location_id)
             require_version(location, command.expected_version)
             names = ("name", "address", "ships", "offers_pickup", "rank", "active")
             return apply_changes(location, command, names)

@@ -1,11 +1,9 @@
-"""What may be asked of orders."""
+"""Commands of orders."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from domain.fulfillment.fulfillment_order import (
-    FulfillmentMethod,
-)
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
@@ -16,7 +14,8 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceLine:
-    """`unit_price` is what the channel believes or, where it may set prices, decides."""
+    """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets.
+    `shipping` is the line's share of the delivery charge."""
 
     sku: str
     quantity: int
@@ -32,8 +31,9 @@ class PlaceLine:
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceOrder:
-    """Command. `id` and `placed_at` are for a till that was offline: its own id, and when it sold.
-    `location_id` is where a customer collects; for carry-out, the store they stand in."""
+    """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
+    own id, and the time of the sale. `location_id` is where the customer collects or, for
+    carry-out, buys."""
 
     channel_id: str
     customer_id: str
@@ -78,7 +78,7 @@ class ReleaseHold:
 
 @dataclass(frozen=True, kw_only=True)
 class CancelOrder:
-    """Everything, or the named units of lines."""
+    """Command: cancel the whole order, or the given units of lines."""
 
     order_id: str
     reason: str

@@ -1,4 +1,4 @@
-"""Placing orders, holding, allocating, cancelling and voiding them."""
+"""Use cases of orders: place, hold, allocate, cancel, void."""
 
 from dataclasses import replace
 
@@ -44,8 +44,8 @@ from domain.shared.errors import (
 from domain.shared.ids import Prefix
 
 
-async def replay_order(work: UnitOfWork, id: str) -> Order:
-    return await work.get(Order, id)
+async def replay_order(uow: UnitOfWork, id: str) -> Order:
+    return await uow.get(Order, id)
 
 
 class Ordering(Service):
@@ -62,37 +62,37 @@ class Ordering(Service):
         if command.id is not None:
             ids.require_prefix(Prefix.ORDER, command.id)
 
-        async def run(work: UnitOfWork) -> Order:
-            if known := await _placed_before(work, command):
-                _require_same(known, command, fingerprint)
-                caller.replayed.append(command.external_id or known.id)
-                return known
-            order = await self._place(work, command, fingerprint, stamp)
-            work.add(order)
-            await write_metafields(work, order, order.id, command.metafields, stamp.at)
+        async def run(uow: UnitOfWork) -> Order:
+            if existing := await _placed_before(uow, command):
+                _require_same(existing, command, fingerprint)
+                caller.replayed.append(command.external_id or existing.id)
+                return existing
+            order = await self._place(uow, command, fingerprint, stamp)
+            uow.add(order)
+            await write_metafields(uow, order, order.id, command.metafields, stamp.at)
             for line, asked in zip(order.lines, command.lines, strict=True):
-                await write_metafields(work, order, line.id, asked.metafields, stamp.at)
+                await write_metafields(uow, order, line.id, asked.metafields, stamp.at)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
 
     async def _place(
-        self, work: UnitOfWork, command: PlaceOrder, fingerprint: str, stamp: AuditStamp
+        self, uow: UnitOfWork, command: PlaceOrder, fingerprint: str, stamp: AuditStamp
     ) -> Order:
-        channel = await work.get(Channel, command.channel_id)
+        channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
-        customer = await work.get(Customer, command.customer_id)
-        variants = await work.variants({line.sku for line in command.lines})
+        customer = await uow.get(Customer, command.customer_id)
+        variants = await uow.variants({line.sku for line in command.lines})
         unknown = [line.sku for line in command.lines if line.sku not in variants]
         refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
-        prices = await work.prices(channel.id, [v.id for v in variants.values()])
+        prices = await uow.prices(channel.id, [v.id for v in variants.values()])
         if command.location_id is not None:
-            await _require_pickup(work, command)
+            await _require_pickup(uow, command)
         order = placing.place(
             command,
             channel=channel,
             customer=customer,
-            number=channel.number(await work.next_number(channel.id)),
+            number=channel.number(await uow.next_number(channel.id)),
             fingerprint=fingerprint,
             variants=variants,
             prices=prices,
@@ -100,26 +100,28 @@ class Ordering(Service):
             new_id=self.new_id,
         )
         if order.lines:
-            await allocate(self, work, order, stamp, ship_by=command.ship_by)
+            await allocate(self, uow, order, stamp, ship_by=command.ship_by)
             if order.method is FulfillmentMethod.CARRY_OUT:
                 self._carry_out(order, stamp)
         return order
 
     def _carry_out(self, order: Order, stamp: AuditStamp) -> None:
-        """The customer takes the goods from the till at once."""
-        for part in order.fulfillment_orders:
+        """The customer takes the goods at once: accept, make ready and collect in one step."""
+        for fulfillment_order in order.fulfillment_orders:
             for action in (FulfillmentAction.ACCEPT, FulfillmentAction.READY):
-                processing.perform(order, part, action, None, stamp=stamp, new_id=self.new_id)
-            shipping.collect(order, part, None, stamp=stamp, new_id=self.new_id)
+                processing.perform(
+                    order, fulfillment_order, action, None, stamp=stamp, new_id=self.new_id
+                )
+            shipping.collect(order, fulfillment_order, None, stamp=stamp, new_id=self.new_id)
 
     @refuses(IllegalTransition, PermissionDenied)
     async def hold(self, caller: Caller, key: str | None, command: HoldOrder) -> Order:
         """Put an order on hold. Work that has not begun waits; what has begun cannot be shipped."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Order:
-            order = await _loaded(work, command)
-            (await work.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
+        async def run(uow: UnitOfWork) -> Order:
+            order = await _loaded(uow, command)
+            (await uow.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
             holding.place_hold(
                 order,
                 command.reason,
@@ -137,8 +139,8 @@ class Ordering(Service):
         """Release a hold. When it was the last one, the order continues."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Order:
-            order = await work.order_of(Hold, command.hold_id)
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.order_of(Hold, command.hold_id)
             require_version(order, command.expected_version)
             holding.release_hold(order, command.hold_id, stamp=stamp, new_id=self.new_id)
             return order
@@ -151,9 +153,9 @@ class Ordering(Service):
         the whole order is cancelled, locations that have begun are asked to cancel."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Order:
-            order = await _loaded(work, command)
-            (await work.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
+        async def run(uow: UnitOfWork) -> Order:
+            order = await _loaded(uow, command)
+            (await uow.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
             cancelling.cancel(order, command.lines, stamp=stamp, new_id=self.new_id)
             return order
 
@@ -164,9 +166,9 @@ class Ordering(Service):
         """Void a whole order, wherever its goods are. For channels with VOID_ORDERS."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Order:
-            order = await _loaded(work, command)
-            channel = await work.get(Channel, order.channel_id)
+        async def run(uow: UnitOfWork) -> Order:
+            order = await _loaded(uow, command)
+            channel = await uow.get(Channel, order.channel_id)
             cancelling.void(order, channel, stamp=stamp, new_id=self.new_id)
             return order
 
@@ -178,11 +180,11 @@ class Ordering(Service):
         of stock are released."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Order:
-            order = await _loaded(work, command)
+        async def run(uow: UnitOfWork) -> Order:
+            order = await _loaded(uow, command)
             if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
-            await allocate(self, work, order, stamp)
+            await allocate(self, uow, order, stamp)
             for hold in order.open_holds:
                 if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
                     holding.release_hold(order, hold.id, stamp=stamp, new_id=self.new_id)
@@ -192,32 +194,32 @@ class Ordering(Service):
 
 
 async def _loaded(
-    work: UnitOfWork, command: HoldOrder | CancelOrder | VoidOrder | AllocateOrder
+    uow: UnitOfWork, command: HoldOrder | CancelOrder | VoidOrder | AllocateOrder
 ) -> Order:
-    order = await work.get(Order, command.order_id)
+    order = await uow.get(Order, command.order_id)
     require_version(order, command.expected_version)
     return order
 
 
-async def _placed_before(work: UnitOfWork, command: PlaceOrder) -> Order | None:
+async def _placed_before(uow: UnitOfWork, command: PlaceOrder) -> Order | None:
     if command.id is not None:
-        known = await work.find(Order, id=command.id)
-        if known is not None:
-            return known
+        existing = await uow.find(Order, id=command.id)
+        if existing is not None:
+            return existing
     if command.external_id is None:
         return None
-    return await work.find(Order, channel_id=command.channel_id, external_id=command.external_id)
+    return await uow.find(Order, channel_id=command.channel_id, external_id=command.external_id)
 
 
-def _require_same(known: Order, command: PlaceOrder, fingerprint: str) -> None:
-    if known.fingerprint != fingerprint:
-        field = "id" if command.id == known.id else "externalId"
-        value = command.external_id if field == "externalId" else known.id
-        raise AlreadyExists(Entity.ORDER, field, str(value), known.id)
+def _require_same(existing: Order, command: PlaceOrder, fingerprint: str) -> None:
+    if existing.fingerprint != fingerprint:
+        field = "id" if command.id == existing.id else "externalId"
+        value = command.external_id if field == "externalId" else existing.id
+        raise AlreadyExists(Entity.ORDER, field, str(value), existing.id)
 
 
-async def _require_pickup(work: UnitOfWork, command: PlaceOrder) -> None:
-    location = await work.get(Location, command.location_id or "")
+async def _require_pickup(uow: UnitOfWork, command: PlaceOrder) -> None:
+    location = await uow.get(Location, command.location_id or "")
     if command.method is FulfillmentMethod.SHIP:
         raise InvalidInput(
             "locationId", "is for orders that the customer collects; a line may name a location"

@@ -1,4 +1,4 @@
-"""Placing an order: what a channel asks for, checked and made into an order."""
+"""Building an order from the command of a channel: permissions, prices, charges, lines."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -56,7 +56,7 @@ def place(
     )
     _add_lines(order, command, channel, variants, prices, new_id)
     if order.total.minor > MINOR_MAX:
-        raise InvalidInput("lines", "must not cost more together than can be counted")
+        raise InvalidInput("lines", "must not cost more in total than the largest amount supported")
     order.record(OrderEventKind.ORDER_PLACED, stamp, new_id, None)
     return order
 
@@ -69,7 +69,7 @@ def _add_lines(
     prices: Mapping[str, Price],
     new_id: NewId,
 ) -> None:
-    """All lines, or every refusal of theirs together."""
+    """Add all lines, or raise the errors of all lines together."""
     sets_prices = Permission.SET_PRICES in channel.permissions
     errors: list[DomainError] = []
     for position, line in enumerate(command.lines, start=1):
@@ -95,7 +95,7 @@ def _add_lines(
                 location_id=line.location_id or command.location_id,
             )
         )
-        order.quantities.enter(order.lines[-1])
+        order.quantities.add(order.lines[-1])
     refuse(errors)
 
 
@@ -122,7 +122,7 @@ def _placed_at(command: PlaceOrder, stamp: AuditStamp) -> datetime:
 
 
 def _price(line: PlaceLine, price: Price | None, currency: str, sets_prices: bool) -> Money:
-    """The channel's price, unless the channel may set its own and does."""
+    """The price of the channel, or the line's own where the channel may set prices."""
     if line.unit_price is not None:
         _charge("unitPrice", line.unit_price, currency)
         if sets_prices:
@@ -141,7 +141,7 @@ def _charge(field: str, amount: Money | None, currency: str) -> Money:
     if amount.currency != currency:
         raise CurrencyMismatch(currency, amount.currency).at(field)
     if not 0 <= amount.minor <= MINOR_MAX:
-        raise InvalidInput("amount", "must not be negative or more than can be counted").at(
-            field, "amount"
-        )
+        raise InvalidInput(
+            "amount", "must not be negative or more than the largest amount supported"
+        ).at(field, "amount")
     return amount

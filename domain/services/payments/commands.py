@@ -1,4 +1,4 @@
-"""What may be asked of payments."""
+"""Commands of payments."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from domain.shared.money import Money
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizePayment:
-    """`captured` says the money is in at once: cash at a till, a settled voucher."""
+    """Command: record a payment. `captured` says that it is captured at once, such as cash."""
 
     order_id: str
     method: PaymentMethod
@@ -22,7 +22,7 @@ class AuthorizePayment:
 
 @dataclass(frozen=True, kw_only=True)
 class CapturePayment:
-    """`amount` or, left out, all that is authorized and not captured."""
+    """Command: capture an amount; by default all that is authorized and not captured."""
 
     payment_id: str
     amount: Money | None = None
@@ -31,7 +31,7 @@ class CapturePayment:
 
 @dataclass(frozen=True, kw_only=True)
 class RefundPayment:
-    """`amount` or, left out, all that is captured and not refunded."""
+    """Command: refund an amount; by default all that is captured and not refunded."""
 
     payment_id: str
     reason: str

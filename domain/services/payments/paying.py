@@ -22,8 +22,8 @@ from domain.shared.errors import (
 )
 
 
-async def replay_payment(work: UnitOfWork, id: str) -> Payment:
-    return (await work.order_of(Payment, id)).payment(id)
+async def replay_payment(uow: UnitOfWork, id: str) -> Payment:
+    return (await uow.order_of(Payment, id)).payment(id)
 
 
 class Paying(Service):
@@ -34,10 +34,10 @@ class Paying(Service):
         """Record a payment that was authorized, or that is captured already."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Payment:
-            order = await work.get(Order, command.order_id)
+        async def run(uow: UnitOfWork) -> Payment:
+            order = await uow.get(Order, command.order_id)
             require_version(order, command.expected_version)
-            (await work.get(Channel, order.channel_id)).require(Permission.TAKE_PAYMENTS)
+            (await uow.get(Channel, order.channel_id)).require(Permission.TAKE_PAYMENTS)
             return recording.authorize(order, command, stamp=stamp, new_id=self.new_id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
@@ -47,8 +47,8 @@ class Paying(Service):
         """Record an amount captured from an authorized payment."""
         stamp = self.stamp(caller)
 
-        async def run(work: UnitOfWork) -> Payment:
-            order = await _loaded(work, command)
+        async def run(uow: UnitOfWork) -> Payment:
+            order = await _loaded(uow, command)
             id = command.payment_id
             recording.capture(order, id, command.amount, stamp=stamp, new_id=self.new_id)
             return order.payment(id)
@@ -60,8 +60,8 @@ class Paying(Service):
         """Record an amount refunded from a captured payment."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Payment:
-            order = await _loaded(work, command)
+        async def run(uow: UnitOfWork) -> Payment:
+            order = await _loaded(uow, command)
             id = command.payment_id
             recording.refund(order, id, command.amount, stamp=stamp, new_id=self.new_id)
             return order.payment(id)
@@ -73,15 +73,15 @@ class Paying(Service):
         """Void what is authorized and not captured."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(work: UnitOfWork) -> Payment:
-            order = await _loaded(work, command)
+        async def run(uow: UnitOfWork) -> Payment:
+            order = await _loaded(uow, command)
             recording.void(order, command.payment_id, stamp=stamp, new_id=self.new_id)
             return order.payment(command.payment_id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
 
-async def _loaded(work: UnitOfWork, command: CapturePayment | RefundPayment | VoidPayment) -> Order:
-    order = await work.order_of(Payment, command.payment_id)
+async def _loaded(uow: UnitOfWork, command: CapturePayment | RefundPayment | VoidPayment) -> Order:
+    order = await uow.order_of(Payment, command.payment_id)
     require_version(order, command.expected_version)
     return order

@@ -1,4 +1,4 @@
-"""Recording what was authorized, captured, refunded and voided."""
+"""Recording authorizations, captures, refunds and voids on an order."""
 
 from domain.orders.event import OrderEventKind
 from domain.orders.order import NewId, Order

@@ -1,1 +1,1 @@
-"""What every use case shares: transaction, clock, ids, idempotency, bulk execution."""
+"""Shared by all services: transactions, clock, ids, idempotency, bulk execution."""

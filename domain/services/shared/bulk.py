@@ -1,4 +1,4 @@
-"""Many commands at once: every row answers for itself, and a policy says what failures mean."""
+"""Bulk execution: one result per row, and a policy for failed rows."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
@@ -10,8 +10,8 @@ from domain.services.shared.service import NestedTransaction, Service
 from domain.shared import bounds
 from domain.shared.errors import DomainError, RolledBack
 
-Use = TypeVar("Use", bound=Service)
-Made = TypeVar("Made")
+AnyService = TypeVar("AnyService", bound=Service)
+Result = TypeVar("Result")
 
 
 class ErrorPolicy(StrEnum):
@@ -19,40 +19,42 @@ class ErrorPolicy(StrEnum):
     REJECT_FAILED_ROWS = "REJECT_FAILED_ROWS"
 
 
-class _TakeBack(Exception):
-    """Ends the transaction without keeping anything."""
+class _Rollback(Exception):
+    """Raised to roll back the whole transaction."""
 
 
 async def in_bulk(
-    service: Use,
+    service: AnyService,
     policy: ErrorPolicy,
-    rows: Sequence[Callable[[Use], Awaitable[Made]]],
-) -> list[Made | DomainError]:
-    """Run the rows in one transaction, each as a part that can fail alone. The answers stand in
-    the order of the rows: what was made, or why not."""
+    rows: Sequence[Callable[[AnyService], Awaitable[Result]]],
+) -> list[Result | DomainError]:
+    """Run the rows in one transaction, each in a savepoint of its own. The results are in the order
+    of the rows: the object, or the error."""
     bounds.count("rows", rows, bounds.ROWS_MAX)
-    answers: list[Made | DomainError] = []
+    results: list[Result | DomainError] = []
 
-    async def run(work: UnitOfWork) -> None:
-        answers.clear()
+    async def run(uow: UnitOfWork) -> None:
+        results.clear()
         for row in rows:
-            made: Made | DomainError
+            result: Result | DomainError
             try:
-                async with work.part() as part:
-                    made = await row(replace(service, transact=NestedTransaction(part)))
-            except DomainError as refusal:
-                made = refusal
-            answers.append(made)
-        if policy is ErrorPolicy.ALL_OR_NOTHING and _refused(answers):
-            raise _TakeBack
+                async with uow.savepoint() as nested:
+                    result = await row(replace(service, transact=NestedTransaction(nested)))
+            except DomainError as error:
+                result = error
+            results.append(result)
+        if policy is ErrorPolicy.ALL_OR_NOTHING and _refused(results):
+            raise _Rollback
 
     try:
         await service.transact(run)
-    except _TakeBack:
-        refused = _refused(answers)
-        return [one if isinstance(one, DomainError) else RolledBack(refused) for one in answers]
-    return answers
+    except _Rollback:
+        refused = _refused(results)
+        return [
+            result if isinstance(result, DomainError) else RolledBack(refused) for result in results
+        ]
+    return results
 
 
-def _refused(answers: Sequence[object]) -> int:
-    return sum(isinstance(one, DomainError) for one in answers)
+def _refused(results: Sequence[object]) -> int:
+    return sum(isinstance(result, DomainError) for result in results)

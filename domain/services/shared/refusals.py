@@ -1,5 +1,5 @@
-"""What a use case may refuse, declared beside it. The graph's error unions are derived from it; a
-refusal that is not declared is a bug."""
+"""The errors of each use case, declared by a decorator. The graph derives its error types from
+them; an error that is not declared is a bug."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,8 +10,8 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def refuses(*kinds: type[DomainError]) -> Callable[[Method], Method]:
-    """Besides what follows from the input: an invalid value, an unknown id, a reused idempotency
-    key, a newer version."""
+    """Declare the errors of a use case. Those of any input need no declaration: invalid values,
+    unknown ids, reused idempotency keys, version conflicts."""
 
     def mark(method: Method) -> Method:
         method.refusals = kinds  # type: ignore[attr-defined]
@@ -21,5 +21,5 @@ def refuses(*kinds: type[DomainError]) -> Callable[[Method], Method]:
 
 
 def refusals_of(method: Callable[..., Any]) -> tuple[type[DomainError], ...]:
-    found: tuple[type[DomainError], ...] = getattr(method, "refusals", ())
-    return found
+    refusals: tuple[type[DomainError], ...] = getattr(method, "refusals", ())
+    return refusals

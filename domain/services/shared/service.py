@@ -1,4 +1,4 @@
-"""What every use case shares: a transaction, the clock, new ids, and idempotency."""
+"""The base of all services: transactions, the clock, new ids, and idempotency."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -29,17 +29,17 @@ Result = TypeVar("Result", bound=Identified)
 
 
 def fingerprint_of(command: object, action: str = "") -> str:
-    """The same for the same input, in every process: commands are frozen, so their representation
-    shows all of them; only sets have no order of their own."""
+    """A hash of the input, equal in all processes. It covers the representation of the command;
+    sets are sorted first, because their order varies."""
     values = {n: sorted(v) if isinstance(v, frozenset) else v for n, v in vars(command).items()}
     text = f"{type(command).__name__}{action}{values!r}"
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def require_version(thing: Versioned, expected: int | None) -> None:
-    """Pass when the caller saw the newest version (or gave none), else `VersionConflict`."""
-    if expected is not None and expected != thing.version:
-        raise VersionConflict(entity_of(type(thing)), thing.id, thing.version)
+def require_version(aggregate: Versioned, expected: int | None) -> None:
+    """Raise `VersionConflict` unless `expected` is the current version or not given."""
+    if expected is not None and expected != aggregate.version:
+        raise VersionConflict(entity_of(type(aggregate)), aggregate.id, aggregate.version)
 
 
 @dataclass(frozen=True)
@@ -60,24 +60,25 @@ class Service:
         replay: Callable[[UnitOfWork, str], Awaitable[Result]],
         action: str = "",
     ) -> Result:
-        """Run `run` in one transaction. For a key that was used before, `replay` answers what it
-        made then. The key, the fingerprint of the command and the answer's id are stored in the
-        same transaction. `action` tells apart what one kind of command is used for."""
+        """Execute `run` in one transaction. For a key that was used before, `replay` loads the
+        earlier result instead. The key, the fingerprint of the command and the id of the result
+        are stored in the same transaction. `action` distinguishes uses of the same command
+        class."""
         if key is None:
             return await self.transact(run)
         bounds.text("idempotencyKey", key, bounds.KEY_MAX)
         fingerprint = fingerprint_of(command, action)
 
-        async def keyed(work: UnitOfWork) -> Result:
-            earlier = await work.find_idempotency_key(key)
+        async def keyed(uow: UnitOfWork) -> Result:
+            earlier = await uow.find_idempotency_key(key)
             if earlier is None:
-                made = await run(work)
-                work.add_idempotency_key(key, fingerprint, made.id, self.now())
-                return made
+                result = await run(uow)
+                uow.add_idempotency_key(key, fingerprint, result.id, self.now())
+                return result
             if earlier.fingerprint != fingerprint:
                 raise IdempotencyKeyReused(key)
             caller.replayed.append(key)
-            return await replay(work, earlier.answer)
+            return await replay(uow, earlier.answer)
 
         return await self.transact(keyed)
 
@@ -87,7 +88,7 @@ class NestedTransaction:
     """A `Transact` whose operations all join one open unit of work: they are committed together, or
     none is."""
 
-    work: UnitOfWork
+    uow: UnitOfWork
 
     async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
-        return await operation(self.work)
+        return await operation(self.uow)

@@ -1,4 +1,4 @@
-"""Finding a location for the units of an order that have none."""
+"""Allocating the units of an order that have no location."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,26 +15,27 @@ from domain.sourcing.sourcing import source
 
 async def allocate(
     service: Service,
-    work: UnitOfWork,
+    uow: UnitOfWork,
     order: Order,
     stamp: AuditStamp,
     *,
     ship_by: datetime | None = None,
     except_at: Sequence[str] = (),
 ) -> None:
-    """Source the order's open demand and reserve it, or `OutOfStock`."""
+    """Allocate and reserve the units without a location, or raise `OutOfStock`. Locations in
+    `except_at` are excluded unless the channel chose them."""
     demands = open_demand(order)
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
-    free = any(d.location_id is None for d in demands)
-    anywhere = await work.candidates(skus, order.method, ()) if free else []
-    named = await work.candidates(skus, order.method, chosen) if chosen else []
-    stock = {(c.sku, c.location_id): c.available for c in (*anywhere, *named)}
+    unrestricted = any(d.location_id is None for d in demands)
+    eligible = await uow.candidates(skus, order.method, ()) if unrestricted else []
+    chosen_candidates = await uow.candidates(skus, order.method, chosen) if chosen else []
+    stock = {(c.sku, c.location_id): c.available for c in (*eligible, *chosen_candidates)}
     for demand in demands:
         if demand.location_id and (demand.sku, demand.location_id) not in stock:
-            await work.get(Location, demand.location_id)
+            await uow.get(Location, demand.location_id)
             raise OutOfStock(demand.sku, 0)
-    ranks = {c.location_id: c.rank for c in anywhere if c.location_id not in except_at}
+    ranks = {c.location_id: c.rank for c in eligible if c.location_id not in except_at}
     assign(
         order,
         source(demands, stock, ranks),

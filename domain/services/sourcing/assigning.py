@@ -1,11 +1,11 @@
-"""Units that need a location, and their assignment to one."""
+"""The units that need a location, and their assignment to fulfillment orders."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder, RequestAction
 from domain.orders.event import OrderEventKind
-from domain.orders.line import UNSOURCED, LineAction
+from domain.orders.line import UNSOURCED_STATES, LineAction
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.shared.audit import AuditStamp
@@ -15,11 +15,11 @@ from domain.sourcing.sourcing import Allocation, Demand
 
 def open_demand(order: Order) -> list[Demand]:
     """The units that still need a location."""
-    wanted = []
+    demands = []
     for line in order.lines:
-        quantity = sum(order.quantities.at(line.id, None, state) for state in UNSOURCED)
+        quantity = sum(order.quantities.at(line.id, None, state) for state in UNSOURCED_STATES)
         if quantity:
-            wanted.append(
+            demands.append(
                 Demand(
                     line_id=line.id,
                     sku=line.sku,
@@ -27,7 +27,7 @@ def open_demand(order: Order) -> list[Demand]:
                     location_id=line.location_id,
                 )
             )
-    return wanted
+    return demands
 
 
 def assign(
@@ -38,10 +38,10 @@ def assign(
     new_id: NewId,
     ship_by: datetime | None = None,
 ) -> None:
-    """Assign units to locations, one new fulfillment order each; their stock is reserved too."""
+    """Create a fulfillment order for each location, assign its units, and reserve their stock."""
     ORDER.require(order.status, OrderAction.ALLOCATE)
     for location_id in dict.fromkeys(a.location_id for a in allocations):
-        work = FulfillmentOrder(
+        fulfillment_order = FulfillmentOrder(
             id=new_id(Prefix.FULFILLMENT_ORDER),
             order_id=order.id,
             location_id=location_id,
@@ -49,23 +49,23 @@ def assign(
             ship_by=ship_by,
             created_at=stamp.at,
         )
-        order.fulfillment_orders.append(work)
+        order.fulfillment_orders.append(fulfillment_order)
         for allocation in allocations:
             if allocation.location_id == location_id:
-                _assign_units(order, allocation, work, stamp)
+                _assign_units(order, allocation, fulfillment_order, stamp)
         if order.open_holds:
-            work.perform(FulfillmentAction.HOLD)
+            fulfillment_order.perform(FulfillmentAction.HOLD)
         else:
-            work.request(RequestAction.SUBMIT)
-        order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, work.id)
+            fulfillment_order.request(RequestAction.SUBMIT)
+        order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, fulfillment_order.id)
 
 
 def _assign_units(
-    order: Order, allocation: Allocation, work: FulfillmentOrder, stamp: AuditStamp
+    order: Order, allocation: Allocation, fulfillment_order: FulfillmentOrder, stamp: AuditStamp
 ) -> None:
-    left = allocation.quantity
-    for state in sorted(UNSOURCED):
-        quantity = min(left, order.quantities.at(allocation.line_id, None, state))
+    remaining = allocation.quantity
+    for state in sorted(UNSOURCED_STATES):
+        quantity = min(remaining, order.quantities.at(allocation.line_id, None, state))
         if quantity:
             order.move(
                 stamp,
@@ -73,7 +73,7 @@ def _assign_units(
                 quantity,
                 LineAction.ALLOCATE,
                 state=state,
-                place=None,
-                to=work,
+                source=None,
+                target=fulfillment_order,
             )
-            left -= quantity
+            remaining -= quantity

@@ -1,1 +1,1 @@
-"""Laws of the events of orders."""
+"""Checks of order events."""

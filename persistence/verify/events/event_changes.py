@@ -1,4 +1,4 @@
-"""An order's events, replayed from what was ordered, put its units in the states they have."""
+"""An order's events, replayed from the ordered quantities, result in the states of its units."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -11,18 +11,18 @@ from persistence.verify.shared.orders import StoredOrder
 Units = dict[str, Counter[LineState]]
 
 
-def event_changes(one: StoredOrder) -> Iterator[Difference]:
-    order = one.order
+def event_changes(stored_order: StoredOrder) -> Iterator[Difference]:
+    order = stored_order.order
     replayed: Units = {line.id: Counter({LineState.PENDING: line.quantity}) for line in order.lines}
-    for change in (change for event in one.events for change in event.changes):
+    for change in (change for event in stored_order.events for change in event.changes):
         _apply(replayed, change)
     stored: Units = {line.id: Counter() for line in order.lines}
     for part in order.line_quantities:
         stored[part.line_id][part.state] += part.quantity
     for line_id, states in stored.items():
-        # A line whose units are not all there breaks another law, and would only repeat it here.
-        whole = sum(states.values()) == order.line(line_id).quantity
-        if whole and states != +replayed[line_id]:
+        # Missing units are the finding of another check.
+        complete = sum(states.values()) == order.line(line_id).quantity
+        if complete and states != +replayed[line_id]:
             yield Difference(
                 Check.EVENT_CHANGES, line_id, _described(states), _described(+replayed[line_id])
             )

@@ -1,4 +1,4 @@
-"""An order's events count from 1 to its sequence without gaps."""
+"""An order's events are numbered from 1 to its sequence without gaps."""
 
 from sqlalchemy import Subquery, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection

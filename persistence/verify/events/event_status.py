@@ -1,4 +1,4 @@
-"""An order's newest event says the statuses that the order has."""
+"""An order's newest event has the statuses of the order."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from persistence.verify.shared.derived import STATUSES
 from persistence.verify.shared.orders import StoredOrder
 
 
-def event_status(one: StoredOrder) -> Iterator[Difference]:
-    if not one.events:
+def event_status(stored_order: StoredOrder) -> Iterator[Difference]:
+    if not stored_order.events:
         return
-    newest = one.events[-1]
+    newest = stored_order.events[-1]
     for name in STATUSES:
-        stored, computed = getattr(newest, name), getattr(one.order, name)
+        stored, computed = getattr(newest, name), getattr(stored_order.order, name)
         if stored != computed:
             yield Difference(Check.EVENT_STATUS, newest.id, stored, computed)

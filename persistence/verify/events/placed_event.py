@@ -1,4 +1,4 @@
-"""An order's first event, and no other, says that it was placed."""
+"""An order's first event, and no other, is ORDER_PLACED."""
 
 from sqlalchemy import (
     func,
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.orders.event import OrderEventKind
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.verify.shared.findings import found
+from persistence.verify.shared.findings import differences_of
 
 
 async def placed_events(connection: AsyncConnection) -> list[Difference]:
@@ -33,4 +33,4 @@ async def placed_events(connection: AsyncConnection) -> list[Difference]:
         .outerjoin(counted, counted.c.order_id == t.orders.c.id)
         .where(or_(rows != 1, counted.c.last != 1))
     )
-    return await found(connection, Check.PLACED_EVENT, query)
+    return await differences_of(connection, Check.PLACED_EVENT, query)

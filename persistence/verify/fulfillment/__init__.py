@@ -1,1 +1,1 @@
-"""Laws of fulfillment orders and shipments."""
+"""Checks of fulfillment orders and shipments."""

@@ -1,9 +1,9 @@
-"""A fulfillment order is open while it has units to work on."""
+"""A fulfillment order's status matches the states of its units."""
 
 from collections.abc import Iterator
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, FulfillmentOrderStatus
-from domain.orders.line import IN_WORK, OUT, LineState
+from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, LineState
 from domain.orders.order import Order
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
@@ -11,21 +11,24 @@ from persistence.verify.shared.orders import StoredOrder
 _S = FulfillmentOrderStatus
 
 
-def fulfillment_status(one: StoredOrder) -> Iterator[Difference]:
-    for work in one.order.fulfillment_orders:
-        possible = _possible(one.order, work)
-        if work.status not in possible:
+def fulfillment_status(stored_order: StoredOrder) -> Iterator[Difference]:
+    for fulfillment_order in stored_order.order.fulfillment_orders:
+        possible = _possible(stored_order.order, fulfillment_order)
+        if fulfillment_order.status not in possible:
             yield Difference(
-                Check.FULFILLMENT_STATUS, work.id, work.status, " or ".join(sorted(possible))
+                Check.FULFILLMENT_STATUS,
+                fulfillment_order.id,
+                fulfillment_order.status,
+                " or ".join(sorted(possible)),
             )
 
 
-def _possible(order: Order, work: FulfillmentOrder) -> set[FulfillmentOrderStatus]:
-    """By the units it has: to begin with, in work, and out."""
-    if order.quantities.count(IN_WORK, work.id):
+def _possible(order: Order, fulfillment_order: FulfillmentOrder) -> set[FulfillmentOrderStatus]:
+    """The statuses possible with its units: in progress, allocated, or shipped."""
+    if order.quantities.count(IN_PROGRESS_STATES, fulfillment_order.id):
         return {_S.IN_PROGRESS}
-    if order.quantities.count({LineState.ALLOCATED}, work.id):
+    if order.quantities.count({LineState.ALLOCATED}, fulfillment_order.id):
         return {_S.OPEN, _S.ON_HOLD}
-    if order.quantities.count(OUT, work.id):
-        return {_S.INCOMPLETE} if work.rejected else {_S.CLOSED}
+    if order.quantities.count(SHIPPED_STATES, fulfillment_order.id):
+        return {_S.INCOMPLETE} if fulfillment_order.rejected else {_S.CLOSED}
     return {_S.CANCELLED}

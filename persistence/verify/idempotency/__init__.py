@@ -1,1 +1,1 @@
-"""Laws of idempotency keys."""
+"""Checks of idempotency keys."""

@@ -1,4 +1,4 @@
-"""An idempotency key answers with something that exists."""
+"""The result of every idempotency key exists."""
 
 from sqlalchemy import (
     ColumnElement,
@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.shared.ids import Prefix
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.verify.shared.findings import found
+from persistence.verify.shared.findings import differences_of
 
-ANSWERS = {
+RESULT_TABLES = {
     Prefix.CHANNEL: t.channels,
     Prefix.CUSTOMER: t.customers,
     Prefix.PRODUCT: t.products,
@@ -29,14 +29,14 @@ ANSWERS = {
 }
 
 
-async def idempotency(connection: AsyncConnection) -> list[Difference]:
+async def results_exist(connection: AsyncConnection) -> list[Difference]:
     answer = t.idempotency_keys.c.answer
-    known: list[ColumnElement[bool]] = [
+    existing: list[ColumnElement[bool]] = [
         and_(
             func.substr(answer, 1, len(prefix) + 1) == f"{prefix}_",
             select(table.c.id).where(table.c.id == answer).exists(),
         )
-        for prefix, table in ANSWERS.items()
+        for prefix, table in RESULT_TABLES.items()
     ]
-    query = select(t.idempotency_keys.c.key, answer, literal("nothing")).where(~or_(*known))
-    return await found(connection, Check.IDEMPOTENCY, query)
+    query = select(t.idempotency_keys.c.key, answer, literal("nothing")).where(~or_(*existing))
+    return await differences_of(connection, Check.IDEMPOTENCY, query)

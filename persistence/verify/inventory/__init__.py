@@ -1,1 +1,1 @@
-"""Laws of stock levels and their ledger."""
+"""Checks of inventory levels and movements."""

@@ -1,4 +1,4 @@
-"""What movements add up to."""
+"""The effect of movements on quantities."""
 
 from sqlalchemy import (
     ColumnElement,
@@ -11,18 +11,20 @@ from persistence.tables import inventory_movements
 QUANTITIES = (*(name.lower() for name in NAMES), "on_hand")
 
 
-def added(names: tuple[StockName, ...]) -> ColumnElement[int]:
-    """What a movement adds to these names together: plus, minus or nothing."""
-    signs = {kind: (to in names) - (of in names) for kind, (of, to) in MOVEMENTS.items()}
-    into = [kind for kind, sign in signs.items() if sign > 0]
-    out_of = [kind for kind, sign in signs.items() if sign < 0]
+def change_of(names: tuple[StockName, ...]) -> ColumnElement[int]:
+    """The change of the sum of these stock names by a movement."""
+    signs = {
+        kind: (target in names) - (source in names) for kind, (source, target) in MOVEMENTS.items()
+    }
+    increasing = [kind for kind, sign in signs.items() if sign > 0]
+    decreasing = [kind for kind, sign in signs.items() if sign < 0]
     quantity = inventory_movements.c.quantity
-    arms = [
+    cases = [
         (inventory_movements.c.kind.in_(kinds), amount)
-        for kinds, amount in ((into, quantity), (out_of, -quantity))
+        for kinds, amount in ((increasing, quantity), (decreasing, -quantity))
         if kinds
     ]
-    return case(*arms, else_=0)
+    return case(*cases, else_=0)
 
 
 def described(values: dict[str, int]) -> str:

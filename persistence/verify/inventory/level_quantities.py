@@ -1,4 +1,4 @@
-"""Each name of each level is the net sum of its movements."""
+"""A level's quantities are the sums of its movements."""
 
 from sqlalchemy import (
     func,
@@ -10,17 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import NAMES, ON_HAND, StockName
 from domain.verify.laws import Check, Difference
 from persistence.tables import inventory_levels, inventory_movements
-from persistence.verify.inventory.ledger import QUANTITIES, added, described
+from persistence.verify.inventory.ledger import QUANTITIES, change_of, described
 
 
-async def quantities(connection: AsyncConnection) -> list[Difference]:
-    """Each name of each level is the net sum of its movements."""
+async def level_quantities(connection: AsyncConnection) -> list[Difference]:
     parts: dict[str, tuple[StockName, ...]] = {name.lower(): (name,) for name in NAMES}
     parts["on_hand"] = ON_HAND
     ledger = (
         select(
             inventory_movements.c.level_id,
-            *(func.sum(added(names)).label(name) for name, names in parts.items()),
+            *(func.sum(change_of(names)).label(name) for name, names in parts.items()),
         )
         .group_by(inventory_movements.c.level_id)
         .subquery()
@@ -35,10 +34,10 @@ async def quantities(connection: AsyncConnection) -> list[Difference]:
         .outerjoin(ledger, ledger.c.level_id == inventory_levels.c.id)
         .where(or_(*(inventory_levels.c[name] != summed[name] for name in QUANTITIES)))
     )
-    found = []
+    differences = []
     for row in (await connection.execute(query)).mappings():
-        off = [name for name in QUANTITIES if row[name] != row[f"{name}_"]]
-        stored = described({name: row[name] for name in off})
-        computed = described({name: row[f"{name}_"] for name in off})
-        found.append(Difference(Check.LEVEL_QUANTITIES, row["id"], stored, computed))
-    return found
+        different = [name for name in QUANTITIES if row[name] != row[f"{name}_"]]
+        stored = described({name: row[name] for name in different})
+        computed = described({name: row[f"{name}_"] for name in different})
+        differences.append(Difference(Check.LEVEL_QUANTITIES, row["id"], stored, computed))
+    return differences

@@ -1,4 +1,4 @@
-"""A movement's `available` and `on_hand` are the running sums up to it."""
+"""A movement's available and on-hand quantities are the sums of the movements up to it."""
 
 from typing import Any
 
@@ -12,12 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import ON_HAND, StockName
 from domain.verify.laws import Check, Difference
 from persistence.tables import inventory_movements
-from persistence.verify.inventory.ledger import added, described
+from persistence.verify.inventory.ledger import change_of, described
 
 
-async def balances(connection: AsyncConnection) -> list[Difference]:
-    """`available` and `on_hand` of each movement are the running sums up to it."""
-    run: dict[str, Any] = {
+async def movement_balances(connection: AsyncConnection) -> list[Difference]:
+    window: dict[str, Any] = {
         "partition_by": inventory_movements.c.level_id,
         "order_by": inventory_movements.c.sequence,
         "rows": (None, 0),
@@ -26,10 +25,12 @@ async def balances(connection: AsyncConnection) -> list[Difference]:
         inventory_movements.c.id,
         inventory_movements.c.available,
         inventory_movements.c.on_hand,
-        func.sum(added((StockName.AVAILABLE,))).over(**run).label("available_"),
-        func.sum(added(ON_HAND)).over(**run).label("on_hand_"),
+        func.sum(change_of((StockName.AVAILABLE,))).over(**window).label("available_"),
+        func.sum(change_of(ON_HAND)).over(**window).label("on_hand_"),
     ).subquery()
-    off = or_(running.c.available != running.c.available_, running.c.on_hand != running.c.on_hand_)
+    different = or_(
+        running.c.available != running.c.available_, running.c.on_hand != running.c.on_hand_
+    )
     return [
         Difference(
             Check.MOVEMENT_BALANCES,
@@ -37,5 +38,5 @@ async def balances(connection: AsyncConnection) -> list[Difference]:
             described({"available": row["available"], "on_hand": row["on_hand"]}),
             described({"available": row["available_"], "on_hand": row["on_hand_"]}),
         )
-        for row in (await connection.execute(select(running).where(off))).mappings()
+        for row in (await connection.execute(select(running).where(different))).mappings()
     ]

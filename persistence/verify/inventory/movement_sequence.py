@@ -1,4 +1,4 @@
-"""A level's movements count from 1 to its version without gaps."""
+"""A level's movements are numbered from 1 to its version without gaps."""
 
 from sqlalchemy import (
     and_,
@@ -12,7 +12,7 @@ from domain.verify.laws import Check, Difference
 from persistence.tables import inventory_levels, inventory_movements
 
 
-async def sequences(connection: AsyncConnection) -> list[Difference]:
+async def movement_sequences(connection: AsyncConnection) -> list[Difference]:
     counted = (
         select(
             inventory_movements.c.level_id,

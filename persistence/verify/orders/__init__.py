@@ -1,1 +1,1 @@
-"""Laws of orders and their lines."""
+"""Checks of orders and their lines."""

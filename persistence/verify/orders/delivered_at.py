@@ -1,4 +1,4 @@
-"""An order was delivered when the last of its shipments was."""
+"""An order's delivery time is that of its last shipment."""
 
 from collections.abc import Iterator
 
@@ -7,5 +7,5 @@ from persistence.verify.shared.derived import derived
 from persistence.verify.shared.orders import StoredOrder
 
 
-def delivered_at(one: StoredOrder) -> Iterator[Difference]:
-    yield from derived(Check.DELIVERED_AT, one, ["delivered_at"])
+def delivered_at(stored_order: StoredOrder) -> Iterator[Difference]:
+    yield from derived(Check.DELIVERED_AT, stored_order, ["delivered_at"])

@@ -1,4 +1,4 @@
-"""A line costs its price times its quantity, and its shipping."""
+"""A line's total is its price times its quantity, plus shipping."""
 
 from sqlalchemy import (
     BigInteger,
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.verify.shared.findings import found
+from persistence.verify.shared.findings import differences_of
 
 
 async def line_totals(connection: AsyncConnection) -> list[Difference]:
@@ -17,4 +17,4 @@ async def line_totals(connection: AsyncConnection) -> list[Difference]:
     price, shipping = cast(c.unit_price, BigInteger), cast(c.shipping, BigInteger)
     total = price * c.quantity + shipping
     query = select(c.id, c.total, total).where(cast(c.total, BigInteger) != total)
-    return await found(connection, Check.LINE_TOTALS, query)
+    return await differences_of(connection, Check.LINE_TOTALS, query)

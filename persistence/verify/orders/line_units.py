@@ -1,4 +1,4 @@
-"""Every unit of a line is in one state, and only once."""
+"""The units of a line in all states add up to its quantity."""
 
 from sqlalchemy import (
     func,
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.verify.shared.findings import found
+from persistence.verify.shared.findings import differences_of
 
 
 async def line_units(connection: AsyncConnection) -> list[Difference]:
@@ -17,10 +17,10 @@ async def line_units(connection: AsyncConnection) -> list[Difference]:
         .group_by(t.line_quantities.c.line_id)
         .subquery()
     )
-    standing = func.coalesce(units.c.units, 0)
+    counted = func.coalesce(units.c.units, 0)
     query = (
-        select(t.order_lines.c.id, t.order_lines.c.quantity, standing)
+        select(t.order_lines.c.id, t.order_lines.c.quantity, counted)
         .outerjoin(units, units.c.line_id == t.order_lines.c.id)
-        .where(standing != t.order_lines.c.quantity)
+        .where(counted != t.order_lines.c.quantity)
     )
-    return await found(connection, Check.LINE_UNITS, query)
+    return await differences_of(connection, Check.LINE_UNITS, query)

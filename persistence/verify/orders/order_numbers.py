@@ -1,4 +1,4 @@
-"""A channel's order numbers count up to its counter without gaps."""
+"""A channel's order numbers run from 1 to its counter without gaps."""
 
 from sqlalchemy import (
     BigInteger,
@@ -17,12 +17,12 @@ from persistence import tables as t
 
 
 def _numbers() -> Subquery:
-    """The count in each order's number, or 0 where it begins with another channel's prefix."""
+    """The number within each order number; 0 where the prefix is not that of the channel."""
     number, prefix = t.orders.c.number, t.channels.c.number_prefix
-    begins = func.substr(number, 1, func.length(prefix) + 1) == prefix + "-"
+    has_prefix = func.substr(number, 1, func.length(prefix) + 1) == prefix + "-"
     digits = cast(func.substr(number, func.length(prefix) + 2), BigInteger) - 100_000
     return (
-        select(t.orders.c.channel_id, case((begins, digits), else_=0).label("n"))
+        select(t.orders.c.channel_id, case((has_prefix, digits), else_=0).label("n"))
         .join(t.channels, t.channels.c.id == t.orders.c.channel_id)
         .subquery()
     )

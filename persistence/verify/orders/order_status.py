@@ -1,4 +1,4 @@
-"""An order's statuses follow from its parts."""
+"""An order's statuses are those derived from its parts."""
 
 from collections.abc import Iterator
 
@@ -7,5 +7,5 @@ from persistence.verify.shared.derived import STATUSES, derived
 from persistence.verify.shared.orders import StoredOrder
 
 
-def order_status(one: StoredOrder) -> Iterator[Difference]:
-    yield from derived(Check.ORDER_STATUS, one, STATUSES)
+def order_status(stored_order: StoredOrder) -> Iterator[Difference]:
+    yield from derived(Check.ORDER_STATUS, stored_order, STATUSES)

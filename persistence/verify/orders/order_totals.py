@@ -1,4 +1,4 @@
-"""An order's totals follow from its lines and payments."""
+"""An order's totals are the sums of its lines and payments."""
 
 from collections.abc import Iterator
 
@@ -12,5 +12,5 @@ TOTALS = (
 )
 
 
-def order_totals(one: StoredOrder) -> Iterator[Difference]:
-    yield from derived(Check.ORDER_TOTALS, one, TOTALS)
+def order_totals(stored_order: StoredOrder) -> Iterator[Difference]:
+    yield from derived(Check.ORDER_TOTALS, stored_order, TOTALS)

@@ -1,1 +1,1 @@
-"""Laws of payments."""
+"""Checks of payments."""

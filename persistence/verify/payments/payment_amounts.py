@@ -1,4 +1,4 @@
-"""A payment's amounts keep their bounds and fit its status."""
+"""A payment's amounts are within bounds and match its status."""
 
 from sqlalchemy import (
     BigInteger,
@@ -18,25 +18,24 @@ _P = PaymentStatus
 
 
 async def payment_amounts(connection: AsyncConnection) -> list[Difference]:
-    """The bounds, and the status that the amounts amount to."""
     c = t.payments.c
     authorized, captured, refunded = (
         cast(c[name], BigInteger) for name in ("authorized", "captured", "refunded")
     )
-    bound = and_(refunded >= 0, refunded <= captured, captured <= authorized)
-    untouched = and_(c.captured_at.is_(None), captured == 0, refunded == 0)
-    in_part = and_(captured > 0, captured < authorized)
+    in_bounds = and_(refunded >= 0, refunded <= captured, captured <= authorized)
+    uncaptured = and_(c.captured_at.is_(None), captured == 0, refunded == 0)
+    partial = and_(captured > 0, captured < authorized)
     # fmt: off
-    fits = case(
-        (c.status.in_([_P.AUTHORIZED, _P.VOIDED]), untouched),
-        (c.status == _P.PARTIALLY_CAPTURED,        and_(in_part, refunded == 0)),
+    matches_status = case(
+        (c.status.in_([_P.AUTHORIZED, _P.VOIDED]), uncaptured),
+        (c.status == _P.PARTIALLY_CAPTURED,        and_(partial, refunded == 0)),
         (c.status == _P.CAPTURED,                  and_(captured == authorized, refunded == 0)),
         (c.status == _P.PARTIALLY_REFUNDED,        and_(refunded > 0, refunded < captured)),
         else_=refunded == captured,
     )
     # fmt: on
     query = select(c.id, c.status, authorized, captured, refunded).where(
-        or_(bound.is_(False), fits.is_(False))
+        or_(in_bounds.is_(False), matches_status.is_(False))
     )
     return [
         Difference(

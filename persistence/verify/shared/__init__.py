@@ -1,1 +1,1 @@
-"""What the laws share."""
+"""Shared by the checks."""

@@ -1,4 +1,4 @@
-"""Attributes of an order that are stored and can be derived anew."""
+"""Stored attributes of an order that can be derived again."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,9 +8,9 @@ from persistence.verify.shared.orders import StoredOrder
 STATUSES = ("status", "payment_status", "fulfillment_status")
 
 
-def derived(check: Check, one: StoredOrder, names: Sequence[str]) -> Iterator[Difference]:
-    """A difference for each of `names` that is stored otherwise than the domain derives it."""
+def derived(check: Check, stored_order: StoredOrder, names: Sequence[str]) -> Iterator[Difference]:
+    """A difference for each attribute that is stored with another value than derived."""
     for name in names:
-        stored, computed = one.stored[name], getattr(one.order, name)
+        stored, computed = stored_order.stored[name], getattr(stored_order.order, name)
         if computed != stored:
-            yield Difference(check, one.order.id, f"{name} {stored}", f"{name} {computed}")
+            yield Difference(check, stored_order.order.id, f"{name} {stored}", f"{name} {computed}")

@@ -1,4 +1,4 @@
-"""Orders loaded in batches, each with what is stored of it and its events."""
+"""Loads all orders in batches, each with its stored row and its events."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
@@ -19,7 +19,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class StoredOrder:
-    """An order as the domain derives it, the attributes of its row, and its events in sequence."""
+    """An order, the stored attributes of its row, and its events in sequence."""
 
     order: Order
     stored: dict[str, Any]
@@ -27,13 +27,13 @@ class StoredOrder:
 
 
 async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrder]:
-    orders, last = AGGREGATES[Order].table, ""
+    orders, last_id = AGGREGATES[Order].table, ""
     while True:
-        page = select(orders).where(orders.c.id > last).order_by(orders.c.id).limit(BATCH)
+        page = select(orders).where(orders.c.id > last_id).order_by(orders.c.id).limit(BATCH)
         roots = (await connection.execute(page)).mappings().all()
         if not roots:
             return
-        last = roots[-1]["id"]
+        last_id = roots[-1]["id"]
         stored = {row["id"]: attributes_of(orders, row) for row in roots}
         parts = await _parts(connection, list(stored))
         events_of = await _events(connection, list(stored))
@@ -44,7 +44,7 @@ async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrde
 
 async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """The parts of each order, under the constructor's names."""
-    found: dict[str, dict[str, Any]] = {id: {} for id in ids}
+    parts: dict[str, dict[str, Any]] = {id: {} for id in ids}
     for part in AGGREGATES[Order].parts:
         table = part.table
         of_order: dict[str, list[Any]] = defaultdict(list)
@@ -54,8 +54,8 @@ async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, d
         for row in rows.mappings():
             of_order[row["order_id"]].append(build(part.kind, attributes_of(table, row)))
         for id in ids:
-            found[id][part.into or part.attribute] = part.wrap(of_order[id])
-    return found
+            parts[id][part.parameter or part.attribute] = part.wrap(of_order[id])
+    return parts
 
 
 async def _events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, list[OrderEvent]]:

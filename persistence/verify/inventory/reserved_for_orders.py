@@ -1,4 +1,4 @@
-"""Reserved and committed units are those that lines of orders have there."""
+"""Reserved and committed quantities are those of orders at the location."""
 
 from typing import Any
 
@@ -12,35 +12,34 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.inventory.stock import StockName
-from domain.orders.line import HELD_AS
+from domain.orders.line import STOCK_NAME_OF
 from domain.verify.laws import Check, Difference
 from persistence.tables import fulfillment_orders, inventory_levels, line_quantities, order_lines
 
 
-async def held(connection: AsyncConnection) -> list[Difference]:
-    """Reserved and committed units are those that orders' lines have there."""
-    found = []
+async def reserved_and_committed(connection: AsyncConnection) -> list[Difference]:
+    differences = []
     for name in (StockName.RESERVED, StockName.COMMITTED):
-        both = union_all(_kept(name), _standing(name)).subquery()
+        both = union_all(_quantities_of_levels(name), _quantities_of_orders(name)).subquery()
         stored, computed = func.sum(both.c.stored), func.sum(both.c.computed)
         query = (
             select(both.c.sku, both.c.location_id, stored, computed)
             .group_by(both.c.sku, both.c.location_id)
             .having(stored != computed)
         )
-        found += [
+        differences += [
             Difference(
-                Check.HELD_FOR_ORDERS,
+                Check.RESERVED_FOR_ORDERS,
                 f"{sku} at {location_id}",
-                f"{name.lower()} {kept}",
-                f"{name.lower()} {standing}",
+                f"{name.lower()} {quantity}",
+                f"{name.lower()} {expected}",
             )
-            for sku, location_id, kept, standing in await connection.execute(query)
+            for sku, location_id, quantity, expected in await connection.execute(query)
         ]
-    return found
+    return differences
 
 
-def _kept(name: StockName) -> Select[Any]:
+def _quantities_of_levels(name: StockName) -> Select[Any]:
     quantity = inventory_levels.c[name.lower()].label("stored")
     return select(
         inventory_levels.c.sku,
@@ -50,8 +49,8 @@ def _kept(name: StockName) -> Select[Any]:
     )
 
 
-def _standing(name: StockName) -> Select[Any]:
-    states = [state for state, held_as in HELD_AS.items() if held_as is name]
+def _quantities_of_orders(name: StockName) -> Select[Any]:
+    states = [state for state, stock_name in STOCK_NAME_OF.items() if stock_name is name]
     return (
         select(
             order_lines.c.sku,

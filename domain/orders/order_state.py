@@ -1,0 +1,158 @@
+"""The attributes and parts of an order, and the values derived from them."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TypeVar
+
+from domain.fulfillment.fulfillment_order import (
+    FulfillmentMethod,
+    FulfillmentOrder,
+    OrderFulfillmentStatus,
+)
+from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.stock import StockMove
+from domain.orders.event import OrderEvent
+from domain.orders.hold import REVIEW_REASONS, Hold, HoldStatus
+from domain.orders.line import HANDED_OVER, OrderLine
+from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
+from domain.orders.status import NOT_CANCELLED, OrderStatus, fulfillment_status, order_status
+from domain.payments.payment import OrderPaymentStatus, Payment, PaymentStatus, payment_status
+from domain.shared.address import Address
+from domain.shared.error_base import Entity
+from domain.shared.errors import NotFound, OnHold
+from domain.shared.money import Money
+
+Part = TypeVar("Part", OrderLine, Payment, Hold, FulfillmentOrder, Shipment)
+
+
+@dataclass(kw_only=True)
+class OrderState:
+    """`sequence` counts the order's events. `events` and `stock_moves` are not yet stored: the unit
+    of work writes them with the order."""
+
+    id: str
+    number: str
+    channel_id: str
+    customer_id: str
+    external_id: str | None = None
+    currency: str
+    method: FulfillmentMethod
+    email: str | None = None
+    ship_to: Address | None = None
+    placed_at: datetime
+    promised_on: date | None = None
+    note: str | None = None
+    fingerprint: str
+    cancelled_at: datetime | None = None
+    voided_at: datetime | None = None
+    sequence: int = 0
+    version: int = 0
+    updated_at: datetime | None = field(default=None, compare=False)
+
+    lines: list[OrderLine] = field(default_factory=list)
+    quantities: QuantityByState = field(default_factory=QuantityByState)
+    holds: list[Hold] = field(default_factory=list)
+    payments: list[Payment] = field(default_factory=list)
+    fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
+    shipments: list[Shipment] = field(default_factory=list)
+    shipment_lines: list[ShipmentLine] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    tracking: list[TrackingEvent] = field(default_factory=list)
+
+    events: list[OrderEvent] = field(default_factory=list, repr=False, compare=False)
+    stock_moves: list[StockMove] = field(default_factory=list, repr=False, compare=False)
+    _changes: list[QuantityChange] = field(default_factory=list, repr=False, compare=False)
+
+    # --- derived values -----------------------------------------------------------------------
+
+    @property
+    def goods_total(self) -> Money:
+        return Money.total((line.unit_price * line.quantity for line in self.lines), self.currency)
+
+    @property
+    def shipping_total(self) -> Money:
+        return Money.total((line.shipping for line in self.lines), self.currency)
+
+    @property
+    def total(self) -> Money:
+        return self.goods_total + self.shipping_total
+
+    @property
+    def authorized_total(self) -> Money:
+        return self._payment_total("authorized")
+
+    @property
+    def captured_total(self) -> Money:
+        return self._payment_total("captured")
+
+    @property
+    def refunded_total(self) -> Money:
+        return self._payment_total("refunded")
+
+    @property
+    def line_quantities(self) -> list[LineQuantity]:
+        return self.quantities.line_quantities(self.id)
+
+    @property
+    def open_holds(self) -> list[Hold]:
+        return [hold for hold in self.holds if hold.status is HoldStatus.ACTIVE]
+
+    @property
+    def status(self) -> OrderStatus:
+        holds = self.open_holds
+        return order_status(
+            self.quantities,
+            lines=len(self.lines),
+            cancelled=self.cancelled_at is not None,
+            voided=self.voided_at is not None,
+            held=bool(holds),
+            in_review=any(hold.reason in REVIEW_REASONS for hold in holds),
+        )
+
+    @property
+    def payment_status(self) -> OrderPaymentStatus:
+        return payment_status(self.total, self.payments)
+
+    @property
+    def fulfillment_status(self) -> OrderFulfillmentStatus:
+        return fulfillment_status(self.quantities, lines=len(self.lines))
+
+    @property
+    def delivered_at(self) -> datetime | None:
+        """When the last unit was delivered or collected; `None` until every unit has been."""
+        units = self.quantities.count(NOT_CANCELLED)
+        if units == 0 or self.quantities.count(HANDED_OVER) != units:
+            return None
+        return max((s.delivered_at for s in self.shipments if s.delivered_at), default=None)
+
+    # --- parts --------------------------------------------------------------------------------
+
+    def line(self, line_id: str) -> OrderLine:
+        return _find(self.lines, line_id, Entity.ORDER_LINE)
+
+    def payment(self, payment_id: str) -> Payment:
+        return _find(self.payments, payment_id, Entity.PAYMENT)
+
+    def hold(self, hold_id: str) -> Hold:
+        return _find(self.holds, hold_id, Entity.HOLD)
+
+    def fulfillment_order(self, fulfillment_order_id: str) -> FulfillmentOrder:
+        return _find(self.fulfillment_orders, fulfillment_order_id, Entity.FULFILLMENT_ORDER)
+
+    def shipment(self, shipment_id: str) -> Shipment:
+        return _find(self.shipments, shipment_id, Entity.SHIPMENT)
+
+    def require_no_hold(self) -> None:
+        if holds := self.open_holds:
+            raise OnHold(self.id, tuple(hold.reason.value for hold in holds))
+
+    def _payment_total(self, amount: str) -> Money:
+        valid = (p for p in self.payments if p.status is not PaymentStatus.VOIDED)
+        return Money.total((getattr(p, amount) for p in valid), self.currency)
+
+
+def _find(parts: list[Part], id: str, kind: Entity) -> Part:
+    for part in parts:
+        if part.id == id:
+            return part
+    raise NotFound(kind, id)

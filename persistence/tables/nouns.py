@@ -1,0 +1,42 @@
+"""The table that stores each class of the domain."""
+
+from sqlalchemy import Table
+
+from domain.catalog.product import Price, Product, Variant
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.metafields.metafield import Metafield
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.event import OrderEvent
+from domain.orders.hold import Hold
+from domain.orders.line import OrderLine
+from domain.orders.order import Order
+from domain.orders.quantities import LineQuantity
+from domain.payments.payment import Payment
+from persistence import tables as t
+
+TABLES: dict[type, Table] = {
+    Channel: t.channels,
+    Customer: t.customers,
+    FulfillmentOrder: t.fulfillment_orders,
+    Hold: t.holds,
+    InventoryLevel: t.inventory_levels,
+    InventoryMovement: t.inventory_movements,
+    LineQuantity: t.line_quantities,
+    Location: t.locations,
+    Metafield: t.metafields,
+    Order: t.orders,
+    OrderEvent: t.order_events,
+    OrderLine: t.order_lines,
+    Parcel: t.parcels,
+    Payment: t.payments,
+    Price: t.prices,
+    Product: t.products,
+    Shipment: t.shipments,
+    ShipmentLine: t.shipment_lines,
+    TrackingEvent: t.tracking_events,
+    Variant: t.variants,
+}
