@@ -21,7 +21,7 @@ def differences(law: str) -> float | None:
 async def test_a_broken_law_is_a_metric_and_a_log_line(
     shop: Shop, hub: Hub, caplog: pytest.LogCaptureFixture
 ) -> None:
-    await shop.receive(3)
+    await shop.stock(3)
     verification = Verification(SqlVerify(hub.engines), timedelta(hours=1), utc_now)
     assert await verification.once() == 0
     assert differences("LEVEL_QUANTITIES") == 0
