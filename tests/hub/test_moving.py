@@ -121,7 +121,7 @@ def test_killed_anywhere_the_same_command_goes_on(
         assert doomed.exitcode == -signal.SIGKILL
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", target)
     code, answer = run_order_hub("serve", "--port", "0")
-    assert (code, "was not finished" in " ".join(answer.split())) == (2, True), answer
+    assert (code, "did not finish" in " ".join(answer.split())) == (2, True), answer
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "Everything adds up" in answer) == (0, True), answer
     found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
