@@ -1,12 +1,12 @@
-"""`order-hub`: its commands and their options. What a command needs is imported when it runs, so
-that help and errors appear at once."""
+"""The commands of `order-hub` and their options. A command imports what it needs when it runs, so
+that `--help` answers quickly."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.commands.line import Command, Group
+from hub.commands.parsing import Command, Group
 
 NAME = "omnichannel-order-hub"
 
@@ -71,9 +71,9 @@ def demo(
     ] = 1.0,
 ) -> None:
     """Serve a small retail chain with simulated shoppers, POS terminals and associates."""
-    from hub.commands import showing
+    from hub.commands import demonstrating
 
-    showing.demo(host, port, pace)
+    demonstrating.demo(host, port, pace)
 
 
 @app.command(cls=Command)
@@ -97,9 +97,9 @@ def serve(
     inherited: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
 ) -> None:
     """Serve the graph. The database must be migrated (`order-hub migrate`)."""
-    from hub.commands import working
+    from hub.commands import serving
 
-    working.serve(host, port, workers, inherited)
+    serving.serve(host, port, workers, inherited)
 
 
 @app.command(cls=Command)
@@ -118,9 +118,9 @@ def work(
     """Run the background work: number committed events for the streams, delete old idempotency
     keys, release dead letters, and check the consistency laws on a schedule. `serve` does the first
     three too; any number of both may run."""
-    from hub.commands import working
+    from hub.commands import serving
 
-    working.work(host, port)
+    serving.work(host, port)
 
 
 @app.command("dead-letters", cls=Command)
@@ -130,9 +130,9 @@ def dead_letters(
     ] = False,
 ) -> None:
     """List stored events that could not be read and were set aside; exit code 1 if any."""
-    from hub.commands import working
+    from hub.commands import serving
 
-    working.dead_letters(retry)
+    serving.dead_letters(retry)
 
 
 @imports.command(cls=Command)
@@ -147,7 +147,7 @@ def olist(
 ) -> None:
     """Import the orders of the Olist marketplace, each step at its original time.
 
-    It can be stopped and run again: what the hub has already is skipped."""
+    It can be stopped and run again: orders that were imported already are skipped."""
     from hub.commands import importing
 
     importing.olist(path, rejects)
@@ -180,7 +180,7 @@ def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = F
 @app.command(cls=Command)
 def copy(
     to: Annotated[
-        str, typer.Option(metavar="URL", help="An empty database, or one with this copy begun.")
+        str, typer.Option(metavar="URL", help="An empty database, or the target of a stopped copy.")
     ],
     source: Annotated[
         str | None,
@@ -191,10 +191,10 @@ def copy(
 ) -> None:
     """Copy a whole hub to another database, SQLite or PostgreSQL, and compare every row.
 
-    Stop the hub first. The copy can be stopped and run again: it continues where it was."""
-    from hub.commands import moving
+    Stop the hub first. A copy that was stopped continues when it is run again."""
+    from hub.commands import transferring
 
-    moving.copy_hub(to, source)
+    transferring.copy_hub(to, source)
 
 
 @app.command(cls=Command)
@@ -203,17 +203,17 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """Back up a hub on SQLite to one file, while it serves."""
-    from hub.commands import moving
+    from hub.commands import transferring
 
-    moving.backup(file, force)
+    transferring.backup(file, force)
 
 
 @app.command(cls=Command)
 def restore(file: File) -> None:
     """Replace the hub's database by a backup. Stop the hub first; the replaced database is kept."""
-    from hub.commands import moving
+    from hub.commands import transferring
 
-    moving.restore(file)
+    transferring.restore(file)
 
 
 @app.command(cls=Command)
@@ -238,9 +238,9 @@ def main() -> None:
     try:
         app()
     except Exception as error:
-        from hub.commands.common import tell_unusable
+        from hub.commands.common import exit_when_database_fails
 
-        tell_unusable(error)
+        exit_when_database_fails(error)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Fresh TypeIDs."""
+"""New TypeIDs."""
 
 from typeid import TypeID
 

@@ -1,4 +1,4 @@
-"""What the environment and an optional file decide."""
+"""The settings: from the environment and an optional file."""
 
 import os
 import re
@@ -17,12 +17,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from hub.plain import plain, unknown
+from hub.messages import describe_problem, describe_unknown
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
 
 FILE = Path("order-hub.toml")
 PREFIX = "ORDER_HUB_"
-# Variables of the tests and of deploy/compose.yaml that begin alike.
+# Variables with the same prefix that belong to the tests and to deploy/compose.yaml.
 NO_SETTINGS = ("ORDER_HUB_OLIST", "ORDER_HUB_IMAGE")
 REDIS = ("redis://", "rediss://", "unix://")
 ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(?<!:)")
@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     def _can_trace(cls, collector: str | None) -> str | None:
         if collector and not collector.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
-        if collector and not _is_there("opentelemetry.exporter.otlp.proto.http"):
+        if collector and not _is_installed("opentelemetry.exporter.otlp.proto.http"):
             raise ValueError(
                 "needs OpenTelemetry: pip install 'omnichannel-order-hub[trace]'; or leave it unset"
             )
@@ -136,7 +136,7 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
 
-def _is_there(module: str) -> bool:
+def _is_installed(module: str) -> bool:
     try:
         return find_spec(module) is not None
     except ModuleNotFoundError:
@@ -147,28 +147,28 @@ class BadSettings(Exception):
     """The settings cannot be used; the message says which and why."""
 
 
-def _told(name: str, problem: Any) -> str:
+def _describe(name: str, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
-        return f"{FILE}: {unknown(name, Settings.model_fields)}"
-    return f"{PREFIX}{name.upper()} ({name} in {FILE}) {plain(problem)}"
+        return f"{FILE}: {describe_unknown(name, Settings.model_fields)}"
+    return f"{PREFIX}{name.upper()} ({name} in {FILE}) {describe_problem(problem)}"
 
 
-def _refuse_mistyped() -> None:
-    """What looks like a setting and is none would be left out without a word."""
+def _reject_unknown_variables() -> None:
+    """Refuse variables with the prefix that are no settings; they would be ignored silently."""
     known = [name.upper() for name in Settings.model_fields]
-    right = {*NO_SETTINGS, *(f"{PREFIX}{name}" for name in known)}
+    allowed = {*NO_SETTINGS, *(f"{PREFIX}{name}" for name in known)}
     given = (name.upper() for name in os.environ)
-    wrong = sorted(name for name in given if name.startswith(PREFIX) and name not in right)
+    wrong = sorted(name for name in given if name.startswith(PREFIX) and name not in allowed)
     if wrong:
-        raise BadSettings("\n".join(unknown(name, known, PREFIX) for name in wrong))
+        raise BadSettings("\n".join(describe_unknown(name, known, PREFIX) for name in wrong))
 
 
 def read_settings() -> Settings:
-    _refuse_mistyped()
+    _reject_unknown_variables()
     try:
         return Settings()
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(f"{FILE} cannot be read: {error}") from None
     except ValidationError as error:
-        lines = [_told("_".join(map(str, part["loc"])), part) for part in error.errors()]
+        lines = [_describe("_".join(map(str, part["loc"])), part) for part in error.errors()]
         raise BadSettings("\n  ".join(["These settings cannot be used:", *lines])) from None

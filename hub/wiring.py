@@ -1,4 +1,4 @@
-"""Who gets what. Read top to bottom: storage, stream, services, context."""
+"""The composition root: builds the hub from its parts."""
 
 import asyncio
 import logging
@@ -42,7 +42,7 @@ from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
 from subscriptions.tail import Tail
 
-# How long a hub that stops waits for what does not answer.
+# How long a stopping hub waits for connections that do not answer.
 CLOSE_SECONDS = 3.0
 RETRY_SECONDS = 1.0
 
@@ -81,15 +81,15 @@ class Hub:
     verification: Verification | None
 
     def context(self, caller: Caller) -> Context:
-        """A fresh context, for one request or one socket."""
+        """A new context for one request or one WebSocket."""
         return Context(self.reads, self.services, self.feeds, self.reporting, caller, caller_of)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """What a serving process does beside requests: it follows the event logs, and works."""
-        while not await self._started():  # noqa: ASYNC110 - nobody tells when a database is back
+        """The background work of `order-hub serve`, and the tails of the event logs."""
+        while not await self._started():  # noqa: ASYNC110 - databases do not notify
             await asyncio.sleep(RETRY_SECONDS)
-        async with _together(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):
+        async with _run_tasks(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):
             yield
 
     async def _started(self) -> bool:
@@ -106,7 +106,7 @@ class Hub:
         work = self._work()
         if self.verification is not None:
             work.append(self.verification.run())
-        async with _together(*work):
+        async with _run_tasks(*work):
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
@@ -126,14 +126,14 @@ class Hub:
 
 
 @asynccontextmanager
-async def _together(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+async def _run_tasks(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     running = [asyncio.create_task(loop) for loop in loops]
     try:
         yield
     finally:
         for task in running:
             task.cancel()
-        # A task that still waits for a silent server ends with the process.
+        # A task that still waits for an unresponsive server ends with the process.
         await asyncio.wait(running, timeout=CLOSE_SECONDS)
 
 
@@ -143,7 +143,7 @@ def _verification(settings: Settings, engines: Engines) -> Verification | None:
 
 
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
-    """`engines` when the caller keeps them for several hubs; the hub closes their connections."""
+    """Build a hub. `engines` can be shared by several hubs; a hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
     broker = RedisBroker(settings.redis_url) if settings.redis_url else MemoryBroker()
     outbox = SqlOutbox(engines)

@@ -1,1 +1,1 @@
-"""The commands of `order-hub`, by what they are about."""
+"""The implementations of the `order-hub` commands."""

@@ -1,4 +1,4 @@
-"""What the commands share: settings that are right, or a message and the exit code 2."""
+"""Shared by the commands: checks before they start, each with a message and exit code 2."""
 
 import asyncio
 import importlib
@@ -24,8 +24,8 @@ from persistence.transfer.endpoints import COPYING, sqlite_file
 SQLITE = b"SQLite format 3"
 WAIT_SECONDS = 1.0
 
-# Twice as fast as Python's own, where there is one.
-LOOP = None if sys.platform == "win32" else importlib.import_module("uvloop").new_event_loop
+# uvloop is about twice as fast as asyncio's own loop; it does not exist for Windows.
+EVENT_LOOP = None if sys.platform == "win32" else importlib.import_module("uvloop").new_event_loop
 
 log = logging.getLogger(__name__)
 
@@ -48,13 +48,14 @@ def settings_or_exit(host: str | None = None, port: int | None = None) -> Settin
 
 
 def require_migrated(settings: Settings, *, wait: bool = False) -> None:
-    """End with a message when the database is not at the newest schema. `wait` for one that is
-    away: it may be starting, too."""
-    require_there(settings.database_url)
+    """Exit with a message unless the database is at the newest schema. With `wait`, an unreachable
+    database is tried again: it may still be starting."""
+    require_database_file(settings.database_url)
     at, newest = asyncio.run(_revisions(settings.database_url, wait))
-    refuse_half_a_copy(at)
+    require_finished_copy(at)
     if at is not None and at not in known_revisions():
-        # A newer release has migrated it, and left what we read (docs/migrations.md).
+        # A newer release migrated it; its migrations keep what this release reads
+        # (docs/migrations.md).
         log.warning("The database is at revision %s, newer than this release.", at)
     elif at != newest:
         fail(
@@ -63,25 +64,25 @@ def require_migrated(settings: Settings, *, wait: bool = False) -> None:
         )
 
 
-def require_there(address: str, advice: str = "; `order-hub migrate` creates one") -> None:
-    """End with a message rather than let SQLite make a file of a name that was mistyped."""
+def require_database_file(address: str, advice: str = "; `order-hub migrate` creates one") -> None:
+    """Exit with a message; SQLite would create a file for a mistyped name."""
     file = sqlite_file(address)
     if file is not None and not file.exists():
         fail(f"There is no database at {file.absolute()}{advice}.")
 
 
-async def brought_up(address: str) -> tuple[str | None, str | None]:
-    """Bring the database to the newest schema. The revision it was at, and the newest."""
+async def migrate_database(address: str) -> tuple[str | None, str | None]:
+    """Migrate to the newest schema. Returns the revision before and the newest."""
     before, newest = await revisions(address)
-    refuse_half_a_copy(before)
+    require_finished_copy(before)
     if before is not None and before not in known_revisions():
-        fail(f"The database is at revision {before}, which a newer release made. Use that one.")
+        fail(f"The database is at revision {before} of a newer release. Use that release.")
     await upgrade(address)
     return before, newest
 
 
-def tell_unusable(error: Exception) -> NoReturn:
-    """End with a message when it is the database that cannot be used; raises any other error."""
+def exit_when_database_fails(error: Exception) -> NoReturn:
+    """Exit with a message if the error comes from the database; otherwise raise it again."""
     if not isinstance(error, DatabaseError) and not (
         isinstance(error, OSError | Unavailable) and is_unavailable(error)
     ):
@@ -92,36 +93,39 @@ def tell_unusable(error: Exception) -> NoReturn:
     sys.exit(2)
 
 
-def refuse_half_a_copy(revision: str | None) -> None:
+def require_finished_copy(revision: str | None) -> None:
     if revision is not None and revision.startswith(COPYING):
-        fail("A copy into this database was not finished: run it again, or take an empty database.")
+        fail(
+            "A copy into this database did not finish. Run `order-hub copy` again, or use an empty "
+            "database."
+        )
 
 
 def run(task: Coroutine[Any, Any, None]) -> None:
-    """Until it ends, or Ctrl-C ends it."""
+    """Run the task until it ends or is interrupted with Ctrl-C."""
     try:
-        with asyncio.Runner(loop_factory=LOOP) as runner:
+        with asyncio.Runner(loop_factory=EVENT_LOOP) as runner:
             runner.run(task)
     except KeyboardInterrupt:
         errors.print("Stopped.")
 
 
 async def _revisions(address: str, wait: bool) -> tuple[str | None, str | None]:
-    told = False
+    warned = False
     while True:
         try:
             return await revisions(address)
         except (SQLAlchemyError, OSError) as error:
             if not wait or not is_unavailable(error):
                 raise
-            if not told:
-                log.warning("The database is away: waiting for it.")
-            told = True
+            if not warned:
+                log.warning("The database cannot be reached; trying again until it can.")
+            warned = True
             await asyncio.sleep(WAIT_SECONDS)
 
 
 def _require_sqlite_file(address: str) -> None:
-    """A missing folder or a file of another kind is told before anything is opened."""
+    """Exit with a message if the path cannot be an SQLite database."""
     url = make_url(address)
     if url.get_backend_name() != "sqlite" or not url.database:
         return
@@ -131,7 +135,7 @@ def _require_sqlite_file(address: str) -> None:
     if not file.parent.is_dir():
         fail(f"The folder of the database, {file.parent}, does not exist.")
     if not file.exists() and not os.access(file.parent, os.W_OK):
-        fail(f"There is no database at {file}, and none can be made: the folder is read-only.")
+        fail(f"There is no database at {file}, and none can be created: the folder is read-only.")
     if file.is_file() and file.stat().st_size:
         with file.open("rb") as opened:
             if opened.read(len(SQLITE)) != SQLITE:

@@ -1,4 +1,4 @@
-"""`order-hub import`: other systems' orders, lived again in this hub."""
+"""`order-hub import`: imports the orders of other systems."""
 
 import asyncio
 import csv
@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.integrations.rejects import Reject
-from hub.commands.common import brought_up, errors, fail, settings_or_exit
+from hub.commands.common import errors, fail, migrate_database, settings_or_exit
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, wire
 from integrations.olist.dataset import STATUS_NOT_REACHED, open_dataset
@@ -41,15 +41,15 @@ def olist(path: Path, rejects: Path) -> None:
     except (BadFolder, OSError) as error:
         fail(f"Not imported: {error}")
     except KeyboardInterrupt:
-        fail("Stopped. Run it again to go on from here.", INTERRUPTED)
+        fail("Stopped. Run the same command again to continue.", INTERRUPTED)
     _summarize(Console(), result, rejects)
 
 
 async def _import(settings: Settings, path: Path, rejects: Path) -> Result:
-    # What can be refused is refused before minutes of work, and before anything is made.
+    # Fail before minutes of work, and before anything is created.
     open_dataset(path)
     _write(rejects, [])
-    await brought_up(settings.database_url)
+    await migrate_database(settings.database_url)
     hub = wire(settings)
     try:
         result = await _run(hub, path)
@@ -110,15 +110,15 @@ def _summarize(console: Console, result: Result, path: Path) -> None:
             phase.phase, *(f"{n:,}" for n in counts), f"{phase.seconds:.1f}", f"{rate:,.0f}"
         )
     data = result.data
-    kept = sum(reject.code == STATUS_NOT_REACHED for reject in data.rejects)
+    incomplete = sum(reject.code == STATUS_NOT_REACHED for reject in data.rejects)
     console.print(table)
     rate = data.rows / result.seconds if result.seconds else 0.0
     console.print(
         f"{data.rows:,} rows of the files in {result.seconds:.1f} s, {rate:,.0f} rows/s."
-        f" {data.outside:,} payments are of orders that are not in this set."
+        f" {data.outside:,} payments belong to orders that are not in the files."
     )
     console.print(
-        f"{len(data.rejects) - kept:,} rows rejected, {kept:,} orders kept short of their last"
-        f" status: {path}",
+        f"{len(data.rejects) - incomplete:,} rows rejected, {incomplete:,} orders imported without"
+        f" their last status: {path}",
         soft_wrap=True,
     )

@@ -1,16 +1,16 @@
-"""`order-hub schema`: the files that are printed from the code."""
+"""`order-hub schema`: prints, writes or checks the files generated from the code."""
 
 from pathlib import Path
 
 from hub.commands.common import fail
 from hub.http.graph import printed
 from hub.reference.errors import printed_errors
-from hub.reference.state_diagrams import drawn
+from hub.reference.state_diagrams import printed_states
 
 ROOT = Path(__file__).parents[2]
 PRINTED = {
     ROOT / "schema" / "hub.graphql": printed,
-    ROOT / "docs" / "states.md": drawn,
+    ROOT / "docs" / "states.md": printed_states,
     ROOT / "docs" / "errors.md": printed_errors,
 }
 

@@ -1,4 +1,4 @@
-"""`order-hub report`: what the hub's own orders add up to, for people or for machines."""
+"""`order-hub report`: prints the metrics of the hub's orders, as tables or JSON."""
 
 import asyncio
 import json as jsons
@@ -26,7 +26,7 @@ from persistence.operations.rejects import SqlRejects
 from persistence.reads.metrics import SqlMetrics
 
 SHOWN_MAX = 20
-# What the marketplace calls a stage.
+# The marketplace's names of the stages.
 # fmt: off
 OLIST = {
     Stage.PLACED:      Status.CREATED,
@@ -42,7 +42,7 @@ OLIST = {
 
 
 class NoSuchChannel(Exception):
-    """The message is for people."""
+    """The message names the channels that exist."""
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ async def _read(settings: Settings, code: str | None) -> Report:
                 raise NoSuchChannel(f"There is no channel {code}. There are: {await _codes(hub)}.")
             channel_id = same[0].id
         metrics = await SqlMetrics(hub.engines).metrics(channel_id)
-        # Rejects belong to the import, and that to its channel.
-        concerned = code in (None, CODE)
-        rejects = await SqlRejects(hub.engines).all() if concerned else []
+        # Rejected rows belong to the channel of the import.
+        has_imports = code in (None, CODE)
+        rejects = await SqlRejects(hub.engines).all() if has_imports else []
         return Report(code, metrics, rejects)
     finally:
         await hub.close()
@@ -96,7 +96,7 @@ async def _codes(hub: Hub) -> str:
 
 
 def amount(money: Money) -> str:
-    """In whole units, with all the decimals its currency has."""
+    """The amount in major units, with all decimals of the currency."""
     return str(money.amount(Currency(money.currency).exponent or 0))
 
 
@@ -223,5 +223,5 @@ def _print_rejects(console: Console, report: Report) -> None:
         )
     counts = ", ".join(f"{code} {n:,}" for code, n in report.reasons.items())
     left = len(report.rejects) - SHOWN_MAX
-    more = f" {left:,} more: --json." if left > 0 else ""
+    more = f" {left:,} more are in --json." if left > 0 else ""
     console.print(f"{len(report.rejects):,}: {counts}.{more}", soft_wrap=True)

@@ -1,4 +1,4 @@
-"""`order-hub verify`: do the ledgers and everything derived from them agree?"""
+"""`order-hub verify`: checks the consistency laws."""
 
 import asyncio
 import json as encoder

@@ -1,4 +1,4 @@
-"""The web application: the graph, its page, what keeps its streams going, and how it all is."""
+"""The web application: the graph, GraphiQL, background work, health checks and metrics."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -20,11 +20,11 @@ from hub.http.graphiql import graphiql_assets, graphiql_page
 from hub.http.identity import ACTOR, CHANNEL, caller_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
-from hub.observability.measuring import Measurements
+from hub.observability.measurements import Measurements
 from hub.observability.operations import Operations
-from hub.observability.probing import Probes
+from hub.observability.probes import Probes
 from hub.observability.requests import HEADER, Requests
-from hub.observability.scraping import Scrapes
+from hub.observability.scrape import MetricsEndpoint
 from hub.observability.tracing import Tracing
 from hub.wiring import Hub
 from resolvers.shared.context import Context
@@ -42,16 +42,16 @@ class GraphEndpoint(Endpoint[Context]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        # A socket says who it is in the payload that opens it, which is read per operation.
+        # A WebSocket names its caller in the `connection_init` payload, read with each operation.
         socket = isinstance(request, WebSocket)
         return self._hub.context(Caller() if socket else caller_of(request.headers))
 
 
 def create_app(hub: Hub) -> Starlette:
-    """What callers use, and the probes."""
+    """The application of `order-hub serve`."""
     tracing = _tracing(hub)
     endpoint = GraphEndpoint(hub, tracing)
-    return _observed(
+    return _application(
         hub,
         hub.running,
         tracing,
@@ -64,21 +64,21 @@ def create_app(hub: Hub) -> Starlette:
 
 
 def create_probes(hub: Hub) -> Starlette:
-    """The probes alone, beside a process that works."""
-    return _observed(hub, hub.working, _tracing(hub))
+    """The application of `order-hub work --port`: health checks and metrics only."""
+    return _application(hub, hub.working, _tracing(hub))
 
 
 def _tracing(hub: Hub) -> Tracing | None:
     return Tracing(hub.settings.traces) if hub.settings.traces else None
 
 
-def _observed(
+def _application(
     hub: Hub,
-    going: Callable[[], AbstractAsyncContextManager[None]],
+    background: Callable[[], AbstractAsyncContextManager[None]],
     tracing: Tracing | None,
     *routes: BaseRoute,
 ) -> Starlette:
-    """An application that keeps the hub `going` while it runs, and tells how it stands."""
+    """An application that runs the `background` work and answers health checks and metrics."""
     measurements = Measurements(hub)
     probes = Probes(hub)
     health = Health(hub, probes)
@@ -86,21 +86,21 @@ def _observed(
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(unhandled)
-        async with AsyncExitStack() as open_now:
-            open_now.push_async_callback(hub.close)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(hub.close)
             if tracing is not None:
-                open_now.push_async_callback(tracing.close)
-                open_now.enter_context(tracing.statements(hub.engines))
-            open_now.push_async_callback(probes.close)
-            await open_now.enter_async_context(measurements.noted())
-            await open_now.enter_async_context(going())
+                stack.push_async_callback(tracing.close)
+                stack.enter_context(tracing.statements(hub.engines))
+            stack.push_async_callback(probes.close)
+            await stack.enter_async_context(measurements.collecting())
+            await stack.enter_async_context(background())
             yield
 
     app = Starlette(
         routes=[
             Route("/livez", health.live),
             Route("/readyz", health.ready),
-            Route("/metrics", Scrapes(hub, probes, measurements).text),
+            Route("/metrics", MetricsEndpoint(hub, probes, measurements).get),
             *routes,
         ],
         middleware=[Middleware(Requests, tracing=tracing), *_other_sites(hub)],
@@ -132,5 +132,5 @@ def examples(_: Request) -> JSONResponse:
 
 
 def title_of(example: str) -> str:
-    """What its first line, a comment, says."""
+    """The text of the first line, a comment."""
     return example.partition("\n")[0].removeprefix("# ")

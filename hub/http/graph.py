@@ -1,4 +1,4 @@
-"""The graph as this process runs it."""
+"""Builds the graph."""
 
 from collections.abc import AsyncIterator
 
@@ -12,7 +12,7 @@ from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
 from schema.shared.scalars import SCALARS
 
-# How long lists without a page size usually are, for counting a query's cost; others count 10.
+# Typical lengths of lists without a page size, for the cost of a query; other lists count 10.
 # fmt: off
 SIZES = {
     "Order.lines":                 3, "OrderLine.quantities":       1, "Order.holds":           1,
@@ -37,7 +37,7 @@ DESCRIPTION = (
 
 
 class PerOperation(SchemaExtension):
-    """Gives every operation a context of its own: those on one socket share nothing."""
+    """Gives every operation its own context: operations on one WebSocket share nothing."""
 
     async def on_operation(self) -> AsyncIterator[None]:
         context = self.execution_context.context
@@ -59,6 +59,6 @@ def make_graph(*, show_cost: bool = False) -> Graph:
 
 
 def printed() -> str:
-    """The whole schema, as `schema/hub.graphql` keeps it."""
+    """The schema as it is written to `schema/hub.graphql`."""
     roots = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}"
     return f'"""{DESCRIPTION}"""\n{roots}\n\n{make_graph().as_str().rstrip()}\n'

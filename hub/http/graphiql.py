@@ -1,4 +1,4 @@
-"""GraphiQL, served by the hub itself: the page and its assets, with nothing from elsewhere."""
+"""Serves GraphiQL: the page and its assets, without any third-party host."""
 
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from starlette.types import Scope
 
 BUNDLE = Path(str(files("web"))) / "graphiql" / "dist"
 
-# Monaco writes inline styles and starts workers; all else, even an image in a result, stays here.
+# Monaco needs inline styles and workers. Everything else is limited to this origin.
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -50,8 +50,8 @@ NOT_BUILT = """<!doctype html>
 </style>
 <h1>Order Hub is serving</h1>
 <p>The graph answers <code>POST</code> requests here, and subscriptions over WebSocket.
-<p>GraphiQL is not built yet. <code>make run</code> builds it beside the hub, within a minute; this
-page loads again by itself until it is there. To build it by hand, with Node.js 20 or newer:
+<p>GraphiQL is not built yet. <code>make run</code> builds it within a minute; this page
+reloads until it is ready. To build it by hand, with Node.js 20 or newer:
 <pre>cd web/graphiql
 npm ci &amp;&amp; npm run build</pre>
 </html>
@@ -59,10 +59,10 @@ npm ci &amp;&amp; npm run build</pre>
 
 
 class HashedFiles(StaticFiles):
-    """Files whose names change with their content, so a browser may keep them for good."""
+    """Files whose names change with their content, so a browser may cache them forever."""
 
     async def check_config(self) -> None:
-        """Let a bundle that is not built yet be a plain 404."""
+        """Do nothing: a bundle that is not built yet answers 404."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -71,7 +71,7 @@ class HashedFiles(StaticFiles):
 
 
 def graphiql_page(bundle: Path = BUNDLE) -> Response:
-    """The built page, or a short word on how to build it."""
+    """The built page, or instructions to build it."""
     page = bundle / "index.html"
     if page.is_file():
         return FileResponse(page, headers=PAGE_HEADERS)
@@ -79,6 +79,6 @@ def graphiql_page(bundle: Path = BUNDLE) -> Response:
 
 
 def graphiql_assets(bundle: Path = BUNDLE) -> Mount:
-    """The route of everything the page loads; place it before the graph's own route."""
+    """The route of the assets; it must come before the route of the graph."""
     files_of_page = HashedFiles(directory=bundle / "assets", check_dir=False)
     return Mount("/graphql/assets", files_of_page, name="graphiql_assets")

@@ -1,4 +1,4 @@
-"""Who asks. There is no sign-in yet: a caller says who they are, and is believed."""
+"""The identity of callers. There is no authentication yet: the headers are trusted."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,9 +12,9 @@ ACTOR = "x-order-hub-actor"
 CHANNEL = "x-order-hub-channel"
 
 
-def caller_of(said: Mapping[str, Any]) -> Caller:
-    """The caller named in headers, or as a socket was opened; refused when malformed."""
-    actor, channel_id = said.get(ACTOR), said.get(CHANNEL)
+def caller_of(fields: Mapping[str, Any]) -> Caller:
+    """The caller named in the headers or the `connection_init` payload; refused when malformed."""
+    actor, channel_id = fields.get(ACTOR), fields.get(CHANNEL)
     if actor is not None and not (
         isinstance(actor, str) and actor.isprintable() and 1 <= len(actor) <= NAME_MAX
     ):

@@ -1,4 +1,4 @@
-"""Whether this process lives, and whether requests may be sent to it."""
+"""Liveness and readiness: `/livez` and `/readyz`."""
 
 import asyncio
 import logging
@@ -9,16 +9,16 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from hub.observability.logs import told
-from hub.observability.probing import Probes
+from hub.observability.logs import describe_exception
+from hub.observability.probes import Probes
 from hub.wiring import Hub, utc_now
 from persistence.operations.health import known_revisions
 
 LAG_SECONDS_MAX = 5.0
 OK, DEGRADED, FAILING = "ok", "degraded", "failing"
 NO_DATABASE = (
-    "The database does not answer the writer: is it up, is its address right, are all connections "
-    "of the writer's pool held?"
+    "The database does not answer the writer. Check that it runs, that its address is right, and "
+    "that the writer's pool has free connections."
 )
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Check:
-    """How one thing stands: `failing` means that requests should go elsewhere. `do` is what an
-    operator can do about it."""
+    """The result of one check. `failing` means that requests should go to another process; `do` is
+    the advice for an operator."""
 
     status: str = OK
     do: str | None = None
@@ -46,7 +46,7 @@ class Health:
         self._last = OK
 
     def drain(self) -> None:
-        """The process was told to stop: from now on it is not ready."""
+        """Report not ready from now on: the process is stopping."""
         self._is_draining = True
 
     async def live(self, _: Request) -> Response:
@@ -76,7 +76,7 @@ class Health:
         try:
             revision = await self._probes.revision()
         except Exception as error:
-            return {"database": Check(FAILING, NO_DATABASE, {"error": told(error)})}
+            return {"database": Check(FAILING, NO_DATABASE, {"error": describe_exception(error)})}
         milliseconds = round((perf_counter() - began) * 1_000, 1)
         return {
             "database": Check(facts={"milliseconds": milliseconds}),
@@ -90,7 +90,7 @@ class Health:
             return Check(facts=facts)
         if revision is None or revision in self._known:
             return Check(FAILING, "Run `order-hub migrate`.", facts)
-        # As it is while an upgrade rolls: the schema goes first, the processes follow.
+        # Normal during a rolling upgrade: the schema is migrated before the processes.
         return Check(DEGRADED, "The schema is newer than this process: upgrade it.", facts)
 
     async def _broker(self) -> Check:
@@ -99,23 +99,25 @@ class Health:
         try:
             await self._probes.redis()
         except Exception as error:
-            do = "Redis is away: streams are up to a second late, nothing is lost. Bring it back."
-            return Check(DEGRADED, do, {"kind": "redis", "error": told(error)})
+            do = "Redis cannot be reached: streams are up to 1 s late, nothing is lost. Start it."
+            return Check(DEGRADED, do, {"kind": "redis", "error": describe_exception(error)})
         return Check(facts={"kind": "redis"})
 
     async def _relay(self) -> Check:
         try:
             lag = await self._probes.lag()
         except Exception as error:
-            return Check(DEGRADED, "See the check of the database.", {"error": told(error)})
+            return Check(
+                DEGRADED, "See the check of the database.", {"error": describe_exception(error)}
+            )
         seconds = lag.seconds(utc_now())
         facts = {"rows": lag.rows, "seconds": round(seconds, 1)}
         if seconds <= LAG_SECONDS_MAX:
             return Check(facts=facts)
-        do = "Events wait for their position: is a relay running (`order-hub work`), is one stuck?"
+        do = "Events wait for a position. Check that a relay runs (`order-hub work`), not stuck."
         return Check(DEGRADED, do, facts)
 
     def _draining(self) -> Check:
         if self._is_draining:
-            return Check(FAILING, "This process is ending; ask another.")
+            return Check(FAILING, "This process is stopping. Send requests to another one.")
         return Check()

@@ -1,7 +1,7 @@
-"""Log lines: for a person at a terminal, or JSON for machines. None holds anything of a customer.
+"""Structured logging: readable lines for a terminal, or JSON. Log lines hold no personal data.
 
-What an exception says is left out unless its class is known to speak of the machinery only: drivers
-put whole rows into their messages. Its class, its code and where it happened are always there."""
+The message of an exception is left out unless its class is known to be safe, because drivers put
+whole rows into their messages. The class, error code and traceback are always logged."""
 
 import asyncio
 import logging
@@ -17,17 +17,25 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from hub.settings import Settings
 
-OURS = ("domain", "execution", "hub", "integrations", "persistence", "resolvers", "subscriptions")
-# At debug level these write out statements with their values, and every frame of a socket.
-OTHERS = {"uvicorn": logging.INFO, "uvicorn.error": logging.INFO}
+HUB_LOGGERS = (
+    "domain",
+    "execution",
+    "hub",
+    "integrations",
+    "persistence",
+    "resolvers",
+    "subscriptions",
+)
+# At debug level these loggers write values of statements and frames of WebSockets.
+LIBRARY_LOGGERS = {"uvicorn": logging.INFO, "uvicorn.error": logging.INFO}
 FIELDS = (
     *("operation", "type", "outcome", "milliseconds", "codes", "orders", "results", "trace_id"),
     *("status", "checks"),
 )
-# Their words are of files, addresses, locks and constraints; never of what was to be stored.
-SPEAK_FREELY = (OSError, PoolTimeout, RedisError)
-# SQLite's own name constraints and columns; SQLAlchemy's wrap them together with the values.
-MODULES_THAT_SPEAK_FREELY = ("sqlite3",)
+# Their messages name files, addresses, locks and constraints, never stored values.
+SAFE_EXCEPTIONS = (OSError, PoolTimeout, RedisError)
+# SQLite's own errors name constraints and columns; SQLAlchemy's wrapper adds the values.
+SAFE_MODULES = ("sqlite3",)
 
 FORMATS = ("console", "json")
 
@@ -35,27 +43,29 @@ log = logging.getLogger(__name__)
 
 
 def configure(settings: Settings) -> None:
-    """Send everything that is logged in this process to standard error, one line each."""
+    """Send all log records of this process to standard error, one line each."""
     root = logging.getLogger()
-    for handler in [h for h in root.handlers if isinstance(h, Lines)]:
+    for handler in [h for h in root.handlers if isinstance(h, StderrHandler)]:
         root.removeHandler(handler)
-    root.addHandler(Lines(settings.log_format or ("console" if sys.stderr.isatty() else "json")))
+    root.addHandler(
+        StderrHandler(settings.log_format or ("console" if sys.stderr.isatty() else "json"))
+    )
     level = getattr(logging, settings.log_level.upper())
     root.setLevel(max(level, logging.WARNING))
-    for name in OURS:
+    for name in HUB_LOGGERS:
         logging.getLogger(name).setLevel(level)
-    for name, lowest in OTHERS.items():
+    for name, lowest in LIBRARY_LOGGERS.items():
         logging.getLogger(name).setLevel(max(level, lowest))
 
 
-class Lines(logging.Handler):
-    """Writes to what is standard error at that moment."""
+class StderrHandler(logging.Handler):
+    """Writes to the current `sys.stderr`, which tests and the progress bars replace."""
 
     def __init__(self, form: str) -> None:
         super().__init__()
         as_json = form == "json"
         shown = _json if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-        self.addFilter(_of_interest)
+        self.addFilter(_is_relevant)
         self.setFormatter(
             structlog.stdlib.ProcessorFormatter(
                 foreign_pre_chain=[
@@ -66,7 +76,7 @@ class Lines(logging.Handler):
                     structlog.stdlib.ExtraAdder(allow=FIELDS),
                 ],
                 processors=[
-                    _where,
+                    _format_exception,
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     shown,
                 ],
@@ -78,19 +88,21 @@ class Lines(logging.Handler):
         try:
             sys.stderr.write(self.format(record) + "\n")
         except Exception as error:
-            # The library's own complaint would write out everything the line was to leave out.
-            sys.stderr.write(f"A line of {record.name} could not be written: {told(error)}\n")
+            # logging's own error report would print the values that this formatter leaves out.
+            sys.stderr.write(
+                f"A log line of {record.name} could not be written: {describe_exception(error)}\n"
+            )
 
 
 def unhandled(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    """What asyncio has to complain about, without the values its own handler writes out."""
+    """Log unhandled errors of tasks without the values that asyncio's own handler prints."""
     log.error("%s", context["message"], exc_info=context.get("exception"))
 
 
-def told(error: BaseException) -> str:
-    """The class of an exception and what may be known of it."""
+def describe_exception(error: BaseException) -> str:
+    """The class of an exception, and those details that are safe to log."""
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
-    if isinstance(error, SPEAK_FREELY) or type(error).__module__ in MODULES_THAT_SPEAK_FREELY:
+    if isinstance(error, SAFE_EXCEPTIONS) or type(error).__module__ in SAFE_MODULES:
         return f"{kind}: {error}"
     known = (
         f"{name} {value}"
@@ -100,8 +112,8 @@ def told(error: BaseException) -> str:
     return ": ".join(filter(None, (kind, ", ".join(known))))
 
 
-def _where(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace an exception by what is told of it, and where it happened."""
+def _format_exception(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Replace the exception by its safe description and traceback."""
     found = line.pop("exc_info", None)
     error = found[1] if isinstance(found, tuple) else found
     if isinstance(error, BaseException):
@@ -114,21 +126,21 @@ def _parts(error: BaseException, seen: tuple[BaseException, ...] = ()) -> Iterat
     seen = (*seen, error)
     if cause is not None and cause not in seen:
         yield from _parts(cause, seen)
-        yield "which led to:"
+        yield "which caused:"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip()
-    yield told(error)
+    yield describe_exception(error)
     if isinstance(error, BaseExceptionGroup):
         for one in error.exceptions:
             yield "in the group:"
             yield from _parts(one, seen)
 
 
-def _of_interest(record: logging.LogRecord) -> bool:
-    """Not that sockets open and close: a line each, with the address of whoever it was."""
-    return not (record.name.startswith("uvicorn") and _is_of_sockets(record))
+def _is_relevant(record: logging.LogRecord) -> bool:
+    """Drop uvicorn's lines about opened and closed connections: they hold client addresses."""
+    return not (record.name.startswith("uvicorn") and _is_about_connections(record))
 
 
-def _is_of_sockets(record: logging.LogRecord) -> bool:
+def _is_about_connections(record: logging.LogRecord) -> bool:
     return record.levelno <= logging.INFO and (
         "WebSocket" in str(record.msg) or str(record.msg).startswith("connection ")
     )

@@ -1,9 +1,8 @@
-"""What the hub counts and measures, and how it is told: Prometheus text, of one process or of all
-that serve behind one port.
+"""The Prometheus metrics of one process, or of all processes that serve behind one port.
 
-Several processes keep their numbers in files of one folder (`PROMETHEUS_MULTIPROC_DIR`), which must
-be named in the environment before this module is imported; whoever starts them calls `prepared`
-first, and `gone` for each that ended."""
+Several processes write their values to files in one folder (`PROMETHEUS_MULTIPROC_DIR`), which must
+be in the environment before this module is imported. The parent process calls `prepare_folder`
+before it starts them, and `mark_process_ended` for each that ended."""
 
 import os
 from collections.abc import Iterable
@@ -27,9 +26,9 @@ from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-# Stands for all processes that have ended.
-NO_PID = 0
-# A client names its operations as it likes; every name is a series that is kept for good.
+# The values of all processes that have ended.
+ENDED_PID = 0
+# Clients choose operation names, and every name is a time series: limit the cardinality.
 NAMES_MAX = 100
 OTHER = "other"
 NAMELESS = "anonymous"
@@ -39,51 +38,51 @@ SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 STATEMENT_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10)
 KEYS = (1, 2, 5, 10, 25, 50, 100, 250, 1_000)
 
-# When each series began is not worth doubling their number.
+# `_created` series would double the number of series.
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 
 OPERATIONS = Counter(
     "order_hub_operations",
-    "Operations that ended: query, mutation or subscription; ok, refused, error or left.",
+    "Finished operations by type and outcome: ok, refused, error, left (by the client).",
     ("name", "type", "outcome"),
     registry=REGISTRY,
 )
 OPERATION_SECONDS = Histogram(
     "order_hub_operation_duration_seconds",
-    "Time from an operation's insert_id to its answer; subscriptions are not in it.",
+    "Time from the arrival of an operation to its response, without subscriptions.",
     ("name", "type", "outcome"),
     buckets=SECONDS,
     registry=REGISTRY,
 )
 LOADER_BATCHES = Histogram(
     "order_hub_loader_batch_keys",
-    "Keys looked up together, by kind of look-up; its count is the number of batches.",
+    "Keys per batch of a data loader, by kind; the count is the number of batches.",
     ("kind",),
     buckets=KEYS,
     registry=REGISTRY,
 )
 STATEMENT_DURATION = Histogram(
     "order_hub_statement_duration_seconds",
-    "Time of SQL statements, by engine; its count is the number of statements.",
+    "Duration of SQL statements, by engine.",
     ("engine",),
     buckets=STATEMENT_SECONDS,
     registry=REGISTRY,
 )
 STATEMENTS_FAILED = Counter(
     "order_hub_statements_failed",
-    "SQL statements that the database refused or did not answer, by engine.",
+    "SQL statements that failed, by engine.",
     ("engine",),
     registry=REGISTRY,
 )
 COMMITS = Counter(
     "order_hub_commits",
-    "Transactions committed by the writer, the relay's among them.",
+    "Transactions committed by the writer, including those of the relay.",
     registry=REGISTRY,
 )
 RETRIES = Counter(
     "order_hub_transaction_retries",
-    "Transactions run again because the database could not let them through, by cause.",
+    "Transactions retried after a conflict or a lost connection, by cause.",
     ("cause",),
     registry=REGISTRY,
 )
@@ -123,14 +122,14 @@ POOL_WAITING = Gauge(
 )
 TAIL_HEAD = Gauge(
     "order_hub_tail_head_position",
-    "How far the log has been read for live streams; of several processes, the one behind.",
+    "Last position read for live streams; of several processes, the lowest.",
     ("log",),
     registry=REGISTRY,
     multiprocess_mode="livemin",
 )
 TAIL_BUFFER = Gauge(
     "order_hub_tail_buffer_events",
-    "Recent events kept in memory for live streams.",
+    "Recent events buffered in memory for live streams.",
     ("log",),
     registry=REGISTRY,
     multiprocess_mode="livesum",
@@ -153,10 +152,10 @@ LAWS_CHECKED_AT = Gauge(
 
 @dataclass(frozen=True)
 class Fact:
-    """What is true of the hub as a whole at the moment of a scrape. A name in `_total` counts."""
+    """A value of the whole hub at a scrape. A name that ends in `_total` is a counter."""
 
     name: str
-    told: str
+    help: str
     value: float
 
 
@@ -168,7 +167,7 @@ class Facts(Collector):
         for fact in self._facts:
             counts = fact.name.endswith("_total")
             family = CounterMetricFamily if counts else GaugeMetricFamily
-            yield family(fact.name, fact.told, value=fact.value)
+            yield family(fact.name, fact.help, value=fact.value)
 
 
 class Processes(Collector):
@@ -191,12 +190,12 @@ class Processes(Collector):
 
 
 def exposition(facts: Iterable[Fact]) -> bytes:
-    """Everything counted here or, with a folder, in all processes; and these facts."""
+    """The metrics of this process or, with a folder, of all processes; and these facts."""
     folder = os.environ.get(FOLDER)
     registry = CollectorRegistry()
     if folder:
         MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
-        registry.register(Processes(_living(Path(folder))))
+        registry.register(Processes(_running_pids(Path(folder))))
     else:
         registry.register(REGISTRY)
         registry.register(Processes([os.getpid()]))
@@ -204,49 +203,49 @@ def exposition(facts: Iterable[Fact]) -> bytes:
     try:
         return generate_latest(registry)
     except FileNotFoundError:
-        # A process ended, and `gone` was told, between the look at the folder and at its files.
+        # `mark_process_ended` deleted a file after the folder was listed.
         return generate_latest(registry)
 
 
-def prepared(folder: Path) -> None:
-    """Name the folder to the processes that will be started, empty of what others left there."""
+def prepare_folder(folder: Path) -> None:
+    """Empty the folder and put it in the environment of the processes that will be started."""
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob("*.db"):
         left.unlink()
     os.environ[FOLDER] = str(folder)
 
 
-def gone(pid: int) -> None:
-    """That process has ended: what it counted stays, what it had open does not."""
+def mark_process_ended(pid: int) -> None:
+    """Keep the counters of a process that has ended, and drop its gauges."""
     folder = Path(os.environ[FOLDER])
     mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]
     for kind in ("counter", "histogram"):
-        _add(folder / f"{kind}_{pid}.db", folder / f"{kind}_{NO_PID}.db")
+        _merge(folder / f"{kind}_{pid}.db", folder / f"{kind}_{ENDED_PID}.db")
 
 
-def _add(file: Path, to: Path) -> None:
-    """Add its numbers to the other file's and delete it: processes that fail one after another
-    must not fill the disk."""
+def _merge(file: Path, to: Path) -> None:
+    """Add the values to another file and delete this one: crashing processes must not fill the
+    disk."""
     if not file.exists():
         return
-    kept: Any = MmapedDict(str(to))  # type: ignore[no-untyped-call]
+    merged: Any = MmapedDict(str(to))  # type: ignore[no-untyped-call]
     for key, more, since, _ in MmapedDict.read_all_values_from_file(str(file)):  # type: ignore[no-untyped-call]
-        kept.write_value(key, kept.read_value(key)[0] + more, since)
-    kept.close()
+        merged.write_value(key, merged.read_value(key)[0] + more, since)
+    merged.close()
     file.unlink()
 
 
-def _living(folder: Path) -> list[int]:
+def _running_pids(folder: Path) -> list[int]:
     return [int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_livesum_*.db")]
 
 
 class Names:
-    """The first hundred names that operations had; all further ones are `other`."""
+    """The first hundred operation names; all further names become `other`."""
 
     def __init__(self) -> None:
         self._known: set[str] = set()
 
-    def bounded(self, name: str | None) -> str:
+    def label(self, name: str | None) -> str:
         if name is None:
             return NAMELESS
         if name not in self._known:

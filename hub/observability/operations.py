@@ -1,5 +1,5 @@
-"""One operation: one line in the log, one more in the counters, one span in the trace. None of them
-holds a variable, a text or anything else of whoever the operation was about."""
+"""Records each operation as a log line, in the metrics, and as a trace span; without variables,
+query texts or personal data."""
 
 import logging
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from hub.observability.tracing import Tracing
 from schema.shared.payloads import BulkOutcome, Outcome
 
 ORDERS_MAX = 20
-# Codes that tell of us, not of who asked.
-OURS = {INTERNAL, UNAVAILABLE}
+# Codes of failures of the hub, not of the request.
+SERVER_ERRORS = {INTERNAL, UNAVAILABLE}
 
 log = logging.getLogger(__name__)
 
@@ -46,9 +46,9 @@ class Operations:
         codes = sorted({*watch.codes, *refused})
         outcome = _outcome(watch, codes)
         self._count(watch, outcome)
-        told: dict[str, Any] = {"operation": watch.name, "type": watch.kind, "outcome": outcome}
+        fields: dict[str, Any] = {"operation": watch.name, "type": watch.kind, "outcome": outcome}
         if self._tracing is not None:
-            told["trace_id"] = self._tracing.end(
+            fields["trace_id"] = self._tracing.end(
                 watch.span,
                 f"{watch.kind} {watch.name or ''}".rstrip(),
                 {
@@ -61,11 +61,11 @@ class Operations:
             )
         level = logging.WARNING if outcome == "error" else logging.INFO
         if log.isEnabledFor(level):
-            log.log(level, "operation", extra=told | dict(_more(watch, codes)))
+            log.log(level, "operation", extra=fields | dict(_more(watch, codes)))
 
     def _count(self, watch: Watch, outcome: str) -> None:
-        # Names of what was refused before it ran are not even names of anything.
-        name = self._names.bounded(watch.name) if watch.is_running else metrics.REFUSED
+        # An operation that was refused before it ran may have any name.
+        name = self._names.label(watch.name) if watch.is_running else metrics.REFUSED
         metrics.OPERATIONS.labels(name, watch.kind, outcome).inc()
         if watch.kind != SUBSCRIPTION:
             metrics.OPERATION_SECONDS.labels(name, watch.kind, outcome).observe(watch.seconds)
@@ -74,7 +74,7 @@ class Operations:
 
 
 def _outcome(watch: Watch, codes: list[str]) -> str:
-    if not OURS.isdisjoint(codes):
+    if not SERVER_ERRORS.isdisjoint(codes):
         return "error"
     if codes:
         return "refused"
@@ -101,7 +101,7 @@ def _outcomes(watch: Watch) -> Iterator[Outcome]:
 
 
 def _orders(watch: Watch) -> list[str]:
-    """The orders that a mutation answered with, or with a part of."""
+    """The ids of the orders that a mutation returned, or returned a part of."""
     found: dict[str, None] = {}
     for outcome in _outcomes(watch):
         for name in ("id", "order_id"):

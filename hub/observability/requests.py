@@ -1,4 +1,4 @@
-"""Every request and every socket has an id, which its log lines and its answer carry."""
+"""Request ids: each HTTP request and WebSocket has one, in its log lines and its response."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

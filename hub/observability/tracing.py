@@ -1,6 +1,6 @@
-"""Traces over OTLP/HTTP: a span for every operation, and one for every SQL statement in it, without
-a value of either. SQLAlchemy's public instrumentation writes what the driver says of an error into
-its spans, and drivers say whole rows; so these few lines do it instead.
+"""Traces over OTLP/HTTP: a span for every operation and every SQL statement in it, without values.
+SQLAlchemy's public instrumentation is not used: it writes error messages of drivers into spans,
+and these can hold whole rows.
 
 OpenTelemetry comes with the extra `trace`, and is loaded only when `ORDER_HUB_TRACES` is set."""
 
@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import event
 
-from hub.observability.logs import told
+from hub.observability.logs import describe_exception
 from persistence.engine.engines import Engines
 
-# A collector that does not answer must not hold up the end of the process.
+# An unresponsive collector must not delay the end of the process.
 FLUSH_SECONDS = 3
 EXPORT_SECONDS = 2
 
@@ -45,7 +45,7 @@ class Tracing:
 
     @contextmanager
     def received(self, headers: Mapping[str, str]) -> Iterator[None]:
-        """What comes in with these headers belongs to the trace that they name, if they do."""
+        """Continue the trace that these headers name, if any."""
         token = self._context.attach(self._propagate.extract(headers))
         try:
             yield
@@ -53,13 +53,13 @@ class Tracing:
             self._context.detach(token)
 
     def begin(self) -> Any:
-        """A span for an operation, and what its task does from here on is part of it."""
+        """Start the span of an operation; later spans of the task are its children."""
         span = self._tracer.start_span("operation", kind=self._trace.SpanKind.SERVER)
         self._context.attach(self._trace.set_span_in_context(span))
         return span
 
     def end(self, span: Any, name: str, facts: Mapping[str, Any], *, failed: bool) -> str:
-        """End the span of an operation; the id of its trace."""
+        """End the span of an operation and return its trace id."""
         span.update_name(name)
         span.set_attributes(facts)
         if failed:
@@ -69,7 +69,7 @@ class Tracing:
 
     @contextmanager
     def statements(self, engines: Engines) -> Iterator[None]:
-        """A span for every statement of these engines, as long as this is open."""
+        """Create a span for every statement of these engines inside this context."""
         listeners = []
         for engine in (engines.writer.sync_engine, engines.reader.sync_engine):
             system = engine.dialect.name
@@ -87,18 +87,18 @@ class Tracing:
                 event.remove(*one)
 
     async def close(self) -> None:
-        """Send what is left; give up after three seconds."""
+        """Send the remaining spans; give up after `FLUSH_SECONDS`."""
         flushing = threading.Thread(target=self._provider.shutdown, daemon=True)
         flushing.start()
         await asyncio.to_thread(flushing.join, FLUSH_SECONDS)
         if flushing.is_alive():
-            log.warning("The collector of traces does not answer: the last spans are lost.")
+            log.warning("The trace collector does not answer; the last spans are lost.")
 
     def _before(self, system: str) -> Any:
         def before(
             _connection: Any, _cursor: Any, sql: str, _given: Any, context: Any, _many: bool
         ) -> None:
-            # Only what belongs to an operation: the hub's own tasks look around all the time.
+            # Only statements of operations: background tasks poll all the time.
             if not self._trace.get_current_span().get_span_context().is_valid:
                 return
             context.span = self._tracer.start_span(
@@ -112,7 +112,9 @@ class Tracing:
     def _failed(self, error: Any) -> None:
         span = getattr(error.execution_context, "span", None)
         if span is not None:
-            span.set_status(self._trace.StatusCode.ERROR, told(error.original_exception))
+            span.set_status(
+                self._trace.StatusCode.ERROR, describe_exception(error.original_exception)
+            )
             span.end()
 
 

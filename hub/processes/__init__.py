@@ -1,1 +1,1 @@
-"""The serving and working processes."""
+"""The processes of `order-hub serve` and `order-hub work`."""

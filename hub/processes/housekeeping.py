@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeping:
-    """Any number of processes may run it; what one has done the next does not find."""
+    """Any number of processes may run it: the work is idempotent."""
 
     def __init__(
         self,
@@ -32,14 +32,14 @@ class Housekeeping:
 
     async def run(self) -> None:
         while True:
-            # Not all processes at the same moment.
+            # Random, so that several processes do not work at the same moment.
             await asyncio.sleep(ROUND_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
             try:
                 await self.once()
             except Unavailable as error:
                 log.warning("Housekeeping: %s", error)
             except Exception:
-                log.exception("Housekeeping failed; it is tried again.")
+                log.exception("Housekeeping failed; it will be tried again.")
 
     async def once(self) -> None:
         deleted = await self._keys.delete_before(self._now() - self._keep_keys)

@@ -1,4 +1,4 @@
-"""The process that serves: a listening socket, uvicorn, and bounds on both."""
+"""The listening socket and the uvicorn server, with their limits."""
 
 import errno
 import socket
@@ -13,7 +13,7 @@ from hub.observability import logs
 from hub.settings import Settings
 from hub.wiring import Hub
 
-# A client that stops reading is let go after this; uvicorn alone would keep it for ever.
+# A client that stops reading is disconnected after this time; uvicorn has no such limit.
 STALLED_MILLISECONDS = 8_000
 # A socket that does not answer a ping is let go.
 PING_SECONDS = 15.0
@@ -24,12 +24,12 @@ DRAIN_SECONDS = 5
 
 
 class CannotListen(Exception):
-    """The address is taken or not ours. The message is for people, and says what to do."""
+    """The address is in use or not available. The message says what to do."""
 
 
 def listening_socket(settings: Settings) -> socket.socket:
-    """Ours from now on, but nobody is let in yet: a caller had rather be turned away than wait for
-    a hub that waits for its database."""
+    """Bind the address without listening yet: while the hub waits for its database, connections are
+    refused instead of left waiting."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -39,16 +39,16 @@ def listening_socket(settings: Settings) -> socket.socket:
         listener.bind((settings.host, settings.port))
     except OSError as error:
         listener.close()
-        raise CannotListen(_advised(settings, error)) from None
+        raise CannotListen(_explain(settings, error)) from None
     return listener
 
 
-def _advised(settings: Settings, error: OSError) -> str:
-    told = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
+def _explain(settings: Settings, error: OSError) -> str:
+    reason = f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}."
     if error.errno in (errno.EADDRINUSE, errno.EACCES):
         other = settings.port + 1 if 1_024 <= settings.port < 65_535 else 8_001
-        return f"{told} Choose another port: set ORDER_HUB_PORT={other}, or give --port {other}."
-    return f"{told} Choose another address: set ORDER_HUB_HOST, or give --host."
+        return f"{reason} Choose another port: set ORDER_HUB_PORT={other}, or give --port {other}."
+    return f"{reason} Choose another address: set ORDER_HUB_HOST, or give --host."
 
 
 class HubSocket(WebSocketsSansIOProtocol):
@@ -63,8 +63,8 @@ class HubSocket(WebSocketsSansIOProtocol):
 
 
 class HubServer(uvicorn.Server):
-    """Serves on sockets handed to `serve`. When it is told to stop, it completes the live
-    streams, finishes running requests, and exits within a bound."""
+    """On shutdown it completes the live streams, finishes running requests, and exits within
+    `DRAIN_SECONDS`."""
 
     def __init__(self, hub: Hub, config: uvicorn.Config, drain: Callable[[], None]) -> None:
         super().__init__(config)

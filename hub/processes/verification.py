@@ -13,7 +13,7 @@ from domain.verify.laws import Check
 from hub.observability.metrics import LAW_DIFFERENCES, LAWS_CHECKED_AT
 from persistence.verify.verify import SqlVerify
 
-# A worker that has just started checks soon, but not while everything else starts.
+# The first check comes soon after the start, but not while everything else starts.
 FIRST_SECONDS = 60.0
 RETRY_SECONDS = 300.0
 LOGGED_MAX = 20
@@ -41,7 +41,7 @@ class Verification:
                 log.warning("The consistency laws were not checked: %s", error)
                 wait = RETRY_SECONDS
             except Exception:
-                log.exception("Checking the consistency laws failed; it is tried again.")
+                log.exception("Checking the consistency laws failed; it will be tried again.")
                 wait = RETRY_SECONDS
 
     async def once(self) -> int:

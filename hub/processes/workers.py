@@ -1,5 +1,5 @@
-"""Several serving processes behind one port. Each is an `order-hub serve` of its own on the socket
-it inherits; whichever ends is begun again."""
+"""The supervisor of `order-hub serve --workers N`: starts N child processes on one inherited socket
+and restarts those that end."""
 
 import asyncio
 import logging
@@ -10,13 +10,13 @@ import time
 from asyncio.subprocess import PIPE, Process
 from contextlib import suppress
 
-from hub.observability.metrics import gone
+from hub.observability.metrics import mark_process_ended
 
-# One that ends sooner than this never served: it waits longer from time to time.
-STEADY_SECONDS = 5.0
+# A process that ends sooner failed to start: the pause before its restart doubles each time.
+STABLE_SECONDS = 5.0
 PAUSE_SECONDS = 0.2
 PAUSE_SECONDS_MAX = 10.0
-# Longer than any of them takes to drain.
+# Longer than a process takes to drain.
 STOP_SECONDS = 12.0
 
 log = logging.getLogger(__name__)
@@ -30,32 +30,34 @@ class Workers:
         self._stop = asyncio.Event()
 
     async def run(self) -> None:
-        """Until told to stop."""
+        """Run until SIGTERM or SIGINT."""
         loop = asyncio.get_running_loop()
-        for told in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(told, self._stop.set)
-        keepers = [asyncio.create_task(self._keep()) for _ in range(self._count)]
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        supervisors = [asyncio.create_task(self._supervise()) for _ in range(self._count)]
         await self._stop.wait()
         for process in self._running:
             with suppress(ProcessLookupError):
                 process.terminate()
-        await asyncio.wait(keepers, timeout=STOP_SECONDS)
+        await asyncio.wait(supervisors, timeout=STOP_SECONDS)
         for process in self._running:
             log.error("Process %d did not stop in time and was killed.", process.pid)
             with suppress(ProcessLookupError):
                 process.kill()
-        await asyncio.gather(*keepers)
+        await asyncio.gather(*supervisors)
 
-    async def _keep(self) -> None:
+    async def _supervise(self) -> None:
         pause = PAUSE_SECONDS
         while not self._stop.is_set():
-            begun = time.monotonic()
+            started = time.monotonic()
             code = await self._serve()
             if self._stop.is_set():
                 return
-            steady = time.monotonic() - begun > STEADY_SECONDS
-            pause = PAUSE_SECONDS if steady else min(2 * pause, PAUSE_SECONDS_MAX)
-            log.error("A serving process ended (%s); the next begins in %.1f s.", code, pause)
+            was_stable = time.monotonic() - started > STABLE_SECONDS
+            pause = PAUSE_SECONDS if was_stable else min(2 * pause, PAUSE_SECONDS_MAX)
+            log.error(
+                "A serving process ended with code %s; it is restarted in %.1f s.", code, pause
+            )
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._stop.wait()
@@ -65,7 +67,7 @@ class Workers:
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "hub", "serve", "--socket", str(number)),
             pass_fds=[number],
-            # Its other end closes with this process, whatever ends it: they stop too.
+            # The pipe closes when this process ends for any reason; the child then stops too.
             stdin=PIPE,
         )
         self._running.add(process)
@@ -75,11 +77,11 @@ class Workers:
             return await process.wait()
         finally:
             self._running.discard(process)
-            gone(process.pid)
+            mark_process_ended(process.pid)
 
 
-async def until_alone() -> None:
-    """Returns when whoever began this process is gone."""
+async def wait_for_parent_exit() -> None:
+    """Wait until the parent process has ended: its end of the pipe on standard input closes."""
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

@@ -1,1 +1,1 @@
-"""Documentation that is printed from the code and kept true by `order-hub schema --check`."""
+"""Documentation generated from the code; `order-hub schema --check` fails if it is out of date."""

@@ -1,4 +1,4 @@
-"""The error codes as a page: `docs/errors.md`, from the domain's errors and the graph."""
+"""Prints `docs/errors.md`: the error codes, from the domain's errors and the graph."""
 
 from collections import defaultdict
 from dataclasses import fields
@@ -10,7 +10,7 @@ from domain.shared.errors import DomainError
 from hub.http.graph import make_graph
 from schema.shared.errors import code_of, refusals
 
-# What a request as a whole is refused with, before or beside any field.
+# Codes of top-level errors: the request as a whole failed, or a query or stream did.
 TOP_LEVEL: dict[str, str] = {
     "ALIASES_EXCEEDED": "The document has too many aliases of one field.",
     "BAD_ACTOR": "The header x-order-hub-actor is malformed.",

@@ -1,4 +1,4 @@
-"""The state machines as pictures: `docs/states.md`, drawn from the tables themselves."""
+"""Prints `docs/states.md`: diagrams of the state machines, from their transition tables."""
 
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
@@ -18,7 +18,7 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
 )
 
 
-def drawn() -> str:
+def printed_states() -> str:
     parts = [
         "# State machines",
         "Drawn from the tables by `make schema`; a test keeps it true. What has no arrow is refused"
@@ -26,8 +26,8 @@ def drawn() -> str:
     ]
     for title, where, machine in MACHINES:
         parts.append(f"## {title}\n\n{where}\n\n{_diagram(machine)}")
-    parts.append("## How inventory holds a unit in each state\n\n" + _held())
-    parts.append("## What may be done with an order\n\n" + _permits())
+    parts.append("## How inventory holds a unit in each state\n\n" + _stock_names())
+    parts.append("## What may be done with an order\n\n" + _order_actions())
     return "\n\n".join(parts) + "\n"
 
 
@@ -36,11 +36,11 @@ def _diagram(machine: Lifecycle) -> str:  # type: ignore[type-arg]
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
 
 
-def _held() -> str:
+def _stock_names() -> str:
     rows = [f"| {state} | {name} |" for state, name in STOCK_NAME_OF.items()]
     return "\n".join(["| state | stock name |", "|---|---|", *rows])
 
 
-def _permits() -> str:
+def _order_actions() -> str:
     rows = [f"| {status} | {', '.join(ORDER.actions(status))} |" for status in OrderStatus]
     return "\n".join(["| status (derived) | actions |", "|---|---|", *rows])

@@ -85,6 +85,10 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},
         "createCustomer": {"name": "n", "contactPoints": mail, "addresses": [home]},
         "updateCustomer": {"customerId": shop.customer.id, "expectedVersion": 1, "name": "n"},
+        "setMetafields": {
+            "ownerId": shop.customer.id,
+            "metafields": [{"namespace": "n", "key": "k", "type": "TEXT", "value": "v"}],
+        },
         "putProduct": {
             "title": "t",
             "variants": [{"sku": "S", "gtin": "96385074", "dimensions": box, "prices": [price]}],

@@ -64,7 +64,7 @@ def test_a_backup_restored_is_the_hub_as_it_was(database: Path, folder: Path) ->
     assert (code, "bytes, checked" in answer) == (0, True), answer
     rename_products(database, "Ruined")
     code, answer = run("restore", "kept.db")
-    assert (code, "What was there:" in answer) == (0, True), answer
+    assert (code, "The replaced database is" in answer) == (0, True), answer
     assert products(database) == before
     assert on(address_of(database), differences) == []
     (replaced,) = folder.glob(KEPT)

@@ -48,7 +48,7 @@ async def test_a_healthy_hub_is_alive_and_ready(served: Served) -> None:
 async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
     hub: Hub, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.observability.probing.WAIT_SECONDS", 0.2)
+    monkeypatch.setattr("hub.observability.probes.WAIT_SECONDS", 0.2)
     held = [await hub.engines.writer.connect() for _ in range(hub.engines.writer.pool.size())]  # type: ignore[attr-defined]
     try:
         code, told = await served.ready()

@@ -132,7 +132,7 @@ async def test_what_goes_wrong_is_told_with_its_place_and_without_its_words(
     (line,) = (line for line in lines.all() if line["event"] == "It failed")
     assert line["level"] == "error"
     assert "test_logs.py" in line["exception"]
-    assert "ValueError\nwhich led to:" in line["exception"]
+    assert "ValueError\nwhich caused:" in line["exception"]
     assert "ConnectionRefusedError: [Errno 111] refused" in line["exception"]
     assert PERSON not in lines.text
 

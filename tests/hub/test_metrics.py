@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from hub.observability.metrics import FOLDER, NAMES_MAX, gone, prepared
+from hub.observability.metrics import FOLDER, NAMES_MAX, mark_process_ended, prepare_folder
 from hub.wiring import Hub
 from persistence.engine.engines import POOL_SIZE
 from tests.graph.client import Client
@@ -166,7 +166,7 @@ def test_any_of_several_processes_tells_of_all_of_them(
 ) -> None:
     monkeypatch.setenv(FOLDER, "replaced below, and put back after the test")
     (tmp_path / "counter_1.db").write_bytes(b"left behind by an earlier run")
-    prepared(tmp_path)
+    prepare_folder(tmp_path)
     stream = {"accept": "text/event-stream"}
     follow = {"query": "subscription { orderEvents { __typename } }"}
     with ExitStack() as open_now:
@@ -192,7 +192,7 @@ def test_any_of_several_processes_tells_of_all_of_them(
         memory = told(one[1])["process_resident_memory_bytes", frozenset()]
         two[0].kill()
         two[0].wait(60)
-        gone(two[0].pid)
+        mark_process_ended(two[0].pid)
         assert not list(tmp_path.glob(f"*_{two[0].pid}.db"))
         after = told(one[1])
         assert value(after, "operations_total", **labels) == 2

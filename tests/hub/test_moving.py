@@ -125,7 +125,7 @@ def test_killed_anywhere_the_same_command_goes_on(
         assert doomed.exitcode == -signal.SIGKILL
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", target)
     code, answer = run_order_hub("serve", "--port", "0")
-    assert (code, "was not finished" in " ".join(answer.split())) == (2, True), answer
+    assert (code, "did not finish" in " ".join(answer.split())) == (2, True), answer
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "Everything adds up" in answer) == (0, True), answer
     found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
@@ -269,9 +269,7 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
     lived: Lived, fresh: Fresh, folder: Path
 ) -> None:
     (folder / "list.db").write_text("a shopping list")
-    old, here = fresh("sqlite"), lived("sqlite")
-    asyncio.run(upgrade(old))
-    ask(old, "DELETE FROM alembic_version")
+    here = lived("sqlite")
     wrong = {
         (f"sqlite+aiosqlite:///{folder}/none.db", fresh("sqlite")): "There is no database at",
         (f"sqlite+aiosqlite:///{folder}/list.db", fresh("sqlite")): "no SQLite database",
@@ -280,8 +278,6 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
         (here, "mysql://host/name"): "sqlite+aiosqlite",
         (here, "postgresql://127.0.0.1:1/name"): "cannot be used",
         (here, fresh("postgresql").replace("/moving", "/missing")): "does not exist",
-        (old, fresh("sqlite")): "order-hub migrate",
-        (here, old): "order-hub migrate",
     }
     for (source, target), told in wrong.items():
         code, answer = run("copy", "--from", source, "--to", target)

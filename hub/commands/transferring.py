@@ -1,4 +1,4 @@
-"""`order-hub copy`, `backup`, `restore`: a whole hub to another place, and back."""
+"""`order-hub copy`, `backup` and `restore`."""
 
 import asyncio
 import sqlite3
@@ -25,7 +25,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from domain.verify.laws import CHECKS
-from hub.commands.common import errors, fail, require_migrated, require_there
+from hub.commands.common import errors, fail, require_database_file, require_migrated
 from hub.settings import UNSUPPORTED, BadSettings, Settings, read_settings
 from hub.wiring import utc_now
 from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
@@ -43,18 +43,18 @@ def copy_hub(to: str, source: str | None) -> None:
     source = source or _settings().database_url
     _require_supported("--from", source)
     _require_supported("--to", to)
-    require_there(source, "")
+    require_database_file(source, "")
     try:
-        with _bars(MofNCompleteColumn(), _Rate(ONE_LINE)) as progress:
-            copied = asyncio.run(copy(source, to, _Bars(progress).show))
+        with _progress(MofNCompleteColumn(), _Rate(ONE_LINE)) as progress:
+            copied = asyncio.run(copy(source, to, _CopyProgress(progress).show))
     except CannotCopy as error:
         fail(f"Not copied: {error}")
     except CopyMismatch as error:
         fail(str(error), code=1)
     except (DBAPIError, OSError) as error:
-        _unusable(error)
+        _fail_database(error)
     except KeyboardInterrupt:
-        fail("Stopped. Run the same command again to go on from here.", INTERRUPTED)
+        fail("Stopped. Run the same command again to continue.", INTERRUPTED)
     _summarize(copied)
 
 
@@ -66,26 +66,26 @@ def _summarize(copied: Copied) -> None:
     )
     if copied.differences:
         fail(
-            f"The copy is complete, but its books have {len(copied.differences)} differences, as "
-            "the source's do: `order-hub verify` shows them.",
+            f"The copy is complete, but breaks consistency laws as the source does: "
+            f"{len(copied.differences)} differences. `order-hub verify` shows them.",
             code=1,
         )
     print(f"Everything adds up: {len(CHECKS)} checks, no difference.")
 
 
 def backup(file: Path, force: bool) -> None:
-    """Keep a hub on SQLite in one file, while it serves."""
+    """Back up a hub on SQLite to one file, while it serves."""
     database = _sqlite("Back up")
-    require_there(_settings().database_url)
+    require_database_file(_settings().database_url)
     if not database.is_file() or not backups.is_sqlite(database):
         fail(f"{database} is no SQLite database.")
     require_migrated(_settings())
     if not file.parent.is_dir():
         fail(f"The folder {file.parent} does not exist.")
     if file.exists() and (file.is_dir() or not force or file.samefile(database)):
-        fail(f"{file} is there already: choose another name, or --force to replace a backup.")
-    with _refusals(f"Not backed up: {database}"), backups.temporary_beside(file) as partial:
-        _take(database, partial)
+        fail(f"{file} exists already. Choose another name, or replace it with --force.")
+    with _exit_on_error(f"Not backed up: {database}"), backups.temporary_beside(file) as partial:
+        _copy_database(database, partial)
         backups.require_intact(partial)
         _require_revision(partial)
         backups.require_tables(partial)
@@ -94,7 +94,7 @@ def backup(file: Path, force: bool) -> None:
 
 
 def restore(file: Path) -> None:
-    """Let a backup be the hub's database. The hub must be stopped; what is replaced is kept."""
+    """Replace the hub's database by a backup and keep the replaced file. Stop the hub first."""
     database = _sqlite("Restore")
     if not file.exists():
         fail(f"There is no file {file}.")
@@ -104,20 +104,21 @@ def restore(file: Path) -> None:
         fail(f"The folder of the database, {database.parent}, does not exist.")
     if database.exists() and file.samefile(database):
         fail(f"{file} is the hub's database itself.")
-    kept = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
-    with _refusals(f"Not restored: {file}"), backups.temporary_beside(database) as partial:
-        _take(file, partial)
+    previous = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
+    with _exit_on_error(f"Not restored: {file}"), backups.temporary_beside(database) as partial:
+        _copy_database(file, partial)
         backups.require_intact(partial)
         _require_revision(partial)
         asyncio.run(upgrade(_address(partial)))
         backups.require_tables(partial)
-        replaced = backups.replace_database(partial, database, kept)
-    print(f"{database} is what {file} holds." + (f" What was there: {kept}" if replaced else ""))
+        replaced = backups.replace_database(partial, database, previous)
+    suffix = f" The replaced database is {previous}." if replaced else ""
+    print(f"{database} was restored from {file}.{suffix}")
 
 
-def _take(source: Path, target: Path) -> None:
+def _copy_database(source: Path, target: Path) -> None:
     size = source.stat().st_size
-    with _bars(DownloadColumn(), TransferSpeedColumn()) as progress:
+    with _progress(DownloadColumn(), TransferSpeedColumn()) as progress:
         task = progress.add_task(source.name, total=size)
         backups.copy_database(
             source,
@@ -132,7 +133,7 @@ def _require_revision(file: Path) -> None:
 
 
 @contextmanager
-def _refusals(what: str) -> Iterator[None]:
+def _exit_on_error(what: str) -> Iterator[None]:
     try:
         yield
     except (InvalidFile, sqlite3.Error, OSError) as error:
@@ -142,7 +143,7 @@ def _refusals(what: str) -> Iterator[None]:
 
 
 def _settings() -> Settings:
-    """Without a look at the database: it may be what has to be replaced."""
+    """The settings, without a check of the database: it may be damaged and about to be replaced."""
     try:
         return read_settings()
     except BadSettings as error:
@@ -150,12 +151,12 @@ def _settings() -> Settings:
 
 
 def _sqlite(verb: str) -> Path:
-    """The file of the settings' database, which may be damaged, or may not be there yet."""
+    """The path of the SQLite database, which may be damaged or missing."""
     file = sqlite_file(_settings().database_url)
     if file is None:
         fail(
-            f"{verb} PostgreSQL with its own tools, a base backup and an archive of the log: see "
-            "docs/operations.md."
+            f"{verb} PostgreSQL with its own tools, a base backup and archived write-ahead logs: "
+            "see docs/operations.md."
         )
     return file
 
@@ -171,12 +172,12 @@ def _require_supported(option: str, address: str) -> None:
         fail(f"{option} {UNSUPPORTED}.")
 
 
-def _unusable(error: DBAPIError | OSError) -> NoReturn:
+def _fail_database(error: DBAPIError | OSError) -> NoReturn:
     reason = error.orig if isinstance(error, DBAPIError) else error
-    fail(f"A database cannot be used: {reason}. Run the same command again to go on.")
+    fail(f"A database cannot be used: {reason}. Run the same command again to continue.")
 
 
-def _bars(*columns: Column) -> Progress:
+def _progress(*columns: Column) -> Progress:
     return Progress(
         TextColumn("{task.description:29}", table_column=ONE_LINE),
         BarColumn(bar_width=12),
@@ -186,8 +187,8 @@ def _bars(*columns: Column) -> Progress:
     )
 
 
-class _Bars:
-    """A bar per table that has rows, as its turn comes, and one for all of them."""
+class _CopyProgress:
+    """Progress bars: one for each table that has rows, and one for all tables."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -201,15 +202,15 @@ class _Bars:
             self._rows += step.total
             self._progress.update(self._all, total=2 * self._rows)
         elif step.total:
-            self._move(step)
+            self._update(step)
 
-    def _move(self, step: Step) -> None:
+    def _update(self, step: Step) -> None:
         if step.table not in self._tables:
             self._tables[step.table] = self._progress.add_task("", total=step.total)
         bar = self._tables[step.table]
         if (step.table, step.phase) not in self._done:
-            told = f"{step.table}, {step.phase}"
-            self._progress.reset(bar, total=step.total, description=told)
+            description = f"{step.table}, {step.phase}"
+            self._progress.reset(bar, total=step.total, description=description)
         self._done[step.table, step.phase] = step.done
         self._progress.update(bar, completed=step.done)
         counted = (n for (_, doing), n in self._done.items() if doing is not CopyPhase.CHECKING)

@@ -1,4 +1,4 @@
-"""`order-hub serve`, `work` and `dead_letters`: the processes of a hub, and what they set aside."""
+"""`order-hub serve`, `work` and `dead-letters`."""
 
 import asyncio
 import signal
@@ -15,9 +15,9 @@ from rich.table import Table
 from hub.commands.common import errors, fail, require_migrated, run, settings_or_exit
 from hub.http.app import create_probes
 from hub.observability import logs
-from hub.observability.metrics import prepared
+from hub.observability.metrics import prepare_folder
 from hub.processes.serving import BACKLOG, CannotListen, listening_socket, make_server
-from hub.processes.workers import Workers, until_alone
+from hub.processes.workers import Workers, wait_for_parent_exit
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.engines import open_engines
@@ -25,26 +25,26 @@ from persistence.events.dead_letters import DeadLetter, SqlDeadLetters
 
 
 def serve(host: str | None, port: int | None, workers: int, inherited: int | None) -> None:
-    """`inherited` is the number of a socket that whoever began this process listens on."""
+    """`inherited` is the file descriptor of a listening socket of the parent process."""
     settings = settings_or_exit(host, port)
     logs.configure(settings)
     if inherited is not None:
         require_migrated(settings, wait=True)
-        run(_serve_along(settings, socket.socket(fileno=inherited)))
+        run(_serve_as_child(settings, socket.socket(fileno=inherited)))
         return
-    with listener_or_exit(settings) as listener:
+    with listening_socket_or_exit(settings) as listener:
         require_migrated(settings, wait=True)
         listener.listen(BACKLOG)
         errors.print(f"Order Hub: http://{settings.host}:{listener.getsockname()[1]}/graphql")
         if workers == 1:
             run(_serve(settings, listener))
         else:
-            _serve_together(listener, workers)
+            _serve_with_workers(listener, workers)
 
 
-def _serve_together(listener: socket.socket, count: int) -> None:
+def _serve_with_workers(listener: socket.socket, count: int) -> None:
     with tempfile.TemporaryDirectory(prefix="order-hub-metrics-") as folder:
-        prepared(Path(folder))
+        prepare_folder(Path(folder))
         run(Workers(listener, count).run())
 
 
@@ -56,11 +56,11 @@ def work(host: str | None, port: int | None) -> None:
         errors.print("Order Hub: working. Stop with Ctrl-C.")
         run(_work(settings))
         return
-    with listener_or_exit(settings) as listener:
+    with listening_socket_or_exit(settings) as listener:
         require_migrated(settings, wait=True)
         listener.listen(BACKLOG)
         address = f"http://{settings.host}:{listener.getsockname()[1]}"
-        errors.print(f"Order Hub: working. How it stands: {address}/readyz")
+        errors.print(f"Order Hub: working. Status: {address}/readyz")
         run(make_server(wire(settings), create_probes).serve([listener]))
 
 
@@ -69,15 +69,15 @@ def dead_letters(retry: bool) -> None:
     require_migrated(settings)
     released, left = asyncio.run(_dead_letters(settings.database_url, retry))
     if retry:
-        print(f"Released {released}.")
+        print(f"Released {released} dead letters.")
     if left:
         Console().print(_table(left))
     else:
-        print("Nothing is set aside.")
+        print("There are no dead letters.")
     raise typer.Exit(1 if left else 0)
 
 
-def listener_or_exit(settings: Settings) -> socket.socket:
+def listening_socket_or_exit(settings: Settings) -> socket.socket:
     try:
         return listening_socket(settings)
     except CannotListen as error:
@@ -88,47 +88,47 @@ async def _serve(settings: Settings, listener: socket.socket) -> None:
     await make_server(wire(settings)).serve([listener])
 
 
-async def _serve_along(settings: Settings, listener: socket.socket) -> None:
+async def _serve_as_child(settings: Settings, listener: socket.socket) -> None:
     server = make_server(wire(settings))
 
-    async def follow() -> None:
-        await until_alone()
+    async def stop_with_parent() -> None:
+        await wait_for_parent_exit()
         server.should_exit = True
 
-    following = asyncio.create_task(follow())
+    watching = asyncio.create_task(stop_with_parent())
     await server.serve([listener])
-    following.cancel()
+    watching.cancel()
     with suppress(asyncio.CancelledError):
-        await following
+        await watching
 
 
 async def _work(settings: Settings) -> None:
     hub = wire(settings)
     stop = asyncio.Event()
-    _on_stop(stop.set)
+    _on_stop_signal(stop.set)
     async with hub.working():
         await stop.wait()
     await hub.close()
 
 
-def _on_stop(act: Callable[[], None]) -> None:
-    for told in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(told, act)
+def _on_stop_signal(callback: Callable[[], None]) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, callback)
 
 
 async def _dead_letters(address: str, retry: bool) -> tuple[int, list[DeadLetter]]:
     engines = open_engines(address)
     try:
-        parking = SqlDeadLetters(engines)
-        released = await parking.retry() if retry else 0
-        return released, await parking.all()
+        dead_letters = SqlDeadLetters(engines)
+        released = await dead_letters.retry() if retry else 0
+        return released, await dead_letters.all()
     finally:
         await engines.dispose()
 
 
 def _table(rows: list[DeadLetter]) -> Table:
-    table = Table(title=f"{len(rows)} set aside")
-    for name in ("Log", "Arrival", "Of", "Since", "Reason"):
+    table = Table(title=f"{len(rows)} dead letters")
+    for name in ("Log", "Insert id", "Subject", "Since", "Reason"):
         table.add_column(name)
     for row in rows:
         since = f"{row.at:%Y-%m-%d %H:%M:%S} UTC"

@@ -1,12 +1,12 @@
-"""What is wrong with a value that someone typed, in plain words."""
+"""Messages about wrong options and settings, in plain English."""
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-# By pydantic's type of the error, filled in from its context.
+# By pydantic's error type; the placeholders are filled from the error's context.
 # fmt: off
-WORDS = {
+MESSAGES = {
     "bool_parsing":       "must be true or false",
     "bool_type":          "must be true or false",
     "float_parsing":      "must be a number",
@@ -22,15 +22,15 @@ WORDS = {
 # fmt: on
 
 
-def plain(problem: Mapping[str, Any]) -> str:
-    """One of the `errors()` of a validation, without the value: it may hold a password."""
-    words = WORDS.get(problem["type"])
-    return words.format_map(problem.get("ctx", {})) if words else str(problem["msg"])
+def describe_problem(problem: Mapping[str, Any]) -> str:
+    """Describe one of the `errors()` of a validation, without the value: it may hold a password."""
+    message = MESSAGES.get(problem["type"])
+    return message.format_map(problem.get("ctx", {})) if message else str(problem["msg"])
 
 
-def unknown(name: str, known: Iterable[str], prefix: str = "") -> str:
-    """Tells that there is no setting of that name, and which one may have been meant. They are
-    compared without the `prefix` that all of them have."""
+def describe_unknown(name: str, known: Iterable[str], prefix: str = "") -> str:
+    """Say that there is no setting of that name, and suggest the closest one. The `prefix` that all
+    names share is left out of the comparison."""
     close = get_close_matches(name.removeprefix(prefix), known, n=1)
     names = ", ".join(f"{prefix}{one}" for one in known)
     return f"{name} is no setting; " + (

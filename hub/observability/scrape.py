@@ -1,4 +1,4 @@
-"""`/metrics`: what this process and those beside it counted, and how the hub as a whole stands."""
+"""`/metrics`: the metrics of all processes behind the port, and facts of the whole hub."""
 
 import asyncio
 
@@ -6,28 +6,28 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.observability.measuring import Measurements
+from hub.observability.measurements import Measurements
 from hub.observability.metrics import Fact, exposition
-from hub.observability.probing import Probes
+from hub.observability.probes import Probes
 from hub.wiring import Hub, utc_now
 from persistence.operations.health import Lag, Totals
 
 
-class Scrapes:
+class MetricsEndpoint:
     def __init__(self, hub: Hub, probes: Probes, measurements: Measurements) -> None:
         self._has_redis = hub.settings.redis_url is not None
         self._probes = probes
         self._measurements = measurements
 
-    async def text(self, _: Request) -> Response:
+    async def get(self, _: Request) -> Response:
         facts = await self._facts()
-        self._measurements.note()
-        # Off the loop: of many processes, it reads many files.
+        self._measurements.update()
+        # In a thread: with many processes, this reads many files.
         text = await asyncio.to_thread(exposition, facts)
         return Response(text, media_type=CONTENT_TYPE_LATEST)
 
     async def _facts(self) -> list[Fact]:
-        """What cannot be learned now is left out; that it cannot is a fact too."""
+        """Facts that cannot be read now are left out; reachability is a fact of its own."""
         lag, totals, redis = await asyncio.gather(
             self._probes.lag(), self._probes.totals(), self._probes.redis(), return_exceptions=True
         )
@@ -42,19 +42,19 @@ class Scrapes:
 
 
 def _of_lag(lag: Lag) -> list[Fact]:
-    told = "Committed events and movements that have no position yet."
-    rows = Fact("order_hub_relay_lag_rows", told, lag.rows)
-    told = "Age of the oldest of them."
-    return [rows, Fact("order_hub_relay_lag_seconds", told, lag.seconds(utc_now()))]
+    help = "Committed events and movements that have no position yet."
+    rows = Fact("order_hub_relay_lag_rows", help, lag.rows)
+    help = "Age of the oldest event or movement without a position."
+    return [rows, Fact("order_hub_relay_lag_seconds", help, lag.seconds(utc_now()))]
 
 
 def _of_totals(totals: Totals) -> list[Fact]:
-    told = "Events and movements that were ever numbered."
-    positions = Fact("order_hub_relay_positions_total", told, totals.positions)
-    told = "Stored events and movements that could not be read and were set aside."
-    return [positions, Fact("order_hub_dead_letters", told, totals.dead_letters)]
+    help = "Events and movements that have been given a position."
+    positions = Fact("order_hub_relay_positions_total", help, totals.positions)
+    help = "Stored events and movements that could not be read and were set aside."
+    return [positions, Fact("order_hub_dead_letters", help, totals.dead_letters)]
 
 
 def _reached(what: str, answer: object) -> Fact:
-    told = f"Whether the {what} answered this scrape."
-    return Fact(f"order_hub_{what}_reachable", told, not isinstance(answer, BaseException))
+    help = f"Whether the {what} answered this scrape."
+    return Fact(f"order_hub_{what}_reachable", help, not isinstance(answer, BaseException))

@@ -1,17 +1,17 @@
-"""The manners of the command line: an option that takes no value is shown as a flag, and a value
-that cannot be taken is told in plain words."""
+"""Command classes for Typer: flags are shown without a value, and validation errors are described
+in plain English."""
 
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from hub.plain import plain
+from hub.messages import describe_problem
 
 
 class Command(TyperCommand):
     def get_params(self, ctx: Any) -> list[Any]:
-        return _flags_bare(super().get_params(ctx))
+        return _hide_flag_values(super().get_params(ctx))
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         try:
@@ -19,16 +19,16 @@ class Command(TyperCommand):
         except typer.BadParameter as error:
             problems = getattr(error.__cause__, "errors", None)
             if problems is not None:
-                error.message = f"{plain(problems()[0])}."
+                error.message = f"{describe_problem(problems()[0])}."
             raise
 
 
 class Group(TyperGroup):
     def get_params(self, ctx: Any) -> list[Any]:
-        return _flags_bare(super().get_params(ctx))
+        return _hide_flag_values(super().get_params(ctx))
 
 
-def _flags_bare(params: list[Any]) -> list[Any]:
+def _hide_flag_values(params: list[Any]) -> list[Any]:
     for param in params:
         if getattr(param, "is_flag", False):
             param.metavar = ""

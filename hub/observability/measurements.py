@@ -1,4 +1,4 @@
-"""Where the numbers come from: what engines do, and how a running hub stands."""
+"""Collects the metrics of engines, connection pools and event log tails."""
 
 import asyncio
 from collections import Counter
@@ -14,14 +14,14 @@ from hub.observability import metrics
 from hub.wiring import Hub
 from subscriptions.tail import Tail
 
-# How old what other processes tell of this one may be.
+# Another process may answer the scrape, so gauges are updated on a schedule.
 REFRESH_SECONDS = 1.0
 
 Listener = tuple[Any, str, Callable[..., None]]
 
 
 class Measurements:
-    """What a hub has open and has read, put into gauges."""
+    """Updates the gauges of a hub."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -30,27 +30,26 @@ class Measurements:
             "orders": hub.feeds.orders,
             "inventory": hub.feeds.inventory,
         }
-        self._again: Counter[str] = Counter(hub.transact.retries)
+        self._retries: Counter[str] = Counter(hub.transact.retries)
 
     @asynccontextmanager
-    async def noted(self) -> AsyncIterator[None]:
-        """Count what the engines do, and note once a second how the hub stands: another process
-        may be the one that is asked."""
-        with _listening(self._hub):
-            noting = asyncio.create_task(self._keep_noting())
+    async def collecting(self) -> AsyncIterator[None]:
+        """Count statements and commits, and update the gauges every `REFRESH_SECONDS`."""
+        with _listening_to_engines(self._hub):
+            updating = asyncio.create_task(self._update_forever())
             try:
                 yield
             finally:
-                noting.cancel()
+                updating.cancel()
                 with suppress(asyncio.CancelledError):
-                    await noting
+                    await updating
 
-    async def _keep_noting(self) -> None:
+    async def _update_forever(self) -> None:
         while True:
-            self.note()
+            self.update()
             await asyncio.sleep(REFRESH_SECONDS)
 
-    def note(self) -> None:
+    def update(self) -> None:
         for role, engine in self._engines.items():
             pool: Any = engine.sync_engine.pool
             metrics.POOL_SIZE.labels(role).set(pool.size())
@@ -59,19 +58,19 @@ class Measurements:
         for log, tail in self._tails.items():
             metrics.TAIL_HEAD.labels(log).set(tail.head)
             metrics.TAIL_BUFFER.labels(log).set(len(tail._buffer))
-        again = Counter(self._hub.transact.retries)
-        for cause, times in (again - self._again).items():
+        retries = Counter(self._hub.transact.retries)
+        for cause, times in (retries - self._retries).items():
             metrics.RETRIES.labels(cause).inc(times)
-        self._again = again
+        self._retries = retries
 
 
 def _waiting(pool: Any) -> int:
-    # SQLAlchemy does not tell; its queue of idle connections is an asyncio queue inside.
+    # SQLAlchemy has no public count; its queue of idle connections is an asyncio queue inside.
     return sum(not getter.done() for getter in pool._pool._queue._getters)
 
 
 @contextmanager
-def _listening(hub: Hub) -> Iterator[None]:
+def _listening_to_engines(hub: Hub) -> Iterator[None]:
     engines = hub.engines
     listeners = [*_statements("writer", engines.writer), *_statements("reader", engines.reader)]
     listeners.append((engines.writer.sync_engine, "commit", _committed))
@@ -88,12 +87,12 @@ def _statements(role: str, engine: AsyncEngine) -> list[Listener]:
     seconds = metrics.STATEMENT_DURATION.labels(role)
     failed = metrics.STATEMENTS_FAILED.labels(role)
 
-    # As SQLAlchemy calls them: connection, cursor, text, values, context, whether many.
-    def before(*told: Any) -> None:
-        told[4].began = perf_counter()
+    # SQLAlchemy's arguments: connection, cursor, statement, parameters, context, executemany.
+    def before(*arguments: Any) -> None:
+        arguments[4].began = perf_counter()
 
-    def after(*told: Any) -> None:
-        seconds.observe(perf_counter() - told[4].began)
+    def after(*arguments: Any) -> None:
+        seconds.observe(perf_counter() - arguments[4].began)
 
     def error(_: Any) -> None:
         failed.inc()
