@@ -12,10 +12,10 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
-from domain.metafields.owners import MetafieldRoot
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.order import Order
+from domain.ports.metafield_owners import MetafieldRoot
 
 Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
 Answer = TypeVar("Answer")

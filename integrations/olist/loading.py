@@ -160,17 +160,6 @@ class OpeningStock:
 
 def stock_phase(data: Dataset, location_ids: dict[str, str]) -> Phase[OpeningStock]:
     """`location_ids` is the location of each seller."""
-    sold: Counter[tuple[str, str]] = Counter()
-    lines: dict[tuple[str, str], int] = {}
-    for order in data.orders:
-        for item in order.items:
-            if item.seller in location_ids:
-                sold[item.product, location_ids[item.seller]] += 1
-                lines.setdefault((item.product, location_ids[item.seller]), item.line)
-    # Sorted by location, so that one query serves many of them.
-    openings = [
-        OpeningStock(*key, sold[key], lines[key]) for key in sorted(sold, key=_location_first)
-    ]
 
     async def find_new(uow: UnitOfWork, batch: Sequence[OpeningStock]) -> list[OpeningStock]:
         new: list[OpeningStock] = []
@@ -198,7 +187,20 @@ def stock_phase(data: Dataset, location_ids: dict[str, str]) -> Phase[OpeningSto
     def reject(opening: OpeningStock, error: DomainError) -> None:
         data.reject(layout.ITEMS, opening.line, opening.sku, error.code, str(error))
 
-    return Phase("opening stock", openings, find_new, load, reject)
+    return Phase("opening stock", _opening_stock(data, location_ids), find_new, load, reject)
+
+
+def _opening_stock(data: Dataset, location_ids: dict[str, str]) -> list[OpeningStock]:
+    """As many units as will be sold, sorted by location, so that one query serves many of them."""
+    sold: Counter[tuple[str, str]] = Counter()
+    lines: dict[tuple[str, str], int] = {}
+    for order in data.orders:
+        for item in order.items:
+            if item.seller in location_ids:
+                sold[item.product, location_ids[item.seller]] += 1
+                lines.setdefault((item.product, location_ids[item.seller]), item.line)
+    keys = sorted(sold, key=_location_first)
+    return [OpeningStock(*key, sold[key], lines[key]) for key in keys]
 
 
 def _location_first(sold: tuple[str, str]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.metafields.metafield import Metafield, Metafields
-from domain.metafields.owners import MetafieldRoot
+from domain.ports.metafield_owners import MetafieldRoot
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
 from persistence.tables.rows import attributes_of, row_of

@@ -13,9 +13,9 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
-from domain.metafields.owners import MetafieldRoot
 from domain.network.location import Location
 from domain.orders.order import Order
+from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.unit_of_work import Candidate, IdempotencyRecord, Root, UnitOfWork
 from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound

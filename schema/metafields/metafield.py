@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import strawberry
 
 from domain.metafields import metafield as domain
-from domain.metafields import owners, values
+from domain.metafields import values
+from domain.ports import metafield_owners as owners
 from schema.shared.fields import enum, field, object_type
 from schema.shared.node import Node
 

@@ -107,6 +107,7 @@ def receives_twice() -> None:
 
 
 def keeps_half_an_order() -> None:
+    from domain.services.orders import ordering
     from domain.services.orders.ordering import Ordering
 
     place = Ordering._place
@@ -115,7 +116,11 @@ def keeps_half_an_order() -> None:
         first = replace(command, lines=command.lines[:1])
         return await place(self, uow, first, fingerprint, stamp)
 
+    async def no_metafields(*_: Any) -> None:
+        pass
+
     Ordering._place = half  # type: ignore[method-assign]
+    ordering._write_metafields = no_metafields  # type: ignore[assignment]
 
 
 def _retold(told: Callable[[list[Any]], list[Any]]) -> None:
@@ -197,17 +202,17 @@ def stores_another_status() -> None:
 
 
 def leaks() -> None:
-    from domain.services.inventory.stocking import Stocking
+    from persistence.writes.unit_of_work import SqlUnitOfWork
 
-    move = Stocking.move
+    level = SqlUnitOfWork.level
     kept: list[bytes] = []
 
     async def hoard(self: Any, *given: Any) -> Any:
         if not kept:
             kept.append(b"x" * LEAKED_BYTES)
-        return await move(self, *given)
+        return await level(self, *given)
 
-    Stocking.move = hoard  # type: ignore[method-assign, assignment]
+    SqlUnitOfWork.level = hoard  # type: ignore[method-assign, assignment]
 
 
 # --- what is done with such a hub ----------------------------------------------------------------

@@ -210,6 +210,8 @@ class Person:
         changed = {"expectedVersion": place["version"], "rank": 7}
         await self.client.do_keyless("updateLocation", {"locationId": place["id"], **changed})
         customer = await self.do("createCustomer")
+        size = {"namespace": "care", "key": "size", "type": "INTEGER", "value": "42"}
+        await self.do("setMetafields", ownerId=customer["id"], metafields=[size])
         changed = {"expectedVersion": customer["version"], "addresses": [PORTO]}
         await self.client.do_keyless("updateCustomer", {"customerId": customer["id"], **changed})
         await self.do("putProduct", variants=[{"sku": f"P-{code}"}])

@@ -191,7 +191,10 @@ SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
     "gone": (lambda file: file.unlink(), "There is no file"),
     "damage": (damaged, "damaged"),
     "orphans": (lambda file: _run(file, "DELETE FROM customers"), "refers to"),
-    "another's": (lambda file: _run(file, "DROP TABLE alembic_version"), "no hub's"),
+    "another's": (
+        lambda file: _run(file, "DROP TABLE alembic_version"),
+        "not the database of a hub",
+    ),
     "newer": (lambda file: _run(file, "UPDATE alembic_version SET version_num = '9'"), "newer"),
     "a part": (lambda file: _run(file, "DROP TABLE tracking_events"), "no table tracking"),
 }

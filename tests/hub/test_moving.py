@@ -236,7 +236,10 @@ def test_a_target_that_is_taken_is_left_as_it_is(lived: Lived, fresh: Fresh, fol
         asyncio.run(upgrade(other))
         ask(other, PRODUCT)
         ask(foreign, "CREATE TABLE wishes (id INTEGER)")
-        for target, told in ((other, "target's products"), (foreign, "not the hub's")):
+        for target, told in (
+            (other, "target's products"),
+            (foreign, "other tables than"),
+        ):
             code, answer = run("copy", "--from", lived("sqlite"), "--to", target)
             assert (code, told in answer) == (2, True), answer
         assert ask(other, "SELECT count(*) FROM channels") == [(0,)]

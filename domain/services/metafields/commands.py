@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.metafields.metafield import SetMetafield, require_distinct
-from domain.metafields.owners import OWNERS
+from domain.ports.metafield_owners import OWNERS
 from domain.shared import bounds
 from domain.shared.ids import prefix_of
 

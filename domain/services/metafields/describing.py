@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from domain.metafields.owners import ROOTS, MetafieldOwner, MetafieldRoot
 from domain.orders.line import OrderLine
+from domain.ports.metafield_owners import ROOTS, MetafieldOwner, MetafieldRoot
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.commands import SetMetafields
 from domain.services.metafields.writing import write_metafields

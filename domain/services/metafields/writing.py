@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.metafields.metafield import SetMetafield
-from domain.metafields.owners import MetafieldRoot
+from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.unit_of_work import UnitOfWork
 
 

@@ -1,6 +1,7 @@
 """Use cases of orders: place, hold, allocate, cancel, void."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod
@@ -69,9 +70,7 @@ class Ordering(Service):
                 return existing
             order = await self._place(uow, command, fingerprint, stamp)
             uow.add(order)
-            await write_metafields(uow, order, order.id, command.metafields, stamp.at)
-            for line, asked in zip(order.lines, command.lines, strict=True):
-                await write_metafields(uow, order, line.id, asked.metafields, stamp.at)
+            await _write_metafields(uow, order, command, stamp.at)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -226,3 +225,11 @@ async def _require_pickup(uow: UnitOfWork, command: PlaceOrder) -> None:
         )
     if not (location.active and location.offers_pickup):
         raise InvalidInput("locationId", f"({location.code}) must be a location that offers pickup")
+
+
+async def _write_metafields(
+    uow: UnitOfWork, order: Order, command: PlaceOrder, at: datetime
+) -> None:
+    await write_metafields(uow, order, order.id, command.metafields, at)
+    for line, requested in zip(order.lines, command.lines, strict=True):
+        await write_metafields(uow, order, line.id, requested.metafields, at)

@@ -3,7 +3,7 @@
 from sqlalchemy import literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.metafields.owners import OWNERS
+from domain.ports.metafield_owners import OWNERS
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
 from persistence.tables.nouns import TABLES
