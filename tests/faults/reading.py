@@ -13,6 +13,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   location(by: {id: $place}) { id }
   product(by: {sku: $sku}) { id variants { inventoryLevels { available } } }
   channel(by: {code: "WEB"}) { id }
+  variant(by: {sku: $sku}) { id }
   node(id: $order) { id }
   nodes(ids: [$customer, $place]) { id }
   availability(skus: [$sku]) { sku available }
@@ -26,6 +27,8 @@ MANY = """query Many {
   inventoryLevels(first: 5) { nodes { onHand available } }
   fulfillmentOrders(first: 5) { nodes { id } }
   shipments(first: 5) { nodes { id } }
+  payments(first: 5) { nodes { id } }
+  variants(first: 5) { nodes { id } }
 }"""
 PAGED = """query Page($after: String, $first: Int!) {
   orders(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }
