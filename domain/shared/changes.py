@@ -26,17 +26,18 @@ def _nullable(kind: type, name: str) -> bool:
 
 def apply_changes(target: Target, command: object, names: Iterable[str]) -> Target:
     """Set the given attributes from the command, and validate the result like a new object."""
-    for name in names:
-        value: Any = getattr(command, name)
-        if value is UNCHANGED:
-            continue
-        if value is None and not _nullable(type(target), name):
-            bounds.invalid(_camel(name), "must not be null; leave it out to keep it")
-        else:
-            setattr(target, name, value)
-    validate = getattr(target, "__post_init__", None)
-    if validate is not None:
-        validate()
+    with bounds.collecting():
+        for name in names:
+            value: Any = getattr(command, name)
+            if value is UNCHANGED:
+                continue
+            if value is None and not _nullable(type(target), name):
+                bounds.invalid(_camel(name), "must not be null; leave it out to keep it")
+            else:
+                setattr(target, name, value)
+        validate = getattr(target, "__post_init__", None)
+        if validate is not None:
+            validate()
     return target
 
 

@@ -8,14 +8,20 @@ from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.shared.error_base import Entity
-from domain.shared.errors import VersionConflict
 from persistence.tables import metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
 
 
-class WriteConflict(VersionConflict):
-    """Another transaction changed the aggregate after it was loaded. A retry may succeed; with an
-    expected version it raises `VersionConflict`."""
+class WriteConflict(Exception):
+    """Another transaction changed the aggregate after it was loaded. No refusal of the request, nor
+    of a bulk row: the whole transaction is retried, and with an expected version the retry raises
+    `VersionConflict`."""
+
+    def __init__(self, entity: Entity, entity_id: str, current_version: int) -> None:
+        super().__init__(f"{entity} {entity_id} is at version {current_version}")
+        self.entity = entity
+        self.entity_id = entity_id
+        self.current_version = current_version
 
 
 class Changes:

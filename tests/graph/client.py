@@ -177,6 +177,13 @@ def union_selection(union: Any) -> str:
     return "{ __typename " + " ".join(parts) + " }"
 
 
+def union_members(name: str) -> set[str]:
+    """The errors that a mutation, or each of its rows, may answer with. `name` as in Python."""
+    camel = "".join(part.capitalize() for part in name.split("_"))
+    union: Any = SCHEMA.type_map.get(f"{camel}RowError") or SCHEMA.type_map[f"{camel}Error"]
+    return {member.name for member in union.types}
+
+
 def _facts(member: GraphQLObjectType) -> str:
     parts = []
     for name, field_ in member.fields.items():

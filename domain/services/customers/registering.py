@@ -5,7 +5,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
-from domain.shared import ids
+from domain.shared import bounds, ids
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
 from domain.shared.error_base import Entity
@@ -34,7 +34,8 @@ class Registering(Service):
                     raise AlreadyExists(Entity.CUSTOMER, field, value, known.id)
             attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
             metafields = attributes.pop("metafields")
-            customer = Customer(created_at=self.now(), **attributes)
+            with bounds.collecting():
+                customer = Customer(created_at=self.now(), **attributes)
             uow.add(customer)
             await write_metafields(uow, customer, customer.id, metafields, self.now())
             return customer

@@ -6,6 +6,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
+from domain.shared import bounds
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
 from domain.shared.error_base import Entity
@@ -33,7 +34,8 @@ class Configuring(Service):
                 value = getattr(command, name)
                 if known := await uow.find(Channel, **{name: value.strip()}):
                     raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
-            channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
+            with bounds.collecting():
+                channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
             uow.add(channel)
             return channel
 
@@ -61,7 +63,8 @@ class Configuring(Service):
             if known := await uow.find(Location, code=command.code.strip()):
                 raise AlreadyExists(Entity.LOCATION, "code", command.code, known.id)
             attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
-            location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
+            with bounds.collecting():
+                location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
             uow.add(location)
             await write_metafields(uow, location, location.id, command.metafields, self.now())
             return location

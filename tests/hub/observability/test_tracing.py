@@ -17,7 +17,7 @@ from tests.graph.staff import Staff
 from tests.hub.observed import Collector, Lines, Span, a_collector, serving
 from tests.shop import Shop
 
-HOUSE = Path(__file__).parents[2]
+HOUSE = Path(__file__).parents[3]
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
 

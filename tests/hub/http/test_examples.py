@@ -15,7 +15,7 @@ from tests.graph.client import Client
 from tests.subscriptions.conftest import url as url  # a fixture
 from tests.subscriptions.following import over_socket
 
-README = Path(__file__).parents[2] / "README.md"
+README = Path(__file__).parents[3] / "README.md"
 TITLES = ["Place an order", "Follow live", "Ship", "A customer's orders", "Availability"]
 HEADING = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -33,7 +33,7 @@ from tests.persistence.activity import a_day
 from tests.shop import Shop
 
 CATALOG = "system catalog"
-PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
+PAGE = Path(__file__).parents[3] / "docs" / "scale.md"
 # What a statement that uses it looks like, and an example: a pattern that finds nothing would
 # say that nothing is used.
 FEATURES = {

@@ -1,0 +1,129 @@
+"""What a use case can refuse is an error of its mutation, and never an internal error."""
+
+from collections.abc import Iterator
+from inspect import getclosurevars
+from typing import Any
+
+import pytest
+
+import resolvers.root as root
+from domain.shared.errors import AlreadyExists, DomainError, VersionConflict
+from resolvers.shared.mutations import Declared
+from tests.graph.client import SCHEMA, union_members
+from tests.graph.staff import Staff, euros
+from tests.refusals import can_refuse
+
+# Found in the source, and yet it cannot happen: the mutations, the errors, the reason.
+# fmt: off
+CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
+    ({"update_customer", "update_channel", "update_location"}, {"IdempotencyKeyReused"},
+     "the input has no idempotency key"),
+    ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},
+     {"NotFound"}, "only what a key has made is looked up, and nothing is ever deleted"),
+    ({"place_order", "bulk_place_orders"}, {"IllegalTransition", "OnHold", "QuantityExceeded"},
+     "the steps are those of a new order, with all its units"),
+    ({"accept_fulfillment_order"}, {"QuantityExceeded"}, "it takes all units that can"),
+    ({"pick_fulfillment_order", "pack_fulfillment_order"}, {"OnHold"},
+     "`perform` takes any step, and these wait for no hold"),
+    ({"request_fulfillment_cancellation", "accept_fulfillment_cancellation",
+      "refuse_fulfillment_cancellation"}, {"OnHold", "QuantityExceeded"},
+     "`perform` takes any step, and these look at no hold and take all units that can"),
+    ({"authorize_payment"}, {"AmountExceeded"}, "what is captured at once is the whole amount"),
+    ({"void_order"}, {"QuantityExceeded"}, "it takes all units that can"),
+]
+# fmt: on
+
+
+def declared() -> dict[str, Declared]:
+    """Every mutation as the manifest declares it."""
+    fields: Any = root.Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    return {
+        field.python_name: getclosurevars(field.base_resolver.wrapped_func).nonlocals["self"]
+        for field in fields
+    }
+
+
+DECLARED = declared()
+
+
+def unexplained() -> Iterator[tuple[str, set[str]]]:
+    for name, one in DECLARED.items():
+        named = {kind.__name__ for kind in one.refusals}
+        found = can_refuse(one.owner.__name__, one.method.__name__) - named
+        excused = set().union(*(kinds for names, kinds, _ in CANNOT_HAPPEN if name in names))
+        yield name, found - excused
+
+
+def test_a_refusal_that_can_be_raised_is_declared() -> None:
+    assert len(DECLARED) > 30
+    assert {name: found for name, found in unexplained() if found} == {}
+
+
+def test_a_refusal_that_is_declared_can_be_raised() -> None:
+    for name, one in DECLARED.items():
+        named = {kind.__name__ for kind in one.refusals}
+        assert named <= can_refuse(one.owner.__name__, one.method.__name__), name
+
+
+def test_no_exception_outlives_its_reason() -> None:
+    """An entry goes when the code no longer shows it."""
+    for names, kinds, reason in CANNOT_HAPPEN:
+        for name in names:
+            one = DECLARED[name]
+            named = {kind.__name__ for kind in one.refusals}
+            found = can_refuse(one.owner.__name__, one.method.__name__) - named
+            assert kinds <= found, (name, kinds - found, reason)
+
+
+@pytest.mark.parametrize("name", DECLARED)
+def test_a_mutation_is_made_of_what_its_manifest_says(name: str) -> None:
+    one = DECLARED[name]
+    one.require_fit(name)
+    kinds = {kind.__name__ for kind in one.refusals}
+    assert union_members(name) == kinds | ({"RolledBack"} if one.bulk else set())
+
+
+def test_every_payload_has_its_object_its_errors_and_whether_it_was_repeated() -> None:
+    for name, one in DECLARED.items():
+        kind: Any = SCHEMA.type_map[f"{''.join(p.capitalize() for p in name.split('_'))}Payload"]
+        if one.bulk:
+            assert kind.fields.keys() == {"accepted", "refused", "rows", "errors"}, name
+            kind = SCHEMA.type_map[kind.name.replace("Payload", "Row")]
+        assert {"errors", "replayed"} < kind.fields.keys(), name
+        assert len(kind.fields) == (4 if one.bulk else 3), name
+
+
+async def test_an_error_that_is_not_declared_is_an_internal_error_and_changes_nothing(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = await staff.placed()
+
+    class Undeclared(DomainError):
+        """Of no mutation."""
+
+    for kind in (Undeclared(), AlreadyExists("x", "x", "x", "x")):  # type: ignore[arg-type]
+
+        async def refusing(*_: object, error: DomainError = kind) -> None:
+            raise error
+
+        service = type(staff.shop.services.paying)
+        monkeypatch.setattr(service, "idempotent", refusing)
+        given = {"orderId": order["id"], "method": "CASH", "amount": euros("1.00")}
+        reply = await staff.graph.reply("authorizePayment", given)
+        assert reply.codes == ["INTERNAL"]
+        assert reply.body["data"] is None
+        monkeypatch.undo()
+    now = await staff.look(order, "version payments { id }")
+    assert now == {"version": order["version"], "payments": []}
+
+
+async def test_a_bulk_row_with_an_error_that_is_not_declared_is_an_internal_error(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refusing(*_: object) -> None:
+        raise VersionConflict("order", "x", 1)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(type(staff.shop.services.registering), "idempotent", refusing)
+    rows = [{"idempotencyKey": "a", "name": "Bea"}]
+    reply = await staff.graph.reply("bulkCreateCustomers", {"rows": rows})
+    assert reply.codes == ["INTERNAL"]
