@@ -35,7 +35,7 @@ class Price:
 
     def __post_init__(self) -> None:
         if not 0 <= self.amount.minor <= MINOR_MAX:
-            bounds.invalid("price", "must not be negative")
+            bounds.invalid("amount", "must not be negative")
 
 
 @dataclass(kw_only=True)

@@ -25,7 +25,11 @@ _path: ContextVar[tuple[str, ...]] = ContextVar("_path", default=())
 
 @contextmanager
 def collecting() -> Iterator[None]:
-    """Collect the errors of this block, and raise them together at its end."""
+    """Collect the errors of this block, and raise them together at its end; within another such
+    block, at the end of that."""
+    if _errors.get() is not None:
+        yield
+        return
     errors: list[DomainError] = []
     token = _errors.set(errors)
     try:

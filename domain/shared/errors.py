@@ -240,10 +240,10 @@ class RolledBack(DomainError):
 
 
 class Unavailable(Exception):
-    """Storage cannot be reached. It is unknown whether the request was committed; sending it again
-    with the same idempotency key executes it at most once."""
+    """Storage cannot be reached, or too many change the same object at once. It is unknown whether
+    the request was committed; with the same idempotency key it is executed at most once."""
 
     code = "UNAVAILABLE"
 
     def __str__(self) -> str:
-        return "The hub cannot reach its storage. Nothing is lost: send the request again shortly."
+        return "Storage is unavailable or busy. Nothing is lost: send the request again shortly."

@@ -4,10 +4,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.shared.error_base import Entity
 from persistence.tables import metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
 
@@ -16,12 +15,6 @@ class WriteConflict(Exception):
     """Another transaction changed the aggregate after it was loaded. No refusal of the request, nor
     of a bulk row: the whole transaction is retried, and with an expected version the retry raises
     `VersionConflict`."""
-
-    def __init__(self, entity: Entity, entity_id: str, current_version: int) -> None:
-        super().__init__(f"{entity} {entity_id} is at version {current_version}")
-        self.entity = entity
-        self.entity_id = entity_id
-        self.current_version = current_version
 
 
 class Changes:
@@ -59,9 +52,7 @@ class Changes:
         loaded = (table.c.id == row["id"]) & (table.c.version == row["version"] - 1)
         written = await self._connection.execute(update(table).where(loaded).values(row))
         if written.rowcount != 1:
-            current = select(table.c.version).where(table.c.id == row["id"])
-            version = (await self._connection.execute(current)).scalar_one()
-            raise WriteConflict(_entity(table), row["id"], version)
+            raise WriteConflict(f"{table.name} {row['id']}")
 
     async def write(self) -> None:
         """Write the collected changes, in the order of the references between tables."""
@@ -75,7 +66,3 @@ class Changes:
                     update(table).where(table.c.id == bindparam("key_")),
                     [{**row, "key_": row["id"]} for row in updated],
                 )
-
-
-def _entity(table: Table) -> Entity:
-    return Entity(table.name.removesuffix("s").replace("_", " "))

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 from domain.ports.unit_of_work import Answer, UnitOfWork
-from domain.shared.errors import Unavailable, VersionConflict
+from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from persistence.engine.database_errors import LOST, is_unavailable, transient_cause
 from persistence.engine.engines import QUEUE_SECONDS, Engines
@@ -46,9 +46,7 @@ class SqlTransact:
                 return await self._attempt(operation)
             except WriteConflict as error:
                 if last:
-                    raise VersionConflict(
-                        error.entity, error.entity_id, error.current_version
-                    ) from None
+                    raise Unavailable from error
                 self.retries["changed"] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = transient_cause(error)

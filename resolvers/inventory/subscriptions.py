@@ -1,7 +1,6 @@
 """Stock, live."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -20,7 +19,7 @@ from schema.shared.inputs import require_ids
 from schema.shared.snapshot import INVENTORY, Snapshot
 
 
-async def inventory_changed(
+def inventory_changed(
     info: Info,
     topic: Annotated[
         InventoryTopic | None, strawberry.argument(description="Which stock; left out: all.")
@@ -28,18 +27,15 @@ async def inventory_changed(
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncGenerator[Record[InventoryMovement] | Snapshot, None]:
     wanted = _topic(topic or InventoryTopic())
-    changes = followed(
+    return followed(
         info.context.feeds.inventory,
         wanted,
-        None if after is strawberry.UNSET else after,
+        after,
         name=INVENTORY,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="level_id",
         counted="version",
     )
-    async with aclosing(changes):
-        async for change in changes:
-            yield change
 
 
 @strawberry.type(description="Stock, live.")

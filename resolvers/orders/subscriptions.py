@@ -1,7 +1,6 @@
 """Orders, live."""
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -21,7 +20,7 @@ from schema.shared.snapshot import ORDERS, Snapshot
 SNAPSHOT_MAX = 100
 
 
-async def order_events(
+def order_events(
     info: Info,
     topic: Annotated[
         OrderTopic | None, strawberry.argument(description="Which orders; left out: all.")
@@ -29,18 +28,15 @@ async def order_events(
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncGenerator[Record[OrderEvent] | Snapshot, None]:
     wanted = _topic(topic or OrderTopic())
-    events = followed(
+    return followed(
         info.context.feeds.orders,
         wanted,
-        None if after is strawberry.UNSET else after,
+        after,
         name=ORDERS,
         snapshot=lambda position: _snapshot(info, wanted, position),
         subject="order_id",
         counted="sequence",
     )
-    async with aclosing(events):
-        async for event in events:
-            yield event
 
 
 @strawberry.type(description="Orders, live.")

@@ -49,6 +49,8 @@ async def followed(
     """Everything after the cursor `after`; without one a snapshot, and then what it does not
     include yet: an event names its object in `subject`, and the object counts its events in
     `counted`. Cursors carry the `name` of the stream."""
+    if after is strawberry.UNSET:
+        after = None
     position = await position_of(after, name, tail)
     included: dict[str, int] = {}
     if after is None:

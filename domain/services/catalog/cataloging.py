@@ -40,11 +40,11 @@ class Cataloging(Service):
             raise InvalidInput("variants", "must not name a SKU twice")
 
         async def run(uow: UnitOfWork) -> Product:
-            product = await self._product(uow, command)
-            for put in command.variants:
-                variant = self._put_variant(product, put)
-                for wanted in put.prices:
-                    await _put_price(uow, product, variant, wanted)
+            with bounds.collecting():
+                product = await self._product(uow, command)
+                for index, put in enumerate(command.variants):
+                    with bounds.inside("variants", str(index)):
+                        await self._put_variant(uow, product, put)
             await write_metafields(uow, product, product.id, command.metafields, self.now())
             return product
 
@@ -59,7 +59,13 @@ class Cataloging(Service):
         uow.add(product)
         return product
 
-    def _put_variant(self, product: Product, put: PutVariant) -> Variant:
+    async def _put_variant(self, uow: UnitOfWork, product: Product, put: PutVariant) -> None:
+        variant = self._variant(product, put)
+        for index, wanted in enumerate(put.prices):
+            with bounds.inside("prices", str(index)):
+                await _put_price(uow, product, variant, wanted)
+
+    def _variant(self, product: Product, put: PutVariant) -> Variant:
         sku = put.sku.strip()
         known = next((v for v in product.variants if v.sku == sku), None)
         if known is None:
@@ -67,7 +73,8 @@ class Cataloging(Service):
                 id=self.new_id(Prefix.VARIANT),
                 product_id=product.id,
                 sku=sku,
-                title=given(put.title) or product.title,
+                # Where the product's title is invalid, that is the one error.
+                title=given(put.title) or product.title or sku,
                 gtin=given(put.gtin),
                 weight=given(put.weight),
                 dimensions=given(put.dimensions),

@@ -12,8 +12,8 @@ from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, prefix_of
 
 
-async def replay_owner(work: UnitOfWork, id: str) -> MetafieldOwner:
-    owner, _ = await _found(work, id)
+async def replay_owner(uow: UnitOfWork, id: str) -> MetafieldOwner:
+    owner, _ = await _found(uow, id)
     return owner
 
 
@@ -25,20 +25,20 @@ class Describing(Service):
         metafields that are not named stay as they are. A change sets the owner's `updatedAt` (of a
         line, its order's), not its version, and is no event."""
 
-        async def run(work: UnitOfWork) -> MetafieldOwner:
-            owner, root = await _found(work, command.owner_id)
-            await write_metafields(work, root, owner.id, command.metafields, self.now())
+        async def run(uow: UnitOfWork) -> MetafieldOwner:
+            owner, root = await _found(uow, command.owner_id)
+            await write_metafields(uow, root, owner.id, command.metafields, self.now())
             return owner
 
         return await self.idempotent(caller, key, command, run, replay_owner)
 
 
-async def _found(work: UnitOfWork, id: str) -> tuple[MetafieldOwner, MetafieldRoot]:
+async def _found(uow: UnitOfWork, id: str) -> tuple[MetafieldOwner, MetafieldRoot]:
     """The owner, and the root that its metafields change with."""
     prefix = prefix_of(id)
     if prefix is None or prefix is Prefix.LINE:
-        order = await work.order_of(OrderLine, id)
+        order = await uow.order_of(OrderLine, id)
         return order.line(id), order
     kind: Any = ROOTS[prefix]
-    root: MetafieldRoot = await work.get(kind, id)
+    root: MetafieldRoot = await uow.get(kind, id)
     return root, root

@@ -9,7 +9,7 @@ from domain.ports.unit_of_work import UnitOfWork
 
 
 async def write_metafields(
-    work: UnitOfWork,
+    uow: UnitOfWork,
     root: MetafieldRoot,
     owner_id: str,
     wanted: Sequence[SetMetafield],
@@ -17,4 +17,4 @@ async def write_metafields(
 ) -> None:
     """Set these for the root, or for the line of an order that `owner_id` names."""
     if wanted:
-        (await work.metafields(root, owner_id)).set(wanted, at)
+        (await uow.metafields(root, owner_id)).set(wanted, at)

@@ -100,6 +100,18 @@ async def test_faults_of_a_bulk_row_name_the_row(staff: Staff) -> None:
             {("INVALID_INPUT", "input.name"), ("INVALID_INPUT", "input.externalId")},
         ),
         (
+            "putProduct",
+            {
+                "title": " ",
+                "variants": [{"sku": "A", "gtin": "1"}, {"sku": "B", "weight": -1}],
+            },
+            {
+                ("INVALID_INPUT", "input.title"),
+                ("INVALID_INPUT", "input.variants.0.gtin"),
+                ("INVALID_INPUT", "input.variants.1.weight"),
+            },
+        ),
+        (
             "createLocation",
             {"code": "", "name": " ", "kind": "STORE", "address": {"country": "PT"}, "rank": -1},
             {
@@ -114,6 +126,16 @@ async def test_what_cannot_be_registered_is_named_at_once(
     staff: Staff, name: str, given: dict[str, Any], expected: set[Error]
 ) -> None:
     assert places(await errors_of(staff, name, **given)) == expected
+
+
+async def test_a_price_below_zero_is_found_where_it_stands(staff: Staff) -> None:
+    price = {"channelId": staff.shop.web.id, "amount": euros("-1.00")}
+    variants = [{"sku": "A"}, {"sku": "B", "gtin": "1", "prices": [price]}]
+    errors = await errors_of(staff, "putProduct", title="Tin", variants=variants)
+    assert places(errors) == {
+        ("INVALID_INPUT", "input.variants.1.gtin"),
+        ("INVALID_INPUT", "input.variants.1.prices.0.amount"),
+    }
 
 
 async def test_an_error_without_a_field_at_fault_has_an_empty_path(staff: Staff) -> None:

@@ -15,6 +15,7 @@ from hub.ids import new_id
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.engines import Engines, open_engines
+from persistence.writes.changes import WriteConflict
 from persistence.writes.transaction import ATTEMPTS_MAX, AWAY_SECONDS, PATIENCE_SECONDS, SqlTransact
 from tests.shop import Shop
 
@@ -71,6 +72,13 @@ async def test_who_meets_others_goes_on_trying(monkeypatch: pytest.MonkeyPatch) 
 async def test_a_database_that_is_gone_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     assert await tries(monkeypatch, losing(), 0) == ATTEMPTS_MAX
     assert await tries(monkeypatch, losing(), AWAY_SECONDS + 1) == 2
+
+
+async def test_who_is_always_overtaken_is_told_to_come_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Not that their version is old: they may have given none."""
+    assert await tries(monkeypatch, WriteConflict("orders order_1"), 0) == ATTEMPTS_MAX
 
 
 async def test_the_queue_is_stood_in_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,10 @@ export function giveTabsTitles(examples) {
   const titles = new Map(examples.map(({ operation, title }) => [operation, title]));
   const Named = Tab.Button;
   Tab.Button = forwardRef(function Titled({ title, ...props }, ref) {
-    const told = titles.get(title) ?? title;
+    const name = titles.get(title) ?? title;
     return (
-      <Named {...props} ref={ref} title={told}>
-        {told}
+      <Named {...props} ref={ref} title={name}>
+        {name}
       </Named>
     );
   });
