@@ -83,7 +83,9 @@ class Fulfilling(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> FulfillmentOrder:
-            order, fulfillment_order = await _loaded(uow, command)
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
             processing.perform(
                 order, fulfillment_order, action, command.lines, stamp=stamp, new_id=self.new_id
             )
@@ -101,7 +103,9 @@ class Fulfilling(Service):
         stamp = self.stamp(caller, command.note or command.reject_reason.value)
 
         async def run(uow: UnitOfWork) -> FulfillmentOrder:
-            order, fulfillment_order = await _loaded(uow, command)
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
             reason = command.reject_reason
             processing.reject(
                 order, fulfillment_order, command.lines, reason, stamp=stamp, new_id=self.new_id
@@ -120,7 +124,9 @@ class Fulfilling(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Shipment:
-            order, fulfillment_order = await _loaded(uow, command)
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
             return shipping.ship(order, fulfillment_order, command, stamp=stamp, new_id=self.new_id)
 
         return await self.idempotent(caller, key, command, run, replay_shipment)
@@ -131,7 +137,9 @@ class Fulfilling(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Shipment:
-            order, fulfillment_order = await _loaded(uow, command)
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
             return shipping.collect(
                 order, fulfillment_order, command.lines, stamp=stamp, new_id=self.new_id
             )
@@ -155,8 +163,8 @@ class Fulfilling(Service):
 
 
 async def _loaded(
-    uow: UnitOfWork, command: FulfillmentStep | RejectFulfillmentOrder | ShipFulfillmentOrder
+    uow: UnitOfWork, fulfillment_order_id: str, expected_version: int | None
 ) -> tuple[Order, FulfillmentOrder]:
-    order = await uow.order_of(FulfillmentOrder, command.fulfillment_order_id)
-    require_version(order, command.expected_version)
-    return order, order.fulfillment_order(command.fulfillment_order_id)
+    order = await uow.order_of(FulfillmentOrder, fulfillment_order_id)
+    require_version(order, expected_version)
+    return order, order.fulfillment_order(fulfillment_order_id)

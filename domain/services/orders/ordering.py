@@ -119,7 +119,7 @@ class Ordering(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.order_id, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
             holding.place_hold(
                 order,
@@ -153,7 +153,7 @@ class Ordering(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.order_id, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
             cancelling.cancel(order, command.lines, stamp=stamp, new_id=self.new_id)
             return order
@@ -166,7 +166,7 @@ class Ordering(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.order_id, command.expected_version)
             channel = await uow.get(Channel, order.channel_id)
             cancelling.void(order, channel, stamp=stamp, new_id=self.new_id)
             return order
@@ -180,7 +180,7 @@ class Ordering(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.order_id, command.expected_version)
             if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
             await allocate(self, uow, order, stamp)
@@ -192,11 +192,9 @@ class Ordering(Service):
         return await self.idempotent(caller, key, command, run, replay_order)
 
 
-async def _loaded(
-    uow: UnitOfWork, command: HoldOrder | CancelOrder | VoidOrder | AllocateOrder
-) -> Order:
-    order = await uow.get(Order, command.order_id)
-    require_version(order, command.expected_version)
+async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> Order:
+    order = await uow.get(Order, id)
+    require_version(order, expected_version)
     return order
 
 

@@ -48,7 +48,7 @@ class Paying(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.payment_id, command.expected_version)
             id = command.payment_id
             recording.capture(order, id, command.amount, stamp=stamp, new_id=self.new_id)
             return order.payment(id)
@@ -61,7 +61,7 @@ class Paying(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.payment_id, command.expected_version)
             id = command.payment_id
             recording.refund(order, id, command.amount, stamp=stamp, new_id=self.new_id)
             return order.payment(id)
@@ -74,14 +74,14 @@ class Paying(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command)
+            order = await _loaded(uow, command.payment_id, command.expected_version)
             recording.void(order, command.payment_id, stamp=stamp, new_id=self.new_id)
             return order.payment(command.payment_id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
 
-async def _loaded(uow: UnitOfWork, command: CapturePayment | RefundPayment | VoidPayment) -> Order:
-    order = await uow.order_of(Payment, command.payment_id)
-    require_version(order, command.expected_version)
+async def _loaded(uow: UnitOfWork, payment_id: str, expected_version: int | None) -> Order:
+    order = await uow.order_of(Payment, payment_id)
+    require_version(order, expected_version)
     return order
