@@ -1,6 +1,7 @@
 """A site as it is deployed: real hubs on one database, and nginx with the shipped configuration
 in front of them."""
 
+import json
 import os
 import shutil
 import signal
@@ -106,10 +107,28 @@ class Site:
         hub.start(ORDER_HUB_DATABASE_URL=self.database_url)
 
     def mend(self) -> None:
-        """Start the hubs that do not run."""
-        for hub in self.hubs:
-            if not hub.runs:
-                self.start(hub)
+        """Start the hubs that do not run, and wait until nginx sends requests to all again."""
+        stopped = [hub for hub in self.hubs if not hub.runs]
+        for hub in stopped:
+            self.start(hub)
+        if stopped:
+            until(self._takes_turns, self.front.log)
+
+    def _takes_turns(self) -> bool:
+        """Whether two requests in a row reach different hubs: none counts as failed any more."""
+        before = len(self.requests())
+        for _ in self.hubs:
+            httpx2.get(
+                f"{self.front.url}/graphql", params={"query": "{__typename}"}, trust_env=False
+            )
+        until(lambda: len(self.requests()) >= before + len(self.hubs), self.front.log)
+        return len({line["hub"] for line in self.requests()[before:]}) == len(self.hubs)
+
+    def requests(self) -> list[dict[str, str]]:
+        """What nginx has logged, a request each."""
+        return [
+            json.loads(line) for line in self.front.log.read_text().splitlines() if line[:1] == "{"
+        ]
 
     def __enter__(self) -> "Site":
         with ExitStack() as started:
