@@ -11,12 +11,26 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, TextIO
+
+import hub.commands
 
 # A busy machine is slow, not wrong.
 WAIT_SECONDS = 60
+# The commands import what they need when they run, so each is named here.
+COMMANDS = [module.name for module in iter_modules(hub.commands.__path__, "hub.commands.")]
 PRELOADED = (
-    *("hub.__main__", "uvloop", "aiosqlite", "asyncpg", "sqlalchemy.dialects.postgresql.asyncpg"),
+    *COMMANDS,
+    *(
+        "hub.__main__",
+        "hub.http.app",
+        "hub.demo.run",
+        "uvloop",
+        "aiosqlite",
+        "asyncpg",
+        "sqlalchemy.dialects.postgresql.asyncpg",
+    ),
     *("sqlalchemy.dialects.sqlite.aiosqlite", "uvicorn.protocols.http.httptools_impl"),
     *("uvicorn.protocols.websockets.websockets_sansio_impl", "uvicorn.lifespan.on"),
 )
