@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One environment: with what serving needs, and later with what the tests need besides.
+# One environment: first with the dependencies of the hub, later also with those of the tests.
 SERVING := $(VENV)/serving
 READY := $(VENV)/ready
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
@@ -13,7 +13,7 @@ CLIENTS := tests/clients/node_modules/.package-lock.json
 EXAMPLES := examples/node_modules/.package-lock.json
 OPERATIONS := examples/relay/__generated__/operationsListQuery.graphql.js
 CODE := schema resolvers domain persistence subscriptions execution integrations hub tests benchmarks
-# Node 20 or newer from the machine; else one from a wheel, inside the environment.
+# Node.js 20 or newer of the machine, or else one from a wheel, in the environment.
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
 NPM := $(if $(NODE_OK),npm,$(abspath $(BIN))/npm)
 NODE := $(if $(NODE_OK),,$(VENV)/node)
@@ -28,8 +28,8 @@ export PATH := $(abspath $(BIN)):$(PATH)
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-# Both at once; the hub serves while its page is being built, and without it when that fails.
-run: ## Start the hub on SQLite with a living demo: http://127.0.0.1:8000/graphql
+# Both in parallel: the hub serves while GraphiQL is being built, and without it if that fails.
+run: ## Start the hub on SQLite with a simulated demo: http://127.0.0.1:8000/graphql
 	@$(MAKE) --no-print-directory -k -j2 demo page
 
 demo: $(SERVING)
@@ -43,10 +43,10 @@ test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 	-@$(MAKE) --no-print-directory page
 	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
-faults: $(READY) ## Kill everything that can be killed, under load (ten minutes): build/faults.json
+faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
-check: $(READY) $(CLIENTS) $(OPERATIONS) ## The gate: format, lint, types, import law, schema snapshot, tests
+check: $(READY) $(CLIENTS) $(OPERATIONS) ## Run all checks: format, lint, types, import rules, printed schema, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -54,19 +54,19 @@ check: $(READY) $(CLIENTS) $(OPERATIONS) ## The gate: format, lint, types, impor
 	$(BIN)/order-hub schema --check
 	@$(MAKE) --no-print-directory test
 
-format: $(READY) ## Format and mend what can be mended
+format: $(READY) ## Format, and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schema: $(READY) ## Reprint schema/hub.graphql; its diff is the review of the graph
+schema: $(READY) ## Print schema/hub.graphql, docs/states.md and docs/errors.md; review their diff
 	$(BIN)/order-hub schema --write
 
-lock: ## Resolve the requirements anew (needs pip-tools)
+lock: ## Update the lock files of the requirements (needs pip-tools)
 	$(COMPILE) --extra dev --extra trace -o requirements.lock pyproject.toml
 	$(COMPILE) --extra trace -o requirements-serve.lock pyproject.toml
 	$(COMPILE) --only-build-deps --build-deps-for=wheel -o requirements-build.lock pyproject.toml
 
-clean: ## Remove everything that was built
+clean: ## Remove the environment and all build results
 	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules \
 	  examples/node_modules examples/relay/__generated__
 
@@ -74,13 +74,13 @@ $(SERVING): requirements-serve.lock requirements-build.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Order Hub needs Python 3.11 or newer.")'
 	@echo 'Creating the environment in $(VENV) …'
 	@$(PYTHON) -m venv $(VENV)
-	@echo 'Installing what serving needs …'
+	@echo 'Installing the hub and its dependencies …'
 	@$(PIP) --require-hashes -r requirements-serve.lock -r requirements-build.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(READY): $(SERVING) requirements.lock
-	@echo 'Installing what the tests need …'
+	@echo 'Installing the dependencies of the tests …'
 	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
@@ -90,7 +90,7 @@ $(VENV)/node: $(SERVING) requirements-node.lock
 	@touch $@
 
 $(CLIENTS): tests/clients/package-lock.json $(NODE)
-	@echo 'Installing the GraphQL clients of the tests …'
+	@echo 'Installing the JavaScript clients of the tests …'
 	@cd tests/clients && $(NPM) $(NPM_CI) >/dev/null
 	@touch $@
 
@@ -99,7 +99,7 @@ $(EXAMPLES): examples/package-lock.json $(NODE)
 	@cd examples && $(NPM) $(NPM_CI) >/dev/null
 	@touch $@
 
-# The compiler holds the operations of the Relay example against the schema.
+# relay-compiler checks the operations of the Relay example against the schema.
 $(OPERATIONS): $(EXAMPLES) examples/relay/operations.js examples/relay/relay.config.json schema/hub.graphql
 	@cd examples && $(NPM) run --silent relay
 	@touch $@

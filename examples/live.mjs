@@ -1,40 +1,40 @@
 /**
- * A graphql-ws client whose streams resume: it remembers the cursor of the last message, and
- * subscribes after it when the socket comes back. Apollo, urql and Relay take it as any other.
+ * A graphql-ws client whose streams resume: it stores the cursor of the last message, and
+ * subscribes after it when it reconnects. Apollo, urql and Relay use it like any other client.
  *
  * A subscription must select `cursor` and declare `$after: String`.
  */
 import { createClient } from 'graphql-ws';
-import WebSocket from 'ws'; // For Node.js before 22; browsers have a WebSocket of their own.
+import WebSocket from 'ws'; // For Node.js before 22; browsers have a global WebSocket.
 
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
 
-/** A graphql-ws client. `caller` names who asks, in `x-order-hub-actor` and `x-order-hub-channel`. */
+/** `caller` identifies the client, in `x-order-hub-actor` and `x-order-hub-channel`. */
 export function createLiveClient(url, caller = {}) {
-  let silence;
+  let pongTimeout;
   const client = createClient({
     url: url.replace(/^http/, 'ws'),
     webSocketImpl: globalThis.WebSocket ?? WebSocket,
     connectionParams: caller,
-    // By default it gives up after five attempts: too soon for a tablet that slept all night.
+    // The default is five attempts: not enough for a tablet that was asleep all night.
     retryAttempts: Infinity,
     shouldRetry: () => true,
-    // A network that is gone says nothing: a ping without an answer ends the socket.
+    // A lost network raises no error: a ping without a pong closes the WebSocket.
     keepAlive: PING_MS,
     on: {
       ping: (received) => {
-        if (!received) silence = setTimeout(() => client.terminate(), PONG_MS);
+        if (!received) pongTimeout = setTimeout(() => client.terminate(), PONG_MS);
       },
       pong: (received) => {
-        if (received) clearTimeout(silence);
+        if (received) clearTimeout(pongTimeout);
       },
-      closed: () => clearTimeout(silence),
+      closed: () => clearTimeout(pongTimeout),
     },
   });
 
   function subscribe(operation, sink) {
-    // graphql-ws sends this object anew whenever it connects again, with what it holds by then.
+    // graphql-ws sends this object again after each reconnect, with its values at that time.
     const variables = { ...operation.variables };
     return client.subscribe(
       { ...operation, variables },

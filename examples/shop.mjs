@@ -1,11 +1,11 @@
 /**
- * What the examples share: the demo's shop, and the graph asked with nothing but `fetch`. The ids
- * are those of `make run`; your own hub has others.
+ * Shared by the examples: the ids of the demo's shop, and GraphQL requests with plain `fetch`. The
+ * ids are those of `make run`; your own hub has others.
  */
 export const [URL_GIVEN = 'http://127.0.0.1:8000/graphql'] = process.argv.slice(2);
 export const CHANNEL = 'channel_00000000000000000000000001';
 
-/** The input of an order. Keep the idempotency key to repeat this same order, not to place more. */
+/** The input of an order. For a retry send it again with the same idempotency key. */
 export function anOrder(quantity, sku = 'CANDLE') {
   return {
     idempotencyKey: crypto.randomUUID(),
@@ -16,7 +16,7 @@ export function anOrder(quantity, sku = 'CANDLE') {
   };
 }
 
-/** The data of an answer. What the hub could not run at all is in `errors`, with a code each. */
+/** The data of a response. Top-level `errors`, each with a code, are requests that were not executed. */
 export async function ask(query, variables) {
   const response = await fetch(URL_GIVEN, {
     method: 'POST',
@@ -28,7 +28,7 @@ export async function ask(query, variables) {
   return data;
 }
 
-/** Somebody else places an order, so that there is something to hear of. */
+/** Place an order as another client, so that the stream has an event to deliver. */
 export async function placedElsewhere() {
   const query = `mutation ($input: PlaceOrderInput!) {
     placeOrder(input: $input) { order { id number } }
@@ -36,7 +36,7 @@ export async function placedElsewhere() {
   return (await ask(query, { input: anOrder(1) })).placeOrder.order;
 }
 
-/** Messages as they come; `until` waits for the first that is wanted. */
+/** Received messages; `until` waits for the first that matches. */
 export class Messages extends Array {
   #arrived = () => {};
 
@@ -52,4 +52,4 @@ export class Messages extends Array {
 }
 
 /** One JSON line for each step. */
-export const show = (step, told) => console.log(JSON.stringify({ step, ...told }));
+export const show = (step, result) => console.log(JSON.stringify({ step, ...result }));

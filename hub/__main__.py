@@ -49,7 +49,7 @@ def order_hub(
         ),
     ] = False,
 ) -> None:
-    """One live graph of customers, orders, inventory and shipments for all channels.
+    """A GraphQL API for the customers, orders, inventory and shipments of all channels.
 
     Settings come from the environment (`ORDER_HUB_DATABASE_URL`, `ORDER_HUB_HOST`,
     `ORDER_HUB_PORT`, …) or from `order-hub.toml` in the working directory.

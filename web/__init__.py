@@ -1,1 +1,1 @@
-"""Pages: what people look at. The hub serves them; nothing here is imported for code."""
+"""GraphiQL and its example operations. The hub serves these files; they contain no Python code."""

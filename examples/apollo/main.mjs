@@ -10,7 +10,7 @@ import { getMainDefinition, relayStylePagination } from '@apollo/client/utilitie
 import { createLiveClient } from '../live.mjs';
 import { CHANNEL, Messages, URL_GIVEN, anOrder, ask, placedElsewhere, show } from '../shop.mjs';
 
-// Page by `edges`: relayStylePagination does not join `nodes`.
+// Page by `edges`: relayStylePagination does not merge `nodes`.
 const ORDERS = gql`
   query Orders($channelId: ID!, $first: Int, $after: String) {
     orders(where: { channelId: [$channelId] }, first: $first, after: $after) {
@@ -48,7 +48,7 @@ const FOLLOW = gql`
 const caller = { 'x-order-hub-actor': 'apollo-example', 'x-order-hub-channel': CHANNEL };
 const live = createLiveClient(URL_GIVEN, caller);
 
-/** Apollo must be told which types an interface has, or `... on UserError` stays empty. */
+/** Apollo must know which types implement an interface, or `... on UserError` stays empty. */
 async function possibleTypes() {
   const asked = await ask('{ __schema { types { name possibleTypes { name } } } }');
   const abstract = asked.__schema.types.filter((type) => type.possibleTypes);
@@ -73,7 +73,7 @@ const client = new ApolloClient({
 
 const LIST = { query: ORDERS, variables: { channelId: CHANNEL, first: 2 } };
 
-/** Put an order at the head of the list, once: the mutation and the stream both tell of it. */
+/** Add an order to the start of the list once: the mutation and the stream both deliver it. */
 function add(order) {
   client.cache.updateQuery(LIST, (data) => {
     if (!data || data.orders.edges.some(({ node }) => node.id === order.id)) return data;
@@ -118,7 +118,7 @@ show('placed', { ...placed, list: list() });
 show('refused', { ...(await place(anOrder(1_000))), list: list() });
 show('live', { event: await messages.until((m) => m.order?.id === placed.order.id), list: list() });
 
-live.terminate(); // As if the network were gone.
+live.terminate(); // Simulates a lost network.
 const missed = await placedElsewhere();
 await messages.until((m) => m.order?.id === missed.id);
 show('resumed', { missed, messages, list: list() });

@@ -43,7 +43,7 @@ environment.retain(list);
 const orders = () => environment.lookup(list.fragment).data.orders;
 const numbers = () => orders().edges.map(({ node }) => node.number);
 
-/** Put an order at the head of the list, once: the mutation and the stream both tell of it. */
+/** Add an order to the start of the list once: the mutation and the stream both deliver it. */
 function add(store, order) {
   const connection = store.get(orders().__id);
   const known = connection.getLinkedRecords('edges').map((edge) => edge.getLinkedRecord('node'));
@@ -52,7 +52,7 @@ function add(store, order) {
   ConnectionHandler.insertEdgeBefore(connection, edge);
 }
 
-// `@prependNode` on the order would do, too; it warns of a refused order during development.
+// `@prependNode` on the order would also work; it warns of a refused order during development.
 function place(input) {
   return new Promise((resolve, reject) => {
     relay.commitMutation(environment, {
@@ -97,7 +97,7 @@ show('refused', { ...(await place(anOrder(1_000))), list: numbers() });
 const event = await messages.until(({ order }) => order?.id === placed.order.id);
 show('live', { event, list: numbers() });
 
-live.terminate(); // As if the network were gone.
+live.terminate(); // Simulates a lost network.
 const missed = await placedElsewhere();
 await messages.until(({ order }) => order?.id === missed.id);
 show('resumed', { missed, messages, list: numbers() });

@@ -1,7 +1,7 @@
 /**
- * The operations of the Relay example, as relay-compiler reads them: `npm run relay` writes one
- * module for each into `__generated__`. In an app they stand in the components, and the Relay
- * plugin of the bundler puts the module in the place of each tag.
+ * The operations of the Relay example, for relay-compiler: `npm run relay` writes one module for
+ * each to `__generated__`. In an app they are in the components, and the Relay plugin of the bundler
+ * replaces each tag by its module.
  */
 import { graphql } from 'relay-runtime';
 

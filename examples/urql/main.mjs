@@ -1,5 +1,5 @@
 /**
- * urql with the normalised cache: a list page by page, an order placed with its refusal read from
+ * urql with the normalized cache: a list page by page, an order placed with its refusal read from
  * the payload, and the list kept up to date by a live stream that resumes.
  *
  *   node urql/main.mjs [URL]     prints one JSON line for each step
@@ -51,7 +51,7 @@ const FOLLOW = gql`
 
 const LIST = { channelId: CHANNEL, first: 2 };
 
-/** Put an order at the head of the list, once: the mutation and the stream both tell of it. */
+/** Add an order to the start of the list once: the mutation and the stream both deliver it. */
 function add(cache, order) {
   cache.updateQuery({ query: ORDERS, variables: LIST }, (data) => {
     if (!data || data.orders.edges.some(({ node }) => node.id === order.id)) return data;
@@ -75,9 +75,9 @@ const client = new Client({
   preferGetMethod: false,
   exchanges: [
     cacheExchange({
-      // With the schema the cache knows which types an interface has, and what may be null.
+      // From the schema the cache knows which types an interface has, and which fields may be null.
       schema,
-      // What has no id of its own, such as money, is kept within the object that holds it.
+      // Objects without an id, such as money, are cached within the object that contains them.
       keys: Object.fromEntries(embedded.map(({ name }) => [name, () => null])),
       resolvers: { Query: { orders: relayPagination() } },
       updates: {
@@ -100,7 +100,7 @@ const client = new Client({
   ],
 });
 
-/** The data; what the hub could not run at all is an error. */
+/** The data; a request that could not be executed is an error. */
 async function answered(result) {
   const { data, error } = await result;
   if (error) throw error;
@@ -133,7 +133,7 @@ show('placed', { ...placed, list: list() });
 show('refused', { ...(await place(anOrder(1_000))), list: list() });
 show('live', { event: await messages.until((m) => m.order?.id === placed.order.id), list: list() });
 
-live.terminate(); // As if the network were gone.
+live.terminate(); // Simulates a lost network.
 const missed = await placedElsewhere();
 await messages.until((m) => m.order?.id === missed.id);
 show('resumed', { missed, messages, list: list() });

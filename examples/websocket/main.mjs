@@ -1,6 +1,6 @@
 /**
- * Follow a channel's orders over a plain graphql-ws socket: who asks is told as it opens, and a
- * stream resumes after a cursor, whether the socket was cut or the program begins anew.
+ * Subscribe to a channel's orders with plain graphql-ws: the caller is identified when the socket
+ * opens, and the stream resumes after a cursor, after a disconnect or a restart of the program.
  *
  *   node websocket/main.mjs [URL [CURSOR]]     prints each message as one JSON line, until stopped
  */
@@ -26,7 +26,7 @@ const live = createLiveClient(url, caller);
 live.on('connected', () => show({ socket: 'open' }));
 live.on('closed', ({ code }) => show({ socket: 'closed', code }));
 
-/** A query that is wrong, a cursor this hub does not know: the stream ends here. */
+/** An invalid query, or a cursor that this hub does not know: the stream ends. */
 function refused(errors) {
   show({ errors });
   process.exitCode = 1;

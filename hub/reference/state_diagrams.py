@@ -11,7 +11,7 @@ from domain.shared.lifecycle import Lifecycle
 MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Units of an order line", "`domain/orders/line.py`", LINE),
     ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
-    ("What the location has agreed to", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
+    ("Request to the location", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
     ("Shipment", "`domain/fulfillment/shipment.py`", SHIPMENT),
     ("Payment", "`domain/payments/payment.py`", PAYMENT),
     ("Hold", "`domain/orders/hold.py`", HOLD),
@@ -21,13 +21,13 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
 def printed_states() -> str:
     parts = [
         "# State machines",
-        "Drawn from the tables by `make schema`; a test keeps it true. What has no arrow is refused"
-        " with `IllegalTransition`.",
+        "Generated from the transition tables in the code by `make schema`; a test compares both."
+        " A transition without an arrow is refused with `IllegalTransition`.",
     ]
     for title, where, machine in MACHINES:
         parts.append(f"## {title}\n\n{where}\n\n{_diagram(machine)}")
-    parts.append("## How inventory holds a unit in each state\n\n" + _stock_names())
-    parts.append("## What may be done with an order\n\n" + _order_actions())
+    parts.append("## Stock name of a unit in each state\n\n" + _stock_names())
+    parts.append("## Permitted actions on an order\n\n" + _order_actions())
     return "\n\n".join(parts) + "\n"
 
 

@@ -16,6 +16,7 @@ from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
 from persistence.writes.unit_of_work import SqlUnitOfWork
 
+CHANGED = "changed"
 ATTEMPTS_MAX = 8
 PAUSE_SECONDS = 0.005
 # A try that begins later than this is the last one. Of those who meet others at a database that
@@ -47,7 +48,7 @@ class SqlTransact:
             except WriteConflict as error:
                 if last:
                     raise Unavailable from error
-                self.retries["changed"] += 1
+                self.retries[CHANGED] += 1
             except (SQLAlchemyError, OSError) as error:
                 cause = transient_cause(error)
                 # Who has stood in the queue to its end is not sent there again.

@@ -1,4 +1,4 @@
-/** Bundle GraphiQL for the hub: `dist/index.html` and everything it needs in `dist/assets`. */
+/** Bundles GraphiQL for the hub: `dist/index.html`, and all scripts and styles in `dist/assets`. */
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,7 +28,7 @@ const SHARED = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
-/** GraphiQL's own style sheet already holds Monaco's, so the copies beside Monaco's code go. */
+/** GraphiQL's style sheet already contains Monaco's, so Monaco's own style sheets are left out. */
 const withoutMonacoStyles = {
   name: 'without-monaco-styles',
   setup(bundler) {

@@ -1,10 +1,10 @@
-/** The hub's examples: tabs on a first visit, and a panel to open any of them again. */
+/** The hub's examples: tabs on a first visit, and a panel that opens any of them again. */
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { NARROW } from './layout.jsx';
 
 const EXAMPLES = '/graphql/examples';
 const SAVED = ['graphiql:tabState', 'graphiql:query', 'graphiql:variables'];
-const WELCOME = `# Welcome to Order Hub: one live graph of
+const WELCOME = `# Welcome to Order Hub, a GraphQL API for
 # customers, orders, inventory and shipments.
 #
 # Press ▶ to run this, or write your own.
@@ -29,7 +29,7 @@ function asTab({ title, query, variables }) {
   return { title, operation, query: text, variables: variables ?? '' };
 }
 
-/** Whether the visitor has tabs of their own; an untouched welcome is not one. */
+/** Whether the visitor has saved tabs, other than an unchanged welcome. */
 function hasSavedTabs() {
   try {
     const { tabs } = JSON.parse(localStorage.getItem(SAVED[0]));
@@ -43,7 +43,7 @@ function forgetSavedTabs() {
   try {
     SAVED.forEach((key) => localStorage.removeItem(key));
   } catch {
-    // Without storage there is nothing to forget.
+    // Without storage there is nothing to remove.
   }
 }
 
@@ -53,11 +53,11 @@ export async function openingTabs() {
   if (hasSavedTabs()) return { examples };
   forgetSavedTabs();
   const defaultTabs = examples.length ? examples : [{ query: WELCOME }];
-  // GraphiQL fills the query of its first tab by itself, but not the variables.
+  // GraphiQL sets the query of its first tab, but not the variables.
   return { examples, defaultTabs, initialVariables: defaultTabs[0].variables };
 }
 
-/** How to show an example: its tab if there is one still as it was, else a new one. */
+/** Shows an example: in its tab if that exists and is unchanged, else in a new one. */
 function useShowExample() {
   const { addTab, changeTab, setVisiblePlugin, stop } = useGraphiQLActions();
   const { queryEditor, tabs, variableEditor } = useGraphiQL((state) => state);

@@ -1,4 +1,4 @@
-/** How the page asks the hub: queries and mutations over HTTP, subscriptions over WebSocket. */
+/** Requests to the hub: queries and mutations over HTTP, subscriptions over WebSocket. */
 import { createGraphiQLFetcher, isAsyncIterable } from '@graphiql/toolkit';
 import { parse } from 'graphql';
 
@@ -9,20 +9,20 @@ SOCKET.protocol = GRAPH.protocol === 'https:' ? 'wss:' : 'ws:';
 const ask = createGraphiQLFetcher({
   url: GRAPH.href,
   headers: { accept: 'application/graphql-response+json, application/json' },
-  // An address, not a client: what stands in the Headers pane then opens the socket, too.
+  // An address, not a client: GraphiQL then opens the WebSocket with the headers of the Headers pane.
   subscriptionUrl: SOCKET.href,
   enableIncrementalDelivery: false,
 });
 
-/** How many results of a stream the page keeps. */
+/** How many results of a stream the page shows. */
 const KEPT_MAX = 50;
 
-/** A result as it is shown within a stream: its data, or all of it when there is more to tell. */
+/** A result as it is shown within a stream: its data, or the whole result if it has more fields. */
 const shown = ({ data, ...rest }) => (Object.keys(rest).length ? { data, ...rest } : data);
 
 /**
- * A stream as one result that grows: what has come so far, the newest on top. Not a generator:
- * one that waits for the next result cannot be told to stop.
+ * A stream as one result that grows: all results so far, newest first. Not a generator: one that
+ * waits for the next result cannot be stopped.
  */
 function growing(stream) {
   const source = stream[Symbol.asyncIterator]();
@@ -43,7 +43,7 @@ function growing(stream) {
   };
 }
 
-/** Which operation to run: the one asked for if the document has it, else the only one there. */
+/** The operation to run: the requested one if the document contains it, else the only one. */
 function operationOf(document, asked) {
   const names = document.definitions
     .filter(({ kind }) => kind === 'OperationDefinition')
@@ -52,15 +52,15 @@ function operationOf(document, asked) {
 }
 
 /**
- * Ask with what stands in the editor now. For a moment after a tab opens, GraphiQL still passes
- * the name and the document of the tab before, so both are read from the query itself.
+ * Sends the text of the editor. For a moment after a tab opens, GraphiQL still passes the name and
+ * the document of the previous tab, so both are read from the query itself.
  */
 export async function fetcher(params, options) {
   let documentAST;
   try {
     documentAST = parse(params.query);
   } catch {
-    return ask(params, options); // The hub explains a syntax error better than the page could.
+    return ask(params, options); // The hub's message explains the syntax error.
   }
   const operationName = operationOf(documentAST, params.operationName);
   const answer = await ask({ ...params, operationName }, { ...options, documentAST });

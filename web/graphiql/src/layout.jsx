@@ -1,11 +1,11 @@
-/** What makes the page fit: titles on the tabs, lines that wrap, and room on a narrow screen. */
+/** Layout of the page: titles of the tabs, line wrapping, and narrow screens. */
 import { Tab, useGraphiQL } from '@graphiql/react';
 import { forwardRef, useEffect } from 'react';
 
-/** As in page.css. */
+/** The same limit as in page.css. */
 export const NARROW = matchMedia('(max-width: 600px)').matches;
 
-/** GraphiQL names a tab after its operation; the examples' operations have titles for people. */
+/** GraphiQL names a tab after its operation; the tabs of the examples show their titles instead. */
 export function giveTabsTitles(examples) {
   const titles = new Map(examples.map(({ operation, title }) => [operation, title]));
   const Named = Tab.Button;
@@ -19,7 +19,7 @@ export function giveTabsTitles(examples) {
   });
 }
 
-/** Nothing of a query runs out of view. */
+/** Wraps long lines of the query editor. */
 export function WrappedQuery() {
   const editor = useGraphiQL(({ queryEditor }) => queryEditor);
   useEffect(() => {
