@@ -54,7 +54,7 @@ def address_of(file: Path) -> str:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database at the newest schema, made once and copied by whoever needs one."""
+    """An empty database at the newest schema, created once and copied by tests that need one."""
     file = tmp_path_factory.mktemp("database") / "migrated.db"
     asyncio.run(upgrade(address_of(file)))
     return file

@@ -40,9 +40,9 @@ _processes = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(list(PRELOADED))
 
 
-def forked(act: Callable[..., None], *given: Any) -> ForkServerProcess:
-    """`act` in a process of its own, which ends with this one."""
-    process = _processes.Process(target=act, args=given, daemon=True)
+def forked(function: Callable[..., None], *given: Any) -> ForkServerProcess:
+    """Call `function` in a new process, which ends with this one."""
+    process = _processes.Process(target=function, args=given, daemon=True)
     process.start()
     return process
 
@@ -54,7 +54,7 @@ def start(
     before: Before = (),
 ) -> ForkServerProcess:
     """The command with these arguments, here and in exactly this environment. Everything it says
-    goes to `out`; `before` are acts in the new process ahead of the command."""
+    goes to `out`; `before` are functions that the new process calls before the command."""
     return forked(_run, list(arguments), dict(environment), os.getcwd(), out, tuple(before))
 
 
@@ -75,8 +75,8 @@ def _run(
     )
     os.dup2(said, 1)
     os.dup2(said, 2)
-    for act in before:
-        act()
+    for function in before:
+        function()
     from hub.__main__ import main
 
     sys.argv = ["order-hub", *arguments]
@@ -84,13 +84,13 @@ def _run(
 
 
 class Command:
-    """One that runs. `told` is what it says, as it says it."""
+    """A running command. `output` is what it prints."""
 
     def __init__(self, arguments: Sequence[str], **changes: str) -> None:
         reader, writer = _processes.Pipe(duplex=False)
         self._process = start(arguments, {**os.environ, **changes}, writer)
         writer.close()
-        self.told: TextIO = os.fdopen(os.dup(reader.fileno()), errors="replace")
+        self.output: TextIO = os.fdopen(os.dup(reader.fileno()), errors="replace")
         reader.close()
 
     @property
@@ -100,7 +100,7 @@ class Command:
 
     def address(self) -> str:
         """Where it listens, which is the first thing it says."""
-        return self.told.readline().split()[-1]
+        return self.output.readline().split()[-1]
 
     def send_signal(self, number: int) -> None:
         if self._process.exitcode is None:
@@ -113,19 +113,19 @@ class Command:
         """Its exit code; that of a signal is negative."""
         self._process.join(WAIT_SECONDS)
         if self._process.exitcode is None:
-            raise TimeoutError(f"process {self.pid} goes on and on")
+            raise TimeoutError(f"process {self.pid} did not end in time")
         return self._process.exitcode
 
     def close(self) -> None:
         self.kill()
         self.wait()
         self._process.close()
-        self.told.close()
+        self.output.close()
 
 
 @contextmanager
 def order_hub(*arguments: str, **changes: str) -> Iterator[Command]:
-    """The command while it runs; whoever still does in the end is killed."""
+    """The command while it runs; it is killed at the end if it still does."""
     command = Command(arguments, **changes)
     try:
         yield command
@@ -136,5 +136,5 @@ def order_hub(*arguments: str, **changes: str) -> Iterator[Command]:
 def run_order_hub(*arguments: str, **changes: str) -> tuple[int, str]:
     """The command's exit code and all that it said."""
     with order_hub(*arguments, **changes) as command:
-        said = command.told.read()
+        said = command.output.read()
         return command.wait(), said

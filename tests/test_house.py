@@ -46,8 +46,6 @@ LONG_TESTS = {
     "tests/given.py",
     "tests/shop.py",
     "tests/graph/records/test_metafields.py",
-    "tests/hub/http/test_graphiql.py",
-    "tests/integrations/test_olist.py",
 }
 SCHEMA = make_graph().graphql_schema
 

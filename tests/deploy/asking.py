@@ -16,7 +16,7 @@ HOUSE = Path(__file__).parents[2]
 DEPLOY = HOUSE / "deploy"
 MANUAL = HOUSE / "docs" / "operations.md"
 SETTING = re.compile(r"ORDER_HUB_([A-Z_]+)")
-# A hub that is told to stop has finished after this many seconds at the latest.
+# A hub drains within this many seconds after SIGTERM.
 DRAIN_SECONDS_MAX = 10
 # Compose's own variables, which name the hub too.
 NO_SETTINGS = {"ORDER_HUB_IMAGE"}

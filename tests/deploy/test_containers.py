@@ -56,7 +56,7 @@ def test_the_image_holds_every_package() -> None:
     assert set(packages) <= set(copied())
 
 
-def test_the_image_runs_a_command_there_is_as_nobody_special() -> None:
+def test_the_image_runs_an_existing_command_without_privileges() -> None:
     assert json.loads(last("ENTRYPOINT")) == ["order-hub"]
     assert understood(json.loads(last("CMD")))
     assert int(last("USER").partition(":")[0]) > 0
@@ -100,8 +100,8 @@ def hubs() -> dict[str, dict[str, Any]]:
 
 def test_the_composed_site_is_one_by_the_specification() -> None:
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.compose-spec"]
-    told = subprocess.run([*command, str(COMPOSE)], capture_output=True, text=True)
-    assert told.returncode == 0, told.stdout
+    result = subprocess.run([*command, str(COMPOSE)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
 
 
 def test_docker_compose_reads_the_site() -> None:
@@ -111,8 +111,8 @@ def test_docker_compose_reads_the_site() -> None:
         pytest.skip("docker compose is not installed")
     command = [docker, "compose", "-f", str(COMPOSE), "config", "--quiet"]
     for password, code in (("", 1), ("secret", 0)):
-        told = subprocess.run(command, env={"POSTGRES_PASSWORD": password}, capture_output=True)
-        assert (told.returncode != 0) == bool(code), told.stderr
+        result = subprocess.run(command, env={"POSTGRES_PASSWORD": password}, capture_output=True)
+        assert (result.returncode != 0) == bool(code), result.stderr
 
 
 def test_every_hub_of_the_site_runs_a_command_there_is() -> None:

@@ -1,4 +1,4 @@
-"""The shipped nginx in front of two real hubs: everything passes, and one of them may die."""
+"""The shipped nginx in front of two real hubs: requests and streams pass, and one hub may die."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ async def test_a_query_and_a_mutation_go_through(staff: Staff) -> None:
 
 
 @pytest.mark.parametrize("transport", ["ws", "sse"])
-async def test_a_follower_hears_what_happens_at_either_hub(
+async def test_a_subscriber_receives_the_events_of_both_hubs(
     site: Site, staff: Staff, transport: str
 ) -> None:
     await staff.receive(2)
@@ -39,8 +39,8 @@ async def test_a_follower_hears_what_happens_at_either_hub(
         # The follower is at one of the two; each of them takes an order.
         for hub in site.hubs:
             number = await placed_at(hub, staff)
-            told = await follower.take(2)
-            assert {event["order"]["number"] for event in told} == {number}
+            events = await follower.take(2)
+            assert {event["order"]["number"] for event in events} == {number}
 
 
 async def placed_at(hub: Process, staff: Staff) -> str:
@@ -63,11 +63,11 @@ async def test_a_body_of_more_than_a_mebibyte_is_refused_in_graphql(
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/readyz", "/docs", "/graphqlx", "/.env"])
-async def test_only_the_graph_is_public(http: httpx2.AsyncClient, path: str) -> None:
+async def test_only_the_api_is_public(http: httpx2.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 404
 
 
-async def test_a_visitor_is_led_to_the_graph(http: httpx2.AsyncClient) -> None:
+async def test_a_browser_is_redirected_to_graphiql(http: httpx2.AsyncClient) -> None:
     led = await http.get("/")
     assert (led.status_code, led.headers["location"]) == (307, "/graphql")
     page = await http.get("/graphql", headers={"accept": "text/html"})
@@ -92,7 +92,9 @@ async def test_a_page_may_open_a_socket_to_its_own_site_only(
             assert socket.subprotocol == "graphql-transport-ws"
 
 
-async def test_answers_are_packed_and_streams_are_not(site: Site, http: httpx2.AsyncClient) -> None:
+async def test_responses_are_compressed_and_streams_are_not(
+    site: Site, http: httpx2.AsyncClient
+) -> None:
     kinds = await http.post("/graphql", json={"query": "{ __schema { types { name } } }"})
     assert kinds.headers["content-encoding"] == "gzip"
     stream = {"accept": "text/event-stream"}
@@ -104,7 +106,7 @@ async def test_answers_are_packed_and_streams_are_not(site: Site, http: httpx2.A
 @pytest.mark.parametrize(
     ("given", "kept"), [("till-7.42", True), ("a b", False), ("x" * 65, False), ("", False)]
 )
-async def test_a_request_keeps_its_plain_name(
+async def test_a_request_keeps_its_id(
     site: Site, http: httpx2.AsyncClient, given: str, kept: bool
 ) -> None:
     before = len(site.requests())
@@ -114,16 +116,14 @@ async def test_a_request_keeps_its_plain_name(
     assert name == given if kept else len(name) == 32
 
 
-async def test_what_people_ask_for_is_not_written_down(
-    site: Site, http: httpx2.AsyncClient
-) -> None:
+async def test_query_strings_are_not_logged(site: Site, http: httpx2.AsyncClient) -> None:
     before = len(site.requests())
     await http.get("/graphql", params={"query": "{ canary: __typename }"})
     await until(lambda: len(site.requests()) > before)
     assert "canary" not in site.front.log.read_text()
 
 
-async def test_what_was_sent_to_a_hub_that_died_is_not_sent_twice(site: Site, staff: Staff) -> None:
+async def test_a_request_to_a_hub_that_died_is_not_sent_twice(site: Site, staff: Staff) -> None:
     await staff.receive(2)
     before = await staff.orders()
     frozen = site.hubs[0]
@@ -148,11 +148,11 @@ def placing(given: dict[str, object]) -> dict[str, object]:
     return {"query": mutation("placeOrder"), "variables": {"input": given}}
 
 
-class Returning:
+class Reconnecting:
     """Follows through the front door, and whenever it is cut off comes back with its cursor."""
 
     def __init__(self, url: str, staff: Staff) -> None:
-        self.told: list[str] = []
+        self.received: list[str] = []
         self.returns = -1
         self._url = url
         self._topic = {"channelId": staff.shop.web.id}
@@ -170,18 +170,16 @@ class Returning:
                 message = await follower.next()
                 self._cursor = message["cursor"]
                 if message["__typename"] == "OrderEvent":
-                    self.told.append(f"{message['order']['number']} {message['sequence']}")
+                    self.received.append(f"{message['order']['number']} {message['sequence']}")
 
     @property
     def listens(self) -> bool:
         return self._cursor is not None
 
 
-async def test_a_killed_hub_is_not_missed_and_its_followers_miss_nothing(
-    site: Site, staff: Staff
-) -> None:
+async def test_a_killed_hub_costs_its_subscribers_no_event(site: Site, staff: Staff) -> None:
     await staff.receive(11)
-    followers = [Returning(site.front.url, staff) for _ in "1234"]
+    followers = [Reconnecting(site.front.url, staff) for _ in "1234"]
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(follower.follow()) for follower in followers]
         await until(lambda: all(follower.listens for follower in followers))
@@ -189,14 +187,14 @@ async def test_a_killed_hub_is_not_missed_and_its_followers_miss_nothing(
         site.hubs[0].kill()
         numbers += [(await staff.place())["number"] for _ in range(10)]
         happened = [f"{number} {sequence}" for number in numbers for sequence in (1, 2)]
-        await until(lambda: all(len(f.told) >= len(happened) for f in followers))
+        await until(lambda: all(len(f.received) >= len(happened) for f in followers))
         for task in tasks:
             task.cancel()
-    assert [follower.told for follower in followers] == [happened] * 4
+    assert [follower.received for follower in followers] == [happened] * 4
     assert 0 < sum(follower.returns for follower in followers) < 4
 
 
 async def until(met: Callable[[], bool]) -> None:
     async with asyncio.timeout(WAIT_SECONDS):
-        while not met():  # noqa: ASYNC110 - neither nginx nor the kernel tells us
+        while not met():  # noqa: ASYNC110 - neither nginx nor the kernel notifies us
             await asyncio.sleep(0.01)

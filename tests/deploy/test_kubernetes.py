@@ -46,9 +46,9 @@ def test_every_manifest_is_of_the_shape_of_its_kind() -> None:
 def test_kustomize_puts_everything_together(folder: Any) -> None:
     if KUBECTL is None:
         pytest.skip("kubectl is not installed")
-    told = subprocess.run([KUBECTL, "kustomize", str(folder)], capture_output=True, text=True)
-    assert told.returncode == 0, told.stderr
-    for part in yaml.safe_load_all(told.stdout):
+    result = subprocess.run([KUBECTL, "kustomize", str(folder)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    for part in yaml.safe_load_all(result.stdout):
         assert part["kind"] == "Namespace" or part["metadata"]["namespace"] == "order-hub"
 
 

@@ -41,13 +41,13 @@ def code(cell: str) -> str:
 
 
 def test_the_manual_lists_every_setting_with_its_default() -> None:
-    told = {code(row[0]): code(row[1]) or row[1] for row in rows("Settings")}
-    assert set(told) == known_settings()
+    listed = {code(row[0]): code(row[1]) or row[1] for row in rows("Settings")}
+    assert set(listed) == known_settings()
     for name, field in Settings.model_fields.items():
         default = field.default
         shown = "none" if default is None else str(default)
         expected = shown.lower() if isinstance(default, bool) else shown
-        assert told[f"ORDER_HUB_{name.upper()}"] == expected, name
+        assert listed[f"ORDER_HUB_{name.upper()}"] == expected, name
 
 
 def test_every_setting_that_is_named_is_one() -> None:
@@ -56,7 +56,7 @@ def test_every_setting_that_is_named_is_one() -> None:
 
 
 def commands() -> set[str]:
-    """Every command of the hub that the manual or a deployment tells someone to type."""
+    """Every command of the hub that the manual or a deployment names."""
     spans = re.findall(r"`([^`\n]+)`", MANUAL.read_text())
     texts = [*spans, *re.findall(r"```sh\n(.*?)```", MANUAL.read_text(), re.DOTALL)]
     found = {match.group(1).strip() for text in texts for match in COMMAND.finditer(text)}
@@ -73,7 +73,7 @@ def test_every_command_in_the_manual_is_one(command: str) -> None:
 @pytest.fixture
 async def metrics(sqlite_url: str) -> set[str]:
     """The names of what the hub measures."""
-    # Redis need not answer for the hub to tell whether it does.
+    # The metric of Redis is exposed whether or not Redis answers.
     hub = wire(Settings(database_url=sqlite_url, redis_url="unix:///none.sock"))
     transport = httpx2.ASGITransport(app=create_app(hub))
     async with httpx2.AsyncClient(transport=transport, base_url="http://hub") as http:
@@ -104,10 +104,10 @@ def test_one_version_is_deployed_everywhere() -> None:
     assert {tag.rstrip("}") for tag in named} == {version}
 
 
-def test_the_manual_tells_of_health_where_it_is_answered() -> None:
+def test_the_manual_lists_only_health_addresses_that_exist() -> None:
     assert {code(row[0]) for row in rows("Health")} <= routes()
 
 
-def test_the_manual_tells_of_every_file_of_the_deployment() -> None:
-    told = {name for row in rows("Running a hub") for name in re.findall(r"`([^`]+)`", row[0])}
-    assert {name.rstrip("/") for name in told} == {file.name for file in DEPLOY.iterdir()}
+def test_the_manual_lists_every_file_of_the_deployment() -> None:
+    listed = {name for row in rows("Running a hub") for name in re.findall(r"`([^`]+)`", row[0])}
+    assert {name.rstrip("/") for name in listed} == {file.name for file in DEPLOY.iterdir()}

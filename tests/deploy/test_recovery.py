@@ -43,7 +43,7 @@ def programs() -> Path:
 
 
 class Cluster:
-    """A PostgreSQL of the test's own, and a shell for whoever looks after it."""
+    """A PostgreSQL of the test's own, and a shell for its operator."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -58,19 +58,19 @@ class Cluster:
             "PGUSER": "postgres",
             "LC_ALL": "C.UTF-8",
         }
-        with tempfile.TemporaryFile("w+") as told:
+        with tempfile.TemporaryFile("w+") as output:
             # Not pipes: a server started by the script would keep them open.
             done = subprocess.run(
                 ["sh", "-ec", script],
                 user=SYSTEM_USER,
                 cwd=self.folder,
                 env=environment,
-                stdout=told,
+                stdout=output,
                 stderr=subprocess.STDOUT,
                 timeout=WAIT_SECONDS,
             )
-            told.seek(0)
-            text = told.read()
+            output.seek(0)
+            text = output.read()
         assert done.returncode == 0, text
         return text
 

@@ -50,16 +50,16 @@ def test_systemd_takes_a_unit(unit: Path, tmp_path: Path) -> None:
     for one in UNITS:
         text = one.read_text().replace("/opt/order-hub/bin", programs)
         (tmp_path / one.name).write_text(text)
-    told = analyzed("verify", "--man=no", str(tmp_path / unit.name))
-    assert (told.returncode, told.stderr) == (0, "")
+    result = analyzed("verify", "--man=no", str(tmp_path / unit.name))
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @needs_systemd
 @each_unit
 def test_a_unit_may_do_little(unit: Path) -> None:
     tenths = round(EXPOSURE_MAX * 10)
-    told = analyzed("security", "--offline=yes", "--no-pager", f"--threshold={tenths}", str(unit))
-    assert told.returncode == 0, told.stdout
+    result = analyzed("security", "--offline=yes", "--no-pager", f"--threshold={tenths}", str(unit))
+    assert result.returncode == 0, result.stdout
 
 
 def analyzed(*words: str) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""Apollo, urql and Relay: the three tell the same story, each with a cache of its own."""
+"""Apollo, urql and Relay: the same steps with three caches."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-async def told_by(name: str, address: str) -> dict[str, Line]:
+async def steps_of(name: str, address: str) -> dict[str, Line]:
     async with running(name, address) as program:
         code = await program.end()
         # A cache that misses a field or a key says so here.
@@ -35,7 +35,7 @@ async def told_by(name: str, address: str) -> dict[str, Line]:
 async def test_an_example_pages_places_is_refused_and_follows(
     demo: str, visitor: Client, name: str
 ) -> None:
-    steps = await told_by(name, demo)
+    steps = await steps_of(name, demo)
     assert list(steps) == ["first page", "second page", "placed", "refused", "live", "resumed"]
     lists = [line["list"] for line in steps.values()]
     order = steps["placed"]["order"]
@@ -74,8 +74,8 @@ async def _resumed(visitor: Client, step: Line, order: dict[str, Any]) -> None:
     the one placed meanwhile."""
     snapshot, *events = step["messages"]
     assert snapshot["orders"]
-    heard = [event["id"] for event in events]
-    assert len(set(heard)) == len(heard)
+    received = [event["id"] for event in events]
+    assert len(set(received)) == len(received)
     happened = (await visitor.ask(ORDER, id=order["id"]))["events"]["nodes"]
     assert [event["id"] for event in events if event["order"]["id"] == order["id"]] == [
         event["id"] for event in happened

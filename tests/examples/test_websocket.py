@@ -1,4 +1,4 @@
-"""The plain socket: cut where it hurts, and resumed by the cursor."""
+"""The graphql-ws example: disconnected at any moment, and resumed by the cursor."""
 
 import asyncio
 import signal
@@ -67,7 +67,7 @@ async def place(visitor: Client) -> str:
     return str((await visitor.do("placeOrder", **ORDER))["id"])
 
 
-async def heard(program: Program, order: str) -> Line:
+async def received(program: Program, order: str) -> Line:
     """Its last event, for the time being."""
     return await program.until(
         lambda line: line.get("kind") == "UNITS_ALLOCATED" and line["order"]["id"] == order
@@ -82,18 +82,18 @@ def story(*orders: str) -> list[tuple[str, str]]:
     return [(order, kind) for order in orders for kind in ("ORDER_PLACED", "UNITS_ALLOCATED")]
 
 
-async def test_a_stream_that_was_cut_goes_on_where_it_was(
+async def test_a_disconnected_stream_resumes_after_its_cursor(
     demo: str, network: Network, visitor: Client
 ) -> None:
     async with running("websocket", await network.join()) as program:
         await program.until(lambda line: line.get("__typename") == "OrderSnapshot")
         before = await place(visitor)
-        await heard(program, before)
+        await received(program, before)
         network.cut()
         meanwhile = await place(visitor)
         await program.until(lambda line: line.get("socket") == "closed")
         await network.join()
-        last = await heard(program, meanwhile)
+        last = await received(program, meanwhile)
         assert events(program) == story(before, meanwhile)
         assert [line.get("__typename") for line in program.lines].count("OrderSnapshot") == 1
         program.process.terminate()
@@ -105,12 +105,12 @@ async def _begun_anew(visitor: Client, address: str, cursor: str) -> None:
     """A program that kept its cursor needs no snapshot."""
     later = await place(visitor)
     async with running("websocket", address, cursor) as program:
-        await heard(program, later)
+        await received(program, later)
         assert [line for line in program.lines if "orders" in line] == []
         assert events(program) == story(later)
 
 
-async def test_a_cursor_of_nowhere_is_told_and_ends_the_program(demo: str) -> None:
+async def test_an_unknown_cursor_is_reported_and_ends_the_program(demo: str) -> None:
     async with running("websocket", demo, "nowhere") as program:
         assert await program.end() == 1
         codes = [e["extensions"]["code"] for line in program.lines for e in line.get("errors", ())]
@@ -125,7 +125,9 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("impatient")
-async def test_a_program_that_slept_goes_on_where_it_was(network: Network, visitor: Client) -> None:
+async def test_a_program_that_was_suspended_resumes_after_its_cursor(
+    network: Network, visitor: Client
+) -> None:
     """A tablet whose cover was closed answers no ping, and is dropped."""
     async with running("websocket", await network.join()) as program:
         await program.until(lambda line: line.get("__typename") == "OrderSnapshot")
@@ -134,6 +136,6 @@ async def test_a_program_that_slept_goes_on_where_it_was(network: Network, visit
         await asyncio.wait_for(network.dropped.wait(), WAIT_SECONDS)
         meanwhile = await place(visitor)
         program.process.send_signal(signal.SIGCONT)
-        await heard(program, meanwhile)
+        await received(program, meanwhile)
         assert events(program) == story(meanwhile)
         assert [line["code"] for line in program.lines if "code" in line][:1] == [1006]

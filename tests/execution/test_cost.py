@@ -70,9 +70,9 @@ async def test_variables_count_as_what_they_say() -> None:
     assert await cost_of(query, ids=[], more=False, first=10.0) == 1 + 10
 
 
-async def test_a_size_may_be_told() -> None:
-    told = a_graph(budget=Budget(shown=True, sizes={"Shelf.shelves": 2, "Shelf.items": 5}))
-    result = await told.execute("{ shelf { shelves { name } items { nodes { name } } } }")
+async def test_the_size_of_a_list_may_be_configured() -> None:
+    sized = a_graph(budget=Budget(shown=True, sizes={"Shelf.shelves": 2, "Shelf.items": 5}))
+    result = await sized.execute("{ shelf { shelves { name } items { nodes { name } } } }")
     assert result.extensions
     assert result.extensions["cost"]["requestedQueryCost"] == 1 + 2 + 1 + 5
 

@@ -124,7 +124,9 @@ def test_a_browser_is_shown_the_page(http: httpx2.Client, url: str) -> None:
     assert answered.json()["data"] == {"hello": "world"}
 
 
-def test_without_a_page_a_browser_is_told_what_is_missing(http: httpx2.Client, url: str) -> None:
+def test_without_a_page_a_browser_gets_a_page_that_says_what_is_missing(
+    http: httpx2.Client, url: str
+) -> None:
     response = http.get(url.replace("/graphql", "/bare"), headers={"accept": "text/html"})
     assert response.status_code == 400
     assert code_of(response) == "BAD_REQUEST"
@@ -247,14 +249,14 @@ def test_a_document_without_an_operation_is_a_refusal(http: httpx2.Client, url: 
     assert code_of(response) == "OPERATION_NOT_FOUND"
 
 
-def test_a_stranger_is_turned_away_in_json(http: httpx2.Client, url: str) -> None:
+def test_an_unauthenticated_caller_is_refused_in_json(http: httpx2.Client, url: str) -> None:
     response = post(http, url, HELLO, x_test="stranger")
     assert response.status_code == 401
     assert response.headers["www-authenticate"] == "Bearer"
     assert code_of(response) == "UNAUTHENTICATED"
 
 
-def test_our_own_failure_is_masked_and_logged(
+def test_an_internal_error_is_masked_and_logged(
     http: httpx2.Client, url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):

@@ -1,4 +1,4 @@
-"""Whoever observes a graph is told what became of every operation, once."""
+"""An observer is notified of every operation and its outcome once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,26 +15,26 @@ from execution.observing import Watch
 
 @dataclass
 class Notes:
-    """An observer that writes down what it is told."""
+    """An observer that records its calls."""
 
-    told: list[str] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)
     batches: list[tuple[str, int]] = field(default_factory=list)
     ended_as: list[Watch] = field(default_factory=list)
 
     def begun(self, watch: Watch) -> None:
-        self.told.append("begun")
+        self.calls.append("begun")
 
     def started(self, watch: Watch) -> None:
-        self.told.append("started")
+        self.calls.append("started")
 
     def delivered(self, watch: Watch) -> None:
-        self.told.append("delivered")
+        self.calls.append("delivered")
 
     def batched(self, kind: str, keys: int) -> None:
         self.batches.append((kind, keys))
 
     def ended(self, watch: Watch) -> None:
-        self.told.append("ended")
+        self.calls.append("ended")
         self.ended_as.append(watch)
 
 
@@ -77,7 +77,7 @@ def graph(notes: Notes) -> Graph:
 
 async def test_a_query_begins_starts_and_ends(graph: Graph, notes: Notes) -> None:
     await graph.execute("query Doubled { doubled }")
-    assert notes.told == ["begun", "started", "ended"]
+    assert notes.calls == ["begun", "started", "ended"]
     (watch,) = notes.ended_as
     assert (watch.name, watch.kind, watch.field) == ("Doubled", "query", "doubled")
     assert not watch.codes
@@ -97,7 +97,7 @@ async def test_what_is_refused_ends_without_having_started(
     graph: Graph, notes: Notes, query: str, kind: str, code: str
 ) -> None:
     await graph.execute(query)
-    assert notes.told == ["begun", "ended"]
+    assert notes.calls == ["begun", "ended"]
     (watch,) = notes.ended_as
     assert (watch.kind, watch.codes) == (kind, {code})
 
@@ -108,10 +108,10 @@ async def test_a_name_that_is_not_in_the_document_is_not_noted(graph: Graph, not
     assert (watch.name, watch.codes) == (None, {"OPERATION_NOT_FOUND"})
 
 
-async def test_whoever_does_not_wait_for_the_answer_has_left(graph: Graph, notes: Notes) -> None:
+async def test_a_client_that_disconnects_has_left(graph: Graph, notes: Notes) -> None:
     asking = asyncio.create_task(graph.execute("{ waiting }"))
     async with asyncio.timeout(60):
-        while "started" not in notes.told:  # noqa: ASYNC110
+        while "started" not in notes.calls:  # noqa: ASYNC110
             await asyncio.sleep(0)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -120,15 +120,17 @@ async def test_whoever_does_not_wait_for_the_answer_has_left(graph: Graph, notes
     assert watch.left
 
 
-async def test_a_subscription_is_told_result_by_result(graph: Graph, notes: Notes) -> None:
+async def test_an_observer_is_notified_of_every_result_of_a_subscription(
+    graph: Graph, notes: Notes
+) -> None:
     results: Any = await graph.stream("subscription Count { count(to: 2) }")
     assert [result.data["count"] async for result in results] == [0, 1]
-    assert notes.told == ["begun", "started", "delivered", "delivered", "ended"]
+    assert notes.calls == ["begun", "started", "delivered", "delivered", "ended"]
     (watch,) = notes.ended_as
     assert (watch.kind, watch.field, watch.results) == ("subscription", "count", 2)
 
 
-async def test_ending_a_subscription_is_how_one_leaves_it(graph: Graph, notes: Notes) -> None:
+async def test_a_client_that_ends_a_subscription_has_left(graph: Graph, notes: Notes) -> None:
     results: Any = await graph.stream("subscription { count(to: 2) }")
     assert await anext(results)
     await results.aclose()

@@ -1,4 +1,4 @@
-"""What is away, and what is too much: told at once, in words that clients understand."""
+"""An unavailable database, or too many requests: answered at once, with a code and Retry-After."""
 
 import asyncio
 from typing import Any
@@ -71,7 +71,7 @@ def client(door: Door, at_once: int = 2) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://hub")
 
 
-async def test_who_comes_to_a_full_house_is_told_and_the_others_are_served() -> None:
+async def test_a_request_beyond_the_limit_is_refused_and_the_others_are_served() -> None:
     door = Door()
     query: dict[str, Any] = {"query": "{ passed }"}
     async with client(door) as http:

@@ -1,5 +1,5 @@
 """`python -m tests.faults`: the long run. Every fault many times, each on hubs and a database of
-its own; `build/faults.json` tells what came of it, and the exit code whether all is well."""
+its own; `build/faults.json` has the outcomes, and the exit code is 1 if there are findings."""
 
 import asyncio
 import os
@@ -21,11 +21,11 @@ from tests.faults.runs import DATABASES, Play, Size, on_postgresql, on_sqlite
 from tests.faults.servers import PostgreSQL
 
 console = Console(stderr=True)
-Tell = Callable[[str], None]
+Show = Callable[[str], None]
 
 
 async def everything(
-    play: Play, only: str, databases: str, tell: Tell
+    play: Play, only: str, databases: str, show: Show
 ) -> AsyncGenerator[Outcome, None]:
     """Each fault whose name contains `only`, in a world of its own."""
 
@@ -36,7 +36,7 @@ async def everything(
         for fault, runs in on_postgresql(play.server, play.size):
             if not wanted(fault):
                 continue
-            tell(fault.name)
+            show(fault.name)
             async with play.world() as world:
                 yield await suffer(world, fault, runs)
         for name, special, runs in (
@@ -44,7 +44,7 @@ async def everything(
             (KillOneOfMany.name, play.shared, play.size.times),
         ):
             if only.lower() in name.lower():
-                tell(name)
+                show(name)
                 async with special() as (world, fault):
                     yield await suffer(world, fault, runs)
     if "sqlite" in databases:
@@ -52,7 +52,7 @@ async def everything(
             for fault, runs in on_sqlite(file, play.size):
                 if not wanted(fault):
                     continue
-                tell(fault.name)
+                show(fault.name)
                 yield await suffer(world, fault, runs)
 
 
@@ -64,10 +64,10 @@ async def played(play: Play, only: str, databases: str) -> list[Outcome]:
         task = progress.add_task("Starting servers", total=count)
         await play.begin()
         try:
-            told = everything(
+            survived = everything(
                 play, only, databases, lambda name: progress.update(task, description=name)
             )
-            async with aclosing(told) as stream:
+            async with aclosing(survived) as stream:
                 async for outcome in stream:
                     outcomes.append(outcome)
                     progress.advance(task)
@@ -86,7 +86,7 @@ def main(
         str | None, typer.Option(help="Only postgresql, or only sqlite.", metavar="NAME")
     ] = None,
 ) -> None:
-    """Hurt hubs under load in every way there is, and see that nothing was lost or doubled."""
+    """Inject every fault under load, and check that nothing was lost or doubled."""
     if database not in (None, *DATABASES):
         raise typer.BadParameter(f"there are {' and '.join(DATABASES)}", param_hint="--database")
     size = replace(Size(), kills=kills, times=runs, relay_kills=max(2, kills // 10))

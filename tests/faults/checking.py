@@ -38,11 +38,11 @@ def acknowledged_is_kept(books: Books, evidence: Evidence) -> Found:
             if stored is None:
                 yield Finding(Kind.LOST, row.group, f"{sent.name} answered {answer['id']}")
             elif answer.get("version", 0) > stored.get("version", 0):
-                told = f"version {answer['version']} was answered, {stored['version']} is there"
-                yield Finding(Kind.LOST, row.group, told)
+                detail = f"version {answer['version']} was answered, {stored['version']} is there"
+                yield Finding(Kind.LOST, row.group, detail)
             if row.key is not None and keys.get(row.key) != answer["id"]:
-                told = f"its key stands for {keys.get(row.key)}, answered was {answer['id']}"
-                yield Finding(Kind.LOST, row.group, told)
+                detail = f"its key stands for {keys.get(row.key)}, answered was {answer['id']}"
+                yield Finding(Kind.LOST, row.group, detail)
 
 
 def acknowledged_is_unaltered(books: Books, evidence: Evidence) -> Found:
@@ -101,8 +101,8 @@ def a_key_has_one_answer(books: Books, evidence: Evidence) -> Found:
         seen = answers.setdefault((single(sent), row.group), set())
         seen |= {answer["id"] for answer in row.accepted}
         for refusal in (*sent.denied, *sent.raced):
-            told = f"accepted and {refusal['__typename']}"
-            yield Finding(Kind.TWO_ANSWERS, sent.actor, f"{sent.name} was {told}")
+            detail = f"accepted and {refusal['__typename']}"
+            yield Finding(Kind.TWO_ANSWERS, sent.actor, f"{sent.name} was {detail}")
     for (name, group), ids in answers.items():
         if len(ids) > 1:
             yield Finding(Kind.TWO_ANSWERS, group, f"{name} answered {sorted(ids)}")
@@ -121,8 +121,8 @@ def nothing_is_unasked(books: Books, evidence: Evidence) -> Found:
 
 
 def orders_are_whole(books: Books, evidence: Evidence) -> Found:
-    """Acknowledged or not: every order has the lines that were asked for, every unit stands
-    somewhere, its stock was taken, and its first event tells of it."""
+    """Acknowledged or not: every order has the lines that were asked for, every unit has a
+    state, its stock was taken, and its first event is ORDER_PLACED."""
     asked = {row.group: row for s, row in rows_of(evidence) if single(s) == "placeOrder"}
     lines, line_quantities = (
         books.by(t.order_lines, "order_id"),
@@ -208,27 +208,29 @@ def positions_count(books: Books, evidence: Evidence) -> Found:
             )
 
 
-def followers_heard_everything(books: Books, evidence: Evidence) -> Found:
+def followers_received_everything(books: Books, evidence: Evidence) -> Found:
     orders = books.ids(t.orders)
     for follower in evidence.followers:
         stored = _stored(books, orders, follower)
-        heard = [(one.subject, one.count) for one in follower.heard]
-        twice = {one: n for one, n in Counter(heard).items() if n > 1}
-        missed = [one for one in stored if one not in set(heard)]
+        received = [(one.subject, one.count) for one in follower.received]
+        twice = {one: n for one, n in Counter(received).items() if n > 1}
+        missed = [one for one in stored if one not in set(received)]
         if twice:
             yield Finding(Kind.REPEATED, follower.name, f"{len(twice)}, first {next(iter(twice))}")
         if missed:
             yield Finding(Kind.MISSED, follower.name, f"{len(missed)}, first {missed[0]}")
-        once = list(dict.fromkeys(heard))
-        if once != [one for one in stored if one in set(heard)]:
-            yield Finding(Kind.DISORDERED, follower.name, f"heard {len(heard)} of {len(stored)}")
-        for one in follower.heard:
+        once = list(dict.fromkeys(received))
+        if once != [one for one in stored if one in set(received)]:
+            yield Finding(
+                Kind.DISORDERED, follower.name, f"received {len(received)} of {len(stored)}"
+            )
+        for one in follower.received:
             if stored.get((one.subject, one.count)) != one.cursor:
                 yield Finding(Kind.DISORDERED, follower.name, f"{one} has another cursor")
 
 
 def _stored(books: Books, orders: Any, follower: Follower) -> dict[tuple[str, int], str]:
-    """What there was to hear, in its order, and the cursor of each."""
+    """The stored events in their order, with the cursor of each."""
     if follower.stream == "orders":
         channel = follower.topic.get("channelId")
         rows = [
@@ -256,7 +258,7 @@ Invariant = Callable[[Books, Evidence], Found]
 INVARIANTS: tuple[Invariant, ...] = (
     *(acknowledged_is_kept, acknowledged_is_unaltered, effects_happen_once, a_key_has_one_answer),
     *(nothing_is_unasked, orders_are_whole, events_have_no_gap, nothing_is_oversold),
-    *(stock_adds_up, positions_count, followers_heard_everything, the_hub_verifies),
+    *(stock_adds_up, positions_count, followers_received_everything, the_hub_verifies),
     memory_is_bounded,
 )
 

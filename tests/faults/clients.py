@@ -1,4 +1,4 @@
-"""Clients as channels are: they use a key for everything, send again whatever they have not heard
+"""Clients as channels are: they use a key for everything, repeat requests that were not answered
 of, double what they have, and keep a log of all of it."""
 
 import asyncio
@@ -40,7 +40,7 @@ SINGLE = {
     "bulkPutProducts":     "putProduct",
 }
 # What is wanted of an answer, briefly: hubs that are killed all the time are always cold.
-TOLD = {
+SELECTIONS = {
     "Order":            "id number version total { amount currencyCode } "
                         "holds { id } fulfillmentOrders { id }",
     "FulfillmentOrder": "id",
@@ -193,7 +193,7 @@ class Client:
                 await asyncio.sleep(self.chance.uniform(0, PAUSE_SECONDS * min(sent.unknown, 20)))
 
     async def _post(self, body: Mapping[str, Any], actor: str) -> Any:
-        """What a hub answered; `None` when nobody can tell what happened."""
+        """What a hub answered; `None` when it is unknown whether it was executed."""
         hub = self.chance.choice(self.hubs)
         hub.asked.set()
         headers = {"x-order-hub-actor": actor}
@@ -220,17 +220,17 @@ def mutation(name: str) -> str:
     root = SCHEMA.mutation_type
     assert root is not None
     payload: Any = get_named_type(root.fields[name].type)
-    told = _told(payload)
-    return f"mutation Do($input: {input_type(name).name}!) {{ {name}(input: $input) {told} }}"
+    selection = _selection(payload)
+    return f"mutation Do($input: {input_type(name).name}!) {{ {name}(input: $input) {selection} }}"
 
 
-def _told(payload: Any) -> str:
+def _selection(payload: Any) -> str:
     errors = "errors { __typename ... on UserError { message } }"
     if "rows" in payload.fields:
-        return f"{{ rows {_told(get_named_type(payload.fields['rows'].type))} {errors} }}"
+        return f"{{ rows {_selection(get_named_type(payload.fields['rows'].type))} {errors} }}"
     field = thing_of(payload.fields)
-    told = TOLD.get(get_named_type(payload.fields[field].type).name, "id version")
-    return f"{{ {field} {{ __typename {told} }} {errors} }}"
+    selection = SELECTIONS.get(get_named_type(payload.fields[field].type).name, "id version")
+    return f"{{ {field} {{ __typename {selection} }} {errors} }}"
 
 
 def _row(name: str, key: str, given: Mapping[str, Any], group: str | None = None) -> Row:

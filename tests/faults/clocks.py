@@ -1,5 +1,5 @@
 """A clock that jumps back an hour, on one hub of several, while it serves. Order is by sequence and
-position, never by time; time is only told."""
+position, never by time; times are only stored."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.faults.world import World
 
-# How many looks at the clock a hub gets before it jumps.
+# How often a hub reads the clock before it jumps.
 RIGHT = 15
 MEANWHILE = 25
 BACK = timedelta(hours=1)
@@ -17,10 +17,10 @@ def jumps_back() -> None:
     """Before a hub begins: its clock is right for a while, then an hour behind for ever."""
     from hub import wiring
 
-    looks, true = iter(range(RIGHT)), wiring.utc_now
+    reads, true = iter(range(RIGHT)), wiring.utc_now
 
     def now() -> object:
-        return true() if next(looks, None) is not None else true() - BACK
+        return true() if next(reads, None) is not None else true() - BACK
 
     wiring.utc_now = now  # type: ignore[assignment]
 

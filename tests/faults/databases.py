@@ -83,7 +83,7 @@ class PausePostgreSQL:
 @dataclass
 class LockRows:
     """Somebody holds every shelf: each command that needs stock waits, and keeps its connection,
-    until the pool is empty. Reading goes on, and whoever waits has an answer within a bound."""
+    until the pool is empty. Reads continue, and a request that waits is answered within a bound."""
 
     seconds: float = LOCKED_SECONDS
     name: str = "connection pool exhausted by locks"

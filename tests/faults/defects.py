@@ -54,10 +54,9 @@ def sells_without_looking() -> None:
     from domain.inventory.stock import net
     from persistence.engine import engines
     from persistence.tables import inventory_levels
-    from persistence.writes import lookups as looks
-    from persistence.writes import stock
+    from persistence.writes import lookups, stock
 
-    pragmas, candidates = engines._pragmas, looks.Lookups._candidates
+    pragmas, candidates = engines._pragmas, lookups.Lookups._candidates
 
     def unchecked(connection: Any, *settings: str) -> None:
         pragmas(connection, "ignore_check_constraints=ON", *settings)
@@ -77,7 +76,7 @@ def sells_without_looking() -> None:
         return found.mappings().one()
 
     engines._pragmas = unchecked
-    looks.Lookups._candidates = plenty  # type: ignore[method-assign, assignment]
+    lookups.Lookups._candidates = plenty  # type: ignore[method-assign, assignment]
     stock._write = write
 
 
@@ -86,15 +85,15 @@ def skips_a_sequence() -> None:
 
     record = Order.record
 
-    def skip(self: Order, *told: Any) -> None:
+    def skip(self: Order, *arguments: Any) -> None:
         self.sequence += self.sequence == 1
-        record(self, *told)
+        record(self, *arguments)
 
     Order.record = skip  # type: ignore[method-assign, assignment]
 
 
 def receives_twice() -> None:
-    """Movements and level agree; only whoever asked knows that it was once."""
+    """Movements and level agree; only the client knows that it was requested once."""
     from persistence.writes.unit_of_work import SqlUnitOfWork
 
     move = SqlUnitOfWork.move
@@ -123,8 +122,8 @@ def keeps_half_an_order() -> None:
     ordering._write_metafields = no_metafields  # type: ignore[assignment]
 
 
-def _retold(told: Callable[[list[Any]], list[Any]]) -> None:
-    """Live events as `told` makes them of every four."""
+def _changed_stream(change: Callable[[list[Any]], list[Any]]) -> None:
+    """Live events as `change` returns them of every four."""
     from subscriptions.tail import Tail
 
     follow = Tail.follow
@@ -134,7 +133,7 @@ def _retold(told: Callable[[list[Any]], list[Any]]) -> None:
         async for event in follow(self, *given):
             four.append(event)
             if len(four) == 4:
-                for one in told(four):
+                for one in change(four):
                     yield one
                 four = []
 
@@ -142,15 +141,15 @@ def _retold(told: Callable[[list[Any]], list[Any]]) -> None:
 
 
 def skips_events() -> None:
-    _retold(lambda four: four[:3])
+    _changed_stream(lambda four: four[:3])
 
 
 def repeats_events() -> None:
-    _retold(lambda four: [*four, four[3]])
+    _changed_stream(lambda four: [*four, four[3]])
 
 
 def shuffles_events() -> None:
-    _retold(lambda four: [four[1], four[0], *four[2:]])
+    _changed_stream(lambda four: [four[1], four[0], *four[2:]])
 
 
 def authorizes_too_little() -> None:
@@ -262,7 +261,7 @@ async def lose_a_position(world: World, person: Person) -> None:
 
 @dataclass(frozen=True)
 class Defect:
-    """`planted` is told by `kind`, at least."""
+    """The checker reports `planted` as `kind`, at least."""
 
     planted: Callable[[], None] | None
     exercise: Exercise

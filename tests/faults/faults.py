@@ -1,4 +1,4 @@
-"""What a fault is, and what is told of one that was survived."""
+"""What a fault is, and the outcome of one."""
 
 import time
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Outcome:
     def count(self, *kinds: Kind) -> int:
         return sum(finding.kind in kinds for finding in self.findings)
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             "runs": self.runs,
@@ -48,8 +48,8 @@ class Outcome:
 
 
 async def suffer(world: World, fault: Fault, runs: int) -> Outcome:
-    """Let a fault happen to a busy world until it has happened so often, come to rest, and look
-    into the books. What was found before is not told again."""
+    """Let a fault happen to a busy world until it has happened so often, come to rest, and run
+    the checker. Findings of earlier faults are not repeated."""
     outcome, begun = Outcome(fault.name), time.monotonic()
     acknowledged, cut = world.log.acknowledged, len(world.log.cut)
     async with world.busy():

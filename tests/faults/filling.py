@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.processes import Member
-from tests.faults.world import LOOK_SECONDS, World
+from tests.faults.world import POLL_SECONDS, World
 
 FULL_SECONDS = 20
 
@@ -28,7 +28,7 @@ class FillDisk:
             _bound(hub, self._size() + 4_096)
         async with asyncio.timeout(FULL_SECONDS):
             while sum(sent.unknown for sent in world.log.sent) < before + self.refused:  # noqa: ASYNC110
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
         found = await world.clients[0].ask("{ orders(first: 5) { nodes { number } } }")
         assert found["orders"]["nodes"], "what is stored cannot be read"
         for hub in world.fleet.hubs:

@@ -51,18 +51,18 @@ TABLES = {
 
 class Kind(StrEnum):
     LOST = "an acknowledged effect is not there"
-    ALTERED = "what is stored is not what was acknowledged"
+    ALTERED = "the stored value differs from the acknowledged one"
     DOUBLED = "an effect happened more than once"
     TWO_ANSWERS = "one key was answered in two ways"
-    UNASKED = "something nobody asked for"
+    UNASKED = "an effect that no client requested"
     HALF = "an order is not whole"
     GAP = "an order's events do not count from 1"
     OVERSOLD = "more was sold than was there"
     UNBALANCED = "stock is not what its movements add up to"
     POSITIONS = "positions do not count from 1"
-    MISSED = "a follower was not told"
-    REPEATED = "a follower was told twice"
-    DISORDERED = "a follower was told in another order"
+    MISSED = "a follower missed an event"
+    REPEATED = "a follower received an event twice"
+    DISORDERED = "a follower received events in another order"
     UNVERIFIED = "`order-hub verify` found a difference"
     HEAVY = "a process took too much memory"
 
@@ -71,7 +71,7 @@ class Kind(StrEnum):
 class Finding:
     kind: Kind
     subject: str
-    told: str
+    detail: str
 
     def __str__(self) -> str:
-        return f"{self.kind.name} {self.subject}: {self.told}"
+        return f"{self.kind.name} {self.subject}: {self.detail}"

@@ -1,4 +1,4 @@
-"""kill -9: of whoever serves, in the middle of serving; of the relay, in the middle of a batch."""
+"""kill -9: of a serving process, while it serves; of the relay, in the middle of a batch."""
 
 import asyncio
 import time
@@ -10,7 +10,7 @@ import psutil
 from sqlalchemy import text
 
 from tests.faults.processes import Member
-from tests.faults.world import LOOK_SECONDS, World
+from tests.faults.world import POLL_SECONDS, World
 
 # A command takes about so long: a kill within it hits any point of one, and just after it.
 WITHIN_SECONDS = 0.06
@@ -82,7 +82,7 @@ class KillRelay:
             await asyncio.sleep(world.chance.uniform(0, WITHIN_SECONDS))
             self.relay.kill()
         begun = time.monotonic()
-        await world.stamped()
+        await world.positioned()
         return [time.monotonic() - begun]
 
 
@@ -91,7 +91,7 @@ async def _until_stuck(world: World) -> None:
         # NestedTransaction a transaction it would show the same moment again and again.
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         while not (await connection.execute(text(STUCK))).scalar_one():  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(POLL_SECONDS)
 
 
 def without_relay() -> None:

@@ -51,7 +51,7 @@ class Books:
 
 @dataclass
 class Evidence:
-    """What was done and heard. `verified` is what `order-hub verify` said, `weights` the most
+    """What was done and received. `verified` is what `order-hub verify` said, `weights` the most
     memory that each process had, in MiB."""
 
     log: Log

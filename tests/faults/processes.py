@@ -2,7 +2,7 @@
 
 A process is the real command (`order-hub serve`), forked from one that has imported the hub
 already: a hub is back a quarter of a second after it was killed, and two hundred kills are cheap.
-`before` are acts in the new process ahead of the command: a wrong clock, a planted fault."""
+`before` are functions called in the new process before the command: a wrong clock, a fault."""
 
 import asyncio
 import socket
@@ -18,7 +18,7 @@ import psutil
 from tests.processes import Before, start
 
 RESTART_SECONDS = 0.1
-LOOK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 READY_SECONDS = 60
 MEBIBYTE = 1 << 20
 
@@ -63,7 +63,7 @@ class Member:
     peak: float = 0.0
     # Cleared while it is to stay dead.
     allowed: asyncio.Event = field(default_factory=asyncio.Event)
-    # Set with every request it is sent, for whoever wants to hit it in the middle of one.
+    # Set with every request it is sent, so that a fault can strike in the middle of one.
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Member:
     async def ready(self) -> None:
         async with asyncio.timeout(READY_SECONDS):
             while not await self.answers():  # noqa: ASYNC110 - a process has no event
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
 
 
 @dataclass

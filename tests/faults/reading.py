@@ -50,8 +50,8 @@ async def reading(person: Person) -> None:
         sku=person.chance.choice(GOODS),
     )
     assert found["order"] is not None, f"{wanted} was acknowledged and cannot be found"
-    told = [event["sequence"] for event in found["order"]["events"]["nodes"]]
-    assert told == sorted(set(told)), f"the history of {wanted} is {told}"
+    sequences = [event["sequence"] for event in found["order"]["events"]["nodes"]]
+    assert sequences == sorted(set(sequences)), f"the history of {wanted} is {sequences}"
     await client.ask(MANY)
     await walk(client)
 

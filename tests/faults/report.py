@@ -26,8 +26,8 @@ COLUMNS = {
 
 def write(outcomes: Sequence[Outcome], seed: int, file: Path = FILE) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
-    told = [{**outcome.told(), "seed": seed} for outcome in outcomes]
-    file.write_text(json.dumps(told, indent=2) + "\n")
+    rows = [{**outcome.as_json(), "seed": seed} for outcome in outcomes]
+    file.write_text(json.dumps(rows, indent=2) + "\n")
 
 
 def show(outcomes: Sequence[Outcome], console: Console) -> None:
@@ -36,9 +36,9 @@ def show(outcomes: Sequence[Outcome], console: Console) -> None:
         is_name = name == "name"
         table.add_column(title, justify="left" if is_name else "right", no_wrap=is_name)
     for outcome in outcomes:
-        told = outcome.told()
+        rows = outcome.as_json()
         style = "red" if outcome.findings else None
-        table.add_row(*(str(told[name]) for name in COLUMNS), style=style)
+        table.add_row(*(str(rows[name]) for name in COLUMNS), style=style)
     console.print(table)
     for outcome in outcomes:
         for finding in outcome.findings:

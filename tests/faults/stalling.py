@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 
 from tests.faults.processes import Member
-from tests.faults.world import LOOK_SECONDS, World
+from tests.faults.world import POLL_SECONDS, World
 
 # The kernel lets go of it 8 seconds after it has stalled; it stalls once all buffers are full.
 GONE_SECONDS = 120
@@ -81,10 +81,10 @@ class Stall:
         async with asyncio.timeout(GONE_SECONDS):
             while await asyncio.to_thread(self._held, hub):
                 await world.progress(1)
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
         held = time.monotonic() - begun
         for reader in self._sockets:
-            assert b"part0" in _left_in(reader), "it was never told anything"
+            assert b"part0" in _left_in(reader), "it received nothing"
         self._sockets.clear()
         return [held]
 

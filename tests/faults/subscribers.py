@@ -1,5 +1,5 @@
-"""Followers over WebSocket and SSE, who are cut off again and again and resume behind their last
-cursor at whichever hub is there."""
+"""Followers over WebSocket and SSE, which are disconnected repeatedly, and resume after their last
+cursor at any hub."""
 
 import asyncio
 import random
@@ -59,8 +59,8 @@ WAYS = {"ws": over_socket, "sse": over_sse}
 
 
 @dataclass(frozen=True)
-class Heard:
-    """One event as it arrived: `subject` and `count` name it among all that are stored."""
+class Received:
+    """One received event: `subject` and `count` name it among all that are stored."""
 
     cursor: str
     subject: str
@@ -78,7 +78,7 @@ class Follower:
     stream: str = "orders"
     topic: dict[str, Any] = field(default_factory=dict)
     stay: float = STAY_SECONDS
-    heard: list[Heard] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
     connections: int = 0
     refusals: list[str] = field(default_factory=list)
     cursor: str | None = None
@@ -100,7 +100,7 @@ class Follower:
             while True:
                 message = await stream.next()
                 if "errors" in message:
-                    # What it could not tell, it tells whoever resumes.
+                    # The client resumes, and receives the rest.
                     self.refusals.append(str(message["errors"][0]["message"]))
                     return
                 self._note(message)
@@ -109,6 +109,6 @@ class Follower:
     def _note(self, message: dict[str, Any]) -> None:
         self.cursor = message["cursor"]
         if message["__typename"] == "OrderEvent":
-            self.heard.append(Heard(self.cursor, message["order"]["id"], message["sequence"]))
+            self.received.append(Received(self.cursor, message["order"]["id"], message["sequence"]))
         elif message["__typename"] == "InventoryChange":
-            self.heard.append(Heard(self.cursor, message["movement"]["id"], 0))
+            self.received.append(Received(self.cursor, message["movement"]["id"], 0))

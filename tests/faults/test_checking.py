@@ -16,7 +16,7 @@ from tests.faults.findings import Finding, Kind
 from tests.faults.world import REST_SECONDS, a_world
 
 SEED = 7
-# What followers of a hub that does not tell everything are waited for.
+# How long to wait for followers that do not receive everything.
 PATIENCE_SECONDS = 1.0
 
 

@@ -1,5 +1,5 @@
-"""Redis goes away, forgets, hangs, or is cut off. It carries a wakeup and nothing else: commands go
-on meanwhile, and followers are told by whoever looks by itself."""
+"""Redis is killed, flushed, paused, or disconnected. It carries a wakeup and nothing else: commands
+continue, and followers receive events because every process polls."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,24 +7,24 @@ from dataclasses import dataclass
 
 from tests.faults.servers import Proxy, Valkey, Wire
 from tests.faults.subscribers import Follower
-from tests.faults.world import LOOK_SECONDS, World
+from tests.faults.world import POLL_SECONDS, World
 
 MEANWHILE = 5
 # A poll takes at most a second; the rest is for machines that are busy.
-TOLD_SECONDS = 60
+RECEIVED_SECONDS = 60
 
 
 async def goes_on(world: World) -> None:
-    """Commands are acknowledged and told of while it lasts."""
-    heard = [len(follower.heard) for follower in world.followers]
+    """Commands are acknowledged, and followers receive their events, while it lasts."""
+    received = [len(follower.received) for follower in world.followers]
     await world.progress(MEANWHILE)
-    async with asyncio.timeout(TOLD_SECONDS):
-        while not all(map(_heard_more, world.followers, heard)):  # noqa: ASYNC110
-            await asyncio.sleep(LOOK_SECONDS)
+    async with asyncio.timeout(RECEIVED_SECONDS):
+        while not all(map(_received_more, world.followers, received)):  # noqa: ASYNC110
+            await asyncio.sleep(POLL_SECONDS)
 
 
-def _heard_more(follower: Follower, before: int) -> bool:
-    return len(follower.heard) > before
+def _received_more(follower: Follower, before: int) -> bool:
+    return len(follower.received) > before
 
 
 def servers_of(world: World) -> tuple[Valkey, Proxy]:

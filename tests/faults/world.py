@@ -1,5 +1,5 @@
 """A business under load: servers, hubs that are kept running, clients and followers. A fault
-happens to it; then everybody comes to rest and the books are read."""
+happens to it; then the load stops and the database is checked."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ from tests.faults.subscribers import Follower
 from tests.processes import Before
 from tests.servers import START_SECONDS
 
-LOOK_SECONDS = 0.02
+POLL_SECONDS = 0.02
 REST_SECONDS = 60
 STREAMS = {"orders": t.order_events, "inventory": t.inventory_movements}
 
@@ -94,7 +94,7 @@ class World:
         return follower
 
     async def open(self) -> None:
-        """Followers first, so that there is nothing they have not heard."""
+        """Followers first, so that they receive everything."""
         await self.fleet.begin()
         await asyncio.gather(*(follower.ready.wait() for follower in self.followers))
         self.shop = await open_shop(self.clients[0])
@@ -122,13 +122,13 @@ class World:
         enough = self.log.acknowledged + acknowledged
         async with asyncio.timeout(REST_SECONDS):
             while self.log.acknowledged < enough:  # noqa: ASYNC110 - clients have no event
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
 
     async def toured(self) -> None:
         """Until every client has made every journey."""
         async with asyncio.timeout(6 * REST_SECONDS):
             while any(client.journeys <= len(JOURNEYS) for client in self.clients):  # noqa: ASYNC110
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
 
     async def recovery(self, *hubs: Member) -> float:
         """Seconds until each of these hubs (all, when none are named) acknowledges something."""
@@ -145,8 +145,8 @@ class World:
 
     @asynccontextmanager
     async def busy(self) -> AsyncIterator[None]:
-        """Everybody goes about their business while this is open; then each finishes what it has
-        begun, so that no request is left without an answer."""
+        """Clients work while this is open; then each finishes its journey, so that no request is
+        left without an answer."""
         done = asyncio.Event()
         tasks = [asyncio.create_task(self.work(client, done)) for client in self.clients]
         try:
@@ -159,16 +159,16 @@ class World:
                 raise result
 
     async def rest(self, patience: float = REST_SECONDS) -> None:
-        """Until everything has a position and every follower has heard what there is."""
+        """Until everything has a position and every follower has received all events."""
         async with asyncio.timeout(patience):
-            while not self._heard(await self._counts()):  # noqa: ASYNC110 - nor has the database
-                await asyncio.sleep(LOOK_SECONDS)
+            while not self._received(await self._counts()):  # noqa: ASYNC110 - nor has the database
+                await asyncio.sleep(POLL_SECONDS)
 
-    async def stamped(self) -> None:
+    async def positioned(self) -> None:
         """Until some moment in which everything has a position."""
         async with asyncio.timeout(REST_SECONDS):
             while await self._counts() is None:  # noqa: ASYNC110 - nor has the database
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
 
     async def _counts(self) -> dict[str, int] | None:
         """How many events and movements there are; `None` while some have no position."""
@@ -182,17 +182,17 @@ class World:
                 counts[stream] = rows
         return counts
 
-    def _heard(self, counts: dict[str, int] | None) -> bool:
+    def _received(self, counts: dict[str, int] | None) -> bool:
         if counts is None:
             return False
         whole = [follower for follower in self.followers if not follower.topic]
-        return all(len(follower.heard) >= counts[follower.stream] for follower in whole)
+        return all(len(follower.received) >= counts[follower.stream] for follower in whole)
 
     # --- what came of it ---------------------------------------------------------------------
 
     async def findings(self, patience: float = REST_SECONDS) -> list[Finding]:
-        """Everything that contradicts an invariant, after all has come to rest. Whoever has not
-        heard everything after so many seconds is found."""
+        """Everything that contradicts an invariant, after all has come to rest. A follower that
+        has not received everything after so many seconds is a finding."""
         with suppress(TimeoutError):
             await self.rest(patience)
         verified = await run(["verify"], self.environment, self.folder / "verify.log")
@@ -215,12 +215,12 @@ class World:
 
 
 async def _end(tasks: list[asyncio.Task[None]]) -> None:
-    """On Python 3.11 a `wait_for` may swallow a cancellation: it is said until it is heard."""
+    """On Python 3.11 a `wait_for` may swallow a cancellation, so it is repeated."""
     left = set(tasks)
     while left:
         for task in left:
             task.cancel()
-        _, left = await asyncio.wait(left, timeout=LOOK_SECONDS)
+        _, left = await asyncio.wait(left, timeout=POLL_SECONDS)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Databases for hubs that move."""
+"""Databases for tests of `copy` and backups."""
 
 from collections.abc import Callable
 from itertools import count

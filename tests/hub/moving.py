@@ -1,4 +1,4 @@
-"""Hubs that move: fresh databases of both kinds, a day's work, and the commands."""
+"""Helpers for `copy` and backups: databases of both engines, a day of business, the commands."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ _engines = cache(open_engines)
 
 
 def run(*words: str) -> tuple[int, str]:
-    """A command's exit code, and what it told, in one line."""
+    """A command's exit code, and its output, in one line."""
     result = CliRunner().invoke(app, list(words))
     return result.exit_code, " ".join(result.output.split())
 

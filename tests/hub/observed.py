@@ -149,14 +149,14 @@ class Collector:
         ]
 
 
-def _span(told: Any) -> Span:
+def _span(exported: Any) -> Span:
     return Span(
-        name=told.name,
-        trace=told.trace_id.hex(),
-        id=told.span_id.hex(),
-        parent=told.parent_span_id.hex(),
-        is_server=told.kind == told.SPAN_KIND_SERVER,
-        attributes={one.key: one.value.string_value for one in told.attributes},
+        name=exported.name,
+        trace=exported.trace_id.hex(),
+        id=exported.span_id.hex(),
+        parent=exported.parent_span_id.hex(),
+        is_server=exported.kind == exported.SPAN_KIND_SERVER,
+        attributes={one.key: one.value.string_value for one in exported.attributes},
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from domain.integrations.rejects import Reject
 from domain.reporting.metrics import Metrics
+from domain.shared.money import Money
 from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
@@ -38,3 +39,7 @@ async def everything(hub: Hub) -> dict[str, list[Any]]:
             table.name: sorted(map(repr, await connection.execute(select(table))))
             for table in metadata.sorted_tables
         }
+
+
+def brl(minor: int) -> Money:
+    return Money(minor, "BRL")

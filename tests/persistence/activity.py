@@ -130,7 +130,7 @@ async def _calling_off(shop: Shop) -> None:
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
 
 
-async def stamped(shop: Shop) -> None:
+async def positioned(shop: Shop) -> None:
     """Give everything its position, as the relay does."""
     outbox = SqlOutbox(shop.hub.engines)
     while await outbox.assign_positions():

@@ -82,9 +82,9 @@ def offences(statements: list[str], folder: Path) -> set[str]:
     file = folder / "migration.sql"
     file.write_text("".join(f"{statement.strip().rstrip(';')};\n" for statement in statements))
     words = [str(SQUAWK), "--assume-in-transaction", "--reporter", "json", str(file)]
-    told = subprocess.run(words, capture_output=True, text=True, check=False).stdout
-    found = {one["rule_name"] for one in json.loads(told)}
-    assert "syntax-error" not in found, told
+    output = subprocess.run(words, capture_output=True, text=True, check=False).stdout
+    found = {one["rule_name"] for one in json.loads(output)}
+    assert "syntax-error" not in found, output
     made = {m[1] for statement in statements if (m := CREATED.match(statement))}
     written = {m[1] for statement in statements if (m := BACKFILL.match(statement))}
     return (found | ({"backfill"} if written - made else set())) & (BREAKING | LOCKING)

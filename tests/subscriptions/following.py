@@ -1,4 +1,4 @@
-"""Whoever follows a stream over a real connection, and waits no longer than is reasonable."""
+"""Subscribers over real connections, with a timeout for every wait."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The wakeup is heard by everyone, through every broker; what it announces is read from storage."""
+"""Every broker delivers a wakeup to all subscribers; the events are read from storage."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -38,16 +38,16 @@ async def listening(server: Redis) -> AsyncIterator[RedisBroker]:
         await broker.close()
 
 
-async def heard(ringer: MemoryBroker | RedisBroker, wakeup: asyncio.Event) -> None:
-    """Ring until it is heard: whoever listens may not have begun yet."""
+async def delivered(broker: MemoryBroker | RedisBroker, wakeup: asyncio.Event) -> None:
+    """Notify until the wakeup is received: the subscription may not have started yet."""
     wakeup.clear()
     async with asyncio.timeout(WAIT_SECONDS):
         while not wakeup.is_set():
-            ringer.notify()
+            broker.notify()
             await asyncio.sleep(0.01)
 
 
-async def test_a_bell_is_heard_by_every_listener_here() -> None:
+async def test_a_wakeup_reaches_every_subscriber_of_the_process() -> None:
     broker = MemoryBroker()
     with broker.subscribe() as one, broker.subscribe() as two:
         broker.notify()
@@ -55,35 +55,35 @@ async def test_a_bell_is_heard_by_every_listener_here() -> None:
         assert two.is_set()
 
 
-async def test_a_bell_is_heard_in_another_process(redis: Redis) -> None:
+async def test_a_wakeup_reaches_another_process(redis: Redis) -> None:
     async with listening(redis) as here, listening(redis) as there:
         with there.subscribe() as wakeup:
-            await heard(here, wakeup)
+            await delivered(here, wakeup)
 
 
-async def test_the_bell_is_heard_again_after_redis_was_away(redis: Redis) -> None:
+async def test_wakeups_are_delivered_again_after_redis_was_unavailable(redis: Redis) -> None:
     async with listening(redis) as here, listening(redis) as there:
         with there.subscribe() as wakeup:
-            await heard(here, wakeup)
+            await delivered(here, wakeup)
             await redis.stop()
             here.notify()
             await redis.start()
-            await heard(here, wakeup)
+            await delivered(here, wakeup)
 
 
 @pytest.mark.parametrize("shared", [False, True], ids=["polling", "redis"])
-async def test_what_one_hub_does_another_tells(
+async def test_two_hubs_deliver_the_same_events(
     each_database_url: str, redis: Redis, shared: bool
 ) -> None:
-    """Two hubs on one database: every event is told by both, once, in one order."""
+    """Two hubs on one database: both deliver every event once, in one order."""
     settings = Settings(database_url=each_database_url, redis_url=redis.address if shared else None)
     async with AsyncExitStack() as stack:
         hubs = [await stack.enter_async_context(_running(settings)) for _ in range(2)]
         shop = await Shop.open(hubs[0])
         await shop.stock(50)
-        told = [asyncio.create_task(_follow(hub, 2 * 20)) for hub in hubs]
+        tasks = [asyncio.create_task(_follow(hub, 2 * 20)) for hub in hubs]
         await asyncio.gather(*(shop.place(1, key=f"order {n}") for n in range(20)))
-        first, second = await asyncio.wait_for(asyncio.gather(*told), WAIT_SECONDS)
+        first, second = await asyncio.wait_for(asyncio.gather(*tasks), WAIT_SECONDS)
     assert first == second == list(range(1, 41))
 
 
@@ -98,8 +98,8 @@ async def _running(settings: Settings) -> AsyncIterator[Hub]:
 async def _follow(hub: Hub, count: int) -> list[int]:
     positions: list[int] = []
     async with aclosing(hub.feeds.orders.follow(0, Topic())) as stream:
-        async for told in stream:
-            positions.append(told.position)
+        async for event in stream:
+            positions.append(event.position)
             if len(positions) == count:
                 break
     return positions

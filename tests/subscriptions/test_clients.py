@@ -24,7 +24,7 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("protocol", ["ws", "sse"])
-async def test_a_reference_client_hears_of_every_order(
+async def test_a_reference_client_receives_every_order(
     staff: Staff, url: str, protocol: str
 ) -> None:
     await staff.receive(5)
@@ -36,14 +36,14 @@ async def test_a_reference_client_hears_of_every_order(
     client.stdin.write(json.dumps({"query": EVENTS}).encode())
     client.stdin.close()
 
-    async def told() -> dict[str, Any]:
+    async def message() -> dict[str, Any]:
         assert client.stdout
         line = await asyncio.wait_for(client.stdout.readline(), WAIT_SECONDS)
         message: dict[str, Any] = json.loads(line)["data"]["orderEvents"]
         return message
 
-    assert (await told())["__typename"] == "OrderSnapshot"
+    assert (await message())["__typename"] == "OrderSnapshot"
     orders = [await staff.place() for _ in range(3)]
-    heard = [await told() for _ in range(6)]
-    assert [event["order"]["id"] for event in heard] == [o["id"] for o in orders for _ in "12"]
+    events = [await message() for _ in range(6)]
+    assert [event["order"]["id"] for event in events] == [o["id"] for o in orders for _ in "12"]
     assert await asyncio.wait_for(client.wait(), WAIT_SECONDS) == 0

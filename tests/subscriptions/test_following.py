@@ -25,9 +25,7 @@ BOTH = pytest.mark.parametrize("transport", ["ws", "sse"])
 
 
 @BOTH
-async def test_a_stream_begins_with_how_things_stand(
-    staff: Staff, url: str, transport: str
-) -> None:
+async def test_a_stream_begins_with_a_snapshot(staff: Staff, url: str, transport: str) -> None:
     order = await staff.placed(("CUP", 1))
     async with FOLLOW[transport](url) as follower:
         snapshot = await follower.next()
@@ -66,7 +64,7 @@ async def test_who_was_away_misses_nothing(staff: Staff, url: str, transport: st
     assert (live["order"]["id"], live["kind"]) == (seen["id"], "PAYMENT_AUTHORIZED")
 
 
-async def test_a_cursor_of_an_orders_history_resumes_before_the_stream_heard_of_it(
+async def test_a_cursor_from_the_events_of_an_order_resumes_before_it_has_a_position(
     staff: Staff, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def asleep() -> bool:
@@ -102,7 +100,7 @@ async def test_a_cursor_from_elsewhere_is_refused(
 
 
 @pytest.mark.parametrize("what", ["orderId", "channelId", "customerId", "locationId"])
-async def test_only_what_was_asked_for_is_told(staff: Staff, url: str, what: str) -> None:
+async def test_only_events_of_the_topic_are_delivered(staff: Staff, url: str, what: str) -> None:
     shop = staff.shop
     await staff.receive(5)
     await staff.receive(5, at=shop.downtown)
@@ -186,7 +184,7 @@ async def test_a_socket_says_who_it_is_as_it_opens(staff: Staff, url: str) -> No
     assert (event["actor"], event["channelId"]) == ("carla", staff.shop.pos.id)
 
 
-async def test_a_client_that_stops_reading_delays_nobody(staff: Staff, url: str) -> None:
+async def test_a_client_that_stops_reading_does_not_delay_others(staff: Staff, url: str) -> None:
     await staff.receive(10)
     tail = staff.shop.hub.feeds.orders
     async with a_socket(url) as stalled, over_socket(url) as follower:
@@ -195,8 +193,8 @@ async def test_a_client_that_stops_reading_delays_nobody(staff: Staff, url: str)
         stalled.transport.pause_reading()
         await follower.next()
         await asyncio.gather(*(staff.place() for _ in range(10)))
-        told = await follower.take(20)
-        assert len({(event["order"]["id"], event["sequence"]) for event in told}) == 20
+        received = await follower.take(20)
+        assert len({(event["order"]["id"], event["sequence"]) for event in received}) == 20
         stalled.transport.abort()
     await until(lambda: listeners(tail) == 0)
 

@@ -38,7 +38,7 @@ class Page:
 
     @property
     def positions(self) -> list[int]:
-        return [told.position for told in self.entries]
+        return [event.position for event in self.entries]
 
     async def head(self) -> int:
         return self.entries[-1].position if self.entries else 0
@@ -56,8 +56,8 @@ class Page:
         await asyncio.sleep(0)
         return [t for t in found if topic is None or self.matches(t, topic)][:limit]
 
-    def matches(self, told: SequencedEvent[Any], topic: Topic) -> bool:
-        return topic.order_id in (None, told.record.order_id)
+    def matches(self, event: SequencedEvent[Any], topic: Topic) -> bool:
+        return topic.order_id in (None, event.record.order_id)
 
 
 @asynccontextmanager
@@ -77,8 +77,8 @@ async def take(tail: Tail[Any], position: int, count: int, topic: Topic = ALL) -
     async def read() -> list[int]:
         seen: list[int] = []
         async with aclosing(tail.follow(position, topic)) as stream:
-            async for told in stream:
-                seen.append(told.position)
+            async for event in stream:
+                seen.append(event.position)
                 if len(seen) == count:
                     break
         return seen
@@ -137,12 +137,12 @@ async def test_twenty_listeners_cut_at_random_lose_and_double_nothing() -> None:
 
     async with running(log) as tail:
         everyone = [listener(random.Random(n)) for n in range(20)]
-        *heard, _ = await asyncio.gather(*everyone, write())
-    assert all(seen == log.positions for seen in heard)
+        *received, _ = await asyncio.gather(*everyone, write())
+    assert all(seen == log.positions for seen in received)
 
 
 @pytest.mark.usefixtures("small_buffer")
-async def test_a_listener_hears_only_what_it_asked_for() -> None:
+async def test_a_subscriber_receives_only_events_of_its_topic() -> None:
     log = Page()
     for n in range(60):
         log.write(1, "A" if n % 3 else "B")
@@ -150,8 +150,8 @@ async def test_a_listener_hears_only_what_it_asked_for() -> None:
         reading = asyncio.create_task(take(tail, 0, 21, Topic(order_id="B")))
         log.write(30, "A")
         log.write(1, "B")
-        heard = await reading
-    assert heard == [t.position for t in log.entries if t.record.order_id == "B"]
+        received = await reading
+    assert received == [t.position for t in log.entries if t.record.order_id == "B"]
 
 
 async def test_a_log_that_fails_for_a_while_only_delays(
@@ -182,7 +182,7 @@ async def test_a_lost_notification_only_delays(monkeypatch: pytest.MonkeyPatch) 
         assert await take(tail, 0, 2) == log.positions
 
 
-async def test_a_tail_told_to_stop_as_news_arrives_stops() -> None:
+async def test_a_tail_that_is_cancelled_while_events_arrive_stops() -> None:
     log = Page()
     for _ in range(20):
         async with running(log) as tail:
@@ -192,7 +192,7 @@ async def test_a_tail_told_to_stop_as_news_arrives_stops() -> None:
             log.broker.notify()  # and in this very moment it is cancelled
 
 
-async def test_everyone_who_waits_hears_the_bell_and_nobody_else() -> None:
+async def test_a_wakeup_reaches_all_current_subscribers_and_no_others() -> None:
     broker = MemoryBroker()
     with broker.subscribe() as one, broker.subscribe() as other:
         broker.notify()

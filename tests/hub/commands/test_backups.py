@@ -1,4 +1,4 @@
-"""`order-hub backup` and `restore`: one file, checked, and put back only when nobody is in it."""
+"""`order-hub backup` and `restore`: one checked file, restored only while no process uses it."""
 
 import asyncio
 import shutil
@@ -74,8 +74,8 @@ def test_a_backup_restored_is_the_hub_as_it_was(database: Path, folder: Path) ->
 
 async def command(*words: str) -> tuple[int, str]:
     """A command in a process of its own, beside whatever goes on in this one."""
-    code, told = await asyncio.to_thread(run_order_hub, *words)
-    return code, " ".join(told.split())
+    code, output = await asyncio.to_thread(run_order_hub, *words)
+    return code, " ".join(output.split())
 
 
 async def backed_up_while_placing(address: str, file: Path) -> tuple[int, int]:
@@ -90,8 +90,8 @@ async def backed_up_while_placing(address: str, file: Path) -> tuple[int, int]:
         placed.append(await shop.place())
     assert (await backing)[0] == 0
     # While a hub is there, nothing is put under it.
-    code, told = await command("restore", str(file))
-    assert (code, "Stop it first" in told) == (2, True), told
+    code, output = await command("restore", str(file))
+    assert (code, "Stop it first" in output) == (2, True), output
     await hub.close()
     return begun, len(placed)
 
@@ -207,25 +207,27 @@ def _run(file: Path, statement: str) -> None:
 
 
 @pytest.mark.parametrize("how", SPOILT)
-def test_what_is_no_whole_hub_is_not_restored(database: Path, folder: Path, how: str) -> None:
+def test_only_the_complete_database_of_a_hub_is_restored(
+    database: Path, folder: Path, how: str
+) -> None:
     assert run("backup", "kept.db")[0] == 0
-    spoil, told = SPOILT[how]
+    spoil, message = SPOILT[how]
     spoil(folder / "kept.db")
     before = database.read_bytes()
     code, answer = run("restore", "kept.db")
-    assert (code, told in answer) == (2, True), answer
+    assert (code, message in answer) == (2, True), answer
     assert database.read_bytes() == before
     assert not [name for name in names(folder) if "partial" in name or "restore" in name]
 
 
-def test_a_damaged_hub_is_told_when_it_is_backed_up(database: Path, folder: Path) -> None:
+def test_a_damaged_database_is_reported_when_it_is_backed_up(database: Path, folder: Path) -> None:
     damaged(database)
     code, answer = run("backup", "kept.db")
     assert (code, "Not backed up" in answer) == (2, True), answer
     assert not (folder / "kept.db").exists()
 
 
-def test_postgresql_has_tools_of_its_own(
+def test_postgresql_is_refused_with_a_reference_to_the_manual(
     lived: Callable[[str], str], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", lived("postgresql"))

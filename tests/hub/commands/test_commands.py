@@ -41,21 +41,21 @@ COMMANDS = (
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_every_command_explains_itself(environment: Environment, command: str) -> None:
-    code, told = run(*filter(None, [command]), "--help")
-    assert (code, "Usage" in told) == (0, True)
-    assert all(name in told for name in COMMANDS) or command
-    assert "<bool>" not in told
+    code, output = run(*filter(None, [command]), "--help")
+    assert (code, "Usage" in output) == (0, True)
+    assert all(name in output for name in COMMANDS) or command
+    assert "<bool>" not in output
 
 
 def test_help_gives_the_defaults_there_are(environment: Environment) -> None:
-    told = " ".join(run("serve", "--help")[1].replace("│", " ").split())
+    output = " ".join(run("serve", "--help")[1].replace("│", " ").split())
     for name in ("host", "port"):
-        assert f"[default: {Settings.model_fields[name].default}]" in told
+        assert f"[default: {Settings.model_fields[name].default}]" in output
 
 
-def test_the_version_is_told(environment: Environment) -> None:
-    code, told = run("--version")
-    assert (code, told) == (0, f"Order Hub {version('omnichannel-order-hub')}\n")
+def test_the_version_is_printed(environment: Environment) -> None:
+    code, output = run("--version")
+    assert (code, output) == (0, f"Order Hub {version('omnichannel-order-hub')}\n")
 
 
 # Each costs a tenth of a second or more, and none has a say in what the options are.
@@ -82,16 +82,16 @@ print(*{{name.partition(".")[0] for name in sys.modules}})
 def test_help_and_mistakes_load_nothing_of_the_hub() -> None:
     words = [["--help"], ["--version"], ["serve", "--help"], ["serve", "--port", "x"]]
     script = IMPORTED.format(words=words)
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, check=True, text=True
     )
-    imported = set(told.stdout.split())
+    imported = set(result.stdout.split())
     assert "typer" in imported
     assert imported & {*HEAVY, "domain", "persistence", "schema", "resolvers"} == set()
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         ("serve --port 70000", "'--port': must be at most 65535."),
         ("serve --port web", "'--port': must be a whole number."),
@@ -104,35 +104,35 @@ def test_help_and_mistakes_load_nothing_of_the_hub() -> None:
         ("copy --to mysql://user:secret@host/name", "--to is no database address"),
     ],
 )
-def test_a_wrong_word_is_told_plainly(environment: Environment, words: str, told: str) -> None:
+def test_a_wrong_argument_is_explained(environment: Environment, words: str, message: str) -> None:
     code, answer = run(*words.split())
-    assert (code, told in " ".join(answer.split())) == (2, True), answer
+    assert (code, message in " ".join(answer.split())) == (2, True), answer
     assert not any(word in answer for word in ("Traceback", "Input should", "secret"))
 
 
 @pytest.mark.parametrize("command", ["serve", "work", "dead-letters", "report", "verify"])
-def test_what_needs_tables_asks_for_them(
+def test_commands_that_need_tables_ask_for_migrate(
     environment: Environment, tmp_path: Path, command: str
 ) -> None:
-    code, told = run(command)
-    assert (code, "There is no database at" in told) == (2, True)
+    code, output = run(command)
+    assert (code, "There is no database at" in output) == (2, True)
     assert list(tmp_path.iterdir()) == []
     (tmp_path / "hub.db").touch()
-    code, told = run(command)
-    assert (code, "Run `order-hub migrate` first" in told) == (2, True)
+    code, output = run(command)
+    assert (code, "Run `order-hub migrate` first" in output) == (2, True)
 
 
-def test_a_migrated_hub_is_empty_and_adds_up(environment: Environment) -> None:
-    code, told = run("migrate")
-    assert (code, "now at revision" in told) == (0, True)
+def test_a_migrated_hub_is_empty_and_verified(environment: Environment) -> None:
+    code, output = run("migrate")
+    assert (code, "now at revision" in output) == (0, True)
     assert "already at revision" in run("migrate")[1]
-    code, told = run("verify")
-    assert (code, "Everything adds up" in told) == (0, True)
+    code, output = run("verify")
+    assert (code, "Everything adds up" in output) == (0, True)
     assert run("report")[0] == 0
 
 
 @pytest.mark.parametrize(
-    ("setting", "value", "told"),
+    ("setting", "value", "message"),
     [
         ("DATABASE_URL", "mysql://host/db", "sqlite+aiosqlite"),
         ("DATABASE_URL", "nonsense", "no database address"),
@@ -152,11 +152,15 @@ def test_a_migrated_hub_is_empty_and_adds_up(environment: Environment) -> None:
     ],
 )
 def test_a_wrong_setting_is_named(
-    environment: Environment, monkeypatch: pytest.MonkeyPatch, setting: str, value: str, told: str
+    environment: Environment,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    value: str,
+    message: str,
 ) -> None:
     monkeypatch.setenv(f"ORDER_HUB_{setting}", value)
     code, answer = run("migrate")
-    assert (code, told in " ".join(answer.split())) == (2, True), answer
+    assert (code, message in " ".join(answer.split())) == (2, True), answer
     assert not any(
         word in answer for word in ("Traceback", "Input should", "Value error", "secret")
     )
@@ -171,7 +175,7 @@ def test_the_variables_of_tests_and_deployments_are_no_mistakes(
 
 
 @pytest.mark.parametrize("command", ["serve", "demo"])
-def test_a_taken_port_is_told_with_the_way_out(
+def test_a_taken_port_is_reported_with_the_remedy(
     environment: Environment, tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "hub.db").touch()
@@ -181,13 +185,13 @@ def test_a_taken_port_is_told_with_the_way_out(
     assert (code, f"ORDER_HUB_PORT={port + 1}" in answer) == (2, True), answer
 
 
-def test_an_address_that_is_not_here_is_told(environment: Environment) -> None:
+def test_an_address_of_another_machine_is_reported(environment: Environment) -> None:
     code, answer = run("demo", "--host", "192.0.2.1")
     assert (code, "ORDER_HUB_HOST" in answer) == (2, True), answer
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         ("database_ursl = 1", "database_ursl is no setting; did you mean database_url?"),
         ("port = ", "cannot be read"),
@@ -196,12 +200,12 @@ def test_an_address_that_is_not_here_is_told(environment: Environment) -> None:
         ("port = 0", ""),
     ],
 )
-def test_the_settings_file_is_read_and_its_faults_are_told(
-    environment: Environment, tmp_path: Path, text: str, told: str
+def test_the_settings_file_is_read_and_its_errors_are_reported(
+    environment: Environment, tmp_path: Path, text: str, message: str
 ) -> None:
     (tmp_path / "order-hub.toml").write_text(text)
     code, answer = run("migrate")
-    assert (code, told in answer) == (2 if told else 0, True)
+    assert (code, message in answer) == (2 if message else 0, True)
 
 
 def test_a_file_of_another_kind_is_no_database(environment: Environment, tmp_path: Path) -> None:
@@ -210,7 +214,7 @@ def test_a_file_of_another_kind_is_no_database(environment: Environment, tmp_pat
     assert (code, "no SQLite database" in answer.replace("\n", " ")) == (2, True)
 
 
-def test_the_printed_files_are_true() -> None:
+def test_the_printed_files_are_current() -> None:
     assert run("schema", "--check") == (0, "")
 
 
@@ -229,11 +233,11 @@ def test_a_stopped_hub_ends_its_streams_and_exits(environment: Environment) -> N
         with httpx2.stream("POST", address, json=query, headers=stream, timeout=60) as answer:
             lines = answer.iter_lines()
             assert any("OrderSnapshot" in line for line in lines)
-            told = time.monotonic()
+            signalled = time.monotonic()
             server.send_signal(signal.SIGTERM)
             rest = list(lines)
         log = server.stderr.read()
         assert server.wait(60) in (0, -signal.SIGTERM)
     assert any("complete" in line for line in rest)
-    assert time.monotonic() - told < 60
+    assert time.monotonic() - signalled < 60
     assert "Traceback" not in log

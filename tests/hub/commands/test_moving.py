@@ -68,7 +68,7 @@ def number(order: Order) -> int:
     return int(order.number.partition("-")[2])
 
 
-async def everything_told(hub: Hub) -> list[list[tuple[int, str]]]:
+async def all_rows(hub: Hub) -> list[list[tuple[int, str]]]:
     """What live streams are read from, whole: positions, and what happened there."""
     logs = SqlOrderEventLog(hub.engines), SqlInventoryEventLog(hub.engines)
     return [[(one.position, one.record.id) for one in await log.after(0, 9_999)] for log in logs]
@@ -90,12 +90,12 @@ def ask(address: str, *statements: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("here", "there"), WAYS)
-def test_a_moved_hub_goes_on_where_it_was(
+def test_a_copied_hub_continues_where_the_source_stopped(
     lived: Lived, fresh: Fresh, folder: Path, here: str, there: str
 ) -> None:
     async def go_on(hub: Hub) -> None:
         # Cursors that were given out still lead to where they led.
-        assert await everything_told(hub) == told
+        assert await all_rows(hub) == expected
         # The same key is still the same order, and the next order has the next number.
         again = await an_order_like_the_first(hub)
         assert (again.id, again.number) == (before.id, before.number)
@@ -104,18 +104,18 @@ def test_a_moved_hub_goes_on_where_it_was(
 
     source, target = lived(here), fresh(there)
     before = on(source, an_order_like_the_first)
-    told = on(source, everything_told)
+    expected = on(source, all_rows)
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "are the same in both" in answer) == (0, True), answer
     assert "Everything adds up" in answer
     on(target, go_on)
-    for past, now in zip(told, on(target, everything_told), strict=True):
+    for past, now in zip(expected, on(target, all_rows), strict=True):
         assert (now[: len(past)], len(now) > len(past)) == (past, True)
     assert on(target, differences) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_killed_anywhere_the_same_command_goes_on(
+def test_after_a_kill_the_same_command_resumes(
     lived: Lived, fresh: Fresh, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     source, target = lived("sqlite"), fresh(kind)
@@ -131,7 +131,7 @@ def test_killed_anywhere_the_same_command_goes_on(
     found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
     assert found is not None
     assert 0 < int(found[2]) < int(found[1])
-    assert on(target, everything_told) == on(source, everything_told)
+    assert on(target, all_rows) == on(source, all_rows)
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, " 0 were written now" in answer) == (0, True), answer
 
@@ -143,7 +143,7 @@ def books(lived: Lived, folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'books.db'}"
 
 
-def test_what_is_written_meanwhile_is_noticed_and_what_was_added_is_caught_up(
+def test_rows_written_during_the_copy_are_reported_and_copied_by_the_next_run(
     books: str, fresh: Fresh
 ) -> None:
     target, written = fresh("postgresql"), iter([True])
@@ -186,7 +186,7 @@ def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> 
     assert ask(target, "SELECT version_num FROM alembic_version")[0][0].startswith("copying")
 
 
-def test_books_that_do_not_add_up_are_copied_as_they_are_and_told(books: str, fresh: Fresh) -> None:
+def test_a_broken_law_is_copied_unchanged_and_reported(books: str, fresh: Fresh) -> None:
     ask(books, "UPDATE inventory_levels SET version = version + 1")
     code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
     assert (code, "order-hub verify" in answer) == (1, True), answer
@@ -201,7 +201,7 @@ def test_books_that_do_not_add_up_are_copied_as_they_are_and_told(books: str, fr
         ("UPDATE shipments SET shipped_at = 'in the morning'", "shipments"),
     ],
 )
-def test_what_only_sqlite_can_keep_is_told_with_its_table(
+def test_values_that_only_sqlite_can_store_are_reported_with_their_table(
     books: str, fresh: Fresh, change: str, table: str
 ) -> None:
     ask(books, change)
@@ -230,18 +230,18 @@ def test_events_without_a_position_wait_for_the_relay(
     assert run("copy", "--from", source, "--to", fresh("postgresql"))[0] == 0
 
 
-def test_a_target_that_is_taken_is_left_as_it_is(lived: Lived, fresh: Fresh, folder: Path) -> None:
+def test_a_target_with_data_is_left_unchanged(lived: Lived, fresh: Fresh, folder: Path) -> None:
     for kind in KINDS:
         other, foreign = fresh(kind), fresh(kind)
         asyncio.run(upgrade(other))
         ask(other, PRODUCT)
         ask(foreign, "CREATE TABLE wishes (id INTEGER)")
-        for target, told in (
+        for target, expected in (
             (other, "target's products"),
             (foreign, "other tables than"),
         ):
             code, answer = run("copy", "--from", lived("sqlite"), "--to", target)
-            assert (code, told in answer) == (2, True), answer
+            assert (code, expected in answer) == (2, True), answer
         assert ask(other, "SELECT count(*) FROM channels") == [(0,)]
 
 
@@ -251,7 +251,7 @@ def test_a_hub_is_not_copied_onto_itself(lived: Lived, folder: Path, kind: str) 
     assert (code, "Not copied: The source" in answer) == (2, True), answer
 
 
-def test_two_copies_into_one_database_do_not_meet(lived: Lived, fresh: Fresh) -> None:
+def test_a_second_copy_into_the_same_database_is_refused(lived: Lived, fresh: Fresh) -> None:
     source, target = lived("sqlite"), fresh("postgresql")
 
     async def both() -> None:
@@ -268,9 +268,7 @@ def test_two_copies_into_one_database_do_not_meet(lived: Lived, fresh: Fresh) ->
     asyncio.run(both())
 
 
-def test_what_cannot_be_a_source_or_a_target_is_told(
-    lived: Lived, fresh: Fresh, folder: Path
-) -> None:
+def test_an_invalid_source_or_target_is_reported(lived: Lived, fresh: Fresh, folder: Path) -> None:
     (folder / "list.db").write_text("a shopping list")
     here = lived("sqlite")
     wrong = {
@@ -282,7 +280,7 @@ def test_what_cannot_be_a_source_or_a_target_is_told(
         (here, "postgresql://127.0.0.1:1/name"): "cannot be used",
         (here, fresh("postgresql").replace("/moving", "/missing")): "does not exist",
     }
-    for (source, target), told in wrong.items():
+    for (source, target), expected in wrong.items():
         code, answer = run("copy", "--from", source, "--to", target)
-        assert (code, told in answer) == (2, True), answer
+        assert (code, expected in answer) == (2, True), answer
     assert not (folder / "none.db").exists()

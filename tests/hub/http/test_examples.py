@@ -1,4 +1,4 @@
-"""The operations people are shown work as they stand."""
+"""The example operations work unchanged."""
 
 import re
 from collections.abc import AsyncIterator
@@ -71,10 +71,10 @@ async def test_a_customer_has_orders(visitor: Client) -> None:
     assert len(customer["orders"]["nodes"][0]["lines"]) == 2
 
 
-async def test_availability_is_told_of_known_and_unknown(visitor: Client) -> None:
-    told = await visitor.ask((await shown(visitor))["Availability"])
-    assert [row["available"] > 0 for row in told] == [True, True, True, False]
-    assert told[-1]["variant"] is None
+async def test_availability_lists_known_and_unknown_skus(visitor: Client) -> None:
+    rows = await visitor.ask((await shown(visitor))["Availability"])
+    assert [row["available"] > 0 for row in rows] == [True, True, True, False]
+    assert rows[-1]["variant"] is None
 
 
 async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:

@@ -1,4 +1,4 @@
-"""Pages of other sites: refused, unless the settings name their origin."""
+"""CORS: pages of other origins are refused, unless the settings name their origin."""
 
 import json
 from collections.abc import Callable
@@ -31,19 +31,21 @@ def hub(database_url: str, engines_of: Callable[[str], Engines]) -> Hub:
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [(SHOP, True), (ELSEWHERE, False)])
-async def test_a_page_asks_from_a_site_that_is_named(url: str, origin: str, allowed: bool) -> None:
+async def test_a_page_of_an_allowed_origin_may_send_requests(
+    url: str, origin: str, allowed: bool
+) -> None:
     async with httpx2.AsyncClient(base_url=url, trust_env=False) as http:
         asked = await http.options("/graphql", headers={"origin": origin, **ASKED})
         assert asked.is_success is allowed
         answer = await http.post(
             "/graphql", json={"query": "{ __typename }"}, headers={"origin": origin}
         )
-    told = answer.headers.get("access-control-allow-origin")
-    assert told == (origin if allowed else None)
+    header = answer.headers.get("access-control-allow-origin")
+    assert header == (origin if allowed else None)
 
 
 @pytest.mark.parametrize(("origin", "allowed"), [(SHOP, True), (ELSEWHERE, False)])
-async def test_a_page_opens_a_socket_from_a_site_that_is_named(
+async def test_a_page_of_an_allowed_origin_may_open_a_websocket(
     url: str, origin: str, allowed: bool
 ) -> None:
     address = url.replace("http", "ws", 1) + "/graphql"
@@ -64,6 +66,6 @@ def test_origins_are_a_list_in_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("wrong", ["*", "shop.example", "https://shop.example/", "https://"])
-def test_what_is_no_origin_is_refused(wrong: str) -> None:
+def test_an_invalid_origin_is_refused(wrong: str) -> None:
     with pytest.raises(ValidationError, match="must be origins"):
         Settings(origins=(wrong,))

@@ -16,7 +16,7 @@ from tests.hub.observed import Collector, Lines, Served, a_collector, serving
 from tests.shop import Shop
 from tests.subscriptions.following import a_socket, frames, subscribe
 
-# One word in everything that tells of a person, so that one search finds them all.
+# One word in every personal detail, so that one search finds them all.
 CANARY = "canary"
 EMAIL = f"{CANARY}@example.com"
 PHONE = "+49301111222333"

@@ -1,4 +1,4 @@
-"""What whoever runs the hub is told of it: does it live, may requests be sent to it, what to do."""
+"""The health probes: is the process alive, may requests be sent to it, and what to do if not."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,19 +30,19 @@ async def served(hub: Hub) -> AsyncIterator[Served]:
 
 
 async def the_status(served: Served, check: str) -> str:
-    _, told = await served.ready()
-    return str(told["checks"][check]["status"])
+    _, report = await served.ready()
+    return str(report["checks"][check]["status"])
 
 
 async def test_a_healthy_hub_is_alive_and_ready(served: Served) -> None:
     assert (await served.http.get("/livez")).json() == {"status": "ok"}
-    code, told = await served.ready()
-    assert (code, told["status"]) == (200, "ok")
-    assert {name: check["status"] for name, check in told["checks"].items()} == dict.fromkeys(
+    code, report = await served.ready()
+    assert (code, report["status"]) == (200, "ok")
+    assert {name: check["status"] for name, check in report["checks"].items()} == dict.fromkeys(
         CHECKS, "ok"
     )
-    assert told["checks"]["migrations"]["revision"] == told["checks"]["migrations"]["newest"]
-    assert told["checks"]["broker"]["kind"] == "memory"
+    assert report["checks"]["migrations"]["revision"] == report["checks"]["migrations"]["newest"]
+    assert report["checks"]["broker"]["kind"] == "memory"
 
 
 async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
@@ -51,11 +51,11 @@ async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
     monkeypatch.setattr("hub.observability.probes.WAIT_SECONDS", 0.2)
     held = [await hub.engines.writer.connect() for _ in range(hub.engines.writer.pool.size())]  # type: ignore[attr-defined]
     try:
-        code, told = await served.ready()
-        assert (code, told["status"]) == (503, "failing")
-        assert told["checks"]["database"]["status"] == "failing"
-        assert "pool" in told["checks"]["database"]["do"]
-        assert "Traceback" not in str(told)
+        code, report = await served.ready()
+        assert (code, report["status"]) == (503, "failing")
+        assert report["checks"]["database"]["status"] == "failing"
+        assert "pool" in report["checks"]["database"]["do"]
+        assert "Traceback" not in str(report)
         assert (await served.http.get("/livez")).status_code == 200
     finally:
         for connection in held:
@@ -86,11 +86,11 @@ async def test_an_older_schema_is_not_served_and_a_newer_one_is(
         else:
             await connection.execute(text(f"UPDATE {table} SET version_num = '{revision}'"))
     try:
-        answered, told = await served.ready()
-        assert (answered, told["checks"]["migrations"]["status"]) == (code, status)
-        assert told["checks"]["migrations"]["revision"] == revision
-        assert do in told["checks"]["migrations"]["do"]
-        assert told["checks"]["database"]["status"] == "ok"
+        answered, report = await served.ready()
+        assert (answered, report["checks"]["migrations"]["status"]) == (code, status)
+        assert report["checks"]["migrations"]["revision"] == revision
+        assert do in report["checks"]["migrations"]["do"]
+        assert report["checks"]["database"]["status"] == "ok"
     finally:
         async with hub.engines.writer.begin() as connection:
             if revision is None:
@@ -108,23 +108,23 @@ async def test_without_redis_a_hub_is_slower_and_still_ready(
     async with serving(hub) as served:
         assert (await served.ready())[1]["checks"]["broker"] == {"status": "ok", "kind": "redis"}
         await redis.stop()
-        code, told = await served.ready()
-        assert (code, told["status"]) == (200, "degraded")
-        assert "nothing is lost" in told["checks"]["broker"]["do"]
+        code, report = await served.ready()
+        assert (code, report["status"]) == (200, "degraded")
+        assert "nothing is lost" in report["checks"]["broker"]["do"]
 
 
 # SQLite gives positions itself.
 @pytest.mark.parametrize("each_database_url", ["postgresql"], indirect=True)
-async def test_a_relay_that_is_behind_is_told(
+async def test_a_relay_that_is_behind_is_reported(
     hub: Hub, shop: Shop, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hub.observability.health.LAG_SECONDS_MAX", 0.0)
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text(f"SELECT pg_advisory_xact_lock({RELAY_LOCK})"))
         await Staff(Client(served.http), shop).receive(5)
-        code, told = await served.ready()
-        assert (code, told["status"]) == (200, "degraded")
-        relay = told["checks"]["relay"]
+        code, report = await served.ready()
+        assert (code, report["status"]) == (200, "degraded")
+        relay = report["checks"]["relay"]
         assert relay["rows"] == 1
         assert "relay" in relay["do"]
     await until(lambda: _has_caught_up(served))
@@ -134,8 +134,8 @@ async def _has_caught_up(served: Served) -> bool:
     return await the_status(served, "relay") == "ok"
 
 
-async def test_a_hub_that_was_told_to_stop_is_not_ready_and_lives(served: Served) -> None:
+async def test_a_hub_that_drains_is_alive_and_not_ready(served: Served) -> None:
     served.health.drain()
-    code, told = await served.ready()
-    assert (code, told["checks"]["draining"]["status"]) == (503, "failing")
+    code, report = await served.ready()
+    assert (code, report["checks"]["draining"]["status"]) == (503, "failing")
     assert (await served.http.get("/livez")).status_code == 200

@@ -1,4 +1,4 @@
-"""What the log tells: one line for every operation, found by the id of its request."""
+"""The log: one line for every operation, with the id of its request."""
 
 import asyncio
 import json
@@ -119,7 +119,7 @@ async def test_a_stream_is_one_line_at_its_end(served: Served, lines: Lines, sta
     assert line["results"] >= 2
 
 
-async def test_what_goes_wrong_is_told_with_its_place_and_without_its_words(
+async def test_an_internal_error_is_logged_with_its_place_and_without_its_message(
     lines: Lines,
 ) -> None:
     try:
@@ -137,7 +137,9 @@ async def test_what_goes_wrong_is_told_with_its_place_and_without_its_words(
     assert PERSON not in lines.text
 
 
-async def test_a_task_that_nobody_awaited_is_told_the_same_way(lines: Lines) -> None:
+async def test_the_error_of_a_task_that_was_never_awaited_is_logged_the_same_way(
+    lines: Lines,
+) -> None:
     async def fail() -> None:
         raise ValueError(PERSON)
 

@@ -55,14 +55,14 @@ async def test_operations_are_counted_by_name_type_and_outcome(
     assert (await staff.place(("CUP", 1)))["__typename"] == "OutOfStock"
     await served.ask("query Wrong { nothing }")
     await served.ask("subscription Never { orderEvents { __typename } }")
-    told = {
+    counts = {
         ("Found", "query", "ok"): 1,
         ("Do", "mutation", "ok"): 1,
         ("Do", "mutation", "refused"): 1,
         ("refused", "query", "refused"): 1,
         ("refused", "subscription", "refused"): 1,
     }
-    for (name, kind, outcome), times in told.items():
+    for (name, kind, outcome), times in counts.items():
         labels = {"name": name, "type": kind, "outcome": outcome}
         assert await grown(served, before, "operations_total", **labels) == times, labels
         if kind != "subscription":
@@ -73,10 +73,10 @@ async def test_operations_are_counted_by_name_type_and_outcome(
 async def test_names_that_clients_make_up_do_not_become_series_without_end(served: Served) -> None:
     for number in range(NAMES_MAX + 20):
         await served.ask(f"query Madeup{number} {{ __typename }}")
-    told = [dict(labels).get("name", "") for _, labels in await served.samples()]
-    names = {name for name in told if name.startswith("Madeup")}
+    labels = [dict(labels).get("name", "") for _, labels in await served.samples()]
+    names = {name for name in labels if name.startswith("Madeup")}
     assert len(names) <= NAMES_MAX
-    assert "other" in told
+    assert "other" in labels
 
 
 async def test_what_the_database_does_is_counted(served: Served, staff: Staff) -> None:
@@ -93,7 +93,7 @@ async def test_what_the_database_does_is_counted(served: Served, staff: Staff) -
     assert batches
 
 
-async def test_pools_and_what_is_retried_are_told(hub: Hub, served: Served) -> None:
+async def test_pools_and_retries_are_measured(hub: Hub, served: Served) -> None:
     before = await served.samples()
     size = value(before, "pool_size_connections", engine="reader")
     assert size == hub.settings.pool_size
@@ -120,26 +120,26 @@ async def test_subscribers_and_what_they_are_sent_are_counted(
         await follower.next()
         sent = await grown(served, before, "events_delivered_total", stream="orderEvents")
         assert sent >= 2
-        told = await served.samples()
-        assert value(told, "tail_head_position", log="orders") >= 1
-        assert value(told, "tail_buffer_events", log="orders") >= 1
+        samples = await served.samples()
+        assert value(samples, "tail_head_position", log="orders") >= 1
+        assert value(samples, "tail_buffer_events", log="orders") >= 1
     await until(lambda: subscribers(0))
 
 
-async def test_a_scrape_tells_how_the_whole_hub_stands(served: Served, staff: Staff) -> None:
+async def test_a_scrape_has_the_values_of_the_whole_hub(served: Served, staff: Staff) -> None:
     await staff.placed()
 
     async def has_caught_up() -> bool:
         return value(await served.samples(), "relay_lag_rows") == 0
 
     await until(has_caught_up)
-    told = await served.samples()
-    assert value(told, "database_reachable") == 1
-    assert value(told, "relay_lag_seconds") == 0
-    assert value(told, "relay_positions_total") >= 2
-    assert told["order_hub_dead_letters", frozenset()] == 0
-    assert told["process_resident_memory_bytes", frozenset()] > 10_000_000
-    assert not [name for name, _ in told if name.endswith("_created")]
+    samples = await served.samples()
+    assert value(samples, "database_reachable") == 1
+    assert value(samples, "relay_lag_seconds") == 0
+    assert value(samples, "relay_positions_total") >= 2
+    assert samples["order_hub_dead_letters", frozenset()] == 0
+    assert samples["process_resident_memory_bytes", frozenset()] > 10_000_000
+    assert not [name for name, _ in samples if name.endswith("_created")]
 
 
 # Processes of their own, for what one process cannot show.
@@ -153,7 +153,7 @@ def a_process(address: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
         assert process.stderr is not None
         try:
             url = process.stderr.readline().split()[-1].removesuffix("/graphql")
-            # The address is told before anyone is let in.
+            # The address is printed before requests are accepted.
             assert any("startup complete" in line for line in process.stderr)
             yield process, url
         finally:
@@ -161,7 +161,7 @@ def a_process(address: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 @pytest.mark.parametrize("each_database_url", ["sqlite"], indirect=True)
-def test_any_of_several_processes_tells_of_all_of_them(
+def test_any_of_several_processes_exposes_the_metrics_of_all(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(FOLDER, "replaced below, and put back after the test")
@@ -175,7 +175,7 @@ def test_any_of_several_processes_tells_of_all_of_them(
             httpx2.Client(transport=httpx2.HTTPTransport(retries=5), timeout=60, trust_env=False)
         )
 
-        def told(url: str) -> Samples:
+        def scraped(url: str) -> Samples:
             return samples(http.get(f"{url}/metrics").text)
 
         for _, url in (one, two):
@@ -186,15 +186,15 @@ def test_any_of_several_processes_tells_of_all_of_them(
         assert any("OrderSnapshot" in line for line in lines)
         labels = {"name": "Both", "type": "query", "outcome": "ok"}
         for _, url in (one, two):
-            assert value(told(url), "operations_total", **labels) == 2
-            assert value(told(url), "subscribers", stream="orderEvents") == 1
-            assert value(told(url), "pool_size_connections", engine="reader") == 2 * POOL_SIZE
-        memory = told(one[1])["process_resident_memory_bytes", frozenset()]
+            assert value(scraped(url), "operations_total", **labels) == 2
+            assert value(scraped(url), "subscribers", stream="orderEvents") == 1
+            assert value(scraped(url), "pool_size_connections", engine="reader") == 2 * POOL_SIZE
+        memory = scraped(one[1])["process_resident_memory_bytes", frozenset()]
         two[0].kill()
         two[0].wait(60)
         mark_process_ended(two[0].pid)
         assert not list(tmp_path.glob(f"*_{two[0].pid}.db"))
-        after = told(one[1])
+        after = scraped(one[1])
         assert value(after, "operations_total", **labels) == 2
         assert value(after, "subscribers", stream="orderEvents") == 0
         assert after["process_resident_memory_bytes", frozenset()] < memory

@@ -79,7 +79,7 @@ async def test_statements_are_spans_of_their_operation_without_their_values(
         assert set(span.attributes) == {"db.system.name", "db.query.text"}
         assert span.attributes["db.system.name"] == hub.engines.writer.dialect.name
         assert shop.warehouse.id not in span.attributes["db.query.text"]
-    # What the hub does by itself belongs to no operation, and is not told.
+    # What the hub does by itself belongs to no operation, and has no span.
     assert {span.trace for span in collector.spans} == {operation.trace}
 
 
@@ -107,7 +107,7 @@ def test_traces_without_opentelemetry_are_refused_at_the_start(
     # As it is where the extra is not installed: there is nothing of that name.
     (tmp_path / "opentelemetry").mkdir()
     (tmp_path / "opentelemetry" / "__init__.py").touch()
-    told = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-m", "hub", "serve"],
         env={
             **os.environ,
@@ -119,6 +119,6 @@ def test_traces_without_opentelemetry_are_refused_at_the_start(
         text=True,
         timeout=60,
     )
-    assert told.returncode == 2
-    assert "omnichannel-order-hub[trace]" in told.stderr
-    assert "Traceback" not in told.stderr
+    assert result.returncode == 2
+    assert "omnichannel-order-hub[trace]" in result.stderr
+    assert "Traceback" not in result.stderr

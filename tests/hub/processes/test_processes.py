@@ -1,4 +1,4 @@
-"""Many processes: several that serve behind one port, and workers beside them."""
+"""Several processes that serve on one port, and workers."""
 
 import asyncio
 import json
@@ -61,15 +61,15 @@ def servers(parent: Command) -> list[psutil.Process]:
 
 
 def serves(process: psutil.Process) -> bool:
-    """Where nobody looks after orphans, one that has ended is still listed."""
+    """Without a process that reaps orphans, one that has ended is still listed."""
     try:
         return bool(process.status() != psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return False
 
 
-def test_whichever_of_many_processes_ends_the_others_serve(sqlite_url: str) -> None:
-    """A child is begun again; all end properly when told to; none outlives who began it."""
+def test_a_process_that_ends_is_restarted_while_the_others_serve(sqlite_url: str) -> None:
+    """A child process is restarted; all drain on SIGTERM; none outlives its parent."""
     with serving(sqlite_url, "--workers", "2") as (parent, address):
         first, second = until(lambda: len(found := servers(parent)) == 2 and found)
         first.kill()
@@ -93,7 +93,7 @@ def test_many_processes_end_together(sqlite_url: str) -> None:
 
 
 @pytest.mark.parametrize("each_database_url", ["postgresql"], indirect=True)
-async def test_work_gives_what_happened_its_place_in_the_streams(
+async def test_a_worker_assigns_positions_so_that_streams_continue(
     each_database_url: str,
 ) -> None:
     hub = wire(Settings(database_url=each_database_url))
@@ -110,19 +110,19 @@ async def test_work_gives_what_happened_its_place_in_the_streams(
         a_process(hub.settings.database_url, "work") as two,
     ):
         for process in (one, two):
-            assert "working" in process.told.readline()
+            assert "working" in process.output.readline()
         await asyncio.to_thread(until, positions)
         for process in (one, two):
             process.send_signal(signal.SIGTERM)
             assert await asyncio.to_thread(process.wait) == 0
 
 
-def test_the_demo_is_alive(tmp_path: Path) -> None:
+def test_the_demo_simulates_orders(tmp_path: Path) -> None:
     database_url = f"sqlite+aiosqlite:///{tmp_path}/demo.db"
     with a_process(database_url, "demo", "--port", "0", "--pace", "20") as process:
-        told = until(lambda: re.search(r"http://\S+/graphql", process.told.readline()))
+        found = until(lambda: re.search(r"http://\S+/graphql", process.output.readline()))
         query = {"query": "{ orders(first: 1) { totalCount } }"}
-        until(lambda: _total(told[0], query) > 5)
+        until(lambda: _total(found[0], query) > 5)
 
 
 def _total(address: str, query: dict[str, str]) -> int:
@@ -132,7 +132,7 @@ def _total(address: str, query: dict[str, str]) -> int:
     return total
 
 
-def test_a_worker_tells_how_it_stands(sqlite_url: str) -> None:
+def test_a_worker_serves_probes_and_metrics(sqlite_url: str) -> None:
     with a_process(sqlite_url, "work", "--port", "0") as process:
         address = process.address()
         checks = until(lambda: _checks(address))
@@ -161,8 +161,8 @@ async def _all_placed(database_url: str) -> bool:
     return bool(happened == placed > 0)
 
 
-def test_what_is_under_way_is_finished_before_a_process_ends(sqlite_url: str) -> None:
-    """Requests that were taken are answered; new ones are not taken; followers are told."""
+def test_running_requests_are_finished_before_a_process_ends(sqlite_url: str) -> None:
+    """Requests that were taken are answered; new ones are refused; streams are completed."""
     with serving(sqlite_url) as (process, address):
         query = {"query": "subscription { orderEvents { __typename } }"}
         sse = {"accept": "text/event-stream"}
@@ -177,16 +177,14 @@ def test_what_is_under_way_is_finished_before_a_process_ends(sqlite_url: str) ->
         assert not answers(address)
 
 
-async def test_what_cannot_be_read_is_shown_to_the_operator_and_released(
-    hub: Hub, shop: Shop
-) -> None:
+async def test_dead_letters_are_listed_and_retried_by_command(hub: Hub, shop: Shop) -> None:
     await shop.stock(1)
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text("UPDATE inventory_movements SET kind = 'TELEPORTED'"))
     await shop.stock(2)
     with serving(hub.settings.database_url) as (_, address):
-        told = await asyncio.to_thread(_first_change, address)
-        assert told["movement"]["quantity"] == 2
+        change = await asyncio.to_thread(_first_change, address)
+        assert change["movement"]["quantity"] == 2
     assert "movements" in await asyncio.to_thread(_parked, hub, "TELEPORTED")
     async with hub.engines.writer.begin() as connection:
         await connection.execute(text("UPDATE inventory_movements SET kind = 'RECEIVE'"))
@@ -194,7 +192,7 @@ async def test_what_cannot_be_read_is_shown_to_the_operator_and_released(
 
 
 def _first_change(address: str) -> Any:
-    """The first movement that is told to whoever follows from the beginning."""
+    """The first movement of a subscription from the beginning."""
     document = """subscription ($after: String) { inventoryChanged(after: $after) {
       ... on InventoryChange { movement { quantity } } } }"""
     query = {"query": document, "variables": {"after": cursor_of("inventory", 0)}}
@@ -208,6 +206,6 @@ def _first_change(address: str) -> Any:
 
 def _parked(hub: Hub, expected: str, *words: str) -> str:
     address = {"ORDER_HUB_DATABASE_URL": hub.settings.database_url, "COLUMNS": "200"}
-    _, told = run_order_hub("dead-letters", *words, **address)
-    assert "Traceback" not in told
-    return told if expected in told else ""
+    _, output = run_order_hub("dead-letters", *words, **address)
+    assert "Traceback" not in output
+    return output if expected in output else ""

@@ -1,5 +1,5 @@
-"""docs/scale.md, held to what the hub sends: its table is the whole of what another engine would
-have to understand."""
+"""docs/scale.md, compared with what the hub sends: its table lists all that another engine would
+have to support."""
 
 import re
 from collections.abc import Iterator
@@ -108,14 +108,14 @@ def recorded() -> Iterator[list[str]]:
     def commit(connection: Any) -> None:
         sent.append("; ".join(changes.pop(id(connection), [])))
 
-    heard = (("begin", begin), ("before_cursor_execute", execute), ("commit", commit))
-    for name, hear in heard:
-        event.listen(Engine, name, hear)
+    listeners = (("begin", begin), ("before_cursor_execute", execute), ("commit", commit))
+    for name, listener in listeners:
+        event.listen(Engine, name, listener)
     try:
         yield sent
     finally:
-        for name, hear in heard:
-            event.remove(Engine, name, hear)
+        for name, listener in listeners:
+            event.remove(Engine, name, listener)
 
 
 def used(statements: list[str]) -> set[str]:
@@ -131,8 +131,7 @@ def used(statements: list[str]) -> set[str]:
 
 def section(title: str) -> str:
     (found,) = re.findall(rf"^## {title}\n(.*?)(?=^## |\Z)", PAGE.read_text(), re.S | re.M)
-    told: str = found
-    return told
+    return str(found)
 
 
 def table(title: str) -> dict[str, list[str]]:

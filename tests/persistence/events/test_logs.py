@@ -1,4 +1,4 @@
-"""What happened, read in the order of commit: complete, and only what was asked for."""
+"""Events, read in the order of commit: complete, and only what was asked for."""
 
 from domain.inventory.level import InventoryMovement
 from domain.inventory.stock import MovementKind
@@ -6,7 +6,7 @@ from domain.orders.event import OrderEvent
 from domain.ports.event_log import EventLog, SequencedEvent, Topic
 from domain.shared.errors import OutOfStock
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
-from tests.persistence.activity import a_day, stamped
+from tests.persistence.activity import a_day, positioned
 from tests.shop import Shop
 
 
@@ -22,20 +22,20 @@ async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:
     log = SqlOrderEventLog(shop.hub.engines)
     assert await log.head() == 0
     await a_day(shop)
-    await stamped(shop)
-    told = await events_of(log, 7)
-    assert told
+    await positioned(shop)
+    events = await events_of(log, 7)
+    assert events
     head = await log.head()
-    assert [one.position for one in told] == list(range(1, head + 1))
+    assert [one.position for one in events] == list(range(1, head + 1))
     sequences: dict[str, int] = {}
-    for one in told:
+    for one in events:
         before = sequences.get(one.record.order_id, 0)
         assert one.record.sequence == before + 1
         sequences[one.record.order_id] = one.record.sequence
     assert await log.after(head, 10) == []
 
 
-async def test_refused_work_leaves_no_hole_in_the_log(shop: Shop) -> None:
+async def test_refused_work_leaves_no_gap_in_the_log(shop: Shop) -> None:
     log = SqlOrderEventLog(shop.hub.engines)
     await shop.stock(1)
     for quantity in (9, 1):
@@ -43,13 +43,13 @@ async def test_refused_work_leaves_no_hole_in_the_log(shop: Shop) -> None:
             await shop.place(quantity)
         except OutOfStock:
             continue
-    await stamped(shop)
+    await positioned(shop)
     assert [one.position for one in await log.after(0, 10)] == [1, 2]
 
 
-async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> None:
+async def test_a_topic_selects_the_same_events_in_the_log_and_in_the_buffer(shop: Shop) -> None:
     await a_day(shop)
-    await stamped(shop)
+    await positioned(shop)
     log = SqlOrderEventLog(shop.hub.engines)
     everything = await events_of(log, 200)
     order_id = everything[0].record.order_id
@@ -70,9 +70,9 @@ async def test_a_topic_narrows_alike_in_the_store_and_in_flight(shop: Shop) -> N
     assert 0 < len(await log.after(0, 500, Topic(location_id=shop.harbor.id))) < len(everything)
 
 
-async def test_the_ledger_is_a_log_too(shop: Shop) -> None:
+async def test_stock_movements_are_a_log_too(shop: Shop) -> None:
     await a_day(shop)
-    await stamped(shop)
+    await positioned(shop)
     log: EventLog[InventoryMovement] = SqlInventoryEventLog(shop.hub.engines)
     everything = await log.after(0, 500)
     assert [one.position for one in everything] == list(range(1, await log.head() + 1))

@@ -50,9 +50,9 @@ async def test_the_same_key_for_another_input_is_refused(shop: Shop) -> None:
     assert await counted(shop) == before
 
 
-async def test_fifty_twins_make_one_order_and_forty_nine_replays(shop: Shop) -> None:
+async def test_fifty_duplicate_requests_make_one_order_and_forty_nine_replays(shop: Shop) -> None:
     await shop.stock(60)
-    callers = [Caller(actor=f"twin {n}") for n in range(50)]
+    callers = [Caller(actor=f"caller {n}") for n in range(50)]
     orders = await asyncio.gather(
         *(shop.services.ordering.place(caller, "k", shop.order()) for caller in callers)
     )
@@ -135,10 +135,10 @@ async def test_names_that_differ_in_blanks_only_are_the_same(shop: Shop) -> None
     """They are kept trimmed, so they must be looked for trimmed."""
     registering, caller = shop.services.registering, shop.caller
     await registering.create_customer(caller, None, CreateCustomer(name="A", external_id=" x "))
-    for twin in ("x", " x ", "x "):
+    for variant in ("x", " x ", "x "):
         with pytest.raises(AlreadyExists):
             await registering.create_customer(
-                caller, None, CreateCustomer(name="B", external_id=twin)
+                caller, None, CreateCustomer(name="B", external_id=variant)
             )
     with pytest.raises(AlreadyExists):
         await shop.services.configuring.create_channel(caller, None, _a_channel(" web "))
@@ -150,7 +150,7 @@ async def test_names_that_differ_in_blanks_only_are_the_same(shop: Shop) -> None
     ].id
 
 
-TELL = """
+PRINT = """
 from domain.network.channel import *
 from domain.services.shared.service import fingerprint_of
 kind, some = ChannelKind.WEB, frozenset(Permission)
@@ -161,16 +161,16 @@ print(fingerprint_of(CreateChannel(
 
 def test_a_fingerprint_is_the_same_in_every_process() -> None:
     """Each process iterates a set of strings in another order."""
-    told = [
+    printed = [
         subprocess.run(
-            [sys.executable, "-c", TELL],
+            [sys.executable, "-c", PRINT],
             env={**os.environ, "PYTHONHASHSEED": seed},
             check=True,
             capture_output=True,
         ).stdout
         for seed in ("1", "2", "3")
     ]
-    assert len(set(told)) == 1
+    assert len(set(printed)) == 1
 
 
 def _a_channel(code: str, prefix: str = "NEW") -> CreateChannel:

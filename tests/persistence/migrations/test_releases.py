@@ -104,7 +104,7 @@ async def write_as_before(address: str, known: Columns, rows: Rows) -> int:
 
 
 @pytest.mark.parametrize("revision", RELEASED)
-async def test_whoever_knew_an_older_revision_still_writes(
+async def test_a_process_of_an_older_revision_still_writes(
     bare: str, lived: Rows, revision: str
 ) -> None:
     known = await columns_at(bare, revision)
@@ -112,7 +112,9 @@ async def test_whoever_knew_an_older_revision_still_writes(
     assert await write_as_before(bare, known, lived) > 200
 
 
-async def test_what_is_only_added_disturbs_nobody(bare: str, seeded: Seeded, lived: Rows) -> None:
+async def test_additions_do_not_break_the_previous_release(
+    bare: str, seeded: Seeded, lived: Rows
+) -> None:
     known = await columns_at(bare, RELEASED[-1])
     for act in FIT.values():
         seeded.add(act)

@@ -110,7 +110,7 @@ async def test_a_page_stays_put_while_rows_arrive(busy: Shop) -> None:
     assert [r.id for r in back.records] == [r.id for r in first.records]
 
 
-def told(one: Slice[Any]) -> tuple[list[str], list[str], bool, bool]:
+def summary(one: Slice[Any]) -> tuple[list[str], list[str], bool, bool]:
     return [r.id for r in one.records], one.cursors, one.has_next, one.has_previous
 
 
@@ -124,7 +124,7 @@ async def test_pages_of_many_parents_are_those_of_each(busy: Shop, page: Page) -
         for channel_id, found in zip(channels, together, strict=True):
             where = OrderWhere(channel_id=(channel_id,), status=only.status)
             alone = Listing(where=where, sort="placed_at", direction=direction)
-            assert told(found) == told(await busy.hub.reads.page(Order, alone, page))
+            assert summary(found) == summary(await busy.hub.reads.page(Order, alone, page))
 
 
 async def test_nested_pages_go_on_after_a_cursor(busy: Shop) -> None:

@@ -1,4 +1,4 @@
-"""The checker finds nothing in honest books, and each of its checks finds its own kind of lie."""
+"""The checker finds no difference in correct data, and each law finds the errors it is for."""
 
 import asyncio
 import shutil
@@ -127,11 +127,11 @@ async def verified(file: Path) -> list[Difference]:
         await hub.close()
 
 
-async def test_honest_books_balance(books: Path) -> None:
+async def test_a_day_of_business_has_no_differences(books: Path) -> None:
     assert await verified(books) == []
 
 
-async def test_empty_books_balance(migrated: Path) -> None:
+async def test_an_empty_database_has_no_differences(migrated: Path) -> None:
     assert await verified(migrated) == []
 
 

@@ -23,7 +23,7 @@ UNITS = 50
 
 
 async def require_sold(shop: Shop, outcome: Outcome, wins: int, sku: str = "CUP") -> None:
-    """So many won, every other buyer was told the truth, and the books balance."""
+    """So many won, every other buyer was refused, and `verify` finds no difference."""
     assert len(outcome.won) == wins
     assert all(refusal.available >= 0 for refusal in outcome.refused)
     assert {refusal.sku for refusal in outcome.refused} <= {sku, "POT"}
@@ -121,7 +121,7 @@ async def test_two_processes_sell_no_unit_twice(shop: Shop) -> None:
     await require_sold(shop, Outcome(), 0)
 
 
-async def test_of_two_who_saw_the_same_version_one_is_told_to_look_again(shop: Shop) -> None:
+async def test_of_two_changes_of_the_same_version_one_is_a_version_conflict(shop: Shop) -> None:
     await shop.stock(1)
     order = await shop.place(channel_id=shop.pos.id)
 

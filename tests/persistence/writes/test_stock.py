@@ -135,7 +135,7 @@ async def test_what_one_location_rejects_another_serves(shop: Shop) -> None:
     await require_balanced(shop)
 
 
-async def test_what_nobody_else_has_waits_on_hold_until_there_is_stock(shop: Shop) -> None:
+async def test_an_order_without_stock_is_on_hold_until_there_is_stock(shop: Shop) -> None:
     await shop.stock(3)
     order = await shop.place(3)
     await shop.reject(order.fulfillment_orders[0])

@@ -69,12 +69,12 @@ async def test_who_meets_others_goes_on_trying(monkeypatch: pytest.MonkeyPatch) 
     assert await tries(monkeypatch, meeting(), PATIENCE_SECONDS) == 3
 
 
-async def test_a_database_that_is_gone_is_told_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreachable_database_is_reported_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     assert await tries(monkeypatch, losing(), 0) == ATTEMPTS_MAX
     assert await tries(monkeypatch, losing(), AWAY_SECONDS + 1) == 2
 
 
-async def test_who_is_always_overtaken_is_told_to_come_again(
+async def test_constant_version_conflicts_answer_unavailable(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Not that their version is old: they may have given none."""
