@@ -126,6 +126,7 @@ async def _calling_off(shop: Shop) -> None:
     await shop.services.ordering.void(
         shop.caller, None, VoidOrder(order_id=void.id, reason="Never ours")
     )
+    await shop.place(100, channel_id=shop.marketplace.id)
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
 

@@ -1,5 +1,6 @@
 """Shipping units with a carrier, and handing them to a customer who collects them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from domain.fulfillment.fulfillment_order import (
@@ -70,13 +71,16 @@ def collect(
     fulfillment_order: FulfillmentOrder,
     requested: Requested,
     *,
+    recorded: Mapping[str, int] | None = None,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> Shipment:
-    """The customer collects units: creates a shipment that is delivered at once."""
+    """The customer collects units: creates a shipment that is delivered at once. It includes the
+    `recorded` units by line, which were collected already."""
     order.require_no_hold()
     fulfillment_order.perform(FulfillmentAction.COLLECT)
-    moved = order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order)
+    moved = Counter(recorded or {})
+    moved.update(order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order))
     require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
     shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.at
