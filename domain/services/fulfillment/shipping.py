@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from domain.fulfillment.fulfillment_order import (
+    COLLECTION_METHODS,
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
@@ -78,6 +79,7 @@ def collect(
     """The customer collects units: creates a shipment that is delivered at once. It includes the
     `recorded` units by line, which were collected already."""
     order.require_no_hold()
+    require_method(fulfillment_order, FulfillmentAction.COLLECT, COLLECTION_METHODS)
     fulfillment_order.perform(FulfillmentAction.COLLECT)
     moved = Counter(recorded or {})
     moved.update(order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order))
