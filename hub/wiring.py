@@ -18,11 +18,13 @@ from domain.services.network.configuring import Configuring
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
+from domain.services.sourcing.backorders import Backorders
 from domain.shared.audit import Caller, Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from hub.http.identity import caller_of
 from hub.ids import new_id
+from hub.processes.backorders import BackorderAllocation
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.verification import Verification
 from hub.settings import Settings
@@ -78,6 +80,7 @@ class Hub:
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
+    backorders: BackorderAllocation
     verification: Verification | None
 
     def context(self, caller: Caller) -> Context:
@@ -110,7 +113,7 @@ class Hub:
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        work = [self.housekeeping.run()]
+        work = [self.housekeeping.run(), self.backorders.run()]
         if self.relay is not None:
             work.append(self.relay.run())
         if isinstance(self.broker, RedisBroker):
@@ -169,5 +172,6 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             utc_now,
             timedelta(days=settings.keep_keys),
         ),
+        backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
         verification=_verification(settings, engines),
     )

@@ -18,6 +18,15 @@ class ChannelKind(StrEnum):
     B2B = "B2B"
 
 
+class AvailabilityPolicy(StrEnum):
+    """What happens to ordered units that no location has available. No policy oversells: units that
+    are not there are never reserved."""
+
+    REFUSE = "REFUSE"
+    BACKORDER = "BACKORDER"
+    RECORD = "RECORD"
+
+
 class Permission(StrEnum):
     PLACE_ORDERS = "PLACE_ORDERS"
     CANCEL_ORDERS = "CANCEL_ORDERS"
@@ -29,10 +38,14 @@ class Permission(StrEnum):
     CARRY_OUT = "CARRY_OUT"
     PLACE_DRAFT_ORDERS = "PLACE_DRAFT_ORDERS"
     VOID_ORDERS = "VOID_ORDERS"
+    CHOOSE_AVAILABILITY = "CHOOSE_AVAILABILITY"
 
 
 _SALES = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
-_STAFFED = _SALES | {Permission.HOLD_ORDERS, Permission.CHOOSE_LOCATIONS, Permission.SET_PRICES}
+_STAFFED = _SALES | {
+    Permission.HOLD_ORDERS, Permission.CHOOSE_LOCATIONS, Permission.SET_PRICES,
+    Permission.CHOOSE_AVAILABILITY,
+}  # fmt: skip
 
 # The permissions of a new channel, unless others are given.
 # fmt: off
@@ -43,9 +56,19 @@ DEFAULT_PERMISSIONS: dict[ChannelKind, frozenset[Permission]] = {
     ChannelKind.CALL_CENTER: frozenset(_STAFFED),
     ChannelKind.MARKETPLACE: frozenset(_SALES | {
         Permission.SET_PRICES, Permission.CHOOSE_LOCATIONS, Permission.HOLD_ORDERS,
-        Permission.PLACE_DRAFT_ORDERS, Permission.VOID_ORDERS,
+        Permission.PLACE_DRAFT_ORDERS, Permission.VOID_ORDERS, Permission.CHOOSE_AVAILABILITY,
     }),
     ChannelKind.B2B:         frozenset(_STAFFED),
+}
+# The availability policy of a new channel, unless another is given. A sale at a till or on a
+# marketplace has happened, whatever the inventory says.
+DEFAULT_AVAILABILITY: dict[ChannelKind, AvailabilityPolicy] = {
+    ChannelKind.WEB:         AvailabilityPolicy.REFUSE,
+    ChannelKind.MOBILE:      AvailabilityPolicy.REFUSE,
+    ChannelKind.POS:         AvailabilityPolicy.RECORD,
+    ChannelKind.CALL_CENTER: AvailabilityPolicy.REFUSE,
+    ChannelKind.MARKETPLACE: AvailabilityPolicy.RECORD,
+    ChannelKind.B2B:         AvailabilityPolicy.BACKORDER,
 }
 # fmt: on
 
@@ -60,6 +83,7 @@ class Channel:
     currency: str
     time_zone: str = "UTC"
     permissions: frozenset[Permission] = field(default_factory=frozenset)
+    availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -93,6 +117,7 @@ class CreateChannel:
     currency: str
     time_zone: str = "UTC"
     permissions: frozenset[Permission] | None = None
+    availability_policy: AvailabilityPolicy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,4 +129,5 @@ class UpdateChannel:
     name: str | Unchanged | None = UNCHANGED
     time_zone: str | Unchanged | None = UNCHANGED
     permissions: frozenset[Permission] | Unchanged | None = UNCHANGED
+    availability_policy: AvailabilityPolicy | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

@@ -13,11 +13,14 @@ from domain.payments.payment import OrderPaymentStatus
 class OrderEventKind(StrEnum):
     ORDER_PLACED = "ORDER_PLACED"
     UNITS_ALLOCATED = "UNITS_ALLOCATED"
+    UNITS_BACKORDERED = "UNITS_BACKORDERED"
     UNITS_CANCELLED = "UNITS_CANCELLED"
     ORDER_CANCELLED = "ORDER_CANCELLED"
     ORDER_VOIDED = "ORDER_VOIDED"
     HOLD_PLACED = "HOLD_PLACED"
     HOLD_RELEASED = "HOLD_RELEASED"
+    EXCEPTION_RAISED = "EXCEPTION_RAISED"
+    EXCEPTION_RESOLVED = "EXCEPTION_RESOLVED"
     PAYMENT_AUTHORIZED = "PAYMENT_AUTHORIZED"
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
     PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
@@ -37,8 +40,8 @@ class OrderEventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent:
-    """`subject_id` is the id of the hold, payment, fulfillment order or shipment that the event is
-    about. The three statuses are those of the order right after the event."""
+    """`subject_id` is the id of the hold, exception, payment, fulfillment order or shipment that
+    the event is about. The three statuses are those of the order right after the event."""
 
     id: str
     order_id: str

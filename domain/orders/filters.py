@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfillmentStatus
 from domain.metafields.filters import HasMetafield
 from domain.orders.event import OrderEventKind
+from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.hold import HoldReason
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
@@ -27,6 +28,14 @@ class OrderWhere(WhereUpdated):
     text: str | None = None
     metafield: HasMetafield | None = None
     line_metafield: HasMetafield | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderExceptionWhere(WhereUpdated):
+    status: tuple[ExceptionStatus, ...] | None = None
+    kind: tuple[ExceptionKind, ...] | None = None
+    order_id: tuple[str, ...] | None = None
+    channel_id: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

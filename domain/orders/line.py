@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.inventory.stock import StockName
+from domain.network.channel import AvailabilityPolicy
 from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
@@ -12,6 +13,7 @@ from domain.shared.money import Money
 
 class LineState(StrEnum):
     PENDING = "PENDING"
+    BACKORDERED = "BACKORDERED"
     ALLOCATED = "ALLOCATED"
     RELEASED = "RELEASED"
     PICKED = "PICKED"
@@ -27,6 +29,7 @@ class LineState(StrEnum):
 
 
 class LineAction(StrEnum):
+    BACKORDER = "BACKORDER"
     ALLOCATE = "ALLOCATE"
     RELEASE = "RELEASE"
     PICK = "PICK"
@@ -34,6 +37,7 @@ class LineAction(StrEnum):
     READY = "READY"
     SHIP = "SHIP"
     COLLECT = "COLLECT"
+    RECORD_SALE = "RECORD_SALE"
     DELIVER = "DELIVER"
     RETURN = "RETURN"
     LOSE = "LOSE"
@@ -45,36 +49,42 @@ _S, _A = LineState, LineAction
 # fmt: off
 LINE = Lifecycle(
     Entity.ORDER_LINE,
-    (_S.PENDING,          _A.ALLOCATE, _S.ALLOCATED),
-    (_S.PENDING,          _A.CANCEL,   _S.CANCELLED),
-    (_S.REJECTED,         _A.ALLOCATE, _S.ALLOCATED),
-    (_S.REJECTED,         _A.CANCEL,   _S.CANCELLED),
-    (_S.ALLOCATED,        _A.RELEASE,  _S.RELEASED),
-    (_S.ALLOCATED,        _A.REJECT,   _S.REJECTED),
-    (_S.ALLOCATED,        _A.CANCEL,   _S.CANCELLED),
-    (_S.RELEASED,         _A.PICK,     _S.PICKED),
-    (_S.RELEASED,         _A.PACK,     _S.PACKED),
-    (_S.RELEASED,         _A.READY,    _S.READY_FOR_PICKUP),
-    (_S.RELEASED,         _A.SHIP,     _S.SHIPPED),
-    (_S.RELEASED,         _A.REJECT,   _S.REJECTED),
-    (_S.RELEASED,         _A.CANCEL,   _S.CANCELLED),
-    (_S.PICKED,           _A.PACK,     _S.PACKED),
-    (_S.PICKED,           _A.READY,    _S.READY_FOR_PICKUP),
-    (_S.PICKED,           _A.SHIP,     _S.SHIPPED),
-    (_S.PICKED,           _A.REJECT,   _S.REJECTED),
-    (_S.PICKED,           _A.CANCEL,   _S.CANCELLED),
-    (_S.PACKED,           _A.READY,    _S.READY_FOR_PICKUP),
-    (_S.PACKED,           _A.SHIP,     _S.SHIPPED),
-    (_S.PACKED,           _A.CANCEL,   _S.CANCELLED),
-    (_S.READY_FOR_PICKUP, _A.COLLECT,  _S.COLLECTED),
-    (_S.READY_FOR_PICKUP, _A.CANCEL,   _S.CANCELLED),
-    (_S.SHIPPED,          _A.DELIVER,  _S.DELIVERED),
-    (_S.SHIPPED,          _A.RETURN,   _S.RETURNED),
-    (_S.SHIPPED,          _A.LOSE,     _S.LOST),
+    (_S.PENDING,           _A.ALLOCATE,    _S.ALLOCATED),
+    (_S.PENDING,           _A.BACKORDER,   _S.BACKORDERED),
+    (_S.PENDING,           _A.RECORD_SALE, _S.COLLECTED),
+    (_S.PENDING,           _A.CANCEL,      _S.CANCELLED),
+    (_S.BACKORDERED,       _A.ALLOCATE,    _S.ALLOCATED),
+    (_S.BACKORDERED,       _A.CANCEL,      _S.CANCELLED),
+    (_S.REJECTED,          _A.ALLOCATE,    _S.ALLOCATED),
+    (_S.REJECTED,          _A.BACKORDER,   _S.BACKORDERED),
+    (_S.REJECTED,          _A.CANCEL,      _S.CANCELLED),
+    (_S.ALLOCATED,         _A.RELEASE,     _S.RELEASED),
+    (_S.ALLOCATED,         _A.REJECT,      _S.REJECTED),
+    (_S.ALLOCATED,         _A.CANCEL,      _S.CANCELLED),
+    (_S.RELEASED,          _A.PICK,        _S.PICKED),
+    (_S.RELEASED,          _A.PACK,        _S.PACKED),
+    (_S.RELEASED,          _A.READY,       _S.READY_FOR_PICKUP),
+    (_S.RELEASED,          _A.SHIP,        _S.SHIPPED),
+    (_S.RELEASED,          _A.REJECT,      _S.REJECTED),
+    (_S.RELEASED,          _A.CANCEL,      _S.CANCELLED),
+    (_S.PICKED,            _A.PACK,        _S.PACKED),
+    (_S.PICKED,            _A.READY,       _S.READY_FOR_PICKUP),
+    (_S.PICKED,            _A.SHIP,        _S.SHIPPED),
+    (_S.PICKED,            _A.REJECT,      _S.REJECTED),
+    (_S.PICKED,            _A.CANCEL,      _S.CANCELLED),
+    (_S.PACKED,            _A.READY,       _S.READY_FOR_PICKUP),
+    (_S.PACKED,            _A.SHIP,        _S.SHIPPED),
+    (_S.PACKED,            _A.CANCEL,      _S.CANCELLED),
+    (_S.READY_FOR_PICKUP,  _A.COLLECT,     _S.COLLECTED),
+    (_S.READY_FOR_PICKUP,  _A.CANCEL,      _S.CANCELLED),
+    (_S.SHIPPED,           _A.DELIVER,     _S.DELIVERED),
+    (_S.SHIPPED,           _A.RETURN,      _S.RETURNED),
+    (_S.SHIPPED,           _A.LOSE,        _S.LOST),
 )
 # The stock name under which the location's inventory counts a unit in each state.
 STOCK_NAME_OF: dict[LineState, StockName] = {
     _S.PENDING:          StockName.AVAILABLE,
+    _S.BACKORDERED:      StockName.AVAILABLE,
     _S.REJECTED:         StockName.AVAILABLE,
     _S.CANCELLED:        StockName.AVAILABLE,
     _S.ALLOCATED:        StockName.RESERVED,
@@ -89,7 +99,10 @@ STOCK_NAME_OF: dict[LineState, StockName] = {
     _S.LOST:             StockName.OUTSIDE,
 }
 # fmt: on
-UNSOURCED_STATES = frozenset({_S.PENDING, _S.REJECTED})
+# Actions that move no stock: the inventory never had the units of a recorded sale, so it cannot
+# lose them.
+WITHOUT_STOCK = frozenset({_A.RECORD_SALE})
+UNSOURCED_STATES = frozenset({_S.PENDING, _S.BACKORDERED, _S.REJECTED})
 IN_PROGRESS_STATES = frozenset({_S.RELEASED, _S.PICKED, _S.PACKED, _S.READY_FOR_PICKUP})
 SHIPPED_STATES = frozenset({_S.SHIPPED, _S.DELIVERED, _S.COLLECTED, _S.RETURNED, _S.LOST})
 HANDED_OVER = frozenset({_S.DELIVERED, _S.COLLECTED})
@@ -99,7 +112,8 @@ FINAL = HANDED_OVER | {_S.RETURNED, _S.LOST}
 @dataclass(kw_only=True)
 class OrderLine:
     """`shipping` is the line's share of the order's delivery charge. `location_id` is set where the
-    channel chose the location; no other may then serve the line."""
+    channel chose the location; no other may then serve the line. `availability_policy` says what
+    happens to units that are not available."""
 
     id: str
     order_id: str
@@ -112,6 +126,7 @@ class OrderLine:
     unit_price: Money
     shipping: Money
     location_id: str | None = None
+    availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

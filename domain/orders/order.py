@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
-from domain.orders.line import LINE, STOCK_NAME_OF, LineAction, LineState
+from domain.orders.line import LINE, STOCK_NAME_OF, WITHOUT_STOCK, LineAction, LineState
 from domain.orders.order_state import OrderState
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import QuantityExceeded
@@ -45,7 +45,7 @@ class Order(OrderState):
         )
         self._changes.append(change)
         fulfillment_order = source or target
-        if fulfillment_order is None:
+        if fulfillment_order is None or action in WITHOUT_STOCK:
             return
         after = stock_name or STOCK_NAME_OF[change.to_state]
         for kind in order_movements(STOCK_NAME_OF[state], after):

@@ -12,6 +12,7 @@ from domain.fulfillment.fulfillment_order import (
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.stock import StockMove
 from domain.orders.event import OrderEvent
+from domain.orders.exception import ExceptionStatus, OrderException
 from domain.orders.hold import REVIEW_REASONS, Hold, HoldStatus
 from domain.orders.line import HANDED_OVER, OrderLine
 from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
@@ -22,7 +23,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound, OnHold
 from domain.shared.money import Money
 
-Part = TypeVar("Part", OrderLine, Payment, Hold, FulfillmentOrder, Shipment)
+Part = TypeVar("Part", OrderLine, Payment, Hold, OrderException, FulfillmentOrder, Shipment)
 
 
 @dataclass(kw_only=True)
@@ -52,6 +53,7 @@ class OrderState:
     lines: list[OrderLine] = field(default_factory=list)
     quantities: QuantityByState = field(default_factory=QuantityByState)
     holds: list[Hold] = field(default_factory=list)
+    exceptions: list[OrderException] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
     fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
@@ -98,6 +100,10 @@ class OrderState:
         return [hold for hold in self.holds if hold.status is HoldStatus.ACTIVE]
 
     @property
+    def open_exceptions(self) -> list[OrderException]:
+        return [one for one in self.exceptions if one.status is ExceptionStatus.OPEN]
+
+    @property
     def status(self) -> OrderStatus:
         holds = self.open_holds
         return order_status(
@@ -135,6 +141,9 @@ class OrderState:
 
     def hold(self, hold_id: str) -> Hold:
         return _find(self.holds, hold_id, Entity.HOLD)
+
+    def exception(self, exception_id: str) -> OrderException:
+        return _find(self.exceptions, exception_id, Entity.ORDER_EXCEPTION)
 
     def fulfillment_order(self, fulfillment_order_id: str) -> FulfillmentOrder:
         return _find(self.fulfillment_orders, fulfillment_order_id, Entity.FULFILLMENT_ORDER)

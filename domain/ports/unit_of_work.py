@@ -86,6 +86,11 @@ class UnitOfWork(Protocol):
         location that serves `method`. Their levels are locked until the transaction ends."""
         ...
 
+    async def orders_waiting_for_stock(self) -> list[str]:
+        """Ids of orders with units that wait for stock (they are backordered, or recorded without
+        stock) of which some location now has units; the oldest first, at most 100."""
+        ...
+
     async def next_number(self, channel_id: str) -> int:
         """The next order number of a channel: 1, 2, 3 … without gaps."""
         ...

@@ -18,6 +18,7 @@ class Prefix(StrEnum):
     ORDER = "order"
     LINE = "line"
     HOLD = "hold"
+    EXCEPTION = "exception"
     PAYMENT = "payment"
     FULFILLMENT_ORDER = "fulfillment"
     SHIPMENT = "shipment"

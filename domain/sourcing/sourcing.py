@@ -4,7 +4,7 @@ id."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from domain.shared.errors import OutOfStock, refuse
@@ -16,12 +16,13 @@ CANDIDATES_MAX = 24
 @dataclass(frozen=True, kw_only=True)
 class Demand:
     """Units of one order line that need a location. `location_id` is set where the channel chose
-    the location."""
+    the location. `partial`: as many as are available will do, even none."""
 
     line_id: str
     sku: str
     quantity: int
     location_id: str | None = None
+    partial: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +38,20 @@ Ranks = Mapping[str, int]
 
 
 def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Allocation]:
-    """Allocate every unit to a location, or raise `OutOfStock` for each SKU that is short."""
-    refuse(_shortages(demands, stock, ranks))
+    """Allocate every unit to a location, or raise `OutOfStock` for each SKU that is short. Partial
+    demands get what the others leave."""
+    complete = [demand for demand in demands if not demand.partial]
+    refuse(_shortages(complete, stock, ranks))
     remaining = dict(stock)
+    allocations = _source_all(complete, remaining, ranks)
+    possible = _reduced([demand for demand in demands if demand.partial], remaining, ranks)
+    return allocations + _source_all(possible, remaining, ranks)
+
+
+def _source_all(
+    demands: Sequence[Demand], remaining: dict[tuple[str, str], int], ranks: Ranks
+) -> list[Allocation]:
+    """Allocate demands that can all be met, and take them from the remaining stock."""
     allocations = [
         _allocate(demand, demand.location_id, demand.quantity, remaining)
         for demand in demands
@@ -51,6 +63,23 @@ def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Alloca
         for demand in unassigned:
             allocations += _split(demand, selected, remaining)
     return allocations
+
+
+def _reduced(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Demand]:
+    """The part of each demand that can be met: first at chosen locations, then anywhere."""
+    remaining = dict(stock)
+    possible = []
+    for demand in sorted(demands, key=lambda demand: demand.location_id is None):
+        missing = demand.quantity
+        for location_id in [demand.location_id] if demand.location_id else ranks:
+            available = max(remaining.get((demand.sku, location_id), 0), 0)
+            taken = min(missing, available)
+            if taken:
+                remaining[demand.sku, location_id] -= taken
+                missing -= taken
+        if missing < demand.quantity:
+            possible.append(replace(demand, quantity=demand.quantity - missing))
+    return possible
 
 
 def _shortages(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Iterator[OutOfStock]:

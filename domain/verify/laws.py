@@ -18,6 +18,7 @@ class Check(StrEnum):
     ORDER_STATUS = "ORDER_STATUS"
     ORDER_TOTALS = "ORDER_TOTALS"
     DELIVERED_AT = "DELIVERED_AT"
+    AWAITING_STOCK = "AWAITING_STOCK"
     PAYMENT_AMOUNTS = "PAYMENT_AMOUNTS"
     SHIPPED_UNITS = "SHIPPED_UNITS"
     FULFILLMENT_STATUS = "FULFILLMENT_STATUS"
@@ -41,6 +42,7 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_STATUS:        "An order's statuses are those derived from its parts",
     Check.ORDER_TOTALS:        "An order's totals are the sums of its lines and payments",
     Check.DELIVERED_AT:        "An order's delivery time is that of its last shipment",
+    Check.AWAITING_STOCK:      "An open exception for want of stock counts the units that wait",
     Check.PAYMENT_AMOUNTS:     "A payment's amounts are within bounds and match its status",
     Check.SHIPPED_UNITS:       "The units of shipments are the units in states after shipping",
     Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches the states of its units",

@@ -16,6 +16,7 @@ from schema.shared.scalars import SCALARS
 # fmt: off
 SIZES = {
     "Order.lines":                 3, "OrderLine.quantities":       1, "Order.holds":           1,
+    "Order.exceptions":            1,
     "Order.payments":              1, "Order.fulfillmentOrders":    1, "Order.shipments":       1,
     "FulfillmentOrder.quantities": 3, "FulfillmentOrder.shipments": 1, "Shipment.lines":        3,
     "Shipment.parcels":            1, "Shipment.tracking":          5, "OrderEvent.changes":    2,

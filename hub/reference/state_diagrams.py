@@ -2,6 +2,7 @@
 
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
+from domain.orders.exception import EXCEPTION
 from domain.orders.hold import HOLD
 from domain.orders.line import LINE, STOCK_NAME_OF
 from domain.orders.status import ORDER, OrderStatus
@@ -15,6 +16,7 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Shipment", "`domain/fulfillment/shipment.py`", SHIPMENT),
     ("Payment", "`domain/payments/payment.py`", PAYMENT),
     ("Hold", "`domain/orders/hold.py`", HOLD),
+    ("Exception", "`domain/orders/exception.py`", EXCEPTION),
 )
 
 

@@ -13,7 +13,7 @@ from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.metafields.filters import HasMetafield
 from domain.metafields.metafield import hash_of
 from domain.network.filters import ChannelWhere, LocationWhere
-from domain.orders.filters import OrderEventWhere, OrderWhere
+from domain.orders.filters import OrderEventWhere, OrderExceptionWhere, OrderWhere
 from domain.orders.hold import HoldStatus
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
@@ -41,6 +41,11 @@ def _order_at(locations: Any) -> ColumnElement[bool]:
 def _order_on_hold(reasons: Any) -> ColumnElement[bool]:
     active = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
     return exists().where(t.holds.c.order_id == t.orders.c.id, active)
+
+
+def _exception_in(channels: Any) -> ColumnElement[bool]:
+    placed = select(t.orders.c.id).where(t.orders.c.channel_id.in_(searchable(channels)))
+    return t.order_exceptions.c.order_id.in_(placed)
 
 
 def _order_text(text: str) -> ColumnElement[bool]:
@@ -146,6 +151,13 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "kind": _any_of(t.order_events.c.kind),
         "actor": _any_of(t.order_events.c.actor),
         **_occurred(t.order_events),
+    },
+    OrderExceptionWhere: {
+        "status": _any_of(t.order_exceptions.c.status),
+        "kind": _any_of(t.order_exceptions.c.kind),
+        "order_id": _any_of(t.order_exceptions.c.order_id),
+        "channel_id": _exception_in,
+        **_updated(t.order_exceptions),
     },
     CustomerWhere: {
         "kind": _any_of(t.customers.c.kind),

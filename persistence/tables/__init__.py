@@ -23,6 +23,7 @@ from persistence.tables.network import order_numbers as order_numbers
 from persistence.tables.orders import holds as holds
 from persistence.tables.orders import line_quantities as line_quantities
 from persistence.tables.orders import order_events as order_events
+from persistence.tables.orders import order_exceptions as order_exceptions
 from persistence.tables.orders import order_lines as order_lines
 from persistence.tables.orders import orders as orders
 from persistence.tables.payments import payments as payments

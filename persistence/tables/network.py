@@ -8,7 +8,7 @@ from sqlalchemy import (
     Table,
 )
 
-from domain.network.channel import ChannelKind
+from domain.network.channel import AvailabilityPolicy, ChannelKind
 from domain.network.location import LocationKind
 from persistence.engine.columns import Choice
 from persistence.tables import json_columns
@@ -25,6 +25,12 @@ channels = Table(
     Column("currency", String(3), nullable=False),
     text_column("time_zone"),
     Column("permissions", json_columns.PERMISSIONS, nullable=False),
+    Column(
+        "availability_policy",
+        Choice(AvailabilityPolicy),
+        nullable=False,
+        server_default=AvailabilityPolicy.REFUSE.value,
+    ),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

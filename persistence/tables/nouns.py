@@ -11,6 +11,7 @@ from domain.metafields.metafield import Metafield
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.event import OrderEvent
+from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
@@ -30,6 +31,7 @@ TABLES: dict[type, Table] = {
     Metafield: t.metafields,
     Order: t.orders,
     OrderEvent: t.order_events,
+    OrderException: t.order_exceptions,
     OrderLine: t.order_lines,
     Parcel: t.parcels,
     Payment: t.payments,

@@ -1,5 +1,7 @@
 """Orders: lines, quantities by state, holds, events."""
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -8,10 +10,13 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfillmentStatus
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
+from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.hold import HoldReason, HoldStatus
 from domain.orders.line import LineState
 from domain.orders.status import OrderStatus
@@ -85,9 +90,20 @@ order_lines = Table(
     money("shipping"),
     money("total"),
     reference("location_id", "locations.id", null=True),
+    Column(
+        "availability_policy",
+        Choice(AvailabilityPolicy),
+        nullable=False,
+        server_default=AvailabilityPolicy.REFUSE.value,
+    ),
     CheckConstraint("quantity > 0", name="quantity"),
 )
 
+# The condition of a partial index on units that wait for a location.
+WAITING: Any = {
+    name: text("fulfillment_order_id IS NULL AND state IN ('PENDING', 'BACKORDERED', 'REJECTED')")
+    for name in ("postgresql_where", "sqlite_where")
+}
 line_quantities = Table(
     "line_quantities",
     metadata,
@@ -98,6 +114,7 @@ line_quantities = Table(
     Column("state", Choice(LineState), nullable=False),
     integer("quantity"),
     CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_line_quantities_waiting", "line_id", **WAITING),
 )
 
 holds = Table(
@@ -111,6 +128,22 @@ holds = Table(
     text_column("note", null=True),
     Column("placed_at", Instant, nullable=False),
     Column("released_at", Instant, nullable=True),
+)
+
+order_exceptions = Table(
+    "order_exceptions",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("line_id", "order_lines.id"),
+    Column("kind", Choice(ExceptionKind), nullable=False),
+    Column("status", Choice(ExceptionStatus), nullable=False),
+    integer("quantity"),
+    Column("raised_at", Instant, nullable=False),
+    Column("resolved_at", Instant, nullable=True),
+    text_column("resolution", null=True),
+    updated_at(),
+    Index("ix_order_exceptions_status_raised_at", "status", "raised_at"),
 )
 
 order_events = Table(

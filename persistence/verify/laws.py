@@ -17,6 +17,7 @@ from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.metafields.metafield_owners import metafield_owners
+from persistence.verify.orders.awaiting_stock import awaiting_stock
 from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
@@ -33,6 +34,6 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(payment_amounts, shipped_units, results_exist, metafield_owners),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
-    *(order_status, order_totals, delivered_at),
+    *(order_status, order_totals, delivered_at, awaiting_stock),
     *(event_status, event_changes, fulfillment_status),
 )

@@ -16,6 +16,7 @@ from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, Tracking
 from domain.inventory.level import InventoryLevel
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
@@ -70,6 +71,7 @@ AGGREGATES = {
             Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
             Part("line_quantities", LineQuantity, t.line_quantities, "quantities", QuantityByState),
             Part("holds", Hold, t.holds),
+            Part("exceptions", OrderException, t.order_exceptions),
             Part("payments", Payment, t.payments),
             Part("shipments", Shipment, t.shipments),
             Part("shipment_lines", ShipmentLine, t.shipment_lines),

@@ -26,6 +26,7 @@ from persistence.idempotency.keys import IdempotencyKeys
 from persistence.tables.rows import row_of
 from persistence.writes import stock
 from persistence.writes.aggregates import AGGREGATES, PART_TABLES, load, parts_of_order
+from persistence.writes.backorders import waiting_orders
 from persistence.writes.changes import Changes
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
@@ -116,6 +117,9 @@ class SqlUnitOfWork:
         self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
     ) -> list[Candidate]:
         return await self._lookups.candidates(skus, method, chosen)
+
+    async def orders_waiting_for_stock(self) -> list[str]:
+        return await waiting_orders(self._connection)
 
     async def next_number(self, channel_id: str) -> int:
         return await self._numbers.next(channel_id)

@@ -2,6 +2,7 @@
 
 from domain.services.orders.ordering import Ordering
 from resolvers.shared.mutations import bulk, mutation, mutations
+from schema.orders.exception import ResolveExceptionInput
 from schema.orders.inputs import (
     AllocateOrderInput,
     CancelOrderInput,
@@ -19,6 +20,7 @@ class OrderMutations:
     allocate_order = mutation(AllocateOrderInput, Ordering.allocate, Order)
     hold_order = mutation(HoldOrderInput, Ordering.hold, Order)
     release_hold = mutation(ReleaseHoldInput, Ordering.release_hold, Order)
+    resolve_exception = mutation(ResolveExceptionInput, Ordering.resolve_exception, Order)
     cancel_order = mutation(CancelOrderInput, Ordering.cancel, Order)
     void_order = mutation(VoidOrderInput, Ordering.void, Order)
     bulk_place_orders = bulk(PlaceOrderInput, Ordering.place, Order)

@@ -12,6 +12,7 @@ from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.event import OrderEvent
+from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
@@ -35,6 +36,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.ORDER:             Order,
     Prefix.LINE:              OrderLine,
     Prefix.HOLD:              Hold,
+    Prefix.EXCEPTION:         OrderException,
     Prefix.PAYMENT:           Payment,
     Prefix.FULFILLMENT_ORDER: FulfillmentOrder,
     Prefix.SHIPMENT:          Shipment,

@@ -33,6 +33,14 @@ enum(
     B2B="Business customers who order on account.",
 )
 enum(
+    domain.AvailabilityPolicy,
+    "What happens to ordered units that no location has available. Nothing is oversold: units that "
+    "are not there are never reserved.",
+    REFUSE="The order is refused with OutOfStock, as a web checkout does.",
+    BACKORDER="The order is accepted; the units wait, BACKORDERED, until there is stock.",
+    RECORD="The sale has happened: the order is accepted, and an exception asks a person to look.",
+)
+enum(
     domain.Permission,
     "What a channel is permitted to do.",
     PLACE_ORDERS="Place orders.",
@@ -45,6 +53,7 @@ enum(
     CARRY_OUT="Hand goods over at once, as a POS does.",
     PLACE_DRAFT_ORDERS="Place an order whose lines are not known yet, or never will be.",
     VOID_ORDERS="Void an order even when its goods have been shipped.",
+    CHOOSE_AVAILABILITY="Choose another availability policy for a line than the channel's own.",
 )
 
 
@@ -57,6 +66,9 @@ class Channel(Node):
     currency: CurrencyCode = field("Currency of its prices and orders, ISO 4217.")
     time_zone: str = field("IANA time zone of its calendar days.")
     permissions: list[domain.Permission] = field("What the channel is permitted to do.")
+    availability_policy: domain.AvailabilityPolicy = field(
+        "What happens to ordered units that are not available, unless a line says otherwise."
+    )
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -69,7 +81,7 @@ class CreateChannelInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     code: str = field("Short unique code, 1 to 64 characters.")
     name: str = field("Name for people, 1 to 200 characters.")
-    kind: domain.ChannelKind = field("Kind of channel; decides the default permissions.")
+    kind: domain.ChannelKind = field("Kind of channel; decides the defaults below.")
     number_prefix: str = field(
         "Prefix of its order numbers, unique: 1 to 12 letters, digits and hyphens."
     )
@@ -77,6 +89,10 @@ class CreateChannelInput:
     time_zone: str = field("IANA time zone of its calendar days.", default="UTC")
     permissions: list[domain.Permission] | None = optional(
         "What the channel is permitted to do; left out: the defaults of its kind."
+    )
+    availability_policy: domain.AvailabilityPolicy | None = optional(
+        "What happens to ordered units that are not available; left out: RECORD for POS and "
+        "MARKETPLACE, BACKORDER for B2B, REFUSE for the other kinds."
     )
 
 
@@ -87,6 +103,9 @@ class UpdateChannelInput:
     name: str | None = optional("Name for people.")
     time_zone: str | None = optional("IANA time zone of its calendar days.")
     permissions: list[domain.Permission] | None = optional("All its permissions from now on.")
+    availability_policy: domain.AvailabilityPolicy | None = optional(
+        "What happens to ordered units that are not available, for orders from now on."
+    )
     active: bool | None = optional("Whether new orders can be placed.")
 
 

@@ -3,6 +3,8 @@
 from domain.fulfillment.fulfillment_order import FulfillmentMethod as FulfillmentMethod
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus as OrderFulfillmentStatus
 from domain.orders.event import OrderEventKind as OrderEventKind
+from domain.orders.exception import ExceptionKind as ExceptionKind
+from domain.orders.exception import ExceptionStatus as ExceptionStatus
 from domain.orders.hold import HoldReason as HoldReason
 from domain.orders.hold import HoldStatus as HoldStatus
 from domain.orders.line import LineState as LineState
@@ -59,6 +61,7 @@ enum(
     LineState,
     "The state of a unit of an order line.",
     PENDING="Ordered, not allocated to a location.",
+    BACKORDERED="Accepted although no location has it; waits for stock.",
     ALLOCATED="Reserved at a location.",
     RELEASED="Accepted by the location.",
     PICKED="Picked.",
@@ -99,15 +102,32 @@ enum(
     RELEASED="The hold was released.",
 )
 enum(
+    ExceptionKind,
+    "What a person must look at because the hub cannot settle it.",
+    AWAITING_STOCK="Units were accepted that no location has. It is resolved by itself when they "
+    "have a location or are cancelled.",
+    SOLD_WITHOUT_STOCK="Units were handed over that the inventory of the location did not have: "
+    "count its stock.",
+)
+enum(
+    ExceptionStatus,
+    "The status of an exception.",
+    OPEN="A person must look at it.",
+    RESOLVED="It was settled.",
+)
+enum(
     OrderEventKind,
     "What happened to an order.",
     ORDER_PLACED="The order was placed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
+    UNITS_BACKORDERED="Units that no location has were backordered.",
     UNITS_CANCELLED="Units were cancelled.",
     ORDER_CANCELLED="The whole order was cancelled.",
     ORDER_VOIDED="The channel voided the order.",
     HOLD_PLACED="A hold was placed.",
     HOLD_RELEASED="A hold was released.",
+    EXCEPTION_RAISED="An exception was raised for a person to look at.",
+    EXCEPTION_RESOLVED="An exception was resolved.",
     PAYMENT_AUTHORIZED="A payment was authorized.",
     PAYMENT_CAPTURED="A payment was captured.",
     PAYMENT_REFUNDED="A payment was refunded.",

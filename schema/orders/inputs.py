@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import strawberry
 
+from domain.network.channel import AvailabilityPolicy
 from domain.services.orders import commands
 from schema.fulfillment.inputs import LineQuantityInput
 from schema.metafields.inputs import METAFIELDS, MetafieldInput
@@ -30,6 +31,10 @@ class PlaceLineInput:
     shipping: MoneyInput | None = optional("The line's share of the shipping charge; default 0.")
     location_id: strawberry.ID | None = optional(
         "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS."
+    )
+    availability_policy: AvailabilityPolicy | None = optional(
+        "What happens to units that are not available; left out: what the channel says. Another "
+        "policy than the channel's needs the permission CHOOSE_AVAILABILITY."
     )
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 

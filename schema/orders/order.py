@@ -11,7 +11,9 @@ from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment
 from domain.network import channel as domain_channel
 from domain.network import location as domain_location
+from domain.network.channel import AvailabilityPolicy
 from domain.orders import event as domain_event
+from domain.orders import exception as domain_exception
 from domain.orders import hold as domain_hold
 from domain.orders import line as domain_line
 from domain.orders import order as domain
@@ -35,6 +37,7 @@ from schema.orders.enums import (
     OrderStatus,
 )
 from schema.orders.event import OrderEvent
+from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
 from schema.payments.payment import Payment
 from schema.shared.address import Address
@@ -73,6 +76,9 @@ class OrderLine(MetafieldOwner):
     )
     variant: Variant = edge(
         domain_catalog.Variant, key="variant_id", description="The variant as it is now."
+    )
+    availability_policy: AvailabilityPolicy = field(
+        "What happens to its units when they are not available."
     )
     location: Location | None = edge(
         domain_location.Location,
@@ -131,6 +137,11 @@ class Order(MetafieldOwner):
     )
     holds: list[Hold] = edges(
         domain_hold.Hold, by="order_id", description="All its holds, active and released."
+    )
+    exceptions: list[OrderException] = edges(
+        domain_exception.OrderException,
+        by="order_id",
+        description="What a person must look at, open and resolved.",
     )
     payments: list[Payment] = edges(
         domain_payment.Payment, by="order_id", description="Its payments."

@@ -10,6 +10,7 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.orders.exception import ExceptionAction, ExceptionStatus
 from domain.orders.hold import HoldAction, HoldStatus
 from domain.orders.line import LineAction, LineState
 from domain.orders.status import OrderAction, OrderStatus
@@ -29,13 +30,15 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 
 TransitionState = _merged(
     "TransitionState",
-    "A state of an order, order line, hold, payment, fulfillment order, request or shipment.",
-    *(OrderStatus, LineState, HoldStatus, PaymentStatus),
+    "A state of an order, order line, hold, exception, payment, fulfillment order, request or "
+    "shipment.",
+    *(OrderStatus, LineState, HoldStatus, ExceptionStatus, PaymentStatus),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
 )
 TransitionAction = _merged(
     "TransitionAction",
-    "An action on an order, order line, hold, payment, fulfillment order, request or shipment.",
-    *(OrderAction, LineAction, HoldAction, PaymentAction),
+    "An action on an order, order line, hold, exception, payment, fulfillment order, request or "
+    "shipment.",
+    *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction),
     *(FulfillmentAction, RequestAction, TrackingKind),
 )

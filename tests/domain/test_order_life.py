@@ -17,13 +17,16 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import TrackingKind
 from domain.inventory.stock import StockName, net
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
+from domain.orders.exception import ExceptionKind
 from domain.orders.hold import HoldReason
 from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
 from domain.orders.order import Order
 from domain.services.fulfillment.processing import is_active
 from domain.services.payments import recording as paying
-from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.allocating import settle_shortage
+from domain.services.sourcing.assigning import open_demand, unsourced
 from domain.shared.errors import DomainError
 from tests.given import an_order, euros
 
@@ -43,9 +46,18 @@ class OrderLife(RuleBasedStateMachine):
         quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
         begun=st.booleans(),
+        policy=st.sampled_from(AvailabilityPolicy),
     )
-    def place(self, quantities: list[int], method: FulfillmentMethod, begun: bool) -> None:
+    def place(
+        self,
+        quantities: list[int],
+        method: FulfillmentMethod,
+        begun: bool,
+        policy: AvailabilityPolicy,
+    ) -> None:
         self.scenario = an_order(*quantities, method=method)
+        # Lines of one order may have different policies.
+        self.order.lines[0].availability_policy = policy
         for line, quantity in enumerate(quantities if begun else ()):
             self.scenario.accept(self.scenario.allocate((PLACES[line % 2], quantity), line=line))
 
@@ -77,6 +89,12 @@ class OrderLife(RuleBasedStateMachine):
         index = self.order.lines.index(self.order.line(demand.line_id))
         most = min(quantity, demand.quantity)
         self.attempt(lambda: self.scenario.allocate((at, most), line=index))
+
+    @precondition(lambda self: bool(open_demand(self.order)))
+    @rule()
+    def run_short(self) -> None:
+        """No location has the units that are left."""
+        settle_shortage(self.order, stamp=self.scenario.stamp, new_id=self.scenario.new_id)
 
     @precondition(lambda self: len(self.order.holds) < 3 and self.order.sequence % 4 == 0)
     @rule(reason=st.sampled_from([HoldReason.OTHER, HoldReason.COMPLIANCE_REVIEW]))
@@ -255,6 +273,12 @@ class OrderLife(RuleBasedStateMachine):
             assert is_active(work) == (left > 0)
             waits = work.status is FulfillmentOrderStatus.ON_HOLD
             assert not waits or self.order.open_holds or not left
+
+    @invariant()
+    def who_waits_for_stock_is_in_the_work_list(self) -> None:
+        for exception in self.order.open_exceptions:
+            assert exception.kind is ExceptionKind.AWAITING_STOCK
+            assert exception.quantity == unsourced(self.order, exception.line_id) > 0
 
     @invariant()
     def what_left_is_in_a_shipment(self) -> None:

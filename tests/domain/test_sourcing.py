@@ -10,8 +10,10 @@ from domain.sourcing.sourcing import Allocation, Demand, source
 RANKS = {"a": 1, "b": 2, "c": 3, "d": 4}
 
 
-def a_demand(quantity: int, sku: str = "CUP", line: str = "1", at: str | None = None) -> Demand:
-    return Demand(line_id=line, sku=sku, quantity=quantity, location_id=at)
+def a_demand(
+    quantity: int, sku: str = "CUP", line: str = "1", at: str | None = None, partial: bool = False
+) -> Demand:
+    return Demand(line_id=line, sku=sku, quantity=quantity, location_id=at, partial=partial)
 
 
 def where(allocations: list[Allocation]) -> dict[str, int]:
@@ -102,6 +104,31 @@ def test_a_place_that_may_not_serve_has_no_stock_for_us() -> None:
         source([a_demand(1)], cups(z=9), RANKS)
 
 
+def test_a_partial_demand_takes_what_there_is() -> None:
+    assert where(source([a_demand(5, partial=True)], cups(a=2, b=1), RANKS)) == {"a": 2, "b": 1}
+    assert source([a_demand(5, partial=True)], {}, RANKS) == []
+    assert where(source([a_demand(5, at="d", partial=True)], cups(a=9, d=2), RANKS)) == {"d": 2}
+
+
+def test_complete_demands_come_before_partial_ones() -> None:
+    mixed = [a_demand(3, partial=True), a_demand(3, line="2")]
+    found = source(mixed, cups(a=4), RANKS)
+    assert {one.line_id: one.quantity for one in found} == {"2": 3, "1": 1}
+    with pytest.raises(OutOfStock) as refused:
+        source(mixed, cups(a=2), RANKS)
+    assert refused.value.available == 2
+
+
+def test_partial_demands_with_a_chosen_location_come_first() -> None:
+    mixed = [a_demand(3, partial=True), a_demand(2, line="2", at="a", partial=True)]
+    found = source(mixed, cups(a=3, b=1), RANKS)
+    assert {(one.line_id, one.location_id): one.quantity for one in found} == {
+        ("2", "a"): 2,
+        ("1", "a"): 1,
+        ("1", "b"): 1,
+    }
+
+
 stocks = st.dictionaries(
     st.tuples(st.sampled_from(["CUP", "POT"]), st.sampled_from("abcd")), st.integers(0, 6)
 )
@@ -132,3 +159,22 @@ def test_every_unit_finds_a_place_that_has_it_or_the_order_is_out_of_stock(
     for (sku, place), quantity in stock.items():
         taken = [o.quantity for o in found if (skus[o.line_id], o.location_id) == (sku, place)]
         assert sum(taken) <= quantity
+
+
+@settings(derandomize=True, max_examples=150, deadline=None)
+@given(stocks, wishes)
+def test_partial_demands_get_all_there_is_and_no_more(
+    stock: dict[tuple[str, str], int], wished: list[tuple[str, int]]
+) -> None:
+    demands = [a_demand(n, sku, str(line), partial=True) for line, (sku, n) in enumerate(wished)]
+    found = source(demands, stock, RANKS)
+    for sku in {sku for sku, _ in wished}:
+        lines = {d.line_id: d.quantity for d in demands if d.sku == sku}
+        got = [one for one in found if one.line_id in lines]
+        have = sum(n for (s, _), n in stock.items() if s == sku)
+        assert sum(one.quantity for one in got) == min(sum(lines.values()), have)
+        for place in RANKS:
+            taken = sum(one.quantity for one in got if one.location_id == place)
+            assert taken <= stock.get((sku, place), 0)
+        for line, quantity in lines.items():
+            assert sum(one.quantity for one in got if one.line_id == line) <= quantity

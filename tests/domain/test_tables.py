@@ -15,6 +15,7 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.fulfillment.shipment import SHIPMENT, ShipmentStatus, TrackingKind
+from domain.orders.exception import EXCEPTION, ExceptionAction, ExceptionStatus
 from domain.orders.hold import HOLD, HoldAction, HoldStatus
 from domain.orders.line import (
     FINAL,
@@ -36,8 +37,10 @@ from domain.shared.lifecycle import Lifecycle
 # fmt: off
 TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, str]]] = [
     (LINE, LineState, LineAction, {
-        "PENDING":          "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
-        "REJECTED":         "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
+        "PENDING":          "ALLOCATE>ALLOCATED CANCEL>CANCELLED BACKORDER>BACKORDERED"
+                            " RECORD_SALE>COLLECTED",
+        "BACKORDERED":      "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
+        "REJECTED":         "ALLOCATE>ALLOCATED CANCEL>CANCELLED BACKORDER>BACKORDERED",
         "ALLOCATED":        "RELEASE>RELEASED REJECT>REJECTED CANCEL>CANCELLED",
         "RELEASED":         "PICK>PICKED PACK>PACKED READY>READY_FOR_PICKUP SHIP>SHIPPED"
                             " REJECT>REJECTED CANCEL>CANCELLED",
@@ -85,6 +88,7 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
         "PARTIALLY_REFUNDED": "CAPTURE_PART>= CAPTURE>= VOID>= REFUND_PART>= REFUND>REFUNDED",
     }),
     (HOLD, HoldStatus, HoldAction, {"ACTIVE": "RELEASE>RELEASED"}),
+    (EXCEPTION, ExceptionStatus, ExceptionAction, {"OPEN": "RESOLVE>RESOLVED"}),
 ]
 MAY = {
     "PENDING_REVIEW": "HOLD RELEASE_HOLD CANCEL VOID AUTHORIZE_PAYMENT SETTLE_PAYMENT",

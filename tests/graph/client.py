@@ -29,7 +29,7 @@ TOLD = {
     "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
              f"supportedActions total {MONEY} cancelledAt voidedAt deliveredAt placedAt "
              "lines { id sku quantity quantities { state quantity } } "
-             "holds { id reason status owner } "
+             "holds { id reason status owner } exceptions { id kind status quantity } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
              "shipments { id status }",
     "FulfillmentOrder": "id status requestStatus method rejected supportedActions "

@@ -7,6 +7,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentM
 from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
@@ -27,6 +28,8 @@ async def an_order_with_everything(shop: Shop) -> Order:
         lines=(
             PlaceLine(sku="CUP", quantity=7, shipping=euros(250)),
             PlaceLine(sku="POT", quantity=2),
+            # Of which there is none.
+            PlaceLine(sku="TEA", quantity=1, availability_policy=AvailabilityPolicy.RECORD),
         ),
         channel_id=shop.pos.id,
         external_id="till-1",
@@ -128,6 +131,7 @@ async def _calling_off(shop: Shop) -> None:
     )
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
+    await shop.place(100, "POT", channel_id=shop.marketplace.id)
 
 
 async def positioned(shop: Shop) -> None:

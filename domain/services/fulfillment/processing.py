@@ -15,6 +15,7 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.orders.event import OrderEventKind
+from domain.orders.excepting import update_awaiting_stock
 from domain.orders.line import (
     IN_PROGRESS_STATES,
     SHIPPED_STATES,
@@ -110,6 +111,7 @@ def reject(
         fulfillment_order.request(RequestAction.REJECT)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, fulfillment_order.id)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
 
 
 def step(
@@ -166,6 +168,7 @@ def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel the units that have no location."""
     order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
 
 
 def close_if_done(order: Order, fulfillment_order: FulfillmentOrder) -> None:

@@ -8,7 +8,7 @@ from domain.orders.status import ORDER, OrderAction
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment import processing
 from domain.services.shared.service import Service
-from domain.services.sourcing.allocating import allocate
+from domain.services.sourcing.allocating import allocate, settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, Refusals
@@ -35,7 +35,9 @@ async def source_elsewhere(
         except (OutOfStock, Refusals):
             pass
         else:
+            settle_shortage(order, stamp=stamp, new_id=service.new_id)
             return
+    settle_shortage(order, stamp=stamp, new_id=service.new_id)
     holding.place_hold(
         order,
         HoldReason.INVENTORY_OUT_OF_STOCK,

@@ -1,8 +1,10 @@
 """Shipping units with a carrier, and handing them to a customer who collects them."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 from domain.fulfillment.fulfillment_order import (
+    COLLECTION_METHODS,
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
@@ -70,13 +72,17 @@ def collect(
     fulfillment_order: FulfillmentOrder,
     requested: Requested,
     *,
+    recorded: Mapping[str, int] | None = None,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> Shipment:
-    """The customer collects units: creates a shipment that is delivered at once."""
+    """The customer collects units: creates a shipment that is delivered at once. It includes the
+    `recorded` units by line, which were collected already."""
     order.require_no_hold()
+    require_method(fulfillment_order, FulfillmentAction.COLLECT, COLLECTION_METHODS)
     fulfillment_order.perform(FulfillmentAction.COLLECT)
-    moved = order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order)
+    moved = Counter(recorded or {})
+    moved.update(order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order))
     require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
     shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.at

@@ -1,6 +1,12 @@
 """Creating and updating channels and locations."""
 
-from domain.network.channel import DEFAULT_PERMISSIONS, Channel, CreateChannel, UpdateChannel
+from domain.network.channel import (
+    DEFAULT_AVAILABILITY,
+    DEFAULT_PERMISSIONS,
+    Channel,
+    CreateChannel,
+    UpdateChannel,
+)
 from domain.network.location import CreateLocation, Location, UpdateLocation
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
@@ -27,7 +33,8 @@ class Configuring(Service):
     async def create_channel(
         self, caller: Caller, key: str | None, command: CreateChannel
     ) -> Channel:
-        """Create a channel. Its kind decides its permissions, unless permissions are given."""
+        """Create a channel. Its kind decides its permissions and its availability policy, unless
+        they are given."""
 
         async def run(uow: UnitOfWork) -> Channel:
             for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
@@ -44,12 +51,14 @@ class Configuring(Service):
     async def update_channel(
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
-        """Change a channel's name, time zone and permissions, or switch it on or off."""
+        """Change a channel's name, time zone, permissions and availability policy, or switch it on
+        or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
-            return apply_changes(channel, command, ("name", "time_zone", "permissions", "active"))
+            names = ("name", "time_zone", "permissions", "availability_policy", "active")
+            return apply_changes(channel, command, names)
 
         return await self.idempotent(caller, key, command, run, replay_channel)
 
@@ -86,7 +95,7 @@ class Configuring(Service):
 
 
 def _new_channel(id: str, command: CreateChannel) -> Channel:
-    permissions = command.permissions
+    permissions, policy = command.permissions, command.availability_policy
     return Channel(
         id=id,
         code=command.code,
@@ -96,4 +105,5 @@ def _new_channel(id: str, command: CreateChannel) -> Channel:
         currency=command.currency,
         time_zone=command.time_zone,
         permissions=DEFAULT_PERMISSIONS[command.kind] if permissions is None else permissions,
+        availability_policy=DEFAULT_AVAILABILITY[command.kind] if policy is None else policy,
     )

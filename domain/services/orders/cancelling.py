@@ -9,6 +9,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.network.channel import Channel, Permission
 from domain.orders.event import OrderEventKind
+from domain.orders.excepting import update_awaiting_stock
 from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
@@ -22,7 +23,12 @@ from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition, QuantityExceeded
 
-CANCELLABLE_STATES = (LineState.PENDING, LineState.REJECTED, LineState.ALLOCATED)
+CANCELLABLE_STATES = (
+    LineState.PENDING,
+    LineState.BACKORDERED,
+    LineState.REJECTED,
+    LineState.ALLOCATED,
+)
 CANCELLATION_REQUESTABLE = (RequestStatus.ACCEPTED, RequestStatus.CANCELLATION_REJECTED)
 
 
@@ -35,6 +41,7 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
     if lines is not None:
         _cancel_units(order, lines, stamp)
         order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
+        update_awaiting_stock(order, stamp=stamp, new_id=new_id)
         return
     cancellable = {line.id: _cancellable(order, line.id) for line in order.lines}
     started = [f for f in order.fulfillment_orders if _can_request_cancellation(f)]
@@ -44,6 +51,7 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
     _cancel_units(order, {line: n for line, n in cancellable.items() if n}, stamp)
     order.cancelled_at = stamp.at
     order.record(OrderEventKind.ORDER_CANCELLED, stamp, new_id, None)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     for fulfillment_order in started:
         request_cancellation(order, fulfillment_order, stamp=stamp, new_id=new_id)
 
@@ -59,6 +67,7 @@ def void(order: Order, channel: Channel, *, stamp: AuditStamp, new_id: NewId) ->
             close_if_done(order, fulfillment_order)
     order.voided_at = order.cancelled_at = stamp.at
     order.record(OrderEventKind.ORDER_VOIDED, stamp, new_id, None)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
 
 
 def _can_request_cancellation(fulfillment_order: FulfillmentOrder) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
 from domain.shared import bounds
@@ -15,13 +16,15 @@ from domain.shared.money import Money
 @dataclass(frozen=True, kw_only=True)
 class PlaceLine:
     """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets.
-    `shipping` is the line's share of the delivery charge."""
+    `shipping` is the line's share of the delivery charge. `availability_policy` overrides the
+    channel's for this line."""
 
     sku: str
     quantity: int
     unit_price: Money | None = None
     shipping: Money | None = None
     location_id: str | None = None
+    availability_policy: AvailabilityPolicy | None = None
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
@@ -97,6 +100,16 @@ class VoidOrder:
 
     def __post_init__(self) -> None:
         bounds.text("reason", self.reason, bounds.TEXT_MAX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolveException:
+    exception_id: str
+    resolution: str
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("resolution", self.resolution, bounds.TEXT_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)

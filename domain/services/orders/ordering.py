@@ -4,27 +4,29 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.customers.customer import Customer
-from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
-from domain.orders import holding
+from domain.orders import excepting, holding
+from domain.orders.exception import OrderException
 from domain.orders.hold import Hold, HoldReason
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.fulfillment import processing, shipping
 from domain.services.metafields.writing import write_metafields
 from domain.services.orders import cancelling, placing
+from domain.services.orders.carrying_out import carry_out
 from domain.services.orders.commands import (
     AllocateOrder,
     CancelOrder,
     HoldOrder,
     PlaceOrder,
     ReleaseHold,
+    ResolveException,
     VoidOrder,
 )
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
-from domain.services.sourcing.allocating import allocate
+from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from domain.shared import ids
 from domain.shared.audit import AuditStamp, Caller
@@ -57,7 +59,10 @@ class Ordering(Service):
         """Place an order: price it, source it, reserve its stock; all of it or nothing. An order id
         or external id that was used before for the same input answers with that order.
 
-        Of two tills that order the last unit, one gets it and the other gets OutOfStock."""
+        What happens to units that no location has is decided by the availability policy of the
+        line or, by default, of the channel: the order is refused with OutOfStock, the units are
+        backordered, or they are recorded with an exception. Of two web orders for the last unit,
+        one gets it and the other gets OutOfStock."""
         stamp = self.stamp(caller)
         fingerprint = fingerprint_of(command)
         if command.id is not None:
@@ -100,18 +105,10 @@ class Ordering(Service):
         )
         if order.lines:
             await allocate(self, uow, order, stamp, ship_by=command.ship_by)
-            if order.method is FulfillmentMethod.CARRY_OUT:
-                self._carry_out(order, stamp)
+            if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
+                carry_out(order, command.location_id, stamp=stamp, new_id=self.new_id)
+            settle_shortage(order, stamp=stamp, new_id=self.new_id)
         return order
-
-    def _carry_out(self, order: Order, stamp: AuditStamp) -> None:
-        """The customer takes the goods at once: accept, make ready and collect in one step."""
-        for fulfillment_order in order.fulfillment_orders:
-            for action in (FulfillmentAction.ACCEPT, FulfillmentAction.READY):
-                processing.perform(
-                    order, fulfillment_order, action, None, stamp=stamp, new_id=self.new_id
-                )
-            shipping.collect(order, fulfillment_order, None, stamp=stamp, new_id=self.new_id)
 
     @refuses(IllegalTransition, PermissionDenied)
     async def hold(self, caller: Caller, key: str | None, command: HoldOrder) -> Order:
@@ -175,18 +172,37 @@ class Ordering(Service):
 
     @refuses(IllegalTransition, OutOfStock)
     async def allocate(self, caller: Caller, key: str | None, command: AllocateOrder) -> Order:
-        """Find locations for the units that have none, and reserve them there. Holds for being out
-        of stock are released."""
+        """Find locations for the units that have none, and reserve them there: as many as are
+        available. Refused with OutOfStock when none are. Holds for being out of stock are released
+        once every unit has a location."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await _loaded(uow, command.order_id, command.expected_version)
             if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
-            await allocate(self, uow, order, stamp)
-            for hold in order.open_holds:
+            await allocate_available(self, uow, order, stamp)
+            for hold in () if open_demand(order) else order.open_holds:
                 if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
                     holding.release_hold(order, hold.id, stamp=stamp, new_id=self.new_id)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
+
+    @refuses(IllegalTransition)
+    async def resolve_exception(
+        self, caller: Caller, key: str | None, command: ResolveException
+    ) -> Order:
+        """Record how an exception of an order was settled. It leaves the list of open
+        exceptions."""
+        stamp = self.stamp(caller, command.resolution)
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.order_of(OrderException, command.exception_id)
+            require_version(order, command.expected_version)
+            excepting.resolve(
+                order, command.exception_id, command.resolution, stamp=stamp, new_id=self.new_id
+            )
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)

@@ -93,6 +93,7 @@ def _add_lines(
                 unit_price=unit_price,
                 shipping=shipping,
                 location_id=line.location_id or command.location_id,
+                availability_policy=line.availability_policy or channel.availability_policy,
             )
         )
         order.quantities.add(order.lines[-1])
@@ -107,6 +108,13 @@ def _permit(command: PlaceOrder, channel: Channel) -> None:
         (command.id is not None or command.placed_at is not None, Permission.CHOOSE_IDS),
         (command.method is FulfillmentMethod.CARRY_OUT, Permission.CARRY_OUT),
         (any(line.location_id for line in command.lines), Permission.CHOOSE_LOCATIONS),
+        (
+            any(
+                line.availability_policy not in (None, channel.availability_policy)
+                for line in command.lines
+            ),
+            Permission.CHOOSE_AVAILABILITY,
+        ),
     )
     for applies, permission in needed:
         if applies:

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
-from domain.orders.order import Order
+from domain.orders.event import OrderEventKind
+from domain.orders.excepting import raise_exception
+from domain.orders.exception import ExceptionKind
+from domain.orders.line import LineAction, LineState
+from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
-from domain.services.sourcing.assigning import assign, open_demand
+from domain.services.sourcing.assigning import assign, open_demand, unsourced
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import OutOfStock
-from domain.sourcing.sourcing import source
+from domain.shared.errors import OutOfStock, refuse
+from domain.sourcing.sourcing import Demand, Ranks, Stock, source
 
 
 async def allocate(
@@ -21,10 +26,35 @@ async def allocate(
     *,
     ship_by: datetime | None = None,
     except_at: Sequence[str] = (),
+    partial: bool = False,
+) -> bool:
+    """Allocate and reserve the units without a location, and tell whether there were any to
+    allocate. Raises `OutOfStock` when a line that refuses shortages is short; with `partial`, what
+    is available is allocated. Locations in `except_at` are excluded unless the channel chose
+    them."""
+    demands = open_demand(order, partial=partial)
+    stock, ranks = await _stock_for(uow, order, demands)
+    eligible = {id: rank for id, rank in ranks.items() if id not in except_at}
+    allocations = source(demands, stock, eligible)
+    assign(order, allocations, stamp=stamp, new_id=service.new_id, ship_by=ship_by)
+    return bool(allocations)
+
+
+async def allocate_available(
+    service: Service, uow: UnitOfWork, order: Order, stamp: AuditStamp
 ) -> None:
-    """Allocate and reserve the units without a location, or raise `OutOfStock`. Locations in
-    `except_at` are excluded unless the channel chose them."""
-    demands = open_demand(order)
+    """Allocate as many units as are available, or raise `OutOfStock` for each SKU that no location
+    has."""
+    short = {demand.sku for demand in open_demand(order)}
+    if not await allocate(service, uow, order, stamp, partial=True):
+        refuse(OutOfStock(sku, 0) for sku in sorted(short))
+
+
+async def _stock_for(
+    uow: UnitOfWork, order: Order, demands: Sequence[Demand]
+) -> tuple[Stock, Ranks]:
+    """The available quantities for these demands, whose levels are locked, and the ranks of the
+    locations that may serve demands without a chosen one."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
@@ -34,12 +64,29 @@ async def allocate(
     for demand in demands:
         if demand.location_id and (demand.sku, demand.location_id) not in stock:
             await uow.get(Location, demand.location_id)
-            raise OutOfStock(demand.sku, 0)
-    ranks = {c.location_id: c.rank for c in eligible if c.location_id not in except_at}
-    assign(
-        order,
-        source(demands, stock, ranks),
-        stamp=stamp,
-        new_id=service.new_id,
-        ship_by=ship_by,
-    )
+            if not demand.partial:
+                raise OutOfStock(demand.sku, 0)
+    return stock, {c.location_id: c.rank for c in eligible}
+
+
+def settle_shortage(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
+    """Units that found no location are backordered, or an exception is raised for them, as the
+    policy of their line says."""
+    backordered = False
+    for line in order.lines:
+        if line.availability_policy is AvailabilityPolicy.BACKORDER:
+            for state in (LineState.PENDING, LineState.REJECTED):
+                if quantity := order.quantities.at(line.id, None, state):
+                    order.move(
+                        stamp, line.id, quantity, LineAction.BACKORDER,
+                        state=state, source=None, target=None,
+                    )  # fmt: skip
+                    backordered = True
+    if backordered:
+        order.record(OrderEventKind.UNITS_BACKORDERED, stamp, new_id, None)
+    for line in order.lines:
+        if line.availability_policy is AvailabilityPolicy.RECORD and (
+            quantity := unsourced(order, line.id)
+        ):
+            kind = ExceptionKind.AWAITING_STOCK
+            raise_exception(order, kind, line.id, quantity, stamp=stamp, new_id=new_id)

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder, RequestAction
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
+from domain.orders.excepting import update_awaiting_stock
 from domain.orders.line import UNSOURCED_STATES, LineAction
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
@@ -13,11 +15,12 @@ from domain.shared.ids import Prefix
 from domain.sourcing.sourcing import Allocation, Demand
 
 
-def open_demand(order: Order) -> list[Demand]:
-    """The units that still need a location."""
+def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
+    """The units that still need a location. Lines that do not refuse a shortage take what there
+    is; all do with `partial`."""
     demands = []
     for line in order.lines:
-        quantity = sum(order.quantities.at(line.id, None, state) for state in UNSOURCED_STATES)
+        quantity = unsourced(order, line.id)
         if quantity:
             demands.append(
                 Demand(
@@ -25,9 +28,15 @@ def open_demand(order: Order) -> list[Demand]:
                     sku=line.sku,
                     quantity=quantity,
                     location_id=line.location_id,
+                    partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
                 )
             )
     return demands
+
+
+def unsourced(order: Order, line_id: str) -> int:
+    """Units of a line that have no location and still want one."""
+    return sum(order.quantities.at(line_id, None, state) for state in UNSOURCED_STATES)
 
 
 def assign(
@@ -41,15 +50,7 @@ def assign(
     """Create a fulfillment order for each location, assign its units, and reserve their stock."""
     ORDER.require(order.status, OrderAction.ALLOCATE)
     for location_id in dict.fromkeys(a.location_id for a in allocations):
-        fulfillment_order = FulfillmentOrder(
-            id=new_id(Prefix.FULFILLMENT_ORDER),
-            order_id=order.id,
-            location_id=location_id,
-            method=order.method,
-            ship_by=ship_by,
-            created_at=stamp.at,
-        )
-        order.fulfillment_orders.append(fulfillment_order)
+        fulfillment_order = new_fulfillment_order(order, location_id, stamp, new_id, ship_by)
         for allocation in allocations:
             if allocation.location_id == location_id:
                 _assign_units(order, allocation, fulfillment_order, stamp)
@@ -58,6 +59,27 @@ def assign(
         else:
             fulfillment_order.request(RequestAction.SUBMIT)
         order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, fulfillment_order.id)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+
+
+def new_fulfillment_order(
+    order: Order,
+    location_id: str,
+    stamp: AuditStamp,
+    new_id: NewId,
+    ship_by: datetime | None = None,
+) -> FulfillmentOrder:
+    """Add a fulfillment order without units."""
+    fulfillment_order = FulfillmentOrder(
+        id=new_id(Prefix.FULFILLMENT_ORDER),
+        order_id=order.id,
+        location_id=location_id,
+        method=order.method,
+        ship_by=ship_by,
+        created_at=stamp.at,
+    )
+    order.fulfillment_orders.append(fulfillment_order)
+    return fulfillment_order
 
 
 def _assign_units(

@@ -25,6 +25,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     order = await staff.place(("CUP", 5), channel=shop.marketplace)
     held = await staff.place(channel=shop.marketplace)
     hold = await staff.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
+    short = await staff.place(("POT", 1), channel=shop.marketplace)
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
     payment = await staff.pay(order)
     line = [{"lineId": order["lines"][0]["id"], "quantity": 1}]
@@ -47,6 +48,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "allocateOrder": {"orderId": order["id"]},
         "holdOrder": {"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
         "releaseHold": {"holdId": hold["holds"][0]["id"], "reason": "r"},
+        "resolveException": {"exceptionId": short["exceptions"][0]["id"], "resolution": "r"},
         "cancelOrder": {"orderId": order["id"], "reason": "r", "lines": line},
         "voidOrder": {"orderId": held["id"], "reason": "r"},
         "authorizePayment": {

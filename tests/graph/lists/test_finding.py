@@ -13,7 +13,7 @@ NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
   id channel { id } customer { id }
   lines { id variant { id inventoryLevels { id movements(first: 1) { nodes { id } } } } }
-  holds { id } payments { id } fulfillmentOrders { id location { id } }
+  holds { id } exceptions { id } payments { id } fulfillmentOrders { id location { id } }
   shipments { id parcels { id } tracking { id } } events(first: 1) { nodes { id } }
 } }"""
 
@@ -25,7 +25,8 @@ def ids_in(answer: Any) -> list[str]:
 
 
 async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
-    order = await staff.placed(("CUP", 1), channel=staff.shop.pos)
+    await staff.receive(1)
+    order = await staff.place(("CUP", 1), ("POT", 1), channel=staff.shop.pos)
     await staff.pay(order)
     held = await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
     await staff.graph.do("releaseHold", holdId=held["holds"][0]["id"])

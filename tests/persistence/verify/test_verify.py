@@ -73,6 +73,8 @@ LIES: list[tuple[Check, str]] = [
     (Check.ORDER_TOTALS,       f"UPDATE orders SET total = total + 1 WHERE {one('orders')}"),
     (Check.DELIVERED_AT,       "UPDATE orders SET delivered_at = NULL WHERE "
                                + one("orders", "delivered_at IS NOT NULL")),
+    (Check.AWAITING_STOCK,     "UPDATE order_exceptions SET quantity = 9 WHERE "
+                               + one("order_exceptions")),
     (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET status = 'CAPTURED' WHERE "
                                + one("payments", "status = 'PARTIALLY_CAPTURED'")),
     (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET captured = authorized + 1 WHERE "

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MANUAL_KINDS, MovementKind
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineState
 from domain.services.orders.commands import PlaceLine
@@ -196,7 +197,12 @@ async def test_order_numbers_have_no_gaps_though_orders_are_refused(shop: Shop) 
 async def test_a_line_may_name_its_location(shop: Shop) -> None:
     await shop.stock(9)
     await shop.stock(2, at=shop.supplier)
-    line = PlaceLine(sku="CUP", quantity=2, location_id=shop.supplier.id)
+    line = PlaceLine(
+        sku="CUP",
+        quantity=2,
+        location_id=shop.supplier.id,
+        availability_policy=AvailabilityPolicy.REFUSE,
+    )
     order = await shop.place(lines=(line,), channel_id=shop.marketplace.id)
     assert [f.location_id for f in order.fulfillment_orders] == [shop.supplier.id]
     with pytest.raises(OutOfStock):
@@ -209,8 +215,11 @@ async def test_beside_a_line_that_names_its_location_the_others_are_sourced_free
     """A supplier that ships to no one else serves the line that names it, and only that."""
     await shop.stock(1)
     await shop.stock(5, at=shop.supplier)
-    named = PlaceLine(sku="CUP", quantity=2, location_id=shop.supplier.id)
-    free = PlaceLine(sku="CUP", quantity=1)
+    refuse = AvailabilityPolicy.REFUSE
+    named = PlaceLine(
+        sku="CUP", quantity=2, location_id=shop.supplier.id, availability_policy=refuse
+    )
+    free = PlaceLine(sku="CUP", quantity=1, availability_policy=refuse)
     order = await shop.place(lines=(named, free), channel_id=shop.marketplace.id)
     assert {f.location_id for f in order.fulfillment_orders} == {
         shop.supplier.id,

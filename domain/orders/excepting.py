@@ -1,0 +1,60 @@
+"""Raising and resolving exceptions of orders."""
+
+from domain.orders.event import OrderEventKind
+from domain.orders.exception import ExceptionKind, OrderException
+from domain.orders.line import UNSOURCED_STATES
+from domain.orders.order import NewId, Order
+from domain.shared.audit import AuditStamp
+from domain.shared.ids import Prefix
+
+
+def raise_exception(
+    order: Order,
+    kind: ExceptionKind,
+    line_id: str,
+    quantity: int,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+) -> None:
+    """Raise an exception, unless one of this kind is open for the line: then its quantity is
+    brought up to date."""
+    for known in order.open_exceptions:
+        if (known.kind, known.line_id) == (kind, line_id):
+            known.quantity = quantity
+            return
+    exception = OrderException(
+        id=new_id(Prefix.EXCEPTION),
+        order_id=order.id,
+        line_id=line_id,
+        kind=kind,
+        quantity=quantity,
+        raised_at=stamp.at,
+    )
+    order.exceptions.append(exception)
+    order.record(OrderEventKind.EXCEPTION_RAISED, stamp, new_id, exception.id)
+
+
+def resolve(
+    order: Order, exception_id: str, resolution: str, *, stamp: AuditStamp, new_id: NewId
+) -> None:
+    order.exception(exception_id).resolve(resolution, stamp.at)
+    order.record(OrderEventKind.EXCEPTION_RESOLVED, stamp, new_id, exception_id)
+
+
+def update_awaiting_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
+    """Resolve the exceptions for want of stock whose units now have a location or are cancelled,
+    and bring the quantities of the others up to date."""
+    for exception in order.open_exceptions:
+        if exception.kind is not ExceptionKind.AWAITING_STOCK:
+            continue
+        waiting = sum(
+            order.quantities.at(exception.line_id, None, state) for state in UNSOURCED_STATES
+        )
+        if waiting:
+            exception.quantity = waiting
+        else:
+            resolve(
+                order, exception.id, "Its units have a location or are cancelled.",
+                stamp=stamp, new_id=new_id,
+            )  # fmt: skip

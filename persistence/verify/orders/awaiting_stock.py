@@ -1,0 +1,22 @@
+"""An open exception for want of stock counts the units of its line that wait."""
+
+from collections.abc import Iterator
+
+from domain.orders.exception import ExceptionKind
+from domain.orders.line import UNSOURCED_STATES
+from domain.verify.laws import Check, Difference
+from persistence.verify.shared.orders import StoredOrder
+
+
+def awaiting_stock(stored_order: StoredOrder) -> Iterator[Difference]:
+    order = stored_order.order
+    for exception in order.open_exceptions:
+        if exception.kind is not ExceptionKind.AWAITING_STOCK:
+            continue
+        waiting = sum(
+            order.quantities.at(exception.line_id, None, state) for state in UNSOURCED_STATES
+        )
+        if waiting != exception.quantity:
+            yield Difference(
+                Check.AWAITING_STOCK, exception.id, str(exception.quantity), str(waiting)
+            )
