@@ -7,6 +7,9 @@ from enum import StrEnum
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import PermissionDenied
+from domain.shared.texts import names
+
+UNIQUE_TYPES_MAX = 50
 
 
 class ChannelKind(StrEnum):
@@ -29,6 +32,7 @@ class Permission(StrEnum):
     CARRY_OUT = "CARRY_OUT"
     PLACE_DRAFT_ORDERS = "PLACE_DRAFT_ORDERS"
     VOID_ORDERS = "VOID_ORDERS"
+    ANONYMOUS_ORDERS = "ANONYMOUS_ORDERS"
 
 
 _SALES = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
@@ -39,7 +43,9 @@ _STAFFED = _SALES | {Permission.HOLD_ORDERS, Permission.CHOOSE_LOCATIONS, Permis
 DEFAULT_PERMISSIONS: dict[ChannelKind, frozenset[Permission]] = {
     ChannelKind.WEB:         frozenset(_SALES | {Permission.CHOOSE_IDS}),
     ChannelKind.MOBILE:      frozenset(_SALES | {Permission.CHOOSE_IDS}),
-    ChannelKind.POS:         frozenset(_STAFFED | {Permission.CHOOSE_IDS, Permission.CARRY_OUT}),
+    ChannelKind.POS:         frozenset(_STAFFED | {
+        Permission.CHOOSE_IDS, Permission.CARRY_OUT, Permission.ANONYMOUS_ORDERS,
+    }),
     ChannelKind.CALL_CENTER: frozenset(_STAFFED),
     ChannelKind.MARKETPLACE: frozenset(_SALES | {
         Permission.SET_PRICES, Permission.CHOOSE_LOCATIONS, Permission.HOLD_ORDERS,
@@ -60,6 +66,7 @@ class Channel:
     currency: str
     time_zone: str = "UTC"
     permissions: frozenset[Permission] = field(default_factory=frozenset)
+    unique_reference_types: tuple[str, ...] = ()
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -71,6 +78,9 @@ class Channel:
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
             bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
         bounds.time_zone("timeZone", self.time_zone)
+        self.unique_reference_types = names(
+            "uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX
+        )
 
     def require(self, permission: Permission) -> None:
         """Raise `PermissionDenied` without this permission. An inactive channel places no orders;
@@ -93,6 +103,7 @@ class CreateChannel:
     currency: str
     time_zone: str = "UTC"
     permissions: frozenset[Permission] | None = None
+    unique_reference_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,4 +115,5 @@ class UpdateChannel:
     name: str | Unchanged | None = UNCHANGED
     time_zone: str | Unchanged | None = UNCHANGED
     permissions: frozenset[Permission] | Unchanged | None = UNCHANGED
+    unique_reference_types: tuple[str, ...] | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

@@ -6,6 +6,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    text,
 )
 
 from domain.network.channel import ChannelKind
@@ -25,6 +26,7 @@ channels = Table(
     Column("currency", String(3), nullable=False),
     text_column("time_zone"),
     Column("permissions", json_columns.PERMISSIONS, nullable=False),
+    Column("unique_reference_types", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

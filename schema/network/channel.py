@@ -45,6 +45,13 @@ enum(
     CARRY_OUT="Hand goods over at once, as a POS does.",
     PLACE_DRAFT_ORDERS="Place an order whose lines are not known yet, or never will be.",
     VOID_ORDERS="Void an order even when its goods have been shipped.",
+    ANONYMOUS_ORDERS="Place orders without a customer, as a POS does.",
+)
+
+
+UNIQUE_REFERENCE_TYPES = (
+    "At most 50 types of references, 1 to 64 characters each: an order is refused with "
+    "AlreadyExists when another order of the channel has the same system, type and value."
 )
 
 
@@ -57,6 +64,10 @@ class Channel(Node):
     currency: CurrencyCode = field("Currency of its prices and orders, ISO 4217.")
     time_zone: str = field("IANA time zone of its calendar days.")
     permissions: list[domain.Permission] = field("What the channel is permitted to do.")
+    unique_reference_types: list[str] = field(
+        "Types of references, in lower case, that no two of its orders may share with the same "
+        "system and value."
+    )
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -78,6 +89,7 @@ class CreateChannelInput:
     permissions: list[domain.Permission] | None = optional(
         "What the channel is permitted to do; left out: the defaults of its kind."
     )
+    unique_reference_types: list[str] = field(UNIQUE_REFERENCE_TYPES, default_factory=list)
 
 
 @input_type(domain.UpdateChannel, "Changes to a channel. What is left out stays as it is.")
@@ -87,6 +99,10 @@ class UpdateChannelInput:
     name: str | None = optional("Name for people.")
     time_zone: str | None = optional("IANA time zone of its calendar days.")
     permissions: list[domain.Permission] | None = optional("All its permissions from now on.")
+    unique_reference_types: list[str] | None = optional(
+        f"{UNIQUE_REFERENCE_TYPES} References that orders have already are not compared with one "
+        "another."
+    )
     active: bool | None = optional("Whether new orders can be placed.")
 
 

@@ -102,6 +102,7 @@ enum(
     OrderEventKind,
     "What happened to an order.",
     ORDER_PLACED="The order was placed.",
+    ORDER_UPDATED="The staff member, purchase order number, note or tags were changed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
     UNITS_CANCELLED="Units were cancelled.",
     ORDER_CANCELLED="The whole order was cancelled.",

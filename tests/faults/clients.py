@@ -47,6 +47,7 @@ TOLD = {
     "Shipment":         "id",
     "Payment":          "id",
     "MetafieldOwner":   "id",
+    "SkippedContactPoint": "path",
 }
 # fmt: on
 

@@ -44,12 +44,14 @@ class Configuring(Service):
     async def update_channel(
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
-        """Change a channel's name, time zone and permissions, or switch it on or off."""
+        """Change a channel's name, time zone, permissions and unique types of references, or switch
+        it on or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
-            return apply_changes(channel, command, ("name", "time_zone", "permissions", "active"))
+            names = ("name", "time_zone", "permissions", "unique_reference_types", "active")
+            return apply_changes(channel, command, names)
 
         return await self.idempotent(caller, key, command, run, replay_channel)
 
@@ -96,4 +98,5 @@ def _new_channel(id: str, command: CreateChannel) -> Channel:
         currency=command.currency,
         time_zone=command.time_zone,
         permissions=DEFAULT_PERMISSIONS[command.kind] if permissions is None else permissions,
+        unique_reference_types=command.unique_reference_types,
     )
