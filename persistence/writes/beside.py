@@ -56,7 +56,8 @@ class BesideOrders:
             select(kept.order_id, kept.system, kept.type, kept.value)
             .join(t.orders, t.orders.c.id == kept.order_id)
             .where(kept.value_hash.in_(sorted(hashes)), t.orders.c.channel_id == channel_id)
-            .order_by(kept.order_id)
+            # Of several, the oldest is the last one noted here.
+            .order_by(kept.order_id.desc())
         )
         found = {
             ReferenceKey(system=row.system, type=row.type, value=row.value).key: row.order_id

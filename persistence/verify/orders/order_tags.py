@@ -1,7 +1,5 @@
 """The tags of an order are numbered from 1 without gaps, and found by their own text."""
 
-from itertools import groupby
-
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,15 +11,16 @@ from persistence.writes.aggregates import build
 
 
 async def order_tags(connection: AsyncConnection) -> list[Difference]:
-    table, found = t.order_tags, []
+    table = t.order_tags
+    found: list[Difference] = []
+    order_id, position = "", 0
     query = select(table).order_by(table.c.order_id, table.c.position)
-    rows = (await connection.execute(query)).mappings().all()
-    for order_id, mine in groupby(rows, lambda row: str(row["order_id"])):
-        tags: list[tuple[OrderTag, str]] = [
-            (build(OrderTag, attributes_of(table, row)), row["tag_hash"]) for row in mine
-        ]
-        stored = [(one.position, hash_) for one, hash_ in tags]
-        computed = [(n, one.tag_hash) for n, (one, _) in enumerate(tags, start=1)]
-        if stored != computed:
-            found.append(Difference(Check.ORDER_TAGS, order_id, str(stored), str(computed)))
+    async with connection.stream(query) as rows:
+        async for row in rows.mappings():
+            position = position + 1 if row["order_id"] == order_id else 1
+            order_id = row["order_id"]
+            one: OrderTag = build(OrderTag, attributes_of(table, row))
+            stored, computed = (one.position, row["tag_hash"]), (position, one.tag_hash)
+            if stored != computed:
+                found.append(Difference(Check.ORDER_TAGS, row["id"], str(stored), str(computed)))
     return found

@@ -16,7 +16,8 @@ from tests.refusals import can_refuse
 # Found in the source, and yet it cannot happen: the mutations, the errors, the reason.
 # fmt: off
 CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
-    ({"update_customer", "update_channel", "update_location"}, {"IdempotencyKeyReused"},
+    ({"update_customer", "update_channel", "update_location", "update_order"},
+     {"IdempotencyKeyReused"},
      "the input has no idempotency key"),
     ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},
      {"NotFound"}, "only what a key has made is looked up, and nothing is ever deleted"),
