@@ -50,7 +50,8 @@ class Registering(Service):
 
         async def replay(uow: UnitOfWork, id: str) -> Customer:
             # What was skipped follows from the input alone, so that a repetition says it again.
-            self._contacts(caller, command, command.addresses)
+            if command.skip_invalid_contact_points:
+                self._contacts(caller, command, command.addresses)
             return await replay_customer(uow, id)
 
         return await self.idempotent(caller, key, command, run, replay)

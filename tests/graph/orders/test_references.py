@@ -103,6 +103,7 @@ async def test_a_type_declared_later_is_compared_with_what_is_there(staff: Staff
     order = await staff.placed(references=[AMAZON])
     await staff.placed(references=[AMAZON])
     await unique_in(staff, staff.shop.web, "order-id")
+    await staff.receive(1)
     refused = await staff.place(references=[AMAZON])
     assert (refused["__typename"], refused["entityId"]) == ("AlreadyExists", order["id"])
 
