@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from domain.catalog.product import Dimensions
-from domain.customers.customer import ContactKind, CreateCustomer, GivenContactPoint
+from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
@@ -86,9 +86,12 @@ async def _noted(shop: Shop) -> None:
     )
     changed = UpdateOrder(order_id=sale.id, expected_version=1, tags=("gift", "VIP"), note="Paid")
     await shop.services.amending.update_order(shop.caller, None, changed)
+    mail = GivenContactPoint(kind=ContactKind.EMAIL, value="ada@example.com")
     phone = GivenContactPoint(kind=ContactKind.PHONE, value="912 345 678", country="PT")
-    bea = CreateCustomer(name="Bea", contact_points=(phone,))
-    await shop.services.registering.create_customer(shop.caller, None, bea)
+    ada = UpdateCustomer(
+        customer_id=shop.customer.id, expected_version=1, contact_points=(mail, phone)
+    )
+    await shop.services.registering.update_customer(shop.caller, None, ada)
 
 
 async def _stock_work(shop: Shop) -> None:
