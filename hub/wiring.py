@@ -15,6 +15,7 @@ from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
+from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
@@ -22,6 +23,7 @@ from domain.services.sourcing.backorders import Backorders
 from domain.shared.audit import Caller, Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
+from hub.contacts import read_contact
 from hub.http.identity import caller_of
 from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
@@ -58,10 +60,11 @@ def utc_now() -> datetime:
 def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services:
     return Services(
         ordering=Ordering(transact, now, ids),
+        amending=Amending(transact, now, ids),
         paying=Paying(transact, now, ids),
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),
-        registering=Registering(transact, now, ids),
+        registering=Registering(transact, now, ids, read_contact),
         configuring=Configuring(transact, now, ids),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),

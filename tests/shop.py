@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 
 from domain.catalog.product import Product, PutProduct, PutVariant, VariantPrice
-from domain.customers.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.fulfillment.fulfillment_order import (
     FULFILLMENT,
     FulfillmentAction,
@@ -244,7 +244,7 @@ async def _register(hub: Hub, services: Services) -> Shop:
     channels = await _channels(services, caller)
     web, pos, marketplace = channels
     warehouse, downtown, harbor, supplier = await _locations(services, caller)
-    contact = ContactPoint(kind=ContactKind.EMAIL, value="ada@example.com")
+    contact = GivenContactPoint(kind=ContactKind.EMAIL, value="ada@example.com")
     ada = CreateCustomer(name="Ada Amaral", contact_points=(contact,))
     return Shop(
         hub=hub,

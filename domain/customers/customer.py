@@ -1,9 +1,11 @@
 """Customers: one record per person for all channels, registered or guest."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.customers.phone import digits_of
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.address import Address
@@ -22,17 +24,50 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ContactPoint:
+    """`value` is in its normal form: a phone number in E.164, an extension as in RFC 3966."""
+
     kind: ContactKind
     value: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShownContactPoint(ContactPoint):
+    """A contact point with the form in which it was written."""
+
+    given: str
+
+
+def shown(
+    points: Iterable[ContactPoint], given_phones: Mapping[str, str]
+) -> list[ShownContactPoint]:
+    return [
+        ShownContactPoint(
+            kind=one.kind, value=one.value, given=given_phones.get(one.value, one.value)
+        )
+        for one in points
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivenContactPoint:
+    """A contact point as it was written. `country` is where a phone number without country code
+    belongs, when no address of the customer says so."""
+
+    kind: ContactKind
+    value: str
+    country: str | None = None
+
+
 @dataclass(kw_only=True)
 class Customer:
+    """`given_phones` are phone numbers as they were written, by their normal form."""
+
     id: str
     kind: CustomerKind
     name: str
     external_id: str | None = None
     contact_points: tuple[ContactPoint, ...] = ()
+    given_phones: Mapping[str, str] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     created_at: datetime
     version: int = 0
@@ -53,6 +88,11 @@ class Customer:
     def phone(self) -> str | None:
         return self._first(ContactKind.PHONE)
 
+    @property
+    def phone_digits(self) -> str | None:
+        """The digits of the first phone number as it was written; customers are searched by it."""
+        return digits_of(self.given_phones.get(self.phone or "", "")) or None
+
     def _first(self, kind: ContactKind) -> str | None:
         values = (point.value for point in self.contact_points if point.kind is kind)
         value = next(values, None)
@@ -65,7 +105,8 @@ class CreateCustomer:
     id: str | None = None
     kind: CustomerKind = CustomerKind.KNOWN
     external_id: str | None = None
-    contact_points: tuple[ContactPoint, ...] = ()
+    contact_points: tuple[GivenContactPoint, ...] = ()
+    skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
 
@@ -81,5 +122,6 @@ class UpdateCustomer:
     expected_version: int
     name: str | Unchanged | None = UNCHANGED
     kind: CustomerKind | Unchanged | None = UNCHANGED
-    contact_points: tuple[ContactPoint, ...] | Unchanged | None = UNCHANGED
+    contact_points: tuple[GivenContactPoint, ...] | Unchanged | None = UNCHANGED
+    skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] | Unchanged | None = UNCHANGED

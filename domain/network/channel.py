@@ -7,6 +7,9 @@ from enum import StrEnum
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import PermissionDenied
+from domain.shared.texts import names
+
+UNIQUE_TYPES_MAX = 50
 
 
 class ChannelKind(StrEnum):
@@ -39,6 +42,7 @@ class Permission(StrEnum):
     PLACE_DRAFT_ORDERS = "PLACE_DRAFT_ORDERS"
     VOID_ORDERS = "VOID_ORDERS"
     CHOOSE_AVAILABILITY = "CHOOSE_AVAILABILITY"
+    ANONYMOUS_ORDERS = "ANONYMOUS_ORDERS"
 
 
 _SALES = {Permission.PLACE_ORDERS, Permission.CANCEL_ORDERS, Permission.TAKE_PAYMENTS}
@@ -52,7 +56,9 @@ _STAFFED = _SALES | {
 DEFAULT_PERMISSIONS: dict[ChannelKind, frozenset[Permission]] = {
     ChannelKind.WEB:         frozenset(_SALES | {Permission.CHOOSE_IDS}),
     ChannelKind.MOBILE:      frozenset(_SALES | {Permission.CHOOSE_IDS}),
-    ChannelKind.POS:         frozenset(_STAFFED | {Permission.CHOOSE_IDS, Permission.CARRY_OUT}),
+    ChannelKind.POS:         frozenset(_STAFFED | {
+        Permission.CHOOSE_IDS, Permission.CARRY_OUT, Permission.ANONYMOUS_ORDERS,
+    }),
     ChannelKind.CALL_CENTER: frozenset(_STAFFED),
     ChannelKind.MARKETPLACE: frozenset(_SALES | {
         Permission.SET_PRICES, Permission.CHOOSE_LOCATIONS, Permission.HOLD_ORDERS,
@@ -84,6 +90,7 @@ class Channel:
     time_zone: str = "UTC"
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
+    unique_reference_types: tuple[str, ...] = ()
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -95,6 +102,9 @@ class Channel:
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
             bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
         bounds.time_zone("timeZone", self.time_zone)
+        self.unique_reference_types = names(
+            "uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX
+        )
 
     def require(self, permission: Permission) -> None:
         """Raise `PermissionDenied` without this permission. An inactive channel places no orders;
@@ -118,6 +128,7 @@ class CreateChannel:
     time_zone: str = "UTC"
     permissions: frozenset[Permission] | None = None
     availability_policy: AvailabilityPolicy | None = None
+    unique_reference_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,4 +141,5 @@ class UpdateChannel:
     time_zone: str | Unchanged | None = UNCHANGED
     permissions: frozenset[Permission] | Unchanged | None = UNCHANGED
     availability_policy: AvailabilityPolicy | Unchanged | None = UNCHANGED
+    unique_reference_types: tuple[str, ...] | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

@@ -12,6 +12,7 @@ from domain.payments.payment import OrderPaymentStatus
 
 class OrderEventKind(StrEnum):
     ORDER_PLACED = "ORDER_PLACED"
+    ORDER_UPDATED = "ORDER_UPDATED"
     UNITS_ALLOCATED = "UNITS_ALLOCATED"
     UNITS_BACKORDERED = "UNITS_BACKORDERED"
     UNITS_CANCELLED = "UNITS_CANCELLED"

@@ -11,6 +11,22 @@ from domain.orders.hold import HoldReason
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared.paging import Where, WhereUpdated
+from domain.shared.texts import cleaned, name
+
+
+@dataclass(frozen=True, kw_only=True)
+class HasReference:
+    """With a reference of this value; in this system and of this type, where they are given."""
+
+    value: str
+    system: str | None = None
+    type: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", cleaned("value", self.value))
+        for part in ("system", "type"):
+            if (given := getattr(self, part)) is not None:
+                object.__setattr__(self, part, name(part, given))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +42,9 @@ class OrderWhere(WhereUpdated):
     placed_from: datetime | None = None
     placed_until: datetime | None = None
     text: str | None = None
+    reference: HasReference | None = None
+    purchase_order_number: tuple[str, ...] | None = None
+    has_tag: str | None = None
     metafield: HasMetafield | None = None
     line_metafield: HasMetafield | None = None
 

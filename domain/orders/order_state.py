@@ -34,7 +34,7 @@ class OrderState:
     id: str
     number: str
     channel_id: str
-    customer_id: str
+    customer_id: str | None = None
     external_id: str | None = None
     currency: str
     method: FulfillmentMethod
@@ -43,6 +43,8 @@ class OrderState:
     placed_at: datetime
     promised_on: date | None = None
     note: str | None = None
+    staff_member: str | None = None
+    purchase_order_number: str | None = None
     fingerprint: str
     cancelled_at: datetime | None = None
     voided_at: datetime | None = None

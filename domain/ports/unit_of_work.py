@@ -1,6 +1,6 @@
 """The unit of work: one transaction, as the domain sees it."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +15,13 @@ from domain.metafields.metafield import Metafields
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.order import Order
+from domain.orders.reference import OrderReference, ReferenceKey
+from domain.orders.relation import OrderRelation
+from domain.orders.tag import OrderTag
 from domain.ports.metafield_owners import MetafieldRoot
 
 Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
+Beside = TypeVar("Beside", OrderTag, OrderReference, OrderRelation)
 Answer = TypeVar("Answer")
 
 
@@ -73,6 +77,18 @@ class UnitOfWork(Protocol):
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
         """The metafields of the root, or of the line of an order that `owner_id` names. What is
         changed in them is kept with the work, and sets when the root was changed last."""
+        ...
+
+    async def beside(self, order: Order, kind: type[Beside]) -> MutableMapping[str, Beside]:
+        """What of this kind is stored beside an order, by id. What is changed in it is kept with
+        the work, and sets when the order was changed last."""
+        ...
+
+    async def orders_with_references(
+        self, channel_id: str, references: Sequence[ReferenceKey]
+    ) -> dict[str, str]:
+        """Which of these references orders of the channel have: the order's id by the key of the
+        reference."""
         ...
 
     async def variants(self, skus: Iterable[str]) -> dict[str, Variant]: ...

@@ -9,6 +9,7 @@ from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
+from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
@@ -19,6 +20,7 @@ AnyService = TypeVar("AnyService", bound=Service)
 @dataclass(frozen=True)
 class Services:
     ordering: Ordering
+    amending: Amending
     paying: Paying
     fulfilling: Fulfilling
     stocking: Stocking

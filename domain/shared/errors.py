@@ -92,6 +92,20 @@ class EmptyOrder(DomainError):
 
 
 @dataclass(eq=False)
+class CustomerRequired(DomainError):
+    """The order has no customer, and its channel may not place anonymous orders. Give a
+    `customerId`, or grant the channel the permission ANONYMOUS_ORDERS."""
+
+    channel_code: str = fact("Code of the channel.")
+
+    def __str__(self) -> str:
+        return (
+            f"Channel {self.channel_code} may not place orders without a customer. Give a"
+            " customerId, or grant the channel ANONYMOUS_ORDERS."
+        )
+
+
+@dataclass(eq=False)
 class OutOfStock(DomainError):
     """Fewer units are available than were ordered. Nothing was reserved."""
 

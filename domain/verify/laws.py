@@ -25,6 +25,8 @@ class Check(StrEnum):
     ORDER_NUMBERS = "ORDER_NUMBERS"
     IDEMPOTENCY = "IDEMPOTENCY"
     METAFIELD_OWNERS = "METAFIELD_OWNERS"
+    ORDER_REFERENCES = "ORDER_REFERENCES"
+    ORDER_TAGS = "ORDER_TAGS"
 
 
 # fmt: off
@@ -49,6 +51,8 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",
+    Check.ORDER_REFERENCES:    "The keys of a reference are made of its own values",
+    Check.ORDER_TAGS:          "An order's tags are numbered from 1 without gaps",
 }
 # fmt: on
 

@@ -5,7 +5,7 @@ Ids are counted instead of drawn, so that the examples of the documentation work
 from collections import Counter
 
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
-from domain.customers.customer import ContactKind, ContactPoint, CreateCustomer, Customer
+from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.inventory.commands import MoveStock
 from domain.inventory.stock import MovementKind
 from domain.metafields.metafield import SetMetafield
@@ -175,7 +175,7 @@ async def _stock(services: Services, location: Location) -> None:
 async def _customer(services: Services, number: int) -> Customer:
     name = "You" if number == 1 else f"Shopper {number}"
     address = Address(country="DE", street=f"Example street {number}", city="Berlin")
-    email = ContactPoint(kind=ContactKind.EMAIL, value=f"shopper{number}@example.com")
+    email = GivenContactPoint(kind=ContactKind.EMAIL, value=f"shopper{number}@example.com")
     command = CreateCustomer(
         name=name, external_id=f"demo-{number}", contact_points=(email,), addresses=(address,)
     )

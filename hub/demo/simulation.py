@@ -15,6 +15,7 @@ from hub.demo.seed import PRODUCTS, SHOPPERS
 LOW = 6
 RESTOCK = 30
 HANDS = 5
+KNOWN_AT_TILLS = 0.4
 log = logging.getLogger(__name__)
 
 WORLD = """query World {
@@ -161,10 +162,12 @@ class Simulation:
             )
 
     async def _sell(self, till: str, store: str) -> None:
+        shopper = self.chance.choice(self.customers)
         order = await self._place(
             till,
             channelId=self.channels[till],
-            customerId=self.chance.choice(self.customers),
+            # Who pays at a till seldom says a name.
+            **({"customerId": shopper} if self.chance.random() < KNOWN_AT_TILLS else {}),
             lines=self._basket(),
             method="CARRY_OUT",
             locationId=self.locations[store],

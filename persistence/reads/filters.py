@@ -8,15 +8,22 @@ from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, or_, 
 
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
+from domain.customers.phone import searched_digits
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.metafields.filters import HasMetafield
 from domain.metafields.metafield import hash_of
 from domain.network.filters import ChannelWhere, LocationWhere
-from domain.orders.filters import OrderEventWhere, OrderExceptionWhere, OrderWhere
+from domain.orders.filters import (
+    HasReference,
+    OrderEventWhere,
+    OrderExceptionWhere,
+    OrderWhere,
+)
 from domain.orders.hold import HoldStatus
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
+from domain.shared.texts import clean, key_of
 from persistence import tables as t
 from persistence.engine.dialects import searchable, starts_with
 
@@ -66,9 +73,19 @@ def _customer_text(text: str) -> ColumnElement[bool]:
     return or_(
         starts_with(customers.name, term),
         starts_with(customers.email, term.lower()),
-        starts_with(customers.phone, term),
         customers.external_id.in_(searchable([term])),
+        *_customer_phone(term),
     )
+
+
+def _customer_phone(term: str) -> list[ColumnElement[bool]]:
+    """The number with its country code, or as it was written; separators do not matter."""
+    searched = searched_digits(term)
+    if searched is None:
+        return []
+    digits, international = searched
+    normal = starts_with(t.customers.c.phone, f"+{digits}")
+    return [normal, *([] if international else [starts_with(t.customers.c.phone_digits, digits)])]
 
 
 def _product_text(text: str) -> ColumnElement[bool]:
@@ -119,6 +136,25 @@ def _order_line_metafield(wanted: HasMetafield) -> ColumnElement[bool]:
     return t.orders.c.id.in_(select(lines.order_id).where(lines.id.in_(_owners(wanted))))
 
 
+def _order_reference(wanted: HasReference) -> ColumnElement[bool]:
+    kept = t.order_references.c
+    conditions = [kept.value_hash == key_of(wanted.value)]
+    if wanted.system is not None:
+        conditions.append(kept.system == wanted.system)
+    if wanted.type is not None:
+        conditions.append(kept.type == wanted.type)
+    return t.orders.c.id.in_(select(kept.order_id).where(*conditions))
+
+
+def _order_tag(tag: str) -> ColumnElement[bool]:
+    kept = t.order_tags.c
+    return t.orders.c.id.in_(select(kept.order_id).where(kept.tag_hash == key_of(tag)))
+
+
+def _purchase_order_number(numbers: Any) -> ColumnElement[bool]:
+    return t.orders.c.purchase_order_number.in_(searchable(map(clean, numbers)))
+
+
 def _updated(table: Table) -> dict[str, Condition]:
     return {
         "updated_from": lambda at: table.c.updated_at >= at,
@@ -143,6 +179,9 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "placed_until": lambda at: t.orders.c.placed_at < at,
         "text": _order_text,
         "method": _any_of(t.orders.c.method),
+        "reference": _order_reference,
+        "purchase_order_number": _purchase_order_number,
+        "has_tag": _order_tag,
         "metafield": _with_metafield(t.orders),
         "line_metafield": _order_line_metafield,
         **_updated(t.orders),

@@ -4,6 +4,7 @@ from sqlalchemy import (
     Column,
     String,
     Table,
+    text,
 )
 
 from domain.customers.customer import CustomerKind
@@ -20,7 +21,9 @@ customers = Table(
     Column("external_id", String, nullable=True, unique=True),
     text_column("email", null=True, index=True),
     text_column("phone", null=True, index=True),
+    text_column("phone_digits", null=True, index=True),
     Column("contact_points", json_columns.CONTACTS, nullable=False),
+    Column("given_phones", json_columns.TEXTS, nullable=False, server_default=text("'{}'")),
     Column("addresses", json_columns.ADDRESSES, nullable=False),
     Column("created_at", Instant, nullable=False),
     integer("version"),

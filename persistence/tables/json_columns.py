@@ -55,3 +55,4 @@ CHANGES = Document(
     lambda raw: tuple(_load_change(change) for change in raw),
 )
 IDS = Document(list, tuple)
+TEXTS = Document(dict, dict)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     ForeignKey,
     String,
     Table,
+    text,
 )
 
 from domain.network.channel import AvailabilityPolicy, ChannelKind
@@ -31,6 +32,7 @@ channels = Table(
         nullable=False,
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
+    Column("unique_reference_types", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

@@ -16,6 +16,9 @@ from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.quantities import LineQuantity
+from domain.orders.reference import OrderReference
+from domain.orders.relation import OrderRelation
+from domain.orders.tag import OrderTag
 from domain.payments.payment import Payment
 from persistence import tables as t
 
@@ -33,6 +36,9 @@ TABLES: dict[type, Table] = {
     OrderEvent: t.order_events,
     OrderException: t.order_exceptions,
     OrderLine: t.order_lines,
+    OrderReference: t.order_references,
+    OrderRelation: t.order_relations,
+    OrderTag: t.order_tags,
     Parcel: t.parcels,
     Payment: t.payments,
     Price: t.prices,

@@ -43,7 +43,8 @@ orders = Table(
     id_column(),
     Column("number", String(32), nullable=False, unique=True),
     reference("channel_id", "channels.id"),
-    reference("customer_id", "customers.id"),
+    # None of an anonymous sale.
+    reference("customer_id", "customers.id", null=True),
     text_column("external_id", null=True),
     Column("currency", String(3), nullable=False),
     Column("method", Choice(FulfillmentMethod), nullable=False),
@@ -52,6 +53,8 @@ orders = Table(
     Column("placed_at", Instant, nullable=False),
     Column("promised_on", Date, nullable=True),
     text_column("note", null=True),
+    text_column("staff_member", null=True),
+    text_column("purchase_order_number", null=True, index=True),
     Column("fingerprint", String(64), nullable=False),
     Column("cancelled_at", Instant, nullable=True),
     Column("voided_at", Instant, nullable=True),

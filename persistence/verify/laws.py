@@ -22,7 +22,9 @@ from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
 from persistence.verify.orders.order_numbers import order_numbers
+from persistence.verify.orders.order_references import order_references
 from persistence.verify.orders.order_status import order_status
+from persistence.verify.orders.order_tags import order_tags
 from persistence.verify.orders.order_totals import order_totals
 from persistence.verify.payments.payment_amounts import payment_amounts
 from persistence.verify.shared.orders import StoredOrder
@@ -32,6 +34,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events),
     *(payment_amounts, shipped_units, results_exist, metafield_owners),
+    *(order_references, order_tags),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock),

@@ -71,12 +71,12 @@ class MetafieldWrites:
             statement = insert_replacing(self._connection, t.metafields)
             await self._connection.execute(statement, written)
         for root in roots.values():
-            await self._touch(root, now)
+            await touch(self._connection, root, now)
 
-    async def _touch(self, root: MetafieldRoot, now: datetime) -> None:
-        if root.updated_at != now:
-            table = AGGREGATES[type(root)].table
-            await self._connection.execute(
-                update(table).where(table.c.id == root.id).values(updated_at=now)
-            )
-            root.updated_at = now
+
+async def touch(connection: AsyncConnection, root: MetafieldRoot, now: datetime) -> None:
+    """Note that something of the root was changed beside its own row."""
+    if root.updated_at != now:
+        table = AGGREGATES[type(root)].table
+        await connection.execute(update(table).where(table.c.id == root.id).values(updated_at=now))
+        root.updated_at = now

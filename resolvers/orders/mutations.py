@@ -1,7 +1,13 @@
 """What can be done with orders."""
 
+from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from resolvers.shared.mutations import bulk, mutation, mutations
+from schema.orders.annotation_inputs import (
+    ChangeOrderReferencesInput,
+    RelateOrdersInput,
+    UpdateOrderInput,
+)
 from schema.orders.exception import ResolveExceptionInput
 from schema.orders.inputs import (
     AllocateOrderInput,
@@ -23,4 +29,11 @@ class OrderMutations:
     resolve_exception = mutation(ResolveExceptionInput, Ordering.resolve_exception, Order)
     cancel_order = mutation(CancelOrderInput, Ordering.cancel, Order)
     void_order = mutation(VoidOrderInput, Ordering.void, Order)
+    update_order = mutation(UpdateOrderInput, Amending.update_order, Order)
+    add_order_references = mutation(ChangeOrderReferencesInput, Amending.add_references, Order)
+    remove_order_references = mutation(
+        ChangeOrderReferencesInput, Amending.remove_references, Order
+    )
+    relate_orders = mutation(RelateOrdersInput, Amending.relate, Order)
+    unrelate_orders = mutation(RelateOrdersInput, Amending.unrelate, Order)
     bulk_place_orders = bulk(PlaceOrderInput, Ordering.place, Order)

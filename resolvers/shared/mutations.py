@@ -11,6 +11,7 @@ import strawberry
 from domain.services.shared.bulk import in_bulk
 from domain.services.shared.refusals import refusals_of
 from domain.services.shared.service import Service
+from domain.shared.audit import Caller
 from domain.shared.errors import (
     DomainError,
     IdempotencyKeyReused,
@@ -88,14 +89,15 @@ class Declared:
             return _answered(await self._run(info, input))
 
         resolve.__annotations__["input"] = Annotated[self.input, INPUT]
-        payload = payload_type(name, self.result, error_union(f"{name}Error", self.refusals))
+        errors = error_union(f"{name}Error", self.refusals)
+        payload = payload_type(name, self.input, self.result, errors)
         return strawberry.mutation(
             resolver=resolve, graphql_type=payload, description=_description(self.method)
         )
 
     async def _run(self, info: Info, input: Any) -> Outcome:
         context = info.context
-        caller = replace(context.caller, replayed=[])
+        caller = replace(context.caller, replayed=[], skipped=[])
         try:
             key = getattr(input, "idempotency_key", None)
             service = context.services.of(self.owner)
@@ -105,7 +107,7 @@ class Declared:
         finally:
             # What was loaded before the mutation is not what its answer shows.
             context.loaders.forget()
-        return Outcome(thing, replayed=bool(caller.replayed))
+        return _accepted(thing, caller, "input")
 
     def _bulk_field(self, name: str) -> Any:
         async def resolve(info: Info, input: Any) -> BulkOutcome:
@@ -115,6 +117,7 @@ class Declared:
         resolve.__annotations__["input"] = Annotated[rows, INPUT]
         payload = bulk_payload_type(
             name,
+            self.input,
             self.result,
             error_union(f"{name}RowError", self.refusals | {RolledBack}),
             error_union(f"{name}Error", {InvalidInput}),
@@ -127,7 +130,7 @@ class Declared:
 
     async def _run_rows(self, info: Info, input: Any) -> BulkOutcome:
         context = info.context
-        callers = [replace(context.caller, replayed=[]) for _ in input.rows]
+        callers = [replace(context.caller, replayed=[], skipped=[]) for _ in input.rows]
 
         def bound(index: int, row: Any) -> Callable[[Service], Awaitable[Any]]:
             async def one(service: Service) -> Any:
@@ -146,15 +149,16 @@ class Declared:
             context.loaders.forget()
         return BulkOutcome(
             [
-                self._row(index, row, answer, bool(callers[index].replayed))
+                self._row(index, row, answer, callers[index])
                 for index, (row, answer) in enumerate(zip(input.rows, answers, strict=True))
             ]
         )
 
-    def _row(self, index: int, row: Any, answer: Any, replayed: bool) -> Outcome:
+    def _row(self, index: int, row: Any, answer: Any, caller: Caller) -> Outcome:
+        root = ("input", "rows", str(index))
         if not isinstance(answer, DomainError):
-            return Outcome(answer, replayed=replayed, index=index)
-        errors = located(answer, row, "input", "rows", str(index))
+            return replace(_accepted(answer, caller, *root), index=index)
+        errors = located(answer, row, *root)
         return Outcome(errors=_checked(errors, self.refusals | {RolledBack}), index=index)
 
 
@@ -179,6 +183,11 @@ def mutations(description: str) -> Callable[[Manifest], Manifest]:
         return strawberry.type(manifest, description=description)
 
     return declare
+
+
+def _accepted(thing: Any, caller: Caller, *root: str) -> Outcome:
+    skipped = [replace(part, path=(*root, *part.path)) for part in caller.skipped]
+    return Outcome(thing, replayed=bool(caller.replayed), skipped=skipped)
 
 
 def _answered(outcome: Result) -> Result:

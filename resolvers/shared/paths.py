@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.shared.errors import (
     AlreadyExists,
+    CustomerRequired,
     DomainError,
     IdempotencyKeyReused,
     InvalidInput,
@@ -32,6 +33,7 @@ FIELD: dict[type[DomainError], str] = {
     IdempotencyKeyReused: "idempotencyKey",
     StockMismatch:        "expected",
     PermissionDenied:     "channelId",
+    CustomerRequired:     "customerId",
 }
 # fmt: on
 

@@ -11,7 +11,7 @@ from schema.customers.enums import ContactKind, CustomerKind
 from schema.metafields.metafield import MetafieldOwner
 from schema.orders.filters import ORDERS
 from schema.shared.address import Address
-from schema.shared.fields import field, object_type
+from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.pagination import Connection, pages
 
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from schema.orders.order import Order
 
 
-@object_type(domain.ContactPoint, "A way to contact a customer. Personal data.")
+@object_type(domain.ShownContactPoint, "A way to contact a customer. Personal data.")
 class ContactPoint:
     kind: ContactKind = field("Kind of contact point.")
-    value: str = field("The e-mail address or phone number.")
+    value: str = field(
+        "The e-mail address, or the phone number in E.164; its extension follows as in RFC 3966: "
+        "+493012345;ext=67."
+    )
+    given: str = field("The phone number as it was written; of an e-mail address, the address.")
 
 
 @object_type(domain.Customer, "A customer: the same person in every channel.")
@@ -31,8 +35,13 @@ class Customer(MetafieldOwner):
     name: str = field("Name. Personal data.")
     external_id: str | None = field("Unique id in the system the customer comes from.")
     email: str | None = field("First e-mail address, in lower case. Personal data.")
-    phone: str | None = field("First phone number. Personal data.")
-    contact_points: list[ContactPoint] = field("All contact points.")
+    phone: str | None = field(
+        "First phone number, in E.164; its extension follows as in RFC 3966. Personal data."
+    )
+    contact_points: list[ContactPoint] = derived(
+        lambda customer: domain.shown(customer.contact_points, customer.given_phones),
+        "All contact points.",
+    )
     addresses: list[Address] = field("Address book.")
     created_at: datetime = field("When the customer was created in the hub.")
     version: int = field("Increases with every change; for `expectedVersion`.")

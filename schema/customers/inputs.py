@@ -21,12 +21,25 @@ from schema.shared.fields import (
 )
 from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.pagination import Sorting
+from schema.shared.scalars import CountryCode
+
+SKIP_INVALID = (
+    "Whether contact points that cannot be read are skipped and listed in `skippedContactPoints`, "
+    "instead of the whole input being refused."
+)
 
 
-@input_type(domain.ContactPoint, "A way to contact a customer.")
+@input_type(domain.GivenContactPoint, "A way to contact a customer.")
 class ContactPointInput:
     kind: ContactKind = field("Kind of contact point.")
-    value: str = field("An e-mail address, or a phone number with its country code.")
+    value: str = field(
+        "An e-mail address, or a phone number as people write it, in the digits 0 to 9 with the "
+        "usual separators; x and digits for an extension: 030 12345-67, +49 30 12345 x67."
+    )
+    country: CountryCode | None = optional(
+        "Country of a phone number without country code, ISO 3166-1 alpha-2. The country of the "
+        "customer's first address comes before it, where the number is one of that country."
+    )
 
 
 @input_type(domain.CreateCustomer, "A new customer.")
@@ -41,6 +54,7 @@ class CreateCustomerInput:
     contact_points: list[ContactPointInput] = field(
         "At most 20 contact points.", default_factory=list
     )
+    skip_invalid_contact_points: bool = field(SKIP_INVALID, default=False)
     addresses: list[AddressInput] = field("At most 50 addresses.", default_factory=list)
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
@@ -52,6 +66,7 @@ class UpdateCustomerInput:
     name: str | None = optional("Name.")
     kind: CustomerKind | None = optional("Whether the customer has an account.")
     contact_points: list[ContactPointInput] | None = optional("All contact points from now on.")
+    skip_invalid_contact_points: bool = field(SKIP_INVALID, default=False)
     addresses: list[AddressInput] | None = optional("All addresses from now on.")
 
 
@@ -60,7 +75,8 @@ class CustomerWhere:
     kind: list[CustomerKind] | None = optional("Of one of these kinds.")
     text: str | None = optional(
         "Name, e-mail address or phone number begins with this text, or it is the whole external "
-        "id."
+        "id. A phone number is found with its country code and as it was written, whatever the "
+        "separators."
     )
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
@@ -76,6 +92,10 @@ class CustomerBy:
     external_id: strawberry.Maybe[str] = field("Id in the system the customer comes from.")
     email: strawberry.Maybe[str] = field(
         "First e-mail address; the oldest customer where several have it."
+    )
+    phone: strawberry.Maybe[str] = field(
+        "First phone number with its country code, whatever the separators; the oldest customer "
+        "where several have it."
     )
 
 

@@ -54,6 +54,13 @@ enum(
     PLACE_DRAFT_ORDERS="Place an order whose lines are not known yet, or never will be.",
     VOID_ORDERS="Void an order even when its goods have been shipped.",
     CHOOSE_AVAILABILITY="Choose another availability policy for a line than the channel's own.",
+    ANONYMOUS_ORDERS="Place orders without a customer, as a POS does.",
+)
+
+
+UNIQUE_REFERENCE_TYPES = (
+    "At most 50 types of references, 1 to 64 characters each: an order is refused with "
+    "AlreadyExists when another order of the channel has the same system, type and value."
 )
 
 
@@ -68,6 +75,10 @@ class Channel(Node):
     permissions: list[domain.Permission] = field("What the channel is permitted to do.")
     availability_policy: domain.AvailabilityPolicy = field(
         "What happens to ordered units that are not available, unless a line says otherwise."
+    )
+    unique_reference_types: list[str] = field(
+        "Types of references, in lower case, that no two of its orders may share with the same "
+        "system and value."
     )
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
@@ -94,6 +105,7 @@ class CreateChannelInput:
         "What happens to ordered units that are not available; left out: RECORD for POS and "
         "MARKETPLACE, BACKORDER for B2B, REFUSE for the other kinds."
     )
+    unique_reference_types: list[str] = field(UNIQUE_REFERENCE_TYPES, default_factory=list)
 
 
 @input_type(domain.UpdateChannel, "Changes to a channel. What is left out stays as it is.")
@@ -105,6 +117,10 @@ class UpdateChannelInput:
     permissions: list[domain.Permission] | None = optional("All its permissions from now on.")
     availability_policy: domain.AvailabilityPolicy | None = optional(
         "What happens to ordered units that are not available, for orders from now on."
+    )
+    unique_reference_types: list[str] | None = optional(
+        f"{UNIQUE_REFERENCE_TYPES} References that orders have already are not compared with one "
+        "another."
     )
     active: bool | None = optional("Whether new orders can be placed.")
 

@@ -119,6 +119,7 @@ enum(
     OrderEventKind,
     "What happened to an order.",
     ORDER_PLACED="The order was placed.",
+    ORDER_UPDATED="The staff member, purchase order number, note or tags were changed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
     UNITS_BACKORDERED="Units that no location has were backordered.",
     UNITS_CANCELLED="Units were cancelled.",

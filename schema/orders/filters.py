@@ -21,6 +21,13 @@ from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.pagination import Sorting
 
 
+@input_type(filters.HasReference, "A filter by a reference. All given conditions must hold.")
+class OrderReferenceWhere:
+    system: str | None = optional("Of this system; left out: of any.")
+    type: str | None = optional("Of this type; left out: of any.")
+    value: str = field("With this whole value; case and white space do not matter.")
+
+
 @input_type(filters.OrderWhere, "A filter of orders. All given conditions must hold.")
 class OrderWhere:
     status: list[OrderStatus] | None = optional("In one of these statuses.")
@@ -41,6 +48,14 @@ class OrderWhere:
         "Number, e-mail address or the SKU of a line begins with this text, or it is the whole "
         "external id."
     )
+    reference: OrderReferenceWhere | None = optional(
+        "With this reference. Together with `channelId` it names one order at most, where the "
+        "channel declares the type unique."
+    )
+    purchase_order_number: list[str] | None = optional(
+        "With one of these purchase order numbers; white space does not matter, case does."
+    )
+    has_tag: str | None = optional("With this tag, in any case.")
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     line_metafield: MetafieldWhere | None = optional(LINE_HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)

@@ -8,6 +8,15 @@ from domain.network.channel import AvailabilityPolicy
 from domain.services.orders import commands
 from schema.fulfillment.inputs import LineQuantityInput
 from schema.metafields.inputs import METAFIELDS, MetafieldInput
+from schema.orders.annotation_inputs import (
+    PURCHASE_ORDER_NUMBER,
+    REFERENCES,
+    RELATIONS,
+    STAFF_MEMBER,
+    TAGS,
+    OrderReferenceInput,
+    OrderRelationInput,
+)
 from schema.orders.enums import FulfillmentMethod, HoldReason
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
@@ -43,7 +52,10 @@ class PlaceLineInput:
 class PlaceOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     channel_id: strawberry.ID = field("The channel it is placed through.")
-    customer_id: strawberry.ID = field("The customer who places it.")
+    customer_id: strawberry.ID | None = optional(
+        "The customer who places it. Left out or null, the sale is anonymous: needs the permission "
+        "ANONYMOUS_ORDERS, or is refused with CustomerRequired."
+    )
     lines: list[PlaceLineInput] = field("1 to 250 lines; none only with PLACE_DRAFT_ORDERS.")
     id: strawberry.ID | None = optional(
         "An id chosen by the channel, a TypeID that begins with order_: the same id with the same "
@@ -69,6 +81,11 @@ class PlaceOrderInput:
         "must not be in the future. Left out: now."
     )
     note: str | None = optional("Note of the customer or channel, at most 2,000 characters.")
+    staff_member: str | None = optional(STAFF_MEMBER)
+    purchase_order_number: str | None = optional(PURCHASE_ORDER_NUMBER)
+    tags: list[str] = field(TAGS, default_factory=list)
+    references: list[OrderReferenceInput] = field(REFERENCES, default_factory=list)
+    relations: list[OrderRelationInput] = field(RELATIONS, default_factory=list)
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 

@@ -27,6 +27,13 @@ from schema.fulfillment.shipment import Shipment
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.network.location import Location
+from schema.orders.annotations import (
+    OrderReference,
+    OrderRelation,
+    references,
+    relations,
+    tags,
+)
 from schema.orders.enums import (
     FulfillmentMethod,
     HoldReason,
@@ -105,6 +112,8 @@ class Order(MetafieldOwner):
         "Shipping address at the time of the order; null without one. Personal data."
     )
     note: str | None = field("Note of the customer or channel.")
+    staff_member: str | None = field("Who sold or took the order, if noted. Personal data.")
+    purchase_order_number: str | None = field("The customer's purchase order number, if any.")
     placed_at: datetime = field("When the customer placed the order.")
     promised_on: date | None = field("Day by which delivery was promised, if any.")
     delivered_at: datetime | None = field(
@@ -129,8 +138,22 @@ class Order(MetafieldOwner):
     channel: Channel = edge(
         domain_channel.Channel, key="channel_id", description="The channel it was placed through."
     )
-    customer: Customer = edge(
-        domain_customer.Customer, key="customer_id", description="The customer who placed it."
+    customer: Customer | None = edge(
+        domain_customer.Customer,
+        key="customer_id",
+        description="The customer who placed it; null for an anonymous sale, as at a till.",
+    )
+    tags: list[str] = strawberry.field(
+        resolver=tags, description="Its tags, in the order in which they were given."
+    )
+    references: list[OrderReference] = strawberry.field(
+        resolver=references,
+        description="Its ids in other systems, at most 50, by system, type and value. The id in "
+        "the channel's own system is `externalId`.",
+    )
+    relations: list[OrderRelation] = strawberry.field(
+        resolver=relations,
+        description="Its relations to other orders, in both directions: its own first.",
     )
     lines: list[OrderLine] = edges(
         domain_line.OrderLine, by="order_id", description="What was ordered."

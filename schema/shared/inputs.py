@@ -6,7 +6,6 @@ from typing import Any
 import email_validator
 from strawberry import UNSET
 
-from domain.customers.customer import ContactKind, ContactPoint
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix, prefix_of
@@ -75,8 +74,6 @@ def _command(given: Any) -> Any:
             values[name] = _made(camel(name), value)
     if values.get("email"):
         values["email"] = _email("email", values["email"])
-    if given.command is ContactPoint:
-        values["value"] = _contact(given.kind, given.value)
     return given.command(**values)
 
 
@@ -86,24 +83,19 @@ def _path(name: str, value: Any) -> tuple[str, ...]:
     return (camel(name),) if nested else ()
 
 
-def _contact(kind: ContactKind, value: str) -> str:
-    """A syntactically valid e-mail address; phone numbers in international form."""
-    if kind is ContactKind.EMAIL:
-        return _email("value", value)
-    digits = "".join(c for c in value if c.isdigit())
-    if not value.strip().startswith("+") or not 7 <= len(digits) <= 15:
-        bounds.invalid("value", "must be a phone number such as +49 30 1234567")
-    return f"+{digits}"
-
-
 def _email(field: str, value: str) -> str:
     try:
-        return email_validator.validate_email(
-            value, check_deliverability=False, test_environment=True
-        ).normalized
+        return normal_email(value)
     except email_validator.EmailNotValidError as error:
         bounds.invalid(field, f"must be an e-mail address: {error}")
         return value
+
+
+def normal_email(value: str) -> str:
+    """The address in its normal form; the validator's error when it is none."""
+    return email_validator.validate_email(
+        value, check_deliverability=False, test_environment=True
+    ).normalized
 
 
 def key_of(by: Any) -> tuple[str, str]:

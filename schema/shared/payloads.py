@@ -7,9 +7,10 @@ from typing import Annotated, Any, Union
 import strawberry
 
 from domain.services.shared.bulk import ErrorPolicy
+from domain.shared.audit import SkippedPart
 from domain.shared.errors import DomainError
 from schema.shared.errors import Shown, error_type
-from schema.shared.fields import derived, enum, field
+from schema.shared.fields import derived, enum, field, object_type
 
 enum(
     ErrorPolicy,
@@ -25,6 +26,12 @@ REPLAYED = (
 )
 
 
+@object_type(SkippedPart, "A contact point that could not be read, and was skipped as asked for.")
+class SkippedContactPoint:
+    path: list[str] = field("Where it is in the input: input, contactPoints, 0, value.")
+    reason: str = field("What is wrong with it, in English.")
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of a command: `thing` when it was accepted, else `errors`."""
@@ -33,6 +40,7 @@ class Outcome:
     errors: Sequence[DomainError] = ()
     replayed: bool = False
     index: int = 0
+    skipped: Sequence[SkippedPart] = ()
 
 
 @dataclass(frozen=True)
@@ -60,15 +68,28 @@ def _shown(outcome: Outcome | BulkOutcome) -> list[Shown]:
     return [Shown(error) for error in outcome.errors]
 
 
-def payload_type(name: str, thing: type, errors: Any) -> type:
+def _skipped(input: Any) -> dict[str, Any]:
+    """What a payload or row has besides, where the input may skip faulty contact points."""
+    if "skip_invalid_contact_points" not in input.__annotations__:
+        return {}
+    description = "The contact points that were skipped, as `skipInvalidContactPoints` asks for."
+    return {"skipped_contact_points": derived(lambda outcome: outcome.skipped, description)}
+
+
+def payload_type(name: str, input: Any, thing: type, errors: Any) -> type:
     """`PlaceOrderPayload { order errors replayed }`."""
+    skipped = _skipped(input)
     attribute = snake(thing.__name__)
     described = attribute.replace("_", " ")
     return _declared(
         f"{name}Payload",
         f"The result of {name[0].lower()}{name[1:]}.",
-        {attribute: thing | None, "errors": list[errors], "replayed": bool},
         {
+            **{attribute: thing | None, "errors": list[errors], "replayed": bool},
+            **dict.fromkeys(skipped, list[SkippedContactPoint]),
+        },
+        {
+            **skipped,
             attribute: derived(
                 lambda outcome: outcome.thing,
                 f"The {described} as it is now; null when the request was refused.",
@@ -79,7 +100,8 @@ def payload_type(name: str, thing: type, errors: Any) -> type:
     )
 
 
-def _row_type(name: str, thing: type, errors: Any) -> Any:
+def _row_type(name: str, input: Any, thing: type, errors: Any) -> Any:
+    skipped = _skipped(input)
     attribute = snake(thing.__name__)
     described = attribute.replace("_", " ")
     return _declared(
@@ -90,8 +112,10 @@ def _row_type(name: str, thing: type, errors: Any) -> Any:
             attribute: thing | None,
             "errors": list[errors],
             "replayed": bool,
+            **dict.fromkeys(skipped, list[SkippedContactPoint]),
         },
         {
+            **skipped,
             "index": derived(lambda outcome: outcome.index, "Index of the row, from 0."),
             attribute: derived(
                 lambda outcome: outcome.thing, f"The {described}; null when the row was refused."
@@ -102,9 +126,9 @@ def _row_type(name: str, thing: type, errors: Any) -> Any:
     )
 
 
-def bulk_payload_type(name: str, thing: type, row_errors: Any, errors: Any) -> type:
+def bulk_payload_type(name: str, input: Any, thing: type, row_errors: Any, errors: Any) -> type:
     """`BulkPlaceOrdersPayload { accepted refused rows { index order errors replayed } errors }`."""
-    row: Any = _row_type(name, thing, row_errors)
+    row: Any = _row_type(name, input, thing, row_errors)
     return _declared(
         f"{name}Payload",
         f"The result of {name[0].lower()}{name[1:]}.",

@@ -47,6 +47,7 @@ SELECTIONS = {
     "Shipment":         "id",
     "Payment":          "id",
     "MetafieldOwner":   "id",
+    "SkippedContactPoint": "path",
 }
 # fmt: on
 

@@ -31,6 +31,7 @@ LOOK = """query Look($id: ID!) {
 MAY = (
     *("PLACE_ORDERS", "CANCEL_ORDERS", "HOLD_ORDERS", "TAKE_PAYMENTS", "SET_PRICES"),
     *("CHOOSE_IDS", "CHOOSE_LOCATIONS", "CARRY_OUT", "PLACE_DRAFT_ORDERS", "VOID_ORDERS"),
+    "ANONYMOUS_ORDERS",
 )
 
 
@@ -153,12 +154,29 @@ class Person:
         await self.pay(order, captured=True)
 
     async def second_thoughts(self) -> None:
-        order = await self.place()
+        order = await self.place(tags=["gift"])
+        await self.note_on(order)
         held = await self.do("holdOrder", orderId=order["id"], reason="OTHER")
         await self.do("releaseHold", holdId=held["holds"][0]["id"])
         payment = await self.pay(order)
         await self.do("voidPayment", paymentId=payment["id"])
         await self.do("cancelOrder", orderId=order["id"], reason="Changed my mind")
+
+    async def note_on(self, order: Any) -> None:
+        """Beside the order and on it, while nobody else knows the order."""
+        number = {"system": "erp", "type": "order-id", "value": order["number"]}
+        for name in ("addOrderReferences", "removeOrderReferences", "addOrderReferences"):
+            await self.do(name, orderId=order["id"], references=[number])
+        changed = {"expectedVersion": order["version"], "staffMember": "Eve"}
+        await self.client.do_keyless("updateOrder", {"orderId": order["id"], **changed})
+
+    async def exchanging(self) -> None:
+        """At the till: nobody says a name."""
+        first = await self.place("POS")
+        related = [{"kind": "EXCHANGE_OF", "orderId": first["id"]}]
+        later = await self.place("POS", customerId=None, relations=related)
+        for name in ("unrelateOrders", "relateOrders"):
+            await self.do(name, orderId=later["id"], relations=related)
 
     async def voiding(self) -> None:
         order = await self.place("MARKETPLACE")
@@ -264,5 +282,5 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
-    *(Person.meddling, Person.meddling),
+    *(Person.exchanging, Person.meddling, Person.meddling),
 )

@@ -8,6 +8,7 @@ from persistence import tables as t
 # Which event an order's command leaves, once.
 # fmt: off
 EVENTS = {
+    "updateOrder":                    ("ORDER_UPDATED",),
     "allocateOrder":                  ("UNITS_ALLOCATED",),
     "holdOrder":                      ("HOLD_PLACED",),
     "releaseHold":                    ("HOLD_RELEASED",),

@@ -43,10 +43,12 @@ TOLD = {
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
                       "damaged incoming inTransit version location { code }",
-    "Channel": "id code name kind currency timeZone permissions active version",
+    "Channel": "id code name kind currency timeZone permissions active version "
+               "uniqueReferenceTypes",
+    "SkippedContactPoint": "path reason",
     "Location": "id code name kind timeZone ships offersPickup rank active version "
                 "address { city }",
-    "Customer": "id name kind externalId email phone version contactPoints { kind value } "
+    "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
                 "addresses { city country }",
     "Product": f"id title externalId category version "
                f"variants {{ id sku title gtin weight prices {{ amount {MONEY} }} }}",
@@ -145,7 +147,7 @@ def outcome(payload: dict[str, Any]) -> dict[str, Any]:
 
 def thing_of(payload: Mapping[str, Any]) -> str:
     """The field of a payload that holds the changed object."""
-    (name,) = payload.keys() - {"errors", "replayed", "index", "result"}
+    (name,) = payload.keys() - {"errors", "replayed", "index", "result", "skippedContactPoints"}
     return name
 
 

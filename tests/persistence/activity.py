@@ -3,15 +3,18 @@
 from datetime import date, timedelta
 
 from domain.catalog.product import Dimensions
+from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
-from domain.network.channel import AvailabilityPolicy
+from domain.network.channel import AvailabilityPolicy, UpdateChannel
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceLine, VoidOrder
+from domain.orders.reference import ReferenceKey
+from domain.orders.relation import OrderRelationKind, RelationKey
+from domain.services.orders.commands import PlaceLine, UpdateOrder, VoidOrder
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
@@ -62,6 +65,35 @@ async def a_day(shop: Shop) -> None:
     await _whole_lives(shop)
     await _payments(shop)
     await _calling_off(shop)
+    await _noted(shop)
+
+
+async def _noted(shop: Shop) -> None:
+    """An anonymous sale with everything that is stored beside an order; a number as written."""
+    declare = UpdateChannel(
+        channel_id=shop.pos.id, expected_version=1, unique_reference_types=("receipt",)
+    )
+    await shop.services.configuring.update_channel(shop.caller, None, declare)
+    receipt = ReferenceKey(system="till", type="receipt", value="R-1")
+    delivery = ReferenceKey(system="sap", type="delivery-note", value="80001")
+    first = await shop.place()
+    sale = await shop.place(
+        channel_id=shop.pos.id,
+        customer_id=None,
+        staff_member="Eve",
+        purchase_order_number="PO 7",
+        tags=("VIP", "gift"),
+        references=(receipt, delivery),
+        relations=(RelationKey(kind=OrderRelationKind.EXCHANGE_OF, order_id=first.id),),
+    )
+    changed = UpdateOrder(order_id=sale.id, expected_version=1, tags=("gift", "VIP"), note="Paid")
+    await shop.services.amending.update_order(shop.caller, None, changed)
+    mail = GivenContactPoint(kind=ContactKind.EMAIL, value="ada@example.com")
+    phone = GivenContactPoint(kind=ContactKind.PHONE, value="912 345 678", country="PT")
+    ada = UpdateCustomer(
+        customer_id=shop.customer.id, expected_version=1, contact_points=(mail, phone)
+    )
+    await shop.services.registering.update_customer(shop.caller, None, ada)
 
 
 async def _stock_work(shop: Shop) -> None:

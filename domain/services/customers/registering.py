@@ -1,13 +1,19 @@
 """Creating and updating customers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from domain.customers.customer import CreateCustomer, Customer, UpdateCustomer
+from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.customers.contacts import ContactPoints, read_contact_points
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds, ids
+from domain.shared.address import Address
 from domain.shared.audit import Caller
-from domain.shared.changes import apply_changes
+from domain.shared.changes import Unchanged, apply_changes
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
@@ -17,7 +23,10 @@ async def replay_customer(uow: UnitOfWork, id: str) -> Customer:
     return await uow.get(Customer, id)
 
 
+@dataclass(frozen=True)
 class Registering(Service):
+    read_contact: ReadContact
+
     @refuses(AlreadyExists)
     async def create_customer(
         self, caller: Caller, key: str | None, command: CreateCustomer
@@ -32,15 +41,20 @@ class Registering(Service):
                 value = (getattr(command, name) or "").strip()
                 if value and (known := await uow.find(Customer, **{name: value})):
                     raise AlreadyExists(Entity.CUSTOMER, field, value, known.id)
-            attributes = {**vars(command), "id": command.id or self.new_id(Prefix.CUSTOMER)}
-            metafields = attributes.pop("metafields")
             with bounds.collecting():
-                customer = Customer(created_at=self.now(), **attributes)
+                contacts = self._contacts(caller, command, command.addresses)
+                customer = self._new(command, contacts)
             uow.add(customer)
-            await write_metafields(uow, customer, customer.id, metafields, self.now())
+            await write_metafields(uow, customer, customer.id, command.metafields, self.now())
             return customer
 
-        return await self.idempotent(caller, key, command, run, replay_customer)
+        async def replay(uow: UnitOfWork, id: str) -> Customer:
+            # What was skipped follows from the input alone, so that a repetition says it again.
+            if command.skip_invalid_contact_points:
+                self._contacts(caller, command, command.addresses)
+            return await replay_customer(uow, id)
+
+        return await self.idempotent(caller, key, command, run, replay)
 
     async def update_customer(
         self, caller: Caller, key: str | None, command: UpdateCustomer
@@ -50,6 +64,44 @@ class Registering(Service):
         async def run(uow: UnitOfWork) -> Customer:
             customer = await uow.get(Customer, command.customer_id)
             require_version(customer, command.expected_version)
-            return apply_changes(customer, command, ("name", "kind", "contact_points", "addresses"))
+            with bounds.collecting():
+                if command.contact_points is None:
+                    bounds.invalid("contactPoints", "must not be null; leave it out to keep it")
+                elif not isinstance(command.contact_points, Unchanged):
+                    addresses = command.addresses
+                    known = addresses if isinstance(addresses, tuple) else customer.addresses
+                    contacts = self._contacts(caller, command, known)
+                    customer.contact_points = tuple(contacts.points)
+                    customer.given_phones = contacts.given_phones
+                apply_changes(customer, command, ("name", "kind", "addresses"))
+            return customer
 
         return await self.idempotent(caller, key, command, run, replay_customer)
+
+    def _contacts(
+        self,
+        caller: Caller,
+        command: CreateCustomer | UpdateCustomer,
+        addresses: Sequence[Address],
+    ) -> ContactPoints:
+        given = command.contact_points
+        contacts = read_contact_points(
+            given if isinstance(given, tuple) else (),
+            addresses,
+            self.read_contact,
+            skip_invalid=command.skip_invalid_contact_points,
+        )
+        caller.skipped[:] = contacts.skipped
+        return contacts
+
+    def _new(self, command: CreateCustomer, contacts: ContactPoints) -> Customer:
+        return Customer(
+            id=command.id or self.new_id(Prefix.CUSTOMER),
+            kind=command.kind,
+            name=command.name,
+            external_id=command.external_id,
+            contact_points=tuple(contacts.points),
+            given_phones=contacts.given_phones,
+            addresses=command.addresses,
+            created_at=self.now(),
+        )

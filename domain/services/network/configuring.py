@@ -19,6 +19,12 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists
 from domain.shared.ids import Prefix
 
+# What `update_channel` may change.
+CHANNEL_CHANGES = (
+    *("name", "time_zone", "permissions", "availability_policy"),
+    *("unique_reference_types", "active"),
+)
+
 
 async def replay_channel(uow: UnitOfWork, id: str) -> Channel:
     return await uow.get(Channel, id)
@@ -51,14 +57,13 @@ class Configuring(Service):
     async def update_channel(
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
-        """Change a channel's name, time zone, permissions and availability policy, or switch it on
-        or off."""
+        """Change a channel's name, time zone, permissions, availability policy and unique types of
+        references, or switch it on or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
-            names = ("name", "time_zone", "permissions", "availability_policy", "active")
-            return apply_changes(channel, command, names)
+            return apply_changes(channel, command, CHANNEL_CHANGES)
 
         return await self.idempotent(caller, key, command, run, replay_channel)
 
@@ -106,4 +111,5 @@ def _new_channel(id: str, command: CreateChannel) -> Channel:
         time_zone=command.time_zone,
         permissions=DEFAULT_PERMISSIONS[command.kind] if permissions is None else permissions,
         availability_policy=DEFAULT_AVAILABILITY[command.kind] if policy is None else policy,
+        unique_reference_types=command.unique_reference_types,
     )

@@ -8,9 +8,17 @@ from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldReason
 from domain.orders.line import LineQuantityInput
+from domain.orders.reference import ReferenceKey, require_references
+from domain.orders.relation import RelationKey, require_relations
+from domain.orders.tag import distinct
 from domain.shared import bounds
 from domain.shared.address import Address
+from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import Money
+from domain.shared.texts import optional_cleaned
+
+# Short texts of an order, by attribute.
+DETAILS = {"staff_member": "staffMember", "purchase_order_number": "purchaseOrderNumber"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +44,10 @@ class PlaceLine:
 class PlaceOrder:
     """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
     own id, and the time of the sale. `location_id` is where the customer collects or, for
-    carry-out, buys."""
+    carry-out, buys. Without `customer_id` the sale is anonymous."""
 
     channel_id: str
-    customer_id: str
+    customer_id: str | None = None
     lines: tuple[PlaceLine, ...]
     id: str | None = None
     external_id: str | None = None
@@ -51,6 +59,11 @@ class PlaceOrder:
     ship_by: datetime | None = None
     placed_at: datetime | None = None
     note: str | None = None
+    staff_member: str | None = None
+    purchase_order_number: str | None = None
+    tags: tuple[str, ...] = ()
+    references: tuple[ReferenceKey, ...] = ()
+    relations: tuple[RelationKey, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
@@ -61,6 +74,9 @@ class PlaceOrder:
         bounds.optional_text("note", self.note, bounds.TEXT_MAX)
         if self.method is not FulfillmentMethod.SHIP and self.location_id is None:
             bounds.invalid("locationId", f"is needed for {self.method.value}")
+        require_references(self.references)
+        require_relations(self.relations, self.id)
+        _clean_details(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,3 +132,55 @@ class ResolveException:
 class AllocateOrder:
     order_id: str
     expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateOrder:
+    """Command: change what is noted on an order. What is `UNCHANGED` stays as it is, and `None`
+    clears it."""
+
+    order_id: str
+    expected_version: int
+    staff_member: str | Unchanged | None = UNCHANGED
+    purchase_order_number: str | Unchanged | None = UNCHANGED
+    note: str | Unchanged | None = UNCHANGED
+    tags: tuple[str, ...] | Unchanged | None = UNCHANGED
+
+    def __post_init__(self) -> None:
+        if isinstance(self.note, str):
+            object.__setattr__(
+                self, "note", bounds.optional_text("note", self.note, bounds.TEXT_MAX)
+            )
+        _clean_details(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeReferences:
+    """Command: add these references to an order, or remove them."""
+
+    order_id: str
+    references: tuple[ReferenceKey, ...]
+
+    def __post_init__(self) -> None:
+        require_references(self.references, least=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelateOrders:
+    """Command: relate an order to others, or end its relations to them."""
+
+    order_id: str
+    relations: tuple[RelationKey, ...]
+
+    def __post_init__(self) -> None:
+        require_relations(self.relations, self.order_id, least=1)
+
+
+def _clean_details(command: PlaceOrder | UpdateOrder) -> None:
+    """Texts as they are kept, so that equal orders make equal commands."""
+    for attribute, field in DETAILS.items():
+        value = getattr(command, attribute)
+        if isinstance(value, str):
+            object.__setattr__(command, attribute, optional_cleaned(field, value))
+    if isinstance(command.tags, tuple):
+        object.__setattr__(command, "tags", distinct(command.tags))

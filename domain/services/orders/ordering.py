@@ -13,7 +13,7 @@ from domain.orders.hold import Hold, HoldReason
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
-from domain.services.orders import cancelling, placing
+from domain.services.orders import annotating, cancelling, placing
 from domain.services.orders.carrying_out import carry_out
 from domain.services.orders.commands import (
     AllocateOrder,
@@ -34,6 +34,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,
     CurrencyMismatch,
+    CustomerRequired,
     EmptyOrder,
     IllegalTransition,
     InvalidInput,
@@ -53,7 +54,8 @@ async def replay_order(uow: UnitOfWork, id: str) -> Order:
 
 class Ordering(Service):
     @refuses(
-        AlreadyExists, CurrencyMismatch, EmptyOrder, OutOfStock, PermissionDenied, PriceChanged
+        *(AlreadyExists, CurrencyMismatch, CustomerRequired, EmptyOrder),
+        *(OutOfStock, PermissionDenied, PriceChanged),
     )
     async def place(self, caller: Caller, key: str | None, command: PlaceOrder) -> Order:
         """Place an order: price it, source it, reserve its stock; all of it or nothing. An order id
@@ -76,6 +78,7 @@ class Ordering(Service):
             order = await self._place(uow, command, fingerprint, stamp)
             uow.add(order)
             await _write_metafields(uow, order, command, stamp.at)
+            await annotating.annotate(uow, order, command)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -85,7 +88,7 @@ class Ordering(Service):
     ) -> Order:
         channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
-        customer = await uow.get(Customer, command.customer_id)
+        customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
         variants = await uow.variants({line.sku for line in command.lines})
         unknown = [line.sku for line in command.lines if line.sku not in variants]
         refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))

@@ -15,6 +15,7 @@ from domain.shared import bounds
 from domain.shared.audit import CLOCK_DRIFT, AuditStamp
 from domain.shared.errors import (
     CurrencyMismatch,
+    CustomerRequired,
     DomainError,
     EmptyOrder,
     InvalidInput,
@@ -29,7 +30,7 @@ def place(
     command: PlaceOrder,
     *,
     channel: Channel,
-    customer: Customer,
+    customer: Customer | None,
     number: str,
     fingerprint: str,
     variants: Mapping[str, Variant],
@@ -43,15 +44,17 @@ def place(
         id=command.id or new_id(Prefix.ORDER),
         number=number,
         channel_id=channel.id,
-        customer_id=customer.id,
+        customer_id=customer.id if customer else None,
         external_id=command.external_id,
         currency=channel.currency,
         method=command.method,
-        email=(command.email or "").strip().lower() or customer.email,
+        email=(command.email or "").strip().lower() or (customer.email if customer else None),
         ship_to=command.ship_to,
         placed_at=_placed_at(command, stamp),
         promised_on=command.promised_on,
         note=command.note,
+        staff_member=command.staff_member,
+        purchase_order_number=command.purchase_order_number,
         fingerprint=fingerprint,
     )
     _add_lines(order, command, channel, variants, prices, new_id)
@@ -104,6 +107,8 @@ def _permit(command: PlaceOrder, channel: Channel) -> None:
     channel.require(Permission.PLACE_ORDERS)
     if not command.lines and Permission.PLACE_DRAFT_ORDERS not in channel.permissions:
         raise EmptyOrder
+    if command.customer_id is None and Permission.ANONYMOUS_ORDERS not in channel.permissions:
+        raise CustomerRequired(channel.code)
     needed: Sequence[tuple[bool, Permission]] = (
         (command.id is not None or command.placed_at is not None, Permission.CHOOSE_IDS),
         (command.method is FulfillmentMethod.CARRY_OUT, Permission.CARRY_OUT),

@@ -49,8 +49,9 @@ def locations(included: ColumnElement[bool]) -> Select[Any]:
 
 
 def customers(included: ColumnElement[bool]) -> Select[Any]:
-    """Customers with orders, and those with more than one."""
-    counted = select(func.count().label("orders")).select_from(orders).where(included)
+    """Customers with orders, and those with more than one. Anonymous sales are of nobody."""
+    named = orders.c.customer_id.is_not(None)
+    counted = select(func.count().label("orders")).select_from(orders).where(included, named)
     each = counted.group_by(orders.c.customer_id).subquery()
     repeated = total(case((each.c.orders > 1, 1), else_=0))
     return select(func.count().label("all"), repeated.label("repeated")).select_from(each)

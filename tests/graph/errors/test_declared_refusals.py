@@ -16,7 +16,8 @@ from tests.refusals import can_refuse
 # Found in the source, and yet it cannot happen: the mutations, the errors, the reason.
 # fmt: off
 CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
-    ({"update_customer", "update_channel", "update_location"}, {"IdempotencyKeyReused"},
+    ({"update_customer", "update_channel", "update_location", "update_order"},
+     {"IdempotencyKeyReused"},
      "the input has no idempotency key"),
     ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},
      {"NotFound"}, "only what a key has made is looked up, and nothing is ever deleted"),
@@ -90,7 +91,9 @@ def test_every_payload_has_its_object_its_errors_and_whether_it_was_repeated() -
             assert kind.fields.keys() == {"accepted", "refused", "rows", "errors"}, name
             kind = SCHEMA.type_map[kind.name.replace("Payload", "Row")]
         assert {"errors", "replayed"} < kind.fields.keys(), name
-        assert len(kind.fields) == (4 if one.bulk else 3), name
+        more = "skip_invalid_contact_points" in one.input.__annotations__
+        assert ("skippedContactPoints" in kind.fields) == more, name
+        assert len(kind.fields) == (4 if one.bulk else 3) + more, name
 
 
 async def test_an_error_that_is_not_declared_is_an_internal_error_and_changes_nothing(

@@ -36,6 +36,11 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     at = {"sku": "CUP", "locationId": shop.warehouse.id}
     price = {"channelId": shop.web.id, "amount": euros("5.00")}
     mail = [{"kind": "EMAIL", "value": "bea@example.com"}]
+    mail += [{"kind": "PHONE", "value": "030 901820", "country": "DE"}]
+    other = await staff.place(channel=shop.pos)
+    noted = {"staffMember": "s", "purchaseOrderNumber": "p", "tags": ["t"]}
+    refers = [{"system": "s", "type": "t", "value": "v"}]
+    relates = [{"kind": "EXCHANGE_OF", "orderId": held["id"]}]
     priced = {"sku": "CUP", "quantity": 1, "unitPrice": euros("9.00"), "shipping": euros("1.00")}
     given: dict[str, dict[str, Any]] = {
         "placeOrder": {
@@ -44,7 +49,14 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "shipTo": home,
             "email": "a@example.com",
             "note": "n",
+            **noted,
+            **{"references": refers, "relations": relates},
         },
+        "updateOrder": {"orderId": other["id"], "expectedVersion": 1, "note": "n", **noted},
+        "addOrderReferences": {"orderId": order["id"], "references": refers},
+        "removeOrderReferences": {"orderId": order["id"], "references": refers},
+        "relateOrders": {"orderId": order["id"], "relations": relates},
+        "unrelateOrders": {"orderId": order["id"], "relations": relates},
         "allocateOrder": {"orderId": order["id"]},
         "holdOrder": {"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
         "releaseHold": {"holdId": hold["holds"][0]["id"], "reason": "r"},
@@ -81,6 +93,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "createChannel": {
             **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
             "permissions": ["PLACE_ORDERS"],
+            "uniqueReferenceTypes": ["t"],
         },
         "updateChannel": {"channelId": shop.web.id, "expectedVersion": 1, "name": "n"},
         "createLocation": {"code": "c", "name": "n", "kind": "STORE", "address": home},

@@ -17,6 +17,10 @@ REFUSALS = sorted(
 )
 
 
+REFERENCES = [{"system": "amazon", "type": "order-id", "value": "302-1"}]
+RELATIONS = [{"kind": "SPLIT_FROM", "orderId": new_id(Prefix.ORDER)}]
+
+
 async def met(staff: Staff) -> list[dict[str, Any]]:
     """What a clumsy day brings."""
     shop, graph = staff.shop, staff.graph
@@ -45,6 +49,7 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await staff.place(("CUP", 7), idempotencyKey="once"),
         await staff.place(("CUP", 0)),
         await graph.do("placeOrder", **{**staff.order(), "lines": []}),
+        await graph.do("placeOrder", **{**staff.order(), "customerId": None}),
         await staff.place(("CUP", 9)),
         await graph.do("placeOrder", **{**staff.order(), "lines": dear}),
         await graph.do("capturePayment", paymentId=payment["id"], amount=dollars),
@@ -77,6 +82,11 @@ async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
         ("holdOrder", {"reason": "OTHER"}, Prefix.ORDER),
         ("voidOrder", {"reason": "r"}, Prefix.ORDER),
         ("allocateOrder", {}, Prefix.ORDER),
+        ("updateOrder", {"expectedVersion": 1}, Prefix.ORDER),
+        ("addOrderReferences", {"references": REFERENCES}, Prefix.ORDER),
+        ("removeOrderReferences", {"references": REFERENCES}, Prefix.ORDER),
+        ("relateOrders", {"relations": RELATIONS}, Prefix.ORDER),
+        ("unrelateOrders", {"relations": RELATIONS}, Prefix.ORDER),
         ("authorizePayment", {"method": "CASH", "amount": euros("1")}, Prefix.ORDER),
         ("releaseHold", {}, Prefix.HOLD),
         ("capturePayment", {}, Prefix.PAYMENT),

@@ -77,7 +77,7 @@ FEATURES = {
     "DEFERRABLE": (r"\bDEFERRABLE\b", "ALTER TABLE a ADD UNIQUE (b) DEFERRABLE"),
     "exclusion": (r"\bEXCLUDE\b", "EXCLUDE USING gist (b WITH &&)"),
     "table partition": (r"\bPARTITION (OF|BY (RANGE|LIST|HASH))\b", "PARTITION BY HASH (b)"),
-    "array": (r"\bARRAY\[|\bANY ?\(|\[\]", "SELECT ARRAY[1]"),
+    "array": (r"\bARRAY\[|\bANY ?\(|\[\](?!')", "SELECT ARRAY[1]"),
     "full text, trigram": (r"\bto_ts\w+\(|@@|\bsimilarity\(|\bgin\b", "SELECT to_tsvector('a')"),
     "LATERAL": (r"\bLATERAL\b", "SELECT 1 FROM a, LATERAL (SELECT 2)"),
     "DISTINCT ON": (r"\bDISTINCT ON\b", "SELECT DISTINCT ON (a) b FROM c"),

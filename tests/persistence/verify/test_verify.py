@@ -92,6 +92,13 @@ LIES: list[tuple[Check, str]] = [
                                + one("idempotency_keys")),
     (Check.METAFIELD_OWNERS,   "INSERT INTO metafields VALUES ('x:a:b', 'x', 'a', 'b', 'TEXT', 'v',"
                                " 'h', '2026-01-01 00:00:00.000000')"),
+    (Check.ORDER_REFERENCES,   "UPDATE order_references SET value = 'x' WHERE "
+                               + one("order_references")),
+    (Check.ORDER_REFERENCES,   "UPDATE order_references SET unique_key = 'x' WHERE "
+                               + one("order_references", "unique_key IS NOT NULL")),
+    (Check.ORDER_TAGS,         "UPDATE order_tags SET tag = 'x' WHERE " + one("order_tags")),
+    (Check.ORDER_TAGS,         "UPDATE order_tags SET position = 9 WHERE "
+                               + newest("order_tags")),
 ]
 # fmt: on
 

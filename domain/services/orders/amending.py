@@ -1,0 +1,95 @@
+"""Use cases of what is noted on an order that was placed: details, tags, references, relations."""
+
+from domain.orders import reference, relation
+from domain.orders.event import OrderEventKind
+from domain.orders.order import Order
+from domain.orders.reference import OrderReference
+from domain.orders.relation import OrderRelation
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.orders.annotating import add_references, add_relations, set_tags
+from domain.services.orders.commands import ChangeReferences, RelateOrders, UpdateOrder
+from domain.services.shared.refusals import refuses
+from domain.services.shared.service import Service, require_version
+from domain.shared.audit import Caller
+from domain.shared.changes import apply_changes
+from domain.shared.errors import AlreadyExists
+
+NOTED = ("staff_member", "purchase_order_number", "note")
+
+
+async def replay_order(uow: UnitOfWork, id: str) -> Order:
+    return await uow.get(Order, id)
+
+
+class Amending(Service):
+    async def update_order(self, caller: Caller, key: str | None, command: UpdateOrder) -> Order:
+        """Change the staff member, purchase order number, note or tags of an order, whatever its
+        status. A change is the event ORDER_UPDATED; what is as asked for already changes nothing.
+        """
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, command.order_id)
+            require_version(order, command.expected_version)
+            before = [getattr(order, name) for name in NOTED]
+            apply_changes(order, command, NOTED)
+            changed = before != [getattr(order, name) for name in NOTED]
+            if isinstance(command.tags, tuple) or command.tags is None:
+                changed |= await set_tags(uow, order, command.tags or ())
+            if changed:
+                order.record(OrderEventKind.ORDER_UPDATED, stamp, self.new_id, None)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
+
+    @refuses(AlreadyExists)
+    async def add_references(
+        self, caller: Caller, key: str | None, command: ChangeReferences
+    ) -> Order:
+        """Add references to an order; those that it has already stay as they are. A reference of a
+        type that the channel declares unique is refused with AlreadyExists while another order of
+        the channel has it. The order's `updatedAt` changes, not its version, and it is no event."""
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, command.order_id)
+            await add_references(uow, order, command.references)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
+
+    async def remove_references(
+        self, caller: Caller, key: str | None, command: ChangeReferences
+    ) -> Order:
+        """Remove references from an order; those that it does not have are passed over. The order's
+        `updatedAt` changes, not its version, and it is no event."""
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, command.order_id)
+            kept = await uow.beside(order, OrderReference)
+            reference.remove(kept, command.references, order_id=order.id)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
+
+    async def relate(self, caller: Caller, key: str | None, command: RelateOrders) -> Order:
+        """Relate an order to other orders; relations that it has already stay as they are. The
+        order's `updatedAt` changes, not its version, and it is no event."""
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, command.order_id)
+            await add_relations(uow, order, command.relations)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
+
+    async def unrelate(self, caller: Caller, key: str | None, command: RelateOrders) -> Order:
+        """End relations of an order to other orders; those that it does not have are passed over.
+        The order's `updatedAt` changes, not its version, and it is no event."""
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, command.order_id)
+            kept = await uow.beside(order, OrderRelation)
+            relation.remove(kept, command.relations, order_id=order.id)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
