@@ -39,7 +39,7 @@ from domain.services.payments.commands import AuthorizePayment
 from domain.services.sourcing.assigning import assign
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
-from domain.shared.ids import NewId, Prefix
+from domain.shared.ids import NewId, Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.sourcing.sourcing import Allocation
 
@@ -50,8 +50,10 @@ def counting_ids() -> NewId:
     """Ids that count: well-formed, different, and the same in every run."""
     numbers = count(1)
 
-    def new_id(prefix: Prefix) -> str:
-        return f"{prefix}_{next(numbers):026d}"
+    def new_id(prefix: Prefix, slot: Slot | None = None) -> str:
+        if slot is None:
+            return f"{prefix}_{next(numbers):026d}"
+        return with_slot(f"{prefix}_{next(numbers):024d}00", slot)
 
     return new_id
 
@@ -278,6 +280,7 @@ def an_order(
     method: FulfillmentMethod = FulfillmentMethod.SHIP,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
+    id: str | None = None,
 ) -> Scenario:
     """An order of these quantities (one line of 2 by default). `at` names the location that serves
     each line; with a shipment `status`, everything has left and come so far."""
@@ -286,7 +289,7 @@ def an_order(
     place = None if method is FulfillmentMethod.SHIP else "location_shop"
     staffed = a_channel(ChannelKind.POS)
     new_id = counting_ids()
-    command = a_placement(*lines, method=method, location_id=place)
+    command = a_placement(*lines, method=method, location_id=place, id=id)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):

@@ -25,7 +25,7 @@ def place_hold(
     """Place a hold. Open fulfillment orders are put on hold; those in progress cannot ship."""
     ORDER.require(order.status, OrderAction.HOLD)
     hold = Hold(
-        id=new_id(Prefix.HOLD),
+        id=order.new_part_id(new_id, Prefix.HOLD),
         order_id=order.id,
         reason=reason,
         owner=owner or stamp.actor,

@@ -1,6 +1,8 @@
-"""Shared by all tables: naming conventions, and common columns."""
+"""Shared by all tables: naming conventions, placement, and common columns."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +26,35 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class By(StrEnum):
+    """What decides on which node the rows of a table are once there are several (docs/scale.md)."""
+
+    ORDER = "the slot of an order"
+    SKU = "the slot of a SKU"
+    KEY = "the slot of an idempotency key"
+    CUSTOMER = "the slot of a customer"
+    OWNER = "the same as the object it belongs to"
+    EVERYWHERE = "on every node"
+    NODE = "each node has its own"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """`column` holds what the slot is computed from."""
+
+    by: By
+    column: str | None = None
+
+
+def placed(by: By, column: str | None = None) -> dict[str, Any]:
+    """How a table is placed; for its `info`. Every table says so."""
+    return {"placed": Placement(by, column)}
+
+
+OF_ORDER = placed(By.ORDER, "order_id")
+EVERYWHERE = placed(By.EVERYWHERE)
 
 
 def id_column() -> Column[str]:

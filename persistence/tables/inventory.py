@@ -16,10 +16,12 @@ from domain.inventory.stock import NAMES, ON_HAND, MovementKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     WITHOUT_POSITION,
+    By,
     id_column,
     insert_id,
     integer,
     metadata,
+    placed,
     position,
     reference,
     text_column,
@@ -44,6 +46,7 @@ inventory_levels = Table(
     UniqueConstraint("sku", "location_id"),
     # No quantity may be negative: the last guard against overselling.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
+    info=placed(By.SKU, "sku"),
 )
 
 inventory_movements = Table(
@@ -70,4 +73,5 @@ inventory_movements = Table(
     Index("ix_inventory_movements_without_position", "insert_id", **WITHOUT_POSITION),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_autoincrement=True,
+    info=placed(By.SKU, "sku"),
 )

@@ -48,7 +48,7 @@ def ship(
     shipment.__post_init__()
     order.parcels += [
         Parcel(
-            id=new_id(Prefix.PARCEL),
+            id=order.new_part_id(new_id, Prefix.PARCEL),
             order_id=order.id,
             shipment_id=shipment.id,
             tracking_number=parcel.tracking_number,
@@ -99,7 +99,7 @@ def _create_shipment(
     new_id: NewId,
 ) -> Shipment:
     shipment = Shipment(
-        id=new_id(Prefix.SHIPMENT),
+        id=order.new_part_id(new_id, Prefix.SHIPMENT),
         order_id=order.id,
         fulfillment_order_id=fulfillment_order.id,
         location_id=fulfillment_order.location_id,

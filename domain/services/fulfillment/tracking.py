@@ -41,7 +41,7 @@ def track(
     )
     status = shipment.status if late else SHIPMENT.after(shipment.status, command.kind)
     event = TrackingEvent(
-        id=new_id(Prefix.TRACKING),
+        id=order.new_part_id(new_id, Prefix.TRACKING),
         order_id=order.id,
         shipment_id=shipment.id,
         kind=command.kind,

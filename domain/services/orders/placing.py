@@ -85,7 +85,7 @@ def _add_lines(
             continue
         order.lines.append(
             OrderLine(
-                id=new_id(Prefix.LINE),
+                id=order.new_part_id(new_id, Prefix.LINE),
                 order_id=order.id,
                 position=position,
                 variant_id=variant.id,

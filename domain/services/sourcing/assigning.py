@@ -71,7 +71,7 @@ def new_fulfillment_order(
 ) -> FulfillmentOrder:
     """Add a fulfillment order without units."""
     fulfillment_order = FulfillmentOrder(
-        id=new_id(Prefix.FULFILLMENT_ORDER),
+        id=order.new_part_id(new_id, Prefix.FULFILLMENT_ORDER),
         order_id=order.id,
         location_id=location_id,
         method=order.method,
