@@ -29,15 +29,15 @@ metadata = MetaData(
 
 
 class By(StrEnum):
-    """What decides on which node the rows of a table are once there are several (docs/scale.md)."""
+    """What decides in which partition a row is, once there are several (docs/scale.md)."""
 
     ORDER = "the slot of an order"
     SKU = "the slot of a SKU"
     KEY = "the slot of an idempotency key"
     CUSTOMER = "the slot of a customer"
     OWNER = "the same as the object it belongs to"
-    EVERYWHERE = "on every node"
-    NODE = "each node has its own"
+    EVERYWHERE = "in every partition"
+    PARTITION = "each partition has its own"
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ log_heads = Table(
     metadata,
     Column("log", String(32), primary_key=True),
     Column("head", BigInteger, nullable=False),
-    info=placed(By.NODE),
+    info=placed(By.PARTITION),
 )
 
 # Events that could not be decoded. Subscribers continue without them.
@@ -27,5 +27,5 @@ dead_letters = Table(
     text_column("subject_id"),
     text_column("reason"),
     Column("at", Instant, nullable=False),
-    info=placed(By.NODE),
+    info=placed(By.PARTITION),
 )

@@ -18,5 +18,5 @@ import_rejects = Table(
     text_column("key"),
     Column("code", String(64), nullable=False),
     text_column("reason"),
-    info=placed(By.NODE),
+    info=placed(By.PARTITION),
 )

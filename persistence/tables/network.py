@@ -53,7 +53,7 @@ order_numbers = Table(
     metadata,
     Column("channel_id", String(64), ForeignKey("channels.id"), primary_key=True),
     integer("last"),
-    info=placed(By.NODE),
+    info=placed(By.PARTITION),
 )
 
 locations = Table(
