@@ -183,10 +183,12 @@ class Scenario:
     order: Order
     new_id: NewId = field(default_factory=counting_ids)
     clock: FixedClock = field(default_factory=FixedClock)
+    # When things happen, where the hub hears of them later.
+    told: datetime | None = None
 
     @property
     def stamp(self) -> AuditStamp:
-        return an_audit_stamp(self.clock())
+        return an_audit_stamp(self.clock()).occurring(self.told)
 
     @property
     def work(self) -> FulfillmentOrder:

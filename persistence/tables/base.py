@@ -85,6 +85,8 @@ def order_reference() -> Column[str]:
 AUTOINCREMENT = BigInteger().with_variant(Integer, "sqlite")
 # Columns that the database fills.
 BY_DATABASE = {"by": "database"}
+# The attribute whose value stands for one that is not stored.
+ELSE = "else"
 # The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")
@@ -102,6 +104,15 @@ def position() -> Column[int]:
     """The event's sequence number in its log: in the order of commit, without gaps. Assigned by a
     trigger in SQLite, where writers commit one after another, and by the relay in PostgreSQL."""
     return Column("position", BigInteger, nullable=True, info=BY_DATABASE)
+
+
+def two_clocks() -> tuple[Column[datetime], Column[datetime]]:
+    """When it happened, and when the hub recorded it. What was recorded before there were two
+    clocks has one."""
+    return (
+        Column("at", Instant, key="recorded_at", nullable=False),
+        Column("occurred_at", Instant, nullable=True, info={ELSE: "recorded_at"}),
+    )
 
 
 def updated_at() -> Column[datetime]:

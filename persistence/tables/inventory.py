@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 from domain.inventory.stock import NAMES, ON_HAND, MovementKind
-from persistence.engine.columns import Choice, Instant
+from persistence.engine.columns import Choice
 from persistence.tables.base import (
     WITHOUT_POSITION,
     By,
@@ -25,6 +25,7 @@ from persistence.tables.base import (
     position,
     reference,
     text_column,
+    two_clocks,
     updated_at,
 )
 
@@ -64,7 +65,7 @@ inventory_movements = Table(
     Column("cause", String, nullable=False, index=True),
     text_column("actor"),
     Column("channel_id", String(64), nullable=True),
-    Column("at", Instant, nullable=False),
+    *two_clocks(),
     text_column("reason", null=True),
     integer("available"),
     integer("on_hand"),

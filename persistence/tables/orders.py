@@ -37,6 +37,7 @@ from persistence.tables.base import (
     position,
     reference,
     text_column,
+    two_clocks,
     updated_at,
 )
 
@@ -166,7 +167,7 @@ order_events = Table(
     reference("order_id", "orders.id"),
     integer("sequence"),
     Column("kind", Choice(OrderEventKind), nullable=False),
-    Column("at", Instant, nullable=False),
+    *two_clocks(),
     text_column("actor"),
     Column("channel_id", String(64), nullable=True),
     text_column("reason", null=True),

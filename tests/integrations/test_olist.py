@@ -108,7 +108,8 @@ async def test_each_step_happened_at_its_own_time(hub: Hub, folder: Path) -> Non
     }
     assert order.delivered_at == datetime(2017, 3, 19, 1, tzinfo=UTC)
     [events] = await hub.reads.many(OrderEvent, "order_id", [order.id])
-    assert [event.at for event in events] == sorted(event.at for event in events)
+    times = [event.occurred_at for event in events]
+    assert times == sorted(times) == [event.recorded_at for event in events]
 
 
 async def test_a_split_order_has_one_fulfillment_order_per_seller(hub: Hub, folder: Path) -> None:

@@ -76,7 +76,7 @@ def new_fulfillment_order(
         location_id=location_id,
         method=order.method,
         ship_by=ship_by,
-        created_at=stamp.at,
+        created_at=stamp.occurred_at,
     )
     order.fulfillment_orders.append(fulfillment_order)
     return fulfillment_order

@@ -1,5 +1,5 @@
-"""How far the tables are from being spread over several partitions (docs/scale.md, Partitions): every
-table says how it is placed, and what does not follow from that yet is listed here."""
+"""How far the tables are from being spread over several partitions (docs/scale.md): every table
+says how it is placed, and what does not follow from that yet is listed here."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
