@@ -179,7 +179,7 @@ async def test_stock_is_what_was_sold_and_was_there_before(hub: Hub, folder: Pat
     [[north]] = await hub.reads.many(Location, "code", ["north"])
     [movements] = await hub.reads.many(InventoryMovement, "location_id", [north.id])
     opening = [m for m in movements if m.cause == "olist-opening"]
-    assert [(m.sku, m.quantity, m.at) for m in opening] == [
+    assert [(m.sku, m.quantity, m.occurred_at) for m in opening] == [
         ("cup", 10, datetime(2017, 2, 28, 13, tzinfo=UTC))
     ]
     [[cups]] = await hub.reads.many(InventoryLevel, "sku", ["cup"])
