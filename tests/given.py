@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from domain.catalog.product import Price, Product, Variant
@@ -39,7 +39,7 @@ from domain.services.payments.commands import AuthorizePayment
 from domain.services.sourcing.assigning import assign
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
-from domain.shared.ids import NewId, Prefix, Slot, with_slot
+from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.sourcing.sourcing import Allocation
 
@@ -282,7 +282,6 @@ def an_order(
     method: FulfillmentMethod = FulfillmentMethod.SHIP,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
-    id: str | None = None,
 ) -> Scenario:
     """An order of these quantities (one line of 2 by default). `at` names the location that serves
     each line; with a shipment `status`, everything has left and come so far."""
@@ -291,6 +290,8 @@ def an_order(
     place = None if method is FulfillmentMethod.SHIP else "location_shop"
     staffed = a_channel(ChannelKind.POS)
     new_id = counting_ids()
+    slot = Slot(sum(q * 7**n for n, q in enumerate(wanted)) % SLOTS)
+    id = with_slot("order_00000000000000000000000001", slot)
     command = a_placement(*lines, method=method, location_id=place, id=id)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
@@ -300,6 +301,13 @@ def an_order(
         scenario.accept()
         reach(scenario, scenario.ship(), status)
     return scenario
+
+
+def ids_of(order: Order) -> list[str]:
+    """The ids of all parts of an order, of whatever kind."""
+    lists = [value for value in vars(order).values() if isinstance(value, list)]
+    everything = (*chain(*lists), *order.line_quantities)
+    return [part.id for part in everything if hasattr(part, "id")]
 
 
 def an_accepted_order(

@@ -1,7 +1,7 @@
 """Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32.
 
 The lowest six bits of the UUID are the id's slot. A part of an order has the slot of its order,
-inventory levels and movements that of their SKU, so that an id tells where its row is without a look-up."""
+inventory levels and movements that of their SKU: an id says where its row is."""
 
 import re
 from enum import StrEnum

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable
 from copy import deepcopy
-from itertools import chain
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -29,8 +28,8 @@ from domain.services.payments import recording as paying
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, unsourced
 from domain.shared.errors import DomainError
-from domain.shared.ids import SLOTS, Slot, slot_of, with_slot
-from tests.given import an_order, euros
+from domain.shared.ids import slot_of
+from tests.given import an_order, euros, ids_of
 
 PLACES = ("location_a", "location_b")
 STOCK = 30
@@ -49,7 +48,6 @@ class OrderLife(RuleBasedStateMachine):
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
         begun=st.booleans(),
         policy=st.sampled_from(AvailabilityPolicy),
-        slot=st.integers(0, SLOTS - 1),
     )
     def place(
         self,
@@ -57,11 +55,8 @@ class OrderLife(RuleBasedStateMachine):
         method: FulfillmentMethod,
         begun: bool,
         policy: AvailabilityPolicy,
-        slot: int,
     ) -> None:
-        self.slot = slot
-        id = with_slot("order_00000000000000000000000001", Slot(slot))
-        self.scenario = an_order(*quantities, method=method, id=id)
+        self.scenario = an_order(*quantities, method=method)
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
         for line, quantity in enumerate(quantities if begun else ()):
@@ -222,11 +217,7 @@ class OrderLife(RuleBasedStateMachine):
 
     @invariant()
     def every_part_is_in_the_slot_of_its_order(self) -> None:
-        parts = [value for value in vars(self.order).values() if isinstance(value, list)]
-        everything = (*chain(*parts), *self.order.line_quantities)
-        ids = [part.id for part in everything if hasattr(part, "id")]
-        assert len(ids) >= len(self.order.lines) * 2 + 1
-        assert {slot_of(id) for id in (self.order.id, *ids)} == {self.slot}
+        assert {slot_of(id) for id in ids_of(self.order)} == {slot_of(self.order.id)}
 
     @invariant()
     def events_are_gapless_and_tell_the_newest_status(self) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
     Column,
     Delete,
     Engine,
@@ -22,10 +24,10 @@ from sqlalchemy import (
     event,
     select,
 )
-from sqlalchemy.sql import visitors
+from sqlalchemy.sql import operators, visitors
 
 from domain.shared.ids import Slot, slot_of, slot_of_text
-from persistence.tables import metadata
+from persistence.tables import metadata, order_lines, orders
 from persistence.tables.base import OF_ORDER, By, Placement, placed
 from tests.persistence.activity import a_day
 from tests.shop import Shop
@@ -58,7 +60,12 @@ KEYS = {
     "order_events: id",
     "order_events: insert_id",
     "order_events: position",
+    "order_exceptions: id",
     "order_lines: id",
+    "order_references: id",
+    "order_references: unique_key",
+    "order_relations: id",
+    "order_tags: id",
     "orders: channel_id, external_id",
     "orders: number",
     "parcels: id",
@@ -72,6 +79,8 @@ REFERENCES = {
     "inventory_movements: level_id → inventory_levels",
     "line_quantities: fulfillment_order_id → fulfillment_orders",
     "line_quantities: line_id → order_lines",
+    "order_exceptions: line_id → order_lines",
+    "order_relations: related_order_id → orders",
     "orders: customer_id → customers",
     "parcels: shipment_id → shipments",
     "shipment_lines: line_id → order_lines",
@@ -83,7 +92,9 @@ STATEMENTS = {
     "DELETE line_quantities by id",
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
+    "SELECT order_references by value_hash",
     "SELECT orders by channel_id, external_id",
+    "SELECT orders by channel_id, id",
     "SELECT payments by id",
     "SELECT shipments by id",
     "UPDATE fulfillment_orders by id",
@@ -155,22 +166,33 @@ def acts() -> Iterator[set[str]]:
 
 
 def open_statements(statement: Select[Any] | Update | Delete) -> Iterator[str]:
-    criteria = statement.whereclause
-    parts = [] if criteria is None else list(visitors.iterate(criteria))
-    columns = [part for part in parts if isinstance(part, Column)]
+    """Each of its tables whose rows may be anywhere, and what they are chosen by."""
+    tables: list[Any]
     if isinstance(statement, Select):
-        tables = [t for t in statement.columns_clause_froms if isinstance(t, Table)]
-        joined = [one for source in statement.get_final_froms() for one in visitors.iterate(source)]
-        columns += [part for part in joined if isinstance(part, Column)] * (
-            len([part for part in joined if isinstance(part, Table)]) > 1
-        )
+        # Without what subqueries read: only what the rows of this statement are chosen from.
+        sources = [part for one in statement.get_final_froms() for part in visitors.iterate(one)]
+        parts = [*visitors.iterate(statement), *sources]
+        tables = sources
     else:
-        tables = [statement.table]  # type: ignore[list-item]
-    for table in filter(is_spread, tables):
-        named = {column.name for column in columns if column.table is table}
-        if placement(table).column not in named:
-            by = ", ".join(sorted(named)) or "nothing"
-            yield f"{type(statement).__name__.upper()} {table.name} by {by}"
+        parts = [] if statement.whereclause is None else [*visitors.iterate(statement.whereclause)]
+        tables = [statement.table]
+    comparisons = [part for part in parts if isinstance(part, BinaryExpression)]
+    bound = bound_columns(comparisons)
+    for table in filter(is_spread, (one for one in tables if isinstance(one, Table))):
+        if table.c[placement(table).column or ""] not in bound:
+            chosen = [one.left for one in comparisons if isinstance(one.left, Column)]
+            by = sorted({column.name for column in chosen if column.table is table})
+            yield f"{type(statement).__name__.upper()} {table.name} by {', '.join(by)}"
+
+
+def bound_columns(comparisons: Iterable[BinaryExpression[Any]]) -> set[Any]:
+    """Columns that must have a value of the statement, or that of such a column."""
+    equal = [one for one in comparisons if one.operator in (operators.eq, operators.in_op)]
+    pairs = [(one.left, one.right) for one in equal if isinstance(one.right, Column)]
+    bound = {one.left for one in equal if isinstance(one.right, BindParameter)}
+    for _ in pairs:
+        bound |= {column for pair in pairs if bound & set(pair) for column in pair}
+    return bound
 
 
 def judge(found: set[str], listed: set[str]) -> None:
@@ -211,6 +233,17 @@ def test_a_new_key_and_a_new_reference_to_another_partition_are_found() -> None:
     for found, listed in (({"gifts: with_id"}, set[str]()), (set[str](), {"gifts: with_id"})):
         with pytest.raises(AssertionError, match="list"):
             judge(found, listed)
+
+
+def test_a_statement_whose_rows_may_be_anywhere_is_found() -> None:
+    lines = select(orders.c.id).join(order_lines, order_lines.c.order_id == orders.c.id)
+    wherever = lines.where(order_lines.c.sku == "CUP")
+    assert set(open_statements(wherever)) == {
+        "SELECT order_lines by order_id, sku",
+        "SELECT orders by ",
+    }
+    assert set(open_statements(lines.where(orders.c.id.in_(["a", "b"])))) == set()
+    assert set(open_statements(lines.where(orders.c.id != "a"))) > set()
 
 
 async def test_the_statements_of_acts_that_do_not_say_in_which_partition(shop: Shop) -> None:
