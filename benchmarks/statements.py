@@ -34,7 +34,7 @@ RICH = f"""query Rich($first: Int!) {{
       shipments {{
         status parcels {{ trackingNumber }} tracking {{ kind occurredAt }}
       }}
-      events(first: 3) {{ nodes {{ sequence kind at }} }}
+      events(first: 3) {{ nodes {{ sequence kind recordedAt }} }}
     }}
   }}
 }}"""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 from domain.catalog.product import Price, Product, Variant
@@ -39,7 +39,7 @@ from domain.services.payments.commands import AuthorizePayment
 from domain.services.sourcing.assigning import assign
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
-from domain.shared.ids import NewId, Prefix
+from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.sourcing.sourcing import Allocation
 
@@ -50,8 +50,10 @@ def counting_ids() -> NewId:
     """Ids that count: well-formed, different, and the same in every run."""
     numbers = count(1)
 
-    def new_id(prefix: Prefix) -> str:
-        return f"{prefix}_{next(numbers):026d}"
+    def new_id(prefix: Prefix, slot: Slot | None = None) -> str:
+        if slot is None:
+            return f"{prefix}_{next(numbers):026d}"
+        return with_slot(f"{prefix}_{next(numbers):024d}00", slot)
 
     return new_id
 
@@ -181,10 +183,12 @@ class Scenario:
     order: Order
     new_id: NewId = field(default_factory=counting_ids)
     clock: FixedClock = field(default_factory=FixedClock)
+    # When things happen, where the hub hears of them later.
+    told: datetime | None = None
 
     @property
     def stamp(self) -> AuditStamp:
-        return an_audit_stamp(self.clock())
+        return an_audit_stamp(self.clock()).occurring(self.told)
 
     @property
     def work(self) -> FulfillmentOrder:
@@ -286,7 +290,9 @@ def an_order(
     place = None if method is FulfillmentMethod.SHIP else "location_shop"
     staffed = a_channel(ChannelKind.POS)
     new_id = counting_ids()
-    command = a_placement(*lines, method=method, location_id=place)
+    slot = Slot(sum(q * 7**n for n, q in enumerate(wanted)) % SLOTS)
+    id = with_slot("order_00000000000000000000000001", slot)
+    command = a_placement(*lines, method=method, location_id=place, id=id)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):
@@ -295,6 +301,13 @@ def an_order(
         scenario.accept()
         reach(scenario, scenario.ship(), status)
     return scenario
+
+
+def ids_of(order: Order) -> list[str]:
+    """The ids of all parts of an order, of whatever kind."""
+    lists = [value for value in vars(order).values() if isinstance(value, list)]
+    everything = (*chain(*lists), *order.line_quantities)
+    return [part.id for part in everything if hasattr(part, "id")]
 
 
 def an_accepted_order(

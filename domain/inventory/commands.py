@@ -1,6 +1,7 @@
 """Commands of the inventory."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.inventory.stock import MovementKind
 from domain.shared import bounds
@@ -17,6 +18,7 @@ class MoveStock:
     quantity: int
     reason: str | None = None
     cause: str | None = None
+    occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
@@ -32,6 +34,7 @@ class CountStock:
     counted: int
     expected: int
     reason: str | None = None
+    occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("counted", self.counted, least=0)
@@ -46,6 +49,7 @@ class TransferStock:
     to_location_id: str
     quantity: int
     reason: str | None = None
+    occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

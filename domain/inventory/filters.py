@@ -19,5 +19,7 @@ class InventoryLevelWhere(WhereUpdated):
 class InventoryMovementWhere(Where):
     kind: tuple[MovementKind, ...] | None = None
     cause: tuple[str, ...] | None = None
-    at_from: datetime | None = None
-    at_until: datetime | None = None
+    occurred_from: datetime | None = None
+    occurred_until: datetime | None = None
+    recorded_from: datetime | None = None
+    recorded_until: datetime | None = None

@@ -33,7 +33,8 @@ class InventoryLevel:
 @dataclass(kw_only=True)
 class InventoryMovement:
     """A recorded movement. `sequence` counts the movements of a level without gaps; `available` and
-    `on_hand` are the quantities right after it; `cause` is the id of what requested it."""
+    `on_hand` are the quantities right after it; `cause` is the id of what requested it. It happened
+    at `occurred_at`, and the hub stored it at `recorded_at`."""
 
     id: str
     level_id: str
@@ -45,7 +46,8 @@ class InventoryMovement:
     cause: str
     actor: str
     channel_id: str | None
-    at: datetime
+    occurred_at: datetime
+    recorded_at: datetime
     reason: str | None
     available: int
     on_hand: int

@@ -42,13 +42,15 @@ class OrderEventKind(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent:
     """`subject_id` is the id of the hold, exception, payment, fulfillment order or shipment that
-    the event is about. The three statuses are those of the order right after the event."""
+    the event is about. It happened at `occurred_at`, and the hub stored it at `recorded_at`. The
+    three statuses are those of the order right after the event."""
 
     id: str
     order_id: str
     sequence: int
     kind: OrderEventKind
-    at: datetime
+    occurred_at: datetime
+    recorded_at: datetime
     actor: str
     channel_id: str | None
     reason: str | None

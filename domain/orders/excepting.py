@@ -24,7 +24,7 @@ def raise_exception(
             known.quantity = quantity
             return
     exception = OrderException(
-        id=new_id(Prefix.EXCEPTION),
+        id=order.new_part_id(new_id, Prefix.EXCEPTION),
         order_id=order.id,
         line_id=line_id,
         kind=kind,

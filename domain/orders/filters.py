@@ -61,5 +61,7 @@ class OrderExceptionWhere(WhereUpdated):
 class OrderEventWhere(Where):
     kind: tuple[OrderEventKind, ...] | None = None
     actor: tuple[str, ...] | None = None
-    at_from: datetime | None = None
-    at_until: datetime | None = None
+    occurred_from: datetime | None = None
+    occurred_until: datetime | None = None
+    recorded_from: datetime | None = None
+    recorded_until: datetime | None = None

@@ -25,12 +25,12 @@ def place_hold(
     """Place a hold. Open fulfillment orders are put on hold; those in progress cannot ship."""
     ORDER.require(order.status, OrderAction.HOLD)
     hold = Hold(
-        id=new_id(Prefix.HOLD),
+        id=order.new_part_id(new_id, Prefix.HOLD),
         order_id=order.id,
         reason=reason,
         owner=owner or stamp.actor,
         note=note,
-        placed_at=stamp.at,
+        placed_at=stamp.occurred_at,
     )
     order.holds.append(hold)
     for fulfillment_order in order.fulfillment_orders:
@@ -46,7 +46,7 @@ def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId
     hold = order.hold(hold_id)
     if hold.status is HoldStatus.ACTIVE:
         ORDER.require(order.status, OrderAction.RELEASE_HOLD)
-    hold.release(stamp.at)
+    hold.release(stamp.occurred_at)
     if not order.open_holds:
         for fulfillment_order in order.fulfillment_orders:
             if fulfillment_order.status is FulfillmentOrderStatus.ON_HOLD:

@@ -3,7 +3,7 @@
 It is one aggregate with one version and one gapless sequence of events. It counts the units of its
 lines by state; every step moves units between states and requests the matching stock movement."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -13,13 +13,16 @@ from domain.orders.line import LINE, STOCK_NAME_OF, WITHOUT_STOCK, LineAction, L
 from domain.orders.order_state import OrderState
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import QuantityExceeded
-from domain.shared.ids import Prefix
-
-NewId = Callable[[Prefix], str]
+from domain.shared.ids import NewId as NewId
+from domain.shared.ids import OrderPartPrefix, Prefix, slot_of
 
 
 @dataclass(kw_only=True)
 class Order(OrderState):
+    def new_part_id(self, new_id: NewId, prefix: OrderPartPrefix) -> str:
+        """A new id for a part of this order, in the slot of the order."""
+        return new_id(prefix, slot_of(self.id))
+
     def move(
         self,
         stamp: AuditStamp,
@@ -117,11 +120,12 @@ class Order(OrderState):
         self.sequence += 1
         self.events.append(
             OrderEvent(
-                id=new_id(Prefix.EVENT),
+                id=self.new_part_id(new_id, Prefix.EVENT),
                 order_id=self.id,
                 sequence=self.sequence,
                 kind=kind,
-                at=stamp.at,
+                occurred_at=stamp.occurred_at,
+                recorded_at=stamp.at,
                 actor=stamp.actor,
                 channel_id=stamp.channel_id,
                 reason=stamp.reason,

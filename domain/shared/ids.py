@@ -1,8 +1,12 @@
-"""Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32."""
+"""Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32.
+
+The lowest six bits of the UUID are the id's slot. A part of an order has the slot of its order,
+inventory levels and movements that of their SKU: an id says where its row is."""
 
 import re
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, NewType, Protocol, overload
+from zlib import crc32
 
 from domain.shared.errors import InvalidInput
 
@@ -27,6 +31,31 @@ class Prefix(StrEnum):
     EVENT = "event"
 
 
+# Objects whose slot is drawn with their id, parts of an order, and rows of the stock of a SKU.
+RootPrefix = Literal[
+    Prefix.CHANNEL,
+    Prefix.CUSTOMER,
+    Prefix.PRODUCT,
+    Prefix.VARIANT,
+    Prefix.LOCATION,
+    Prefix.ORDER,
+]
+OrderPartPrefix = Literal[
+    Prefix.LINE,
+    Prefix.HOLD,
+    Prefix.PAYMENT,
+    Prefix.FULFILLMENT_ORDER,
+    Prefix.SHIPMENT,
+    Prefix.PARCEL,
+    Prefix.TRACKING,
+    Prefix.EVENT,
+    Prefix.EXCEPTION,
+]
+StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT]
+
+Slot = NewType("Slot", int)
+SLOTS = 64
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _SUFFIX = re.compile(r"[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 
@@ -43,7 +72,29 @@ def require_prefix(prefix: Prefix, id: str) -> str:
     return id
 
 
-class NewId(Protocol):
-    """Creates TypeIDs with a given prefix."""
+def slot_of(id: str) -> Slot:
+    """The slot of an id; of an id that joins several with colons, the slot of the first."""
+    high, low = map(_ALPHABET.index, id.partition(":")[0][-2:])
+    return Slot((high * 32 + low) % SLOTS)
 
-    def __call__(self, prefix: Prefix) -> str: ...
+
+def slot_of_text(*parts: str) -> Slot:
+    """The slot of a SKU or an idempotency key: a hash that is the same everywhere and for good."""
+    return Slot(crc32("\0".join(parts).encode("utf-8", "backslashreplace")) % SLOTS)
+
+
+def with_slot(id: str, slot: Slot) -> str:
+    """The same id with another slot."""
+    high, low = _ALPHABET.index(id[-2]) // 2 * 2 + slot // 32, slot % 32
+    return f"{id[:-2]}{_ALPHABET[high]}{_ALPHABET[low]}"
+
+
+class NewId(Protocol):
+    """Creates TypeIDs with a given prefix. For a part, the slot of what it belongs to is required;
+    parts of an order get theirs from `Order.new_part_id`."""
+
+    @overload
+    def __call__(self, prefix: RootPrefix) -> str: ...
+
+    @overload
+    def __call__(self, prefix: OrderPartPrefix | StockPrefix, slot: Slot) -> str: ...

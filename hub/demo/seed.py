@@ -15,7 +15,7 @@ from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address, Coordinates
 from domain.shared.audit import Caller
-from domain.shared.ids import Prefix
+from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.shared.paging import Listing
 from hub.demo.history import History
@@ -70,9 +70,11 @@ class Counted:
     def __init__(self) -> None:
         self._counts: Counter[Prefix] = Counter()
 
-    def __call__(self, prefix: Prefix) -> str:
+    def __call__(self, prefix: Prefix, slot: Slot | None = None) -> str:
         self._counts[prefix] += 1
-        return f"{prefix}_{self._counts[prefix]:026d}"
+        if slot is None:
+            return f"{prefix}_{self._counts[prefix]:026d}"
+        return with_slot(f"{prefix}_{self._counts[prefix] - 1:024d}00", slot)
 
 
 async def seed(hub: Hub) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, or_, select, true
 
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
@@ -163,7 +163,14 @@ def _updated(table: Table) -> dict[str, Condition]:
 
 
 def _occurred(table: Table) -> dict[str, Condition]:
-    return {"at_from": lambda at: table.c.at >= at, "at_until": lambda at: table.c.at < at}
+    recorded = table.c.recorded_at
+    occurred = func.coalesce(table.c.occurred_at, recorded)
+    return {
+        "occurred_from": lambda at: occurred >= at,
+        "occurred_until": lambda at: occurred < at,
+        "recorded_from": lambda at: recorded >= at,
+        "recorded_until": lambda at: recorded < at,
+    }
 
 
 CONDITIONS: dict[type[Where], dict[str, Condition]] = {

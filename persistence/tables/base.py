@@ -1,6 +1,8 @@
-"""Shared by all tables: naming conventions, and common columns."""
+"""Shared by all tables: naming conventions, placement, and common columns."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +26,35 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class By(StrEnum):
+    """What decides in which partition a row is, once there are several (docs/scale.md)."""
+
+    ORDER = "the slot of an order"
+    SKU = "the slot of a SKU"
+    KEY = "the slot of an idempotency key"
+    CUSTOMER = "the slot of a customer"
+    OWNER = "the same as the object it belongs to"
+    EVERYWHERE = "in every partition"
+    PARTITION = "each partition has its own"
+
+
+@dataclass(frozen=True)
+class Placement:
+    """`column` holds what the slot is computed from."""
+
+    by: By
+    column: str | None = None
+
+
+def placed(by: By, column: str | None = None) -> dict[str, Any]:
+    """How a table is placed; for its `info`. Every table says so."""
+    return {"placed": Placement(by, column)}
+
+
+OF_ORDER = placed(By.ORDER, "order_id")
+EVERYWHERE = placed(By.EVERYWHERE)
 
 
 def id_column() -> Column[str]:
@@ -54,6 +85,8 @@ def order_reference() -> Column[str]:
 AUTOINCREMENT = BigInteger().with_variant(Integer, "sqlite")
 # Columns that the database fills.
 BY_DATABASE = {"by": "database"}
+# The attribute whose value stands for one that is not stored.
+ELSE = "else"
 # The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")
@@ -71,6 +104,15 @@ def position() -> Column[int]:
     """The event's sequence number in its log: in the order of commit, without gaps. Assigned by a
     trigger in SQLite, where writers commit one after another, and by the relay in PostgreSQL."""
     return Column("position", BigInteger, nullable=True, info=BY_DATABASE)
+
+
+def two_clocks() -> tuple[Column[datetime], Column[datetime]]:
+    """When it happened, and when the hub recorded it. What was recorded before there were two
+    clocks has one."""
+    return (
+        Column("at", Instant, key="recorded_at", nullable=False),
+        Column("occurred_at", Instant, nullable=True, info={ELSE: "recorded_at"}),
+    )
 
 
 def updated_at() -> Column[datetime]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
 
 from persistence.tables import json_columns
 from persistence.tables.base import (
+    EVERYWHERE,
     id_column,
     integer,
     metadata,
@@ -29,6 +30,7 @@ products = Table(
     text_column("description", null=True),
     integer("version"),
     updated_at(),
+    info=EVERYWHERE,
 )
 
 variants = Table(
@@ -42,6 +44,7 @@ variants = Table(
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     updated_at(),
+    info=EVERYWHERE,
 )
 
 prices = Table(
@@ -54,4 +57,5 @@ prices = Table(
     Column("currency", String(3), nullable=False),
     money("amount"),
     CheckConstraint("amount >= 0", name="amount"),
+    info=EVERYWHERE,
 )

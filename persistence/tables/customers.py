@@ -10,7 +10,15 @@ from sqlalchemy import (
 from domain.customers.customer import CustomerKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
-from persistence.tables.base import id_column, integer, metadata, text_column, updated_at
+from persistence.tables.base import (
+    By,
+    id_column,
+    integer,
+    metadata,
+    placed,
+    text_column,
+    updated_at,
+)
 
 customers = Table(
     "customers",
@@ -28,4 +36,5 @@ customers = Table(
     Column("created_at", Instant, nullable=False),
     integer("version"),
     updated_at(),
+    info=placed(By.CUSTOMER, "id"),
 )

@@ -8,13 +8,14 @@ from sqlalchemy import (
 )
 
 from persistence.engine.columns import Instant
-from persistence.tables.base import metadata, text_column
+from persistence.tables.base import By, metadata, placed, text_column
 
 log_heads = Table(
     "log_heads",
     metadata,
     Column("log", String(32), primary_key=True),
     Column("head", BigInteger, nullable=False),
+    info=placed(By.PARTITION),
 )
 
 # Events that could not be decoded. Subscribers continue without them.
@@ -26,4 +27,5 @@ dead_letters = Table(
     text_column("subject_id"),
     text_column("reason"),
     Column("at", Instant, nullable=False),
+    info=placed(By.PARTITION),
 )

@@ -20,6 +20,7 @@ from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
 from persistence.tables.base import (
+    OF_ORDER,
     id_column,
     integer,
     metadata,
@@ -43,6 +44,7 @@ fulfillment_orders = Table(
     Column("created_at", Instant, nullable=False),
     updated_at(),
     Index("ix_fulfillment_orders_location_id_status", "location_id", "status", "created_at"),
+    info=OF_ORDER,
 )
 
 shipments = Table(
@@ -58,6 +60,7 @@ shipments = Table(
     Column("shipped_at", Instant, nullable=False),
     Column("delivered_at", Instant, nullable=True),
     updated_at(),
+    info=OF_ORDER,
 )
 
 shipment_lines = Table(
@@ -69,6 +72,7 @@ shipment_lines = Table(
     reference("line_id", "order_lines.id"),
     integer("quantity"),
     CheckConstraint("quantity > 0", name="quantity"),
+    info=OF_ORDER,
 )
 
 parcels = Table(
@@ -80,6 +84,7 @@ parcels = Table(
     Column("tracking_number", String(64), nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
+    info=OF_ORDER,
 )
 
 tracking_events = Table(
@@ -96,4 +101,5 @@ tracking_events = Table(
     text_column("place", null=True),
     Column("applied", Boolean, nullable=False),
     UniqueConstraint("shipment_id", "carrier_reference"),
+    info=OF_ORDER,
 )

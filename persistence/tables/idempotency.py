@@ -7,7 +7,7 @@ from sqlalchemy import (
 )
 
 from persistence.engine.columns import Instant
-from persistence.tables.base import metadata, text_column
+from persistence.tables.base import By, metadata, placed, text_column
 
 idempotency_keys = Table(
     "idempotency_keys",
@@ -16,4 +16,5 @@ idempotency_keys = Table(
     Column("fingerprint", String(64), nullable=False),
     text_column("answer"),
     Column("at", Instant, nullable=False, index=True),
+    info=placed(By.KEY, "key"),
 )

@@ -6,7 +6,7 @@ from sqlalchemy import (
     Table,
 )
 
-from persistence.tables.base import integer, metadata, text_column
+from persistence.tables.base import By, integer, metadata, placed, text_column
 
 import_rejects = Table(
     "import_rejects",
@@ -18,4 +18,5 @@ import_rejects = Table(
     text_column("key"),
     Column("code", String(64), nullable=False),
     text_column("reason"),
+    info=placed(By.PARTITION),
 )

@@ -13,16 +13,19 @@ from sqlalchemy import (
 )
 
 from domain.inventory.stock import NAMES, ON_HAND, MovementKind
-from persistence.engine.columns import Choice, Instant
+from persistence.engine.columns import Choice
 from persistence.tables.base import (
     WITHOUT_POSITION,
+    By,
     id_column,
     insert_id,
     integer,
     metadata,
+    placed,
     position,
     reference,
     text_column,
+    two_clocks,
     updated_at,
 )
 
@@ -44,6 +47,7 @@ inventory_levels = Table(
     UniqueConstraint("sku", "location_id"),
     # No quantity may be negative: the last guard against overselling.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
+    info=placed(By.SKU, "sku"),
 )
 
 inventory_movements = Table(
@@ -61,7 +65,7 @@ inventory_movements = Table(
     Column("cause", String, nullable=False, index=True),
     text_column("actor"),
     Column("channel_id", String(64), nullable=True),
-    Column("at", Instant, nullable=False),
+    *two_clocks(),
     text_column("reason", null=True),
     integer("available"),
     integer("on_hand"),
@@ -70,4 +74,5 @@ inventory_movements = Table(
     Index("ix_inventory_movements_without_position", "insert_id", **WITHOUT_POSITION),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_autoincrement=True,
+    info=placed(By.SKU, "sku"),
 )

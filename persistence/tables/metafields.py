@@ -9,7 +9,7 @@ from sqlalchemy import (
 
 from domain.metafields.values import MetafieldType
 from persistence.engine.columns import Choice, Instant
-from persistence.tables.base import metadata, text_column
+from persistence.tables.base import By, metadata, placed, text_column
 
 metafields = Table(
     "metafields",
@@ -24,4 +24,5 @@ metafields = Table(
     Column("value_hash", String(64), nullable=False),
     Column("updated_at", Instant, nullable=False),
     Index("ix_metafields_value", "namespace", "key", "value_hash", "owner_id"),
+    info=placed(By.OWNER, "owner_id"),
 )

@@ -13,7 +13,16 @@ from domain.network.channel import AvailabilityPolicy, ChannelKind
 from domain.network.location import LocationKind
 from persistence.engine.columns import Choice
 from persistence.tables import json_columns
-from persistence.tables.base import id_column, integer, metadata, text_column, updated_at
+from persistence.tables.base import (
+    EVERYWHERE,
+    By,
+    id_column,
+    integer,
+    metadata,
+    placed,
+    text_column,
+    updated_at,
+)
 
 channels = Table(
     "channels",
@@ -36,6 +45,7 @@ channels = Table(
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),
+    info=EVERYWHERE,
 )
 
 order_numbers = Table(
@@ -43,6 +53,7 @@ order_numbers = Table(
     metadata,
     Column("channel_id", String(64), ForeignKey("channels.id"), primary_key=True),
     integer("last"),
+    info=placed(By.PARTITION),
 )
 
 locations = Table(
@@ -60,4 +71,5 @@ locations = Table(
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),
+    info=EVERYWHERE,
 )

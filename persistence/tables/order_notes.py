@@ -4,7 +4,14 @@ from sqlalchemy import CheckConstraint, Column, Index, String, Table
 
 from domain.orders.relation import OrderRelationKind
 from persistence.engine.columns import Choice
-from persistence.tables.base import integer, metadata, order_reference, reference, text_column
+from persistence.tables.base import (
+    OF_ORDER,
+    integer,
+    metadata,
+    order_reference,
+    reference,
+    text_column,
+)
 
 order_tags = Table(
     "order_tags",
@@ -16,6 +23,7 @@ order_tags = Table(
     # Equal for tags that differ in case only.
     Column("tag_hash", String(64), nullable=False),
     Index("ix_order_tags_tag_hash", "tag_hash", "order_id"),
+    info=OF_ORDER,
 )
 
 order_references = Table(
@@ -31,6 +39,7 @@ order_references = Table(
     # Of channel, system, type and value, where the channel declares the type unique.
     Column("unique_key", String(64), nullable=True, unique=True),
     Index("ix_order_references_value_hash", "value_hash", "order_id"),
+    info=OF_ORDER,
 )
 
 order_relations = Table(
@@ -41,4 +50,5 @@ order_relations = Table(
     Column("kind", Choice(OrderRelationKind), nullable=False),
     reference("related_order_id", "orders.id", index=True),
     CheckConstraint("order_id <> related_order_id", name="other_order"),
+    info=OF_ORDER,
 )

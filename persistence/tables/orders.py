@@ -24,16 +24,20 @@ from domain.payments.payment import OrderPaymentStatus
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
 from persistence.tables.base import (
+    OF_ORDER,
     WITHOUT_POSITION,
+    By,
     id_column,
     insert_id,
     integer,
     metadata,
     money,
     order_reference,
+    placed,
     position,
     reference,
     text_column,
+    two_clocks,
     updated_at,
 )
 
@@ -76,6 +80,7 @@ orders = Table(
     Index("ix_orders_status_placed_at", "status", "placed_at"),
     Index("ix_orders_channel_id_placed_at", "channel_id", "placed_at"),
     Index("ix_orders_customer_id_placed_at", "customer_id", "placed_at"),
+    info=placed(By.ORDER, "id"),
 )
 
 order_lines = Table(
@@ -100,6 +105,7 @@ order_lines = Table(
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
     CheckConstraint("quantity > 0", name="quantity"),
+    info=OF_ORDER,
 )
 
 # The condition of a partial index on units that wait for a location.
@@ -118,6 +124,7 @@ line_quantities = Table(
     integer("quantity"),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_line_quantities_waiting", "line_id", **WAITING),
+    info=OF_ORDER,
 )
 
 holds = Table(
@@ -131,6 +138,7 @@ holds = Table(
     text_column("note", null=True),
     Column("placed_at", Instant, nullable=False),
     Column("released_at", Instant, nullable=True),
+    info=OF_ORDER,
 )
 
 order_exceptions = Table(
@@ -147,6 +155,7 @@ order_exceptions = Table(
     text_column("resolution", null=True),
     updated_at(),
     Index("ix_order_exceptions_status_raised_at", "status", "raised_at"),
+    info=OF_ORDER,
 )
 
 order_events = Table(
@@ -158,7 +167,7 @@ order_events = Table(
     reference("order_id", "orders.id"),
     integer("sequence"),
     Column("kind", Choice(OrderEventKind), nullable=False),
-    Column("at", Instant, nullable=False),
+    *two_clocks(),
     text_column("actor"),
     Column("channel_id", String(64), nullable=True),
     text_column("reason", null=True),
@@ -172,4 +181,5 @@ order_events = Table(
     Index("uq_order_events_position", "position", unique=True),
     Index("ix_order_events_without_position", "insert_id", **WITHOUT_POSITION),
     sqlite_autoincrement=True,
+    info=OF_ORDER,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import (
 from domain.payments.payment import PaymentMethod, PaymentStatus
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
+    OF_ORDER,
     id_column,
     metadata,
     money,
@@ -38,4 +39,5 @@ payments = Table(
     CheckConstraint("0 <= refunded", name="refunded"),
     CheckConstraint("refunded <= captured", name="captured"),
     CheckConstraint("captured <= authorized", name="authorized"),
+    info=OF_ORDER,
 )

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Table
 from domain.shared.money import Money
 from domain.shared.record import Noun, Record
 from persistence.engine.columns import Minor
+from persistence.tables.base import ELSE
 
 
 @lru_cache
@@ -35,8 +36,24 @@ def row_of(table: Table, instance: object) -> dict[str, Any]:
     }
 
 
+@lru_cache
+def _renamed_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    """Columns that keep an older name, and the attribute that each stores."""
+    return tuple((c.name, c.key) for c in table.columns if c.name != c.key)
+
+
+@lru_cache
+def _replaced_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    return tuple((c.key, c.info[ELSE]) for c in table.columns if ELSE in c.info)
+
+
 def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     attributes = dict(row)
+    for name, attribute in _renamed_columns(table):
+        attributes[attribute] = attributes.pop(name)
+    for name, other in _replaced_columns(table):
+        if attributes[name] is None:
+            attributes[name] = attributes[other]
     for name in _money_columns(table):
         attributes[name] = Money(attributes[name], attributes["currency"])
     return attributes

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import ON_HAND, MovementKind, StockMove, StockName, net
 from domain.shared.errors import InsufficientStock, OutOfStock
-from domain.shared.ids import NewId, Prefix
+from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.tables import inventory_levels, inventory_movements
 
 # SKU and location id.
@@ -145,7 +145,7 @@ def _ledger_rows(
         on_hand += sum(step[name] for name in ON_HAND)
         rows.append(
             {
-                "id": new_id(Prefix.MOVEMENT),
+                "id": new_id(Prefix.MOVEMENT, slot_of_text(move.sku)),
                 "level_id": after["id"],
                 "sequence": sequence,
                 "kind": move.kind,
@@ -155,7 +155,8 @@ def _ledger_rows(
                 "cause": move.cause,
                 "actor": move.stamp.actor,
                 "channel_id": move.stamp.channel_id,
-                "at": move.stamp.at,
+                "occurred_at": move.stamp.occurred_at,
+                "recorded_at": move.stamp.at,
                 "reason": move.stamp.reason,
                 "available": available,
                 "on_hand": on_hand,

@@ -20,7 +20,7 @@ from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.unit_of_work import Beside, Candidate, IdempotencyRecord, Root, UnitOfWork
 from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound
-from domain.shared.ids import NewId, Prefix
+from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.idempotency.keys import IdempotencyKeys
@@ -144,7 +144,10 @@ class SqlUnitOfWork:
             raise NotFound(Entity.VARIANT, sku)
         await self.get(Location, location_id)
         level = InventoryLevel(
-            id=self._new_id(Prefix.LEVEL), sku=sku, location_id=location_id, updated_at=self._now
+            id=self._new_id(Prefix.LEVEL, slot_of_text(sku)),
+            sku=sku,
+            location_id=location_id,
+            updated_at=self._now,
         )
         self.add(level)
         self._new_levels.append(level)

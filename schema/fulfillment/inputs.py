@@ -12,6 +12,7 @@ from schema.fulfillment.enums import RejectReason, TrackingKind
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
+    OCCURRED_AT_ORDER,
     field,
     input_type,
     optional,
@@ -32,6 +33,7 @@ class FulfillmentInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(VERSION)
 
 
@@ -41,6 +43,7 @@ class FulfillmentUnitsInput:
     fulfillment_order_id: strawberry.ID = field("The fulfillment order.")
     lines: list[LineQuantityInput] | None = optional(UNITS)
     reason: str | None = optional("The reason, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(VERSION)
 
 
@@ -51,6 +54,7 @@ class RejectFulfillmentOrderInput:
     reject_reason: RejectReason = field("Why; decides the stock name of the units.")
     lines: list[LineQuantityInput] | None = optional(UNITS)
     note: str | None = optional("Further explanation, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(VERSION)
 
 
@@ -72,6 +76,7 @@ class ShipFulfillmentOrderInput:
     handed_over: bool = field(
         "Whether the carrier has them already: the shipment is then in transit.", default=False
     )
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(VERSION)
 
 

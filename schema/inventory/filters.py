@@ -48,8 +48,10 @@ LEVELS = Sorting(
 class InventoryMovementWhere:
     kind: list[MovementKind] | None = optional("Of one of these kinds.")
     cause: list[str] | None = optional("Caused by one of these: an order, a delivery, a count.")
-    at_from: datetime | None = optional("Recorded at this time or later.")
-    at_until: datetime | None = optional("Recorded before this time.")
+    occurred_from: datetime | None = optional("Happened at this time or later.")
+    occurred_until: datetime | None = optional("Happened before this time.")
+    recorded_from: datetime | None = optional("Recorded at this time or later.")
+    recorded_until: datetime | None = optional("Recorded before this time.")
     and_: list["InventoryMovementWhere"] | None = optional(AND, name="and")
     or_: list["InventoryMovementWhere"] | None = optional(OR, name="or")
     not_: "InventoryMovementWhere | None" = optional(NOT, name="not")

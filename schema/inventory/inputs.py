@@ -1,11 +1,13 @@
 """What may be asked of the inventory."""
 
+from datetime import datetime
+
 import strawberry
 
 from domain.inventory import commands
 from domain.inventory.stock import MANUAL_KINDS
 from schema.inventory.enums import MovementKind
-from schema.shared.fields import IDEMPOTENCY_KEY, field, input_type, optional
+from schema.shared.fields import IDEMPOTENCY_KEY, OCCURRED_AT_STOCK, field, input_type, optional
 
 
 @input_type(commands.MoveStock, "Units of a SKU to move between stock names at one location.")
@@ -22,6 +24,7 @@ class MoveStockInput:
     cause: str | None = optional(
         "Id of the delivery, order or document that causes it; left out: the idempotency key."
     )
+    occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
 
 
 @input_type(commands.CountStock, "The result of a stock count.")
@@ -34,6 +37,7 @@ class CountStockInput:
         "The available quantity that the counter had seen; StockMismatch when it changed since."
     )
     reason: str | None = optional("The reason, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
 
 
 @input_type(commands.TransferStock, "Units of a SKU to send to another location.")
@@ -44,3 +48,4 @@ class TransferStockInput:
     to_location_id: strawberry.ID = field("The location they are in transit to.")
     quantity: int = field("Number of units, 1 to 1,000,000.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)

@@ -48,7 +48,7 @@ enum(
     HOLD_ORDERS="Put orders on hold.",
     TAKE_PAYMENTS="Record payments.",
     SET_PRICES="Sell at prices of its own.",
-    CHOOSE_IDS="Choose the id and time of an order, as a POS that was offline does.",
+    CHOOSE_IDS="Choose an order's id and say when things happened, as a POS that was offline.",
     CHOOSE_LOCATIONS="Choose the location that fulfills a line.",
     CARRY_OUT="Hand goods over at once, as a POS does.",
     PLACE_DRAFT_ORDERS="Place an order whose lines are not known yet, or never will be.",

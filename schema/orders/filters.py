@@ -96,8 +96,10 @@ ORDERS = Sorting(OrderWhere, OrderSort, OrderSort.PLACED_AT, Direction.DESCENDIN
 class OrderEventWhere:
     kind: list[OrderEventKind] | None = optional("Of one of these kinds.")
     actor: list[str] | None = optional("Caused by one of these.")
-    at_from: datetime | None = optional("Recorded at this time or later.")
-    at_until: datetime | None = optional("Recorded before this time.")
+    occurred_from: datetime | None = optional("Happened at this time or later.")
+    occurred_until: datetime | None = optional("Happened before this time.")
+    recorded_from: datetime | None = optional("Recorded at this time or later.")
+    recorded_until: datetime | None = optional("Recorded before this time.")
     and_: list["OrderEventWhere"] | None = optional(AND, name="and")
     or_: list["OrderEventWhere"] | None = optional(OR, name="or")
     not_: "OrderEventWhere | None" = optional(NOT, name="not")

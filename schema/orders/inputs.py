@@ -22,6 +22,7 @@ from schema.shared.address import AddressInput
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
+    OCCURRED_AT_ORDER,
     field,
     input_type,
     optional,
@@ -78,7 +79,7 @@ class PlaceOrderInput:
     ship_by: datetime | None = optional("Time by which the goods should leave their locations.")
     placed_at: datetime | None = optional(
         "When the customer placed the order, for a channel that was offline; needs CHOOSE_IDS and "
-        "must not be in the future. Left out: now."
+        "must not be in the future. A carry-out order is collected at that time too. Left out: now."
     )
     note: str | None = optional("Note of the customer or channel, at most 2,000 characters.")
     staff_member: str | None = optional(STAFF_MEMBER)
@@ -116,6 +117,7 @@ class CancelOrderInput:
         "The units to cancel; left out: the whole order, and locations that have begun are asked "
         "to cancel."
     )
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 
@@ -124,6 +126,7 @@ class VoidOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     order_id: strawberry.ID = field("The order.")
     reason: str = field("The reason, 1 to 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 

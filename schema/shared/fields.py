@@ -23,6 +23,12 @@ EXPECTED_VERSION = (
     "The `version` the caller has seen. A newer version is refused with VersionConflict; left out, "
     "the version is not compared."
 )
+OCCURRED_AT = (
+    "When it happened, such as at a till that was offline; not in the future. Left out: now. A "
+    "caller that names its channel needs that channel's CHOOSE_IDS. "
+)
+OCCURRED_AT_ORDER = OCCURRED_AT + "A time before the order was placed counts as that time."
+OCCURRED_AT_STOCK = OCCURRED_AT + "A time more than 3,650 days ago counts as now."
 REQUIRED_VERSION = (
     "The `version` the caller has seen. A newer version is refused with VersionConflict."
 )

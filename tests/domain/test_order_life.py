@@ -28,7 +28,8 @@ from domain.services.payments import recording as paying
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, unsourced
 from domain.shared.errors import DomainError
-from tests.given import an_order, euros
+from domain.shared.ids import slot_of
+from tests.given import an_order, euros, ids_of
 
 PLACES = ("location_a", "location_b")
 STOCK = 30
@@ -213,6 +214,10 @@ class OrderLife(RuleBasedStateMachine):
             assert one.quantity > 0
             standing[one.line_id] += one.quantity
         assert standing == {line.id: line.quantity for line in self.order.lines}
+
+    @invariant()
+    def every_part_is_in_the_slot_of_its_order(self) -> None:
+        assert {slot_of(id) for id in ids_of(self.order)} == {slot_of(self.order.id)}
 
     @invariant()
     def events_are_gapless_and_tell_the_newest_status(self) -> None:

@@ -5,10 +5,13 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
+import uuid_utils
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from typeid import TypeID
 
 from domain.catalog.product import is_gtin
 from domain.inventory.stock import MANUAL_KINDS, MOVEMENTS, NAMES, StockName, order_movements
@@ -17,10 +20,19 @@ from domain.orders.line import LINE, STOCK_NAME_OF, WITHOUT_STOCK
 from domain.shared import bounds
 from domain.shared.address import Address, Coordinates
 from domain.shared.errors import DomainError, InvalidCursor, InvalidInput
-from domain.shared.ids import Prefix, prefix_of, require_prefix
+from domain.shared.ids import (
+    SLOTS,
+    Prefix,
+    Slot,
+    prefix_of,
+    require_prefix,
+    slot_of,
+    slot_of_text,
+    with_slot,
+)
 from domain.shared.paging import Listing, Page, cursor_of, terms, values_of
 from hub.ids import new_id
-from tests.given import a_channel, a_location, a_variant, counting_ids
+from tests.given import a_channel, a_location, a_variant
 
 BOUNDED = settings(derandomize=True, max_examples=200, deadline=None)
 
@@ -41,9 +53,31 @@ def test_what_is_no_gtin_is_refused(code: str) -> None:
 
 @pytest.mark.parametrize("prefix", Prefix)
 def test_an_id_names_its_kind(prefix: Prefix) -> None:
-    for id in (new_id(prefix), counting_ids()(prefix)):
+    for id in (new_id(prefix), new_id(prefix, Slot(63))):
         assert prefix_of(id) is prefix
         assert require_prefix(prefix, id) == id
+
+
+@BOUNDED
+@given(st.uuids(version=4), st.integers(0, SLOTS - 1))
+def test_the_slot_of_an_id_is_the_lowest_six_bits_of_its_uuid(uuid: UUID, slot: int) -> None:
+    id = str(TypeID.from_uuid(uuid_utils.UUID(int=uuid.int), prefix="order"))
+    assert slot_of(id) == uuid.int % SLOTS
+    moved = TypeID.from_string(with_slot(id, Slot(slot)))
+    assert moved.uuid.int == uuid.int // SLOTS * SLOTS + slot
+    assert slot_of(f"{moved}:{id}:PENDING") == slot
+
+
+def test_new_ids_of_one_slot_are_different_uuids_of_version_7() -> None:
+    ids = {new_id(Prefix.LINE, Slot(41)) for _ in range(1_000)}
+    assert len(ids) == 1_000
+    assert {(slot_of(id), TypeID.from_string(id).uuid.version) for id in ids} == {(41, 7)}
+
+
+def test_the_slot_of_a_sku_never_changes_and_skus_spread_over_all_slots() -> None:
+    assert [slot_of_text(sku) for sku in ("MUG-BLUE", "", "TÊTE")] == [56, 0, 39]
+    assert slot_of_text("a", "b") != slot_of_text("b", "a")
+    assert {slot_of_text(f"SKU-{n}") for n in range(1_000)} == set(range(SLOTS))
 
 
 @BOUNDED

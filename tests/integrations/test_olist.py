@@ -108,7 +108,8 @@ async def test_each_step_happened_at_its_own_time(hub: Hub, folder: Path) -> Non
     }
     assert order.delivered_at == datetime(2017, 3, 19, 1, tzinfo=UTC)
     [events] = await hub.reads.many(OrderEvent, "order_id", [order.id])
-    assert [event.at for event in events] == sorted(event.at for event in events)
+    times = [event.occurred_at for event in events]
+    assert times == sorted(times) == [event.recorded_at for event in events]
 
 
 async def test_a_split_order_has_one_fulfillment_order_per_seller(hub: Hub, folder: Path) -> None:
@@ -178,7 +179,7 @@ async def test_stock_is_what_was_sold_and_was_there_before(hub: Hub, folder: Pat
     [[north]] = await hub.reads.many(Location, "code", ["north"])
     [movements] = await hub.reads.many(InventoryMovement, "location_id", [north.id])
     opening = [m for m in movements if m.cause == "olist-opening"]
-    assert [(m.sku, m.quantity, m.at) for m in opening] == [
+    assert [(m.sku, m.quantity, m.occurred_at) for m in opening] == [
         ("cup", 10, datetime(2017, 2, 28, 13, tzinfo=UTC))
     ]
     [[cups]] = await hub.reads.many(InventoryLevel, "sku", ["cup"])

@@ -16,7 +16,7 @@ EVENTS = """subscription Follow($topic: OrderTopic, $after: String) {
     __typename
     ... on OrderSnapshot { cursor complete orders { id number status } }
     ... on OrderEvent {
-      cursor sequence kind actor channelId status
+      cursor sequence kind actor channelId status occurredAt recordedAt
       order { id number status version customer { id } }
     }
   }

@@ -32,9 +32,11 @@ async def test_a_stream_begins_with_a_snapshot(staff: Staff, url: str, transport
         assert snapshot["__typename"] == "OrderSnapshot"
         assert snapshot["complete"]
         assert [o["number"] for o in snapshot["orders"]] == [order["number"]]
-        await staff.work("accept", order["fulfillmentOrders"][0])
+        told = order["placedAt"]
+        await staff.work("accept", order["fulfillmentOrders"][0], occurredAt=told)
         event = await follower.next()
     assert (event["kind"], event["sequence"]) == ("FULFILLMENT_ACCEPTED", order["sequence"] + 1)
+    assert event["occurredAt"] == told < event["recordedAt"]
 
 
 @BOTH

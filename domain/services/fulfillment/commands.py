@@ -19,6 +19,7 @@ class ShipFulfillmentOrder:
     service: str | None = None
     parcels: tuple[ParcelInput, ...] = ()
     handed_over: bool = False
+    occurred_at: datetime | None = None
     expected_version: int | None = None
 
 
@@ -43,6 +44,7 @@ class FulfillmentStep:
     fulfillment_order_id: str
     lines: tuple[LineQuantityInput, ...] | None = None
     reason: str | None = None
+    occurred_at: datetime | None = None
     expected_version: int | None = None
 
 
@@ -52,4 +54,5 @@ class RejectFulfillmentOrder:
     reject_reason: RejectReason
     lines: tuple[LineQuantityInput, ...] | None = None
     note: str | None = None
+    occurred_at: datetime | None = None
     expected_version: int | None = None

@@ -12,10 +12,11 @@ from domain.services.fulfillment.commands import (
     TrackShipment,
 )
 from domain.services.fulfillment.resourcing import source_elsewhere
+from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
-from domain.shared.errors import IllegalTransition, OnHold, QuantityExceeded
+from domain.shared.errors import IllegalTransition, OnHold, PermissionDenied, QuantityExceeded
 
 
 async def replay_fulfillment_order(uow: UnitOfWork, id: str) -> FulfillmentOrder:
@@ -27,49 +28,49 @@ async def replay_shipment(uow: UnitOfWork, id: str) -> Shipment:
 
 
 class Fulfilling(Service):
-    @refuses(IllegalTransition, OnHold)
+    @refuses(IllegalTransition, OnHold, PermissionDenied)
     async def accept(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """The location accepts the fulfillment order; its units are committed."""
         return await self.perform(caller, key, FulfillmentAction.ACCEPT, command)
 
-    @refuses(IllegalTransition, QuantityExceeded)
+    @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def pick(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """Record units as picked."""
         return await self.perform(caller, key, FulfillmentAction.PICK, command)
 
-    @refuses(IllegalTransition, QuantityExceeded)
+    @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def pack(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """Record units as packed."""
         return await self.perform(caller, key, FulfillmentAction.PACK, command)
 
-    @refuses(IllegalTransition, OnHold, QuantityExceeded)
+    @refuses(IllegalTransition, OnHold, PermissionDenied, QuantityExceeded)
     async def ready(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """Record units as ready for pickup by the customer."""
         return await self.perform(caller, key, FulfillmentAction.READY, command)
 
-    @refuses(IllegalTransition)
+    @refuses(IllegalTransition, PermissionDenied)
     async def request_cancellation(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """Ask a location that has begun to cancel its fulfillment order."""
         return await self.perform(caller, key, FulfillmentAction.REQUEST_CANCELLATION, command)
 
-    @refuses(IllegalTransition)
+    @refuses(IllegalTransition, PermissionDenied)
     async def accept_cancellation(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
         """The location accepts the cancellation: its units are cancelled, and available again."""
         return await self.perform(caller, key, FulfillmentAction.ACCEPT_CANCELLATION, command)
 
-    @refuses(IllegalTransition)
+    @refuses(IllegalTransition, PermissionDenied)
     async def refuse_cancellation(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
@@ -86,14 +87,15 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             processing.perform(
-                order, fulfillment_order, action, command.lines, stamp=stamp, new_id=self.new_id
+                order, fulfillment_order, action, command.lines, stamp=told, new_id=self.new_id
             )
             return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order, action)
 
-    @refuses(IllegalTransition, QuantityExceeded)
+    @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def reject(
         self, caller: Caller, key: str | None, command: RejectFulfillmentOrder
     ) -> FulfillmentOrder:
@@ -107,15 +109,16 @@ class Fulfilling(Service):
                 uow, command.fulfillment_order_id, command.expected_version
             )
             reason = command.reject_reason
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             processing.reject(
-                order, fulfillment_order, command.lines, reason, stamp=stamp, new_id=self.new_id
+                order, fulfillment_order, command.lines, reason, stamp=told, new_id=self.new_id
             )
             await source_elsewhere(self, uow, order, fulfillment_order, stamp)
             return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
 
-    @refuses(IllegalTransition, OnHold, QuantityExceeded)
+    @refuses(IllegalTransition, OnHold, PermissionDenied, QuantityExceeded)
     async def ship(
         self, caller: Caller, key: str | None, command: ShipFulfillmentOrder
     ) -> Shipment:
@@ -127,11 +130,12 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
-            return shipping.ship(order, fulfillment_order, command, stamp=stamp, new_id=self.new_id)
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            return shipping.ship(order, fulfillment_order, command, stamp=told, new_id=self.new_id)
 
         return await self.idempotent(caller, key, command, run, replay_shipment)
 
-    @refuses(IllegalTransition, OnHold, QuantityExceeded)
+    @refuses(IllegalTransition, OnHold, PermissionDenied, QuantityExceeded)
     async def collect(self, caller: Caller, key: str | None, command: FulfillmentStep) -> Shipment:
         """Record that the customer collected units that were ready for pickup."""
         stamp = self.stamp(caller, command.reason)
@@ -140,8 +144,9 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             return shipping.collect(
-                order, fulfillment_order, command.lines, stamp=stamp, new_id=self.new_id
+                order, fulfillment_order, command.lines, stamp=told, new_id=self.new_id
             )
 
         return await self.idempotent(

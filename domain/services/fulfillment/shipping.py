@@ -48,7 +48,7 @@ def ship(
     shipment.__post_init__()
     order.parcels += [
         Parcel(
-            id=new_id(Prefix.PARCEL),
+            id=order.new_part_id(new_id, Prefix.PARCEL),
             order_id=order.id,
             shipment_id=shipment.id,
             tracking_number=parcel.tracking_number,
@@ -61,7 +61,7 @@ def ship(
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
     if command.handed_over:
         transit = TrackShipment(
-            shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=stamp.at
+            shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=stamp.occurred_at
         )
         track(order, transit, stamp=stamp, new_id=new_id)
     return shipment
@@ -85,7 +85,7 @@ def collect(
     moved.update(order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order))
     require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
     shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
-    shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.at
+    shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.occurred_at
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
     return shipment
@@ -99,11 +99,11 @@ def _create_shipment(
     new_id: NewId,
 ) -> Shipment:
     shipment = Shipment(
-        id=new_id(Prefix.SHIPMENT),
+        id=order.new_part_id(new_id, Prefix.SHIPMENT),
         order_id=order.id,
         fulfillment_order_id=fulfillment_order.id,
         location_id=fulfillment_order.location_id,
-        shipped_at=stamp.at,
+        shipped_at=stamp.occurred_at,
     )
     order.shipments.append(shipment)
     order.shipment_lines += [

@@ -9,8 +9,7 @@ from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.commands import TrackShipment
 from domain.shared import bounds
-from domain.shared.audit import CLOCK_DRIFT, AuditStamp
-from domain.shared.errors import InvalidInput
+from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.ids import Prefix
 
 # fmt: off
@@ -36,12 +35,13 @@ def track(
     if reference and any(t.carrier_reference == reference for t in recorded):
         return None
     occurred_at = _occurred_at(command, stamp)
+    stamp = stamp.occurring(occurred_at, order.placed_at)
     late = _is_late(occurred_at, recorded) and (
         command.kind not in FINAL_ACTION or not SHIPMENT.allows(shipment.status, command.kind)
     )
     status = shipment.status if late else SHIPMENT.after(shipment.status, command.kind)
     event = TrackingEvent(
-        id=new_id(Prefix.TRACKING),
+        id=order.new_part_id(new_id, Prefix.TRACKING),
         order_id=order.id,
         shipment_id=shipment.id,
         kind=command.kind,
@@ -63,10 +63,8 @@ def track(
 def _occurred_at(command: TrackShipment, stamp: AuditStamp) -> datetime | None:
     at = command.occurred_at
     if at is None:
-        return None if command.undated else stamp.at
-    if bounds.aware("occurredAt", at) > stamp.at + CLOCK_DRIFT:
-        raise InvalidInput("occurredAt", "must not be in the future")
-    return at
+        return None if command.undated else stamp.occurred_at
+    return reported_time("occurredAt", at, stamp.at)
 
 
 def _is_late(occurred_at: datetime | None, recorded: Sequence[TrackingEvent]) -> bool:

@@ -4,10 +4,11 @@ from domain.inventory.commands import CountStock, MoveStock, TransferStock
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp, Caller
-from domain.shared.errors import InsufficientStock, InvalidInput, StockMismatch
+from domain.shared.errors import InsufficientStock, InvalidInput, PermissionDenied, StockMismatch
 
 
 async def replay_level(uow: UnitOfWork, id: str) -> InventoryLevel:
@@ -15,7 +16,7 @@ async def replay_level(uow: UnitOfWork, id: str) -> InventoryLevel:
 
 
 class Stocking(Service):
-    @refuses(InsufficientStock)
+    @refuses(InsufficientStock, PermissionDenied)
     async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
         """Move units of a SKU at a location from one stock name to another, as `kind` says: for
         example receive, damage, quarantine, or expect from a supplier."""
@@ -26,12 +27,13 @@ class Stocking(Service):
         async def run(uow: UnitOfWork) -> InventoryLevel:
             level = await uow.level(command.sku, command.location_id)
             cause = command.cause or key or level.id
-            uow.move([_move(command.kind, level, command.quantity, cause, stamp)])
+            told = await occurring(uow, stamp, command.occurred_at)
+            uow.move([_move(command.kind, level, command.quantity, cause, told)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
 
-    @refuses(InsufficientStock, StockMismatch)
+    @refuses(InsufficientStock, PermissionDenied, StockMismatch)
     async def count(self, caller: Caller, key: str | None, command: CountStock) -> InventoryLevel:
         """Set the available quantity to what was counted, unless it changed since the counter read
         it (compare and set)."""
@@ -43,13 +45,14 @@ class Stocking(Service):
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
             difference = command.counted - level.available
             kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
+            told = await occurring(uow, stamp, command.occurred_at)
             if difference:
-                uow.move([_move(kind, level, abs(difference), key or level.id, stamp)])
+                uow.move([_move(kind, level, abs(difference), key or level.id, told)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
 
-    @refuses(InsufficientStock)
+    @refuses(InsufficientStock, PermissionDenied)
     async def transfer(
         self, caller: Caller, key: str | None, command: TransferStock
     ) -> InventoryLevel:
@@ -62,10 +65,11 @@ class Stocking(Service):
         async def run(uow: UnitOfWork) -> InventoryLevel:
             source = await uow.level(command.sku, command.from_location_id)
             target = await uow.level(command.sku, command.to_location_id)
+            told = await occurring(uow, stamp, command.occurred_at)
             uow.move(
                 [
-                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, stamp),
-                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, stamp),
+                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, told),
+                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, told),
                 ]
             )
             return target

@@ -49,7 +49,7 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
         allowed = [a for a in ORDER.actions(order.status) if a is not OrderAction.CANCEL]
         raise IllegalTransition(Entity.ORDER, order.status, OrderAction.CANCEL, tuple(allowed))
     _cancel_units(order, {line: n for line, n in cancellable.items() if n}, stamp)
-    order.cancelled_at = stamp.at
+    order.cancelled_at = stamp.occurred_at
     order.record(OrderEventKind.ORDER_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     for fulfillment_order in started:
@@ -65,7 +65,7 @@ def void(order: Order, channel: Channel, *, stamp: AuditStamp, new_id: NewId) ->
         order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
         if fulfillment_order is not None:
             close_if_done(order, fulfillment_order)
-    order.voided_at = order.cancelled_at = stamp.at
+    order.voided_at = order.cancelled_at = stamp.occurred_at
     order.record(OrderEventKind.ORDER_VOIDED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
 

@@ -102,6 +102,7 @@ class CancelOrder:
     order_id: str
     reason: str
     lines: tuple[LineQuantityInput, ...] | None = None
+    occurred_at: datetime | None = None
     expected_version: int | None = None
 
     def __post_init__(self) -> None:
@@ -112,6 +113,7 @@ class CancelOrder:
 class VoidOrder:
     order_id: str
     reason: str
+    occurred_at: datetime | None = None
     expected_version: int | None = None
 
     def __post_init__(self) -> None:

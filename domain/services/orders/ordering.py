@@ -24,6 +24,7 @@ from domain.services.orders.commands import (
     ResolveException,
     VoidOrder,
 )
+from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
@@ -106,6 +107,9 @@ class Ordering(Service):
             stamp=replace(stamp, channel_id=stamp.channel_id or channel.id),
             new_id=self.new_id,
         )
+        if order.method is FulfillmentMethod.CARRY_OUT:
+            # The goods left the store with the sale, however late the hub hears of it.
+            stamp = replace(stamp, told=order.placed_at)
         if order.lines:
             await allocate(self, uow, order, stamp, ship_by=command.ship_by)
             if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
@@ -155,7 +159,8 @@ class Ordering(Service):
         async def run(uow: UnitOfWork) -> Order:
             order = await _loaded(uow, command.order_id, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
-            cancelling.cancel(order, command.lines, stamp=stamp, new_id=self.new_id)
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            cancelling.cancel(order, command.lines, stamp=told, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -168,7 +173,8 @@ class Ordering(Service):
         async def run(uow: UnitOfWork) -> Order:
             order = await _loaded(uow, command.order_id, command.expected_version)
             channel = await uow.get(Channel, order.channel_id)
-            cancelling.void(order, channel, stamp=stamp, new_id=self.new_id)
+            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            cancelling.void(order, channel, stamp=told, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)

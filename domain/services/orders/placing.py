@@ -1,6 +1,7 @@
 """Building an order from the command of a channel: permissions, prices, charges, lines."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from domain.catalog.product import Price, Variant
@@ -11,8 +12,7 @@ from domain.orders.event import OrderEventKind
 from domain.orders.line import OrderLine
 from domain.orders.order import NewId, Order
 from domain.services.orders.commands import PlaceLine, PlaceOrder
-from domain.shared import bounds
-from domain.shared.audit import CLOCK_DRIFT, AuditStamp
+from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.errors import (
     CurrencyMismatch,
     CustomerRequired,
@@ -60,7 +60,8 @@ def place(
     _add_lines(order, command, channel, variants, prices, new_id)
     if order.total.minor > MINOR_MAX:
         raise InvalidInput("lines", "must not cost more in total than the largest amount supported")
-    order.record(OrderEventKind.ORDER_PLACED, stamp, new_id, None)
+    placed = replace(stamp, told=order.placed_at)
+    order.record(OrderEventKind.ORDER_PLACED, placed, new_id, None)
     return order
 
 
@@ -85,7 +86,7 @@ def _add_lines(
             continue
         order.lines.append(
             OrderLine(
-                id=new_id(Prefix.LINE),
+                id=order.new_part_id(new_id, Prefix.LINE),
                 order_id=order.id,
                 position=position,
                 variant_id=variant.id,
@@ -129,9 +130,7 @@ def _permit(command: PlaceOrder, channel: Channel) -> None:
 def _placed_at(command: PlaceOrder, stamp: AuditStamp) -> datetime:
     if command.placed_at is None:
         return stamp.at
-    if bounds.aware("placedAt", command.placed_at) > stamp.at + CLOCK_DRIFT:
-        raise InvalidInput("placedAt", "must not be in the future")
-    return command.placed_at
+    return reported_time("placedAt", command.placed_at, stamp.at)
 
 
 def _price(line: PlaceLine, price: Price | None, currency: str, sets_prices: bool) -> Money:

@@ -18,7 +18,7 @@ def authorize(
     if command.amount.currency != order.currency:
         raise CurrencyMismatch(order.currency, command.amount.currency)
     payment = Payment(
-        id=new_id(Prefix.PAYMENT),
+        id=order.new_part_id(new_id, Prefix.PAYMENT),
         order_id=order.id,
         method=command.method,
         currency=order.currency,

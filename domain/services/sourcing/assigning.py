@@ -71,12 +71,12 @@ def new_fulfillment_order(
 ) -> FulfillmentOrder:
     """Add a fulfillment order without units."""
     fulfillment_order = FulfillmentOrder(
-        id=new_id(Prefix.FULFILLMENT_ORDER),
+        id=order.new_part_id(new_id, Prefix.FULFILLMENT_ORDER),
         order_id=order.id,
         location_id=location_id,
         method=order.method,
         ship_by=ship_by,
-        created_at=stamp.at,
+        created_at=stamp.occurred_at,
     )
     order.fulfillment_orders.append(fulfillment_order)
     return fulfillment_order

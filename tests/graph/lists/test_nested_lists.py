@@ -34,7 +34,7 @@ async def test_an_orders_events_are_filtered_sorted_and_counted(staff: Staff) ->
     await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
     query = """query ($id: ID!, $where: OrderEventWhere, $d: Direction! = ASCENDING, $n: Int) {
       order(by: {id: $id}) { events(first: $n, where: $where, direction: $d) {
-        totalCount nodes { kind sequence at } } } }"""
+        totalCount nodes { kind sequence occurredAt recordedAt } } } }"""
 
     async def events(**given: Any) -> dict[str, Any]:
         found: dict[str, Any] = (await staff.graph.ask(query, id=order["id"], **given))["events"]
@@ -46,8 +46,11 @@ async def test_an_orders_events_are_filtered_sorted_and_counted(staff: Staff) ->
     assert (holds["totalCount"], holds["nodes"]) == (1, everything["nodes"][2:])
     newest = await events(d="DESCENDING", n=1)
     assert (newest["totalCount"], newest["nodes"]) == (3, everything["nodes"][2:])
-    later = await events(where={"atFrom": everything["nodes"][2]["at"]}, n=1)
-    assert (later["totalCount"], later["nodes"]) == (1, everything["nodes"][2:])
+    for clock in ("recorded", "occurred"):
+        third = everything["nodes"][2][f"{clock}At"]
+        later = await events(where={f"{clock}From": third}, n=1)
+        assert (later["totalCount"], later["nodes"]) == (1, everything["nodes"][2:])
+        assert (await events(where={f"{clock}Until": third}))["totalCount"] == 2
     assert (await events(where={"actor": ["nobody"]}))["totalCount"] == 0
 
 
