@@ -20,6 +20,7 @@ class Entity(StrEnum):
     ORDER_LINE = "order line"
     HOLD = "hold"
     PAYMENT = "payment"
+    PAYMENT_TRANSACTION = "payment transaction"
     FULFILLMENT_ORDER = "fulfillment order"
     FULFILLMENT_REQUEST = "fulfillment request"
     SHIPMENT = "shipment"

@@ -19,6 +19,7 @@ class Prefix(StrEnum):
     LINE = "line"
     HOLD = "hold"
     PAYMENT = "payment"
+    TRANSACTION = "transaction"
     FULFILLMENT_ORDER = "fulfillment"
     SHIPMENT = "shipment"
     PARCEL = "parcel"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, or_, select, true
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, case, exists, or_, select, true
 
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
@@ -16,6 +16,7 @@ from domain.network.filters import ChannelWhere, LocationWhere
 from domain.orders.filters import OrderEventWhere, OrderWhere
 from domain.orders.hold import HoldStatus
 from domain.payments.filters import PaymentWhere
+from domain.payments.settlement import PaymentRefundStatus
 from domain.shared.paging import Where
 from persistence import tables as t
 from persistence.engine.dialects import searchable, starts_with
@@ -87,6 +88,23 @@ def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
         t.parcels.c.tracking_number.in_(searchable(numbers))
     )
     return t.shipments.c.id.in_(parcels)
+
+
+def _refund_status(statuses: Any) -> ColumnElement[bool]:
+    payments = t.payments.c
+    given_back = payments.refunded + payments.charged_back
+    found = case(
+        (given_back == 0, PaymentRefundStatus.NONE),
+        (payments.captured <= given_back, PaymentRefundStatus.REFUNDED),
+        else_=PaymentRefundStatus.PARTIALLY_REFUNDED,
+    )
+    return found.in_([status.value for status in statuses])
+
+
+def _payment_reference(references: Any) -> ColumnElement[bool]:
+    told = t.payment_transactions.c
+    known = select(told.payment_id).where(told.reference.in_(searchable(references)))
+    return or_(t.payments.c.reference.in_(searchable(references)), t.payments.c.id.in_(known))
 
 
 def _has_units_in(states: Any) -> ColumnElement[bool]:
@@ -169,7 +187,8 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "status": _any_of(t.payments.c.status),
         "method": _any_of(t.payments.c.method),
         "order_id": _any_of(t.payments.c.order_id),
-        "reference": _any_of(t.payments.c.reference),
+        "refund_status": _refund_status,
+        "reference": _payment_reference,
         **_updated(t.payments),
     },
     LocationWhere: {

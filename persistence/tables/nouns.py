@@ -16,6 +16,7 @@ from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.quantities import LineQuantity
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
 
 TABLES: dict[type, Table] = {
@@ -33,6 +34,7 @@ TABLES: dict[type, Table] = {
     OrderLine: t.order_lines,
     Parcel: t.parcels,
     Payment: t.payments,
+    PaymentTransaction: t.payment_transactions,
     Price: t.prices,
     Product: t.products,
     Shipment: t.shipments,

@@ -28,17 +28,27 @@ def _money_columns(table: Table) -> tuple[str, ...]:
     return tuple(c.key for c in table.columns if isinstance(c.type, Minor))
 
 
+@lru_cache
+def _renamed_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    """The columns that the database knows by another name: that name, and the attribute's."""
+    return tuple((c.name, c.key) for c in table.columns if c.name != c.key)
+
+
 def row_of(table: Table, instance: object) -> dict[str, Any]:
     return {
-        name: getattr(instance, name).minor if money else getattr(instance, name)
+        name: value.minor if money and value is not None else value
         for name, money in _written_columns(table)
+        for value in (getattr(instance, name),)
     }
 
 
 def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     attributes = dict(row)
+    for stored, name in _renamed_columns(table):
+        attributes[name] = attributes.pop(stored)
     for name in _money_columns(table):
-        attributes[name] = Money(attributes[name], attributes["currency"])
+        if attributes[name] is not None:
+            attributes[name] = Money(attributes[name], attributes["currency"])
     return attributes
 
 

@@ -21,6 +21,7 @@ from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
 from persistence.tables.rows import attributes_of, row_of
 
@@ -71,6 +72,7 @@ AGGREGATES = {
             Part("line_quantities", LineQuantity, t.line_quantities, "quantities", QuantityByState),
             Part("holds", Hold, t.holds),
             Part("payments", Payment, t.payments),
+            Part("transactions", PaymentTransaction, t.payment_transactions),
             Part("shipments", Shipment, t.shipments),
             Part("shipment_lines", ShipmentLine, t.shipment_lines),
             Part("parcels", Parcel, t.parcels),

@@ -32,6 +32,7 @@ enum(
     ORDER_LINE="A line of an order.",
     HOLD="A hold.",
     PAYMENT="A payment.",
+    PAYMENT_TRANSACTION="A transaction of a payment.",
     FULFILLMENT_ORDER="A fulfillment order.",
     FULFILLMENT_REQUEST="The request of a fulfillment order to its location.",
     SHIPMENT="A shipment.",

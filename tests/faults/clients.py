@@ -41,7 +41,7 @@ SINGLE = {
 }
 # What is wanted of an answer, briefly: hubs that are killed all the time are always cold.
 TOLD = {
-    "Order":            "id number version total { amount currencyCode } "
+    "Order":            "id number version originalTotal { amount currencyCode } "
                         "holds { id } fulfillmentOrders { id }",
     "FulfillmentOrder": "id",
     "Shipment":         "id",

@@ -114,7 +114,7 @@ class Person:
         return await self.do(f"{step}FulfillmentOrder", fulfillmentOrderId=part, **more)
 
     async def pay(self, order: Any, **more: Any) -> Any:
-        given = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": order["total"]}
+        given = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": order["originalTotal"]}
         return await self.do("authorizePayment", **given, **more)
 
     # --- journeys ----------------------------------------------------------------------------

@@ -27,7 +27,7 @@ MONEY = "{ amount currencyCode }"
 # fmt: off
 TOLD = {
     "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
-             f"supportedActions total {MONEY} cancelledAt voidedAt deliveredAt placedAt "
+             f"supportedActions originalTotal {MONEY} cancelledAt voidedAt deliveredAt placedAt "
              "lines { id sku quantity quantities { state quantity } } "
              "holds { id reason status owner } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "

@@ -66,5 +66,5 @@ async def _events(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, 
         .order_by(order_events.c.sequence)
     )
     for row in rows.mappings():
-        of_order[row["order_id"]].append(build(OrderEvent, dict(row)))
+        of_order[row["order_id"]].append(build(OrderEvent, attributes_of(order_events, row)))
     return of_order

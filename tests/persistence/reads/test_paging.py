@@ -35,7 +35,7 @@ from tests.given import NOW
 from tests.shop import Shop
 
 ORDERS = 30
-SORTS = ("id", "placed_at", "total", "number", "status")
+SORTS = ("id", "placed_at", "original_total", "number", "status")
 
 
 @pytest.fixture
