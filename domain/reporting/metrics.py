@@ -28,8 +28,8 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class OrderStatuses:
-    """What a stage is derived from. `captured`: money was captured; `out_of_stock`: it has an active
-    hold for that reason; `picking`: a unit was picked, packed or made ready."""
+    """What a stage is derived from. `captured`: money was captured; `out_of_stock`: it has a hold
+    for that reason; `picking`: a unit was picked, packed or made ready."""
 
     status: OrderStatus
     captured: bool

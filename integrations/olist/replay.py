@@ -165,10 +165,10 @@ class Replay:
         self.clock.at = self.source.row.approved
         for payment in order.payments:
             # A fact, even where the files' payments exceed their order's lines.
-            command = RecordPaymentTransaction(
+            captured = RecordPaymentTransaction(
                 payment_id=payment.id, kind=TransactionKind.CAPTURE, amount=payment.authorized
             )
-            await self.services.paying.record(self.caller, None, command)
+            await self.services.paying.record(self.caller, None, captured)
 
     async def _perform(self, order: Order, action: FulfillmentAction) -> None:
         for fulfillment_order in order.fulfillment_orders:

@@ -31,8 +31,8 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 
 TransitionState = _merged(
     "TransitionState",
-    "A state of an order, order line, hold, payment, its transaction, fulfillment order, request or "
-    "shipment.",
+    "A state of an order, order line, hold, payment, its transaction, fulfillment order, request "
+    "or shipment.",
     *(OrderStatus, LineState, HoldStatus, PaymentStatus, PaymentRefundStatus, TransactionState),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
 )

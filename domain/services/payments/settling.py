@@ -100,7 +100,7 @@ def update(
     before = transaction.occurred_at, transaction.reference
     with bounds.collecting():
         if command.occurred_at not in (None, UNCHANGED):
-            occurred_at(command.occurred_at, stamp)  # type: ignore[arg-type]
+            occurred_at(command.occurred_at, stamp)
         apply_changes(transaction, command, ("occurred_at", "reference"))
         became = _become(transaction, command)
     _require_own_reference(order, payment, transaction)
