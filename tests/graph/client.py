@@ -38,8 +38,12 @@ TOLD = {
     "Shipment": "id status carrier deliveredAt supportedReports parcels { trackingNumber weight } "
                 "lines { quantity line { sku } } tracking { kind applied carrierReference } "
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
-    "Payment": f"id method status authorized {MONEY} captured {MONEY} refunded {MONEY} "
+    "Payment": f"id method status refundStatus authorized {MONEY} captured {MONEY} "
+               f"refunded {MONEY} chargedBack {MONEY} transactions {{ id kind state reference }} "
                "order { id paymentStatus version }",
+    "PaymentTransaction": f"id kind state amount {MONEY} occurredAt recordedAt reference subjectId "
+                          f"payment {{ id status refundStatus captured {MONEY} "
+                          f"chargedBack {MONEY} order {{ id paymentStatus version }} }}",
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
                       "damaged incoming inTransit version location { code }",

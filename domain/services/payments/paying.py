@@ -125,7 +125,7 @@ class Paying(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> PaymentTransaction:
-            order = await _loaded(uow, command.payment_id, None)
+            order = await uow.order_of(Payment, command.payment_id)
             known = recording.told_before(
                 order,
                 order.payment(command.payment_id),
