@@ -46,6 +46,7 @@ TOLD = {
     "FulfillmentOrder": "id",
     "Shipment":         "id",
     "Payment":          "id",
+    "PaymentTransaction": "id",
     "MetafieldOwner":   "id",
 }
 # fmt: on

@@ -129,7 +129,11 @@ class Person:
             for kind in ("TRANSIT", "DELIVER"):
                 await self.do("trackShipment", shipmentId=shipment["id"], kind=kind)
         await self.do("capturePayment", paymentId=payment["id"])
-        await self.do("refundPayment", paymentId=payment["id"], reason="Late", amount=euros("1.00"))
+        given = {"paymentId": payment["id"], "amount": euros("1.00")}
+        await self.do("refundPayment", reason="Late", **given)
+        await self.do("recordPaymentTransaction", kind="CHARGEBACK", **given)
+        tip = await self.do("recordPaymentTransaction", kind="CAPTURE", state="PENDING", **given)
+        await self.do("updatePaymentTransaction", transactionId=tip["id"], state="SUCCEEDED")
 
     async def picking_up(self) -> None:
         store = self.shop.places[self.chance.choice(("downtown", "harbor"))]
