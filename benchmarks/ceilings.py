@@ -63,13 +63,17 @@ class Counts:
         )
 
 
+async def _disconnected(connection: AsyncConnection) -> None:
+    while await _one(connection, OTHERS):  # noqa: ASYNC110 - the server has no event
+        await asyncio.sleep(0.05)
+
+
 async def counts(hub: Hub) -> Counts:
     # A server process reports all of its counters when it ends.
     await hub.engines.dispose()
     engine = plain(hub.settings.database_url)
     async with engine.connect() as connection, asyncio.timeout(DISCONNECT_SECONDS):
-        while await _one(connection, OTHERS):  # noqa: ASYNC110 - the server has no event
-            await asyncio.sleep(0.05)
+        await _disconnected(connection)
         rows = (await connection.execute(text(ROWS))).all()
         found = Counts(
             float(await _one(connection, WAL)),

@@ -20,7 +20,7 @@ RICH = f"""query Rich($first: Int!) {{
   orders(first: $first) {{
     totalCount
     nodes {{
-      number status supportedActions total {MONEY}
+      number status supportedActions originalTotal {MONEY}
       channel {{ name }}
       customer {{ name email }}
       lines {{

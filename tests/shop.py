@@ -156,7 +156,7 @@ class Shop:
         return await self.hub.transact(look)
 
     async def pay(self, order: Order, cents: int | None = None, captured: bool = True) -> Payment:
-        amount = order.total if cents is None else Money(cents, order.currency)
+        amount = order.original_total if cents is None else Money(cents, order.currency)
         command = AuthorizePayment(
             order_id=order.id, method=PaymentMethod.CREDIT_CARD, amount=amount, captured=captured
         )

@@ -8,6 +8,7 @@ from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.quantities import QuantityChange
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
+from domain.shared.money import Money
 
 
 class OrderEventKind(StrEnum):
@@ -26,6 +27,10 @@ class OrderEventKind(StrEnum):
     PAYMENT_CAPTURED = "PAYMENT_CAPTURED"
     PAYMENT_REFUNDED = "PAYMENT_REFUNDED"
     PAYMENT_VOIDED = "PAYMENT_VOIDED"
+    PAYMENT_CHARGED_BACK = "PAYMENT_CHARGED_BACK"
+    PAYMENT_PENDING = "PAYMENT_PENDING"
+    PAYMENT_FAILED = "PAYMENT_FAILED"
+    PAYMENT_CORRECTED = "PAYMENT_CORRECTED"
     FULFILLMENT_ACCEPTED = "FULFILLMENT_ACCEPTED"
     FULFILLMENT_REJECTED = "FULFILLMENT_REJECTED"
     UNITS_PICKED = "UNITS_PICKED"
@@ -42,8 +47,10 @@ class OrderEventKind(StrEnum):
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent:
     """`subject_id` is the id of the hold, exception, payment, fulfillment order or shipment that
-    the event is about. It happened at `occurred_at`, and the hub stored it at `recorded_at`. The
-    three statuses are those of the order right after the event."""
+    the event is about; an event of a payment names its transaction and amount too. It happened at
+    `occurred_at`, and the hub stored it at `recorded_at`. The three statuses are those of the order
+    right after the event. `currency` is the order's; events of before amounts were recorded have
+    none."""
 
     id: str
     order_id: str
@@ -55,6 +62,9 @@ class OrderEvent:
     channel_id: str | None
     reason: str | None
     subject_id: str | None
+    transaction_id: str | None = None
+    currency: str | None = None
+    amount: Money | None = None
     status: OrderStatus
     payment_status: OrderPaymentStatus
     fulfillment_status: OrderFulfillmentStatus

@@ -54,3 +54,10 @@ def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId
                 if fulfillment_order.request_status is fulfillment_order.request_status.UNSUBMITTED:
                     fulfillment_order.request(RequestAction.SUBMIT)
     order.record(OrderEventKind.HOLD_RELEASED, stamp, new_id, hold_id)
+
+
+def release_out_of_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
+    """Release the holds for being out of stock."""
+    for hold in order.open_holds:
+        if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
+            release_hold(order, hold.id, stamp=stamp, new_id=new_id)

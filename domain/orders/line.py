@@ -133,7 +133,13 @@ class OrderLine:
 
     @property
     def total(self) -> Money:
-        return self.unit_price * self.quantity + self.shipping
+        return self.value_of(self.quantity)
+
+    def value_of(self, quantity: int) -> Money:
+        """What this many of its units cost. The shipping charge is due in full, unless there are
+        none."""
+        goods = self.unit_price * quantity
+        return goods + self.shipping if quantity else goods
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
 from domain.orders.line import LINE, STOCK_NAME_OF, WITHOUT_STOCK, LineAction, LineState
 from domain.orders.order_state import OrderState
+from domain.payments.transaction import PaymentTransaction
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import QuantityExceeded
 from domain.shared.ids import NewId as NewId
@@ -114,7 +115,12 @@ class Order(OrderState):
         return dict(requested)
 
     def record(
-        self, kind: OrderEventKind, stamp: AuditStamp, new_id: NewId, subject: str | None
+        self,
+        kind: OrderEventKind,
+        stamp: AuditStamp,
+        new_id: NewId,
+        subject: str | None,
+        transaction: PaymentTransaction | None = None,
     ) -> None:
         """Add the next event of this order, with the units moved since the previous one."""
         self.sequence += 1
@@ -130,6 +136,9 @@ class Order(OrderState):
                 channel_id=stamp.channel_id,
                 reason=stamp.reason,
                 subject_id=subject,
+                transaction_id=transaction.id if transaction else None,
+                currency=self.currency,
+                amount=transaction.amount if transaction else None,
                 status=self.status,
                 payment_status=self.payment_status,
                 fulfillment_status=self.fulfillment_status,

@@ -11,19 +11,31 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.stock import StockMove
+from domain.orders.balance import Balance, balance_of
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
 from domain.orders.hold import REVIEW_REASONS, Hold, HoldStatus
 from domain.orders.line import HANDED_OVER, OrderLine
 from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
 from domain.orders.status import NOT_CANCELLED, OrderStatus, fulfillment_status, order_status
-from domain.payments.payment import OrderPaymentStatus, Payment, PaymentStatus, payment_status
+from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
+from domain.payments.settlement import PaymentStatus
+from domain.payments.transaction import PaymentTransaction
 from domain.shared.address import Address
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound, OnHold
 from domain.shared.money import Money
 
-Part = TypeVar("Part", OrderLine, Payment, Hold, OrderException, FulfillmentOrder, Shipment)
+Part = TypeVar(
+    "Part",
+    OrderLine,
+    Payment,
+    PaymentTransaction,
+    Hold,
+    OrderException,
+    FulfillmentOrder,
+    Shipment,
+)
 
 
 @dataclass(kw_only=True)
@@ -57,6 +69,7 @@ class OrderState:
     holds: list[Hold] = field(default_factory=list)
     exceptions: list[OrderException] = field(default_factory=list)
     payments: list[Payment] = field(default_factory=list)
+    transactions: list[PaymentTransaction] = field(default_factory=list)
     fulfillment_orders: list[FulfillmentOrder] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     shipment_lines: list[ShipmentLine] = field(default_factory=list)
@@ -78,20 +91,37 @@ class OrderState:
         return Money.total((line.shipping for line in self.lines), self.currency)
 
     @property
-    def total(self) -> Money:
+    def original_total(self) -> Money:
         return self.goods_total + self.shipping_total
 
     @property
+    def current_total(self) -> Money:
+        """What the units that are not cancelled cost."""
+        standing = self.quantities.count_by_line(NOT_CANCELLED)
+        values = (line.value_of(standing.get(line.id, 0)) for line in self.lines)
+        return Money.total(values, self.currency)
+
+    @property
     def authorized_total(self) -> Money:
-        return self._payment_total("authorized")
+        """Payments that the release before voided still carry what had been authorized."""
+        valid = (p.authorized for p in self.payments if p.status is not PaymentStatus.VOIDED)
+        return Money.total(valid, self.currency)
 
     @property
     def captured_total(self) -> Money:
-        return self._payment_total("captured")
+        return Money.total((p.captured for p in self.payments), self.currency)
 
     @property
     def refunded_total(self) -> Money:
-        return self._payment_total("refunded")
+        return Money.total((p.refunded for p in self.payments), self.currency)
+
+    @property
+    def charged_back_total(self) -> Money:
+        return Money.total((p.charged_back for p in self.payments), self.currency)
+
+    @property
+    def balance(self) -> Balance:
+        return balance_of(self)
 
     @property
     def line_quantities(self) -> list[LineQuantity]:
@@ -119,7 +149,12 @@ class OrderState:
 
     @property
     def payment_status(self) -> OrderPaymentStatus:
-        return payment_status(self.total, self.payments)
+        return payment_status(
+            self.current_total,
+            authorized=self.authorized_total,
+            captured=self.captured_total,
+            given_back=self.refunded_total + self.charged_back_total,
+        )
 
     @property
     def fulfillment_status(self) -> OrderFulfillmentStatus:
@@ -141,6 +176,12 @@ class OrderState:
     def payment(self, payment_id: str) -> Payment:
         return _find(self.payments, payment_id, Entity.PAYMENT)
 
+    def transaction(self, transaction_id: str) -> PaymentTransaction:
+        return _find(self.transactions, transaction_id, Entity.PAYMENT_TRANSACTION)
+
+    def transactions_of(self, payment: Payment) -> list[PaymentTransaction]:
+        return [t for t in self.transactions if t.payment_id == payment.id]
+
     def hold(self, hold_id: str) -> Hold:
         return _find(self.holds, hold_id, Entity.HOLD)
 
@@ -156,10 +197,6 @@ class OrderState:
     def require_no_hold(self) -> None:
         if holds := self.open_holds:
             raise OnHold(self.id, tuple(hold.reason.value for hold in holds))
-
-    def _payment_total(self, amount: str) -> Money:
-        valid = (p for p in self.payments if p.status is not PaymentStatus.VOIDED)
-        return Money.total((getattr(p, amount) for p in valid), self.currency)
 
 
 def _find(parts: list[Part], id: str, kind: Entity) -> Part:

@@ -55,6 +55,14 @@ class QuantityByState:
             if state in included and fulfillment_order_id in (None, id)
         )
 
+    def count_by_line(self, states: Iterable[LineState]) -> dict[str, int]:
+        """Units in any of `states`, by line. A line without any is left out."""
+        included, units = set(states), dict[str, int]()
+        for (line_id, _, state), quantity in self._quantities.items():
+            if state in included:
+                units[line_id] = units.get(line_id, 0) + quantity
+        return units
+
     def lines_at(self, fulfillment_order_id: str | None) -> list[str]:
         """Ids of the lines with units at a fulfillment order, or (`None`) without a location."""
         return list(

@@ -1,14 +1,21 @@
-"""Payments of an order: the amounts authorized, captured and refunded by each."""
+"""Payments of an order, and what all of them together have paid."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.payments.settlement import (
+    PaymentRefundStatus,
+    PaymentStatus,
+    refund_status,
+    settlement_of,
+)
+from domain.payments.transaction import PaymentTransaction, TransactionKind
 from domain.shared import bounds
 from domain.shared.error_base import Entity
-from domain.shared.errors import AmountExceeded, CurrencyMismatch, InvalidInput
-from domain.shared.lifecycle import Lifecycle
-from domain.shared.money import MINOR_MAX, Money
+from domain.shared.lifecycle import Permits
+from domain.shared.money import Money
 
 
 class PaymentMethod(StrEnum):
@@ -24,56 +31,41 @@ class PaymentMethod(StrEnum):
     OTHER = "OTHER"
 
 
-class PaymentStatus(StrEnum):
-    AUTHORIZED = "AUTHORIZED"
-    PARTIALLY_CAPTURED = "PARTIALLY_CAPTURED"
-    CAPTURED = "CAPTURED"
-    PARTIALLY_REFUNDED = "PARTIALLY_REFUNDED"
-    REFUNDED = "REFUNDED"
-    VOIDED = "VOIDED"
-
-
 class PaymentAction(StrEnum):
-    CAPTURE_PART = "CAPTURE_PART"
     CAPTURE = "CAPTURE"
     VOID = "VOID"
-    REFUND_PART = "REFUND_PART"
     REFUND = "REFUND"
 
 
 _S, _A = PaymentStatus, PaymentAction
+# What the hub itself may ask for. What a provider reports is not asked, but told.
 # fmt: off
-PAYMENT = Lifecycle(
+PAYMENT = Permits(
     Entity.PAYMENT,
-    (_S.AUTHORIZED,         _A.CAPTURE_PART, _S.PARTIALLY_CAPTURED),
-    (_S.AUTHORIZED,         _A.CAPTURE,      _S.CAPTURED),
-    (_S.AUTHORIZED,         _A.VOID,         _S.VOIDED),
-    (_S.PARTIALLY_CAPTURED, _A.CAPTURE_PART, _S.PARTIALLY_CAPTURED),
-    (_S.PARTIALLY_CAPTURED, _A.CAPTURE,      _S.CAPTURED),
-    (_S.PARTIALLY_CAPTURED, _A.VOID,         _S.CAPTURED),
-    (_S.PARTIALLY_CAPTURED, _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
-    (_S.PARTIALLY_CAPTURED, _A.REFUND,       _S.REFUNDED),
-    (_S.CAPTURED,           _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
-    (_S.CAPTURED,           _A.REFUND,       _S.REFUNDED),
-    (_S.PARTIALLY_REFUNDED, _A.CAPTURE_PART, _S.PARTIALLY_REFUNDED),
-    (_S.PARTIALLY_REFUNDED, _A.CAPTURE,      _S.PARTIALLY_REFUNDED),
-    (_S.PARTIALLY_REFUNDED, _A.VOID,         _S.PARTIALLY_REFUNDED),
-    (_S.PARTIALLY_REFUNDED, _A.REFUND_PART,  _S.PARTIALLY_REFUNDED),
-    (_S.PARTIALLY_REFUNDED, _A.REFUND,       _S.REFUNDED),
+    (_S.PENDING,            ()),
+    (_S.AUTHORIZED,         (_A.CAPTURE, _A.VOID)),
+    (_S.PARTIALLY_CAPTURED, (_A.CAPTURE, _A.VOID, _A.REFUND)),
+    (_S.CAPTURED,           (_A.REFUND,)),
+    (_S.VOIDED,             ()),
+    (_S.FAILED,             ()),
 )
 # fmt: on
 
 
 @dataclass(kw_only=True)
 class Payment:
+    """The amounts, `status` and `captured_at` are derived from the payment's transactions, and
+    stored to be filtered by and counted."""
+
     id: str
     order_id: str
     method: PaymentMethod
-    status: PaymentStatus = PaymentStatus.AUTHORIZED
+    status: PaymentStatus = PaymentStatus.PENDING
     currency: str
     authorized: Money
     captured: Money
     refunded: Money
+    charged_back: Money
     installments: int | None = None
     reference: str | None = None
     authorized_at: datetime
@@ -81,53 +73,29 @@ class Payment:
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        if not 0 <= self.authorized.minor <= MINOR_MAX:
-            bounds.invalid("amount", "must not be negative")
         if self.installments is not None:
             bounds.quantity("installments", self.installments)
         self.reference = bounds.optional_text("reference", self.reference)
 
-    def capture(self, amount: Money | None, at: datetime) -> Money:
-        """Capture an amount, or all that is not captured. Returns the captured amount.
+    @property
+    def given_back(self) -> Money:
+        return self.refunded + self.charged_back
 
-        Raises `AmountExceeded` beyond the authorized amount."""
-        remaining = self.authorized - self.captured
-        captured, in_full = self._checked(amount, remaining)
-        self.status = PAYMENT.after(self.status, _A.CAPTURE if in_full else _A.CAPTURE_PART)
-        self.captured, self.captured_at = self.captured + captured, at
-        return captured
+    @property
+    def refund_status(self) -> PaymentRefundStatus:
+        return refund_status(self.captured, self.given_back)
 
-    def refund(self, amount: Money | None) -> Money:
-        """Refund an amount, or all that is not refunded. Returns the refunded amount.
-
-        Raises `AmountExceeded` beyond the captured amount."""
-        remaining = self.captured - self.refunded
-        refunded, in_full = self._checked(amount, remaining)
-        self.status = PAYMENT.after(self.status, _A.REFUND if in_full else _A.REFUND_PART)
-        self.refunded = self.refunded + refunded
-        return refunded
-
-    def void(self) -> None:
-        """Void what is authorized and not captured."""
-        self.status = PAYMENT.after(self.status, _A.VOID)
-        if self.captured:
-            self.authorized = self.captured
-
-    def _checked(self, amount: Money | None, remaining: Money) -> tuple[Money, bool]:
-        """The amount, and whether it is all that remains."""
-        if amount is None:
-            return remaining, True
-        if amount.currency != self.currency:
-            raise CurrencyMismatch(self.currency, amount.currency)
-        if amount.minor <= 0:
-            raise InvalidInput("amount", "must be more than zero")
-        if remaining < amount:
-            raise AmountExceeded(amount, remaining)
-        return amount, amount == remaining
+    def settle(self, transactions: Sequence[PaymentTransaction]) -> None:
+        """Derive the amounts and the status from the payment's transactions."""
+        for name, value in vars(settlement_of(transactions, self.currency)).items():
+            setattr(self, name, value)
+        begun = (t.occurred_at for t in transactions if t.kind is TransactionKind.AUTHORIZATION)
+        self.authorized_at = min(begun, default=self.authorized_at)
 
 
 class OrderPaymentStatus(StrEnum):
     UNPAID = "UNPAID"
+    PARTIALLY_AUTHORIZED = "PARTIALLY_AUTHORIZED"
     AUTHORIZED = "AUTHORIZED"
     PARTIALLY_PAID = "PARTIALLY_PAID"
     PAID = "PAID"
@@ -135,17 +103,21 @@ class OrderPaymentStatus(StrEnum):
     REFUNDED = "REFUNDED"
 
 
-def payment_status(total: Money, payments: list[Payment]) -> OrderPaymentStatus:
-    """The status of all payments together; voided payments do not count."""
-    valid = [p for p in payments if p.status is not PaymentStatus.VOIDED]
-    captured = Money.total((p.captured for p in valid), total.currency)
-    refunded = Money.total((p.refunded for p in valid), total.currency)
-    if refunded:
-        return (
-            OrderPaymentStatus.REFUNDED
-            if refunded == captured
-            else OrderPaymentStatus.PARTIALLY_REFUNDED
-        )
-    if any(p.captured_at for p in valid):
-        return OrderPaymentStatus.PAID if total <= captured else OrderPaymentStatus.PARTIALLY_PAID
-    return OrderPaymentStatus.AUTHORIZED if valid else OrderPaymentStatus.UNPAID
+def payment_status(
+    current_total: Money, *, authorized: Money, captured: Money, given_back: Money
+) -> OrderPaymentStatus:
+    """The status of all payments of an order together. Nothing is owed for an order of which
+    nothing stands: it is paid, or refunded once all that was captured is given back."""
+    if captured and captured <= given_back:
+        return OrderPaymentStatus.REFUNDED
+    if not current_total:
+        return OrderPaymentStatus.PAID
+    if given_back:
+        return OrderPaymentStatus.PARTIALLY_REFUNDED
+    if captured:
+        in_full = current_total <= captured
+        return OrderPaymentStatus.PAID if in_full else OrderPaymentStatus.PARTIALLY_PAID
+    if not authorized:
+        return OrderPaymentStatus.UNPAID
+    in_full = current_total <= authorized
+    return OrderPaymentStatus.AUTHORIZED if in_full else OrderPaymentStatus.PARTIALLY_AUTHORIZED

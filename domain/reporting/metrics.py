@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.status import OrderStatus
-from domain.payments.payment import OrderPaymentStatus
 from domain.shared.money import Money
 
 
@@ -29,19 +28,18 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class OrderStatuses:
-    """The statuses that a stage is derived from. `out_of_stock`: it has an active hold for that
-    reason; `picking`: a unit was picked, packed or made ready."""
+    """What a stage is derived from. `captured`: money was captured; `out_of_stock`: it has a hold
+    for that reason; `picking`: a unit was picked, packed or made ready."""
 
     status: OrderStatus
-    payment_status: OrderPaymentStatus
+    captured: bool
     fulfillment_status: OrderFulfillmentStatus
     out_of_stock: bool = False
     picking: bool = False
 
 
-_F, _P = OrderFulfillmentStatus, OrderPaymentStatus
+_F = OrderFulfillmentStatus
 _OUT = (_F.FULFILLED, _F.PARTIALLY_FULFILLED, _F.PARTIALLY_DELIVERED)
-_UNPAID = (_P.UNPAID, _P.AUTHORIZED)
 # The first rule that applies decides.
 # fmt: off
 STAGES: tuple[tuple[Stage, Callable[[OrderStatuses], bool]], ...] = (
@@ -52,7 +50,7 @@ STAGES: tuple[tuple[Stage, Callable[[OrderStatuses], bool]], ...] = (
     (Stage.SHIPPED,     lambda s: s.fulfillment_status in _OUT),
     (Stage.PICKING,     lambda s: s.picking),
     (Stage.ACCEPTED,    lambda s: s.fulfillment_status is _F.IN_PROGRESS),
-    (Stage.PAID,        lambda s: s.payment_status not in _UNPAID),
+    (Stage.PAID,        lambda s: s.captured),
     (Stage.PLACED,      lambda _: True),
 )
 # fmt: on

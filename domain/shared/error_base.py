@@ -21,6 +21,7 @@ class Entity(StrEnum):
     ORDER_EXCEPTION = "order exception"
     HOLD = "hold"
     PAYMENT = "payment"
+    PAYMENT_TRANSACTION = "payment transaction"
     FULFILLMENT_ORDER = "fulfillment order"
     FULFILLMENT_REQUEST = "fulfillment request"
     SHIPMENT = "shipment"

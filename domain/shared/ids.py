@@ -24,6 +24,7 @@ class Prefix(StrEnum):
     HOLD = "hold"
     EXCEPTION = "exception"
     PAYMENT = "payment"
+    TRANSACTION = "transaction"
     FULFILLMENT_ORDER = "fulfillment"
     SHIPMENT = "shipment"
     PARCEL = "parcel"
@@ -44,6 +45,7 @@ OrderPartPrefix = Literal[
     Prefix.LINE,
     Prefix.HOLD,
     Prefix.PAYMENT,
+    Prefix.TRANSACTION,
     Prefix.FULFILLMENT_ORDER,
     Prefix.SHIPMENT,
     Prefix.PARCEL,

@@ -20,6 +20,7 @@ class Check(StrEnum):
     DELIVERED_AT = "DELIVERED_AT"
     AWAITING_STOCK = "AWAITING_STOCK"
     PAYMENT_AMOUNTS = "PAYMENT_AMOUNTS"
+    PAYMENT_STATUS = "PAYMENT_STATUS"
     SHIPPED_UNITS = "SHIPPED_UNITS"
     FULFILLMENT_STATUS = "FULFILLMENT_STATUS"
     ORDER_NUMBERS = "ORDER_NUMBERS"
@@ -45,7 +46,8 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_TOTALS:        "An order's totals are the sums of its lines and payments",
     Check.DELIVERED_AT:        "An order's delivery time is that of its last shipment",
     Check.AWAITING_STOCK:      "An open exception for want of stock counts the units that wait",
-    Check.PAYMENT_AMOUNTS:     "A payment's amounts are within bounds and match its status",
+    Check.PAYMENT_AMOUNTS:     "A payment's amounts are the sums of its succeeded transactions",
+    Check.PAYMENT_STATUS:      "A payment's status is the one derived from its transactions",
     Check.SHIPPED_UNITS:       "The units of shipments are the units in states after shipping",
     Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches the states of its units",
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",

@@ -152,7 +152,7 @@ class History:
             WEB,
             None,
             AuthorizePayment(
-                order_id=order.id, method=PaymentMethod.CREDIT_CARD, amount=order.total
+                order_id=order.id, method=PaymentMethod.CREDIT_CARD, amount=order.original_total
             ),
         )
         return order, payment

@@ -25,7 +25,7 @@ WORLD = """query World {
 }"""
 PLACE = """mutation Place($input: PlaceOrderInput!) {
   placeOrder(input: $input) {
-    order { id number total { amount currencyCode } }
+    order { id number originalTotal { amount currencyCode } }
     errors { ... on UserError { message } }
   }
 }"""
@@ -180,7 +180,11 @@ class Simulation:
         return data["placeOrder"]["order"]
 
     async def _pay(self, actor: str, order: Any, **given: Any) -> None:
-        payment = {"idempotencyKey": _key(), "orderId": order["id"], "amount": order["total"]}
+        payment = {
+            "idempotencyKey": _key(),
+            "orderId": order["id"],
+            "amount": order["originalTotal"],
+        }
         await self.ask(actor, PAY, input={**payment, **given})
 
     async def _work(self, code: str) -> None:

@@ -1,5 +1,7 @@
 """Prints `docs/states.md`: diagrams of the state machines, from their transition tables."""
 
+from enum import StrEnum
+
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
 from domain.orders.exception import EXCEPTION
@@ -7,14 +9,16 @@ from domain.orders.hold import HOLD
 from domain.orders.line import LINE, STOCK_NAME_OF
 from domain.orders.status import ORDER, OrderStatus
 from domain.payments.payment import PAYMENT
-from domain.shared.lifecycle import Lifecycle
+from domain.payments.settlement import PaymentStatus
+from domain.payments.transaction import TRANSACTION
+from domain.shared.lifecycle import Lifecycle, Permits
 
 MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Units of an order line", "`domain/orders/line.py`", LINE),
     ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
     ("Request to the location", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
     ("Shipment", "`domain/fulfillment/shipment.py`", SHIPMENT),
-    ("Payment", "`domain/payments/payment.py`", PAYMENT),
+    ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),
     ("Hold", "`domain/orders/hold.py`", HOLD),
     ("Exception", "`domain/orders/exception.py`", EXCEPTION),
 )
@@ -29,7 +33,8 @@ def printed_states() -> str:
     for title, where, machine in MACHINES:
         parts.append(f"## {title}\n\n{where}\n\n{_diagram(machine)}")
     parts.append("## Stock name of a unit in each state\n\n" + _stock_names())
-    parts.append("## Permitted actions on an order\n\n" + _order_actions())
+    parts.append("## Permitted actions on an order\n\n" + _actions(ORDER, OrderStatus))
+    parts.append("## Permitted actions on a payment\n\n" + _actions(PAYMENT, PaymentStatus))
     return "\n\n".join(parts) + "\n"
 
 
@@ -43,6 +48,6 @@ def _stock_names() -> str:
     return "\n".join(["| state | stock name |", "|---|---|", *rows])
 
 
-def _order_actions() -> str:
-    rows = [f"| {status} | {', '.join(ORDER.actions(status))} |" for status in OrderStatus]
+def _actions(permits: Permits, statuses: type[StrEnum]) -> str:  # type: ignore[type-arg]
+    rows = [f"| {status} | {', '.join(permits.actions(status))} |" for status in statuses]
     return "\n".join(["| status (derived) | actions |", "|---|---|", *rows])

@@ -10,6 +10,7 @@ from domain.fulfillment.shipment import TrackingKind
 from domain.network.channel import Channel
 from domain.orders.hold import HoldReason
 from domain.orders.order import Order
+from domain.payments.transaction import TransactionKind
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.commands import (
     FulfillmentStep,
@@ -24,7 +25,7 @@ from domain.services.orders.commands import (
     PlaceOrder,
     VoidOrder,
 )
-from domain.services.payments.commands import AuthorizePayment, CapturePayment
+from domain.services.payments.commands import AuthorizePayment, RecordPaymentTransaction
 from domain.services.services import Services
 from domain.shared.audit import Caller
 from domain.shared.error_base import Entity
@@ -163,9 +164,11 @@ class Replay:
             return
         self.clock.at = self.source.row.approved
         for payment in order.payments:
-            await self.services.paying.capture(
-                self.caller, None, CapturePayment(payment_id=payment.id)
+            # A fact, even where the files' payments exceed their order's lines.
+            captured = RecordPaymentTransaction(
+                payment_id=payment.id, kind=TransactionKind.CAPTURE, amount=payment.authorized
             )
+            await self.services.paying.record(self.caller, None, captured)
 
     async def _perform(self, order: Order, action: FulfillmentAction) -> None:
         for fulfillment_order in order.fulfillment_orders:

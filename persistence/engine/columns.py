@@ -30,16 +30,17 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Choice(TypeDecorator[StrEnum]):
-    """A `StrEnum`, stored as its value. A new member needs no migration."""
+    """A `StrEnum`, stored as its value. A new member needs no migration. `retired` values are read
+    as a member: processes of the release before still write them during an upgrade."""
 
     impl = String
     cache_ok = True
     python_type = str
 
-    def __init__(self, kind: type[StrEnum]) -> None:
+    def __init__(self, kind: type[StrEnum], **retired: StrEnum) -> None:
         super().__init__(32)
         self.kind = kind
-        self._members = {member.value: member for member in kind}
+        self._members = {member.value: member for member in kind} | retired
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else str(value)

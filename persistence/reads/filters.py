@@ -1,274 +1,150 @@
 """Conversion of typed filters to SQL conditions."""
 
-from collections.abc import Callable
 from dataclasses import fields
-from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    or_,
+    true,
+)
 
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
-from domain.customers.phone import searched_digits
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
-from domain.metafields.filters import HasMetafield
-from domain.metafields.metafield import hash_of
 from domain.network.filters import ChannelWhere, LocationWhere
 from domain.orders.filters import (
-    HasReference,
     OrderEventWhere,
     OrderExceptionWhere,
     OrderWhere,
 )
-from domain.orders.hold import HoldStatus
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
-from domain.shared.texts import clean, key_of
 from persistence import tables as t
-from persistence.engine.dialects import searchable, starts_with
-
-Condition = Callable[[Any], ColumnElement[bool]]
-
-
-def _any_of(column: Column[Any]) -> Condition:
-    return lambda values: column.in_(searchable(values))
-
-
-def _equals(column: Column[Any]) -> Condition:
-    return lambda value: column == value
-
-
-def _order_at(locations: Any) -> ColumnElement[bool]:
-    parts = t.fulfillment_orders.c
-    return exists().where(
-        parts.order_id == t.orders.c.id, parts.location_id.in_(searchable(locations))
-    )
-
-
-def _order_on_hold(reasons: Any) -> ColumnElement[bool]:
-    active = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
-    return exists().where(t.holds.c.order_id == t.orders.c.id, active)
-
-
-def _exception_in(channels: Any) -> ColumnElement[bool]:
-    placed = select(t.orders.c.id).where(t.orders.c.channel_id.in_(searchable(channels)))
-    return t.order_exceptions.c.order_id.in_(placed)
-
-
-def _order_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    return or_(
-        starts_with(t.orders.c.number, term.upper()),
-        starts_with(t.orders.c.email, term.lower()),
-        t.orders.c.external_id.in_(searchable([term])),
-        t.orders.c.id.in_(
-            select(t.order_lines.c.order_id).where(starts_with(t.order_lines.c.sku, term))
-        ),
-    )
-
-
-def _customer_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    customers = t.customers.c
-    return or_(
-        starts_with(customers.name, term),
-        starts_with(customers.email, term.lower()),
-        customers.external_id.in_(searchable([term])),
-        *_customer_phone(term),
-    )
-
-
-def _customer_phone(term: str) -> list[ColumnElement[bool]]:
-    """The number with its country code, or as it was written; separators do not matter."""
-    searched = searched_digits(term)
-    if searched is None:
-        return []
-    digits, international = searched
-    normal = starts_with(t.customers.c.phone, f"+{digits}")
-    return [normal, *([] if international else [starts_with(t.customers.c.phone_digits, digits)])]
-
-
-def _product_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    skus = select(t.variants.c.product_id).where(starts_with(t.variants.c.sku, term))
-    products = t.products.c
-    return or_(
-        starts_with(products.title, term),
-        products.external_id.in_(searchable([term])),
-        products.id.in_(skus),
-    )
-
-
-def _location_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    return or_(starts_with(t.locations.c.name, term), starts_with(t.locations.c.code, term))
-
-
-def _shipment_numbers(numbers: Any) -> ColumnElement[bool]:
-    parcels = select(t.parcels.c.shipment_id).where(
-        t.parcels.c.tracking_number.in_(searchable(numbers))
-    )
-    return t.shipments.c.id.in_(parcels)
-
-
-def _has_units_in(states: Any) -> ColumnElement[bool]:
-    units = t.line_quantities.c
-    return exists().where(
-        units.fulfillment_order_id == t.fulfillment_orders.c.id, units.state.in_(states)
-    )
-
-
-def _owners(wanted: HasMetafield) -> Select[tuple[str]]:
-    """Everything with this metafield, whatever its kind."""
-    kept = t.metafields.c
-    found = select(kept.owner_id).where(kept.namespace == wanted.namespace, kept.key == wanted.key)
-    if wanted.value is None:
-        return found
-    return found.where(kept.value_hash == hash_of(wanted.value))
-
-
-def _with_metafield(table: Table) -> Condition:
-    return lambda wanted: table.c.id.in_(_owners(wanted))
-
-
-def _order_line_metafield(wanted: HasMetafield) -> ColumnElement[bool]:
-    lines = t.order_lines.c
-    return t.orders.c.id.in_(select(lines.order_id).where(lines.id.in_(_owners(wanted))))
-
-
-def _order_reference(wanted: HasReference) -> ColumnElement[bool]:
-    kept = t.order_references.c
-    conditions = [kept.value_hash == key_of(wanted.value)]
-    if wanted.system is not None:
-        conditions.append(kept.system == wanted.system)
-    if wanted.type is not None:
-        conditions.append(kept.type == wanted.type)
-    return t.orders.c.id.in_(select(kept.order_id).where(*conditions))
-
-
-def _order_tag(tag: str) -> ColumnElement[bool]:
-    kept = t.order_tags.c
-    return t.orders.c.id.in_(select(kept.order_id).where(kept.tag_hash == key_of(tag)))
-
-
-def _purchase_order_number(numbers: Any) -> ColumnElement[bool]:
-    return t.orders.c.purchase_order_number.in_(searchable(map(clean, numbers)))
-
-
-def _updated(table: Table) -> dict[str, Condition]:
-    return {
-        "updated_from": lambda at: table.c.updated_at >= at,
-        "updated_until": lambda at: table.c.updated_at < at,
-    }
-
-
-def _occurred(table: Table) -> dict[str, Condition]:
-    recorded = table.c.recorded_at
-    occurred = func.coalesce(table.c.occurred_at, recorded)
-    return {
-        "occurred_from": lambda at: occurred >= at,
-        "occurred_until": lambda at: occurred < at,
-        "recorded_from": lambda at: recorded >= at,
-        "recorded_until": lambda at: recorded < at,
-    }
-
+from persistence.engine.dialects import starts_with
+from persistence.reads.conditions import (
+    Condition,
+    any_of,
+    customer_text,
+    equals,
+    exception_in,
+    has_units_in,
+    location_text,
+    occurred,
+    order_at,
+    order_line_metafield,
+    order_on_hold,
+    order_reference,
+    order_tag,
+    order_text,
+    payment_reference,
+    product_text,
+    purchase_order_number,
+    refund_status,
+    shipment_numbers,
+    updated,
+    with_metafield,
+)
 
 CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     OrderWhere: {
-        "status": _any_of(t.orders.c.status),
-        "payment_status": _any_of(t.orders.c.payment_status),
-        "fulfillment_status": _any_of(t.orders.c.fulfillment_status),
-        "hold_reason": _order_on_hold,
-        "channel_id": _any_of(t.orders.c.channel_id),
-        "customer_id": _any_of(t.orders.c.customer_id),
-        "location_id": _order_at,
+        "status": any_of(t.orders.c.status),
+        "payment_status": any_of(t.orders.c.payment_status),
+        "fulfillment_status": any_of(t.orders.c.fulfillment_status),
+        "hold_reason": order_on_hold,
+        "channel_id": any_of(t.orders.c.channel_id),
+        "customer_id": any_of(t.orders.c.customer_id),
+        "location_id": order_at,
         "placed_from": lambda at: t.orders.c.placed_at >= at,
         "placed_until": lambda at: t.orders.c.placed_at < at,
-        "text": _order_text,
-        "method": _any_of(t.orders.c.method),
-        "reference": _order_reference,
-        "purchase_order_number": _purchase_order_number,
-        "has_tag": _order_tag,
-        "metafield": _with_metafield(t.orders),
-        "line_metafield": _order_line_metafield,
-        **_updated(t.orders),
+        "text": order_text,
+        "method": any_of(t.orders.c.method),
+        "reference": order_reference,
+        "purchase_order_number": purchase_order_number,
+        "has_tag": order_tag,
+        "metafield": with_metafield(t.orders),
+        "line_metafield": order_line_metafield,
+        **updated(t.orders),
     },
     OrderEventWhere: {
-        "kind": _any_of(t.order_events.c.kind),
-        "actor": _any_of(t.order_events.c.actor),
-        **_occurred(t.order_events),
+        "kind": any_of(t.order_events.c.kind),
+        "actor": any_of(t.order_events.c.actor),
+        **occurred(t.order_events),
     },
     OrderExceptionWhere: {
-        "status": _any_of(t.order_exceptions.c.status),
-        "kind": _any_of(t.order_exceptions.c.kind),
-        "order_id": _any_of(t.order_exceptions.c.order_id),
-        "channel_id": _exception_in,
-        **_updated(t.order_exceptions),
+        "status": any_of(t.order_exceptions.c.status),
+        "kind": any_of(t.order_exceptions.c.kind),
+        "order_id": any_of(t.order_exceptions.c.order_id),
+        "channel_id": exception_in,
+        **updated(t.order_exceptions),
     },
     CustomerWhere: {
-        "kind": _any_of(t.customers.c.kind),
-        "text": _customer_text,
-        "metafield": _with_metafield(t.customers),
-        **_updated(t.customers),
+        "kind": any_of(t.customers.c.kind),
+        "text": customer_text,
+        "metafield": with_metafield(t.customers),
+        **updated(t.customers),
     },
     ProductWhere: {
-        "category": _any_of(t.products.c.category),
-        "text": _product_text,
-        "metafield": _with_metafield(t.products),
-        **_updated(t.products),
+        "category": any_of(t.products.c.category),
+        "text": product_text,
+        "metafield": with_metafield(t.products),
+        **updated(t.products),
     },
     VariantWhere: {
-        "sku": _any_of(t.variants.c.sku),
-        "gtin": _any_of(t.variants.c.gtin),
+        "sku": any_of(t.variants.c.sku),
+        "gtin": any_of(t.variants.c.gtin),
         "text": lambda text: starts_with(t.variants.c.sku, text.strip()),
-        **_updated(t.variants),
+        **updated(t.variants),
     },
     PaymentWhere: {
-        "status": _any_of(t.payments.c.status),
-        "method": _any_of(t.payments.c.method),
-        "order_id": _any_of(t.payments.c.order_id),
-        "reference": _any_of(t.payments.c.reference),
-        **_updated(t.payments),
+        "status": any_of(t.payments.c.status),
+        "method": any_of(t.payments.c.method),
+        "order_id": any_of(t.payments.c.order_id),
+        "refund_status": refund_status,
+        "reference": payment_reference,
+        **updated(t.payments),
     },
     LocationWhere: {
-        "kind": _any_of(t.locations.c.kind),
-        "active": _equals(t.locations.c.active),
-        "text": _location_text,
-        "metafield": _with_metafield(t.locations),
-        **_updated(t.locations),
+        "kind": any_of(t.locations.c.kind),
+        "active": equals(t.locations.c.active),
+        "text": location_text,
+        "metafield": with_metafield(t.locations),
+        **updated(t.locations),
     },
     ChannelWhere: {
-        "kind": _any_of(t.channels.c.kind),
-        "active": _equals(t.channels.c.active),
-        **_updated(t.channels),
+        "kind": any_of(t.channels.c.kind),
+        "active": equals(t.channels.c.active),
+        **updated(t.channels),
     },
     InventoryLevelWhere: {
-        "sku": _any_of(t.inventory_levels.c.sku),
-        "location_id": _any_of(t.inventory_levels.c.location_id),
+        "sku": any_of(t.inventory_levels.c.sku),
+        "location_id": any_of(t.inventory_levels.c.location_id),
         "available_from": lambda n: t.inventory_levels.c.available >= n,
         "available_until": lambda n: t.inventory_levels.c.available < n,
-        **_updated(t.inventory_levels),
+        **updated(t.inventory_levels),
     },
     InventoryMovementWhere: {
-        "kind": _any_of(t.inventory_movements.c.kind),
-        "cause": _any_of(t.inventory_movements.c.cause),
-        **_occurred(t.inventory_movements),
+        "kind": any_of(t.inventory_movements.c.kind),
+        "cause": any_of(t.inventory_movements.c.cause),
+        **occurred(t.inventory_movements),
     },
     FulfillmentOrderWhere: {
-        "status": _any_of(t.fulfillment_orders.c.status),
-        "request_status": _any_of(t.fulfillment_orders.c.request_status),
-        "location_id": _any_of(t.fulfillment_orders.c.location_id),
+        "status": any_of(t.fulfillment_orders.c.status),
+        "request_status": any_of(t.fulfillment_orders.c.request_status),
+        "location_id": any_of(t.fulfillment_orders.c.location_id),
         "ship_by_until": lambda at: t.fulfillment_orders.c.ship_by < at,
-        "method": _any_of(t.fulfillment_orders.c.method),
-        "line_state": _has_units_in,
-        **_updated(t.fulfillment_orders),
+        "method": any_of(t.fulfillment_orders.c.method),
+        "line_state": has_units_in,
+        **updated(t.fulfillment_orders),
     },
     ShipmentWhere: {
-        "status": _any_of(t.shipments.c.status),
-        "location_id": _any_of(t.shipments.c.location_id),
-        "tracking_number": _shipment_numbers,
-        "carrier": _any_of(t.shipments.c.carrier),
-        **_updated(t.shipments),
+        "status": any_of(t.shipments.c.status),
+        "location_id": any_of(t.shipments.c.location_id),
+        "tracking_number": shipment_numbers,
+        "carrier": any_of(t.shipments.c.carrier),
+        **updated(t.shipments),
     },
 }
 

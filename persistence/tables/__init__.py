@@ -29,4 +29,5 @@ from persistence.tables.orders import order_events as order_events
 from persistence.tables.orders import order_exceptions as order_exceptions
 from persistence.tables.orders import order_lines as order_lines
 from persistence.tables.orders import orders as orders
+from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments

@@ -73,8 +73,8 @@ def integer(name: str) -> Column[int]:
     return Column(name, Integer, nullable=False)
 
 
-def money(name: str) -> Column[int]:
-    return Column(name, Minor, nullable=False)
+def money(name: str, *, null: bool = False, default: str | None = None) -> Column[int]:
+    return Column(name, Minor, nullable=null, server_default=default)
 
 
 def order_reference() -> Column[str]:

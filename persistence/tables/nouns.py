@@ -20,6 +20,7 @@ from domain.orders.reference import OrderReference
 from domain.orders.relation import OrderRelation
 from domain.orders.tag import OrderTag
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
 
 TABLES: dict[type, Table] = {
@@ -41,6 +42,7 @@ TABLES: dict[type, Table] = {
     OrderTag: t.order_tags,
     Parcel: t.parcels,
     Payment: t.payments,
+    PaymentTransaction: t.payment_transactions,
     Price: t.prices,
     Product: t.products,
     Shipment: t.shipments,

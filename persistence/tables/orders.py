@@ -21,7 +21,7 @@ from domain.orders.hold import HoldReason, HoldStatus
 from domain.orders.line import LineState
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
-from persistence.engine.columns import Choice, Instant
+from persistence.engine.columns import Choice, Instant, Minor
 from persistence.tables import json_columns
 from persistence.tables.base import (
     OF_ORDER,
@@ -68,10 +68,14 @@ orders = Table(
     Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),
     money("goods_total"),
     money("shipping_total"),
-    money("total"),
+    # Its name of before, which the release before reads and writes.
+    Column("total", Minor, key="original_total", nullable=False),
+    # Null where the release before wrote the order: then all of it stands.
+    money("current_total", null=True),
     money("authorized_total"),
     money("captured_total"),
     money("refunded_total"),
+    money("charged_back_total", default="0"),
     integer("sequence"),
     integer("version"),
     updated_at(),
@@ -172,6 +176,9 @@ order_events = Table(
     Column("channel_id", String(64), nullable=True),
     text_column("reason", null=True),
     Column("subject_id", String(64), nullable=True),
+    Column("transaction_id", String(64), nullable=True),
+    Column("currency", String(3), nullable=True),
+    money("amount", null=True),
     Column("status", Choice(OrderStatus), nullable=False),
     Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
     Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),

@@ -1,4 +1,4 @@
-"""Payments."""
+"""Payments, and their transactions."""
 
 from sqlalchemy import (
     CheckConstraint,
@@ -6,9 +6,12 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    UniqueConstraint,
 )
 
-from domain.payments.payment import PaymentMethod, PaymentStatus
+from domain.payments.payment import PaymentMethod
+from domain.payments.settlement import PaymentStatus
+from domain.payments.transaction import TransactionKind, TransactionState
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     OF_ORDER,
@@ -16,9 +19,13 @@ from persistence.tables.base import (
     metadata,
     money,
     order_reference,
+    reference,
     text_column,
     updated_at,
 )
+
+# Refunds are a status of their own now. The release before still writes them into this one.
+RETIRED = {"PARTIALLY_REFUNDED": PaymentStatus.CAPTURED, "REFUNDED": PaymentStatus.CAPTURED}
 
 payments = Table(
     "payments",
@@ -26,18 +33,37 @@ payments = Table(
     id_column(),
     order_reference(),
     Column("method", Choice(PaymentMethod), nullable=False),
-    Column("status", Choice(PaymentStatus), nullable=False),
+    Column("status", Choice(PaymentStatus, **RETIRED), nullable=False),
     Column("currency", String(3), nullable=False),
     money("authorized"),
     money("captured"),
     money("refunded"),
+    money("charged_back", default="0"),
     Column("installments", Integer, nullable=True),
     text_column("reference", null=True),
     Column("authorized_at", Instant, nullable=False),
     Column("captured_at", Instant, nullable=True),
     updated_at(),
     CheckConstraint("0 <= refunded", name="refunded"),
-    CheckConstraint("refunded <= captured", name="captured"),
-    CheckConstraint("captured <= authorized", name="authorized"),
+    info=OF_ORDER,
+)
+
+payment_transactions = Table(
+    "payment_transactions",
+    metadata,
+    id_column(),
+    order_reference(),
+    reference("payment_id", "payments.id"),
+    Column("kind", Choice(TransactionKind), nullable=False),
+    Column("state", Choice(TransactionState), nullable=False),
+    Column("currency", String(3), nullable=False),
+    money("amount"),
+    Column("occurred_at", Instant, nullable=False),
+    Column("recorded_at", Instant, nullable=False),
+    text_column("reference", null=True, index=True),
+    Column("subject_id", String(64), nullable=True),
+    updated_at(),
+    CheckConstraint("amount >= 0", name="amount"),
+    UniqueConstraint("payment_id", "reference"),
     info=OF_ORDER,
 )

@@ -31,8 +31,9 @@ def _money_columns(table: Table) -> tuple[str, ...]:
 
 def row_of(table: Table, instance: object) -> dict[str, Any]:
     return {
-        name: getattr(instance, name).minor if money else getattr(instance, name)
+        name: value.minor if money and value is not None else value
         for name, money in _written_columns(table)
+        for value in (getattr(instance, name),)
     }
 
 
@@ -55,7 +56,8 @@ def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
         if attributes[name] is None:
             attributes[name] = attributes[other]
     for name in _money_columns(table):
-        attributes[name] = Money(attributes[name], attributes["currency"])
+        if attributes[name] is not None:
+            attributes[name] = Money(attributes[name], attributes["currency"])
     return attributes
 
 

@@ -156,13 +156,11 @@ class _Copy:
         """Compare all rows with the source. Returns their number."""
         total = await contents.count(self._ends.source, table)
         report = self._reporter(CopyPhase.COMPARING, table, total)
-        expected = await contents.digest(
-            self._ends.source, table, progress=lambda n: report(n // 2)
-        )
+        source = self._ends.source
+        expected = await contents.digest(source, table, progress=lambda n: report(n // 2))
         async with self._ends.target.connect() as target:
-            actual = await contents.digest(
-                target, table, progress=lambda n: report((total + n) // 2)
-            )
+            rest = lambda n: report((total + n) // 2)  # noqa: E731
+            actual = await contents.digest(target, table, progress=rest)
         if expected != actual:
             raise CopyMismatch(
                 f"{table.name} differ: {expected.count} rows in the source, {actual.count} in the "

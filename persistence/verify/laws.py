@@ -27,16 +27,18 @@ from persistence.verify.orders.order_status import order_status
 from persistence.verify.orders.order_tags import order_tags
 from persistence.verify.orders.order_totals import order_totals
 from persistence.verify.payments.payment_amounts import payment_amounts
+from persistence.verify.payments.payment_status import payment_status
 from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events),
-    *(payment_amounts, shipped_units, results_exist, metafield_owners),
+    *(shipped_units, results_exist, metafield_owners),
     *(order_references, order_tags),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock),
+    *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
 )

@@ -22,6 +22,7 @@ from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
 from persistence.tables.rows import attributes_of, row_of
 
@@ -73,6 +74,7 @@ AGGREGATES = {
             Part("holds", Hold, t.holds),
             Part("exceptions", OrderException, t.order_exceptions),
             Part("payments", Payment, t.payments),
+            Part("transactions", PaymentTransaction, t.payment_transactions),
             Part("shipments", Shipment, t.shipments),
             Part("shipment_lines", ShipmentLine, t.shipment_lines),
             Part("parcels", Parcel, t.parcels),

@@ -45,12 +45,8 @@ class Lookups:
             self._skus, self._location_ids, self._stock = requested, location_ids, {}
             for candidate in found:
                 self._stock.setdefault(candidate.sku, []).append(candidate)
-        return [
-            candidate
-            for sku in sorted(requested)
-            for candidate in self._stock.get(sku, ())
-            if candidate.location_id in location_ids
-        ]
+        known = (one for sku in sorted(requested) for one in self._stock.get(sku, ()))
+        return [candidate for candidate in known if candidate.location_id in location_ids]
 
     async def _candidates(
         self, skus: frozenset[str], method: FulfillmentMethod, location_ids: frozenset[str]

@@ -5,10 +5,13 @@ from resolvers.shared.mutations import mutation, mutations
 from schema.payments.inputs import (
     AuthorizePaymentInput,
     CapturePaymentInput,
+    RecordPaymentTransactionInput,
     RefundPaymentInput,
+    UpdatePaymentTransactionInput,
     VoidPaymentInput,
 )
 from schema.payments.payment import Payment
+from schema.payments.transaction import PaymentTransaction
 
 
 @mutations("What can be done with payments.")
@@ -17,3 +20,9 @@ class PaymentMutations:
     capture_payment = mutation(CapturePaymentInput, Paying.capture, Payment)
     refund_payment = mutation(RefundPaymentInput, Paying.refund, Payment)
     void_payment = mutation(VoidPaymentInput, Paying.void, Payment)
+    record_payment_transaction = mutation(
+        RecordPaymentTransactionInput, Paying.record, PaymentTransaction
+    )
+    update_payment_transaction = mutation(
+        UpdatePaymentTransactionInput, Paying.update, PaymentTransaction
+    )

@@ -17,6 +17,7 @@ from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
 from domain.shared import bounds
 from domain.shared.ids import Prefix, prefix_of
 from resolvers.shared.context import Info
@@ -38,6 +39,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.HOLD:              Hold,
     Prefix.EXCEPTION:         OrderException,
     Prefix.PAYMENT:           Payment,
+    Prefix.TRANSACTION:       PaymentTransaction,
     Prefix.FULFILLMENT_ORDER: FulfillmentOrder,
     Prefix.SHIPMENT:          Shipment,
     Prefix.PARCEL:            Parcel,

@@ -37,13 +37,15 @@ enum(
 )
 enum(
     OrderPaymentStatus,
-    "The payment status of an order: derived from its payments, apart from its other statuses.",
-    UNPAID="It has no payment that is not voided.",
-    AUTHORIZED="Authorized, nothing captured.",
-    PARTIALLY_PAID="Less is captured than the order's total.",
-    PAID="The order's total or more is captured.",
-    PARTIALLY_REFUNDED="Part of what was captured is refunded.",
-    REFUNDED="All of what was captured is refunded.",
+    "The payment status of an order: derived from its payments and its current total, apart from "
+    "its other statuses.",
+    UNPAID="Nothing is authorized or captured.",
+    PARTIALLY_AUTHORIZED="Less is authorized than the order's current total, nothing captured.",
+    AUTHORIZED="The order's current total or more is authorized, nothing captured.",
+    PARTIALLY_PAID="Less is captured than the order's current total.",
+    PAID="The order's current total or more is captured, or it is 0.",
+    PARTIALLY_REFUNDED="Part of what was captured was refunded or charged back.",
+    REFUNDED="All of what was captured was refunded or charged back.",
 )
 enum(
     OrderFulfillmentStatus,
@@ -132,7 +134,11 @@ enum(
     PAYMENT_AUTHORIZED="A payment was authorized.",
     PAYMENT_CAPTURED="A payment was captured.",
     PAYMENT_REFUNDED="A payment was refunded.",
-    PAYMENT_VOIDED="A payment was voided.",
+    PAYMENT_VOIDED="What a payment had authorized and not captured was voided.",
+    PAYMENT_CHARGED_BACK="The payer's bank took an amount of a payment back.",
+    PAYMENT_PENDING="A transaction of a payment began that the provider has not decided.",
+    PAYMENT_FAILED="A transaction of a payment failed.",
+    PAYMENT_CORRECTED="The time or reference of a transaction of a payment was corrected.",
     FULFILLMENT_ACCEPTED="A location accepted a fulfillment order.",
     FULFILLMENT_REJECTED="A location rejected units.",
     UNITS_PICKED="Units were picked.",

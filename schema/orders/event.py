@@ -18,6 +18,7 @@ from schema.orders.enums import (
     OrderStatus,
 )
 from schema.shared.fields import derived, edge, field, object_type, optional
+from schema.shared.money import Money
 from schema.shared.node import Node
 from schema.shared.snapshot import ORDERS, SNAPSHOT_CURSOR, Snapshot
 
@@ -51,6 +52,13 @@ class OrderEvent(Node):
     reason: str | None = field("The reason given, if any.")
     subject_id: strawberry.ID | None = field(
         "Id of the hold, payment, fulfillment order or shipment it is about; null for the order."
+    )
+    transaction_id: strawberry.ID | None = field(
+        "Id of the payment's transaction that it is about; null for other events."
+    )
+    amount: Money | None = field(
+        "Amount of the payment's transaction; null for other events, and for those recorded before "
+        "payments had transactions."
     )
     status: OrderStatus = field("Status of the order after the event.")
     payment_status: OrderPaymentStatus = field("Payment status of the order after the event.")

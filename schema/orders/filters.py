@@ -77,7 +77,7 @@ class OrderBy:
 class OrderSort(StrEnum):
     PLACED_AT = "placed_at"
     NUMBER = "number"
-    TOTAL = "total"
+    ORIGINAL_TOTAL = "original_total"
     UPDATED_AT = "updated_at"
 
 
@@ -86,7 +86,7 @@ enum(
     "What orders are sorted by.",
     PLACED_AT="When they were placed.",
     NUMBER="Their number, as text.",
-    TOTAL="Their total in minor units, whatever the currency.",
+    ORIGINAL_TOTAL="Their original total in minor units, whatever the currency.",
     UPDATED_AT="When they were last changed.",
 )
 ORDERS = Sorting(OrderWhere, OrderSort, OrderSort.PLACED_AT, Direction.DESCENDING)

@@ -12,12 +12,12 @@ from domain.fulfillment import shipment as domain_shipment
 from domain.network import channel as domain_channel
 from domain.network import location as domain_location
 from domain.network.channel import AvailabilityPolicy
+from domain.orders import balance, quantities
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
 from domain.orders import hold as domain_hold
 from domain.orders import line as domain_line
 from domain.orders import order as domain
-from domain.orders import quantities
 from domain.orders import status as domain_status
 from domain.payments import payment as domain_payment
 from schema.catalog.product import Variant
@@ -48,7 +48,7 @@ from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
 from schema.payments.payment import Payment
 from schema.shared.address import Address
-from schema.shared.fields import edge, edges, field, object_type
+from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
@@ -123,10 +123,33 @@ class Order(MetafieldOwner):
     voided_at: datetime | None = field("When the channel voided the order, if it did.")
     goods_total: Money = field("Sum of unitPrice times quantity over its lines.")
     shipping_total: Money = field("Sum of the shipping charges of its lines.")
-    total: Money = field("goodsTotal + shippingTotal.")
-    authorized_total: Money = field("Sum of the authorized amounts of payments not voided.")
-    captured_total: Money = field("Sum of the captured amounts of payments not voided.")
-    refunded_total: Money = field("Sum of the refunded amounts of payments not voided.")
+    original_total: Money = field("All that was ever ordered: goodsTotal + shippingTotal.")
+    current_total: Money = derived(
+        balance.current_total_of,
+        "What stands of the order: of each line the unit price times the units that are not "
+        "cancelled, and its shipping charge unless all of them are.",
+    )
+    authorized_total: Money = field("Sum of what payments have authorized and not voided.")
+    captured_total: Money = field("Sum of the captured amounts of its payments.")
+    refunded_total: Money = field("Sum of the refunded amounts of its payments.")
+    charged_back_total: Money = field("Sum of what the payers' banks took back.")
+    net_captured: Money = derived(
+        lambda order: balance.balance_of(order).net_captured,
+        "capturedTotal - refundedTotal - chargedBackTotal; negative where more was given back than "
+        "captured.",
+    )
+    balance_due: Money = derived(
+        lambda order: balance.balance_of(order).balance_due,
+        "currentTotal - netCaptured, at least 0: what may still be captured.",
+    )
+    overpaid: Money = derived(
+        lambda order: balance.balance_of(order).overpaid,
+        "netCaptured - currentTotal, at least 0: what was captured for nothing that stands.",
+    )
+    refundable: Money = derived(
+        lambda order: balance.balance_of(order).refundable,
+        "netCaptured, at least 0: what can be given back.",
+    )
     sequence: int = field("Number of its events.")
     version: int = field("Increases with every change; for `expectedVersion`.")
     updated_at: datetime = field(UPDATED_AT)

@@ -8,7 +8,13 @@ import strawberry
 from domain.payments import filters
 from domain.services.payments import commands
 from domain.shared.paging import Direction
-from schema.payments.enums import PaymentMethod, PaymentStatus
+from schema.payments.enums import (
+    PaymentMethod,
+    PaymentRefundStatus,
+    PaymentStatus,
+    TransactionKind,
+    TransactionState,
+)
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -21,6 +27,14 @@ from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.money import MoneyInput
 from schema.shared.pagination import Sorting
 
+OCCURRED_AT = "When it happened outside the hub; not in the future. Left out: now."
+REFERENCE = (
+    "The provider's reference, 1 to 200 characters. Told again with the same content, it changes "
+    "nothing; with other content it is refused with AlreadyExists."
+)
+SUBJECT = "The line or shipment of the payment's order that it is for. Left out: none."
+PENDING = "Whether the provider has not decided. It then counts in no amount until it succeeds."
+
 
 @input_type(commands.AuthorizePayment, "A payment that was authorized, or captured already.")
 class AuthorizePaymentInput:
@@ -30,24 +44,37 @@ class AuthorizePaymentInput:
     amount: MoneyInput = field("Authorized amount in the order's currency; not negative.")
     captured: bool = field("Whether it is captured already, such as cash.", default=False)
     installments: int | None = optional("Number of installments, at least 1.")
-    reference: str | None = optional("Reference of the payment provider.")
+    reference: str | None = optional(
+        "Reference of the payment provider, of the payment and of its authorization."
+    )
+    occurred_at: datetime | None = optional(OCCURRED_AT)
+    subject_id: strawberry.ID | None = optional(SUBJECT)
+    pending: bool = field(PENDING, default=False)
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 
-@input_type(commands.CapturePayment, "An amount that was captured.")
+@input_type(commands.CapturePayment, "An amount to capture.")
 class CapturePaymentInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     payment_id: strawberry.ID = field("The payment.")
     amount: MoneyInput | None = optional("Left out: all that is authorized and not captured.")
+    occurred_at: datetime | None = optional(OCCURRED_AT)
+    reference: str | None = optional(REFERENCE)
+    subject_id: strawberry.ID | None = optional(SUBJECT)
+    pending: bool = field(PENDING, default=False)
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 
-@input_type(commands.RefundPayment, "An amount that was refunded.")
+@input_type(commands.RefundPayment, "An amount to refund.")
 class RefundPaymentInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     payment_id: strawberry.ID = field("The payment.")
     reason: str = field("The reason, 1 to 2,000 characters.")
-    amount: MoneyInput | None = optional("Left out: all that is captured and not refunded.")
+    amount: MoneyInput | None = optional("Left out: all that is captured and not given back.")
+    occurred_at: datetime | None = optional(OCCURRED_AT)
+    reference: str | None = optional(REFERENCE)
+    subject_id: strawberry.ID | None = optional(SUBJECT)
+    pending: bool = field(PENDING, default=False)
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 
@@ -56,15 +83,50 @@ class VoidPaymentInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     payment_id: strawberry.ID = field("The payment.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
+    occurred_at: datetime | None = optional(OCCURRED_AT)
+    reference: str | None = optional(REFERENCE)
+    pending: bool = field(PENDING, default=False)
     expected_version: int | None = optional(EXPECTED_VERSION)
+
+
+@input_type(commands.RecordPaymentTransaction, "A transaction that a payment provider reports.")
+class RecordPaymentTransactionInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    payment_id: strawberry.ID = field("The payment.")
+    kind: TransactionKind = field("What it does.")
+    amount: MoneyInput = field("Its amount in the order's currency; not negative.")
+    state: TransactionState = field("Whether it happened.", default=TransactionState.SUCCEEDED)
+    occurred_at: datetime | None = optional(OCCURRED_AT)
+    reference: str | None = optional(REFERENCE)
+    subject_id: strawberry.ID | None = optional(SUBJECT)
+
+
+@input_type(commands.UpdatePaymentTransaction, "What became of a transaction of a payment.")
+class UpdatePaymentTransactionInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    transaction_id: strawberry.ID = field("The transaction.")
+    state: TransactionState | None = optional(
+        "From PENDING to SUCCEEDED or FAILED, or from FAILED to SUCCEEDED; another change is "
+        "refused with IllegalTransition. Left out: unchanged."
+    )
+    occurred_at: datetime | None = optional(
+        "When it happened outside the hub; not in the future. Left out: unchanged."
+    )
+    reference: str | None = optional(
+        "The provider's reference, 1 to 200 characters; one that another transaction of the "
+        "payment has is refused with AlreadyExists. Left out: unchanged; null: none."
+    )
 
 
 @input_type(filters.PaymentWhere, "A filter of payments. All given conditions must hold.")
 class PaymentWhere:
     status: list[PaymentStatus] | None = optional("In one of these statuses.")
+    refund_status: list[PaymentRefundStatus] | None = optional("In one of these refund statuses.")
     method: list[PaymentMethod] | None = optional("By one of these methods.")
     order_id: list[strawberry.ID] | None = optional("Of one of these orders.")
-    reference: list[str] | None = optional("With one of these references.")
+    reference: list[str] | None = optional(
+        "With one of these references, or a transaction that has one of them."
+    )
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["PaymentWhere"] | None = optional(AND, name="and")

@@ -7,8 +7,11 @@ import strawberry
 
 from domain.orders.order import Order as DomainOrder
 from domain.payments import payment as domain
-from schema.payments.enums import PaymentMethod, PaymentStatus
-from schema.shared.fields import edge, field, object_type
+from domain.payments import settlement
+from domain.payments import transaction as domain_transaction
+from schema.payments.enums import PaymentMethod, PaymentRefundStatus, PaymentStatus
+from schema.payments.transaction import PaymentTransaction
+from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
@@ -19,18 +22,32 @@ if TYPE_CHECKING:
 
 @object_type(
     domain.Payment,
-    "A payment of an order by one method: what was authorized, captured and refunded.",
+    "A payment of an order by one method. Its amounts are the sums of its succeeded transactions.",
 )
 class Payment(Node):
     method: PaymentMethod = field("What was paid with.")
-    status: PaymentStatus = field("Status of the payment.")
-    authorized: Money = field("Authorized amount.")
-    captured: Money = field("Captured amount; at most the authorized amount.")
-    refunded: Money = field("Refunded amount; at most the captured amount.")
+    status: PaymentStatus = field("What is captured, against what is authorized.")
+    refund_status: PaymentRefundStatus = derived(
+        lambda payment: settlement.refund_status(
+            payment.captured, payment.refunded + payment.charged_back
+        ),
+        "What is given back, against what is captured.",
+    )
+    authorized: Money = field("What is authorized and not voided.")
+    captured: Money = field(
+        "What was captured. The hub captures no more than `authorized`; a provider may report more."
+    )
+    refunded: Money = field("What was refunded.")
+    charged_back: Money = field("What the payer's bank took back.")
     installments: int | None = field("Number of installments agreed with the payer, if any.")
     reference: str | None = field("Reference of the payment provider, if any.")
-    authorized_at: datetime = field("When it was authorized.")
+    authorized_at: datetime = field("When it was authorized, or the provider was first asked.")
     captured_at: datetime | None = field("When an amount was last captured; null before that.")
+    transactions: list[PaymentTransaction] = edges(
+        domain_transaction.PaymentTransaction,
+        by="payment_id",
+        description="Its transactions, in the order in which they were recorded.",
+    )
     updated_at: datetime = field(UPDATED_AT)
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
         DomainOrder, key="order_id", description="The order it pays for."

@@ -33,6 +33,7 @@ enum(
     ORDER_EXCEPTION="An exception of an order.",
     HOLD="A hold.",
     PAYMENT="A payment.",
+    PAYMENT_TRANSACTION="A transaction of a payment.",
     FULFILLMENT_ORDER="A fulfillment order.",
     FULFILLMENT_REQUEST="The request of a fulfillment order to its location.",
     SHIPMENT="A shipment.",

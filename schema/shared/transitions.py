@@ -14,7 +14,9 @@ from domain.orders.exception import ExceptionAction, ExceptionStatus
 from domain.orders.hold import HoldAction, HoldStatus
 from domain.orders.line import LineAction, LineState
 from domain.orders.status import OrderAction, OrderStatus
-from domain.payments.payment import PaymentAction, PaymentStatus
+from domain.payments.payment import PaymentAction
+from domain.payments.settlement import PaymentRefundStatus, PaymentStatus
+from domain.payments.transaction import TransactionAction, TransactionState
 from schema.shared.fields import derived_enum
 
 
@@ -30,15 +32,16 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 
 TransitionState = _merged(
     "TransitionState",
-    "A state of an order, order line, hold, exception, payment, fulfillment order, request or "
-    "shipment.",
-    *(OrderStatus, LineState, HoldStatus, ExceptionStatus, PaymentStatus),
+    "A state of an order, order line, hold, exception, payment, its transaction, fulfillment "
+    "order, request or shipment.",
+    *(OrderStatus, LineState, HoldStatus, ExceptionStatus),
+    *(PaymentStatus, PaymentRefundStatus, TransactionState),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
 )
 TransitionAction = _merged(
     "TransitionAction",
-    "An action on an order, order line, hold, exception, payment, fulfillment order, request or "
-    "shipment.",
-    *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction),
+    "An action on an order, order line, hold, exception, payment, its transaction, fulfillment "
+    "order, request or shipment.",
+    *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction, TransactionAction),
     *(FulfillmentAction, RequestAction, TrackingKind),
 )

@@ -9,7 +9,7 @@ from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEventKind
 from domain.orders.line import LineState
-from domain.services.payments import recording as paying
+from domain.services.payments import settling as paying
 from domain.shared.errors import (
     AmountExceeded,
     CurrencyMismatch,

@@ -23,8 +23,9 @@ from domain.orders.exception import ExceptionKind
 from domain.orders.hold import HoldReason
 from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
 from domain.orders.order import Order
+from domain.payments.settlement import settlement_of
 from domain.services.fulfillment.processing import is_active
-from domain.services.payments import recording as paying
+from domain.services.payments import settling as paying
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, unsourced
 from domain.shared.errors import DomainError
@@ -34,7 +35,7 @@ from tests.given import an_order, euros, ids_of
 PLACES = ("location_a", "location_b")
 STOCK = 30
 A = StockName.AVAILABLE
-Settle = Callable[..., None]
+Settle = Callable[..., object]
 # Units of each line; `None` for all there are. Hypothesis favors what comes first.
 amounts = st.sampled_from([None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4]])
 
@@ -268,8 +269,21 @@ class OrderLife(RuleBasedStateMachine):
         for payment in self.order.payments:
             assert 0 <= payment.refunded.minor <= payment.captured.minor
             assert payment.captured <= payment.authorized
+            derived = settlement_of(self.order.transactions_of(payment), payment.currency)
+            for name, value in vars(derived).items():
+                assert getattr(payment, name) == value, name
         assert self.order.refunded_total <= self.order.captured_total
         assert self.order.captured_total <= self.order.authorized_total
+
+    @invariant()
+    def what_stands_is_worth_what_was_ordered_less_what_was_cancelled(self) -> None:
+        order, balance = self.order, self.order.balance
+        assert order.current_total <= order.original_total
+        cancelled = order.quantities.count({LineState.CANCELLED})
+        assert (order.current_total == order.original_total) == (cancelled == 0)
+        assert not balance.balance_due or not balance.overpaid
+        owed = order.current_total - balance.net_captured
+        assert owed == balance.balance_due - balance.overpaid
 
     @invariant()
     def work_is_open_while_it_has_units(self) -> None:

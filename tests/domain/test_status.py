@@ -9,14 +9,7 @@ from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.orders.line import LineState
 from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.orders.status import OrderStatus, fulfillment_status, order_status
-from domain.payments.payment import (
-    OrderPaymentStatus,
-    Payment,
-    PaymentMethod,
-    PaymentStatus,
-    payment_status,
-)
-from tests.given import NOW, an_order, euros, reach
+from tests.given import NOW, an_order, reach
 
 
 def a_tally(units: str) -> QuantityByState:
@@ -100,46 +93,6 @@ def test_an_announced_order_has_no_lines_yet() -> None:
     assert order_status(nothing, lines=0, cancelled=False, **free) is OrderStatus.CONFIRMED
     assert order_status(nothing, lines=0, cancelled=True, **free) is OrderStatus.CANCELLED
     assert fulfillment_status(nothing, lines=0) is OrderFulfillmentStatus.UNFULFILLED
-
-
-def a_payment(
-    authorized: int, captured: int = 0, refunded: int = 0, *, void: bool = False
-) -> Payment:
-    payment = Payment(
-        id="payment_1",
-        order_id="o",
-        method=PaymentMethod.CASH,
-        currency="EUR",
-        authorized=euros(authorized),
-        captured=euros(captured),
-        refunded=euros(refunded),
-        authorized_at=NOW,
-        captured_at=NOW if captured else None,
-    )
-    payment.status = PaymentStatus.VOIDED if void else payment.status
-    return payment
-
-
-# fmt: off
-PAID = [
-    ([],                                             "UNPAID"),
-    ([a_payment(100, void=True)],                    "UNPAID"),
-    ([a_payment(100)],                               "AUTHORIZED"),
-    ([a_payment(100, 40)],                           "PARTIALLY_PAID"),
-    ([a_payment(60, 60), a_payment(40)],             "PARTIALLY_PAID"),
-    ([a_payment(60, 60), a_payment(40, 40)],         "PAID"),
-    ([a_payment(150, 150)],                          "PAID"),
-    ([a_payment(100, 100, 1)],                       "PARTIALLY_REFUNDED"),
-    ([a_payment(60, 60, 60), a_payment(40, 40)],     "PARTIALLY_REFUNDED"),
-    ([a_payment(100, 100, 100)],                     "REFUNDED"),
-    ([a_payment(100, 100, 100), a_payment(100)],     "REFUNDED"),
-]
-# fmt: on
-
-
-@pytest.mark.parametrize(("payments", "status"), PAID)
-def test_the_tenders_tell_what_is_paid(payments: list[Payment], status: str) -> None:
-    assert payment_status(euros(100), payments) is OrderPaymentStatus(status)
 
 
 def test_an_order_is_delivered_when_the_last_of_its_shipments_is() -> None:

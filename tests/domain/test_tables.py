@@ -27,7 +27,9 @@ from domain.orders.line import (
     LineState,
 )
 from domain.orders.status import ORDER, OrderAction, OrderStatus
-from domain.payments.payment import PAYMENT, PaymentAction, PaymentStatus
+from domain.payments.payment import PAYMENT, PaymentAction
+from domain.payments.settlement import PaymentStatus
+from domain.payments.transaction import TRANSACTION, TransactionAction, TransactionState
 from domain.services.fulfillment.tracking import FINAL_ACTION
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
@@ -80,12 +82,9 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
             ("OUT_FOR_DELIVERY", ("LABEL", "MANIFEST", "OUT_FOR_DELIVERY")),
         )
     }),
-    (PAYMENT, PaymentStatus, PaymentAction, {
-        "AUTHORIZED":         "CAPTURE_PART>PARTIALLY_CAPTURED CAPTURE>CAPTURED VOID>VOIDED",
-        "PARTIALLY_CAPTURED": "CAPTURE_PART>= CAPTURE>CAPTURED REFUND_PART>PARTIALLY_REFUNDED"
-                              " REFUND>REFUNDED VOID>CAPTURED",
-        "CAPTURED":           "REFUND_PART>PARTIALLY_REFUNDED REFUND>REFUNDED",
-        "PARTIALLY_REFUNDED": "CAPTURE_PART>= CAPTURE>= VOID>= REFUND_PART>= REFUND>REFUNDED",
+    (TRANSACTION, TransactionState, TransactionAction, {
+        "PENDING": "SUCCEED>SUCCEEDED FAIL>FAILED",
+        "FAILED":  "SUCCEED>SUCCEEDED",
     }),
     (HOLD, HoldStatus, HoldAction, {"ACTIVE": "RELEASE>RELEASED"}),
     (EXCEPTION, ExceptionStatus, ExceptionAction, {"OPEN": "RESOLVE>RESOLVED"}),
@@ -97,6 +96,14 @@ MAY = {
     "FULFILLED":      "VOID RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
     "COMPLETED":      "VOID RELEASE_HOLD AUTHORIZE_PAYMENT SETTLE_PAYMENT",
     "CANCELLED":      "SETTLE_PAYMENT",
+}
+OF_A_PAYMENT = {
+    "PENDING":            "",
+    "AUTHORIZED":         "CAPTURE VOID",
+    "PARTIALLY_CAPTURED": "CAPTURE VOID REFUND",
+    "CAPTURED":           "REFUND",
+    "VOIDED":             "",
+    "FAILED":             "",
 }
 # fmt: on
 
@@ -148,6 +155,11 @@ def test_what_an_order_permits(state: OrderStatus, action: OrderAction) -> None:
         ORDER.require(state, action)
     assert (refused.value.from_state, refused.value.action) == (state, action)
     assert set(refused.value.allowed) == set(permitted)
+
+
+@pytest.mark.parametrize("status", PaymentStatus)
+def test_what_a_payment_permits(status: PaymentStatus) -> None:
+    assert set(PAYMENT.actions(status)) == set(map(PaymentAction, OF_A_PAYMENT[status].split()))
 
 
 def test_a_table_with_two_answers_is_no_table() -> None:

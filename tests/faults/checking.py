@@ -46,17 +46,17 @@ def acknowledged_is_kept(books: Books, evidence: Evidence) -> Found:
 
 
 def acknowledged_is_unaltered(books: Books, evidence: Evidence) -> Found:
-    orders, payments = books.ids(t.orders), books.ids(t.payments)
+    orders, told = books.ids(t.orders), books.by(t.payment_transactions, "payment_id")
     for sent, row in rows_of(evidence):
         for answer in row.accepted:
             if single(sent) == "placeOrder" and answer["id"] in orders:
                 stored = orders[answer["id"]]
                 if (stored["number"], stored["version"] > 0) != (answer["number"], True):
                     yield Finding(Kind.ALTERED, row.group, f"{stored['number']} {answer['number']}")
-            if sent.name == "authorizePayment" and answer["id"] in payments:
-                stored = payments[answer["id"]]
-                if stored["authorized"] != _minor(row.given["amount"]):
-                    yield Finding(Kind.ALTERED, row.group, f"{stored['authorized']} authorized")
+            if sent.name == "authorizePayment" and answer["id"] in told:
+                kinds = {str(one["kind"]): one["amount"] for one in told[answer["id"]]}
+                if kinds.get("AUTHORIZATION") != _minor(row.given["amount"]):
+                    yield Finding(Kind.ALTERED, row.group, f"{kinds} authorized")
 
 
 def _minor(money: Any) -> int:

@@ -41,11 +41,12 @@ SINGLE = {
 }
 # What is wanted of an answer, briefly: hubs that are killed all the time are always cold.
 SELECTIONS = {
-    "Order":            "id number version total { amount currencyCode } "
+    "Order":            "id number version originalTotal { amount currencyCode } "
                         "holds { id } fulfillmentOrders { id }",
     "FulfillmentOrder": "id",
     "Shipment":         "id",
     "Payment":          "id",
+    "PaymentTransaction": "id",
     "MetafieldOwner":   "id",
     "SkippedContactPoint": "path",
 }

@@ -115,7 +115,7 @@ class Person:
         return await self.do(f"{step}FulfillmentOrder", fulfillmentOrderId=part, **more)
 
     async def pay(self, order: Any, **more: Any) -> Any:
-        given = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": order["total"]}
+        given = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": order["originalTotal"]}
         return await self.do("authorizePayment", **given, **more)
 
     # --- journeys ----------------------------------------------------------------------------
@@ -130,7 +130,11 @@ class Person:
             for kind in ("TRANSIT", "DELIVER"):
                 await self.do("trackShipment", shipmentId=shipment["id"], kind=kind)
         await self.do("capturePayment", paymentId=payment["id"])
-        await self.do("refundPayment", paymentId=payment["id"], reason="Late", amount=euros("1.00"))
+        given = {"paymentId": payment["id"], "amount": euros("1.00")}
+        await self.do("refundPayment", reason="Late", **given)
+        await self.do("recordPaymentTransaction", kind="CHARGEBACK", **given)
+        tip = await self.do("recordPaymentTransaction", kind="CAPTURE", state="PENDING", **given)
+        await self.do("updatePaymentTransaction", transactionId=tip["id"], state="SUCCEEDED")
 
     async def picking_up(self) -> None:
         store = self.shop.places[self.chance.choice(("downtown", "harbor"))]

@@ -18,6 +18,8 @@ EVENTS = {
     "capturePayment":                 ("PAYMENT_CAPTURED",),
     "refundPayment":                  ("PAYMENT_REFUNDED",),
     "voidPayment":                    ("PAYMENT_VOIDED",),
+    "recordPaymentTransaction":       ("PAYMENT_CHARGED_BACK", "PAYMENT_PENDING"),
+    "updatePaymentTransaction":       ("PAYMENT_CAPTURED",),
     "acceptFulfillmentOrder":         ("FULFILLMENT_ACCEPTED",),
     "rejectFulfillmentOrder":         ("FULFILLMENT_REJECTED",),
     "pickFulfillmentOrder":           ("UNITS_PICKED",),
@@ -43,7 +45,8 @@ MARKED = {
 }
 TABLES = {
     "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,
-    "Payment": t.payments, "InventoryLevel": t.inventory_levels, "Channel": t.channels,
+    "Payment": t.payments, "PaymentTransaction": t.payment_transactions,
+    "InventoryLevel": t.inventory_levels, "Channel": t.channels,
     "Location": t.locations,
     "Customer": t.customers, "Product": t.products,
 }

@@ -23,6 +23,7 @@ READ = (
         t.inventory_movements,
         t.inventory_levels,
         t.payments,
+        t.payment_transactions,
         t.holds,
     ),
     *(t.fulfillment_orders, t.shipments, t.idempotency_keys, t.customers, t.products, t.channels),

@@ -27,7 +27,7 @@ MONEY = "{ amount currencyCode }"
 # fmt: off
 TOLD = {
     "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
-             f"supportedActions total {MONEY} cancelledAt voidedAt deliveredAt placedAt "
+             f"supportedActions originalTotal {MONEY} cancelledAt voidedAt deliveredAt placedAt "
              "lines { id sku quantity quantities { state quantity } } "
              "holds { id reason status owner } exceptions { id kind status quantity } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
@@ -38,8 +38,12 @@ TOLD = {
     "Shipment": "id status carrier deliveredAt supportedReports parcels { trackingNumber weight } "
                 "lines { quantity line { sku } } tracking { kind applied carrierReference } "
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
-    "Payment": f"id method status authorized {MONEY} captured {MONEY} refunded {MONEY} "
+    "Payment": f"id method status refundStatus authorized {MONEY} captured {MONEY} "
+               f"refunded {MONEY} chargedBack {MONEY} transactions {{ id kind state reference }} "
                "order { id paymentStatus version }",
+    "PaymentTransaction": f"id kind state amount {MONEY} occurredAt recordedAt reference subjectId "
+                          f"payment {{ id status refundStatus captured {MONEY} "
+                          f"chargedBack {MONEY} order {{ id paymentStatus version }} }}",
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
                       "damaged incoming inTransit version location { code }",

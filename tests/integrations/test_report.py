@@ -9,7 +9,6 @@ from typer.testing import CliRunner, Result
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.status import OrderStatus
-from domain.payments.payment import OrderPaymentStatus
 from domain.reporting.metrics import Duration, OrderStatuses, Share, Stage, stage_of
 from hub.__main__ import app
 from tests.integrations.sample import Sample, a_sample
@@ -100,25 +99,23 @@ def test_an_empty_hub_reports_nothing_rather_than_failing() -> None:
     assert "- " in run("report").stdout
 
 
-_S, _P, _F = OrderStatus, OrderPaymentStatus, OrderFulfillmentStatus
+_S, _F = OrderStatus, OrderFulfillmentStatus
 
 
 @pytest.mark.parametrize(
     ("axes", "stage"),
     [
-        (OrderStatuses(_S.CONFIRMED, _P.UNPAID, _F.UNFULFILLED), Stage.PLACED),
-        (OrderStatuses(_S.CONFIRMED, _P.AUTHORIZED, _F.UNFULFILLED), Stage.PLACED),
-        (OrderStatuses(_S.CONFIRMED, _P.PARTIALLY_PAID, _F.UNFULFILLED), Stage.PAID),
-        (OrderStatuses(_S.CONFIRMED, _P.REFUNDED, _F.UNFULFILLED), Stage.PAID),
-        (OrderStatuses(_S.CONFIRMED, _P.AUTHORIZED, _F.IN_PROGRESS), Stage.ACCEPTED),
-        (OrderStatuses(_S.CONFIRMED, _P.PAID, _F.IN_PROGRESS, picking=True), Stage.PICKING),
-        (OrderStatuses(_S.CONFIRMED, _P.PAID, _F.PARTIALLY_FULFILLED, picking=True), Stage.SHIPPED),
-        (OrderStatuses(_S.FULFILLED, _P.PAID, _F.PARTIALLY_DELIVERED), Stage.SHIPPED),
-        (OrderStatuses(_S.COMPLETED, _P.PAID, _F.DELIVERED), Stage.DELIVERED),
-        (OrderStatuses(_S.COMPLETED, _P.PAID, _F.UNDELIVERED), Stage.UNDELIVERED),
-        (OrderStatuses(_S.ON_HOLD, _P.PAID, _F.UNFULFILLED), Stage.PAID),
-        (OrderStatuses(_S.ON_HOLD, _P.PAID, _F.UNFULFILLED, out_of_stock=True), Stage.UNAVAILABLE),
-        (OrderStatuses(_S.CANCELLED, _P.PAID, _F.DELIVERED, out_of_stock=True), Stage.CANCELLED),
+        (OrderStatuses(_S.CONFIRMED, False, _F.UNFULFILLED), Stage.PLACED),
+        (OrderStatuses(_S.CONFIRMED, True, _F.UNFULFILLED), Stage.PAID),
+        (OrderStatuses(_S.CONFIRMED, False, _F.IN_PROGRESS), Stage.ACCEPTED),
+        (OrderStatuses(_S.CONFIRMED, True, _F.IN_PROGRESS, picking=True), Stage.PICKING),
+        (OrderStatuses(_S.CONFIRMED, True, _F.PARTIALLY_FULFILLED, picking=True), Stage.SHIPPED),
+        (OrderStatuses(_S.FULFILLED, True, _F.PARTIALLY_DELIVERED), Stage.SHIPPED),
+        (OrderStatuses(_S.COMPLETED, True, _F.DELIVERED), Stage.DELIVERED),
+        (OrderStatuses(_S.COMPLETED, True, _F.UNDELIVERED), Stage.UNDELIVERED),
+        (OrderStatuses(_S.ON_HOLD, True, _F.UNFULFILLED), Stage.PAID),
+        (OrderStatuses(_S.ON_HOLD, True, _F.UNFULFILLED, out_of_stock=True), Stage.UNAVAILABLE),
+        (OrderStatuses(_S.CANCELLED, True, _F.DELIVERED, out_of_stock=True), Stage.CANCELLED),
     ],
 )
 def test_the_axes_name_one_stage(axes: OrderStatuses, stage: Stage) -> None:

@@ -88,9 +88,8 @@ class Fulfilling(Service):
                 uow, command.fulfillment_order_id, command.expected_version
             )
             told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            processing.perform(
-                order, fulfillment_order, action, command.lines, stamp=told, new_id=self.new_id
-            )
+            lines, new_id = command.lines, self.new_id
+            processing.perform(order, fulfillment_order, action, lines, stamp=told, new_id=new_id)
             return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order, action)

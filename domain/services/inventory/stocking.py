@@ -43,10 +43,9 @@ class Stocking(Service):
             level = await uow.level(command.sku, command.location_id)
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
-            difference = command.counted - level.available
-            kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
             told = await occurring(uow, stamp, command.occurred_at)
-            if difference:
+            if difference := command.counted - level.available:
+                kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
                 uow.move([_move(kind, level, abs(difference), key or level.id, told)])
             return level
 

@@ -43,10 +43,7 @@ class Configuring(Service):
         they are given."""
 
         async def run(uow: UnitOfWork) -> Channel:
-            for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
-                value = getattr(command, name)
-                if known := await uow.find(Channel, **{name: value.strip()}):
-                    raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
+            await _require_unused(uow, command)
             with bounds.collecting():
                 channel = _new_channel(self.new_id(Prefix.CHANNEL), command)
             uow.add(channel)
@@ -97,6 +94,13 @@ class Configuring(Service):
             return apply_changes(location, command, names)
 
         return await self.idempotent(caller, key, command, run, replay_location)
+
+
+async def _require_unused(uow: UnitOfWork, command: CreateChannel) -> None:
+    for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
+        value = getattr(command, name)
+        if known := await uow.find(Channel, **{name: value.strip()}):
+            raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
 
 
 def _new_channel(id: str, command: CreateChannel) -> Channel:

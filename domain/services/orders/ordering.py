@@ -9,7 +9,7 @@ from domain.network.channel import Channel, Permission
 from domain.network.location import Location
 from domain.orders import excepting, holding
 from domain.orders.exception import OrderException
-from domain.orders.hold import Hold, HoldReason
+from domain.orders.hold import Hold
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
@@ -191,9 +191,8 @@ class Ordering(Service):
             if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
             await allocate_available(self, uow, order, stamp)
-            for hold in () if open_demand(order) else order.open_holds:
-                if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK:
-                    holding.release_hold(order, hold.id, stamp=stamp, new_id=self.new_id)
+            if not open_demand(order):
+                holding.release_out_of_stock(order, stamp=stamp, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)

@@ -1,49 +1,91 @@
 """Commands of payments."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.payments.payment import PaymentMethod
+from domain.payments.transaction import TransactionKind, TransactionState
 from domain.shared import bounds
+from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import Money
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuthorizePayment:
-    """Command: record a payment. `captured` says that it is captured at once, such as cash."""
+class Particulars:
+    """Part of a command: what is known of a transaction besides its kind, state and amount.
+    `occurred_at` is now by default."""
+
+    occurred_at: datetime | None = None
+    reference: str | None = None
+    subject_id: str | None = None
+
+    def __post_init__(self) -> None:
+        reference = bounds.optional_text("reference", self.reference)
+        object.__setattr__(self, "reference", reference)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuthorizePayment(Particulars):
+    """Command: record a payment. `captured` says that it is captured at once, such as cash, and
+    `pending` that the provider has not decided. The authorization has the payment's reference."""
 
     order_id: str
     method: PaymentMethod
     amount: Money
     captured: bool = False
     installments: int | None = None
-    reference: str | None = None
+    pending: bool = False
     expected_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapturePayment:
+class CapturePayment(Particulars):
     """Command: capture an amount; by default all that is authorized and not captured."""
 
     payment_id: str
     amount: Money | None = None
+    pending: bool = False
     expected_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundPayment:
-    """Command: refund an amount; by default all that is captured and not refunded."""
+class RefundPayment(Particulars):
+    """Command: refund an amount; by default all that is captured and not given back."""
 
     payment_id: str
     reason: str
     amount: Money | None = None
+    pending: bool = False
     expected_version: int | None = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         bounds.text("reason", self.reason, bounds.TEXT_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoidPayment:
+class VoidPayment(Particulars):
     payment_id: str
     reason: str | None = None
+    pending: bool = False
     expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPaymentTransaction(Particulars):
+    """Command: record what a payment provider reports. It is a fact, whatever it exceeds."""
+
+    payment_id: str
+    kind: TransactionKind
+    amount: Money
+    state: TransactionState = TransactionState.SUCCEEDED
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatePaymentTransaction:
+    """Command: record what became of a transaction, or correct what is known of it."""
+
+    transaction_id: str
+    state: TransactionState | Unchanged | None = UNCHANGED
+    occurred_at: datetime | Unchanged | None = UNCHANGED
+    reference: str | Unchanged | None = UNCHANGED

@@ -3,18 +3,22 @@
 from domain.network.channel import Channel, Permission
 from domain.orders.order import Order
 from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction, TransactionKind
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.payments import recording
+from domain.services.payments import recording, settling
 from domain.services.payments.commands import (
     AuthorizePayment,
     CapturePayment,
+    RecordPaymentTransaction,
     RefundPayment,
+    UpdatePaymentTransaction,
     VoidPayment,
 )
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
 from domain.shared.errors import (
+    AlreadyExists,
     AmountExceeded,
     CurrencyMismatch,
     IllegalTransition,
@@ -26,12 +30,17 @@ async def replay_payment(uow: UnitOfWork, id: str) -> Payment:
     return (await uow.order_of(Payment, id)).payment(id)
 
 
+async def replay_transaction(uow: UnitOfWork, id: str) -> PaymentTransaction:
+    return (await uow.order_of(PaymentTransaction, id)).transaction(id)
+
+
 class Paying(Service):
     @refuses(PermissionDenied, CurrencyMismatch, IllegalTransition)
     async def authorize(
         self, caller: Caller, key: str | None, command: AuthorizePayment
     ) -> Payment:
-        """Record a payment that was authorized, or that is captured already."""
+        """Record a payment that was authorized, or that is captured already. What is captured
+        already is kept even beyond what the order costs: it shows as `overpaid`."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Payment:
@@ -42,46 +51,128 @@ class Paying(Service):
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
-    @refuses(AmountExceeded, CurrencyMismatch, IllegalTransition)
+    @refuses(AlreadyExists, AmountExceeded, CurrencyMismatch, IllegalTransition)
     async def capture(self, caller: Caller, key: str | None, command: CapturePayment) -> Payment:
-        """Record an amount captured from an authorized payment."""
+        """Capture an amount of an authorized payment. Nothing is captured for what is cancelled:
+        more than the order's balance due is refused with AmountExceeded."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Payment:
             order = await _loaded(uow, command.payment_id, command.expected_version)
-            id = command.payment_id
-            recording.capture(order, id, command.amount, stamp=stamp, new_id=self.new_id)
+            id, amount, pending = command.payment_id, command.amount, command.pending
+            if not _told(caller, order, command, TransactionKind.CAPTURE):
+                settling.capture(
+                    order,
+                    id,
+                    amount,
+                    stamp=stamp,
+                    new_id=self.new_id,
+                    told=command,
+                    pending=pending,
+                )
             return order.payment(id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
-    @refuses(AmountExceeded, CurrencyMismatch, IllegalTransition)
+    @refuses(AlreadyExists, AmountExceeded, CurrencyMismatch, IllegalTransition)
     async def refund(self, caller: Caller, key: str | None, command: RefundPayment) -> Payment:
-        """Record an amount refunded from a captured payment."""
+        """Refund an amount of a captured payment, also of an order that is cancelled."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Payment:
             order = await _loaded(uow, command.payment_id, command.expected_version)
-            id = command.payment_id
-            recording.refund(order, id, command.amount, stamp=stamp, new_id=self.new_id)
+            id, amount, pending = command.payment_id, command.amount, command.pending
+            if not _told(caller, order, command, TransactionKind.REFUND):
+                settling.refund(
+                    order,
+                    id,
+                    amount,
+                    stamp=stamp,
+                    new_id=self.new_id,
+                    told=command,
+                    pending=pending,
+                )
             return order.payment(id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
-    @refuses(IllegalTransition)
+    @refuses(AlreadyExists, IllegalTransition)
     async def void(self, caller: Caller, key: str | None, command: VoidPayment) -> Payment:
         """Void what is authorized and not captured."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Payment:
             order = await _loaded(uow, command.payment_id, command.expected_version)
-            recording.void(order, command.payment_id, stamp=stamp, new_id=self.new_id)
-            return order.payment(command.payment_id)
+            id, pending = command.payment_id, command.pending
+            if not _told(caller, order, command, TransactionKind.VOID):
+                settling.void(
+                    order, id, stamp=stamp, new_id=self.new_id, told=command, pending=pending
+                )
+            return order.payment(id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
+
+    @refuses(AlreadyExists, CurrencyMismatch)
+    async def record(
+        self, caller: Caller, key: str | None, command: RecordPaymentTransaction
+    ) -> PaymentTransaction:
+        """Record a transaction that a payment provider reports. What happened is kept, even beyond
+        what was authorized or is owed, and whatever the order's status: what does not fit shows in
+        `overpaid`, `balanceDue` and the amounts of the payment.
+
+        A reference of this payment that was told before with the same content answers with that
+        transaction, and changes nothing."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> PaymentTransaction:
+            order = await uow.order_of(Payment, command.payment_id)
+            known = recording.told_before(
+                order,
+                order.payment(command.payment_id),
+                command.kind,
+                command.state,
+                command.amount,
+                command,
+            )
+            if known is not None:
+                caller.replayed.append(str(known.reference))
+                return known
+            return recording.record(order, command, stamp=stamp, new_id=self.new_id)
+
+        return await self.idempotent(caller, key, command, run, replay_transaction)
+
+    @refuses(AlreadyExists, IllegalTransition)
+    async def update(
+        self, caller: Caller, key: str | None, command: UpdatePaymentTransaction
+    ) -> PaymentTransaction:
+        """Record what became of a pending transaction, or correct its time or reference. A failed
+        one may turn out to have succeeded; one that succeeded stays, and what takes its money away
+        again is a transaction of its own. What is known already changes nothing."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> PaymentTransaction:
+            order = await uow.order_of(PaymentTransaction, command.transaction_id)
+            return settling.update(order, command, stamp=stamp, new_id=self.new_id)
+
+        return await self.idempotent(caller, key, command, run, replay_transaction)
 
 
 async def _loaded(uow: UnitOfWork, payment_id: str, expected_version: int | None) -> Order:
     order = await uow.order_of(Payment, payment_id)
     require_version(order, expected_version)
     return order
+
+
+def _told(
+    caller: Caller,
+    order: Order,
+    command: CapturePayment | RefundPayment | VoidPayment,
+    kind: TransactionKind,
+) -> bool:
+    """Whether a transaction with this reference and content was recorded before."""
+    payment, state = order.payment(command.payment_id), recording.state_of(command.pending)
+    amount = None if isinstance(command, VoidPayment) else command.amount
+    known = recording.told_before(order, payment, kind, state, amount, command)
+    if known is not None:
+        caller.replayed.append(str(known.reference))
+    return known is not None

@@ -1,58 +1,166 @@
-"""Recording authorizations, captures, refunds and voids on an order."""
+"""Recording the transactions of payments on an order."""
+
+from dataclasses import replace
 
 from domain.orders.event import OrderEventKind
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import Payment
-from domain.services.payments.commands import AuthorizePayment
+from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
+from domain.services.payments.commands import (
+    AuthorizePayment,
+    Particulars,
+    RecordPaymentTransaction,
+)
+from domain.services.payments.completing import missing_transactions
+from domain.services.payments.particulars import occurred_at, require_subject
+from domain.shared import bounds
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import CurrencyMismatch
+from domain.shared.error_base import Entity
+from domain.shared.errors import AlreadyExists, CurrencyMismatch
 from domain.shared.ids import Prefix
 from domain.shared.money import Money
+
+_K, _E = TransactionKind, OrderEventKind
+# The event of a transaction that succeeded; of one that did not, by its state.
+# fmt: off
+SUCCEEDED: dict[TransactionKind, OrderEventKind] = {
+    _K.AUTHORIZATION: _E.PAYMENT_AUTHORIZED,
+    _K.CAPTURE:       _E.PAYMENT_CAPTURED,
+    _K.REFUND:        _E.PAYMENT_REFUNDED,
+    _K.VOID:          _E.PAYMENT_VOIDED,
+    _K.CHARGEBACK:    _E.PAYMENT_CHARGED_BACK,
+}
+UNSETTLED: dict[TransactionState, OrderEventKind] = {
+    TransactionState.PENDING: _E.PAYMENT_PENDING,
+    TransactionState.FAILED:  _E.PAYMENT_FAILED,
+}
+# fmt: on
+
+
+def event_of(transaction: PaymentTransaction) -> OrderEventKind:
+    return UNSETTLED.get(transaction.state) or SUCCEEDED[transaction.kind]
+
+
+def state_of(pending: bool) -> TransactionState:
+    return TransactionState.PENDING if pending else TransactionState.SUCCEEDED
 
 
 def authorize(
     order: Order, command: AuthorizePayment, *, stamp: AuditStamp, new_id: NewId
 ) -> Payment:
+    """Record a payment. What is captured at once is a fact, even beyond what the order costs."""
     ORDER.require(order.status, OrderAction.AUTHORIZE_PAYMENT)
-    if command.amount.currency != order.currency:
-        raise CurrencyMismatch(order.currency, command.amount.currency)
-    payment = Payment(
-        id=order.new_part_id(new_id, Prefix.PAYMENT),
-        order_id=order.id,
-        method=command.method,
-        currency=order.currency,
-        authorized=command.amount,
-        captured=Money.zero(order.currency),
-        refunded=Money.zero(order.currency),
-        installments=command.installments,
-        reference=command.reference,
-        authorized_at=stamp.at,
-    )
-    order.payments.append(payment)
-    order.record(OrderEventKind.PAYMENT_AUTHORIZED, stamp, new_id, payment.id)
-    if command.captured:
-        capture(order, payment.id, None, stamp=stamp, new_id=new_id)
+    require_currency(order, command.amount)
+    zero, state = Money.zero(order.currency), state_of(command.pending)
+    with bounds.collecting():
+        payment = Payment(
+            id=order.new_part_id(new_id, Prefix.PAYMENT),
+            order_id=order.id,
+            method=command.method,
+            currency=order.currency,
+            authorized=zero,
+            captured=zero,
+            refunded=zero,
+            charged_back=zero,
+            installments=command.installments,
+            reference=command.reference,
+            authorized_at=occurred_at(command.occurred_at, stamp),
+        )
+        order.payments.append(payment)
+        kinds = (_K.AUTHORIZATION, _K.CAPTURE) if command.captured else (_K.AUTHORIZATION,)
+        for kind in kinds:
+            # A reference names one transaction.
+            told = command if kind is _K.AUTHORIZATION else replace(command, reference=None)
+            add(order, payment, kind, state, command.amount, told, stamp=stamp, new_id=new_id)
     return payment
 
 
-def capture(
-    order: Order, payment_id: str, amount: Money | None, *, stamp: AuditStamp, new_id: NewId
-) -> None:
-    ORDER.require(order.status, OrderAction.SETTLE_PAYMENT)
-    order.payment(payment_id).capture(amount, stamp.at)
-    order.record(OrderEventKind.PAYMENT_CAPTURED, stamp, new_id, payment_id)
+def record(
+    order: Order, command: RecordPaymentTransaction, *, stamp: AuditStamp, new_id: NewId
+) -> PaymentTransaction:
+    """Record what a provider reports, whatever it exceeds and whatever the order's status."""
+    require_currency(order, command.amount)
+    return add(
+        order,
+        order.payment(command.payment_id),
+        command.kind,
+        command.state,
+        command.amount,
+        command,
+        stamp=stamp,
+        new_id=new_id,
+    )
 
 
-def refund(
-    order: Order, payment_id: str, amount: Money | None, *, stamp: AuditStamp, new_id: NewId
-) -> None:
-    ORDER.require(order.status, OrderAction.SETTLE_PAYMENT)
-    order.payment(payment_id).refund(amount)
-    order.record(OrderEventKind.PAYMENT_REFUNDED, stamp, new_id, payment_id)
+def add(
+    order: Order,
+    payment: Payment,
+    kind: TransactionKind,
+    state: TransactionState,
+    amount: Money,
+    told: Particulars,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+) -> PaymentTransaction:
+    """Add a transaction to a payment, and derive the payment's amounts and status anew."""
+    order.transactions += missing_transactions(order, payment, new_id)
+    with bounds.collecting():
+        require_subject(order, told.subject_id)
+        transaction = PaymentTransaction(
+            id=order.new_part_id(new_id, Prefix.TRANSACTION),
+            order_id=order.id,
+            payment_id=payment.id,
+            kind=kind,
+            state=state,
+            currency=order.currency,
+            amount=amount,
+            occurred_at=occurred_at(told.occurred_at, stamp),
+            recorded_at=stamp.at,
+            reference=told.reference,
+            subject_id=told.subject_id,
+        )
+    order.transactions.append(transaction)
+    payment.settle(order.transactions_of(payment))
+    happened = replace(stamp, told=transaction.occurred_at)
+    order.record(event_of(transaction), happened, new_id, payment.id, transaction)
+    return transaction
 
 
-def void(order: Order, payment_id: str, *, stamp: AuditStamp, new_id: NewId) -> None:
-    ORDER.require(order.status, OrderAction.SETTLE_PAYMENT)
-    order.payment(payment_id).void()
-    order.record(OrderEventKind.PAYMENT_VOIDED, stamp, new_id, payment_id)
+def told_before(
+    order: Order,
+    payment: Payment,
+    kind: TransactionKind,
+    state: TransactionState,
+    amount: Money | None,
+    told: Particulars,
+) -> PaymentTransaction | None:
+    """The transaction of the payment with this reference. `AlreadyExists` where that one is
+    another: a kind, amount, subject or time that differs, or a state that it did not have."""
+    known = with_reference(order, payment, told.reference)
+    if known is None:
+        return None
+    same = (
+        kind is known.kind
+        and state in (known.state, TransactionState.PENDING)
+        and amount in (None, known.amount)
+        and told.subject_id in (None, known.subject_id)
+        and told.occurred_at in (None, known.occurred_at)
+    )
+    if not same:
+        raise AlreadyExists(Entity.PAYMENT_TRANSACTION, "reference", str(known.reference), known.id)
+    return known
+
+
+def with_reference(
+    order: Order, payment: Payment, reference: str | None
+) -> PaymentTransaction | None:
+    if reference is None:
+        return None
+    return next((t for t in order.transactions_of(payment) if t.reference == reference), None)
+
+
+def require_currency(order: Order, amount: Money) -> None:
+    if amount.currency != order.currency:
+        raise CurrencyMismatch(order.currency, amount.currency)

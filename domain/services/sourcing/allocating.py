@@ -61,12 +61,17 @@ async def _stock_for(
     eligible = await uow.candidates(skus, order.method, ()) if unrestricted else []
     chosen_candidates = await uow.candidates(skus, order.method, chosen) if chosen else []
     stock = {(c.sku, c.location_id): c.available for c in (*eligible, *chosen_candidates)}
+    await _require_chosen(uow, demands, stock)
+    return stock, {c.location_id: c.rank for c in eligible}
+
+
+async def _require_chosen(uow: UnitOfWork, demands: Sequence[Demand], stock: Stock) -> None:
+    """Refuse a chosen location that does not exist or, unless that is no matter, has none."""
     for demand in demands:
         if demand.location_id and (demand.sku, demand.location_id) not in stock:
             await uow.get(Location, demand.location_id)
             if not demand.partial:
                 raise OutOfStock(demand.sku, 0)
-    return stock, {c.location_id: c.rank for c in eligible}
 
 
 def settle_shortage(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:

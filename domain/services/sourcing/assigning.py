@@ -18,20 +18,17 @@ from domain.sourcing.sourcing import Allocation, Demand
 def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
     """The units that still need a location. Lines that do not refuse a shortage take what there
     is; all do with `partial`."""
-    demands = []
-    for line in order.lines:
-        quantity = unsourced(order, line.id)
-        if quantity:
-            demands.append(
-                Demand(
-                    line_id=line.id,
-                    sku=line.sku,
-                    quantity=quantity,
-                    location_id=line.location_id,
-                    partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
-                )
-            )
-    return demands
+    return [
+        Demand(
+            line_id=line.id,
+            sku=line.sku,
+            quantity=quantity,
+            location_id=line.location_id,
+            partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
+        )
+        for line in order.lines
+        if (quantity := unsourced(order, line.id))
+    ]
 
 
 def unsourced(order: Order, line_id: str) -> int:
@@ -90,12 +87,7 @@ def _assign_units(
         quantity = min(remaining, order.quantities.at(allocation.line_id, None, state))
         if quantity:
             order.move(
-                stamp,
-                allocation.line_id,
-                quantity,
-                LineAction.ALLOCATE,
-                state=state,
-                source=None,
-                target=fulfillment_order,
-            )
+                stamp, allocation.line_id, quantity, LineAction.ALLOCATE,
+                state=state, source=None, target=fulfillment_order,
+            )  # fmt: skip
             remaining -= quantity

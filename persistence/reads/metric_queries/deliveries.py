@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.fulfillment.shipment import TrackingKind
-from domain.payments.payment import PaymentStatus
+from domain.payments.settlement import PaymentStatus
 from domain.reporting.metrics import DeliveredOrder, DeliveryPerformance, Stage, stage_of
 from persistence.reads.metric_queries.common import total
 from persistence.reads.metric_queries.stages import status_columns, statuses_of

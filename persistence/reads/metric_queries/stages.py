@@ -24,7 +24,7 @@ def status_columns() -> tuple[ColumnElement[Any], ...]:
     picking = select(line_quantities.c.order_id).where(line_quantities.c.state.in_(PICKING))
     return (
         orders.c.status,
-        orders.c.payment_status,
+        case((orders.c.captured_total > 0, 1), else_=0).label("captured"),
         orders.c.fulfillment_status,
         case((orders.c.id.in_(out_of_stock), 1), else_=0).label("out_of_stock"),
         case((orders.c.id.in_(picking), 1), else_=0).label("picking"),
@@ -34,7 +34,7 @@ def status_columns() -> tuple[ColumnElement[Any], ...]:
 def statuses_of(row: Mapping[Any, Any]) -> OrderStatuses:
     return OrderStatuses(
         row["status"],
-        row["payment_status"],
+        bool(row["captured"]),
         row["fulfillment_status"],
         bool(row["out_of_stock"]),
         bool(row["picking"]),

@@ -24,6 +24,7 @@ RESULT_TABLES = {
     Prefix.ORDER: t.orders,
     Prefix.LINE: t.order_lines,
     Prefix.PAYMENT: t.payments,
+    Prefix.TRANSACTION: t.payment_transactions,
     Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,
     Prefix.SHIPMENT: t.shipments,
 }

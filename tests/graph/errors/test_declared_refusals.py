@@ -29,7 +29,6 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"request_fulfillment_cancellation", "accept_fulfillment_cancellation",
       "refuse_fulfillment_cancellation"}, {"OnHold", "QuantityExceeded"},
      "`perform` takes any step, and these look at no hold and take all units that can"),
-    ({"authorize_payment"}, {"AmountExceeded"}, "what is captured at once is the whole amount"),
     ({"void_order"}, {"QuantityExceeded"}, "it takes all units that can"),
 ]
 # fmt: on

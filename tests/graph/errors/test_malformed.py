@@ -28,6 +28,8 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     short = await staff.place(("POT", 1), channel=shop.marketplace)
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
     payment = await staff.pay(order)
+    told = {"occurredAt": "2026-03-02T09:00:00Z", "subjectId": order["lines"][0]["id"]}
+    some = {"paymentId": payment["id"], "amount": euros("1.00")}
     line = [{"lineId": order["lines"][0]["id"], "quantity": 1}]
     work = {"fulfillmentOrderId": order["fulfillmentOrders"][0]["id"], "reason": "why"}
     units = {**work, "lines": line}
@@ -65,11 +67,19 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "voidOrder": {"orderId": held["id"], "reason": "r"},
         "authorizePayment": {
             **{"orderId": order["id"], "method": "CASH", "amount": euros("1.00")},
-            **{"installments": 2, "reference": "r"},
+            **{"installments": 2, "reference": "r", **told},
         },
-        "capturePayment": {"paymentId": payment["id"], "amount": euros("1.00")},
-        "refundPayment": {"paymentId": payment["id"], "reason": "r", "amount": euros("1.00")},
-        "voidPayment": {"paymentId": payment["id"], "reason": "r"},
+        "capturePayment": {**some, **told, "reference": "c"},
+        "refundPayment": {**some, **told, "reference": "b", "reason": "r"},
+        "voidPayment": {
+            **{"paymentId": payment["id"], "reason": "r", "reference": "v"},
+            "occurredAt": told["occurredAt"],
+        },
+        "recordPaymentTransaction": {**some, **told, "kind": "REFUND", "reference": "t"},
+        "updatePaymentTransaction": {
+            "transactionId": payment["transactions"][0]["id"],
+            **{"occurredAt": told["occurredAt"], "reference": "u"},
+        },
         "rejectFulfillmentOrder": {
             **{k: v for k, v in units.items() if k != "reason"},
             "rejectReason": "OTHER",

@@ -13,7 +13,8 @@ NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
   id channel { id } customer { id }
   lines { id variant { id inventoryLevels { id movements(first: 1) { nodes { id } } } } }
-  holds { id } exceptions { id } payments { id } fulfillmentOrders { id location { id } }
+  holds { id } exceptions { id } payments { id transactions { id } }
+  fulfillmentOrders { id location { id } }
   shipments { id parcels { id } tracking { id } } events(first: 1) { nodes { id } }
 } }"""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.graph.staff import Staff
+from tests.graph.staff import Staff, euros
 
 
 async def test_a_customers_orders_are_filtered_sorted_and_counted(staff: Staff) -> None:
@@ -24,7 +24,7 @@ async def test_a_customers_orders_are_filtered_sorted_and_counted(staff: Staff) 
     assert (held_only["totalCount"], held_only["nodes"]) == (1, [{"id": held["id"]}])
     assert (await orders(where={"not": {"status": ["ON_HOLD"]}}))["nodes"] == [{"id": plain["id"]}]
     assert (await orders(where={"customerId": [bea["id"]]}))["totalCount"] == 0
-    dearest = await orders(sort="TOTAL", first=1)
+    dearest = await orders(sort="ORIGINAL_TOTAL", first=1)
     assert dearest["nodes"] == [{"id": held["id"]}]
     assert (dearest["totalCount"], dearest["pageInfo"]["hasNextPage"]) == (2, True)
 
@@ -103,6 +103,8 @@ async def test_payments_are_found_by_what_is_known_of_them(staff: Staff) -> None
     first, second = await staff.placed(("CUP", 1)), await staff.placed(("CUP", 1))
     card = await staff.pay(first, "1.00", reference="psp-1")
     cash = await staff.pay(second, "2.00", method="CASH", captured=True)
+    some = {"amount": euros("1.00"), "reason": "Late", "reference": "refund-1"}
+    await staff.graph.do("refundPayment", paymentId=cash["id"], **some)
     marks = {card["id"]: "a", cash["id"]: "b"}
     query = """query ($where: PaymentWhere) { payments(where: $where, direction: ASCENDING) {
       totalCount nodes { id order { id } } } }"""
@@ -112,6 +114,9 @@ async def test_payments_are_found_by_what_is_known_of_them(staff: Staff) -> None
         ({"method": ["CREDIT_CARD"]}, "a"),
         ({"orderId": [second["id"]]}, "b"),
         ({"reference": ["psp-1", "psp-2"]}, "a"),
+        ({"reference": ["refund-1"]}, "b"),
+        ({"refundStatus": ["PARTIALLY_REFUNDED"]}, "b"),
+        ({"refundStatus": ["NONE", "REFUNDED"]}, "a"),
         ({"method": ["CASH"], "not": {"status": ["CAPTURED"]}}, ""),
     ):
         page = await staff.graph.ask(query, where=where)

@@ -134,7 +134,7 @@ async def test_orders_are_found_by_what_is_known_of_them(staff: Staff) -> None:
     held = await staff.placed(("POT", 3), channel=shop.pos)
     await staff.graph.do("holdOrder", orderId=held["id"], reason="INCORRECT_ADDRESS")
     paid = await staff.placed(("TEA", 2))
-    await staff.pay(paid, "20.00", captured=True)
+    await staff.pay(paid, paid["originalTotal"]["amount"], captured=True)
     query = """query ($where: OrderWhere, $sort: OrderSort! = PLACED_AT,
                       $d: Direction! = ASCENDING) {
       orders(first: 9, where: $where, sort: $sort, direction: $d) { nodes { id } totalCount } }"""
@@ -158,7 +158,7 @@ async def test_orders_are_found_by_what_is_known_of_them(staff: Staff) -> None:
         found = await staff.graph.ask(query, where=where)
         assert "".join(marks[node["id"]] for node in found["nodes"]) == expected, where
         assert found["totalCount"] == len(expected)
-    for sort, expected in (("PLACED_AT", "abc"), ("TOTAL", "acb"), ("NUMBER", "bac")):
+    for sort, expected in (("PLACED_AT", "abc"), ("ORIGINAL_TOTAL", "acb"), ("NUMBER", "bac")):
         for direction, turn in (("ASCENDING", 1), ("DESCENDING", -1)):
             found = await staff.graph.ask(query, sort=sort, d=direction)
             assert "".join(marks[n["id"]] for n in found["nodes"]) == expected[::turn], sort

@@ -71,14 +71,24 @@ LIES: list[tuple[Check, str]] = [
                                + one("orders", "status = 'CANCELLED'")),
     (Check.ORDER_TOTALS,       f"UPDATE orders SET captured_total = 7 WHERE {one('orders')}"),
     (Check.ORDER_TOTALS,       f"UPDATE orders SET total = total + 1 WHERE {one('orders')}"),
+    (Check.ORDER_TOTALS,       "UPDATE orders SET current_total = total WHERE "
+                               + one("orders", "current_total < total AND current_total > 0")),
     (Check.DELIVERED_AT,       "UPDATE orders SET delivered_at = NULL WHERE "
                                + one("orders", "delivered_at IS NOT NULL")),
     (Check.AWAITING_STOCK,     "UPDATE order_exceptions SET quantity = 9 WHERE "
                                + one("order_exceptions")),
-    (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET status = 'CAPTURED' WHERE "
-                               + one("payments", "status = 'PARTIALLY_CAPTURED'")),
-    (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET captured = authorized + 1 WHERE "
+    (Check.PAYMENT_AMOUNTS,    "UPDATE payment_transactions SET amount = amount + 1 WHERE "
+                               + one("payment_transactions", "kind = 'AUTHORIZATION' AND "
+                                     "payment_id = (SELECT id FROM payments WHERE "
+                                     "status = 'PARTIALLY_CAPTURED')")),
+    (Check.PAYMENT_AMOUNTS,    "UPDATE payment_transactions SET state = 'FAILED' WHERE "
+                               + one("payment_transactions", "kind = 'REFUND'")),
+    (Check.PAYMENT_AMOUNTS,    "UPDATE payments SET authorized = 1 WHERE "
                                + one("payments", "status = 'VOIDED'")),
+    (Check.PAYMENT_STATUS,     "UPDATE payments SET status = 'CAPTURED' WHERE "
+                               + one("payments", "status = 'PARTIALLY_CAPTURED'")),
+    (Check.PAYMENT_STATUS,     "UPDATE payments SET captured_at = authorized_at WHERE "
+                               + one("payments", "status = 'PARTIALLY_CAPTURED'")),
     (Check.SHIPPED_UNITS,      "UPDATE shipment_lines SET quantity = quantity + 1 WHERE "
                                + one("shipment_lines")),
     (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'INCOMPLETE' WHERE "

@@ -1,0 +1,161 @@
+"""Capturing, refunding and voiding what the hub itself wants to, and correcting transactions."""
+
+from dataclasses import replace
+
+from domain.orders.event import OrderEventKind
+from domain.orders.order import NewId, Order
+from domain.orders.status import ORDER, OrderAction
+from domain.payments.payment import PAYMENT, Payment, PaymentAction
+from domain.payments.settlement import PaymentRefundStatus, amount_of
+from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
+from domain.services.payments.commands import Particulars, UpdatePaymentTransaction
+from domain.services.payments.completing import missing_transactions
+from domain.services.payments.particulars import occurred_at
+from domain.services.payments.recording import (
+    add,
+    event_of,
+    require_currency,
+    state_of,
+)
+from domain.shared import bounds
+from domain.shared.audit import AuditStamp
+from domain.shared.changes import UNCHANGED, apply_changes
+from domain.shared.error_base import Entity
+from domain.shared.errors import AlreadyExists, AmountExceeded, IllegalTransition
+from domain.shared.money import Money
+
+_K, _A = TransactionKind, PaymentAction
+NOTHING_TOLD = Particulars()
+
+
+def capture(
+    order: Order,
+    payment_id: str,
+    amount: Money | None,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+    told: Particulars = NOTHING_TOLD,
+    pending: bool = False,
+) -> PaymentTransaction:
+    """Capture an amount, or all that is not captured. Raises `AmountExceeded` beyond what is
+    authorized, and beyond what is due for what stands of the order."""
+    payment = _permitted(order, payment_id, _A.CAPTURE)
+    uncaptured = payment.authorized - payment.captured
+    wanted = _wanted(order, amount, uncaptured)
+    due = order.balance.balance_due - _pending(order, order.transactions, _K.CAPTURE)
+    remaining = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
+    _require_at_most(wanted, min(remaining, due))
+    state = state_of(pending)
+    return add(order, payment, _K.CAPTURE, state, wanted, told, stamp=stamp, new_id=new_id)
+
+
+def refund(
+    order: Order,
+    payment_id: str,
+    amount: Money | None,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+    told: Particulars = NOTHING_TOLD,
+    pending: bool = False,
+) -> PaymentTransaction:
+    """Refund an amount, or all that is not given back. Raises `AmountExceeded` beyond that."""
+    payment = _permitted(order, payment_id, _A.REFUND)
+    if payment.refund_status is PaymentRefundStatus.REFUNDED or not payment.captured:
+        others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.REFUND)
+        raise IllegalTransition(Entity.PAYMENT, payment.refund_status, _A.REFUND, others)
+    kept = payment.captured - payment.given_back
+    wanted = _wanted(order, amount, kept)
+    _require_at_most(wanted, kept - _pending(order, order.transactions_of(payment), _K.REFUND))
+    state = state_of(pending)
+    return add(order, payment, _K.REFUND, state, wanted, told, stamp=stamp, new_id=new_id)
+
+
+def void(
+    order: Order,
+    payment_id: str,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+    told: Particulars = NOTHING_TOLD,
+    pending: bool = False,
+) -> PaymentTransaction:
+    """Void what is authorized and not captured, and not about to be."""
+    payment = _permitted(order, payment_id, _A.VOID)
+    uncaptured = payment.authorized - payment.captured
+    left = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
+    if left.minor < 0 or (uncaptured and not left):
+        others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.VOID)
+        raise IllegalTransition(Entity.PAYMENT, payment.status, _A.VOID, others)
+    state = state_of(pending)
+    return add(order, payment, _K.VOID, state, left, told, stamp=stamp, new_id=new_id)
+
+
+def update(
+    order: Order, command: UpdatePaymentTransaction, *, stamp: AuditStamp, new_id: NewId
+) -> PaymentTransaction:
+    """Record what became of a transaction. What is known already changes nothing."""
+    transaction = order.transaction(command.transaction_id)
+    payment = order.payment(transaction.payment_id)
+    order.transactions += missing_transactions(order, payment, new_id)
+    before = transaction.occurred_at, transaction.reference
+    with bounds.collecting():
+        if command.occurred_at not in (None, UNCHANGED):
+            occurred_at(command.occurred_at, stamp)
+        apply_changes(transaction, command, ("occurred_at", "reference"))
+        became = _become(transaction, command)
+    _require_own_reference(order, payment, transaction)
+    if not became and before == (transaction.occurred_at, transaction.reference):
+        return transaction
+    payment.settle(order.transactions_of(payment))
+    kind = event_of(transaction) if became else OrderEventKind.PAYMENT_CORRECTED
+    happened = replace(stamp, told=transaction.occurred_at) if became else stamp
+    order.record(kind, happened, new_id, payment.id, transaction)
+    return transaction
+
+
+def _become(transaction: PaymentTransaction, command: UpdatePaymentTransaction) -> bool:
+    if command.state is None:
+        bounds.invalid("state", "must not be null; leave it out to keep it")
+    if isinstance(command.state, TransactionState):
+        return transaction.become(command.state)
+    return False
+
+
+def _require_own_reference(order: Order, payment: Payment, transaction: PaymentTransaction) -> None:
+    for other in order.transactions_of(payment):
+        if other is not transaction and other.reference == transaction.reference is not None:
+            raise AlreadyExists(
+                Entity.PAYMENT_TRANSACTION, "reference", str(other.reference), other.id
+            )
+
+
+def _permitted(order: Order, payment_id: str, action: PaymentAction) -> Payment:
+    ORDER.require(order.status, OrderAction.SETTLE_PAYMENT)
+    payment = order.payment(payment_id)
+    PAYMENT.require(payment.status, action)
+    return payment
+
+
+def _wanted(order: Order, amount: Money | None, by_default: Money) -> Money:
+    if amount is None:
+        return by_default
+    require_currency(order, amount)
+    if amount.minor <= 0:
+        bounds.invalid("amount", "must be more than zero")
+    return amount
+
+
+def _require_at_most(wanted: Money, most: Money) -> None:
+    if most < wanted:
+        raise AmountExceeded(wanted, max(most, Money.zero(most.currency)))
+
+
+def _pending(
+    order: Order, transactions: list[PaymentTransaction], *kinds: TransactionKind
+) -> Money:
+    """What is about to happen, and must not be asked for twice."""
+    pending = TransactionState.PENDING
+    amounts = (amount_of(transactions, kind, order.currency, pending) for kind in kinds)
+    return Money.total(amounts, order.currency)
