@@ -27,8 +27,9 @@ class Backorders(Service):
         if OrderAction.ALLOCATE not in ORDER.actions(order.status):
             return False
         stamp = AuditStamp(ACTOR, None, self.now(), "Stock became available")
+        rejecting = [work.location_id for work in order.fulfillment_orders if work.rejected]
         try:
-            return await allocate(self, uow, order, stamp, partial=True)
+            return await allocate(self, uow, order, stamp, except_at=rejecting, partial=True)
         except DomainError:
             # Another order was quicker, or a hold was placed.
             return False

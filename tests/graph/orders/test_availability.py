@@ -156,6 +156,19 @@ async def test_waiting_orders_do_not_take_what_others_have_reserved(staff: Staff
     assert await exceptions(staff, waiting) == [("AWAITING_STOCK", "OPEN", 1)]
 
 
+async def test_a_location_that_rejected_units_is_not_given_them_again(
+    staff: Staff, hub: Hub
+) -> None:
+    await staff.receive(2)
+    order = await staff.place(("CUP", 2), channel=staff.shop.marketplace)
+    await staff.work("reject", order["fulfillmentOrders"][0], rejectReason="NO_CAPACITY")
+    assert await exceptions(staff, order) == [("AWAITING_STOCK", "OPEN", 2)]
+    assert await hub.backorders.once() == 0
+    await staff.receive(2, at=staff.shop.downtown)
+    assert await hub.backorders.once() == 1
+    assert await exceptions(staff, order) == [("AWAITING_STOCK", "RESOLVED", 2)]
+
+
 async def test_an_order_on_hold_for_review_gets_no_stock_yet(staff: Staff, hub: Hub) -> None:
     order = await staff.place(("CUP", 1), channel=staff.shop.marketplace)
     await staff.graph.do("holdOrder", orderId=order["id"], reason="HIGH_RISK_OF_FRAUD")
