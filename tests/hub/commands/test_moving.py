@@ -246,6 +246,21 @@ def test_a_target_with_data_is_left_unchanged(lived: Lived, fresh: Fresh, folder
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_an_older_schema_is_neither_copied_nor_copied_into(
+    lived: Lived, fresh: Fresh, kind: str
+) -> None:
+    older, empty = fresh(kind), fresh(kind)
+    asyncio.run(upgrade(older, "0001"))
+    for source, target, which in (
+        (older, empty, "source is at revision 0001"),
+        (lived("sqlite"), older, "target is at revision 0001"),
+    ):
+        code, answer = run("copy", "--from", source, "--to", target)
+        plain = " ".join(answer.split())
+        assert (code, which in plain, "order-hub migrate" in plain) == (2, True, True), answer
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_hub_is_not_copied_onto_itself(lived: Lived, folder: Path, kind: str) -> None:
     code, answer = run("copy", "--from", lived(kind), "--to", lived(kind))
     assert (code, "Not copied: The source" in answer) == (2, True), answer

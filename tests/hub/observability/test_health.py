@@ -72,6 +72,7 @@ async def _is_ready(served: Served) -> bool:
     ("revision", "status", "code", "do"),
     [
         ("9999", "degraded", 200, "newer"),
+        ("0001", "failing", 503, "order-hub migrate"),
         (None, "failing", 503, "order-hub migrate"),
     ],
 )
