@@ -103,9 +103,6 @@ async def change_marker(connection: AsyncConnection, table: Table) -> Row:
     return (*counted.one(), await greatest(connection, table))
 
 
-STREAMED = {"yield_per": BATCH_ROWS}
-
-
 async def rows(
     connection: AsyncConnection,
     table: Table,
@@ -119,7 +116,7 @@ async def rows(
         query = query.where(tuple_(*keys) > _key_value(table, after))
     if until is not None:
         query = query.where(tuple_(*keys) <= _key_value(table, until))
-    async with connection.stream(query, execution_options=STREAMED) as result:
+    async with connection.stream(query, execution_options={"yield_per": BATCH_ROWS}) as result:
         async for batch in result.partitions():
             yield [tuple(row) for row in batch]
 

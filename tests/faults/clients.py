@@ -42,7 +42,7 @@ SINGLE = {
 # What is wanted of an answer, briefly: hubs that are killed all the time are always cold.
 SELECTIONS = {
     "Order":            "id number version originalTotal { amount currencyCode } "
-                        "holds { id } fulfillmentOrders { id }",
+                        "holds { id } exceptions { id } fulfillmentOrders { id }",
     "FulfillmentOrder": "id",
     "Shipment":         "id",
     "Payment":          "id",

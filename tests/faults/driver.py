@@ -237,6 +237,14 @@ class Person:
         changed = {"expectedVersion": customer["version"], "addresses": [PORTO]}
         await self.client.do_keyless("updateCustomer", {"customerId": customer["id"], **changed})
         await self.do("putProduct", variants=[{"sku": f"P-{code}"}])
+        await self.out_of_stock(f"P-{code}")
+
+    async def out_of_stock(self, sku: str) -> None:
+        """A marketplace has sold what was never in stock."""
+        sold = {**lines((sku, 1))[0], "unitPrice": {"amount": "5.00", "currencyCode": "EUR"}}
+        order = await self.place("MARKETPLACE", lines=[sold])
+        known = order["exceptions"][0]["id"]
+        await self.do("resolveException", exceptionId=known, resolution="Never in stock")
 
     async def in_bulk(self) -> None:
         await self.client.do_rows("bulkPlaceOrders", [self.order() for _ in range(3)])

@@ -28,6 +28,7 @@ MANY = """query Many {
   fulfillmentOrders(first: 5) { nodes { id } }
   shipments(first: 5) { nodes { id } }
   payments(first: 5) { nodes { id } }
+  orderExceptions(first: 5) { nodes { id } }
   variants(first: 5) { nodes { id } }
 }"""
 PAGED = """query Page($after: String, $first: Int!) {

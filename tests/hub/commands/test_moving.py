@@ -40,7 +40,7 @@ PRODUCT = (
 
 
 def copy_and_die(source: str, target: str, batches: int) -> None:
-    """In a process of its own: dies after so many batches of three rows."""
+    """Runs in another process, which dies after so many batches of three rows."""
     contents.BATCH_ROWS = 3
     left = batches
 
@@ -256,8 +256,7 @@ def test_an_older_schema_is_neither_copied_nor_copied_into(
         (lived("sqlite"), older, "target is at revision 0001"),
     ):
         code, answer = run("copy", "--from", source, "--to", target)
-        plain = " ".join(answer.split())
-        assert (code, which in plain, "order-hub migrate" in plain) == (2, True, True), answer
+        assert (code, which in " ".join(answer.split())) == (2, True), answer
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -254,8 +254,6 @@ async def test_what_is_rejected_of_a_cancelled_order_is_not_sent_from_elsewhere(
         "UPDATE inventory_movements SET quantity = 0",
         "UPDATE order_lines SET quantity = 0",
         "UPDATE line_quantities SET quantity = 0",
-        "UPDATE payments SET captured = authorized + 1",
-        "UPDATE payments SET refunded = captured + 1",
         "UPDATE payments SET refunded = -1",
         "UPDATE prices SET amount = -1",
         "UPDATE order_lines SET order_id = 'order_gone'",
