@@ -68,6 +68,14 @@ def one_graph() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_backorders_in_the_background() -> Iterator[None]:
+    """Tests allocate backorders themselves; the background work would do it at any moment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.processes.backorders.ROUND_SECONDS", 3_600.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where SQLite keeps what this worker tests."""
