@@ -43,16 +43,7 @@ def capture(
     due = order.balance.balance_due - _pending(order, order.transactions, _K.CAPTURE)
     remaining = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
     _require_at_most(wanted, min(remaining, due))
-    return add(
-        order,
-        payment,
-        _K.CAPTURE,
-        state_of(command.pending),
-        wanted,
-        command,
-        stamp=stamp,
-        new_id=new_id,
-    )
+    return _add(order, payment, _K.CAPTURE, wanted, command, stamp=stamp, new_id=new_id)
 
 
 def refund(
@@ -66,16 +57,7 @@ def refund(
     kept = payment.captured - payment.given_back
     wanted = _wanted(order, command.amount, kept)
     _require_at_most(wanted, kept - _pending(order, order.transactions_of(payment), _K.REFUND))
-    return add(
-        order,
-        payment,
-        _K.REFUND,
-        state_of(command.pending),
-        wanted,
-        command,
-        stamp=stamp,
-        new_id=new_id,
-    )
+    return _add(order, payment, _K.REFUND, wanted, command, stamp=stamp, new_id=new_id)
 
 
 def void(
@@ -88,16 +70,7 @@ def void(
     if left.minor < 0 or (uncaptured and not left):
         others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.VOID)
         raise IllegalTransition(Entity.PAYMENT, payment.status, _A.VOID, others)
-    return add(
-        order,
-        payment,
-        _K.VOID,
-        state_of(command.pending),
-        left,
-        command,
-        stamp=stamp,
-        new_id=new_id,
-    )
+    return _add(order, payment, _K.VOID, left, command, stamp=stamp, new_id=new_id)
 
 
 def update(
