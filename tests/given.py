@@ -28,6 +28,7 @@ from domain.orders.hold import Hold, HoldReason
 from domain.orders.line import LineQuantityInput, LineState
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
+from domain.payments.transaction import PaymentTransaction
 from domain.services.fulfillment import processing as working
 from domain.services.fulfillment import shipping as carrying
 from domain.services.fulfillment import tracking as domain_fulfillment_tracking
@@ -35,7 +36,13 @@ from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShip
 from domain.services.orders import cancelling, placing
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.payments import recording as paying
-from domain.services.payments.commands import AuthorizePayment
+from domain.services.payments import settling
+from domain.services.payments.commands import (
+    AuthorizePayment,
+    CapturePayment,
+    RefundPayment,
+    VoidPayment,
+)
 from domain.services.sourcing.assigning import assign
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
@@ -275,6 +282,22 @@ class Scenario:
             order_id=self.order.id, method=PaymentMethod.CREDIT_CARD, amount=euros(cents), **changes
         )
         return paying.authorize(self.order, command, stamp=self.stamp, new_id=self.new_id)
+
+    def capture(
+        self, payment: Payment, cents: int | None = None, **more: Any
+    ) -> PaymentTransaction:
+        amount = None if cents is None else euros(cents)
+        command = CapturePayment(payment_id=payment.id, **{"amount": amount, **more})
+        return settling.capture(self.order, command, stamp=self.stamp, new_id=self.new_id)
+
+    def refund(self, payment: Payment, cents: int | None = None, **more: Any) -> PaymentTransaction:
+        amount = None if cents is None else euros(cents)
+        command = RefundPayment(payment_id=payment.id, amount=amount, reason="Regret", **more)
+        return settling.refund(self.order, command, stamp=self.stamp, new_id=self.new_id)
+
+    def void_payment(self, payment_id: str) -> PaymentTransaction:
+        command = VoidPayment(payment_id=payment_id)
+        return settling.void(self.order, command, stamp=self.stamp, new_id=self.new_id)
 
 
 def an_order(

@@ -35,16 +35,10 @@ class Balance:
 def balance_of(order: Any) -> Balance:
     """The balance of an order, or of a record of one."""
     return Balance(
-        current_total=current_total_of(order),
+        current_total=order.current_total,
         captured=order.captured_total,
         given_back=order.refunded_total + order.charged_back_total,
     )
-
-
-def current_total_of(order: Any) -> Money:
-    """A record of before current totals were stored has none: then what was ordered stands."""
-    total: Money = order.original_total if order.current_total is None else order.current_total
-    return total
 
 
 def _not_negative(amount: Money) -> Money:

@@ -103,21 +103,22 @@ class OrderPaymentStatus(StrEnum):
     REFUNDED = "REFUNDED"
 
 
+_P = OrderPaymentStatus
+
+
 def payment_status(
     current_total: Money, *, authorized: Money, captured: Money, given_back: Money
 ) -> OrderPaymentStatus:
     """The status of all payments of an order together. Nothing is owed for an order of which
     nothing stands: it is paid, or refunded once all that was captured is given back."""
     if captured and captured <= given_back:
-        return OrderPaymentStatus.REFUNDED
+        return _P.REFUNDED
     if not current_total:
-        return OrderPaymentStatus.PAID
+        return _P.PAID
     if given_back:
-        return OrderPaymentStatus.PARTIALLY_REFUNDED
+        return _P.PARTIALLY_REFUNDED
     if captured:
-        in_full = current_total <= captured
-        return OrderPaymentStatus.PAID if in_full else OrderPaymentStatus.PARTIALLY_PAID
-    if not authorized:
-        return OrderPaymentStatus.UNPAID
-    in_full = current_total <= authorized
-    return OrderPaymentStatus.AUTHORIZED if in_full else OrderPaymentStatus.PARTIALLY_AUTHORIZED
+        return _P.PAID if current_total <= captured else _P.PARTIALLY_PAID
+    if authorized:
+        return _P.AUTHORIZED if current_total <= authorized else _P.PARTIALLY_AUTHORIZED
+    return _P.UNPAID

@@ -50,14 +50,13 @@ def settlement_of(transactions: Sequence[PaymentTransaction], currency: str) -> 
     voided = amount_of(transactions, _K.VOID, currency)
     authorized = zero if authorized <= voided else authorized - voided
     captured = amount_of(transactions, _K.CAPTURE, currency)
-    times = [t.occurred_at for t in _of(transactions, _K.CAPTURE, _S.SUCCEEDED)]
     return Settlement(
         status=_status(transactions, authorized, captured),
         authorized=authorized,
         captured=captured,
         refunded=amount_of(transactions, _K.REFUND, currency),
         charged_back=amount_of(transactions, _K.CHARGEBACK, currency),
-        captured_at=max(times, default=None),
+        captured_at=_last(_of(transactions, _K.CAPTURE, _S.SUCCEEDED)),
     )
 
 
@@ -92,6 +91,10 @@ def _status(
         return PaymentStatus.AUTHORIZED
     states = {state for kind, state in known if kind in (_K.AUTHORIZATION, _K.CAPTURE)}
     return PaymentStatus.FAILED if states == {_S.FAILED} else PaymentStatus.PENDING
+
+
+def _last(transactions: Iterable[PaymentTransaction]) -> datetime | None:
+    return max((t.occurred_at for t in transactions), default=None)
 
 
 def _of(

@@ -24,6 +24,7 @@ from domain.payments.payment import OrderPaymentStatus
 from persistence.engine.columns import Choice, Instant, Minor
 from persistence.tables import json_columns
 from persistence.tables.base import (
+    ELSE,
     OF_ORDER,
     WITHOUT_POSITION,
     By,
@@ -71,7 +72,7 @@ orders = Table(
     # Its name of before, which the release before reads and writes.
     Column("total", Minor, key="original_total", nullable=False),
     # Null where the release before wrote the order: then all of it stands.
-    money("current_total", null=True),
+    Column("current_total", Minor, nullable=True, info={ELSE: "original_total"}),
     money("authorized_total"),
     money("captured_total"),
     money("refunded_total"),

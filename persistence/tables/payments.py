@@ -53,7 +53,7 @@ payment_transactions = Table(
     metadata,
     id_column(),
     order_reference(),
-    reference("payment_id", "payments.id"),
+    reference("payment_id", "payments.id", index=True),
     Column("kind", Choice(TransactionKind), nullable=False),
     Column("state", Choice(TransactionState), nullable=False),
     Column("currency", String(3), nullable=False),
@@ -64,6 +64,6 @@ payment_transactions = Table(
     Column("subject_id", String(64), nullable=True),
     updated_at(),
     CheckConstraint("amount >= 0", name="amount"),
-    UniqueConstraint("payment_id", "reference"),
+    UniqueConstraint("order_id", "payment_id", "reference"),
     info=OF_ORDER,
 )

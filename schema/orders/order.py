@@ -124,8 +124,7 @@ class Order(MetafieldOwner):
     goods_total: Money = field("Sum of unitPrice times quantity over its lines.")
     shipping_total: Money = field("Sum of the shipping charges of its lines.")
     original_total: Money = field("All that was ever ordered: goodsTotal + shippingTotal.")
-    current_total: Money = derived(
-        balance.current_total_of,
+    current_total: Money = field(
         "What stands of the order: of each line the unit price times the units that are not "
         "cancelled, and its shipping charge unless all of them are.",
     )

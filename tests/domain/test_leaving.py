@@ -9,7 +9,6 @@ from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEventKind
 from domain.orders.line import LineState
-from domain.services.payments import settling as paying
 from domain.shared.errors import (
     AmountExceeded,
     CurrencyMismatch,
@@ -161,48 +160,39 @@ def test_only_a_channel_that_may_annuls_and_what_has_left_stays_where_it_is() ->
 def test_no_more_is_captured_than_authorized_nor_refunded_than_captured() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
-    signed = (scenario.stamp, scenario.new_id)
     with pytest.raises(AmountExceeded) as refused:
-        paying.capture(scenario.order, payment.id, euros(1_001), stamp=signed[0], new_id=signed[1])
+        scenario.capture(payment, 1_001)
     assert refused.value.maximum == euros(1_000)
-    paying.capture(scenario.order, payment.id, euros(600), stamp=signed[0], new_id=signed[1])
+    scenario.capture(payment, 600)
     with pytest.raises(AmountExceeded):
-        paying.refund(scenario.order, payment.id, euros(601), stamp=signed[0], new_id=signed[1])
+        scenario.refund(payment, 601)
     for part in (100, 200, 300):
-        paying.refund(scenario.order, payment.id, euros(part), stamp=signed[0], new_id=signed[1])
+        scenario.refund(payment, part)
     assert scenario.order.refunded_total == scenario.order.captured_total == euros(600)
     assert scenario.order.payment_status == "REFUNDED"
 
 
-@pytest.mark.parametrize("amount", [euros(0), euros(-1)])
-def test_an_amount_of_nothing_is_no_amount(amount: Money) -> None:
+@pytest.mark.parametrize("cents", [0, -1])
+def test_an_amount_of_nothing_is_no_amount(cents: int) -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
     with pytest.raises(InvalidInput):
-        paying.capture(
-            scenario.order, payment.id, amount, stamp=scenario.stamp, new_id=scenario.new_id
-        )
+        scenario.capture(payment, cents)
 
 
 def test_money_of_another_currency_or_payment_is_refused() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
     with pytest.raises(CurrencyMismatch):
-        paying.capture(
-            scenario.order,
-            payment.id,
-            Money(1, "USD"),
-            stamp=scenario.stamp,
-            new_id=scenario.new_id,
-        )
+        scenario.capture(payment, amount=Money(1, "USD"))
     with pytest.raises(NotFound):
-        paying.void(scenario.order, "payment_x", stamp=scenario.stamp, new_id=scenario.new_id)
+        scenario.void_payment("payment_x")
 
 
 def test_money_is_given_back_after_cancelling_but_none_is_asked_for() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000, captured=True)
     scenario.cancel()
-    paying.refund(scenario.order, payment.id, None, stamp=scenario.stamp, new_id=scenario.new_id)
+    scenario.refund(payment)
     with pytest.raises(IllegalTransition):
         scenario.authorize(1)

@@ -29,20 +29,6 @@ from tests.given import NOW, Scenario, an_order, euros
 K, S = TransactionKind, TransactionState
 
 
-def signed(scenario: Scenario) -> dict[str, object]:
-    return {"stamp": scenario.stamp, "new_id": scenario.new_id}
-
-
-def capture(scenario: Scenario, payment: Payment, cents: int | None = None) -> PaymentTransaction:
-    amount = None if cents is None else euros(cents)
-    return settling.capture(scenario.order, payment.id, amount, **signed(scenario))  # type: ignore[arg-type]
-
-
-def refund(scenario: Scenario, payment: Payment, cents: int | None = None) -> PaymentTransaction:
-    amount = None if cents is None else euros(cents)
-    return settling.refund(scenario.order, payment.id, amount, **signed(scenario))  # type: ignore[arg-type]
-
-
 def report(
     scenario: Scenario,
     payment: Payment,
@@ -87,15 +73,15 @@ def test_nothing_is_captured_for_what_is_cancelled_and_it_is_given_back() -> Non
     payment = scenario.authorize(order.original_total.minor)
     scenario.cancel(1)
     with pytest.raises(AmountExceeded) as refused:
-        capture(scenario, payment)
+        scenario.capture(payment)
     assert refused.value.maximum == line.unit_price == order.balance.balance_due
-    capture(scenario, payment, line.unit_price.minor)
+    scenario.capture(payment, line.unit_price.minor)
     assert order.payment_status == "PAID"
     scenario.cancel()
     assert order.balance.overpaid == order.balance.refundable == line.unit_price
     with pytest.raises(AmountExceeded):
-        capture(scenario, payment, 1)
-    refund(scenario, payment)
+        scenario.capture(payment, 1)
+    scenario.refund(payment)
     assert order.payment_status == "REFUNDED"
     assert order.balance.overpaid == euros(0)
 
@@ -103,14 +89,14 @@ def test_nothing_is_captured_for_what_is_cancelled_and_it_is_given_back() -> Non
 def test_a_part_that_was_given_back_leaves_the_rest_to_be_captured() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
-    capture(scenario, payment, 400)
-    refund(scenario, payment)
+    scenario.capture(payment, 400)
+    scenario.refund(payment)
     assert (payment.status, payment.refund_status) == ("PARTIALLY_CAPTURED", "REFUNDED")
     with pytest.raises(IllegalTransition) as refused:
-        refund(scenario, payment)
+        scenario.refund(payment)
     assert refused.value.from_state == "REFUNDED"
-    capture(scenario, payment, 500)
-    settling.void(scenario.order, payment.id, stamp=scenario.stamp, new_id=scenario.new_id)
+    scenario.capture(payment, 500)
+    scenario.void_payment(payment.id)
     assert (payment.status, payment.authorized) == (PaymentStatus.CAPTURED, euros(900))
 
 
@@ -136,17 +122,15 @@ def test_a_provider_is_believed_whatever_it_exceeds() -> None:
 def test_what_is_pending_is_not_asked_for_twice() -> None:
     scenario = an_order(1)
     order, payment = scenario.order, scenario.authorize(1_000)
-    waiting = settling.capture(
-        order, payment.id, euros(700), stamp=scenario.stamp, new_id=scenario.new_id, pending=True
-    )
+    waiting = scenario.capture(payment, 700, pending=True)
     assert (waiting.state, payment.captured) == (S.PENDING, euros(0))
     assert order.events[-1].kind == "PAYMENT_PENDING"
     with pytest.raises(AmountExceeded) as refused:
-        capture(scenario, payment, 301)
+        scenario.capture(payment, 301)
     assert refused.value.maximum == euros(300)
     change(scenario, waiting, state=S.FAILED)
     assert order.events[-1].kind == "PAYMENT_FAILED"
-    capture(scenario, payment)
+    scenario.capture(payment)
     change(scenario, waiting, state=S.SUCCEEDED)
     assert (payment.captured, order.balance.overpaid) == (euros(1_700), euros(700))
 
@@ -154,7 +138,7 @@ def test_what_is_pending_is_not_asked_for_twice() -> None:
 def test_what_succeeded_stays_and_what_is_known_changes_nothing() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
-    taken = capture(scenario, payment)
+    taken = scenario.capture(payment)
     told = len(scenario.order.events)
     change(scenario, taken, state=S.SUCCEEDED)
     assert len(scenario.order.events) == told
@@ -169,7 +153,7 @@ def test_what_succeeded_stays_and_what_is_known_changes_nothing() -> None:
 def test_a_transaction_is_corrected() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000, reference="a-1")
-    taken, earlier = capture(scenario, payment), scenario.stamp.at - timedelta(hours=1)
+    taken, earlier = scenario.capture(payment), scenario.stamp.at - timedelta(hours=1)
     change(scenario, taken, occurred_at=earlier, reference="c-1")
     assert (taken.reference, payment.captured_at) == ("c-1", earlier)
     assert scenario.order.events[-1].kind == "PAYMENT_CORRECTED"

@@ -1,5 +1,7 @@
 """Recording the payments of orders."""
 
+from collections.abc import Callable
+
 from domain.network.channel import Channel, Permission
 from domain.orders.order import Order
 from domain.payments.payment import Payment
@@ -34,6 +36,9 @@ async def replay_transaction(uow: UnitOfWork, id: str) -> PaymentTransaction:
     return (await uow.order_of(PaymentTransaction, id)).transaction(id)
 
 
+Wish = CapturePayment | RefundPayment | VoidPayment
+
+
 class Paying(Service):
     @refuses(PermissionDenied, CurrencyMismatch, IllegalTransition)
     async def authorize(
@@ -57,58 +62,45 @@ class Paying(Service):
         more than the order's balance due is refused with AmountExceeded."""
         stamp = self.stamp(caller)
 
-        async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command.payment_id, command.expected_version)
-            id, amount, pending = command.payment_id, command.amount, command.pending
-            if not _told(caller, order, command, TransactionKind.CAPTURE):
-                settling.capture(
-                    order,
-                    id,
-                    amount,
-                    stamp=stamp,
-                    new_id=self.new_id,
-                    told=command,
-                    pending=pending,
-                )
-            return order.payment(id)
+        def capture(order: Order) -> None:
+            settling.capture(order, command, stamp=stamp, new_id=self.new_id)
 
-        return await self.idempotent(caller, key, command, run, replay_payment)
+        return await self._settle(caller, key, command, TransactionKind.CAPTURE, capture)
 
     @refuses(AlreadyExists, AmountExceeded, CurrencyMismatch, IllegalTransition)
     async def refund(self, caller: Caller, key: str | None, command: RefundPayment) -> Payment:
         """Refund an amount of a captured payment, also of an order that is cancelled."""
         stamp = self.stamp(caller, command.reason)
 
-        async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command.payment_id, command.expected_version)
-            id, amount, pending = command.payment_id, command.amount, command.pending
-            if not _told(caller, order, command, TransactionKind.REFUND):
-                settling.refund(
-                    order,
-                    id,
-                    amount,
-                    stamp=stamp,
-                    new_id=self.new_id,
-                    told=command,
-                    pending=pending,
-                )
-            return order.payment(id)
+        def refund(order: Order) -> None:
+            settling.refund(order, command, stamp=stamp, new_id=self.new_id)
 
-        return await self.idempotent(caller, key, command, run, replay_payment)
+        return await self._settle(caller, key, command, TransactionKind.REFUND, refund)
 
     @refuses(AlreadyExists, IllegalTransition)
     async def void(self, caller: Caller, key: str | None, command: VoidPayment) -> Payment:
         """Void what is authorized and not captured."""
         stamp = self.stamp(caller, command.reason)
 
+        def void(order: Order) -> None:
+            settling.void(order, command, stamp=stamp, new_id=self.new_id)
+
+        return await self._settle(caller, key, command, TransactionKind.VOID, void)
+
+    async def _settle(
+        self,
+        caller: Caller,
+        key: str | None,
+        command: Wish,
+        kind: TransactionKind,
+        act: Callable[[Order], None],
+    ) -> Payment:
         async def run(uow: UnitOfWork) -> Payment:
-            order = await _loaded(uow, command.payment_id, command.expected_version)
-            id, pending = command.payment_id, command.pending
-            if not _told(caller, order, command, TransactionKind.VOID):
-                settling.void(
-                    order, id, stamp=stamp, new_id=self.new_id, told=command, pending=pending
-                )
-            return order.payment(id)
+            order = await uow.order_of(Payment, command.payment_id)
+            require_version(order, command.expected_version)
+            if not _told(caller, order, command, kind):
+                act(order)
+            return order.payment(command.payment_id)
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
@@ -157,18 +149,7 @@ class Paying(Service):
         return await self.idempotent(caller, key, command, run, replay_transaction)
 
 
-async def _loaded(uow: UnitOfWork, payment_id: str, expected_version: int | None) -> Order:
-    order = await uow.order_of(Payment, payment_id)
-    require_version(order, expected_version)
-    return order
-
-
-def _told(
-    caller: Caller,
-    order: Order,
-    command: CapturePayment | RefundPayment | VoidPayment,
-    kind: TransactionKind,
-) -> bool:
+def _told(caller: Caller, order: Order, command: Wish, kind: TransactionKind) -> bool:
     """Whether a transaction with this reference and content was recorded before."""
     payment, state = order.payment(command.payment_id), recording.state_of(command.pending)
     amount = None if isinstance(command, VoidPayment) else command.amount

@@ -13,7 +13,7 @@ from domain.services.payments.commands import (
     RecordPaymentTransaction,
 )
 from domain.services.payments.completing import missing_transactions
-from domain.services.payments.particulars import occurred_at, require_subject
+from domain.services.payments.particulars import happening, occurred_at, require_subject
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
@@ -123,8 +123,8 @@ def add(
         )
     order.transactions.append(transaction)
     payment.settle(order.transactions_of(payment))
-    happened = replace(stamp, told=transaction.occurred_at)
-    order.record(event_of(transaction), happened, new_id, payment.id, transaction)
+    told_stamp = happening(order, told.occurred_at, stamp)
+    order.record(event_of(transaction), told_stamp, new_id, payment.id, transaction)
     return transaction
 
 

@@ -1,6 +1,6 @@
 """Capturing, refunding and voiding what the hub itself wants to, and correcting transactions."""
 
-from dataclasses import replace
+from datetime import datetime
 
 from domain.orders.event import OrderEventKind
 from domain.orders.order import NewId, Order
@@ -8,9 +8,14 @@ from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import PAYMENT, Payment, PaymentAction
 from domain.payments.settlement import PaymentRefundStatus, amount_of
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
-from domain.services.payments.commands import Particulars, UpdatePaymentTransaction
+from domain.services.payments.commands import (
+    CapturePayment,
+    RefundPayment,
+    UpdatePaymentTransaction,
+    VoidPayment,
+)
 from domain.services.payments.completing import missing_transactions
-from domain.services.payments.particulars import occurred_at
+from domain.services.payments.particulars import happening, occurred_at
 from domain.services.payments.recording import (
     add,
     event_of,
@@ -25,71 +30,47 @@ from domain.shared.errors import AlreadyExists, AmountExceeded, IllegalTransitio
 from domain.shared.money import Money
 
 _K, _A = TransactionKind, PaymentAction
-NOTHING_TOLD = Particulars()
 
 
 def capture(
-    order: Order,
-    payment_id: str,
-    amount: Money | None,
-    *,
-    stamp: AuditStamp,
-    new_id: NewId,
-    told: Particulars = NOTHING_TOLD,
-    pending: bool = False,
+    order: Order, command: CapturePayment, *, stamp: AuditStamp, new_id: NewId
 ) -> PaymentTransaction:
     """Capture an amount, or all that is not captured. Raises `AmountExceeded` beyond what is
     authorized, and beyond what is due for what stands of the order."""
-    payment = _permitted(order, payment_id, _A.CAPTURE)
+    payment = _permitted(order, command.payment_id, _A.CAPTURE)
     uncaptured = payment.authorized - payment.captured
-    wanted = _wanted(order, amount, uncaptured)
+    wanted = _wanted(order, command.amount, uncaptured)
     due = order.balance.balance_due - _pending(order, order.transactions, _K.CAPTURE)
     remaining = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
     _require_at_most(wanted, min(remaining, due))
-    state = state_of(pending)
-    return add(order, payment, _K.CAPTURE, state, wanted, told, stamp=stamp, new_id=new_id)
+    return _add(order, payment, _K.CAPTURE, wanted, command, stamp=stamp, new_id=new_id)
 
 
 def refund(
-    order: Order,
-    payment_id: str,
-    amount: Money | None,
-    *,
-    stamp: AuditStamp,
-    new_id: NewId,
-    told: Particulars = NOTHING_TOLD,
-    pending: bool = False,
+    order: Order, command: RefundPayment, *, stamp: AuditStamp, new_id: NewId
 ) -> PaymentTransaction:
     """Refund an amount, or all that is not given back. Raises `AmountExceeded` beyond that."""
-    payment = _permitted(order, payment_id, _A.REFUND)
+    payment = _permitted(order, command.payment_id, _A.REFUND)
     if payment.refund_status is PaymentRefundStatus.REFUNDED or not payment.captured:
         others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.REFUND)
         raise IllegalTransition(Entity.PAYMENT, payment.refund_status, _A.REFUND, others)
     kept = payment.captured - payment.given_back
-    wanted = _wanted(order, amount, kept)
+    wanted = _wanted(order, command.amount, kept)
     _require_at_most(wanted, kept - _pending(order, order.transactions_of(payment), _K.REFUND))
-    state = state_of(pending)
-    return add(order, payment, _K.REFUND, state, wanted, told, stamp=stamp, new_id=new_id)
+    return _add(order, payment, _K.REFUND, wanted, command, stamp=stamp, new_id=new_id)
 
 
 def void(
-    order: Order,
-    payment_id: str,
-    *,
-    stamp: AuditStamp,
-    new_id: NewId,
-    told: Particulars = NOTHING_TOLD,
-    pending: bool = False,
+    order: Order, command: VoidPayment, *, stamp: AuditStamp, new_id: NewId
 ) -> PaymentTransaction:
     """Void what is authorized and not captured, and not about to be."""
-    payment = _permitted(order, payment_id, _A.VOID)
+    payment = _permitted(order, command.payment_id, _A.VOID)
     uncaptured = payment.authorized - payment.captured
     left = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
     if left.minor < 0 or (uncaptured and not left):
         others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.VOID)
         raise IllegalTransition(Entity.PAYMENT, payment.status, _A.VOID, others)
-    state = state_of(pending)
-    return add(order, payment, _K.VOID, state, left, told, stamp=stamp, new_id=new_id)
+    return _add(order, payment, _K.VOID, left, command, stamp=stamp, new_id=new_id)
 
 
 def update(
@@ -110,9 +91,23 @@ def update(
         return transaction
     payment.settle(order.transactions_of(payment))
     kind = event_of(transaction) if became else OrderEventKind.PAYMENT_CORRECTED
-    happened = replace(stamp, told=transaction.occurred_at) if became else stamp
-    order.record(kind, happened, new_id, payment.id, transaction)
+    told = command.occurred_at if isinstance(command.occurred_at, datetime) else None
+    order.record(kind, happening(order, told, stamp), new_id, payment.id, transaction)
     return transaction
+
+
+def _add(
+    order: Order,
+    payment: Payment,
+    kind: TransactionKind,
+    amount: Money,
+    command: CapturePayment | RefundPayment | VoidPayment,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+) -> PaymentTransaction:
+    state = state_of(command.pending)
+    return add(order, payment, kind, state, amount, command, stamp=stamp, new_id=new_id)
 
 
 def _become(transaction: PaymentTransaction, command: UpdatePaymentTransaction) -> bool:

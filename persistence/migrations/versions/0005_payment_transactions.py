@@ -1,6 +1,6 @@
 """Payments are transactions, and orders know what stands of them"""
 
-# locks: no version was released on 0001 yet, so no hub has more orders than a moment can update.
+# locks: no version is published yet, so no hub has more orders than a moment can update.
 
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
@@ -15,10 +15,10 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 BATCH = 1_000
+INDEXED = ("order_id", "payment_id", "reference", "updated_at")
 BASE32 = "0123456789abcdefghjkmnpqrstvwxyz"
-# The first characters of an id's suffix tell the time.
-TIME_LENGTH = 10
-SUFFIX_LENGTH = 26
+# The first characters of an id's suffix tell its time, the last ones its slot.
+TIME_LENGTH, DRAWN_LENGTH, SLOT_LENGTH = 10, 14, 2
 
 
 def upgrade() -> None:
@@ -67,10 +67,13 @@ def _create_transactions() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_transactions")),
         sa.UniqueConstraint(
-            "payment_id", "reference", name=op.f("uq_payment_transactions_payment_id_reference")
+            "order_id",
+            "payment_id",
+            "reference",
+            name=op.f("uq_payment_transactions_order_id_payment_id_reference"),
         ),
     )
-    for name in ("order_id", "updated_at", "reference"):
+    for name in INDEXED:
         op.create_index(op.f(f"ix_payment_transactions_{name}"), "payment_transactions", [name])
 
 
@@ -102,7 +105,7 @@ def _explaining(payment: Any) -> Iterator[dict[str, Any]]:
     ):
         if is_there:
             yield {
-                "id": _id(payment["id"], kind),
+                "id": _id(payment, kind),
                 "order_id": payment["order_id"],
                 "payment_id": payment["id"],
                 "kind": kind,
@@ -117,12 +120,12 @@ def _explaining(payment: Any) -> Iterator[dict[str, Any]]:
             }
 
 
-def _id(payment_id: str, kind: str) -> str:
-    """An id of the payment's time, for this kind of transaction alone."""
-    time = payment_id.rpartition("_")[2][:TIME_LENGTH]
-    drawn = sha256(f"{payment_id} {kind}".encode()).digest()
-    rest = "".join(BASE32[byte % len(BASE32)] for byte in drawn[: SUFFIX_LENGTH - len(time)])
-    return f"transaction_{time}{rest}"
+def _id(payment: Any, kind: str) -> str:
+    """An id of the payment's time, in the slot of its order, for this kind of transaction alone."""
+    time = payment["id"].rpartition("_")[2][:TIME_LENGTH]
+    hashed = sha256(f"{payment['id']} {kind}".encode()).digest()
+    drawn = "".join(BASE32[byte % len(BASE32)] for byte in hashed[:DRAWN_LENGTH])
+    return f"transaction_{time}{drawn}{payment['order_id'][-SLOT_LENGTH:]}"
 
 
 def _derive_anew() -> None:
@@ -153,7 +156,7 @@ def _derive_anew() -> None:
 
 
 def downgrade() -> None:
-    for name in ("reference", "updated_at", "order_id"):
+    for name in INDEXED:
         op.drop_index(op.f(f"ix_payment_transactions_{name}"), "payment_transactions")
     op.drop_table("payment_transactions")
     for table, names in (

@@ -70,7 +70,6 @@ KEYS = {
     "orders: number",
     "parcels: id",
     "payment_transactions: id",
-    "payment_transactions: payment_id, reference",
     "payments: id",
     "shipment_lines: id",
     "shipments: id",

@@ -1,4 +1,4 @@
-"""Payments and orders that the release before 0003 wrote: before the migration, and during it."""
+"""Payments and orders that the release before 0005 wrote: before the migration, and during it."""
 
 from collections.abc import AsyncIterator
 
