@@ -2,7 +2,6 @@
 
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, OrderException
-from domain.orders.line import UNSOURCED_STATES
 from domain.orders.order import NewId, Order
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
@@ -48,9 +47,7 @@ def update_awaiting_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> 
     for exception in order.open_exceptions:
         if exception.kind is not ExceptionKind.AWAITING_STOCK:
             continue
-        waiting = sum(
-            order.quantities.at(exception.line_id, None, state) for state in UNSOURCED_STATES
-        )
+        waiting = order.quantities.unsourced(exception.line_id)
         if waiting:
             exception.quantity = waiting
         else:

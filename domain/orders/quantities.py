@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.orders.line import LINE, LineAction, LineState, OrderLine
+from domain.orders.line import LINE, UNSOURCED_STATES, LineAction, LineState, OrderLine
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +54,10 @@ class QuantityByState:
             for (_, id, state), quantity in self._quantities.items()
             if state in included and fulfillment_order_id in (None, id)
         )
+
+    def unsourced(self, line_id: str) -> int:
+        """Units of a line that have no location and still need one."""
+        return sum(self.at(line_id, None, state) for state in UNSOURCED_STATES)
 
     def count_by_line(self, states: Iterable[LineState]) -> dict[str, int]:
         """Units in any of `states`, by line. A line without any is left out."""

@@ -38,7 +38,7 @@ class PaymentAction(StrEnum):
 
 
 _S, _A = PaymentStatus, PaymentAction
-# What the hub itself may ask for. What a provider reports is not asked, but told.
+# What the hub itself may ask for. What a provider reports is a fact, and always recorded.
 # fmt: off
 PAYMENT = Permits(
     Entity.PAYMENT,

@@ -21,7 +21,7 @@ from domain.orders.tag import OrderTag
 from domain.ports.metafield_owners import MetafieldRoot
 
 Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
-Beside = TypeVar("Beside", OrderTag, OrderReference, OrderRelation)
+Annotation = TypeVar("Annotation", OrderTag, OrderReference, OrderRelation)
 Answer = TypeVar("Answer")
 
 
@@ -79,8 +79,10 @@ class UnitOfWork(Protocol):
         changed in them is kept with the work, and sets when the root was changed last."""
         ...
 
-    async def beside(self, order: Order, kind: type[Beside]) -> MutableMapping[str, Beside]:
-        """What of this kind is stored beside an order, by id. What is changed in it is kept with
+    async def annotations(
+        self, order: Order, kind: type[Annotation]
+    ) -> MutableMapping[str, Annotation]:
+        """The annotations of an order of this kind, by id. What is changed in it is kept with
         the work, and sets when the order was changed last."""
         ...
 

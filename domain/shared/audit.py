@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from domain.shared import bounds
-from domain.shared.errors import InvalidInput
 
 # A time reported by another system may be this far in the future.
 CLOCK_DRIFT = timedelta(minutes=5)
@@ -19,35 +18,38 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AuditStamp:
-    """The origin of an order event or stock movement. `at` is when the hub records it, `told` when
-    it happened, where the caller says so."""
+    """The origin of an order event or stock movement. `at` is when the hub records it,
+    `reported_at` when it happened, where the caller says so."""
 
     actor: str
     channel_id: str | None
     at: datetime
     reason: str | None = None
-    told: datetime | None = None
+    reported_at: datetime | None = None
 
     @property
     def occurred_at(self) -> datetime:
-        return self.told or self.at
+        return self.reported_at or self.at
 
-    def occurring(self, told: datetime | None, since: datetime | None = None) -> "AuditStamp":
+    def occurring(
+        self, reported_at: datetime | None, since: datetime | None = None
+    ) -> "AuditStamp":
         """The same for something that happened when its caller says, but not before `since`, its
         cause. Without a cause, a clock that was never set is not believed at all."""
-        if told is None:
+        if reported_at is None:
             return self
-        reported_time("occurredAt", told, self.at)
-        if since is None:
-            return self if told < self.at - CLOCK_UNSET else replace(self, told=told)
-        return replace(self, told=max(told, since))
+        reported_time("occurredAt", reported_at, self.at)
+        if since is not None:
+            return replace(self, reported_at=max(reported_at, since))
+        unset = reported_at < self.at - CLOCK_UNSET
+        return self if unset else replace(self, reported_at=reported_at)
 
 
-def reported_time(field: str, told: datetime, now: datetime) -> datetime:
+def reported_time(field: str, value: datetime, now: datetime) -> datetime:
     """A time that another system reports: with its offset from UTC, and not in the future."""
-    if bounds.aware(field, told) > now + CLOCK_DRIFT:
-        raise InvalidInput(field, "must not be in the future")
-    return told
+    if bounds.aware(field, value) > now + CLOCK_DRIFT:
+        bounds.invalid(field, "must not be in the future")
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
 delivered on time and late, split over two locations, rejected and sourced elsewhere, cancelled, on
-hold, ready for pickup, refunded."""
+hold, ready for pickup, refunded, sold without stock, backordered."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder, RejectReason
 from domain.fulfillment.shipment import ParcelInput, Shipment, TrackingKind
-from domain.network.channel import Channel, ChannelKind
+from domain.network.channel import AvailabilityPolicy, Channel, ChannelKind
 from domain.network.location import Location
 from domain.orders.hold import HoldReason
 from domain.orders.order import Order
@@ -30,6 +30,8 @@ CARRIER = Caller("carrier")
 CALL_CENTER = Caller("call center")
 # More units than one location has, so that the order is split.
 MANY = 70
+# A product that no location has.
+NOT_STOCKED = "DECK-CHAIR"
 
 
 class History:
@@ -47,6 +49,7 @@ class History:
         self._services = services_on(hub.transact, lambda: self._at)
         self._web = next(one for one in channels if one.kind is ChannelKind.WEB)
         self._phone = next(one for one in channels if one.kind is ChannelKind.CALL_CENTER)
+        self._till = next(one for one in channels if one.kind is ChannelKind.POS)
         self._store = next(one for one in locations if one.offers_pickup)
         self._customers = customers
 
@@ -60,6 +63,8 @@ class History:
         await self._refunded(4)
         await self._ready_for_pickup(1)
         await self._on_hold(1)
+        await self._sold_without_stock(3)
+        await self._backordered(2)
 
     # --- stories -------------------------------------------------------------------------------
 
@@ -119,6 +124,31 @@ class History:
             order_id=order.id, reason=HoldReason.INCORRECT_ADDRESS, note="No such house number"
         )
         await self._services.ordering.hold(CALL_CENTER, None, hold)
+
+    async def _sold_without_stock(self, days_ago: int) -> None:
+        """A till sells what the inventory of its store does not have: an exception asks for a
+        count."""
+        self._at = self._today - timedelta(days=days_ago)
+        sale = PlaceOrder(
+            channel_id=self._till.id,
+            lines=(PlaceLine(sku=NOT_STOCKED, quantity=1),),
+            method=FulfillmentMethod.CARRY_OUT,
+            location_id=self._store.id,
+        )
+        await self._services.ordering.place(ASSOCIATE, None, sale)
+
+    async def _backordered(self, days_ago: int) -> None:
+        """The call center takes an order for what is not in stock yet."""
+        self._at = self._today - timedelta(days=days_ago)
+        policy = AvailabilityPolicy.BACKORDER
+        customer = self._customers[0]
+        order = PlaceOrder(
+            channel_id=self._phone.id,
+            customer_id=customer.id,
+            lines=(PlaceLine(sku=NOT_STOCKED, quantity=2, availability_policy=policy),),
+            ship_to=customer.addresses[0],
+        )
+        await self._services.ordering.place(CALL_CENTER, None, order)
 
     # --- steps ---------------------------------------------------------------------------------
 

@@ -1,11 +1,9 @@
 """Gives units that wait for stock to orders, as soon as a location has some."""
 
-import asyncio
 import logging
-import random
 
 from domain.services.sourcing.backorders import Backorders
-from domain.shared.errors import Unavailable
+from hub.processes.rounds import repeat
 
 ROUND_SECONDS = 5.0
 
@@ -19,15 +17,7 @@ class BackorderAllocation:
         self._backorders = backorders
 
     async def run(self) -> None:
-        while True:
-            # Random, so that several processes do not work at the same moment.
-            await asyncio.sleep(ROUND_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
-            try:
-                await self.once()
-            except Unavailable as error:
-                log.warning("Backorders were not allocated: %s", error)
-            except Exception:
-                log.exception("Allocating backorders failed; it will be tried again.")
+        await repeat("Allocating backorders", self.once, ROUND_SECONDS)
 
     async def once(self) -> int:
         """Serve every order that waits and can be served: the number of those that got units."""

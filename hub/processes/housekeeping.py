@@ -1,12 +1,10 @@
 """Periodic work: deleting old idempotency keys, releasing dead letters that can be read now."""
 
-import asyncio
 import logging
-import random
 from datetime import timedelta
 
 from domain.shared.audit import Clock
-from domain.shared.errors import Unavailable
+from hub.processes.rounds import repeat
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 
@@ -31,15 +29,7 @@ class Housekeeping:
         self._keep_keys = keep_keys
 
     async def run(self) -> None:
-        while True:
-            # Random, so that several processes do not work at the same moment.
-            await asyncio.sleep(ROUND_SECONDS * random.uniform(0.5, 1.5))  # noqa: S311
-            try:
-                await self.once()
-            except Unavailable as error:
-                log.warning("Housekeeping: %s", error)
-            except Exception:
-                log.exception("Housekeeping failed; it will be tried again.")
+        await repeat("Housekeeping", self.once, ROUND_SECONDS)
 
     async def once(self) -> None:
         deleted = await self._keys.delete_before(self._now() - self._keep_keys)

@@ -123,8 +123,10 @@ def refund_status(statuses: Any) -> ColumnElement[bool]:
 
 
 def payment_reference(references: Any) -> ColumnElement[bool]:
-    told = t.payment_transactions.c
-    known = select(told.payment_id).where(told.reference.in_(searchable(references)))
+    transactions = t.payment_transactions.c
+    known = select(transactions.payment_id).where(
+        transactions.reference.in_(searchable(references))
+    )
     return or_(t.payments.c.reference.in_(searchable(references)), t.payments.c.id.in_(known))
 
 

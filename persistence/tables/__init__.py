@@ -20,9 +20,9 @@ from persistence.tables.metafields import metafields as metafields
 from persistence.tables.network import channels as channels
 from persistence.tables.network import locations as locations
 from persistence.tables.network import order_numbers as order_numbers
-from persistence.tables.order_notes import order_references as order_references
-from persistence.tables.order_notes import order_relations as order_relations
-from persistence.tables.order_notes import order_tags as order_tags
+from persistence.tables.order_annotations import order_references as order_references
+from persistence.tables.order_annotations import order_relations as order_relations
+from persistence.tables.order_annotations import order_tags as order_tags
 from persistence.tables.orders import holds as holds
 from persistence.tables.orders import line_quantities as line_quantities
 from persistence.tables.orders import order_events as order_events

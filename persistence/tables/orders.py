@@ -1,7 +1,5 @@
 """Orders: lines, quantities by state, holds, events."""
 
-from typing import Any
-
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -18,7 +16,7 @@ from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.hold import HoldReason, HoldStatus
-from domain.orders.line import LineState
+from domain.orders.line import UNSOURCED_STATES, LineState
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from persistence.engine.columns import Choice, Instant, Minor
@@ -113,11 +111,11 @@ order_lines = Table(
     info=OF_ORDER,
 )
 
-# The condition of a partial index on units that wait for a location.
-WAITING: Any = {
-    name: text("fulfillment_order_id IS NULL AND state IN ('PENDING', 'BACKORDERED', 'REJECTED')")
-    for name in ("postgresql_where", "sqlite_where")
-}
+# Units that wait for a location. Written out, so that a query with it can use the partial index.
+WAITING = text(
+    "fulfillment_order_id IS NULL AND state IN "
+    f"({', '.join(repr(s.value) for s in LineState if s in UNSOURCED_STATES)})"
+)
 line_quantities = Table(
     "line_quantities",
     metadata,
@@ -128,7 +126,12 @@ line_quantities = Table(
     Column("state", Choice(LineState), nullable=False),
     integer("quantity"),
     CheckConstraint("quantity > 0", name="quantity"),
-    Index("ix_line_quantities_waiting", "line_id", **WAITING),
+    Index(
+        "ix_line_quantities_waiting",
+        "line_id",
+        postgresql_where=WAITING,
+        sqlite_where=WAITING,
+    ),
     info=OF_ORDER,
 )
 

@@ -1,12 +1,20 @@
 """Orders that wait for stock which some location now has."""
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.line import UNSOURCED_STATES
 from domain.orders.status import ORDER, OrderAction, OrderStatus
-from persistence.tables import inventory_levels, line_quantities, locations, order_lines, orders
+from persistence.tables import (
+    fulfillment_orders,
+    inventory_levels,
+    line_quantities,
+    locations,
+    order_lines,
+    orders,
+)
+from persistence.tables.orders import WAITING
 
 ORDERS_MAX = 100
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]
@@ -14,29 +22,43 @@ ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER
 
 async def waiting_orders(connection: AsyncConnection) -> list[str]:
     units, lines, levels = line_quantities.c, order_lines.c, inventory_levels.c
-    available = exists().where(
-        levels.sku == lines.sku,
-        levels.available > 0,
-        or_(lines.location_id.is_(None), lines.location_id == levels.location_id),
-        locations.c.id == levels.location_id,
-        locations.c.active.is_(True),
+    available = (
+        exists()
+        .where(
+            levels.sku == lines.sku,
+            levels.available > 0,
+            locations.c.id == levels.location_id,
+            locations.c.active.is_(True),
+            _may_serve(),
+        )
+        .correlate(orders, order_lines)
     )
     query = (
         select(orders.c.id)
+        .join(order_lines, lines.order_id == orders.c.id)
+        .join(line_quantities, units.line_id == lines.id)
         .where(
+            WAITING,
+            lines.availability_policy != AvailabilityPolicy.REFUSE,
             orders.c.status.in_(ALLOCATABLE),
-            orders.c.id.in_(
-                select(units.order_id)
-                .join(order_lines, lines.id == units.line_id)
-                .where(
-                    units.fulfillment_order_id.is_(None),
-                    units.state.in_(sorted(UNSOURCED_STATES)),
-                    lines.availability_policy != AvailabilityPolicy.REFUSE,
-                    available,
-                )
-            ),
+            available,
         )
+        .group_by(orders.c.id, orders.c.placed_at)
         .order_by(orders.c.placed_at, orders.c.id)
         .limit(ORDERS_MAX)
     )
     return list((await connection.execute(query)).scalars())
+
+
+def _may_serve() -> ColumnElement[bool]:
+    """Whether sourcing may take the units of the line from the location: else orders that can never
+    be served would keep later ones from their turn."""
+    work = fulfillment_orders.c
+    rejected = (
+        exists()
+        .where(work.order_id == orders.c.id, work.location_id == locations.c.id, work.rejected > 0)
+        .correlate(orders, locations)
+    )
+    collected = orders.c.method != FulfillmentMethod.SHIP
+    anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
+    return or_(order_lines.c.location_id == locations.c.id, anywhere)

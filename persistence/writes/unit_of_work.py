@@ -17,7 +17,7 @@ from domain.network.location import Location
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.ports.metafield_owners import MetafieldRoot
-from domain.ports.unit_of_work import Beside, Candidate, IdempotencyRecord, Root, UnitOfWork
+from domain.ports.unit_of_work import Annotation, Candidate, IdempotencyRecord, Root, UnitOfWork
 from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
@@ -27,8 +27,8 @@ from persistence.idempotency.keys import IdempotencyKeys
 from persistence.tables.rows import row_of
 from persistence.writes import stock
 from persistence.writes.aggregates import AGGREGATES, PART_TABLES, load, parts_of_order
+from persistence.writes.annotations import OrderAnnotations
 from persistence.writes.backorders import waiting_orders
-from persistence.writes.beside import BesideOrders
 from persistence.writes.changes import Changes
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
@@ -47,7 +47,7 @@ class SqlUnitOfWork:
         self._lookups = Lookups(connection)
         self._keys = IdempotencyKeys(connection)
         self._metafields = MetafieldWrites(connection)
-        self._beside = BesideOrders(connection)
+        self._annotations = OrderAnnotations(connection)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------
@@ -104,18 +104,20 @@ class SqlUnitOfWork:
     def discard(self, aggregate: Root) -> None:
         self._aggregates.discard(aggregate)
         self._metafields.forget(aggregate)
-        self._beside.forget(aggregate)
+        self._annotations.forget(aggregate)
 
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
         return await self._metafields.of(root, owner_id, new=self._aggregates.is_new(root))
 
-    async def beside(self, order: Order, kind: type[Beside]) -> MutableMapping[str, Beside]:
-        return await self._beside.of(kind, order, new=self._aggregates.is_new(order))
+    async def annotations(
+        self, order: Order, kind: type[Annotation]
+    ) -> MutableMapping[str, Annotation]:
+        return await self._annotations.of(kind, order, new=self._aggregates.is_new(order))
 
     async def orders_with_references(
         self, channel_id: str, references: Sequence[ReferenceKey]
     ) -> dict[str, str]:
-        return await self._beside.orders_with(channel_id, references)
+        return await self._annotations.orders_with(channel_id, references)
 
     # --- look-ups ----------------------------------------------------------------------------
 
@@ -186,7 +188,7 @@ class SqlUnitOfWork:
                 await changes.add(AGGREGATES[kind], aggregate, before)
         await changes.write()
         await self._metafields.save(self._now)
-        await self._beside.save(self._now)
+        await self._annotations.save(self._now)
         await self._numbers.save()
         await self._write_events()
 

@@ -1,4 +1,4 @@
-"""What is stored beside an order: tags, references to other systems, relations to other orders."""
+"""Annotations of an order: tags, references to other systems, relations to other orders."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

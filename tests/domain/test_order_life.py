@@ -26,7 +26,7 @@ from domain.orders.order import Order
 from domain.payments.settlement import settlement_of
 from domain.services.fulfillment.processing import is_active
 from domain.services.sourcing.allocating import settle_shortage
-from domain.services.sourcing.assigning import open_demand, unsourced
+from domain.services.sourcing.assigning import open_demand
 from domain.shared.errors import DomainError
 from domain.shared.ids import slot_of
 from tests.given import an_order, ids_of
@@ -281,7 +281,7 @@ class OrderLife(RuleBasedStateMachine):
     def who_waits_for_stock_is_in_the_work_list(self) -> None:
         for exception in self.order.open_exceptions:
             assert exception.kind is ExceptionKind.AWAITING_STOCK
-            assert exception.quantity == unsourced(self.order, exception.line_id) > 0
+            assert exception.quantity == self.order.quantities.unsourced(exception.line_id) > 0
 
     @invariant()
     def what_left_is_in_a_shipment(self) -> None:

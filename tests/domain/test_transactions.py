@@ -11,8 +11,8 @@ from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
 from domain.services.payments import recording, settling
 from domain.services.payments.commands import (
-    Particulars,
     RecordPaymentTransaction,
+    TransactionDetails,
     UpdatePaymentTransaction,
 )
 from domain.shared.changes import UNCHANGED
@@ -35,9 +35,9 @@ def report(
     kind: TransactionKind,
     cents: int,
     state: TransactionState = S.SUCCEEDED,
-    particulars: Particulars | None = None,
+    details: TransactionDetails | None = None,
 ) -> PaymentTransaction:
-    told = vars(particulars or Particulars())
+    told = vars(details or TransactionDetails())
     command = RecordPaymentTransaction(
         payment_id=payment.id, kind=kind, amount=euros(cents), state=state, **told
     )
@@ -167,11 +167,11 @@ def test_a_transaction_is_corrected() -> None:
 def test_a_reference_names_one_transaction() -> None:
     scenario = an_order(1)
     order, payment = scenario.order, scenario.authorize(1_000)
-    told = Particulars(reference="c-1")
-    first = report(scenario, payment, K.CAPTURE, 400, particulars=told)
+    told = TransactionDetails(reference="c-1")
+    first = report(scenario, payment, K.CAPTURE, 400, details=told)
     again = (order, payment, K.CAPTURE, S.SUCCEEDED, euros(400))
-    assert recording.told_before(*again, told) is first
-    assert recording.told_before(*again, replace(told, reference="c-2")) is None
+    assert recording.known_transaction(*again, told) is first
+    assert recording.known_transaction(*again, replace(told, reference="c-2")) is None
     others = (
         (K.CAPTURE, S.SUCCEEDED, euros(401), told),
         (K.REFUND, S.SUCCEEDED, euros(400), told),
@@ -179,18 +179,20 @@ def test_a_reference_names_one_transaction() -> None:
         (K.CAPTURE, S.SUCCEEDED, euros(400), replace(told, subject_id=order.lines[0].id)),
         (K.CAPTURE, S.SUCCEEDED, euros(400), replace(told, occurred_at=NOW - timedelta(days=1))),
     )
-    for kind, state, amount, particulars in others:
+    for kind, state, amount, details in others:
         with pytest.raises(AlreadyExists) as refused:
-            recording.told_before(order, payment, kind, state, amount, particulars)
+            recording.known_transaction(order, payment, kind, state, amount, details)
         assert refused.value.entity_id == first.id
 
 
 def test_what_cannot_be_is_refused() -> None:
     scenario = an_order(1)
     payment = scenario.authorize(1_000)
-    later = Particulars(occurred_at=scenario.stamp.at + timedelta(hours=1), subject_id="line_x")
+    later = TransactionDetails(
+        occurred_at=scenario.stamp.at + timedelta(hours=1), subject_id="line_x"
+    )
     with pytest.raises(Exception, match=r"future.*subjectId|subjectId.*future"):
-        report(scenario, payment, K.REFUND, 1, particulars=later)
+        report(scenario, payment, K.REFUND, 1, details=later)
     with pytest.raises(InvalidInput):
         report(scenario, payment, K.REFUND, -1)
     dollars = RecordPaymentTransaction(

@@ -87,9 +87,9 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            lines, new_id = command.lines, self.new_id
-            processing.perform(order, fulfillment_order, action, lines, stamp=told, new_id=new_id)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            lines, ids = command.lines, self.new_id
+            processing.perform(order, fulfillment_order, action, lines, stamp=occurred, new_id=ids)
             return fulfillment_order
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order, action)
@@ -108,9 +108,9 @@ class Fulfilling(Service):
                 uow, command.fulfillment_order_id, command.expected_version
             )
             reason = command.reject_reason
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             processing.reject(
-                order, fulfillment_order, command.lines, reason, stamp=told, new_id=self.new_id
+                order, fulfillment_order, command.lines, reason, stamp=occurred, new_id=self.new_id
             )
             await source_elsewhere(self, uow, order, fulfillment_order, stamp)
             return fulfillment_order
@@ -129,8 +129,10 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            return shipping.ship(order, fulfillment_order, command, stamp=told, new_id=self.new_id)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            return shipping.ship(
+                order, fulfillment_order, command, stamp=occurred, new_id=self.new_id
+            )
 
         return await self.idempotent(caller, key, command, run, replay_shipment)
 
@@ -143,9 +145,9 @@ class Fulfilling(Service):
             order, fulfillment_order = await _loaded(
                 uow, command.fulfillment_order_id, command.expected_version
             )
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             return shipping.collect(
-                order, fulfillment_order, command.lines, stamp=told, new_id=self.new_id
+                order, fulfillment_order, command.lines, stamp=occurred, new_id=self.new_id
             )
 
         return await self.idempotent(

@@ -27,8 +27,8 @@ class Stocking(Service):
         async def run(uow: UnitOfWork) -> InventoryLevel:
             level = await uow.level(command.sku, command.location_id)
             cause = command.cause or key or level.id
-            told = await occurring(uow, stamp, command.occurred_at)
-            uow.move([_move(command.kind, level, command.quantity, cause, told)])
+            occurred = await occurring(uow, stamp, command.occurred_at)
+            uow.move([_move(command.kind, level, command.quantity, cause, occurred)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
@@ -43,10 +43,10 @@ class Stocking(Service):
             level = await uow.level(command.sku, command.location_id)
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
-            told = await occurring(uow, stamp, command.occurred_at)
+            occurred = await occurring(uow, stamp, command.occurred_at)
             if difference := command.counted - level.available:
                 kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
-                uow.move([_move(kind, level, abs(difference), key or level.id, told)])
+                uow.move([_move(kind, level, abs(difference), key or level.id, occurred)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
@@ -64,11 +64,11 @@ class Stocking(Service):
         async def run(uow: UnitOfWork) -> InventoryLevel:
             source = await uow.level(command.sku, command.from_location_id)
             target = await uow.level(command.sku, command.to_location_id)
-            told = await occurring(uow, stamp, command.occurred_at)
+            occurred = await occurring(uow, stamp, command.occurred_at)
             uow.move(
                 [
-                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, told),
-                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, told),
+                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, occurred),
+                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, occurred),
                 ]
             )
             return target

@@ -1,4 +1,4 @@
-"""Use cases of what is noted on an order that was placed: details, tags, references, relations."""
+"""Changing the details and annotations of an order: tags, references, relations."""
 
 from domain.orders import reference, relation
 from domain.orders.event import OrderEventKind
@@ -8,17 +8,14 @@ from domain.orders.relation import OrderRelation
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders.annotating import add_references, add_relations, set_tags
 from domain.services.orders.commands import ChangeReferences, RelateOrders, UpdateOrder
+from domain.services.orders.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
-from domain.services.shared.service import Service, require_version
+from domain.services.shared.service import Service
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
 from domain.shared.errors import AlreadyExists
 
-NOTED = ("staff_member", "purchase_order_number", "note")
-
-
-async def replay_order(uow: UnitOfWork, id: str) -> Order:
-    return await uow.get(Order, id)
+DETAILS = ("staff_member", "purchase_order_number", "note")
 
 
 class Amending(Service):
@@ -29,11 +26,10 @@ class Amending(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await uow.get(Order, command.order_id)
-            require_version(order, command.expected_version)
-            before = [getattr(order, name) for name in NOTED]
-            apply_changes(order, command, NOTED)
-            changed = before != [getattr(order, name) for name in NOTED]
+            order = await load_order(uow, command.order_id, command.expected_version)
+            before = [getattr(order, name) for name in DETAILS]
+            apply_changes(order, command, DETAILS)
+            changed = before != [getattr(order, name) for name in DETAILS]
             if isinstance(command.tags, tuple) or command.tags is None:
                 changed |= await set_tags(uow, order, command.tags or ())
             if changed:
@@ -65,7 +61,7 @@ class Amending(Service):
 
         async def run(uow: UnitOfWork) -> Order:
             order = await uow.get(Order, command.order_id)
-            kept = await uow.beside(order, OrderReference)
+            kept = await uow.annotations(order, OrderReference)
             reference.remove(kept, command.references, order_id=order.id)
             return order
 
@@ -88,7 +84,7 @@ class Amending(Service):
 
         async def run(uow: UnitOfWork) -> Order:
             order = await uow.get(Order, command.order_id)
-            kept = await uow.beside(order, OrderRelation)
+            kept = await uow.annotations(order, OrderRelation)
             relation.remove(kept, command.relations, order_id=order.id)
             return order
 

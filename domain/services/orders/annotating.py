@@ -1,4 +1,4 @@
-"""What is stored beside an order: its tags, references and relations."""
+"""Annotations of an order: tags, references and relations."""
 
 from collections.abc import Sequence
 
@@ -26,13 +26,13 @@ async def annotate(uow: UnitOfWork, order: Order, command: PlaceOrder) -> None:
 
 async def set_tags(uow: UnitOfWork, order: Order, tags: Sequence[str]) -> bool:
     """Replace the tags of an order. Whether that changes them."""
-    return tag.replace(await uow.beside(order, OrderTag), tags, order_id=order.id)
+    return tag.replace(await uow.annotations(order, OrderTag), tags, order_id=order.id)
 
 
 async def add_references(uow: UnitOfWork, order: Order, wanted: Sequence[ReferenceKey]) -> None:
     """Add references, or refuse all that are unique and in use by another order of the channel."""
     channel = await uow.get(Channel, order.channel_id)
-    references = await uow.beside(order, OrderReference)
+    references = await uow.annotations(order, OrderReference)
     unique_types = channel.unique_reference_types
     added = reference.missing(references, wanted, order.id)
     unique = [(index, one) for index, one in added if one.type in unique_types]
@@ -55,4 +55,4 @@ async def add_relations(uow: UnitOfWork, order: Order, wanted: Sequence[Relation
     ids = dict.fromkeys(one.order_id for one in wanted)
     existing = await uow.existing_values(Order, "id", ids)
     refuse(NotFound(Entity.ORDER, id) for id in ids if id not in existing)
-    relation.add(await uow.beside(order, OrderRelation), wanted, order_id=order.id)
+    relation.add(await uow.annotations(order, OrderRelation), wanted, order_id=order.id)

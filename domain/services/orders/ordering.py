@@ -24,6 +24,7 @@ from domain.services.orders.commands import (
     ResolveException,
     VoidOrder,
 )
+from domain.services.orders.loading import load_order, replay_order
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
@@ -47,10 +48,6 @@ from domain.shared.errors import (
     refuse,
 )
 from domain.shared.ids import Prefix
-
-
-async def replay_order(uow: UnitOfWork, id: str) -> Order:
-    return await uow.get(Order, id)
 
 
 class Ordering(Service):
@@ -109,7 +106,7 @@ class Ordering(Service):
         )
         if order.method is FulfillmentMethod.CARRY_OUT:
             # The goods left the store with the sale, however late the hub hears of it.
-            stamp = replace(stamp, told=order.placed_at)
+            stamp = replace(stamp, reported_at=order.placed_at)
         if order.lines:
             await allocate(self, uow, order, stamp, ship_by=command.ship_by)
             if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
@@ -123,7 +120,7 @@ class Ordering(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command.order_id, command.expected_version)
+            order = await load_order(uow, command.order_id, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
             holding.place_hold(
                 order,
@@ -157,10 +154,10 @@ class Ordering(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command.order_id, command.expected_version)
+            order = await load_order(uow, command.order_id, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            cancelling.cancel(order, command.lines, stamp=told, new_id=self.new_id)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            cancelling.cancel(order, command.lines, stamp=occurred, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -171,10 +168,10 @@ class Ordering(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command.order_id, command.expected_version)
+            order = await load_order(uow, command.order_id, command.expected_version)
             channel = await uow.get(Channel, order.channel_id)
-            told = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            cancelling.void(order, channel, stamp=told, new_id=self.new_id)
+            occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            cancelling.void(order, channel, stamp=occurred, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -187,7 +184,7 @@ class Ordering(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await _loaded(uow, command.order_id, command.expected_version)
+            order = await load_order(uow, command.order_id, command.expected_version)
             if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
             await allocate_available(self, uow, order, stamp)
@@ -214,12 +211,6 @@ class Ordering(Service):
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
-
-
-async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> Order:
-    order = await uow.get(Order, id)
-    require_version(order, expected_version)
-    return order
 
 
 async def _placed_before(uow: UnitOfWork, command: PlaceOrder) -> Order | None:

@@ -60,7 +60,7 @@ def place(
     _add_lines(order, command, channel, variants, prices, new_id)
     if order.original_total.minor > MINOR_MAX:
         raise InvalidInput("lines", "must not cost more in total than the largest amount supported")
-    placed = replace(stamp, told=order.placed_at)
+    placed = replace(stamp, reported_at=order.placed_at)
     order.record(OrderEventKind.ORDER_PLACED, placed, new_id, None)
     return order
 

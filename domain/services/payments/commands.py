@@ -11,7 +11,7 @@ from domain.shared.money import Money
 
 
 @dataclass(frozen=True, kw_only=True)
-class Particulars:
+class TransactionDetails:
     """Part of a command: what is known of a transaction besides its kind, state and amount.
     `occurred_at` is now by default."""
 
@@ -25,7 +25,7 @@ class Particulars:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AuthorizePayment(Particulars):
+class AuthorizePayment(TransactionDetails):
     """Command: record a payment. `captured` says that it is captured at once, such as cash, and
     `pending` that the provider has not decided. The authorization has the payment's reference."""
 
@@ -39,7 +39,7 @@ class AuthorizePayment(Particulars):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CapturePayment(Particulars):
+class CapturePayment(TransactionDetails):
     """Command: capture an amount; by default all that is authorized and not captured."""
 
     payment_id: str
@@ -49,7 +49,7 @@ class CapturePayment(Particulars):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RefundPayment(Particulars):
+class RefundPayment(TransactionDetails):
     """Command: refund an amount; by default all that is captured and not given back."""
 
     payment_id: str
@@ -64,7 +64,7 @@ class RefundPayment(Particulars):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VoidPayment(Particulars):
+class VoidPayment(TransactionDetails):
     payment_id: str
     reason: str | None = None
     pending: bool = False
@@ -72,7 +72,7 @@ class VoidPayment(Particulars):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordPaymentTransaction(Particulars):
+class RecordPaymentTransaction(TransactionDetails):
     """Command: record what a payment provider reports. It is a fact, whatever it exceeds."""
 
     payment_id: str

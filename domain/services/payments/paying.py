@@ -98,7 +98,7 @@ class Paying(Service):
         async def run(uow: UnitOfWork) -> Payment:
             order = await uow.order_of(Payment, command.payment_id)
             require_version(order, command.expected_version)
-            if not _told(caller, order, command, kind):
+            if not _known(caller, order, command, kind):
                 act(order)
             return order.payment(command.payment_id)
 
@@ -112,13 +112,13 @@ class Paying(Service):
         what was authorized or is owed, and whatever the order's status: what does not fit shows in
         `overpaid`, `balanceDue` and the amounts of the payment.
 
-        A reference of this payment that was told before with the same content answers with that
+        A reference of this payment that was recorded before with the same content answers with that
         transaction, and changes nothing."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> PaymentTransaction:
             order = await uow.order_of(Payment, command.payment_id)
-            known = recording.told_before(
+            known = recording.known_transaction(
                 order,
                 order.payment(command.payment_id),
                 command.kind,
@@ -149,11 +149,11 @@ class Paying(Service):
         return await self.idempotent(caller, key, command, run, replay_transaction)
 
 
-def _told(caller: Caller, order: Order, command: Wish, kind: TransactionKind) -> bool:
+def _known(caller: Caller, order: Order, command: Wish, kind: TransactionKind) -> bool:
     """Whether a transaction with this reference and content was recorded before."""
     payment, state = order.payment(command.payment_id), recording.state_of(command.pending)
     amount = None if isinstance(command, VoidPayment) else command.amount
-    known = recording.told_before(order, payment, kind, state, amount, command)
+    known = recording.known_transaction(order, payment, kind, state, amount, command)
     if known is not None:
         caller.replayed.append(str(known.reference))
     return known is not None

@@ -1,6 +1,7 @@
 """Recording the transactions of payments on an order."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from domain.orders.event import OrderEventKind
 from domain.orders.order import NewId, Order
@@ -9,13 +10,12 @@ from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
 from domain.services.payments.commands import (
     AuthorizePayment,
-    Particulars,
     RecordPaymentTransaction,
+    TransactionDetails,
 )
 from domain.services.payments.completing import missing_transactions
-from domain.services.payments.particulars import happening, occurred_at, require_subject
 from domain.shared import bounds
-from domain.shared.audit import AuditStamp
+from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CurrencyMismatch
 from domain.shared.ids import Prefix
@@ -71,8 +71,8 @@ def authorize(
         kinds = (_K.AUTHORIZATION, _K.CAPTURE) if command.captured else (_K.AUTHORIZATION,)
         for kind in kinds:
             # A reference names one transaction.
-            told = command if kind is _K.AUTHORIZATION else replace(command, reference=None)
-            add(order, payment, kind, state, command.amount, told, stamp=stamp, new_id=new_id)
+            part = command if kind is _K.AUTHORIZATION else replace(command, reference=None)
+            add(order, payment, kind, state, command.amount, part, stamp=stamp, new_id=new_id)
     return payment
 
 
@@ -99,7 +99,7 @@ def add(
     kind: TransactionKind,
     state: TransactionState,
     amount: Money,
-    told: Particulars,
+    details: TransactionDetails,
     *,
     stamp: AuditStamp,
     new_id: NewId,
@@ -107,7 +107,7 @@ def add(
     """Add a transaction to a payment, and derive the payment's amounts and status anew."""
     order.transactions += missing_transactions(order, payment, new_id)
     with bounds.collecting():
-        require_subject(order, told.subject_id)
+        require_subject(order, details.subject_id)
         transaction = PaymentTransaction(
             id=order.new_part_id(new_id, Prefix.TRANSACTION),
             order_id=order.id,
@@ -116,37 +116,37 @@ def add(
             state=state,
             currency=order.currency,
             amount=amount,
-            occurred_at=occurred_at(told.occurred_at, stamp),
+            occurred_at=occurred_at(details.occurred_at, stamp),
             recorded_at=stamp.at,
-            reference=told.reference,
-            subject_id=told.subject_id,
+            reference=details.reference,
+            subject_id=details.subject_id,
         )
     order.transactions.append(transaction)
     payment.settle(order.transactions_of(payment))
-    told_stamp = happening(order, told.occurred_at, stamp)
-    order.record(event_of(transaction), told_stamp, new_id, payment.id, transaction)
+    occurred = stamp.occurring(details.occurred_at, order.placed_at)
+    order.record(event_of(transaction), occurred, new_id, payment.id, transaction)
     return transaction
 
 
-def told_before(
+def known_transaction(
     order: Order,
     payment: Payment,
     kind: TransactionKind,
     state: TransactionState,
     amount: Money | None,
-    told: Particulars,
+    details: TransactionDetails,
 ) -> PaymentTransaction | None:
     """The transaction of the payment with this reference. `AlreadyExists` where that one is
     another: a kind, amount, subject or time that differs, or a state that it did not have."""
-    known = with_reference(order, payment, told.reference)
+    known = with_reference(order, payment, details.reference)
     if known is None:
         return None
     same = (
         kind is known.kind
         and state in (known.state, TransactionState.PENDING)
         and amount in (None, known.amount)
-        and told.subject_id in (None, known.subject_id)
-        and told.occurred_at in (None, known.occurred_at)
+        and details.subject_id in (None, known.subject_id)
+        and details.occurred_at in (None, known.occurred_at)
     )
     if not same:
         raise AlreadyExists(Entity.PAYMENT_TRANSACTION, "reference", str(known.reference), known.id)
@@ -164,3 +164,14 @@ def with_reference(
 def require_currency(order: Order, amount: Money) -> None:
     if amount.currency != order.currency:
         raise CurrencyMismatch(order.currency, amount.currency)
+
+
+def occurred_at(at: datetime | None, stamp: AuditStamp) -> datetime:
+    """The reported time, or now."""
+    return stamp.occurred_at if at is None else reported_time("occurredAt", at, stamp.at)
+
+
+def require_subject(order: Order, subject_id: str | None) -> None:
+    subjects = (part.id for parts in (order.lines, order.shipments) for part in parts)
+    if subject_id is not None and subject_id not in subjects:
+        bounds.invalid("subjectId", "must be the id of a line or shipment of the payment's order")

@@ -15,10 +15,10 @@ from domain.services.payments.commands import (
     VoidPayment,
 )
 from domain.services.payments.completing import missing_transactions
-from domain.services.payments.particulars import happening, occurred_at
 from domain.services.payments.recording import (
     add,
     event_of,
+    occurred_at,
     require_currency,
     state_of,
 )
@@ -91,8 +91,9 @@ def update(
         return transaction
     payment.settle(order.transactions_of(payment))
     kind = event_of(transaction) if became else OrderEventKind.PAYMENT_CORRECTED
-    told = command.occurred_at if isinstance(command.occurred_at, datetime) else None
-    order.record(kind, happening(order, told, stamp), new_id, payment.id, transaction)
+    reported_at = command.occurred_at if isinstance(command.occurred_at, datetime) else None
+    occurred = stamp.occurring(reported_at, order.placed_at)
+    order.record(kind, occurred, new_id, payment.id, transaction)
     return transaction
 
 

@@ -1,4 +1,4 @@
-"""When an act happened: as its caller tells, where it may."""
+"""When something happened, as its caller reports it, where it may."""
 
 from datetime import datetime
 
@@ -9,12 +9,12 @@ from domain.shared.errors import PermissionDenied
 
 
 async def occurring(
-    uow: UnitOfWork, stamp: AuditStamp, told: datetime | None, since: datetime | None = None
+    uow: UnitOfWork, stamp: AuditStamp, reported_at: datetime | None, since: datetime | None = None
 ) -> AuditStamp:
-    """The stamp of an act that happened at the time `told`, but not before `since`. A channel needs
-    CHOOSE_IDS to tell a time; who acts for no channel may."""
-    if told is not None and stamp.channel_id is not None:
+    """The stamp of what happened at the reported time, but not before `since`. A channel needs
+    CHOOSE_IDS to report a time; staff, who act for no channel, may."""
+    if reported_at is not None and stamp.channel_id is not None:
         channel = await uow.get(Channel, stamp.channel_id)
         if Permission.CHOOSE_IDS not in channel.permissions:
             raise PermissionDenied(channel.code, Permission.CHOOSE_IDS).at("occurredAt")
-    return stamp.occurring(told, since)
+    return stamp.occurring(reported_at, since)

@@ -1,9 +1,10 @@
 """The base of all services: transactions, the clock, new ids, and idempotency."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.ports.unit_of_work import Answer, Transact, UnitOfWork
 from domain.shared import bounds
@@ -29,11 +30,31 @@ Result = TypeVar("Result", bound=Identified)
 
 
 def fingerprint_of(command: object, action: str = "") -> str:
-    """A hash of the input, equal in all processes. It covers the representation of the command;
-    sets are sorted first, because their order varies."""
-    values = {n: sorted(v) if isinstance(v, frozenset) else v for n, v in vars(command).items()}
-    text = f"{type(command).__name__}{action}{values!r}"
+    """A hash of the input, equal in all processes and releases: what has its default is left out,
+    so that a release may add optional fields while requests of the one before are repeated."""
+    text = f"{action}{_canonical(command)}"
     return sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    """A text that is equal for equal values: sets are sorted, and an instant has one notation."""
+    if is_dataclass(value):
+        given = ((field, getattr(value, field.name)) for field in fields(value))
+        parts = [f"{f.name}={_canonical(one)}" for f, one in given if one != _default(f)]
+        return f"{type(value).__name__}({', '.join(parts)})"
+    if isinstance(value, frozenset):
+        return f"{{{', '.join(sorted(map(_canonical, value)))}}}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_canonical, value))})"
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        # Not as UTC, which the first and last days of the calendar do not have.
+        since_start = value.replace(tzinfo=None) - datetime.min
+        return repr(since_start - (value.utcoffset() or timedelta()))
+    return repr(value)
+
+
+def _default(field: Field[Any]) -> object:
+    return field.default if field.default_factory is MISSING else field.default_factory()
 
 
 def require_version(aggregate: Versioned, expected: int | None) -> None:

@@ -12,7 +12,7 @@ from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
-from domain.services.sourcing.assigning import assign, open_demand, unsourced
+from domain.services.sourcing.assigning import assign, open_demand
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Demand, Ranks, Stock, source
@@ -91,7 +91,7 @@ def settle_shortage(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
         order.record(OrderEventKind.UNITS_BACKORDERED, stamp, new_id, None)
     for line in order.lines:
         if line.availability_policy is AvailabilityPolicy.RECORD and (
-            quantity := unsourced(order, line.id)
+            quantity := order.quantities.unsourced(line.id)
         ):
             kind = ExceptionKind.AWAITING_STOCK
             raise_exception(order, kind, line.id, quantity, stamp=stamp, new_id=new_id)

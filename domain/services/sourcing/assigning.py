@@ -27,13 +27,8 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
             partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
         )
         for line in order.lines
-        if (quantity := unsourced(order, line.id))
+        if (quantity := order.quantities.unsourced(line.id))
     ]
-
-
-def unsourced(order: Order, line_id: str) -> int:
-    """Units of a line that have no location and still want one."""
-    return sum(order.quantities.at(line_id, None, state) for state in UNSOURCED_STATES)
 
 
 def assign(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from domain.orders.exception import ExceptionKind
-from domain.orders.line import UNSOURCED_STATES
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 
@@ -13,9 +12,7 @@ def awaiting_stock(stored_order: StoredOrder) -> Iterator[Difference]:
     for exception in order.open_exceptions:
         if exception.kind is not ExceptionKind.AWAITING_STOCK:
             continue
-        waiting = sum(
-            order.quantities.at(exception.line_id, None, state) for state in UNSOURCED_STATES
-        )
+        waiting = order.quantities.unsourced(exception.line_id)
         if waiting != exception.quantity:
             yield Difference(
                 Check.AWAITING_STOCK, exception.id, str(exception.quantity), str(waiting)

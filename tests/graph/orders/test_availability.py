@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from hub.wiring import Hub
 from tests.graph.client import answer_of
 from tests.graph.staff import Staff, line_quantities
@@ -167,6 +169,26 @@ async def test_a_location_that_rejected_units_is_not_given_them_again(
     await staff.receive(2, at=staff.shop.downtown)
     assert await hub.backorders.once() == 1
     assert await exceptions(staff, order) == [("AWAITING_STOCK", "RESOLVED", 2)]
+
+
+async def test_orders_that_cannot_be_served_do_not_keep_others_from_their_turn(
+    staff: Staff, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One was rejected by the only location that has the goods, one waits for a location that ships
+    to nobody else; a round looks at one order."""
+    monkeypatch.setattr("persistence.writes.backorders.ORDERS_MAX", 1)
+    marketplace = staff.shop.marketplace
+    await staff.receive(1)
+    rejected = await staff.place(("CUP", 1), channel=marketplace)
+    await staff.work("reject", rejected["fulfillmentOrders"][0], rejectReason="NO_CAPACITY")
+    await staff.receive(3, "POT", at=staff.shop.supplier)
+    unshippable = await staff.place(("POT", 1), channel=marketplace)
+    served = await staff.place(("TEA", 1), channel=marketplace)
+    await staff.receive(1, "TEA")
+    assert await hub.backorders.once() == 1
+    assert await exceptions(staff, served) == [("AWAITING_STOCK", "RESOLVED", 1)]
+    for order in (rejected, unshippable):
+        assert await exceptions(staff, order) == [("AWAITING_STOCK", "OPEN", 1)]
 
 
 async def test_an_order_on_hold_for_review_gets_no_stock_yet(staff: Staff, hub: Hub) -> None:

@@ -1,4 +1,4 @@
-"""What is stored beside orders: tags, references to other systems, relations to other orders."""
+"""Annotations of orders: tags, references to other systems, relations to other orders."""
 
 from sqlalchemy import CheckConstraint, Column, Index, String, Table
 

@@ -1,4 +1,4 @@
-"""What is stored beside orders and not loaded with them: tags, references, relations. What one unit
+"""Annotations of orders, stored outside the aggregate: tags, references, relations. What one unit
 of work knows of it, and what of it has changed."""
 
 from collections.abc import Sequence
@@ -27,7 +27,7 @@ class _Known:
     before: dict[str, Any]
 
 
-class BesideOrders:
+class OrderAnnotations:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
         self._known: dict[tuple[type, str], _Known] = {}
