@@ -1,12 +1,20 @@
 """Orders that wait for stock which some location now has."""
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import String, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.hold import HoldStatus, HoldStep
 from domain.orders.line import UNSOURCED_STATES
 from domain.orders.status import ORDER, OrderAction, OrderStatus
-from persistence.tables import inventory_levels, line_quantities, locations, order_lines, orders
+from persistence.tables import (
+    holds,
+    inventory_levels,
+    line_quantities,
+    locations,
+    order_lines,
+    orders,
+)
 
 ORDERS_MAX = 100
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]
@@ -21,6 +29,13 @@ async def waiting_orders(connection: AsyncConnection) -> list[str]:
         locations.c.id == levels.location_id,
         locations.c.active.is_(True),
     )
+    # An order that may not be sourced would be looked at in vain, before those that may.
+    held = exists().where(
+        holds.c.order_id == units.order_id,
+        holds.c.status == HoldStatus.ACTIVE,
+        cast(holds.c.steps, String).contains(f'"{HoldStep.SOURCE}"'),
+        or_(holds.c.scope_id.is_(None), holds.c.scope_id == units.line_id),
+    )
     query = (
         select(orders.c.id)
         .where(
@@ -33,6 +48,7 @@ async def waiting_orders(connection: AsyncConnection) -> list[str]:
                     units.state.in_(sorted(UNSOURCED_STATES)),
                     lines.availability_policy != AvailabilityPolicy.REFUSE,
                     available,
+                    ~held,
                 )
             ),
         )

@@ -22,7 +22,7 @@ LEVELS = """query Levels($sku: [String!], $at: [ID!]) {
 }"""
 LOOK = """query Look($id: ID!) {
   order(by: {id: $id}) {
-    id version status holds { id status } payments { id status }
+    id version status lines { id } holds { id status } payments { id status }
     fulfillmentOrders { id status } shipments { id status }
   }
 }"""
@@ -276,6 +276,9 @@ class Person:
 
     async def _choices(self, order: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         yield "holdOrder", {"orderId": order["id"], "reason": "OTHER"}
+        paid = {"reason": "AWAITING_PAYMENT", "releaseRule": "ON_PAYMENT"}
+        for line in order["lines"]:
+            yield "holdOrder", {"lineId": line["id"], **paid}
         yield "cancelOrder", {"orderId": order["id"], "reason": "Meddling"}
         for hold in order["holds"]:
             yield "releaseHold", {"holdId": hold["id"]}

@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 from domain.orders.event import OrderEventKind
+from domain.orders.hold import HoldStep
+from domain.orders.holding import require_no_hold, settle_holds
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import PAYMENT, Payment, PaymentAction
@@ -40,6 +42,7 @@ def capture(
 ) -> PaymentTransaction:
     """Capture an amount, or all that is not captured. Raises `AmountExceeded` beyond what is
     authorized, and beyond what is due for what stands of the order."""
+    require_no_hold(order, HoldStep.CAPTURE)
     payment = _permitted(order, payment_id, _A.CAPTURE)
     uncaptured = payment.authorized - payment.captured
     wanted = _wanted(order, amount, uncaptured)
@@ -112,6 +115,7 @@ def update(
     kind = event_of(transaction) if became else OrderEventKind.PAYMENT_CORRECTED
     happened = replace(stamp, told=transaction.occurred_at) if became else stamp
     order.record(kind, happened, new_id, payment.id, transaction)
+    settle_holds(order, stamp=stamp, new_id=new_id)
     return transaction
 
 

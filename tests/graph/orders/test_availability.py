@@ -138,7 +138,7 @@ async def test_a_backorder_meets_its_delivery(staff: Staff, hub: Hub) -> None:
         "UNITS_BACKORDERED",
         "UNITS_ALLOCATED",
     ]
-    assert kinds[-1]["actor"] == "order-hub"
+    assert kinds[-1]["actor"] == "hub"
 
 
 async def test_a_backordered_unit_can_be_cancelled(staff: Staff) -> None:
