@@ -276,9 +276,11 @@ class Person:
 
     async def _choices(self, order: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         yield "holdOrder", {"orderId": order["id"], "reason": "OTHER"}
-        paid = {"reason": "AWAITING_PAYMENT", "releaseRule": "ON_PAYMENT"}
         for line in order["lines"]:
-            yield "holdOrder", {"lineId": line["id"], **paid}
+            yield (
+                "holdOrder",
+                {"lineId": line["id"], "reason": "OTHER", "releaseRule": "ON_PAYMENT"},
+            )
         yield "cancelOrder", {"orderId": order["id"], "reason": "Meddling"}
         for hold in order["holds"]:
             yield "releaseHold", {"holdId": hold["id"]}
