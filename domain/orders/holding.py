@@ -110,7 +110,8 @@ def release_out_of_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> N
     """Release the holds for being out of stock whose units all have a location now."""
     for hold in order.open_holds:
         if hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK and not unsourced_in(order, hold):
-            release_hold(order, hold.id, stamp=stamp, new_id=new_id)
+            _release(order, hold, stamp, new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def must_wait(order: Order, fulfillment_order: FulfillmentOrder) -> bool:

@@ -27,7 +27,6 @@ LOOK = """query Look($id: ID!) {
   }
 }"""
 
-
 MAY = (
     *("PLACE_ORDERS", "CANCEL_ORDERS", "HOLD_ORDERS", "TAKE_PAYMENTS", "SET_PRICES"),
     *("CHOOSE_IDS", "CHOOSE_LOCATIONS", "CARRY_OUT", "PLACE_DRAFT_ORDERS", "VOID_ORDERS"),
@@ -277,10 +276,8 @@ class Person:
     async def _choices(self, order: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         yield "holdOrder", {"orderId": order["id"], "reason": "OTHER"}
         for line in order["lines"]:
-            yield (
-                "holdOrder",
-                {"lineId": line["id"], "reason": "OTHER", "releaseRule": "ON_PAYMENT"},
-            )
+            given = {"lineId": line["id"], "reason": "OTHER"}
+            yield "holdOrder", {**given, "releaseRule": "ON_PAYMENT"}
         yield "cancelOrder", {"orderId": order["id"], "reason": "Meddling"}
         for hold in order["holds"]:
             yield "releaseHold", {"holdId": hold["id"]}
