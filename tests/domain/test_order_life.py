@@ -18,6 +18,7 @@ from domain.inventory.stock import StockName, net
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
+from domain.orders.hold import HoldStep
 from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
 from domain.payments.settlement import settlement_of
 from domain.services.fulfillment.processing import is_active
@@ -43,7 +44,7 @@ class OrderLife(HeldOrder):
     @initialize(
         quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
-        begun=st.sampled_from(["not", "together", "apart"]),
+        begun=st.sampled_from(["not", "together", "in part", "apart"]),
         policy=st.sampled_from(AvailabilityPolicy),
     )
     def place(
@@ -56,8 +57,11 @@ class OrderLife(HeldOrder):
         self.scenario = an_order(*quantities, method=method)
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
-        if begun == "together":
+        if begun in ("together", "in part"):
             self.scenario.allocate_all(PLACES[0])
+        if begun == "in part":
+            self.scenario.hold_line(0, steps=(HoldStep.RELEASE,))
+            self.attempt(self.scenario.accept)
         for line, quantity in enumerate(quantities if begun == "apart" else ()):
             self.scenario.accept(self.scenario.allocate((PLACES[line % 2], quantity), line=line))
 
