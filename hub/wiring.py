@@ -156,12 +156,13 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     relay = Relay(outbox, broker) if outbox.needed else None
     on_commit = relay.wake if relay else broker.notify
     transact = SqlTransact(engines, new_id, on_commit)
+    reads, services = SqlReads(engines), services_on(transact, utc_now)
     return Hub(
         settings=settings,
         engines=engines,
-        reads=SqlReads(engines),
+        reads=reads,
         transact=transact,
-        services=services_on(transact, utc_now),
+        services=services,
         feeds=Feeds(
             orders=Tail(SqlOrderEventLog(engines), broker),
             inventory=Tail(SqlInventoryEventLog(engines), broker),
@@ -172,6 +173,8 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         housekeeping=Housekeeping(
             SqlIdempotencyKeys(engines),
             SqlDeadLetters(engines, on_commit),
+            reads,
+            services.ordering,
             utc_now,
             timedelta(days=settings.keep_keys),
         ),

@@ -24,7 +24,7 @@ from domain.fulfillment.shipment import (
 from domain.network.channel import DEFAULT_PERMISSIONS, Channel, ChannelKind
 from domain.network.location import Location, LocationKind
 from domain.orders import holding
-from domain.orders.hold import Hold, HoldReason
+from domain.orders.hold import Hold, HoldReason, HoldScope
 from domain.orders.line import LineQuantityInput, LineState
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
@@ -43,7 +43,7 @@ from domain.services.payments.commands import (
     RefundPayment,
     VoidPayment,
 )
-from domain.services.sourcing.assigning import assign
+from domain.services.sourcing.assigning import assign, open_demand
 from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
@@ -217,10 +217,30 @@ class Scenario:
         assign(self.order, parts, stamp=self.stamp, new_id=self.new_id)
         return self.work
 
-    def hold(self, reason: HoldReason = HoldReason.OTHER, owner: str | None = None) -> Hold:
-        return holding.place_hold(
-            self.order, reason, owner=owner, note=None, stamp=self.stamp, new_id=self.new_id
-        )
+    def allocate_all(self, at: str) -> FulfillmentOrder:
+        """All units without a location, as one fulfillment order."""
+        parts = [
+            Allocation(line_id=demand.line_id, location_id=at, quantity=demand.quantity)
+            for demand in open_demand(self.order)
+        ]
+        assign(self.order, parts, stamp=self.stamp, new_id=self.new_id)
+        return self.work
+
+    def hold(self, reason: HoldReason = HoldReason.OTHER, **changes: Any) -> Hold:
+        new = holding.NewHold(reason=reason, **changes)
+        return holding.place_hold(self.order, new, stamp=self.stamp, new_id=self.new_id)
+
+    def hold_line(self, line: int = 0, reason: HoldReason = HoldReason.OTHER, **more: Any) -> Hold:
+        id = self.order.lines[line].id
+        return self.hold(reason, scope=HoldScope.LINE, scope_id=id, **more)
+
+    def hold_work(self, work: FulfillmentOrder | None = None, **more: Any) -> Hold:
+        id = (work or self.work).id
+        return self.hold(scope=HoldScope.FULFILLMENT_ORDER, scope_id=id, **more)
+
+    def settle(self) -> None:
+        """As the hub does when time has passed."""
+        holding.settle_holds(self.order, stamp=self.stamp, new_id=self.new_id)
 
     def release(self, hold: Hold) -> None:
         holding.release_hold(self.order, hold.id, stamp=self.stamp, new_id=self.new_id)
@@ -262,9 +282,8 @@ class Scenario:
         lines = self.wanted(*quantities)
         cancelling.cancel(self.order, lines, stamp=self.stamp, new_id=self.new_id)
 
-    def void(self, channel: Channel | None = None) -> None:
-        void_by = channel or a_channel(ChannelKind.MARKETPLACE)
-        cancelling.void(self.order, void_by, stamp=self.stamp, new_id=self.new_id)
+    def void(self) -> None:
+        cancelling.void(self.order, stamp=self.stamp, new_id=self.new_id)
 
     def ask_to_stop(self, work: FulfillmentOrder | None = None) -> None:
         working.request_cancellation(
@@ -331,6 +350,15 @@ def ids_of(order: Order) -> list[str]:
     lists = [value for value in vars(order).values() if isinstance(value, list)]
     everything = (*chain(*lists), *order.line_quantities)
     return [part.id for part in everything if hasattr(part, "id")]
+
+
+def an_allocated_order(
+    *quantities: int, method: FulfillmentMethod = FulfillmentMethod.SHIP
+) -> Scenario:
+    """All of its lines are with one location, which has not begun."""
+    scenario = an_order(*quantities, method=method)
+    scenario.allocate_all("location_a")
+    return scenario
 
 
 def an_accepted_order(

@@ -7,7 +7,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfill
 from domain.metafields.filters import HasMetafield
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, ExceptionStatus
-from domain.orders.hold import HoldReason
+from domain.orders.hold import HoldReason, HoldScope, HoldStatus, HoldStep, ReleaseRule
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared.paging import Where, WhereUpdated
@@ -36,6 +36,7 @@ class OrderWhere(WhereUpdated):
     fulfillment_status: tuple[OrderFulfillmentStatus, ...] | None = None
     method: tuple[FulfillmentMethod, ...] | None = None
     hold_reason: tuple[HoldReason, ...] | None = None
+    unsourced: bool | None = None
     channel_id: tuple[str, ...] | None = None
     customer_id: tuple[str, ...] | None = None
     location_id: tuple[str, ...] | None = None
@@ -55,6 +56,18 @@ class OrderExceptionWhere(WhereUpdated):
     kind: tuple[ExceptionKind, ...] | None = None
     order_id: tuple[str, ...] | None = None
     channel_id: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldWhere(Where):
+    order_id: tuple[str, ...] | None = None
+    reason: tuple[HoldReason, ...] | None = None
+    status: tuple[HoldStatus, ...] | None = None
+    owner: tuple[str, ...] | None = None
+    scope: tuple[HoldScope, ...] | None = None
+    step: tuple[HoldStep, ...] | None = None
+    release_rule: tuple[ReleaseRule, ...] | None = None
+    due_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

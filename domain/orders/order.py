@@ -3,7 +3,7 @@
 It is one aggregate with one version and one gapless sequence of events. It counts the units of its
 lines by state; every step moves units between states and requests the matching stock movement."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -74,13 +74,14 @@ class Order(OrderState):
         states: Iterable[LineState] | None = None,
         unassign: bool = False,
         stock_name: StockName | None = None,
+        without: Collection[str] = (),
     ) -> dict[str, int]:
         """Apply an action to the requested units of a fulfillment order, the most advanced first;
-        to all units that allow it when none are requested. With `unassign` they leave the
-        fulfillment order. Returns the number of units moved by line."""
+        when none are requested, to all that allow it but those of the lines in `without`. With
+        `unassign` they leave the fulfillment order. Returns the number of units moved by line."""
         id = fulfillment_order.id if fulfillment_order else None
         from_states = [s for s in (states or reversed(LineState)) if LINE.allows(s, action)]
-        quantities = self._advanceable(requested, id, from_states)
+        quantities = self._advanceable(requested, id, from_states, without)
         target = None if unassign else fulfillment_order
         for line_id, quantity in quantities.items():
             remaining = quantity
@@ -100,6 +101,7 @@ class Order(OrderState):
         requested: Mapping[str, int] | None,
         fulfillment_order_id: str | None,
         states: Iterable[LineState],
+        without: Collection[str],
     ) -> dict[str, int]:
         """Units to move by line, or `QuantityExceeded` when more are requested than possible."""
         possible = {
@@ -107,7 +109,7 @@ class Order(OrderState):
             for line_id in (requested or self.quantities.lines_at(fulfillment_order_id))
         }
         if not requested:
-            return {line_id: units for line_id, units in possible.items() if units}
+            return {id: units for id, units in possible.items() if units and id not in without}
         for line_id, quantity in requested.items():
             self.line(line_id)
             if quantity > possible[line_id]:

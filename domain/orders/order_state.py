@@ -12,10 +12,11 @@ from domain.fulfillment.fulfillment_order import (
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
+from domain.orders.blocking import active, stopping
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
-from domain.orders.hold import REVIEW_REASONS, Hold, HoldStatus
-from domain.orders.line import HANDED_OVER, OrderLine
+from domain.orders.hold import REVIEW_REASONS, Hold
+from domain.orders.line import HANDED_OVER, OPEN_STATES, OrderLine
 from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
 from domain.orders.status import NOT_CANCELLED, OrderStatus, fulfillment_status, order_status
 from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
@@ -23,7 +24,7 @@ from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction
 from domain.shared.address import Address
 from domain.shared.error_base import Entity
-from domain.shared.errors import NotFound, OnHold
+from domain.shared.errors import NotFound
 from domain.shared.money import Money
 
 Part = TypeVar(
@@ -129,7 +130,7 @@ class OrderState:
 
     @property
     def open_holds(self) -> list[Hold]:
-        return [hold for hold in self.holds if hold.status is HoldStatus.ACTIVE]
+        return active(self.holds)
 
     @property
     def open_exceptions(self) -> list[OrderException]:
@@ -137,7 +138,7 @@ class OrderState:
 
     @property
     def status(self) -> OrderStatus:
-        holds = self.open_holds
+        holds = stopping(self.holds, self.quantities.places(OPEN_STATES))
         return order_status(
             self.quantities,
             lines=len(self.lines),
@@ -193,10 +194,6 @@ class OrderState:
 
     def shipment(self, shipment_id: str) -> Shipment:
         return _find(self.shipments, shipment_id, Entity.SHIPMENT)
-
-    def require_no_hold(self) -> None:
-        if holds := self.open_holds:
-            raise OnHold(self.id, tuple(hold.reason.value for hold in holds))
 
 
 def _find(parts: list[Part], id: str, kind: Entity) -> Part:

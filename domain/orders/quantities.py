@@ -73,6 +73,11 @@ class QuantityByState:
             dict.fromkeys(line for line, id, _ in self._quantities if id == fulfillment_order_id)
         )
 
+    def places(self, states: Iterable[LineState]) -> set[tuple[str, str | None]]:
+        """The line and the fulfillment order, `None` without a location, of units in `states`."""
+        included = set(states)
+        return {(line, id) for line, id, state in self._quantities if state in included}
+
     def move(
         self,
         line_id: str,

@@ -1,9 +1,12 @@
 """The status of an order: derived from its units, holds and cancellation, never set."""
 
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
+from domain.orders.blocking import active, blocking
+from domain.orders.hold import Hold, HoldStep
 from domain.orders.line import FINAL, HANDED_OVER, IN_PROGRESS_STATES, SHIPPED_STATES, LineState
 from domain.orders.quantities import QuantityByState
 from domain.shared.error_base import Entity
@@ -32,35 +35,53 @@ class OrderAction(StrEnum):
 
 _S, _A = OrderStatus, OrderAction
 _PAYMENTS = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
+_OPEN = (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE)
 # fmt: off
 ORDER = Permits(
     Entity.ORDER,
-    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_PAYMENTS)),
-    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
-    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
+    (_S.PENDING_REVIEW, (*_OPEN, *_PAYMENTS)),
+    (_S.ON_HOLD,        (*_OPEN, *_PAYMENTS)),
+    (_S.CONFIRMED,      (_A.FULFILL, *_OPEN, *_PAYMENTS)),
     (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
     (_S.COMPLETED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
-    (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
+    (_S.CANCELLED,      (_A.RELEASE_HOLD, _A.SETTLE_PAYMENT)),
 )
 # fmt: on
 
-# The permission that the order's channel needs for an action.
+# The permission that the caller needs for an action; for payments, the order's channel.
 # fmt: off
-REQUIRED_PERMISSION: dict[OrderAction, Permission] = {
+CALLER_NEEDS: dict[OrderAction, Permission] = {
     _A.HOLD:              Permission.HOLD_ORDERS,
+    _A.RELEASE_HOLD:      Permission.HOLD_ORDERS,
     _A.CANCEL:            Permission.CANCEL_ORDERS,
-    _A.VOID:             Permission.VOID_ORDERS,
+    _A.VOID:              Permission.VOID_ORDERS,
+}
+CHANNEL_NEEDS: dict[OrderAction, Permission] = {
     _A.AUTHORIZE_PAYMENT: Permission.TAKE_PAYMENTS,
 }
 # fmt: on
+# Whether there is something to do for an action, as far as the holds of an order tell.
+_HOLDS_ALLOW: dict[OrderAction, Callable[[Sequence[Hold]], bool]] = {
+    _A.RELEASE_HOLD: lambda holds: bool(active(holds)),
+    _A.ALLOCATE: lambda holds: not blocking(holds, HoldStep.SOURCE),
+}
 
 
-def supported_actions(status: OrderStatus, permissions: frozenset[Permission]) -> list[OrderAction]:
-    """The actions that are possible now, by the order's status and its channel's permissions."""
+def supported_actions(
+    status: OrderStatus,
+    holds: Sequence[Hold],
+    *,
+    caller: frozenset[Permission],
+    channel: frozenset[Permission],
+) -> list[OrderAction]:
+    """The actions that are possible now, by the order's status and holds, the permissions of the
+    caller and those of the order's channel."""
     return [
         action
         for action in ORDER.actions(status)
-        if action not in REQUIRED_PERMISSION or REQUIRED_PERMISSION[action] in permissions
+        if (action not in CALLER_NEEDS or CALLER_NEEDS[action] in caller)
+        and (action not in CHANNEL_NEEDS or CHANNEL_NEEDS[action] in channel)
+        and (action not in _HOLDS_ALLOW or _HOLDS_ALLOW[action](holds))
     ]
 
 

@@ -40,11 +40,12 @@ class OrderStatuses:
 
 _F = OrderFulfillmentStatus
 _OUT = (_F.FULFILLED, _F.PARTIALLY_FULFILLED, _F.PARTIALLY_DELIVERED)
+_HELD = (OrderStatus.ON_HOLD, OrderStatus.PENDING_REVIEW)
 # The first rule that applies decides.
 # fmt: off
 STAGES: tuple[tuple[Stage, Callable[[OrderStatuses], bool]], ...] = (
     (Stage.CANCELLED,   lambda s: s.status is OrderStatus.CANCELLED),
-    (Stage.UNAVAILABLE, lambda s: s.out_of_stock),
+    (Stage.UNAVAILABLE, lambda s: s.out_of_stock and s.status in _HELD),
     (Stage.DELIVERED,   lambda s: s.fulfillment_status is _F.DELIVERED),
     (Stage.UNDELIVERED, lambda s: s.fulfillment_status is _F.UNDELIVERED),
     (Stage.SHIPPED,     lambda s: s.fulfillment_status in _OUT),

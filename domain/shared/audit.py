@@ -12,6 +12,10 @@ CLOCK_DRIFT = timedelta(minutes=5)
 CLOCK_UNSET = timedelta(days=3_650)
 
 
+# The actor of what the hub does by itself.
+HUB = "hub"
+
+
 class Clock(Protocol):
     def __call__(self) -> datetime: ...
 

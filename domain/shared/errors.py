@@ -157,13 +157,20 @@ class PermissionDenied(DomainError):
 
 @dataclass(eq=False)
 class OnHold(DomainError):
-    """The order is on hold. Every hold must be released first."""
+    """Active holds block the step. Each of them must be released first."""
 
     order_id: str = fact("Id of the order.")
-    reasons: tuple[str, ...] = fact("Reasons of its active holds.", shown_as="HoldReason")
+    step: str = fact("The step that the holds block.", shown_as="HoldStep")
+    hold_ids: tuple[str, ...] = fact("Ids of the active holds that block it.")
+    reasons: tuple[str, ...] = fact(
+        "Reasons of these holds, in the order of `holdIds`.", shown_as="HoldReason"
+    )
 
     def __str__(self) -> str:
-        return f"Order {self.order_id} is on hold ({', '.join(self.reasons)}). Release it first."
+        return (
+            f"Holds on order {self.order_id} block the step {self.step}"
+            f" ({', '.join(self.reasons)}). Release them first."
+        )
 
 
 @dataclass(eq=False)

@@ -52,21 +52,28 @@ class Slice(Generic[Noun]):
     has_previous: bool
 
 
-def cursor_of(*values: str | int) -> str:
+def cursor_of(*values: str | int | None) -> str:
     """An opaque cursor that contains the sort key of a row."""
     raw = json.dumps(values, separators=(",", ":"), ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
 
-def values_of(cursor: str, kinds: tuple[type, ...]) -> list[Any]:
-    """The values in a cursor; `InvalidCursor` unless they are of these types."""
+def values_of(
+    cursor: str, kinds: tuple[type, ...], nullable: tuple[bool, ...] | None = None
+) -> list[Any]:
+    """The values in a cursor; `InvalidCursor` unless they are of these types, or null where that is
+    allowed."""
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(raw)
         json.dumps(values, ensure_ascii=False).encode()  # refuses unpaired surrogates
     except (binascii.Error, ValueError, RecursionError):
         raise InvalidCursor(cursor) from None
-    if not isinstance(values, list) or [type(v) for v in values] != list(kinds):
+    if not isinstance(values, list) or len(values) != len(kinds):
+        raise InvalidCursor(cursor)
+    optional = nullable or (False,) * len(kinds)
+    expected = zip(values, kinds, optional, strict=True)
+    if not all(type(v) is kind or (v is None and null) for v, kind, null in expected):
         raise InvalidCursor(cursor)
     if any(type(v) is int and abs(v) >= 2**63 for v in values):
         raise InvalidCursor(cursor)
@@ -97,7 +104,8 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Listing:
-    """The filter and sort order of a list. `sort` names a column without nulls."""
+    """The filter and sort order of a list. `sort` names a column; nulls are sorted as more than
+    every value."""
 
     where: Where | None = None
     sort: str = "id"

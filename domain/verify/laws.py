@@ -19,6 +19,7 @@ class Check(StrEnum):
     ORDER_TOTALS = "ORDER_TOTALS"
     DELIVERED_AT = "DELIVERED_AT"
     AWAITING_STOCK = "AWAITING_STOCK"
+    HOLD_SCOPE = "HOLD_SCOPE"
     PAYMENT_AMOUNTS = "PAYMENT_AMOUNTS"
     PAYMENT_STATUS = "PAYMENT_STATUS"
     SHIPPED_UNITS = "SHIPPED_UNITS"
@@ -46,10 +47,11 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_TOTALS:        "An order's totals are the sums of its lines and payments",
     Check.DELIVERED_AT:        "An order's delivery time is that of its last shipment",
     Check.AWAITING_STOCK:      "An open exception for want of stock counts the units that wait",
+    Check.HOLD_SCOPE:          "A hold is for a part of its order, and blocks steps of its scope",
     Check.PAYMENT_AMOUNTS:     "A payment's amounts are the sums of its succeeded transactions",
     Check.PAYMENT_STATUS:      "A payment's status is the one derived from its transactions",
     Check.SHIPPED_UNITS:       "The units of shipments are the units in states after shipping",
-    Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches the states of its units",
+    Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches its units and their holds",
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",

@@ -1,9 +1,15 @@
-"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now."""
+"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now, and
+releasing holds at their due time."""
 
 import logging
 from datetime import timedelta
 
+from domain.orders.filters import HoldWhere
+from domain.orders.hold import Hold, HoldStatus, ReleaseRule
+from domain.ports.reads import Reads
+from domain.services.orders.ordering import Ordering
 from domain.shared.audit import Clock
+from domain.shared.paging import PAGE_MAX, Listing, Page
 from hub.processes.rounds import repeat
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.idempotency.expiry import SqlIdempotencyKeys
@@ -20,11 +26,15 @@ class Housekeeping:
         self,
         keys: SqlIdempotencyKeys,
         dead_letters: SqlDeadLetters,
+        reads: Reads,
+        ordering: Ordering,
         now: Clock,
         keep_keys: timedelta,
     ) -> None:
         self._keys = keys
         self._dead_letters = dead_letters
+        self._reads = reads
+        self._ordering = ordering
         self._now = now
         self._keep_keys = keep_keys
 
@@ -36,3 +46,22 @@ class Housekeeping:
         released = await self._dead_letters.retry()
         if deleted or released:
             log.info("Deleted %d idempotency keys, released %d dead letters.", deleted, released)
+        if holds := await self._release_due_holds():
+            log.info("Released %d holds at their due time.", holds)
+
+    async def _release_due_holds(self) -> int:
+        where = HoldWhere(
+            status=(HoldStatus.ACTIVE,),
+            release_rule=(ReleaseRule.AT_DUE_TIME,),
+            due_until=self._now(),
+        )
+        listing, after, count = Listing(where, "due_at"), None, 0
+        while True:
+            due = await self._reads.page(Hold, listing, Page(first=PAGE_MAX, after=after))
+            # Another process may have released them meanwhile: then nothing is left to do.
+            for order_id in dict.fromkeys(hold.order_id for hold in due.records):
+                await self._ordering.release_due_holds(order_id)
+            count += len(due.records)
+            if not due.has_next:
+                return count
+            after = due.cursors[-1]

@@ -1,11 +1,12 @@
 """Prints `docs/states.md`: diagrams of the state machines, from their transition tables."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
 from domain.orders.exception import EXCEPTION
-from domain.orders.hold import HOLD
+from domain.orders.hold import DEFAULT_STEPS, HOLD, POSSIBLE_STEPS, HoldStep
 from domain.orders.line import LINE, STOCK_NAME_OF
 from domain.orders.status import ORDER, OrderStatus
 from domain.payments.payment import PAYMENT
@@ -35,6 +36,7 @@ def printed_states() -> str:
     parts.append("## Stock name of a unit in each state\n\n" + _stock_names())
     parts.append("## Permitted actions on an order\n\n" + _actions(ORDER, OrderStatus))
     parts.append("## Permitted actions on a payment\n\n" + _actions(PAYMENT, PaymentStatus))
+    parts.append("## Steps that a hold blocks\n\n" + _hold_steps())
     return "\n\n".join(parts) + "\n"
 
 
@@ -46,6 +48,28 @@ def _diagram(machine: Lifecycle) -> str:  # type: ignore[type-arg]
 def _stock_names() -> str:
     rows = [f"| {state} | {name} |" for state, name in STOCK_NAME_OF.items()]
     return "\n".join(["| state | stock name |", "|---|---|", *rows])
+
+
+def _hold_steps() -> str:
+    defaults = [f"| {reason} | {_listed(steps)} |" for reason, steps in DEFAULT_STEPS.items()]
+    possible = [
+        f"| {scope} | {_listed(step for step in HoldStep if step in steps)} |"
+        for scope, steps in POSSIBLE_STEPS.items()
+    ]
+    return "\n".join(
+        [
+            *("| reason | steps, unless others are given |", "|---|---|", *defaults, ""),
+            *("| scope | steps that it can block |", "|---|---|", *possible, ""),
+            "An order is ON_HOLD while a hold of the whole order blocks RELEASE, SHIP or HAND_OVER,"
+            " or while holds keep back every unit that has not left; it is PENDING_REVIEW when one"
+            " of these holds is for a review. A fulfillment order is ON_HOLD while holds block"
+            " RELEASE for all of its units.",
+        ]
+    )
+
+
+def _listed(steps: Iterable[HoldStep]) -> str:
+    return ", ".join(steps) or "none"
 
 
 def _actions(permits: Permits, statuses: type[StrEnum]) -> str:  # type: ignore[type-arg]

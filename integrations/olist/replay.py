@@ -8,7 +8,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import TrackingKind
 from domain.network.channel import Channel
-from domain.orders.hold import HoldReason
+from domain.orders.hold import FULFILLMENT_STEPS, HoldReason
 from domain.orders.order import Order
 from domain.payments.transaction import TransactionKind
 from domain.ports.unit_of_work import UnitOfWork
@@ -199,14 +199,19 @@ class Replay:
             await self.services.fulfilling.track(self.caller, None, command)
 
     async def _reject(self, order: Order) -> None:
-        """No seller has the goods: reject all units, which puts the order on hold."""
+        """No seller has the goods: reject all units, which puts all lines on hold; an order without
+        lines is held as a whole."""
         for fulfillment_order in tuple(order.fulfillment_orders):
             command = RejectFulfillmentOrder(
                 fulfillment_order_id=fulfillment_order.id, reject_reason=RejectReason.NOT_FOUND
             )
             await self.services.fulfilling.reject(self.caller, None, command)
         if not order.fulfillment_orders:
-            hold = HoldOrder(order_id=order.id, reason=HoldReason.INVENTORY_OUT_OF_STOCK)
+            hold = HoldOrder(
+                order_id=order.id,
+                reason=HoldReason.INVENTORY_OUT_OF_STOCK,
+                steps=FULFILLMENT_STEPS,
+            )
             await self.services.ordering.hold(self.caller, None, hold)
 
     async def _cancel(self, order: Order) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Select,
+    String,
     Table,
     case,
+    cast,
     exists,
     func,
     or_,
@@ -22,6 +24,7 @@ from domain.orders.filters import (
     HasReference,
 )
 from domain.orders.hold import HoldStatus
+from domain.orders.line import UNSOURCED_STATES
 from domain.payments.settlement import PaymentRefundStatus
 from domain.shared.texts import clean, key_of
 from persistence import tables as t
@@ -48,6 +51,22 @@ def order_at(locations: Any) -> ColumnElement[bool]:
 def order_on_hold(reasons: Any) -> ColumnElement[bool]:
     active = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
     return exists().where(t.holds.c.order_id == t.orders.c.id, active)
+
+
+def order_unsourced(wanted: bool) -> ColumnElement[bool]:
+    units = t.line_quantities.c
+    found = t.orders.c.id.in_(
+        select(units.order_id).where(
+            units.fulfillment_order_id.is_(None), units.state.in_(UNSOURCED_STATES)
+        )
+    )
+    return found if wanted else ~found
+
+
+def hold_blocks(steps: Any) -> ColumnElement[bool]:
+    # A list of names as JSON text: a name in its quotes is found in it as it stands.
+    listed = cast(t.holds.c.steps, String)
+    return or_(*(listed.contains(f'"{step}"') for step in steps))
 
 
 def exception_in(channels: Any) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.network.filters import ChannelWhere, LocationWhere
 from domain.orders.filters import (
+    HoldWhere,
     OrderEventWhere,
     OrderExceptionWhere,
     OrderWhere,
@@ -31,6 +32,7 @@ from persistence.reads.conditions import (
     equals,
     exception_in,
     has_units_in,
+    hold_blocks,
     location_text,
     occurred,
     order_at,
@@ -39,6 +41,7 @@ from persistence.reads.conditions import (
     order_reference,
     order_tag,
     order_text,
+    order_unsourced,
     payment_reference,
     product_text,
     purchase_order_number,
@@ -54,6 +57,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "payment_status": any_of(t.orders.c.payment_status),
         "fulfillment_status": any_of(t.orders.c.fulfillment_status),
         "hold_reason": order_on_hold,
+        "unsourced": order_unsourced,
         "channel_id": any_of(t.orders.c.channel_id),
         "customer_id": any_of(t.orders.c.customer_id),
         "location_id": order_at,
@@ -67,6 +71,16 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "metafield": with_metafield(t.orders),
         "line_metafield": order_line_metafield,
         **updated(t.orders),
+    },
+    HoldWhere: {
+        "order_id": any_of(t.holds.c.order_id),
+        "reason": any_of(t.holds.c.reason),
+        "status": any_of(t.holds.c.status),
+        "owner": any_of(t.holds.c.owner),
+        "scope": any_of(t.holds.c.scope),
+        "step": hold_blocks,
+        "release_rule": any_of(t.holds.c.release_rule),
+        "due_until": lambda at: t.holds.c.due_at < at,
     },
     OrderEventWhere: {
         "kind": any_of(t.order_events.c.kind),

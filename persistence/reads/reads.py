@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, false, func, or_, select
 
 from domain.shared.errors import InvalidCursor
 from domain.shared.paging import Direction, Listing, Page, Slice, cursor_of, values_of
@@ -109,8 +109,12 @@ def _keys(table: Table, listing: Listing) -> list[Column[Any]]:
 
 
 def _order(table: Table, listing: Listing, page: Page) -> list[Any]:
+    """Null is sorted as later or more than every value."""
     descending = _descending(listing, page)
-    return [key.desc() if descending else key.asc() for key in _keys(table, listing)]
+    keys = _keys(table, listing)
+    if descending:
+        return [key.desc().nulls_first() if key.nullable else key.desc() for key in keys]
+    return [key.asc().nulls_last() if key.nullable else key.asc() for key in keys]
 
 
 def _between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
@@ -126,16 +130,25 @@ def _between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElemen
 
 def _after_cursor(keys: list[Column[Any]], cursor: str, *, ascending: bool) -> ColumnElement[bool]:
     kinds = tuple(int if key.type.python_type is int else str for key in keys)
+    nullable = tuple(bool(key.nullable) for key in keys)
     values = [
-        _decoded(key, value, cursor)
-        for key, value in zip(keys, values_of(cursor, kinds), strict=True)
+        None if value is None else _decoded(key, value, cursor)
+        for key, value in zip(keys, values_of(cursor, kinds, nullable), strict=True)
     ]
-    strictly: list[ColumnElement[bool]] = [
-        key > value if ascending else key < value for key, value in zip(keys, values, strict=True)
+    strictly = [
+        _beyond(key, value, ascending=ascending) for key, value in zip(keys, values, strict=True)
     ]
     if len(keys) == 1:
         return strictly[0]
-    return or_(strictly[0], and_(keys[0] == values[0], strictly[1]))
+    same = keys[0].is_(None) if values[0] is None else keys[0] == values[0]
+    return or_(strictly[0], and_(same, strictly[1]))
+
+
+def _beyond(key: Column[Any], value: Any, *, ascending: bool) -> ColumnElement[bool]:
+    if value is None:
+        return false() if ascending else key.is_not(None)
+    beyond: ColumnElement[bool] = key > value if ascending else key < value
+    return or_(beyond, key.is_(None)) if ascending and key.nullable else beyond
 
 
 def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:

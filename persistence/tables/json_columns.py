@@ -6,6 +6,7 @@ from typing import Any
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.network.channel import Permission
+from domain.orders.hold import HoldStep
 from domain.orders.line import LineState
 from domain.orders.quantities import QuantityChange
 from domain.shared.address import Address, Coordinates
@@ -56,3 +57,7 @@ CHANGES = Document(
 )
 IDS = Document(list, tuple)
 TEXTS = Document(dict, dict)
+STEPS = Document(
+    lambda all: [step.value for step in all],
+    lambda raw: tuple(HoldStep(value) for value in raw),
+)

@@ -15,7 +15,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfill
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, ExceptionStatus
-from domain.orders.hold import HoldReason, HoldStatus
+from domain.orders.hold import HoldReason, HoldScope, HoldStatus, ReleaseRule
 from domain.orders.line import UNSOURCED_STATES, LineState
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
@@ -141,11 +141,17 @@ holds = Table(
     id_column(),
     order_reference(),
     Column("reason", Choice(HoldReason), nullable=False),
+    Column("scope", Choice(HoldScope), nullable=False),
+    Column("scope_id", String(64), nullable=True),
+    Column("steps", json_columns.STEPS, nullable=False),
     Column("status", Choice(HoldStatus), nullable=False),
     text_column("owner"),
     text_column("note", null=True),
     Column("placed_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=True),
+    Column("release_rule", Choice(ReleaseRule), nullable=False),
     Column("released_at", Instant, nullable=True),
+    Index("ix_holds_status_due_at", "status", "due_at"),
     info=OF_ORDER,
 )
 

@@ -19,6 +19,7 @@ from persistence.verify.inventory.reserved_for_orders import reserved_and_commit
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.awaiting_stock import awaiting_stock
 from persistence.verify.orders.delivered_at import delivered_at
+from persistence.verify.orders.hold_scope import hold_scope
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
 from persistence.verify.orders.order_numbers import order_numbers
@@ -38,7 +39,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(order_references, order_tags),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
-    *(order_status, order_totals, delivered_at, awaiting_stock),
+    *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
 )

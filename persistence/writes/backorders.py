@@ -1,13 +1,15 @@
 """Orders that wait for stock which some location now has."""
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
 from persistence.tables import (
     fulfillment_orders,
+    holds,
     inventory_levels,
     line_quantities,
     locations,
@@ -42,6 +44,7 @@ async def waiting_orders(connection: AsyncConnection) -> list[str]:
             lines.availability_policy != AvailabilityPolicy.REFUSE,
             orders.c.status.in_(ALLOCATABLE),
             available,
+            ~_held(),
         )
         .group_by(orders.c.id, orders.c.placed_at)
         .order_by(orders.c.placed_at, orders.c.id)
@@ -62,3 +65,16 @@ def _may_serve() -> ColumnElement[bool]:
     collected = orders.c.method != FulfillmentMethod.SHIP
     anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
     return or_(order_lines.c.location_id == locations.c.id, anywhere)
+
+
+def _held() -> ColumnElement[bool]:
+    return (
+        exists()
+        .where(
+            holds.c.order_id == orders.c.id,
+            holds.c.status == HoldStatus.ACTIVE,
+            cast(holds.c.steps, String).contains(f'"{HoldStep.SOURCE}"'),
+            or_(holds.c.scope_id.is_(None), holds.c.scope_id == order_lines.c.id),
+        )
+        .correlate(orders, order_lines)
+    )

@@ -4,8 +4,8 @@ import strawberry
 
 from resolvers.shared.lists import connection, lookup
 from schema.orders.exception import EXCEPTIONS, OrderException
-from schema.orders.filters import ORDERS, OrderBy
-from schema.orders.order import Order
+from schema.orders.filters import HOLDS, ORDERS, OrderBy
+from schema.orders.order import Hold, Order
 
 
 @strawberry.type(description="How orders are found.")
@@ -18,4 +18,10 @@ class OrderQueries:
         OrderException,
         EXCEPTIONS,
         "Exceptions of all orders, oldest first unless sorted otherwise: the work list of people.",
+    )
+    holds = connection(
+        Hold,
+        HOLDS,
+        "Holds of all orders, active and released; those due first come first unless sorted "
+        "otherwise, those without a due time last.",
     )

@@ -12,7 +12,7 @@ enum(
     FulfillmentOrderStatus,
     "The status of the work on a fulfillment order.",
     OPEN="The location has not begun.",
-    ON_HOLD="Waiting until the order's holds are released.",
+    ON_HOLD="The location has not begun, and holds keep it from accepting any of its units.",
     IN_PROGRESS="The location works on it.",
     INCOMPLETE="Finished without some of its units, which were rejected.",
     CLOSED="Finished.",

@@ -1,7 +1,7 @@
 """Fulfillment orders: the work of one location on an order."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -10,11 +10,13 @@ from domain.fulfillment import shipment as domain_shipment
 from domain.network import location as domain_location
 from domain.orders import line as domain_line
 from domain.orders import quantities
+from domain.orders.blocking import unblocked_actions
+from domain.orders.hold import Hold
 from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod, LineState
-from schema.shared.fields import derived, edge, edges, field, object_type
+from schema.shared.fields import edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
 
@@ -40,6 +42,15 @@ class LineQuantity:
     )
 
 
+async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loaders = info.context.loaders
+    holds = await loaders.many(Hold, "order_id").load(work.order_id)
+    units: list[Any] = []
+    if holds:
+        units = await loaders.many(quantities.LineQuantity, "fulfillment_order_id").load(work.id)
+    return unblocked_actions(work, holds, units)
+
+
 @object_type(domain.FulfillmentOrder, "The part of an order that one location fulfills.")
 class FulfillmentOrder(Node):
     status: FulfillmentOrderStatus = field("Status of the work.")
@@ -49,10 +60,10 @@ class FulfillmentOrder(Node):
     ship_by: datetime | None = field("Time by which the goods should leave, if any.")
     created_at: datetime = field("When it was assigned to the location.")
     updated_at: datetime = field(UPDATED_AT)
-    supported_actions: list[FulfillmentAction] = derived(
-        lambda work: domain.supported_actions(work.status, work.request_status, work.method),
-        "The actions that its statuses and method permit now. An action also needs units in a "
-        "state that permits it.",
+    supported_actions: list[FulfillmentAction] = strawberry.field(
+        resolver=_supported_actions,
+        description="The actions that its statuses and method permit now, and that holds do not "
+        "block for all of its units. An action also needs units in a state that permits it.",
     )
     quantities: list[LineQuantity] = edges(
         quantities.LineQuantity,

@@ -45,7 +45,7 @@ enum(
     "What a channel is permitted to do.",
     PLACE_ORDERS="Place orders.",
     CANCEL_ORDERS="Cancel units that no location has begun to work on.",
-    HOLD_ORDERS="Put orders on hold.",
+    HOLD_ORDERS="Hold orders or parts of them, and release holds.",
     TAKE_PAYMENTS="Record payments.",
     SET_PRICES="Sell at prices of its own.",
     CHOOSE_IDS="Choose an order's id and say when things happened, as a POS that was offline.",

@@ -6,7 +6,10 @@ from domain.orders.event import OrderEventKind as OrderEventKind
 from domain.orders.exception import ExceptionKind as ExceptionKind
 from domain.orders.exception import ExceptionStatus as ExceptionStatus
 from domain.orders.hold import HoldReason as HoldReason
+from domain.orders.hold import HoldScope as HoldScope
 from domain.orders.hold import HoldStatus as HoldStatus
+from domain.orders.hold import HoldStep as HoldStep
+from domain.orders.hold import ReleaseRule as ReleaseRule
 from domain.orders.line import LineState as LineState
 from domain.orders.status import OrderAction as OrderAction
 from domain.orders.status import OrderStatus as OrderStatus
@@ -16,8 +19,9 @@ from schema.shared.fields import enum
 enum(
     OrderStatus,
     "The status of an order as a whole: derived from its units, holds and cancellation, never set.",
-    PENDING_REVIEW="On hold for a fraud, compliance or approval review.",
-    ON_HOLD="On hold for another reason.",
+    PENDING_REVIEW="As ON_HOLD, for a fraud, compliance or approval review.",
+    ON_HOLD="A hold of the whole order blocks RELEASE, SHIP or HAND_OVER, or holds keep back every "
+    "unit that has not left.",
     CONFIRMED="Being fulfilled, or to be fulfilled.",
     FULFILLED="All units have left their locations.",
     COMPLETED="All units have reached a final state.",
@@ -86,7 +90,7 @@ enum(
 )
 enum(
     HoldReason,
-    "Why an order is on hold.",
+    "Why an order, or a part of it, is on hold.",
     AWAITING_PAYMENT="It is not paid.",
     HIGH_RISK_OF_FRAUD="It may be fraudulent.",
     INCORRECT_ADDRESS="It cannot be delivered to the address.",
@@ -116,6 +120,30 @@ enum(
     "The status of an exception.",
     OPEN="A person must look at it.",
     RESOLVED="It was settled.",
+)
+enum(
+    HoldScope,
+    "What a hold is for.",
+    ORDER="The whole order.",
+    FULFILLMENT_ORDER="The units of one fulfillment order.",
+    LINE="The units of one order line.",
+)
+enum(
+    HoldStep,
+    "A step that a hold can block.",
+    SOURCE="Units get no location.",
+    RELEASE="A location may not accept units.",
+    SHIP="Units may not be shipped.",
+    HAND_OVER="Units may not be made ready for pickup, nor collected.",
+    CAPTURE="No payment of the order may be captured; what was captured already is recorded.",
+)
+enum(
+    ReleaseRule,
+    "When the hub releases a hold by itself. People may always release it before.",
+    MANUAL="Never: people release it.",
+    ON_PAYMENT="When the order's payment status becomes AUTHORIZED or PAID.",
+    ON_ALLOCATION="When all units in its scope have a location.",
+    AT_DUE_TIME="When `dueAt` has passed; within about a minute.",
 )
 enum(
     OrderEventKind,

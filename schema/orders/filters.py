@@ -11,10 +11,14 @@ from schema.metafields.inputs import HAS_METAFIELD, LINE_HAS_METAFIELD, Metafiel
 from schema.orders.enums import (
     FulfillmentMethod,
     HoldReason,
+    HoldScope,
+    HoldStatus,
+    HoldStep,
     OrderEventKind,
     OrderFulfillmentStatus,
     OrderPaymentStatus,
     OrderStatus,
+    ReleaseRule,
 )
 from schema.shared.fields import enum, field, input_type, optional
 from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
@@ -37,6 +41,9 @@ class OrderWhere:
     )
     method: list[FulfillmentMethod] | None = optional("Received by one of these methods.")
     hold_reason: list[HoldReason] | None = optional("With an active hold for one of these reasons.")
+    unsourced: bool | None = optional(
+        "Whether some of its units have no location, and are not cancelled."
+    )
     channel_id: list[strawberry.ID] | None = optional("Placed through one of these channels.")
     customer_id: list[strawberry.ID] | None = optional("Of one of these customers.")
     location_id: list[strawberry.ID] | None = optional(
@@ -90,6 +97,35 @@ enum(
     UPDATED_AT="When they were last changed.",
 )
 ORDERS = Sorting(OrderWhere, OrderSort, OrderSort.PLACED_AT, Direction.DESCENDING)
+
+
+@input_type(filters.HoldWhere, "A filter of holds. All given conditions must hold.")
+class HoldWhere:
+    order_id: list[strawberry.ID] | None = optional("On one of these orders, or on parts of them.")
+    reason: list[HoldReason] | None = optional("For one of these reasons.")
+    status: list[HoldStatus] | None = optional("In one of these statuses.")
+    owner: list[str] | None = optional("With one of these owners.")
+    scope: list[HoldScope] | None = optional("Of one of these scopes.")
+    step: list[HoldStep] | None = optional("That blocks one of these steps.")
+    release_rule: list[ReleaseRule] | None = optional("With one of these release rules.")
+    due_until: datetime | None = optional("Due before this time.")
+    and_: list["HoldWhere"] | None = optional(AND, name="and")
+    or_: list["HoldWhere"] | None = optional(OR, name="or")
+    not_: "HoldWhere | None" = optional(NOT, name="not")
+
+
+class HoldSort(StrEnum):
+    DUE_AT = "due_at"
+    PLACED_AT = "placed_at"
+
+
+enum(
+    HoldSort,
+    "What holds are sorted by.",
+    DUE_AT="When they are due; those without a time count as latest.",
+    PLACED_AT="When they were placed.",
+)
+HOLDS = Sorting(HoldWhere, HoldSort, HoldSort.DUE_AT, Direction.ASCENDING)
 
 
 @input_type(filters.OrderEventWhere, "A filter of events. All given conditions must hold.")

@@ -17,7 +17,7 @@ from schema.orders.annotation_inputs import (
     OrderReferenceInput,
     OrderRelationInput,
 )
-from schema.orders.enums import FulfillmentMethod, HoldReason
+from schema.orders.enums import FulfillmentMethod, HoldReason, HoldStep, ReleaseRule
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
     EXPECTED_VERSION,
@@ -90,13 +90,36 @@ class PlaceOrderInput:
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
-@input_type(commands.HoldOrder, "A hold to place on an order.")
+@input_type(
+    commands.HoldOrder,
+    "A hold to place on an order, a fulfillment order or an order line: give exactly one id.",
+)
 class HoldOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
-    order_id: strawberry.ID = field("The order.")
+    order_id: strawberry.ID | None = optional("The order, to hold all of it.")
+    fulfillment_order_id: strawberry.ID | None = optional(
+        "The fulfillment order to hold; it must be open, on hold or in progress."
+    )
+    line_id: strawberry.ID | None = optional(
+        "The order line to hold; some of its units must not have left."
+    )
     reason: HoldReason = field("Why it is put on hold.")
+    steps: list[HoldStep] | None = optional(
+        "The steps it blocks; none in an empty list: then it is only noted for people. A "
+        "fulfillment order can be held for RELEASE, SHIP and HAND_OVER, a line for SOURCE too, an "
+        "order for all steps. Left out: RELEASE, SHIP and HAND_OVER; CAPTURE too for "
+        "HIGH_RISK_OF_FRAUD; RELEASE alone for UNKNOWN_DELIVERY_DATE; none for "
+        "INVENTORY_OUT_OF_STOCK."
+    )
     owner: str | None = optional("Who must release it; left out: the caller.")
     note: str | None = optional("Further explanation, at most 2,000 characters.")
+    due_at: datetime | None = optional(
+        "When it should be decided, in the future; needed for AT_DUE_TIME."
+    )
+    release_rule: ReleaseRule = field(
+        "When the hub releases it by itself. A rule that is met already is refused.",
+        default=ReleaseRule.MANUAL,
+    )
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 

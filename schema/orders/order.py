@@ -1,7 +1,7 @@
 """Orders, their lines and holds."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 
@@ -20,6 +20,7 @@ from domain.orders import line as domain_line
 from domain.orders import order as domain
 from domain.orders import status as domain_status
 from domain.payments import payment as domain_payment
+from domain.services.shared.permitting import permissions_of
 from schema.catalog.product import Variant
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity
@@ -37,11 +38,14 @@ from schema.orders.annotations import (
 from schema.orders.enums import (
     FulfillmentMethod,
     HoldReason,
+    HoldScope,
     HoldStatus,
+    HoldStep,
     OrderAction,
     OrderFulfillmentStatus,
     OrderPaymentStatus,
     OrderStatus,
+    ReleaseRule,
 )
 from schema.orders.event import OrderEvent
 from schema.orders.exception import OrderException
@@ -55,14 +59,33 @@ from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
 
 
-@object_type(domain_hold.Hold, "A hold on an order. All holds must be released before it proceeds.")
+@object_type(
+    domain_hold.Hold,
+    "A hold on an order, a fulfillment order or an order line: it blocks steps for their units.",
+)
 class Hold(Node):
-    reason: HoldReason = field("Why the order is on hold.")
+    reason: HoldReason = field("Why it was placed.")
+    scope: HoldScope = field("What it is for.")
+    scope_id: strawberry.ID | None = field(
+        "Id of the fulfillment order or order line it is for; null for the whole order."
+    )
+    steps: list[HoldStep] = field("The steps it blocks while it is active.")
     status: HoldStatus = field("Status of the hold.")
     owner: str = field("Who must release it.")
     note: str | None = field("Further explanation, if any.")
     placed_at: datetime = field("When it was placed.")
+    due_at: datetime | None = field("When it should be decided, if that was said.")
+    release_rule: ReleaseRule = field("When the hub releases it by itself.")
+    order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
+        domain.Order, key="order_id", description="The order that it, or its part, belongs to."
+    )
     released_at: datetime | None = field("When it was released; null while it is active.")
+
+
+async def _unsourced(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loader = info.context.loaders.many(quantities.LineQuantity, "line_id")
+    units = await loader.load(line.id)
+    return sum(part.quantity for part in units if part.state in domain_line.UNSOURCED_STATES)
 
 
 @object_type(
@@ -81,6 +104,9 @@ class OrderLine(MetafieldOwner):
         by="line_id",
         description="Number of units by state; they add up to `quantity`.",
     )
+    unsourced: int = strawberry.field(
+        resolver=_unsourced, description="Number of units without a location, not cancelled."
+    )
     variant: Variant = edge(
         domain_catalog.Variant, key="variant_id", description="The variant as it is now."
     )
@@ -95,8 +121,23 @@ class OrderLine(MetafieldOwner):
 
 
 async def _supported_actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    channel = await info.context.loaders.one(domain_channel.Channel).load(order.channel_id)
-    return domain_status.supported_actions(order.status, channel.permissions)
+    loaders, own = info.context.loaders, info.context.caller.channel_id
+    channels = loaders.one(domain_channel.Channel)
+    # Every look-up begins before the first is awaited, so that one kind is one statement.
+    begun = (
+        channels.load(order.channel_id),
+        channels.load(own or order.channel_id),
+        loaders.many(domain_hold.Hold, "order_id").load(order.id),
+    )
+    channel, callers, holds = [await one for one in begun]
+    if own is not None and callers is None:
+        return []
+    return domain_status.supported_actions(
+        order.status,
+        holds,
+        caller=permissions_of(callers if own else None),
+        channel=channel.permissions,
+    )
 
 
 @object_type(domain.Order, "An order of a customer, placed through a channel.")
@@ -154,8 +195,8 @@ class Order(MetafieldOwner):
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[OrderAction] = strawberry.field(
         resolver=_supported_actions,
-        description="The actions that are possible now, by its status and its channel's "
-        "permissions.",
+        description="The actions that are possible now, by its status, its holds and the "
+        "permissions of the caller's channel; a caller without a channel is staff.",
     )
     channel: Channel = edge(
         domain_channel.Channel, key="channel_id", description="The channel it was placed through."

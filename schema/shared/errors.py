@@ -11,7 +11,7 @@ import strawberry
 
 from domain.inventory.stock import StockName
 from domain.network.channel import Permission
-from domain.orders.hold import HoldReason
+from domain.orders.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.errors import DomainError, Entity, Refusals
 from domain.shared.money import Money as Amount
@@ -42,7 +42,10 @@ enum(
 # The enums that facts of errors are values of, by the names that `fact` gives them.
 ENUMS: dict[str, type[StrEnum]] = {
     kind.__name__: kind
-    for kind in (Entity, Permission, HoldReason, StockName, TransitionState, TransitionAction)
+    for kind in (
+        *(Entity, Permission, HoldReason, HoldStep, StockName),
+        *(TransitionState, TransitionAction),
+    )
 }
 
 
@@ -103,6 +106,8 @@ def _shown(hint: Any, enum_name: str | None, name: str) -> tuple[Any, Any]:
         return (Money | None if optional else Money), lambda value: value
     if kind is str and (name == "id" or name.endswith("_id")):
         return strawberry.ID, lambda value: value
+    if kind == tuple[str, ...] and name.endswith("_ids"):
+        return list[strawberry.ID], list
     return kind, lambda value: value
 
 

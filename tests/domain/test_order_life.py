@@ -1,18 +1,15 @@
 """Any order through any sequence of acts: units, stock, money and events always add up."""
 
 from collections import Counter
-from collections.abc import Callable
-from copy import deepcopy
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
-    FulfillmentOrderStatus,
     RejectReason,
 )
 from domain.fulfillment.shipment import TrackingKind
@@ -20,15 +17,14 @@ from domain.inventory.stock import StockName, net
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
-from domain.orders.hold import HoldReason
+from domain.orders.hold import HoldStep
 from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
-from domain.orders.order import Order
 from domain.payments.settlement import settlement_of
 from domain.services.fulfillment.processing import is_active
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
-from domain.shared.errors import DomainError
 from domain.shared.ids import slot_of
+from tests.domain.held_order import HeldOrder
 from tests.given import an_order, ids_of
 
 PLACES = ("location_a", "location_b")
@@ -38,40 +34,33 @@ A = StockName.AVAILABLE
 amounts = st.sampled_from([None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4]])
 
 
-class OrderLife(RuleBasedStateMachine):
+class OrderLife(HeldOrder):
     """Acts chosen blindly: the domain may refuse any. A refused act is dropped with the order it
     was tried on, as a service drops it with its transaction."""
 
     @initialize(
         quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
-        begun=st.booleans(),
+        begun=st.sampled_from(["not", "together", "in part", "apart"]),
         policy=st.sampled_from(AvailabilityPolicy),
     )
     def place(
         self,
         quantities: list[int],
         method: FulfillmentMethod,
-        begun: bool,
+        begun: str,
         policy: AvailabilityPolicy,
     ) -> None:
         self.scenario = an_order(*quantities, method=method)
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
-        for line, quantity in enumerate(quantities if begun else ()):
+        if begun in ("together", "in part"):
+            self.scenario.allocate_all(PLACES[0])
+        if begun == "in part":
+            self.scenario.hold_line(0, steps=(HoldStep.RELEASE,))
+            self.attempt(self.scenario.accept)
+        for line, quantity in enumerate(quantities if begun == "apart" else ()):
             self.scenario.accept(self.scenario.allocate((PLACES[line % 2], quantity), line=line))
-
-    @property
-    def order(self) -> Order:
-        return self.scenario.order
-
-    def attempt(self, do: Callable[[], object]) -> None:
-        """Do it; when it is refused, go back to the order as it was."""
-        before = deepcopy(self.order)
-        try:
-            do()
-        except DomainError:
-            self.scenario.order = before
 
     def work(self, index: int) -> FulfillmentOrder:
         """Most often one that has something left to do."""
@@ -95,18 +84,6 @@ class OrderLife(RuleBasedStateMachine):
     def run_short(self) -> None:
         """No location has the units that are left."""
         settle_shortage(self.order, stamp=self.scenario.stamp, new_id=self.scenario.new_id)
-
-    @precondition(lambda self: len(self.order.holds) < 3 and self.order.sequence % 4 == 0)
-    @rule(reason=st.sampled_from([HoldReason.OTHER, HoldReason.COMPLIANCE_REVIEW]))
-    def hold(self, reason: HoldReason) -> None:
-        self.attempt(lambda: self.scenario.hold(reason))
-
-    @precondition(lambda self: bool(self.order.holds))
-    @rule(which=st.integers(0, 3))
-    def release(self, which: int) -> None:
-        holds = (self.order.open_holds if which else []) or self.order.holds
-        hold = holds[which % len(holds)]
-        self.attempt(lambda: self.scenario.release(hold))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(work=st.integers(0, 5))
@@ -274,8 +251,6 @@ class OrderLife(RuleBasedStateMachine):
         for work in self.order.fulfillment_orders:
             left = self.order.quantities.count({LineState.ALLOCATED, *IN_PROGRESS_STATES}, work.id)
             assert is_active(work) == (left > 0)
-            waits = work.status is FulfillmentOrderStatus.ON_HOLD
-            assert not waits or self.order.open_holds or not left
 
     @invariant()
     def who_waits_for_stock_is_in_the_work_list(self) -> None:
@@ -293,6 +268,6 @@ class OrderLife(RuleBasedStateMachine):
 
 
 OrderLife.TestCase.settings = settings(
-    derandomize=True, max_examples=80, stateful_step_count=50, deadline=None
+    derandomize=True, max_examples=100, stateful_step_count=50, deadline=None
 )
 TestAnyLifeOfAnOrder = OrderLife.TestCase

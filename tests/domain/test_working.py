@@ -181,8 +181,10 @@ def test_what_is_allocated_on_hold_is_offered_when_it_is_released() -> None:
     assert (work.status, work.request_status) == ("OPEN", "SUBMITTED")
 
 
-def test_nothing_is_sourced_while_an_order_is_reviewed() -> None:
+def test_what_is_reviewed_is_reserved_and_not_begun() -> None:
     scenario = an_order(1)
     scenario.hold(HoldReason.HIGH_RISK_OF_FRAUD)
-    with pytest.raises(IllegalTransition):
-        scenario.allocate(("location_a", 1))
+    work = scenario.allocate(("location_a", 1))
+    assert (status(scenario), work.status) == ("PENDING_REVIEW", "ON_HOLD")
+    with pytest.raises(OnHold):
+        scenario.accept()

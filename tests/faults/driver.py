@@ -22,11 +22,10 @@ LEVELS = """query Levels($sku: [String!], $at: [ID!]) {
 }"""
 LOOK = """query Look($id: ID!) {
   order(by: {id: $id}) {
-    id version status holds { id status } payments { id status }
+    id version status lines { id } holds { id status } payments { id status }
     fulfillmentOrders { id status } shipments { id status }
   }
 }"""
-
 
 MAY = (
     *("PLACE_ORDERS", "CANCEL_ORDERS", "HOLD_ORDERS", "TAKE_PAYMENTS", "SET_PRICES"),
@@ -276,6 +275,9 @@ class Person:
 
     async def _choices(self, order: Any) -> AsyncIterator[tuple[str, dict[str, Any]]]:
         yield "holdOrder", {"orderId": order["id"], "reason": "OTHER"}
+        for line in order["lines"]:
+            given = {"lineId": line["id"], "reason": "OTHER"}
+            yield "holdOrder", {**given, "releaseRule": "ON_PAYMENT"}
         yield "cancelOrder", {"orderId": order["id"], "reason": "Meddling"}
         for hold in order["holds"]:
             yield "releaseHold", {"holdId": hold["id"]}

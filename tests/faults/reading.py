@@ -29,6 +29,7 @@ MANY = """query Many {
   shipments(first: 5) { nodes { id } }
   payments(first: 5) { nodes { id } }
   orderExceptions(first: 5) { nodes { id } }
+  holds(first: 5, where: {status: [ACTIVE]}) { nodes { id scope steps order { id } } }
   variants(first: 5) { nodes { id } }
 }"""
 PAGED = """query Page($after: String, $first: Int!) {

@@ -9,12 +9,12 @@ from domain.fulfillment.shipment import ParcelInput, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
-from domain.orders.hold import HoldReason
+from domain.orders.hold import HoldReason, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.orders.relation import OrderRelationKind, RelationKey
-from domain.services.orders.commands import PlaceLine, UpdateOrder, VoidOrder
+from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
@@ -161,9 +161,27 @@ async def _calling_off(shop: Shop) -> None:
     await shop.services.ordering.void(
         shop.caller, None, VoidOrder(order_id=void.id, reason="Never ours")
     )
+    await _holding(shop)
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
     await shop.place(100, "POT", channel_id=shop.marketplace.id)
+
+
+async def _holding(shop: Shop) -> None:
+    """A fulfillment order that waits; work in progress of which one line waits."""
+    waiting = await shop.place(1)
+    held = HoldOrder(
+        fulfillment_order_id=waiting.fulfillment_orders[0].id,
+        reason=HoldReason.UNKNOWN_DELIVERY_DATE,
+        due_at=utc_now() + timedelta(days=1),
+        release_rule=ReleaseRule.AT_DUE_TIME,
+    )
+    await shop.services.ordering.hold(shop.caller, None, held)
+    both = (PlaceLine(sku="CUP", quantity=1), PlaceLine(sku="TEA", quantity=1))
+    order = await shop.place(lines=both)
+    line = HoldOrder(line_id=order.lines[0].id, reason=HoldReason.APPROVAL_REQUIRED)
+    await shop.services.ordering.hold(shop.caller, None, line)
+    await shop.ship(order.fulfillment_orders[0])
 
 
 async def positioned(shop: Shop) -> None:

@@ -16,6 +16,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
+from domain.orders.holding import lines_on_hold, settle_holds
 from domain.orders.line import (
     IN_PROGRESS_STATES,
     SHIPPED_STATES,
@@ -77,11 +78,12 @@ def perform(
 def accept(
     order: Order, fulfillment_order: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
 ) -> None:
-    """The location accepts the fulfillment order; its units are committed."""
-    order.require_no_hold()
+    """The location accepts the fulfillment order; its units are committed. Those on hold join them
+    when they are released."""
+    held = lines_on_hold(order, fulfillment_order, FulfillmentAction.ACCEPT, None)
     fulfillment_order.perform(FulfillmentAction.ACCEPT)
     fulfillment_order.request(RequestAction.ACCEPT)
-    order.advance(stamp, LineAction.RELEASE, None, fulfillment_order)
+    order.advance(stamp, LineAction.RELEASE, None, fulfillment_order, without=held)
     order.record(OrderEventKind.FULFILLMENT_ACCEPTED, stamp, new_id, fulfillment_order.id)
 
 
@@ -112,6 +114,7 @@ def reject(
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, fulfillment_order.id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def step(
@@ -125,11 +128,12 @@ def step(
 ) -> None:
     """Pick, pack or make ready. Only orders that the customer collects can be made ready."""
     line_action, kind = STEPS[action]
+    lines, held = by_line(requested), set[str]()
     if action is FulfillmentAction.READY:
-        order.require_no_hold()
+        held = lines_on_hold(order, fulfillment_order, action, lines)
         require_method(fulfillment_order, action, COLLECTION_METHODS)
     fulfillment_order.perform(action)
-    moved = order.advance(stamp, line_action, by_line(requested), fulfillment_order)
+    moved = order.advance(stamp, line_action, lines, fulfillment_order, without=held)
     require_units(fulfillment_order, moved, action)
     order.record(kind, stamp, new_id, fulfillment_order.id)
 
@@ -162,6 +166,7 @@ def answer_cancellation(
     order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, fulfillment_order.id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
@@ -169,6 +174,7 @@ def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def close_if_done(order: Order, fulfillment_order: FulfillmentOrder) -> None:

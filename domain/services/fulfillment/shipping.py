@@ -11,6 +11,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, ShipmentStatus, TrackingKind
 from domain.orders.event import OrderEventKind
+from domain.orders.holding import lines_on_hold, settle_holds
 from domain.orders.line import LineAction
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
@@ -38,10 +39,11 @@ def ship(
     new_id: NewId,
 ) -> Shipment:
     bounds.count("parcels", command.parcels, PARCELS_MAX, least=0)
-    order.require_no_hold()
+    lines = by_line(command.lines)
+    held = lines_on_hold(order, fulfillment_order, FulfillmentAction.SHIP, lines)
     require_method(fulfillment_order, FulfillmentAction.SHIP, {FulfillmentMethod.SHIP})
     fulfillment_order.perform(FulfillmentAction.SHIP)
-    moved = order.advance(stamp, LineAction.SHIP, by_line(command.lines), fulfillment_order)
+    moved = order.advance(stamp, LineAction.SHIP, lines, fulfillment_order, without=held)
     require_units(fulfillment_order, moved, FulfillmentAction.SHIP)
     shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
@@ -59,6 +61,7 @@ def ship(
     ]
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
     if command.handed_over:
         transit = TrackShipment(
             shipment_id=shipment.id, kind=TrackingKind.TRANSIT, occurred_at=stamp.occurred_at
@@ -78,16 +81,18 @@ def collect(
 ) -> Shipment:
     """The customer collects units: creates a shipment that is delivered at once. It includes the
     `recorded` units by line, which were collected already."""
-    order.require_no_hold()
+    lines = by_line(requested)
+    held = lines_on_hold(order, fulfillment_order, FulfillmentAction.COLLECT, lines)
     require_method(fulfillment_order, FulfillmentAction.COLLECT, COLLECTION_METHODS)
     fulfillment_order.perform(FulfillmentAction.COLLECT)
     moved = Counter(recorded or {})
-    moved.update(order.advance(stamp, LineAction.COLLECT, by_line(requested), fulfillment_order))
+    moved.update(order.advance(stamp, LineAction.COLLECT, lines, fulfillment_order, without=held))
     require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
     shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.occurred_at
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
     return shipment
 
 

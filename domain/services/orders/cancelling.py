@@ -7,9 +7,9 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderStatus,
     RequestStatus,
 )
-from domain.network.channel import Channel, Permission
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
+from domain.orders.holding import settle_holds
 from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
@@ -42,6 +42,7 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
         _cancel_units(order, lines, stamp)
         order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
         update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+        settle_holds(order, stamp=stamp, new_id=new_id)
         return
     cancellable = {line.id: _cancellable(order, line.id) for line in order.lines}
     started = [f for f in order.fulfillment_orders if _can_request_cancellation(f)]
@@ -54,12 +55,12 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     for fulfillment_order in started:
         request_cancellation(order, fulfillment_order, stamp=stamp, new_id=new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
-def void(order: Order, channel: Channel, *, stamp: AuditStamp, new_id: NewId) -> None:
-    """The channel declares the whole order void. Units that were not shipped are cancelled; shipped
-    units keep their states."""
-    channel.require(Permission.VOID_ORDERS)
+def void(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
+    """The whole order is declared void. Units that were not shipped are cancelled; shipped units
+    keep their states."""
     ORDER.require(order.status, OrderAction.VOID)
     for fulfillment_order in (None, *order.fulfillment_orders):
         order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
@@ -68,6 +69,7 @@ def void(order: Order, channel: Channel, *, stamp: AuditStamp, new_id: NewId) ->
     order.voided_at = order.cancelled_at = stamp.occurred_at
     order.record(OrderEventKind.ORDER_VOIDED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def _can_request_cancellation(fulfillment_order: FulfillmentOrder) -> bool:

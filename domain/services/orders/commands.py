@@ -6,7 +6,7 @@ from datetime import date, datetime
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.hold import HoldReason
+from domain.orders.hold import POSSIBLE_STEPS, HoldReason, HoldScope, HoldStep, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.reference import ReferenceKey, require_references
 from domain.orders.relation import RelationKey, require_relations
@@ -81,11 +81,40 @@ class PlaceOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldOrder:
-    order_id: str
+    """Command: hold a whole order, or one of its fulfillment orders or lines. Without `steps` the
+    default ones of the reason are blocked."""
+
+    order_id: str | None = None
+    fulfillment_order_id: str | None = None
+    line_id: str | None = None
     reason: HoldReason
+    steps: tuple[HoldStep, ...] | None = None
     owner: str | None = None
     note: str | None = None
+    due_at: datetime | None = None
+    release_rule: ReleaseRule = ReleaseRule.MANUAL
     expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        if [self.order_id, self.fulfillment_order_id, self.line_id].count(None) != 2:
+            bounds.invalid("orderId", "must be given, or fulfillmentOrderId or lineId: one of them")
+        impossible = set(self.steps or ()) - POSSIBLE_STEPS[self.scope]
+        if impossible:
+            named = ", ".join(sorted(impossible))
+            bounds.invalid("steps", f"must not have {named} for a hold of this scope")
+        if self.release_rule is ReleaseRule.AT_DUE_TIME and self.due_at is None:
+            bounds.invalid("dueAt", "is needed for AT_DUE_TIME")
+
+    @property
+    def scope(self) -> HoldScope:
+        if self.line_id is not None:
+            return HoldScope.LINE
+        whole = self.fulfillment_order_id is None
+        return HoldScope.ORDER if whole else HoldScope.FULFILLMENT_ORDER
+
+    @property
+    def scope_id(self) -> str | None:
+        return self.line_id or self.fulfillment_order_id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.customers.customer import Customer
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
 from domain.orders import excepting, holding
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
+from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
@@ -26,12 +27,13 @@ from domain.services.orders.commands import (
 )
 from domain.services.orders.loading import load_order, replay_order
 from domain.services.shared.clocks import occurring
+from domain.services.shared.permitting import require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
-from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.assigning import open_demand, sourceable
 from domain.shared import ids
-from domain.shared.audit import AuditStamp, Caller
+from domain.shared.audit import HUB, AuditStamp, Caller
 from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,
@@ -41,6 +43,7 @@ from domain.shared.errors import (
     IllegalTransition,
     InvalidInput,
     NotFound,
+    OnHold,
     OutOfStock,
     PermissionDenied,
     PriceChanged,
@@ -108,7 +111,7 @@ class Ordering(Service):
             # The goods left the store with the sale, however late the hub hears of it.
             stamp = replace(stamp, reported_at=order.placed_at)
         if order.lines:
-            await allocate(self, uow, order, stamp, ship_by=command.ship_by)
+            await allocate(self, uow, order, open_demand(order), stamp, ship_by=command.ship_by)
             if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
                 carry_out(order, command.location_id, stamp=stamp, new_id=self.new_id)
             settle_shortage(order, stamp=stamp, new_id=self.new_id)
@@ -116,46 +119,66 @@ class Ordering(Service):
 
     @refuses(IllegalTransition, PermissionDenied)
     async def hold(self, caller: Caller, key: str | None, command: HoldOrder) -> Order:
-        """Put an order on hold. Work that has not begun waits; what has begun cannot be shipped."""
+        """Hold an order, or one of its fulfillment orders or lines. The steps that the hold blocks
+        are refused with OnHold for the units in its scope; everything else goes on. For callers of
+        a channel with HOLD_ORDERS, and for staff."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
-            order = await load_order(uow, command.order_id, command.expected_version)
-            (await uow.get(Channel, order.channel_id)).require(Permission.HOLD_ORDERS)
-            holding.place_hold(
-                order,
-                command.reason,
+            order = await _order_to_hold(uow, command)
+            require_version(order, command.expected_version)
+            await require_permission(uow, caller, Permission.HOLD_ORDERS)
+            new = holding.NewHold(
+                reason=command.reason,
+                scope=command.scope,
+                scope_id=command.scope_id,
+                steps=command.steps,
                 owner=command.owner,
                 note=command.note,
-                stamp=stamp,
-                new_id=self.new_id,
+                due_at=command.due_at,
+                release_rule=command.release_rule,
             )
+            holding.place_hold(order, new, stamp=stamp, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
 
-    @refuses(IllegalTransition)
+    @refuses(IllegalTransition, PermissionDenied)
     async def release_hold(self, caller: Caller, key: str | None, command: ReleaseHold) -> Order:
-        """Release a hold. When it was the last one, the order continues."""
+        """Release a hold. What no other hold blocks continues. For callers of a channel with
+        HOLD_ORDERS, and for staff."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await uow.order_of(Hold, command.hold_id)
+            await require_permission(uow, caller, Permission.HOLD_ORDERS)
             require_version(order, command.expected_version)
             holding.release_hold(order, command.hold_id, stamp=stamp, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
 
+    async def release_due_holds(self, order_id: str) -> Order:
+        """Release the holds of an order whose rule is met now, such as their due time."""
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await uow.get(Order, order_id)
+            stamp = self.stamp(Caller(HUB))
+            holding.settle_holds(order, stamp=stamp, new_id=self.new_id)
+            return order
+
+        return await self.transact(run)
+
     @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def cancel(self, caller: Caller, key: str | None, command: CancelOrder) -> Order:
         """Cancel units that no location has begun to work on; their stock becomes available. When
-        the whole order is cancelled, locations that have begun are asked to cancel."""
+        the whole order is cancelled, locations that have begun are asked to cancel. For callers of
+        a channel with CANCEL_ORDERS, and for staff."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await load_order(uow, command.order_id, command.expected_version)
-            (await uow.get(Channel, order.channel_id)).require(Permission.CANCEL_ORDERS)
+            await require_permission(uow, caller, Permission.CANCEL_ORDERS)
             occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
             cancelling.cancel(order, command.lines, stamp=occurred, new_id=self.new_id)
             return order
@@ -164,32 +187,33 @@ class Ordering(Service):
 
     @refuses(IllegalTransition, PermissionDenied)
     async def void(self, caller: Caller, key: str | None, command: VoidOrder) -> Order:
-        """Void a whole order, wherever its goods are. For channels with VOID_ORDERS."""
+        """Void a whole order, wherever its goods are. For callers of a channel with VOID_ORDERS,
+        and for staff."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await load_order(uow, command.order_id, command.expected_version)
-            channel = await uow.get(Channel, order.channel_id)
+            await require_permission(uow, caller, Permission.VOID_ORDERS)
             occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
-            cancelling.void(order, channel, stamp=occurred, new_id=self.new_id)
+            cancelling.void(order, stamp=occurred, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
 
-    @refuses(IllegalTransition, OutOfStock)
+    @refuses(IllegalTransition, OnHold, OutOfStock)
     async def allocate(self, caller: Caller, key: str | None, command: AllocateOrder) -> Order:
         """Find locations for the units that have none, and reserve them there: as many as are
-        available. Refused with OutOfStock when none are. Holds for being out of stock are released
-        once every unit has a location."""
+        available, not of lines whose holds block SOURCE. Refused with OutOfStock when none are.
+        Holds for being out of stock are released where all their units have a location now."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await load_order(uow, command.order_id, command.expected_version)
-            if not open_demand(order):
+            demands = sourceable(order, partial=True)
+            if not demands:
                 raise InvalidInput("orderId", "names an order without units that need a location")
-            await allocate_available(self, uow, order, stamp)
-            if not open_demand(order):
-                holding.release_out_of_stock(order, stamp=stamp, new_id=self.new_id)
+            await allocate_available(self, uow, order, demands, stamp)
+            holding.release_out_of_stock(order, stamp=stamp, new_id=self.new_id)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
@@ -211,6 +235,14 @@ class Ordering(Service):
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
+
+
+async def _order_to_hold(uow: UnitOfWork, command: HoldOrder) -> Order:
+    if command.line_id is not None:
+        return await uow.order_of(OrderLine, command.line_id)
+    if command.fulfillment_order_id is not None:
+        return await uow.order_of(FulfillmentOrder, command.fulfillment_order_id)
+    return await uow.get(Order, command.order_id or "")
 
 
 async def _placed_before(uow: UnitOfWork, command: PlaceOrder) -> Order | None:

@@ -24,6 +24,7 @@ from domain.shared.errors import (
     AmountExceeded,
     CurrencyMismatch,
     IllegalTransition,
+    OnHold,
     PermissionDenied,
 )
 
@@ -56,10 +57,11 @@ class Paying(Service):
 
         return await self.idempotent(caller, key, command, run, replay_payment)
 
-    @refuses(AlreadyExists, AmountExceeded, CurrencyMismatch, IllegalTransition)
+    @refuses(AlreadyExists, AmountExceeded, CurrencyMismatch, IllegalTransition, OnHold)
     async def capture(self, caller: Caller, key: str | None, command: CapturePayment) -> Payment:
         """Capture an amount of an authorized payment. Nothing is captured for what is cancelled:
-        more than the order's balance due is refused with AmountExceeded."""
+        more than the order's balance due is refused with AmountExceeded, and any amount with OnHold
+        while a hold of the order blocks CAPTURE."""
         stamp = self.stamp(caller)
 
         def capture(order: Order) -> None:

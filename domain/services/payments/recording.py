@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.orders.event import OrderEventKind
+from domain.orders.holding import settle_holds
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import Payment
@@ -125,6 +126,7 @@ def add(
     payment.settle(order.transactions_of(payment))
     occurred = stamp.occurring(details.occurred_at, order.placed_at)
     order.record(event_of(transaction), occurred, new_id, payment.id, transaction)
+    settle_holds(order, stamp=stamp, new_id=new_id)
     return transaction
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from domain.orders.event import OrderEventKind
+from domain.orders.hold import HoldStep
+from domain.orders.holding import require_no_hold, settle_holds
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import PAYMENT, Payment, PaymentAction
@@ -37,6 +39,7 @@ def capture(
 ) -> PaymentTransaction:
     """Capture an amount, or all that is not captured. Raises `AmountExceeded` beyond what is
     authorized, and beyond what is due for what stands of the order."""
+    require_no_hold(order, HoldStep.CAPTURE)
     payment = _permitted(order, command.payment_id, _A.CAPTURE)
     uncaptured = payment.authorized - payment.captured
     wanted = _wanted(order, command.amount, uncaptured)
@@ -94,6 +97,7 @@ def update(
     reported_at = command.occurred_at if isinstance(command.occurred_at, datetime) else None
     occurred = stamp.occurring(reported_at, order.placed_at)
     order.record(kind, occurred, new_id, payment.id, transaction)
+    settle_holds(order, stamp=stamp, new_id=new_id)
     return transaction
 
 

@@ -12,7 +12,7 @@ from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
-from domain.services.sourcing.assigning import assign, open_demand
+from domain.services.sourcing.assigning import assign
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Demand, Ranks, Stock, source
@@ -22,17 +22,15 @@ async def allocate(
     service: Service,
     uow: UnitOfWork,
     order: Order,
+    demands: Sequence[Demand],
     stamp: AuditStamp,
     *,
     ship_by: datetime | None = None,
     except_at: Sequence[str] = (),
-    partial: bool = False,
 ) -> bool:
-    """Allocate and reserve the units without a location, and tell whether there were any to
-    allocate. Raises `OutOfStock` when a line that refuses shortages is short; with `partial`, what
-    is available is allocated. Locations in `except_at` are excluded unless the channel chose
-    them."""
-    demands = open_demand(order, partial=partial)
+    """Allocate and reserve these units without a location, and tell whether there were any to
+    allocate. Raises `OutOfStock` when a demand that is not partial is short. Locations in
+    `except_at` are excluded unless the channel chose them."""
     stock, ranks = await _stock_for(uow, order, demands)
     eligible = {id: rank for id, rank in ranks.items() if id not in except_at}
     allocations = source(demands, stock, eligible)
@@ -41,12 +39,16 @@ async def allocate(
 
 
 async def allocate_available(
-    service: Service, uow: UnitOfWork, order: Order, stamp: AuditStamp
+    service: Service,
+    uow: UnitOfWork,
+    order: Order,
+    demands: Sequence[Demand],
+    stamp: AuditStamp,
 ) -> None:
     """Allocate as many units as are available, or raise `OutOfStock` for each SKU that no location
     has."""
-    short = {demand.sku for demand in open_demand(order)}
-    if not await allocate(service, uow, order, stamp, partial=True):
+    short = {demand.sku for demand in demands}
+    if not await allocate(service, uow, order, demands, stamp):
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 

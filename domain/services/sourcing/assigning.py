@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder, RequestAction
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.blocking import blocking
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
+from domain.orders.hold import Hold, HoldStep
+from domain.orders.holding import on_hold, settle_holds
 from domain.orders.line import UNSOURCED_STATES, LineAction
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
@@ -31,6 +34,25 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
     ]
 
 
+def free_demand(order: Order, *, partial: bool = False) -> list[Demand]:
+    """The units that need a location, without those that holds keep from getting one."""
+    demands = open_demand(order, partial=partial)
+    return [demand for demand in demands if not _holds_on(order, demand)]
+
+
+def sourceable(order: Order, *, partial: bool = False) -> list[Demand]:
+    """The same; `OnHold` when holds leave none of several."""
+    demands, free = open_demand(order), free_demand(order, partial=partial)
+    if demands and not free:
+        holds = (hold for demand in demands for hold in _holds_on(order, demand))
+        raise on_hold(order, HoldStep.SOURCE, holds)
+    return free
+
+
+def _holds_on(order: Order, demand: Demand) -> list[Hold]:
+    return blocking(order.holds, HoldStep.SOURCE, demand.line_id)
+
+
 def assign(
     order: Order,
     allocations: Sequence[Allocation],
@@ -46,12 +68,9 @@ def assign(
         for allocation in allocations:
             if allocation.location_id == location_id:
                 _assign_units(order, allocation, fulfillment_order, stamp)
-        if order.open_holds:
-            fulfillment_order.perform(FulfillmentAction.HOLD)
-        else:
-            fulfillment_order.request(RequestAction.SUBMIT)
         order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, fulfillment_order.id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
+    settle_holds(order, stamp=stamp, new_id=new_id)
 
 
 def new_fulfillment_order(

@@ -7,10 +7,9 @@ from domain.orders.status import ORDER, OrderAction
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import allocate
-from domain.shared.audit import AuditStamp
+from domain.services.sourcing.assigning import free_demand
+from domain.shared.audit import HUB, AuditStamp
 from domain.shared.errors import DomainError
-
-ACTOR = "order-hub"
 
 
 class Backorders(Service):
@@ -26,10 +25,11 @@ class Backorders(Service):
         order = await uow.get(Order, id)
         if OrderAction.ALLOCATE not in ORDER.actions(order.status):
             return False
-        stamp = AuditStamp(ACTOR, None, self.now(), "Stock became available")
+        stamp = AuditStamp(HUB, None, self.now(), "Stock became available")
         rejecting = [work.location_id for work in order.fulfillment_orders if work.rejected]
         try:
-            return await allocate(self, uow, order, stamp, except_at=rejecting, partial=True)
+            demands = free_demand(order, partial=True)
+            return await allocate(self, uow, order, demands, stamp, except_at=rejecting)
         except DomainError:
             # Another order was quicker, or a hold was placed.
             return False

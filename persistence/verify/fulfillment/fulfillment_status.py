@@ -1,14 +1,24 @@
-"""A fulfillment order's status matches the states of its units."""
+"""A fulfillment order's status matches the states of its units, and the holds that keep them."""
 
 from collections.abc import Iterator
 
-from domain.fulfillment.fulfillment_order import FulfillmentOrder, FulfillmentOrderStatus
+from domain.fulfillment.fulfillment_order import (
+    FulfillmentOrder,
+    FulfillmentOrderStatus,
+    RequestStatus,
+)
+from domain.orders.holding import must_wait
 from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, LineState
 from domain.orders.order import Order
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 
 _S = FulfillmentOrderStatus
+_ACCEPTED = (
+    RequestStatus.ACCEPTED,
+    RequestStatus.CANCELLATION_REQUESTED,
+    RequestStatus.CANCELLATION_REJECTED,
+)
 
 
 def fulfillment_status(stored_order: StoredOrder) -> Iterator[Difference]:
@@ -24,11 +34,14 @@ def fulfillment_status(stored_order: StoredOrder) -> Iterator[Difference]:
 
 
 def _possible(order: Order, fulfillment_order: FulfillmentOrder) -> set[FulfillmentOrderStatus]:
-    """The statuses possible with its units: in progress, allocated, or shipped."""
+    """The statuses possible with its units: in progress, allocated, or shipped. Units of accepted
+    work may wait for a hold when the others have left."""
     if order.quantities.count(IN_PROGRESS_STATES, fulfillment_order.id):
         return {_S.IN_PROGRESS}
     if order.quantities.count({LineState.ALLOCATED}, fulfillment_order.id):
-        return {_S.OPEN, _S.ON_HOLD}
+        if not must_wait(order, fulfillment_order):
+            return {_S.OPEN}
+        return {_S.IN_PROGRESS if fulfillment_order.request_status in _ACCEPTED else _S.ON_HOLD}
     if order.quantities.count(SHIPPED_STATES, fulfillment_order.id):
         return {_S.INCOMPLETE} if fulfillment_order.rejected else {_S.CLOSED}
     return {_S.CANCELLED}

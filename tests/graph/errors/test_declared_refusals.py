@@ -29,6 +29,13 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"request_fulfillment_cancellation", "accept_fulfillment_cancellation",
       "refuse_fulfillment_cancellation"}, {"OnHold", "QuantityExceeded"},
      "`perform` takes any step, and these look at no hold and take all units that can"),
+    ({"reject_fulfillment_order"}, {"OutOfStock"}, "lines that are short are put on hold"),
+    ({"allocate_order", "authorize_payment", "capture_payment", "hold_order",
+      "record_payment_transaction", "refund_payment", "release_hold",
+      "update_payment_transaction", "void_payment"},
+     {"QuantityExceeded"}, "all units that waited for a hold join the work"),
+    ({"record_payment_transaction"}, {"IllegalTransition"},
+     "the hub releases active holds, and opens only work that is on hold"),
     ({"void_order"}, {"QuantityExceeded"}, "it takes all units that can"),
 ]
 # fmt: on

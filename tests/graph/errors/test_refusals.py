@@ -53,7 +53,7 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await staff.place(("CUP", 9)),
         await graph.do("placeOrder", **{**staff.order(), "lines": dear}),
         await graph.do("capturePayment", paymentId=payment["id"], amount=dollars),
-        await graph.do("holdOrder", orderId=order["id"], reason="OTHER"),
+        await graph.do_as(shop.web, "holdOrder", orderId=order["id"], reason="OTHER"),
         await staff.work("accept", held["fulfillmentOrders"][0]),
         await staff.work("ship", order["fulfillmentOrders"][0]),
         await graph.do("cancelOrder", orderId=order["id"], reason="r", lines=[line]),
@@ -80,6 +80,8 @@ async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
     [
         ("cancelOrder", {"reason": "r"}, Prefix.ORDER),
         ("holdOrder", {"reason": "OTHER"}, Prefix.ORDER),
+        ("holdOrder", {"reason": "OTHER"}, Prefix.FULFILLMENT_ORDER),
+        ("holdOrder", {"reason": "OTHER"}, Prefix.LINE),
         ("voidOrder", {"reason": "r"}, Prefix.ORDER),
         ("allocateOrder", {}, Prefix.ORDER),
         ("updateOrder", {"expectedVersion": 1}, Prefix.ORDER),

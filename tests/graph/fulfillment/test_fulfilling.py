@@ -1,5 +1,7 @@
 """Work at a location: accepted, picked, packed, shipped, or turned down."""
 
+from typing import Any
+
 import pytest
 
 from tests.graph.staff import Staff, line_quantities
@@ -81,6 +83,89 @@ async def test_an_order_out_of_stock_goes_on_when_goods_arrive(staff: Staff) -> 
     assert found["status"] == "CONFIRMED"
     assert found["fulfillmentOrders"][-1]["status"] == "OPEN"
     assert [hold["status"] for hold in found["holds"]] == ["RELEASED"]
+
+
+async def rejected_line(staff: Staff) -> dict[str, Any]:
+    """An order of a cup and two pots, whose location has no cup after all, nor has any other."""
+    order = await staff.placed(("CUP", 1), ("POT", 2))
+    (work,) = order["fulfillmentOrders"]
+    cup = next(line["id"] for line in order["lines"] if line["sku"] == "CUP")
+    one = [{"lineId": cup, "quantity": 1}]
+    await staff.work("reject", work, rejectReason="NOT_FOUND", lines=one)
+    return {**order, "work": work, "cup": cup}
+
+
+SHORT = (
+    "status supportedActions lines { sku unsourced } fulfillmentOrders { status }"
+    " holds { id reason scope scopeId steps releaseRule status }"
+)
+UNSOURCED = "query ($is: Boolean) { orders(where: {unsourced: $is}) { nodes { id } } }"
+
+
+async def test_a_line_that_is_short_holds_up_no_other(staff: Staff) -> None:
+    order = await rejected_line(staff)
+    now = await staff.look(order, SHORT)
+    assert (now["status"], now["fulfillmentOrders"]) == ("CONFIRMED", [{"status": "OPEN"}])
+    (hold,) = now["holds"]
+    told = {"reason": "INVENTORY_OUT_OF_STOCK", "scope": "LINE", "scopeId": order["cup"]}
+    rule = {"steps": [], "releaseRule": "ON_ALLOCATION", "status": "ACTIVE"}
+    assert {**told, **rule, "id": hold["id"]} == hold
+    work = await staff.work("accept", order["work"])
+    shipment = await staff.work("ship", work)
+    assert shipment["lines"] == [{"quantity": 2, "line": {"sku": "POT"}}]
+    assert shipment["order"]["status"] == "ON_HOLD", "what is left waits for cups"
+
+
+async def test_units_without_a_location_are_found_though_their_hold_is_released(
+    staff: Staff,
+) -> None:
+    order, other = await rejected_line(staff), await staff.placed(("TEA", 1))
+    now = await staff.look(order, SHORT)
+    await staff.graph.do("releaseHold", holdId=now["holds"][0]["id"], reason="Ordered more")
+    now = await staff.look(order, SHORT)
+    assert {line["sku"]: line["unsourced"] for line in now["lines"]} == {"CUP": 1, "POT": 0}
+    for wanted, id in ((True, order["id"]), (False, other["id"])):
+        found = await staff.graph.ask(UNSOURCED, **{"is": wanted})
+        assert [node["id"] for node in found["nodes"]] == [id]
+    await staff.receive(1, at=staff.shop.harbor)
+    found = await staff.graph.do("allocateOrder", orderId=order["id"])
+    assert {line["sku"]: line["unsourced"] for line in found["lines"]} == {"CUP": 0, "POT": 0}
+    assert (await staff.graph.ask(UNSOURCED, **{"is": True}))["nodes"] == []
+
+
+async def test_what_is_elsewhere_is_sourced_there_though_another_line_is_short(
+    staff: Staff,
+) -> None:
+    await staff.receive(2, "POT", at=staff.shop.harbor)
+    order = await staff.placed(("CUP", 1), ("POT", 2))
+    work = next(w for w in order["fulfillmentOrders"] if w["location"]["code"] == "warehouse")
+    await staff.work("reject", work, rejectReason="NOT_FOUND")
+    now = await staff.look(order, f"{SHORT} sourced: fulfillmentOrders {{ location {{ code }} }}")
+    assert {line["sku"]: line["unsourced"] for line in now["lines"]} == {"CUP": 1, "POT": 0}
+    assert {"location": {"code": "harbor"}} in now["sourced"]
+    assert len(now["holds"]) == 1
+    assert now["status"] == "CONFIRMED"
+
+
+async def test_lines_held_from_sourcing_are_left_out_when_the_others_are_allocated(
+    staff: Staff,
+) -> None:
+    order = await staff.placed(("CUP", 1), ("POT", 2))
+    ids = {line["sku"]: line["id"] for line in order["lines"]}
+    await staff.work("reject", order["fulfillmentOrders"][0], rejectReason="NOT_FOUND")
+    held = {"reason": "OTHER", "steps": ["SOURCE"]}
+    await staff.graph.do("holdOrder", lineId=ids["CUP"], **held)
+    await staff.receive(2, "POT", at=staff.shop.harbor)
+    found = await staff.graph.do("allocateOrder", orderId=order["id"])
+    assert {line["sku"]: line["unsourced"] for line in found["lines"]} == {"CUP": 1, "POT": 0}
+    short = {
+        hold["scopeId"]: hold["status"]
+        for hold in found["holds"]
+        if hold["reason"] == "INVENTORY_OUT_OF_STOCK"
+    }
+    assert short == {ids["CUP"]: "ACTIVE", ids["POT"]: "RELEASED"}
+    refusal = await staff.graph.do("allocateOrder", orderId=order["id"])
+    assert (refusal["__typename"], refusal["step"]) == ("OnHold", "SOURCE")
 
 
 async def test_a_location_asked_to_stop_may_go_on_or_stop(staff: Staff) -> None:

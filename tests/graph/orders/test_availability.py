@@ -140,7 +140,7 @@ async def test_a_backorder_meets_its_delivery(staff: Staff, hub: Hub) -> None:
         "UNITS_BACKORDERED",
         "UNITS_ALLOCATED",
     ]
-    assert kinds[-1]["actor"] == "order-hub"
+    assert kinds[-1]["actor"] == "hub"
 
 
 async def test_a_backordered_unit_can_be_cancelled(staff: Staff) -> None:
@@ -191,11 +191,25 @@ async def test_orders_that_cannot_be_served_do_not_keep_others_from_their_turn(
         assert await exceptions(staff, order) == [("AWAITING_STOCK", "OPEN", 1)]
 
 
-async def test_an_order_on_hold_for_review_gets_no_stock_yet(staff: Staff, hub: Hub) -> None:
+async def test_an_order_that_must_not_be_sourced_gets_no_stock_yet(staff: Staff, hub: Hub) -> None:
+    first = await staff.place(("CUP", 1), channel=staff.shop.marketplace)
+    second = await staff.place(("CUP", 1), channel=staff.shop.marketplace)
+    given = {"reason": "OTHER", "steps": ["SOURCE"]}
+    held = await staff.graph.do("holdOrder", lineId=first["lines"][0]["id"], **given)
+    await staff.graph.do("holdOrder", orderId=second["id"], **given)
+    await staff.receive(2)
+    assert await hub.backorders.once() == 0
+    await staff.graph.do("releaseHold", holdId=held["holds"][0]["id"])
+    assert await hub.backorders.once() == 1
+
+
+async def test_stock_is_reserved_while_an_order_is_reviewed(staff: Staff, hub: Hub) -> None:
     order = await staff.place(("CUP", 1), channel=staff.shop.marketplace)
     await staff.graph.do("holdOrder", orderId=order["id"], reason="HIGH_RISK_OF_FRAUD")
     await staff.receive(1)
-    assert await hub.backorders.once() == 0
+    assert await hub.backorders.once() == 1
+    now = await staff.look(order, "status fulfillmentOrders { status }")
+    assert now == {"status": "PENDING_REVIEW", "fulfillmentOrders": [{"status": "ON_HOLD"}]}
 
 
 async def test_a_line_may_have_another_policy_than_its_channel(staff: Staff) -> None:

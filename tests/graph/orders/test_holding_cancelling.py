@@ -1,10 +1,14 @@
 """Orders that must wait, and orders nobody wants any more."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.graph.staff import Staff, line_quantities
+
+PAY = ("AUTHORIZE_PAYMENT", "SETTLE_PAYMENT")
 
 
 async def hold(staff: Staff, order: dict[str, Any], reason: str = "HIGH_RISK_OF_FRAUD") -> Any:
@@ -54,10 +58,35 @@ async def test_held_goods_may_not_leave(staff: Staff) -> None:
     assert (await staff.work("ship", work))["__typename"] == "OnHold"
 
 
-async def test_a_web_shop_may_not_hold_orders(staff: Staff) -> None:
-    refusal = await hold(staff, await staff.placed(("CUP", 1)))
+async def test_a_web_shop_may_not_hold_orders_nor_release_them(staff: Staff) -> None:
+    shop, order = staff.shop, await staff.placed(("CUP", 1))
+    given = {"orderId": order["id"], "reason": "OTHER"}
+    refusal = await staff.graph.do_as(shop.web, "holdOrder", **given)
     assert (refusal["__typename"], refusal["channelCode"]) == ("PermissionDenied", "web")
     assert refusal["permission"] == "HOLD_ORDERS"
+    held = await staff.graph.do("holdOrder", **given)
+    release = {"holdId": held["holds"][0]["id"]}
+    refusal = await staff.graph.do_as(shop.web, "releaseHold", **release)
+    assert (refusal["__typename"], refusal["permission"]) == ("PermissionDenied", "HOLD_ORDERS")
+
+
+async def test_a_staffed_channel_holds_and_cancels_an_order_of_the_web_shop(staff: Staff) -> None:
+    shop, order = staff.shop, await staff.placed(("CUP", 1))
+    given = {"orderId": order["id"], "reason": "INCORRECT_ADDRESS"}
+    held = await staff.graph.do_as(shop.pos, "holdOrder", **given)
+    assert held["status"] == "ON_HOLD"
+    free = await staff.graph.do_as(shop.pos, "releaseHold", holdId=held["holds"][0]["id"])
+    assert free["status"] == "CONFIRMED"
+    given["reason"] = "Regret"
+    assert (await staff.graph.do_as(shop.pos, "cancelOrder", **given))["status"] == "CANCELLED"
+
+
+async def test_a_caller_of_an_unknown_channel_may_do_nothing(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    nowhere = replace(staff.shop.web, id=order["id"].replace("order", "channel"))
+    given = {"orderId": order["id"], "reason": "OTHER"}
+    refusal = await staff.graph.do_as(nowhere, "holdOrder", **given)
+    assert (refusal["__typename"], refusal["entity"]) == ("NotFound", "CHANNEL")
 
 
 async def test_a_part_of_an_order_is_cancelled(staff: Staff) -> None:
@@ -93,7 +122,8 @@ async def test_cancelling_asks_a_location_that_has_begun_to_stop(staff: Staff) -
 
 async def test_only_a_marketplace_declares_an_order_void(staff: Staff) -> None:
     web = await staff.placed(("CUP", 1))
-    refusal = await staff.graph.do("voidOrder", orderId=web["id"], reason="Chargeback")
+    given = {"orderId": web["id"], "reason": "Chargeback"}
+    refusal = await staff.graph.do_as(staff.shop.web, "voidOrder", **given)
     assert (refusal["__typename"], refusal["permission"]) == ("PermissionDenied", "VOID_ORDERS")
     shipment = await staff.shipped(("CUP", 1), channel=staff.shop.marketplace)
     void = await staff.graph.do("voidOrder", orderId=shipment["order"]["id"], reason="Chargeback")
@@ -104,21 +134,20 @@ async def test_only_a_marketplace_declares_an_order_void(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("channel", "offered"),
     [
-        ("web", {"FULFILL", "CANCEL", "ALLOCATE", "AUTHORIZE_PAYMENT", "SETTLE_PAYMENT"}),
-        ("pos", {"FULFILL", "HOLD", "CANCEL", "ALLOCATE", "AUTHORIZE_PAYMENT", "SETTLE_PAYMENT"}),
-        (
-            "marketplace",
-            {
-                *("FULFILL", "HOLD", "CANCEL", "VOID", "ALLOCATE"),
-                *("AUTHORIZE_PAYMENT", "SETTLE_PAYMENT"),
-            },
-        ),
+        (None, {"FULFILL", "HOLD", "CANCEL", "VOID", "ALLOCATE", *PAY}),
+        ("web", {"FULFILL", "CANCEL", "ALLOCATE", *PAY}),
+        ("pos", {"FULFILL", "HOLD", "CANCEL", "ALLOCATE", *PAY}),
+        ("marketplace", {"FULFILL", "HOLD", "CANCEL", "VOID", "ALLOCATE", *PAY}),
     ],
 )
-async def test_an_order_says_what_its_channel_may_do(
-    staff: Staff, channel: str, offered: set[str]
+async def test_an_order_says_what_its_caller_may_do(
+    staff: Staff, channel: str | None, offered: set[str]
 ) -> None:
-    order = await staff.placed(("CUP", 1), channel=getattr(staff.shop, channel))
+    await staff.receive(1)
+    place = staff.graph.do
+    if channel is not None:
+        place = partial(staff.graph.do_as, getattr(staff.shop, channel))
+    order = await place("placeOrder", **staff.order())
     assert set(order["supportedActions"]) == offered
 
 

@@ -94,6 +94,7 @@ STATEMENTS = {
     "DELETE line_quantities by id",
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
+    "SELECT order_lines by id",
     "SELECT order_references by value_hash",
     "SELECT orders by channel_id, external_id",
     "SELECT orders by channel_id, id",

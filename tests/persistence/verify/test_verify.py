@@ -95,6 +95,14 @@ LIES: list[tuple[Check, str]] = [
                                + one("fulfillment_orders", "status = 'CLOSED'")),
     (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'CLOSED' WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'ON_HOLD' WHERE "
+                               + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.FULFILLMENT_STATUS, "UPDATE fulfillment_orders SET status = 'OPEN' WHERE "
+                               + one("fulfillment_orders", "status = 'ON_HOLD'")),
+    (Check.HOLD_SCOPE,         "UPDATE holds SET scope = 'LINE', scope_id = 'line_x' WHERE "
+                               + one("holds", "status = 'RELEASED'")),
+    (Check.HOLD_SCOPE,         "UPDATE holds SET steps = '[\"RELEASE\", \"CAPTURE\"]' WHERE "
+                               + one("holds", "scope = 'FULFILLMENT_ORDER'")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),

@@ -151,7 +151,7 @@ async def test_an_order_without_stock_is_on_hold_until_there_is_stock(shop: Shop
 
 
 async def test_a_location_can_turn_work_down_while_the_order_is_reviewed(shop: Shop) -> None:
-    """Sourcing waits for the review; the location must not."""
+    """The units are reserved elsewhere, and wait there for the review."""
     await shop.stock(3)
     await shop.stock(3, at=shop.downtown)
     order = await shop.place(3, channel_id=shop.pos.id)
@@ -160,8 +160,10 @@ async def test_a_location_can_turn_work_down_while_the_order_is_reviewed(shop: S
     await shop.hold(order, HoldReason.HIGH_RISK_OF_FRAUD)
     await shop.reject(work)
     held = await shop.load(order.id)
-    assert held.quantities.count({LineState.REJECTED}) == 3
-    assert HoldReason.INVENTORY_OUT_OF_STOCK in {hold.reason for hold in held.open_holds}
+    assert held.quantities.count({LineState.ALLOCATED}) == 3
+    assert held.fulfillment_orders[-1].location_id == shop.downtown.id
+    assert held.fulfillment_orders[-1].status == "ON_HOLD"
+    assert [hold.reason for hold in held.open_holds] == [HoldReason.HIGH_RISK_OF_FRAUD]
     await require_balanced(shop)
 
 
