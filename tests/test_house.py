@@ -45,7 +45,6 @@ FOLDER_MEDIAN, FOLDER_MOST = 5, 12
 LONG_TESTS = {
     "tests/given.py",
     "tests/shop.py",
-    "tests/domain/test_order_life.py",
     "tests/graph/records/test_metafields.py",
 }
 SCHEMA = make_graph().graphql_schema

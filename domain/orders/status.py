@@ -26,6 +26,7 @@ class OrderAction(StrEnum):
     CANCEL = "CANCEL"
     VOID = "VOID"
     FULFILL = "FULFILL"
+    DECIDE_LOSS = "DECIDE_LOSS"
     AUTHORIZE_PAYMENT = "AUTHORIZE_PAYMENT"
     SETTLE_PAYMENT = "SETTLE_PAYMENT"
 
@@ -35,12 +36,14 @@ _PAYMENTS = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
 # fmt: off
 ORDER = Permits(
     Entity.ORDER,
-    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, *_PAYMENTS)),
-    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
-    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, *_PAYMENTS)),
-    (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
+    (_S.PENDING_REVIEW, (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.DECIDE_LOSS, *_PAYMENTS)),
+    (_S.ON_HOLD,        (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, _A.DECIDE_LOSS,
+                         *_PAYMENTS)),
+    (_S.CONFIRMED,      (_A.FULFILL, _A.HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE, _A.DECIDE_LOSS,
+                         *_PAYMENTS)),
+    (_S.FULFILLED,      (_A.VOID, _A.RELEASE_HOLD, _A.DECIDE_LOSS, *_PAYMENTS)),
     (_S.COMPLETED,      (_A.VOID, _A.RELEASE_HOLD, *_PAYMENTS)),
-    (_S.CANCELLED,      (_A.SETTLE_PAYMENT,)),
+    (_S.CANCELLED,      (_A.DECIDE_LOSS, _A.SETTLE_PAYMENT)),
 )
 # fmt: on
 
@@ -75,11 +78,13 @@ def order_status(
     voided: bool,
     held: bool,
     in_review: bool,
+    undecided: int = 0,
 ) -> OrderStatus:
+    """`undecided` is the number of lost units that wait for a decision."""
     units = quantities.count(NOT_CANCELLED)
     if voided or (units == 0 and (cancelled or lines)):
         return OrderStatus.CANCELLED
-    if units and units == quantities.count(FINAL):
+    if units and units == quantities.count(FINAL) and not undecided:
         return OrderStatus.COMPLETED
     if units and units == quantities.count(SHIPPED_STATES):
         return OrderStatus.FULFILLED
@@ -88,12 +93,14 @@ def order_status(
     return OrderStatus.ON_HOLD if held else OrderStatus.CONFIRMED
 
 
-def fulfillment_status(quantities: QuantityByState, *, lines: int) -> OrderFulfillmentStatus:
+def fulfillment_status(
+    quantities: QuantityByState, *, lines: int, undecided: int = 0
+) -> OrderFulfillmentStatus:
     units, shipped = quantities.count(NOT_CANCELLED), quantities.count(SHIPPED_STATES)
     handed_over = quantities.count(HANDED_OVER)
     if units == 0:
         return OrderFulfillmentStatus.CANCELLED if lines else OrderFulfillmentStatus.UNFULFILLED
-    if units == quantities.count(FINAL):
+    if units == quantities.count(FINAL) and not (handed_over and undecided):
         return (
             OrderFulfillmentStatus.DELIVERED if handed_over else OrderFulfillmentStatus.UNDELIVERED
         )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
+    Integer,
     String,
     Table,
     UniqueConstraint,
@@ -108,6 +109,7 @@ order_lines = Table(
         nullable=False,
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
+    Column("entered", Integer, nullable=False, server_default="0"),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )
