@@ -32,7 +32,6 @@ enum(
     CANCEL="Cancel units that no location has begun to work on.",
     VOID="Void it, wherever its goods are.",
     FULFILL="Work on its fulfillment orders.",
-    DECIDE_LOSS="Decide about lost units, if there are any.",
     AUTHORIZE_PAYMENT="Record a payment.",
     SETTLE_PAYMENT="Capture, refund or void a payment.",
 )

@@ -243,3 +243,32 @@ def test_only_waiting_takes_a_time() -> None:
         scenario.decide(LossDecision.REFUND, wait_until=NOW + timedelta(days=1))
     scenario.decide(LossDecision.WAIT, wait_until=NOW + timedelta(days=1))
     assert (scenario.order.undecided_losses, scenario.order.status) == (1, "FULFILLED")
+
+
+def test_decided_losses_cost_nothing_and_replacements_what_the_lost_ones_did() -> None:
+    scenario = an_accepted_order(3)
+    each = scenario.order.lines[0].unit_price
+    shipment = scenario.ship()
+    scenario.track(shipment, K.LOSE)
+    assert scenario.order.current_total == each * 3, "nobody has decided"
+    scenario.decide(LossDecision.REFUND, 1)
+    assert scenario.order.current_total == each * 2
+    scenario.decide(LossDecision.RESHIP, 2)
+    assert scenario.order.current_total == each * 2
+    scenario.cancel(1)
+    assert scenario.order.current_total == each, "one replacement is not sent"
+    scenario.track(shipment, K.DELIVER)
+    assert scenario.order.current_total == each * 3, "more arrived than was ordered"
+
+
+def test_a_loss_is_in_the_work_list_until_it_is_decided_or_found() -> None:
+    scenario = an_accepted_order(3)
+    first, second = scenario.ship(1), scenario.ship(2)
+    for shipment, lost in ((first, 1), (second, 3)):
+        scenario.track(shipment, K.LOSE)
+        (exception,) = scenario.order.open_exceptions
+        assert (exception.kind, exception.quantity) == ("UNDECIDED_LOSS", lost)
+    scenario.track(first, K.DELIVER)
+    assert [exception.quantity for exception in scenario.order.open_exceptions] == [2]
+    scenario.decide(LossDecision.REFUND)
+    assert scenario.order.open_exceptions == []

@@ -136,17 +136,6 @@ class Person:
         tip = await self.do("recordPaymentTransaction", kind="CAPTURE", state="PENDING", **given)
         await self.do("updatePaymentTransaction", transactionId=tip["id"], state="SUCCEEDED")
 
-    async def losing(self) -> None:
-        """A parcel is lost, replaced or refunded, and found."""
-        order = await self.place(lines=lines(("CUP", 1)))
-        await self.each("accept", order)
-        for shipment in await self.each("ship", order, parcels=[{"weight": 300}]):
-            lost = {"shipmentId": shipment["id"], "kind": "LOSE"}
-            await self.do("trackShipment", **lost)
-            decision = self.chance.choice(("RESHIP", "REFUND"))
-            await self.do("decideLostUnits", orderId=order["id"], decision=decision)
-            await self.do("trackShipment", **{**lost, "kind": "DELIVER"})
-
     async def picking_up(self) -> None:
         store = self.shop.places[self.chance.choice(("downtown", "harbor"))]
         order = await self.place(method="PICKUP", locationId=store)
@@ -302,13 +291,7 @@ class Person:
 
 Journey = Callable[[Person], Awaitable[None]]
 JOURNEYS: tuple[Journey, ...] = (
-    *(
-        Person.shipping,
-        Person.losing,
-        Person.picking_up,
-        Person.at_the_till,
-        Person.second_thoughts,
-    ),
+    *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.exchanging, Person.meddling, Person.meddling),

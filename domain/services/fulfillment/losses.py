@@ -12,8 +12,7 @@ from domain.services.fulfillment.commands import DecideLostUnits
 from domain.services.fulfillment.processing import by_line
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp
-from domain.shared.error_base import Entity
-from domain.shared.errors import IllegalTransition, InvalidInput, QuantityExceeded, refuse
+from domain.shared.errors import InvalidInput, QuantityExceeded, refuse
 
 
 def decide(
@@ -21,7 +20,6 @@ def decide(
 ) -> Mapping[str, int]:
     """Record the decision. The replacement units that enter the order by it, by line."""
     _require_time(command, stamp)
-    ORDER.require(order.status, OrderAction.DECIDE_LOSS)
     chosen = _chosen(order, command)
     entering = Counter[str]()
     for line, quantity in chosen:
@@ -77,8 +75,7 @@ def _chosen(order: Order, command: DecideLostUnits) -> list[tuple[ShipmentLine, 
         if quantity > possible[order.line(line_id).id]
     )
     if not requested:
-        others = tuple(a for a in ORDER.actions(order.status) if a is not OrderAction.DECIDE_LOSS)
-        raise IllegalTransition(Entity.ORDER, order.status, OrderAction.DECIDE_LOSS, others)
+        raise InvalidInput("orderId", "names an order without lost units that wait for a decision")
     return _taken(undecided, Counter(requested))
 
 
