@@ -16,6 +16,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import (
     SHIPMENT,
+    LossDecision,
     Shipment,
     ShipmentStatus,
     TrackingEvent,
@@ -29,10 +30,16 @@ from domain.orders.line import LineQuantityInput, LineState
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.payments.transaction import PaymentTransaction
+from domain.services.fulfillment import losses
 from domain.services.fulfillment import processing as working
 from domain.services.fulfillment import shipping as carrying
 from domain.services.fulfillment import tracking as domain_fulfillment_tracking
-from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
+from domain.services.fulfillment.commands import (
+    DecideLostUnits,
+    ParcelInput,
+    ShipFulfillmentOrder,
+    TrackShipment,
+)
 from domain.services.orders import cancelling, placing
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.payments import recording as paying
@@ -263,9 +270,16 @@ class Scenario:
         part, lines = work or self.work, self.wanted(*quantities)
         working.step(self.order, part, action, lines, stamp=self.stamp, new_id=self.new_id)
 
-    def ship(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
-        part = work or self.work
-        command = ShipFulfillmentOrder(fulfillment_order_id=part.id, lines=self.wanted(*quantities))
+    def ship(
+        self,
+        *quantities: int,
+        work: FulfillmentOrder | None = None,
+        parcels: Iterable[ParcelInput] = (),
+    ) -> Shipment:
+        part, lines = work or self.work, self.wanted(*quantities)
+        command = ShipFulfillmentOrder(
+            fulfillment_order_id=part.id, lines=lines, parcels=tuple(parcels)
+        )
         return carrying.ship(self.order, part, command, stamp=self.stamp, new_id=self.new_id)
 
     def track(self, shipment: Shipment, kind: TrackingKind, **report: Any) -> TrackingEvent | None:
@@ -273,6 +287,15 @@ class Scenario:
         return domain_fulfillment_tracking.track(
             self.order, command, stamp=self.stamp, new_id=self.new_id
         )
+
+    def parcel(self, *quantities: int, number: str | None = None) -> ParcelInput:
+        return ParcelInput(tracking_number=number, lines=self.wanted(*quantities))
+
+    def decide(self, decision: LossDecision, *quantities: int, **more: Any) -> Mapping[str, int]:
+        command = DecideLostUnits(
+            order_id=self.order.id, decision=decision, lines=self.wanted(*quantities), **more
+        )
+        return losses.decide(self.order, command, stamp=self.stamp, new_id=self.new_id)
 
     def collect(self, *quantities: int, work: FulfillmentOrder | None = None) -> Shipment:
         part, lines = work or self.work, self.wanted(*quantities)

@@ -28,3 +28,4 @@ class ShipmentWhere(WhereUpdated):
     location_id: tuple[str, ...] | None = None
     carrier: tuple[str, ...] | None = None
     tracking_number: tuple[str, ...] | None = None
+    parcel_status: tuple[ShipmentStatus, ...] | None = None

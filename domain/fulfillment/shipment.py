@@ -16,6 +16,7 @@ class ShipmentStatus(StrEnum):
     MANIFESTED = "MANIFESTED"
     IN_TRANSIT = "IN_TRANSIT"
     OUT_FOR_DELIVERY = "OUT_FOR_DELIVERY"
+    PARTIALLY_DELIVERED = "PARTIALLY_DELIVERED"
     DELIVERED = "DELIVERED"
     EXCEPTION = "EXCEPTION"
     RETURN_TO_SENDER = "RETURN_TO_SENDER"
@@ -23,7 +24,7 @@ class ShipmentStatus(StrEnum):
 
 
 class TrackingKind(StrEnum):
-    """The kinds of tracking event. `SHIPMENT` says how each changes the shipment's status."""
+    """The kinds of tracking event. `SHIPMENT` says how each changes the status of a parcel."""
 
     LABEL = "LABEL"
     MANIFEST = "MANIFEST"
@@ -35,7 +36,23 @@ class TrackingKind(StrEnum):
     LOSE = "LOSE"
 
 
+class TrackingFlag(StrEnum):
+    """What is doubtful about a tracking event."""
+
+    REUSED_REFERENCE = "REUSED_REFERENCE"
+    IMPLAUSIBLE_TIME = "IMPLAUSIBLE_TIME"
+
+
+class LossDecision(StrEnum):
+    """What a person decides about lost units."""
+
+    RESHIP = "RESHIP"
+    REFUND = "REFUND"
+    WAIT = "WAIT"
+
+
 _S, _K = ShipmentStatus, TrackingKind
+# The status of a parcel, and of a shipment without parcels. An event without a row changes nothing.
 # fmt: off
 SHIPMENT = Lifecycle(
     Entity.SHIPMENT,
@@ -67,6 +84,7 @@ SHIPMENT = Lifecycle(
     (_S.IN_TRANSIT,       _K.RETURN,           _S.RETURN_TO_SENDER),
     (_S.IN_TRANSIT,       _K.LOSE,             _S.LOST),
     (_S.OUT_FOR_DELIVERY, _K.TRANSIT,          _S.IN_TRANSIT),
+    (_S.OUT_FOR_DELIVERY, _K.OUT_FOR_DELIVERY, _S.OUT_FOR_DELIVERY),
     (_S.OUT_FOR_DELIVERY, _K.EXCEPTION,        _S.EXCEPTION),
     (_S.OUT_FOR_DELIVERY, _K.DELIVER,          _S.DELIVERED),
     (_S.OUT_FOR_DELIVERY, _K.RETURN,           _S.RETURN_TO_SENDER),
@@ -77,17 +95,33 @@ SHIPMENT = Lifecycle(
     (_S.EXCEPTION,        _K.DELIVER,          _S.DELIVERED),
     (_S.EXCEPTION,        _K.RETURN,           _S.RETURN_TO_SENDER),
     (_S.EXCEPTION,        _K.LOSE,             _S.LOST),
+    # The delivery was a mistake.
+    (_S.DELIVERED,        _K.RETURN,           _S.RETURN_TO_SENDER),
+    (_S.DELIVERED,        _K.LOSE,             _S.LOST),
+    # TRANSIT is a scan on the way back.
+    (_S.RETURN_TO_SENDER, _K.TRANSIT,          _S.RETURN_TO_SENDER),
+    (_S.RETURN_TO_SENDER, _K.OUT_FOR_DELIVERY, _S.OUT_FOR_DELIVERY),
+    (_S.RETURN_TO_SENDER, _K.DELIVER,          _S.DELIVERED),
+    (_S.RETURN_TO_SENDER, _K.LOSE,             _S.LOST),
+    # Found.
+    (_S.LOST,             _K.TRANSIT,          _S.IN_TRANSIT),
+    (_S.LOST,             _K.OUT_FOR_DELIVERY, _S.OUT_FOR_DELIVERY),
+    (_S.LOST,             _K.DELIVER,          _S.DELIVERED),
+    (_S.LOST,             _K.RETURN,           _S.RETURN_TO_SENDER),
 )
 # fmt: on
 
 
 @dataclass(kw_only=True)
 class Parcel:
-    """One parcel. `weight` is in grams."""
+    """One parcel. `weight` is in grams. Without `status`, an earlier version of the hub wrote it:
+    it then has the status of its shipment."""
 
     id: str
     order_id: str
     shipment_id: str
+    status: ShipmentStatus | None = ShipmentStatus.CREATED
+    delivered_at: datetime | None = None
     tracking_number: str | None = None
     weight: int | None = None
     dimensions: Dimensions | None = None
@@ -99,23 +133,35 @@ class Parcel:
             bounds.quantity("weight", self.weight, least=0)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class ShipmentLine:
+    """Units of an order line in a shipment: those in one parcel or, without `parcel_id`, those in
+    an unknown one. Of lost units, `undecided` wait for a decision, `reshipped` and `refunded` were
+    decided. Nobody needs to decide before `wait_until`."""
+
     id: str
     order_id: str
     shipment_id: str
     line_id: str
     quantity: int
+    parcel_id: str | None = None
+    undecided: int = 0
+    reshipped: int = 0
+    refunded: int = 0
+    wait_until: datetime | None = None
 
 
 @dataclass(kw_only=True)
 class TrackingEvent:
-    """`occurred_at` is the carrier's time, `None` where it is unknown. `applied` is false for an
-    event that arrived late: it is stored, but does not change the shipment."""
+    """A carrier's report, kept whatever it says. `occurred_at` is the carrier's time, `None` where
+    unknown; an `implausible` one is not believed. Without `parcel_id` it is about the whole
+    shipment. `applied` is false where it changed nothing. `conflicts_with` is the id of an event
+    that has the same `carrier_reference`, but says something else."""
 
     id: str
     order_id: str
     shipment_id: str
+    parcel_id: str | None = None
     kind: TrackingKind
     occurred_at: datetime | None
     recorded_at: datetime
@@ -123,6 +169,8 @@ class TrackingEvent:
     description: str | None = None
     place: str | None = None
     applied: bool = True
+    implausible: bool = False
+    conflicts_with: str | None = None
 
     def __post_init__(self) -> None:
         self.description = bounds.optional_text("description", self.description, bounds.TEXT_MAX)
@@ -146,10 +194,3 @@ class Shipment:
     def __post_init__(self) -> None:
         self.carrier = bounds.optional_text("carrier", self.carrier)
         self.service = bounds.optional_text("service", self.service)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ParcelInput:
-    tracking_number: str | None = None
-    weight: int | None = None
-    dimensions: Dimensions | None = None

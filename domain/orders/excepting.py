@@ -55,3 +55,18 @@ def update_awaiting_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> 
                 order, exception.id, "Its units have a location or are cancelled.",
                 stamp=stamp, new_id=new_id,
             )  # fmt: skip
+
+
+def update_undecided_losses(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
+    """Raise an exception for each line with lost units that wait for a decision, and resolve those
+    of lines that have none."""
+    undecided = order.undecided_by_line()
+    for line_id, quantity in undecided.items():
+        kind = ExceptionKind.UNDECIDED_LOSS
+        raise_exception(order, kind, line_id, quantity, stamp=stamp, new_id=new_id)
+    for exception in order.open_exceptions:
+        kind, line_id = exception.kind, exception.line_id
+        if kind is ExceptionKind.UNDECIDED_LOSS and line_id not in undecided:
+            resolve(
+                order, exception.id, "Its units were decided or found.", stamp=stamp, new_id=new_id
+            )

@@ -11,10 +11,12 @@ from domain.shared.lifecycle import Lifecycle
 
 class ExceptionKind(StrEnum):
     """`AWAITING_STOCK`: units were accepted, and no location has them. `SOLD_WITHOUT_STOCK`: units
-    were handed over that the inventory of the location did not have."""
+    were handed over that the inventory of the location did not have. `UNDECIDED_LOSS`: units are
+    lost, and nobody has decided what is done."""
 
     AWAITING_STOCK = "AWAITING_STOCK"
     SOLD_WITHOUT_STOCK = "SOLD_WITHOUT_STOCK"
+    UNDECIDED_LOSS = "UNDECIDED_LOSS"
 
 
 class ExceptionStatus(StrEnum):

@@ -48,6 +48,7 @@ class OrderWhere(WhereUpdated):
     has_tag: str | None = None
     metafield: HasMetafield | None = None
     line_metafield: HasMetafield | None = None
+    undecided_loss: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -41,6 +41,7 @@ class LineAction(StrEnum):
     DELIVER = "DELIVER"
     RETURN = "RETURN"
     LOSE = "LOSE"
+    RESUME = "RESUME"
     REJECT = "REJECT"
     CANCEL = "CANCEL"
 
@@ -80,6 +81,16 @@ LINE = Lifecycle(
     (_S.SHIPPED,           _A.DELIVER,     _S.DELIVERED),
     (_S.SHIPPED,           _A.RETURN,      _S.RETURNED),
     (_S.SHIPPED,           _A.LOSE,        _S.LOST),
+    # A carrier corrects what it reported before.
+    (_S.DELIVERED,         _A.RETURN,      _S.RETURNED),
+    (_S.DELIVERED,         _A.LOSE,        _S.LOST),
+    (_S.DELIVERED,         _A.RESUME,      _S.SHIPPED),
+    (_S.RETURNED,          _A.DELIVER,     _S.DELIVERED),
+    (_S.RETURNED,          _A.LOSE,        _S.LOST),
+    (_S.RETURNED,          _A.RESUME,      _S.SHIPPED),
+    (_S.LOST,              _A.DELIVER,     _S.DELIVERED),
+    (_S.LOST,              _A.RETURN,      _S.RETURNED),
+    (_S.LOST,              _A.RESUME,      _S.SHIPPED),
 )
 # The stock name under which the location's inventory counts a unit in each state.
 STOCK_NAME_OF: dict[LineState, StockName] = {
@@ -112,9 +123,10 @@ FINAL = HANDED_OVER | {_S.RETURNED, _S.LOST}
 
 @dataclass(kw_only=True)
 class OrderLine:
-    """`shipping` is the line's share of the order's delivery charge. `location_id` is set where the
-    channel chose the location; no other may then serve the line. `availability_policy` says what
-    happens to units that are not available."""
+    """`quantity` is what was ordered; `entered` counts the units that came in addition, to replace
+    lost ones. `shipping` is the line's share of the order's delivery charge. `location_id` is set
+    where the channel chose the location; no other may then serve the line. `availability_policy`
+    says what happens to units that are not available."""
 
     id: str
     order_id: str
@@ -128,6 +140,7 @@ class OrderLine:
     shipping: Money
     location_id: str | None = None
     availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
+    entered: int = 0
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

@@ -64,6 +64,11 @@ class Order(OrderState):
                 )
             )
 
+    def enter(self, line_id: str, quantity: int) -> None:
+        """Add units to a line, from outside the order, to replace lost ones."""
+        self.line(line_id).entered += quantity
+        self._changes.append(self.quantities.enter(line_id, quantity))
+
     def advance(
         self,
         stamp: AuditStamp,

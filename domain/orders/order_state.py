@@ -1,5 +1,6 @@
 """The attributes and parts of an order, and the values derived from them."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -9,7 +10,13 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrder,
     OrderFulfillmentStatus,
 )
-from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.fulfillment.shipment import (
+    Parcel,
+    Shipment,
+    ShipmentLine,
+    ShipmentStatus,
+    TrackingEvent,
+)
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
 from domain.orders.blocking import active, stopping
@@ -27,6 +34,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
 
+LOST = ShipmentStatus.LOST
 Part = TypeVar(
     "Part",
     OrderLine,
@@ -36,6 +44,7 @@ Part = TypeVar(
     OrderException,
     FulfillmentOrder,
     Shipment,
+    Parcel,
 )
 
 
@@ -97,9 +106,11 @@ class OrderState:
 
     @property
     def current_total(self) -> Money:
-        """What the units that are not cancelled cost."""
-        standing = self.quantities.count_by_line(NOT_CANCELLED)
-        values = (line.value_of(standing.get(line.id, 0)) for line in self.lines)
+        """What the units that are not cancelled cost, except lost ones that were replaced or
+        refunded. No line costs more than what was ordered."""
+        standing = Counter(self.quantities.count_by_line(NOT_CANCELLED))
+        standing.subtract(self._settled_losses())
+        values = (line.value_of(min(standing[line.id], line.quantity)) for line in self.lines)
         return Money.total(values, self.currency)
 
     @property
@@ -129,6 +140,34 @@ class OrderState:
         return self.quantities.line_quantities(self.id)
 
     @property
+    def undecided_losses(self) -> int:
+        """Number of lost units that wait for a decision."""
+        return sum(self.undecided_by_line().values())
+
+    def undecided_by_line(self) -> Counter[str]:
+        """Numbers of lost units that wait for a decision, by line."""
+        undecided = Counter[str]()
+        for line in self.shipment_lines:
+            undecided[line.line_id] += line.undecided
+        return +undecided
+
+    def _settled_losses(self) -> Counter[str]:
+        """Numbers of units that are lost and were decided, by line."""
+        settled = Counter[str]()
+        for line in self.shipment_lines:
+            if (decided := line.reshipped + line.refunded) and self.status_of(line) is LOST:
+                settled[line.line_id] += decided
+        return settled
+
+    def status_of(self, line: ShipmentLine) -> ShipmentStatus:
+        """The status of the parcel that these units are in or, where it is unknown, of the
+        shipment."""
+        shipment = self.shipment(line.shipment_id)
+        if line.parcel_id is None:
+            return shipment.status
+        return self.parcel(line.parcel_id).status or shipment.status
+
+    @property
     def open_holds(self) -> list[Hold]:
         return active(self.holds)
 
@@ -146,6 +185,7 @@ class OrderState:
             voided=self.voided_at is not None,
             held=bool(holds),
             in_review=any(hold.reason in REVIEW_REASONS for hold in holds),
+            undecided=self.undecided_losses,
         )
 
     @property
@@ -159,15 +199,21 @@ class OrderState:
 
     @property
     def fulfillment_status(self) -> OrderFulfillmentStatus:
-        return fulfillment_status(self.quantities, lines=len(self.lines))
+        return fulfillment_status(
+            self.quantities, lines=len(self.lines), undecided=self.undecided_losses
+        )
 
     @property
     def delivered_at(self) -> datetime | None:
-        """When the last unit was delivered or collected; `None` until every unit has been."""
-        units = self.quantities.count(NOT_CANCELLED)
-        if units == 0 or self.quantities.count(HANDED_OVER) != units:
+        """When the last unit was delivered or collected; `None` until every unit has been, but for
+        lost ones that were decided."""
+        handed_over = self.quantities.count(HANDED_OVER)
+        settled = self._settled_losses().total()
+        if handed_over == 0 or handed_over + settled < self.quantities.count(NOT_CANCELLED):
             return None
-        return max((s.delivered_at for s in self.shipments if s.delivered_at), default=None)
+        times = [shipment.delivered_at for shipment in self.shipments]
+        times += [parcel.delivered_at for parcel in self.parcels]
+        return max((at for at in times if at), default=None)
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -194,6 +240,9 @@ class OrderState:
 
     def shipment(self, shipment_id: str) -> Shipment:
         return _find(self.shipments, shipment_id, Entity.SHIPMENT)
+
+    def parcel(self, parcel_id: str) -> Parcel:
+        return _find(self.parcels, parcel_id, Entity.PARCEL)
 
 
 def _find(parts: list[Part], id: str, kind: Entity) -> Part:

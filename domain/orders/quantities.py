@@ -24,15 +24,18 @@ class LineQuantity:
 
 @dataclass(frozen=True, kw_only=True)
 class QuantityChange:
+    """Units that changed their state. `from_state` is `None` for units that enter the order, to
+    replace lost ones."""
+
     line_id: str
     quantity: int
-    from_state: LineState
+    from_state: LineState | None
     to_state: LineState
 
 
 class QuantityByState:
-    """The state and fulfillment order of every unit of an order. Units only move, so their total
-    never changes."""
+    """The state and fulfillment order of every unit of an order. Units only move or enter, so their
+    total is what was ordered and what entered."""
 
     def __init__(self, line_quantities: Iterable[LineQuantity] = ()) -> None:
         self._quantities = {
@@ -42,6 +45,13 @@ class QuantityByState:
     def add(self, line: OrderLine) -> None:
         """Add a new line: all of its units are pending."""
         self._quantities[line.id, None, LineState.PENDING] = line.quantity
+
+    def enter(self, line_id: str, quantity: int) -> QuantityChange:
+        """Add units to a line, from outside the order: they are pending."""
+        self._change((line_id, None, LineState.PENDING), quantity)
+        return QuantityChange(
+            line_id=line_id, quantity=quantity, from_state=None, to_state=LineState.PENDING
+        )
 
     def at(self, line_id: str, fulfillment_order_id: str | None, state: LineState) -> int:
         return self._quantities.get((line_id, fulfillment_order_id, state), 0)

@@ -96,11 +96,13 @@ def order_status(
     voided: bool,
     held: bool,
     in_review: bool,
+    undecided: int = 0,
 ) -> OrderStatus:
+    """`undecided` is the number of lost units that wait for a decision."""
     units = quantities.count(NOT_CANCELLED)
     if voided or (units == 0 and (cancelled or lines)):
         return OrderStatus.CANCELLED
-    if units and units == quantities.count(FINAL):
+    if units and units == quantities.count(FINAL) and not undecided:
         return OrderStatus.COMPLETED
     if units and units == quantities.count(SHIPPED_STATES):
         return OrderStatus.FULFILLED
@@ -109,12 +111,14 @@ def order_status(
     return OrderStatus.ON_HOLD if held else OrderStatus.CONFIRMED
 
 
-def fulfillment_status(quantities: QuantityByState, *, lines: int) -> OrderFulfillmentStatus:
+def fulfillment_status(
+    quantities: QuantityByState, *, lines: int, undecided: int = 0
+) -> OrderFulfillmentStatus:
     units, shipped = quantities.count(NOT_CANCELLED), quantities.count(SHIPPED_STATES)
     handed_over = quantities.count(HANDED_OVER)
     if units == 0:
         return OrderFulfillmentStatus.CANCELLED if lines else OrderFulfillmentStatus.UNFULFILLED
-    if units == quantities.count(FINAL):
+    if units == quantities.count(FINAL) and not (handed_over and undecided):
         return (
             OrderFulfillmentStatus.DELIVERED if handed_over else OrderFulfillmentStatus.UNDELIVERED
         )

@@ -65,7 +65,7 @@ class UnitOfWork(Protocol):
         ...
 
     async def order_of(self, part: type, id: str) -> Order:
-        """The order that a fulfillment order, shipment, payment or hold belongs to."""
+        """The order that a fulfillment order, shipment, parcel, payment or hold belongs to."""
         ...
 
     def add(self, aggregate: Root) -> None: ...
@@ -107,6 +107,11 @@ class UnitOfWork(Protocol):
     async def orders_waiting_for_stock(self) -> list[str]:
         """Ids of orders with units that wait for stock (they are backordered, or recorded without
         stock) of which some location now has units; the oldest first, at most 100."""
+        ...
+
+    async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
+        """Ids of the parcels with this tracking number, of one carrier if it is given. At most
+        two."""
         ...
 
     async def next_number(self, channel_id: str) -> int:

@@ -25,6 +25,7 @@ class Entity(StrEnum):
     FULFILLMENT_ORDER = "fulfillment order"
     FULFILLMENT_REQUEST = "fulfillment request"
     SHIPMENT = "shipment"
+    PARCEL = "parcel"
 
 
 def entity_of(kind: type) -> Entity:

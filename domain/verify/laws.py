@@ -24,6 +24,8 @@ class Check(StrEnum):
     PAYMENT_STATUS = "PAYMENT_STATUS"
     SHIPPED_UNITS = "SHIPPED_UNITS"
     FULFILLMENT_STATUS = "FULFILLMENT_STATUS"
+    PARCEL_STATUS = "PARCEL_STATUS"
+    LOST_UNITS = "LOST_UNITS"
     ORDER_NUMBERS = "ORDER_NUMBERS"
     IDEMPOTENCY = "IDEMPOTENCY"
     METAFIELD_OWNERS = "METAFIELD_OWNERS"
@@ -37,7 +39,7 @@ CHECKS: dict[Check, str] = {
     Check.MOVEMENT_SEQUENCE:   "A level's movements are numbered from 1 without gaps",
     Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
-    Check.LINE_UNITS:          "The units of a line in all states add up to its quantity",
+    Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is its price times its quantity, plus shipping",
     Check.EVENT_SEQUENCE:      "An order's events are numbered from 1 to its sequence without gaps",
     Check.PLACED_EVENT:        "An order's first event, and no other, is ORDER_PLACED",
@@ -52,6 +54,8 @@ CHECKS: dict[Check, str] = {
     Check.PAYMENT_STATUS:      "A payment's status is the one derived from its transactions",
     Check.SHIPPED_UNITS:       "The units of shipments are the units in states after shipping",
     Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches its units and their holds",
+    Check.PARCEL_STATUS:       "The statuses of parcels and shipments follow from tracking events",
+    Check.LOST_UNITS:          "The lost units of a shipment line are decided or wait for it",
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",

@@ -1,20 +1,23 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
-delivered on time and late, split over two locations, rejected and sourced elsewhere, cancelled, on
-hold, ready for pickup, refunded, sold without stock, backordered."""
+delivered on time and late, lost and sent again, split over two locations, rejected and sourced
+elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder, RejectReason
-from domain.fulfillment.shipment import ParcelInput, Shipment, TrackingKind
+from domain.fulfillment.shipment import LossDecision, Shipment, TrackingKind
 from domain.network.channel import AvailabilityPolicy, Channel, ChannelKind
 from domain.network.location import Location
 from domain.orders.hold import HoldReason
+from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.services.fulfillment.commands import (
+    DecideLostUnits,
     FulfillmentStep,
+    ParcelInput,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
     TrackShipment,
@@ -57,6 +60,7 @@ class History:
         await self._delivered(12, "TEAPOT", arrives=3, promised=4)
         await self._delivered(11, "TOWEL-L", arrives=2, promised=3)
         await self._delivered(10, "LAMP-DESK", arrives=6, promised=3)
+        await self._lost(9)
         await self._split(8)
         await self._rejected(6)
         await self._cancelled(5)
@@ -79,6 +83,32 @@ class History:
         for part in order.fulfillment_orders:
             self._at = placed_at
             await self._shipped(part, arrives=2)
+
+    async def _lost(self, days_ago: int) -> None:
+        """Of two parcels, one is delivered; the other is lost, and its units are sent again."""
+        order, _ = await self._placed(days_ago, ("MUG-BLUE", 3), promised=4)
+        fulfilling, line = self._services.fulfilling, order.lines[0].id
+        part = order.fulfillment_orders[0]
+        parcels = tuple(
+            ParcelInput(
+                tracking_number=f"DEMO{part.id[-8:].upper()}{units}",
+                lines=(LineQuantityInput(line_id=line, quantity=units),),
+            )
+            for units in (1, 2)
+        )
+        shipment = await self._handed_over(part, parcels)
+        self._later(hours=30)
+        for parcel, kind in zip(parcels, (TrackingKind.DELIVER, TrackingKind.LOSE), strict=True):
+            report = TrackShipment(
+                shipment_id=shipment.id, tracking_number=parcel.tracking_number, kind=kind
+            )
+            await fulfilling.track(CARRIER, None, report)
+        self._later(hours=20)
+        decide = DecideLostUnits(
+            order_id=order.id, decision=LossDecision.RESHIP, note="The customer still waits"
+        )
+        decided = await fulfilling.decide_lost(CALL_CENTER, None, decide)
+        await self._shipped(decided.fulfillment_orders[-1], arrives=2)
 
     async def _rejected(self, days_ago: int) -> None:
         order, _ = await self._placed(days_ago, ("KETTLE", 1), promised=4)
@@ -193,25 +223,33 @@ class History:
 
     async def _shipped(self, part: FulfillmentOrder, *, arrives: int) -> Shipment:
         """Accepted, shipped, and delivered the given number of days after it was shipped."""
+        parcel = ParcelInput(tracking_number=f"DEMO{part.id[-9:].upper()}", weight=1_200)
+        shipment = await self._handed_over(part, (parcel,))
+        self._later(hours=24 * arrives - 4)
+        for kind in (TrackingKind.OUT_FOR_DELIVERY, TrackingKind.DELIVER):
+            self._later(hours=2)
+            report = TrackShipment(shipment_id=shipment.id, kind=kind)
+            await self._services.fulfilling.track(CARRIER, None, report)
+        return shipment
+
+    async def _handed_over(
+        self, part: FulfillmentOrder, parcels: tuple[ParcelInput, ...]
+    ) -> Shipment:
+        """Accepted, and shipped in these parcels."""
         fulfilling = self._services.fulfilling
         self._later(hours=2)
         await fulfilling.accept(ASSOCIATE, None, FulfillmentStep(fulfillment_order_id=part.id))
         self._later(hours=3)
-        shipment = await fulfilling.ship(
+        return await fulfilling.ship(
             ASSOCIATE,
             None,
             ShipFulfillmentOrder(
                 fulfillment_order_id=part.id,
                 carrier="Demo Parcel",
-                parcels=(ParcelInput(tracking_number=f"DEMO{part.id[-9:].upper()}", weight=1_200),),
+                parcels=parcels,
                 handed_over=True,
             ),
         )
-        self._later(hours=24 * arrives - 4)
-        for kind in (TrackingKind.OUT_FOR_DELIVERY, TrackingKind.DELIVER):
-            self._later(hours=2)
-            await fulfilling.track(CARRIER, None, TrackShipment(shipment_id=shipment.id, kind=kind))
-        return shipment
 
     def _later(self, *, hours: int) -> None:
         self._at += timedelta(hours=hours)

@@ -20,6 +20,7 @@ SIZES = {
     "Order.payments":              1, "Order.fulfillmentOrders":    1, "Order.shipments":       1,
     "FulfillmentOrder.quantities": 3, "FulfillmentOrder.shipments": 1, "Shipment.lines":        3,
     "Shipment.parcels":            1, "Shipment.tracking":          5, "OrderEvent.changes":    2,
+    "Parcel.lines":               2,
     "Product.variants":            3, "Variant.prices":             3,
     "Variant.inventoryLevels":     5, "Availability.inventoryLevels": 5,
     "Customer.contactPoints":      2, "Customer.addresses":         2,

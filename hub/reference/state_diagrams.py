@@ -18,21 +18,33 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Units of an order line", "`domain/orders/line.py`", LINE),
     ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
     ("Request to the location", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
-    ("Shipment", "`domain/fulfillment/shipment.py`", SHIPMENT),
+    ("Parcel, and shipment without parcels", "`domain/fulfillment/shipment.py`", SHIPMENT),
     ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),
     ("Hold", "`domain/orders/hold.py`", HOLD),
     ("Exception", "`domain/orders/exception.py`", EXCEPTION),
 )
 
 
+_SHIPMENT_STATUS = """`domain/fulfillment/progress.py`: by its parcels; the first rule that fits.
+
+| parcels | shipment |
+|---|---|
+| all have one status | that status |
+| one is DELIVERED | PARTIALLY_DELIVERED |
+| one is EXCEPTION, RETURN_TO_SENDER or LOST | EXCEPTION |
+| all are on the way | the least advanced of their statuses |"""
+
+
 def printed_states() -> str:
     parts = [
         "# State machines",
         "Generated from the transition tables in the code by `make schema`; a test compares both."
-        " A transition without an arrow is refused with `IllegalTransition`.",
+        " A transition without an arrow is refused with `IllegalTransition`; but what a carrier"
+        " reports about a parcel is always kept, and changes nothing where it has no arrow.",
     ]
     for title, where, machine in MACHINES:
         parts.append(f"## {title}\n\n{where}\n\n{_diagram(machine)}")
+    parts.append("## Status of a shipment\n\n" + _SHIPMENT_STATUS)
     parts.append("## Stock name of a unit in each state\n\n" + _stock_names())
     parts.append("## Permitted actions on an order\n\n" + _actions(ORDER, OrderStatus))
     parts.append("## Permitted actions on a payment\n\n" + _actions(PAYMENT, PaymentStatus))

@@ -1,6 +1,7 @@
 """SQL conditions of filters, one for each kind of question."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    not_,
     or_,
     select,
 )
@@ -147,6 +149,20 @@ def payment_reference(references: Any) -> ColumnElement[bool]:
         transactions.reference.in_(searchable(references))
     )
     return or_(t.payments.c.reference.in_(searchable(references)), t.payments.c.id.in_(known))
+
+
+def shipment_parcels(statuses: Any) -> ColumnElement[bool]:
+    """Parcels without a status have that of their shipment."""
+    parcels = t.parcels.c
+    status = func.coalesce(parcels.status, t.shipments.c.status)
+    return exists().where(parcels.shipment_id == t.shipments.c.id, status.in_(statuses))
+
+
+def order_undecided(wanted: bool) -> ColumnElement[bool]:
+    lines = t.shipment_lines.c
+    due = or_(lines.wait_until.is_(None), lines.wait_until <= datetime.now(UTC))
+    found = t.orders.c.id.in_(select(lines.order_id).where(lines.undecided > 0, due))
+    return found if wanted else not_(found)
 
 
 def has_units_in(states: Any) -> ColumnElement[bool]:

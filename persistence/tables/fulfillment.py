@@ -1,5 +1,7 @@
 """Fulfillment orders and shipments."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -8,7 +10,8 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    UniqueConstraint,
+    false,
+    text,
 )
 
 from domain.fulfillment.fulfillment_order import (
@@ -29,6 +32,14 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+
+# Numbers of lost units: those that wait for a decision, and those that were decided.
+DECIDED = ("undecided", "reshipped", "refunded")
+# The conditions of partial indexes.
+UNDECIDED: Any = {name: text("undecided > 0") for name in ("postgresql_where", "sqlite_where")}
+WITHOUT_CONFLICT: Any = {
+    name: text("conflicts_with IS NULL") for name in ("postgresql_where", "sqlite_where")
+}
 
 fulfillment_orders = Table(
     "fulfillment_orders",
@@ -70,8 +81,12 @@ shipment_lines = Table(
     order_reference(),
     reference("shipment_id", "shipments.id", index=True),
     reference("line_id", "order_lines.id"),
+    Column("parcel_id", String(64), nullable=True, index=True),
     integer("quantity"),
+    *(Column(name, Integer, nullable=False, server_default="0") for name in DECIDED),
+    Column("wait_until", Instant, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
+    Index("ix_shipment_lines_undecided", "order_id", **UNDECIDED),
     info=OF_ORDER,
 )
 
@@ -81,6 +96,9 @@ parcels = Table(
     id_column(),
     order_reference(),
     reference("shipment_id", "shipments.id", index=True),
+    # Null in rows of earlier versions: the status is that of the shipment.
+    Column("status", Choice(ShipmentStatus), nullable=True),
+    Column("delivered_at", Instant, nullable=True),
     Column("tracking_number", String(64), nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
@@ -93,6 +111,7 @@ tracking_events = Table(
     id_column(),
     order_reference(),
     reference("shipment_id", "shipments.id", index=True),
+    Column("parcel_id", String(64), nullable=True),
     Column("kind", Choice(TrackingKind), nullable=False),
     Column("occurred_at", Instant, nullable=True),
     Column("recorded_at", Instant, nullable=False),
@@ -100,6 +119,13 @@ tracking_events = Table(
     text_column("description", null=True),
     text_column("place", null=True),
     Column("applied", Boolean, nullable=False),
-    UniqueConstraint("shipment_id", "carrier_reference"),
+    Column("implausible", Boolean, nullable=False, server_default=false()),
+    Column("conflicts_with", String(64), nullable=True),
+    Index(
+        "uq_tracking_events_reference",
+        *("shipment_id", "carrier_reference"),
+        unique=True,
+        **WITHOUT_CONFLICT,
+    ),
     info=OF_ORDER,
 )

@@ -23,8 +23,9 @@ def _load_address(raw: dict[str, Any]) -> Address:
     return Address(**{**raw, "coordinates": point})
 
 
-def _dump_change(change: QuantityChange) -> list[str | int]:
-    return [change.line_id, change.quantity, change.from_state.value, change.to_state.value]
+def _dump_change(change: QuantityChange) -> list[str | int | None]:
+    before = change.from_state and change.from_state.value
+    return [change.line_id, change.quantity, before, change.to_state.value]
 
 
 def _load_change(raw: list[Any]) -> QuantityChange:
@@ -32,7 +33,7 @@ def _load_change(raw: list[Any]) -> QuantityChange:
     return QuantityChange(
         line_id=line_id,
         quantity=quantity,
-        from_state=LineState(before),
+        from_state=LineState(before) if before else None,
         to_state=LineState(after),
     )
 

@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Date,
     Index,
+    Integer,
     String,
     Table,
     UniqueConstraint,
@@ -107,6 +108,7 @@ order_lines = Table(
         nullable=False,
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
+    Column("entered", Integer, nullable=False, server_default="0"),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )

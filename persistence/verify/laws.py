@@ -10,6 +10,8 @@ from persistence.verify.events.event_sequence import event_sequences
 from persistence.verify.events.event_status import event_status
 from persistence.verify.events.placed_event import placed_events
 from persistence.verify.fulfillment.fulfillment_status import fulfillment_status
+from persistence.verify.fulfillment.lost_units import lost_units
+from persistence.verify.fulfillment.parcel_status import parcel_status
 from persistence.verify.fulfillment.shipped_units import shipped_units
 from persistence.verify.idempotency.answers import results_exist
 from persistence.verify.inventory.level_quantities import level_quantities
@@ -42,4 +44,5 @@ ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
+    *(parcel_status, lost_units),
 )

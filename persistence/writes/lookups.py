@@ -48,6 +48,14 @@ class Lookups:
         known = (one for sku in sorted(requested) for one in self._stock.get(sku, ()))
         return [candidate for candidate in known if candidate.location_id in location_ids]
 
+    async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
+        """At most two: with more than one, it is ambiguous already."""
+        query = select(t.parcels.c.id).where(t.parcels.c.tracking_number == number)
+        if carrier is not None:
+            of_carrier = select(t.shipments.c.id).where(t.shipments.c.carrier == carrier.strip())
+            query = query.where(t.parcels.c.shipment_id.in_(of_carrier))
+        return list((await self._connection.execute(query.limit(2))).scalars())
+
     async def _candidates(
         self, skus: frozenset[str], method: FulfillmentMethod, location_ids: frozenset[str]
     ) -> list[Candidate]:

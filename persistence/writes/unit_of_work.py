@@ -135,6 +135,9 @@ class SqlUnitOfWork:
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._connection)
 
+    async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
+        return await self._lookups.parcels_numbered(number, carrier)
+
     async def next_number(self, channel_id: str) -> int:
         return await self._numbers.next(channel_id)
 

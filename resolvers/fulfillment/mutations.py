@@ -4,6 +4,7 @@ from domain.services.fulfillment.fulfilling import Fulfilling
 from resolvers.shared.mutations import mutation, mutations
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.inputs import (
+    DecideLostUnitsInput,
     FulfillmentInput,
     FulfillmentUnitsInput,
     RejectFulfillmentOrderInput,
@@ -11,6 +12,7 @@ from schema.fulfillment.inputs import (
     TrackShipmentInput,
 )
 from schema.fulfillment.shipment import Shipment
+from schema.orders.order import Order
 
 
 @mutations("What locations and carriers can do.")
@@ -34,3 +36,4 @@ class FulfillmentMutations:
         FulfillmentInput, Fulfilling.refuse_cancellation, FulfillmentOrder
     )
     track_shipment = mutation(TrackShipmentInput, Fulfilling.track, Shipment)
+    decide_lost_units = mutation(DecideLostUnitsInput, Fulfilling.decide_lost, Order)

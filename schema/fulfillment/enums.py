@@ -4,7 +4,9 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction as Fulfillmen
 from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus as FulfillmentOrderStatus
 from domain.fulfillment.fulfillment_order import RejectReason as RejectReason
 from domain.fulfillment.fulfillment_order import RequestStatus as RequestStatus
+from domain.fulfillment.shipment import LossDecision as LossDecision
 from domain.fulfillment.shipment import ShipmentStatus as ShipmentStatus
+from domain.fulfillment.shipment import TrackingFlag as TrackingFlag
 from domain.fulfillment.shipment import TrackingKind as TrackingKind
 from schema.shared.fields import enum
 
@@ -60,20 +62,23 @@ enum(
 )
 enum(
     ShipmentStatus,
-    "The status of a shipment.",
+    "The status of a parcel or shipment. A shipment has the status that all its parcels have; "
+    "else PARTIALLY_DELIVERED when one is delivered; else EXCEPTION when one has a "
+    "problem, is lost or comes back; else that of the least advanced parcel.",
     CREATED="Created; not handed to the carrier.",
     LABELLED="Has a label.",
     MANIFESTED="Announced to the carrier.",
     IN_TRANSIT="With the carrier.",
     OUT_FOR_DELIVERY="Out for delivery.",
+    PARTIALLY_DELIVERED="Some parcels are delivered, others not (yet); only of shipments.",
     DELIVERED="Delivered or collected.",
-    EXCEPTION="The carrier reported a problem; it may proceed.",
+    EXCEPTION="There is a problem; it may proceed.",
     RETURN_TO_SENDER="On its way back to the sender, undelivered.",
-    LOST="Lost.",
+    LOST="Lost; it may be found again.",
 )
 enum(
     TrackingKind,
-    "What a carrier reports about a shipment.",
+    "What a carrier reports about a parcel or shipment.",
     LABEL="The label was created.",
     MANIFEST="It was announced to the carrier.",
     TRANSIT="It is in transit.",
@@ -82,4 +87,18 @@ enum(
     DELIVER="It was delivered.",
     RETURN="It is returned to the sender, undelivered.",
     LOSE="It is lost.",
+)
+enum(
+    TrackingFlag,
+    "What is doubtful about a tracking event. It is kept all the same.",
+    REUSED_REFERENCE="An earlier event has the same carrierReference, but says something else.",
+    IMPLAUSIBLE_TIME="occurredAt is more than 5 minutes in the future, more than a day before the "
+    "shipment, or before the order. The event counts as having occurred when it was recorded.",
+)
+enum(
+    LossDecision,
+    "What is decided about lost units.",
+    RESHIP="Send replacements: as many units enter the order, and are allocated.",
+    REFUND="Send nothing; the money is refunded with refundPayment.",
+    WAIT="Wait until they are found, at most until a given time.",
 )

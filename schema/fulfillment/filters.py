@@ -61,6 +61,7 @@ class ShipmentWhere:
     tracking_number: list[str] | None = optional(
         "With a parcel that has one of these tracking numbers."
     )
+    parcel_status: list[ShipmentStatus] | None = optional("With a parcel in one of these statuses.")
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["ShipmentWhere"] | None = optional(AND, name="and")

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 @object_type(quantities.LineQuantity, "Number of units of an order line in one state.")
 class LineQuantity:
     state: LineState = field("The state.")
-    quantity: int = field("Number of units; over all states of a line they add up to its quantity.")
+    quantity: int = field(
+        "Number of units; over all states of a line they add up to quantity plus entered."
+    )
     line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
         domain_line.OrderLine, key="line_id", description="The order line."
     )

@@ -4,11 +4,10 @@ from datetime import datetime
 
 import strawberry
 
-from domain.fulfillment import shipment as domain_shipment
 from domain.orders import line as domain_line
 from domain.services.fulfillment import commands
 from schema.catalog.inputs import DimensionsInput
-from schema.fulfillment.enums import RejectReason, TrackingKind
+from schema.fulfillment.enums import LossDecision, RejectReason, TrackingKind
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -58,11 +57,16 @@ class RejectFulfillmentOrderInput:
     expected_version: int | None = optional(VERSION)
 
 
-@input_type(domain_shipment.ParcelInput, "A parcel of a shipment.")
+@input_type(commands.ParcelInput, "A parcel of a shipment.")
 class ParcelInput:
     tracking_number: str | None = optional("The carrier's tracking number.")
     weight: int | None = optional("Weight in grams, 0 to 1,000,000.")
     dimensions: DimensionsInput | None = optional("Outer dimensions.")
+    lines: list[LineQuantityInput] | None = optional(
+        "The units in it, of those that are shipped; more are refused with QuantityExceeded. Left "
+        "out: all units if it is the only parcel, else it is not known. Units that no parcel names "
+        "follow the shipment as a whole."
+    )
 
 
 @input_type(commands.ShipFulfillmentOrder, "Units that are shipped together.")
@@ -83,11 +87,45 @@ class ShipFulfillmentOrderInput:
 @input_type(commands.TrackShipment, "A tracking event that a carrier reports.")
 class TrackShipmentInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
-    shipment_id: strawberry.ID = field("The shipment.")
+    shipment_id: strawberry.ID | None = optional(
+        "The shipment. With it alone, the event is about all its parcels. May be left out if "
+        "parcelId or trackingNumber is given."
+    )
+    parcel_id: strawberry.ID | None = optional("The parcel.")
+    tracking_number: str | None = optional(
+        "The tracking number of the parcel, in the shipment or, without shipmentId, in all "
+        "shipments. Refused if several parcels have it."
+    )
+    carrier: str | None = optional(
+        "The carrier of the shipment, as given when it was shipped; tells parcels with the same "
+        "trackingNumber apart."
+    )
     kind: TrackingKind = field("What is reported.")
     occurred_at: datetime | None = optional(
-        "When it happened, as the carrier says; not in the future. Left out: now."
+        "When it happened, as the carrier says. An implausible time is kept, flagged and not "
+        "believed. Left out: now."
     )
-    carrier_reference: str | None = optional("The carrier's id of the event.")
+    carrier_reference: str | None = optional(
+        "The carrier's id of the event within the shipment. The same event with the same id is a "
+        "replay; another event with the same id is kept and flagged."
+    )
     description: str | None = optional("The carrier's description, at most 2,000 characters.")
     place: str | None = optional("Where it happened.")
+
+
+@input_type(commands.DecideLostUnits, "A decision about lost units.")
+class DecideLostUnitsInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    decision: LossDecision = field("What is decided.")
+    shipment_id: strawberry.ID | None = optional("Only units of this shipment.")
+    parcel_id: strawberry.ID | None = optional("Only units of this parcel.")
+    lines: list[LineQuantityInput] | None = optional(
+        "The units; left out: all that wait for a decision. WAIT is for all units of the named "
+        "lines, whatever their number."
+    )
+    wait_until: datetime | None = optional(
+        "For WAIT, and required for it: until when; in the future."
+    )
+    note: str | None = optional("The reason, at most 2,000 characters; shown on the event.")
+    expected_version: int | None = optional(EXPECTED_VERSION)

@@ -24,7 +24,7 @@ enum(
     "unit that has not left.",
     CONFIRMED="Being fulfilled, or to be fulfilled.",
     FULFILLED="All units have left their locations.",
-    COMPLETED="All units have reached a final state.",
+    COMPLETED="All units were delivered, collected, returned to the sender, or lost and decided.",
     CANCELLED="All units are cancelled, or the channel voided the order.",
 )
 enum(
@@ -59,7 +59,7 @@ enum(
     PARTIALLY_FULFILLED="Some units have left their location.",
     FULFILLED="All units have left their location.",
     PARTIALLY_DELIVERED="Some units have reached the customer.",
-    DELIVERED="All units that will reach the customer have.",
+    DELIVERED="All units that will reach the customer have; no loss waits for a decision.",
     UNDELIVERED="All units were lost or returned to the sender.",
     CANCELLED="All units were cancelled.",
 )
@@ -77,7 +77,7 @@ enum(
     DELIVERED="Delivered to the customer.",
     COLLECTED="Collected by the customer.",
     RETURNED="Returned to the sender, undelivered.",
-    LOST="Lost on the way.",
+    LOST="Lost on the way; may be found again.",
     REJECTED="Rejected by a location, and not allocated to another.",
     CANCELLED="Cancelled.",
 )
@@ -114,6 +114,8 @@ enum(
     "have a location or are cancelled.",
     SOLD_WITHOUT_STOCK="Units were handed over that the inventory of the location did not have: "
     "count its stock.",
+    UNDECIDED_LOSS="Units are lost: decide with `decideLostUnits` what is done. It is resolved by "
+    "itself when they are decided or found.",
 )
 enum(
     ExceptionStatus,
@@ -178,4 +180,5 @@ enum(
     CANCELLATION_REFUSED="The location refused the cancellation.",
     SHIPMENT_CREATED="Units were shipped.",
     SHIPMENT_TRACKED="The carrier reported a tracking event.",
+    LOSS_DECIDED="It was decided what is done about lost units.",
 )

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 @object_type(quantities.QuantityChange, "Units that went from one state to another.")
 class QuantityChange:
     quantity: int = field("Number of units.")
-    from_state: LineState = field("Their state before.")
+    from_state: LineState | None = field(
+        "Their state before; null for units that enter the order to replace lost ones."
+    )
     to_state: LineState = field("Their state after.")
     line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
         domain_line.OrderLine, key="line_id", description="The order line they belong to."

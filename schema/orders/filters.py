@@ -65,6 +65,10 @@ class OrderWhere:
     has_tag: str | None = optional("With this tag, in any case.")
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     line_metafield: MetafieldWhere | None = optional(LINE_HAS_METAFIELD)
+    undecided_loss: bool | None = optional(
+        "With lost units that wait for a decision now (`decideLostUnits`), or without. Units for "
+        "which WAIT was decided count again once the time has come."
+    )
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
     and_: list["OrderWhere"] | None = optional(AND, name="and")

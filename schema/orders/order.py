@@ -96,13 +96,14 @@ class OrderLine(MetafieldOwner):
     sku: str = field("SKU at the time of the order.")
     title: str = field("Title at the time of the order.")
     quantity: int = field("Number of units ordered.")
+    entered: int = field("Number of units that entered in addition, to replace lost ones.")
     unit_price: Money = field("Price of one unit, taxes included.")
     shipping: Money = field("The line's share of the shipping charge.")
     total: Money = field("unitPrice times quantity, plus shipping.")
     quantities: list[LineQuantity] = edges(
         quantities.LineQuantity,
         by="line_id",
-        description="Number of units by state; they add up to `quantity`.",
+        description="Number of units by state; they add up to `quantity` plus `entered`.",
     )
     unsourced: int = strawberry.field(
         resolver=_unsourced, description="Number of units without a location, not cancelled."
@@ -158,7 +159,8 @@ class Order(MetafieldOwner):
     placed_at: datetime = field("When the customer placed the order.")
     promised_on: date | None = field("Day by which delivery was promised, if any.")
     delivered_at: datetime | None = field(
-        "When the last of its units was delivered or collected; null until all are."
+        "When the last of its units was delivered or collected; null until all are, but for lost "
+        "units for which RESHIP or REFUND was decided."
     )
     cancelled_at: datetime | None = field("When the whole order was cancelled, if it was.")
     voided_at: datetime | None = field("When the channel voided the order, if it did.")
@@ -167,7 +169,8 @@ class Order(MetafieldOwner):
     original_total: Money = field("All that was ever ordered: goodsTotal + shippingTotal.")
     current_total: Money = field(
         "What stands of the order: of each line the unit price times the units that are not "
-        "cancelled, and its shipping charge unless all of them are.",
+        "cancelled, nor lost and replaced or refunded, and its shipping charge unless none is "
+        "left. Never more than was ordered.",
     )
     authorized_total: Money = field("Sum of what payments have authorized and not voided.")
     captured_total: Money = field("Sum of the captured amounts of its payments.")

@@ -37,6 +37,7 @@ enum(
     FULFILLMENT_ORDER="A fulfillment order.",
     FULFILLMENT_REQUEST="The request of a fulfillment order to its location.",
     SHIPMENT="A shipment.",
+    PARCEL="A parcel.",
 )
 
 # The enums that facts of errors are values of, by the names that `fact` gives them.

@@ -6,16 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
 from domain.orders.hold import HoldReason, HoldStep, ReleaseRule
 from domain.orders.line import OPEN_STATES, UNSOURCED_STATES, LineState
-from domain.orders.order import Order
 from domain.orders.quantities import LineQuantity
 from domain.orders.status import OrderStatus
 from domain.shared.errors import DomainError
-from tests.given import Scenario
+from tests.domain.order_laws import OrderLaws
 
 # Hypothesis favors what comes first.
 STEPS = [
@@ -24,14 +23,8 @@ STEPS = [
 ]
 
 
-class HeldOrder(RuleBasedStateMachine):
+class HeldOrder(OrderLaws):
     """An order, or a part of it, is held and released in between the other acts."""
-
-    scenario: Scenario
-
-    @property
-    def order(self) -> Order:
-        return self.scenario.order
 
     def attempt(self, do: Callable[[], object]) -> None:
         """Do it; when it is refused, go back to the order as it was."""

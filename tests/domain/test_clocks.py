@@ -92,7 +92,11 @@ def test_a_carriers_report_happened_when_the_carrier_says() -> None:
     scenario = an_order(status=ShipmentStatus.IN_TRANSIT)
     (shipment,) = scenario.order.shipments
     scenario.clock.forward(hours=3)
-    for told, happened in ((NOW + HOUR, NOW + HOUR), (NOW - HOUR, NOW), (None, NOW + 3 * HOUR)):
+    for told, happened in (
+        (NOW + HOUR, NOW + HOUR),
+        (NOW - HOUR, NOW + 3 * HOUR),
+        (None, NOW + 3 * HOUR),
+    ):
         scenario.track(shipment, TrackingKind.EXCEPTION, occurred_at=told)
         newest = scenario.order.events[-1]
         assert (newest.occurred_at, newest.recorded_at) == (happened, NOW + 3 * HOUR)

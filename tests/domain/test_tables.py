@@ -30,7 +30,7 @@ from domain.orders.status import ORDER, OrderAction, OrderStatus
 from domain.payments.payment import PAYMENT, PaymentAction
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import TRANSACTION, TransactionAction, TransactionState
-from domain.services.fulfillment.tracking import FINAL_ACTION
+from domain.services.fulfillment.tracking import ACTION_TO, UNIT_STATE
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
@@ -51,6 +51,9 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
         "PACKED":           "READY>READY_FOR_PICKUP SHIP>SHIPPED CANCEL>CANCELLED",
         "READY_FOR_PICKUP": "COLLECT>COLLECTED CANCEL>CANCELLED",
         "SHIPPED":          "DELIVER>DELIVERED RETURN>RETURNED LOSE>LOST",
+        "DELIVERED":        "RESUME>SHIPPED RETURN>RETURNED LOSE>LOST",
+        "RETURNED":         "RESUME>SHIPPED DELIVER>DELIVERED LOSE>LOST",
+        "LOST":             "RESUME>SHIPPED DELIVER>DELIVERED RETURN>RETURNED",
     }),
     (FULFILLMENT, FulfillmentOrderStatus, FulfillmentAction, {
         "OPEN":        "HOLD>ON_HOLD ACCEPT>IN_PROGRESS REJECT>OPEN CANCEL>CANCELLED",
@@ -79,8 +82,13 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
         for before, refused in (
             ("CREATED", ()), ("LABELLED", ("LABEL",)), ("MANIFESTED", ("LABEL", "MANIFEST")),
             ("IN_TRANSIT", ("LABEL", "MANIFEST")), ("EXCEPTION", ("LABEL", "MANIFEST")),
-            ("OUT_FOR_DELIVERY", ("LABEL", "MANIFEST", "OUT_FOR_DELIVERY")),
+            ("OUT_FOR_DELIVERY", ("LABEL", "MANIFEST")),
+            ("LOST", ("LABEL", "MANIFEST", "EXCEPTION", "LOSE")),
         )
+    } | {
+        "DELIVERED":        "RETURN>RETURN_TO_SENDER LOSE>LOST",
+        "RETURN_TO_SENDER": "TRANSIT>= OUT_FOR_DELIVERY>OUT_FOR_DELIVERY DELIVER>DELIVERED"
+                            " LOSE>LOST",
     }),
     (TRANSACTION, TransactionState, TransactionAction, {
         "PENDING": "SUCCEED>SUCCEEDED FAIL>FAILED",
@@ -170,17 +178,20 @@ def test_a_table_with_two_answers_is_no_table() -> None:
 
 
 def test_the_states_of_units_are_sorted_without_remainder() -> None:
-    """Each is held under one name; out of the house means outside; nothing final moves on."""
+    """Each is held under one name; out of the house means outside; what the customer has collected,
+    or what is cancelled, stays so."""
     assert set(STOCK_NAME_OF) == set(LineState)
     outside = {state for state, name in STOCK_NAME_OF.items() if name == "OUTSIDE"}
     assert outside == SHIPPED_STATES
     assert {
         state for state, name in STOCK_NAME_OF.items() if name == "COMMITTED"
     } == IN_PROGRESS_STATES
-    assert all(not LINE.actions(state) for state in FINAL | {LineState.CANCELLED})
+    assert all(not LINE.actions(state) for state in (LineState.COLLECTED, LineState.CANCELLED))
 
 
-def test_the_end_of_a_shipment_is_an_end_for_its_units() -> None:
-    for kind, action in FINAL_ACTION.items():
-        assert LINE.after(LineState.SHIPPED, action) in FINAL
-        assert not SHIPMENT.actions(SHIPMENT.after(ShipmentStatus.IN_TRANSIT, kind))
+def test_units_in_a_parcel_go_wherever_its_status_says() -> None:
+    """From any state after shipping to any other: a carrier may correct whatever it reported."""
+    assert set(UNIT_STATE.values()) == FINAL - {LineState.COLLECTED}
+    for before in ACTION_TO:
+        for after, action in ACTION_TO.items():
+            assert before is after or LINE.after(before, action) is after

@@ -140,7 +140,7 @@ def orders_are_whole(books: Books, evidence: Evidence) -> Found:
         units = Counter[str]()
         for one in line_quantities[id]:
             units[one["line_id"]] += one["quantity"]
-        if units != Counter({one["id"]: one["quantity"] for one in lines[id]}):
+        if units != Counter({one["id"]: one["quantity"] + one["entered"] for one in lines[id]}):
             yield Finding(Kind.HALF, id, f"has units at {dict(units)}")
         if _taken(moves[id]) != _held(line_quantities[id]):
             yield Finding(

@@ -31,6 +31,7 @@ EVENTS = {
     "shipFulfillmentOrder":           ("SHIPMENT_CREATED",),
     "collectFulfillmentOrder":        ("UNITS_COLLECTED",),
     "trackShipment":                  ("SHIPMENT_TRACKED",),
+    "decideLostUnits":                ("LOSS_DECIDED",),
 }
 # Where an effect stands that is no event, and in which column its mark.
 MARKED = {

@@ -20,6 +20,7 @@ from tests.faults.checking import check
 from tests.faults.clients import ANSWER_SECONDS, Client, Log
 from tests.faults.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
 from tests.faults.findings import Finding
+from tests.faults.losing import losing
 from tests.faults.processes import Fleet, Member, free_port, run
 from tests.faults.reading import reading
 from tests.faults.servers import Proxy, Valkey
@@ -103,7 +104,7 @@ class World:
 
     async def journey(self, client: Client, number: int) -> None:
         """The client's journey of that number: of each round through all, another order."""
-        every = [*JOURNEYS, reading]
+        every = [*JOURNEYS, losing, reading]
         turn, place = divmod(number, len(every))
         self.random(f"{client.name} round {turn}").shuffle(every)
         person = Person(client, self.shop, self.random(f"{client.name} journey {number}"))
@@ -127,7 +128,7 @@ class World:
     async def toured(self) -> None:
         """Until every client has made every journey."""
         async with asyncio.timeout(6 * REST_SECONDS):
-            while any(client.journeys <= len(JOURNEYS) for client in self.clients):  # noqa: ASYNC110
+            while any(client.journeys <= len(JOURNEYS) + 1 for client in self.clients):  # noqa: ASYNC110
                 await asyncio.sleep(POLL_SECONDS)
 
     async def recovery(self, *hubs: Member) -> float:

@@ -37,8 +37,10 @@ TOLD = {
     "FulfillmentOrder": "id status requestStatus method rejected supportedActions "
                         "quantities { state quantity } location { code } "
                         "order { id status fulfillmentStatus version }",
-    "Shipment": "id status carrier deliveredAt supportedReports parcels { trackingNumber weight } "
-                "lines { quantity line { sku } } tracking { kind applied carrierReference } "
+    "Shipment": "id status carrier deliveredAt supportedReports "
+                "parcels { id status trackingNumber weight lines { quantity line { sku } } } "
+                "lines { quantity undecided parcel { id } line { sku } } "
+                "tracking { id kind applied flags conflictsWith carrierReference parcel { id } } "
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
     "Payment": f"id method status refundStatus authorized {MONEY} captured {MONEY} "
                f"refunded {MONEY} chargedBack {MONEY} transactions {{ id kind state reference }} "

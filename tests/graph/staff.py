@@ -72,6 +72,27 @@ class Staff:
     async def track(self, shipment: dict[str, Any], kind: str, **more: Any) -> dict[str, Any]:
         return await self.graph.do("trackShipment", shipmentId=shipment["id"], kind=kind, **more)
 
+    async def in_parcels(self, *units: int) -> dict[str, Any]:
+        """A shipment of cups, so many in each parcel; the parcels have the numbers P1, P2 …"""
+        work = await self.accepted(("CUP", sum(units)))
+        line = (await self.look({"id": work["order"]["id"]}, "lines { id }"))["lines"][0]["id"]
+        parcels = [
+            {"trackingNumber": f"P{n}", "lines": [{"lineId": line, "quantity": quantity}]}
+            for n, quantity in enumerate(units, start=1)
+        ]
+        shipment = await self.work("ship", work, parcels=parcels, handedOver=True)
+        assert shipment["__typename"] == "Shipment", shipment
+        return {**shipment, "lineId": line}
+
+    async def decide(
+        self, shipment: dict[str, Any], decision: str, units: int | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """About lost units of a shipment of `in_parcels`: so many, or all."""
+        if units is not None:
+            more["lines"] = [{"lineId": shipment["lineId"], "quantity": units}]
+        order = shipment["order"]["id"]
+        return await self.graph.do("decideLostUnits", orderId=order, decision=decision, **more)
+
     async def pay(
         self, order: dict[str, Any], amount: str = "10.00", currency: str = "EUR", **more: Any
     ) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
-from domain.fulfillment.shipment import ParcelInput, TrackingKind
+from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
@@ -14,6 +14,7 @@ from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.orders.relation import OrderRelationKind, RelationKey
+from domain.services.fulfillment.commands import DecideLostUnits, ParcelInput
 from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
@@ -59,10 +60,13 @@ async def an_order_with_everything(shop: Shop) -> Order:
     return await shop.release(held)
 
 
-async def a_day(shop: Shop) -> None:
+async def a_day(shop: Shop, *, losses: bool = True) -> None:
+    """`losses`: with what releases before 0006 could not keep."""
     await an_order_with_everything(shop)
     await _stock_work(shop)
     await _whole_lives(shop)
+    if losses:
+        await _losses(shop)
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
@@ -118,9 +122,30 @@ async def _stock_work(shop: Shop) -> None:
     await stocking.count(shop.caller, "c-1", count)
 
 
+async def _losses(shop: Shop) -> None:
+    """A shipment is lost. Of two parcels, one is delivered; the other is lost, replaced, found."""
+    lost = await shop.ship((await shop.place(2)).fulfillment_orders[0])
+    await shop.track(lost, TrackingKind.LOSE)
+    order = await shop.place(3)
+    line = order.lines[0].id
+    parcels = tuple(
+        ParcelInput(tracking_number=f"P{n}", lines=(LineQuantityInput(line_id=line, quantity=n),))
+        for n in (1, 2)
+    )
+    shipment = await shop.ship(order.fulfillment_orders[0], parcels=parcels, carrier="Correio")
+    first, second = (await shop.load(order.id)).parcels
+    await shop.track(shipment, TrackingKind.DELIVER, parcel_id=first.id)
+    await shop.track(shipment, TrackingKind.LOSE, parcel_id=second.id, carrier_reference="r1")
+    for decision in (LossDecision.RESHIP, LossDecision.REFUND):
+        units = (LineQuantityInput(line_id=line, quantity=1),)
+        decide = DecideLostUnits(order_id=order.id, decision=decision, lines=units)
+        await shop.services.fulfilling.decide_lost(shop.caller, None, decide)
+    await shop.track(shipment, TrackingKind.TRANSIT, parcel_id=second.id, carrier_reference="r2")
+
+
 async def _whole_lives(shop: Shop) -> None:
-    """Shipped and delivered, lost, collected, carried out of the store."""
-    for end in (TrackingKind.DELIVER, TrackingKind.LOSE, TrackingKind.RETURN):
+    """Shipped and delivered, sent back, collected, carried out of the store."""
+    for end in (TrackingKind.DELIVER, TrackingKind.RETURN):
         order = await shop.place(2, key=f"life-{end}")
         shipment = await shop.ship(order.fulfillment_orders[0])
         await shop.track(shipment, end, occurred_at=utc_now())

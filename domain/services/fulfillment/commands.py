@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.catalog.product import Dimensions
 from domain.fulfillment.fulfillment_order import RejectReason
-from domain.fulfillment.shipment import ParcelInput, TrackingKind
+from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.orders.line import LineQuantityInput
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelInput:
+    """Part of a command: a parcel and, if they are known, the units in it."""
+
+    tracking_number: str | None = None
+    weight: int | None = None
+    dimensions: Dimensions | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,10 +36,14 @@ class ShipFulfillmentOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class TrackShipment:
-    """Command: record a tracking event. A repeated `carrier_reference` changes nothing. Without
-    `occurred_at` it occurred now or, if `undated`, at an unknown time."""
+    """Command: record a tracking event of a parcel or, where only the shipment is named, of all its
+    parcels. Repeating one with its `carrier_reference` changes nothing. Without `occurred_at` it
+    occurred now or, if `undated`, at an unknown time."""
 
-    shipment_id: str
+    shipment_id: str | None = None
+    parcel_id: str | None = None
+    tracking_number: str | None = None
+    carrier: str | None = None
     kind: TrackingKind
     occurred_at: datetime | None = None
     carrier_reference: str | None = None
@@ -55,4 +70,18 @@ class RejectFulfillmentOrder:
     lines: tuple[LineQuantityInput, ...] | None = None
     note: str | None = None
     occurred_at: datetime | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecideLostUnits:
+    """Command: decide about lost units: the given ones, or all that wait for a decision."""
+
+    order_id: str
+    decision: LossDecision
+    shipment_id: str | None = None
+    parcel_id: str | None = None
+    lines: tuple[LineQuantityInput, ...] | None = None
+    wait_until: datetime | None = None
+    note: str | None = None
     expected_version: int | None = None

@@ -4,8 +4,10 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentO
 from domain.fulfillment.shipment import Shipment
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.fulfillment import processing, shipping, tracking
+from domain.services.fulfillment import losses, processing, shipping, tracking
+from domain.services.fulfillment.addressing import addressed
 from domain.services.fulfillment.commands import (
+    DecideLostUnits,
     FulfillmentStep,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
@@ -13,10 +15,19 @@ from domain.services.fulfillment.commands import (
 )
 from domain.services.fulfillment.resourcing import source_elsewhere
 from domain.services.shared.clocks import occurring
+from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
+from domain.services.sourcing.allocating import allocate, settle_shortage
+from domain.services.sourcing.assigning import free_demand, open_demand
 from domain.shared.audit import Caller
-from domain.shared.errors import IllegalTransition, OnHold, PermissionDenied, QuantityExceeded
+from domain.shared.errors import (
+    IllegalTransition,
+    OnHold,
+    OutOfStock,
+    PermissionDenied,
+    QuantityExceeded,
+)
 
 
 async def replay_fulfillment_order(uow: UnitOfWork, id: str) -> FulfillmentOrder:
@@ -154,18 +165,40 @@ class Fulfilling(Service):
             caller, key, command, run, replay_shipment, FulfillmentAction.COLLECT
         )
 
-    @refuses(IllegalTransition)
     async def track(self, caller: Caller, key: str | None, command: TrackShipment) -> Shipment:
-        """Record a carrier's tracking event, and advance the shipment by it. A late event is stored
-        and advances nothing; a repeated carrierReference changes nothing."""
+        """Record a carrier's tracking event of a parcel or, where only the shipment is named, of
+        all its parcels. It is kept whenever and in whatever order it comes: the statuses are
+        derived from all events, sorted by the time at which they occurred. One that changes nothing
+        has `applied: false`, a doubtful one has `flags`. The same event again, with its
+        carrierReference, is a replay."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Shipment:
-            order = await uow.order_of(Shipment, command.shipment_id)
-            tracking.track(order, command, stamp=stamp, new_id=self.new_id)
-            return order.shipment(command.shipment_id)
+            order, found = await addressed(uow, command)
+            if tracking.track(order, found, stamp=stamp, new_id=self.new_id) is None:
+                caller.replayed.append(found.carrier_reference or "")
+            return order.shipment(found.shipment_id or "")
 
         return await self.idempotent(caller, key, command, run, replay_shipment)
+
+    @refuses(IllegalTransition, OutOfStock, QuantityExceeded)
+    async def decide_lost(self, caller: Caller, key: str | None, command: DecideLostUnits) -> Order:
+        """Decide about lost units. RESHIP: replacement units enter the order and are allocated; the
+        lost ones stay LOST. REFUND: nothing is sent again; refund the money with refundPayment.
+        WAIT: the parcel is expected to be found, until a time at which the order asks again."""
+        stamp = self.stamp(caller, command.note)
+
+        async def run(uow: UnitOfWork) -> Order:
+            order = await load_order(uow, command.order_id, command.expected_version)
+            waiting = bool(open_demand(order))
+            if losses.decide(order, command, stamp=stamp, new_id=self.new_id):
+                # Where other units wait for stock, replacements may wait with them.
+                demands = free_demand(order, partial=waiting)
+                await allocate(self, uow, order, demands, stamp)
+            settle_shortage(order, stamp=stamp, new_id=self.new_id)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_order)
 
 
 async def _loaded(

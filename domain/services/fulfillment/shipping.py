@@ -9,11 +9,12 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentMethod,
     FulfillmentOrder,
 )
-from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, ShipmentStatus, TrackingKind
+from domain.fulfillment.shipment import Shipment, ShipmentStatus, TrackingKind
 from domain.orders.event import OrderEventKind
 from domain.orders.holding import lines_on_hold, settle_holds
 from domain.orders.line import LineAction
 from domain.orders.order import NewId, Order
+from domain.services.fulfillment import packing
 from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
 from domain.services.fulfillment.processing import (
     Requested,
@@ -45,20 +46,10 @@ def ship(
     fulfillment_order.perform(FulfillmentAction.SHIP)
     moved = order.advance(stamp, LineAction.SHIP, lines, fulfillment_order, without=held)
     require_units(fulfillment_order, moved, FulfillmentAction.SHIP)
-    shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
+    shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
     shipment.__post_init__()
-    order.parcels += [
-        Parcel(
-            id=order.new_part_id(new_id, Prefix.PARCEL),
-            order_id=order.id,
-            shipment_id=shipment.id,
-            tracking_number=parcel.tracking_number,
-            weight=parcel.weight,
-            dimensions=parcel.dimensions,
-        )
-        for parcel in command.parcels
-    ]
+    packing.pack(order, shipment, moved, command.parcels, new_id=new_id)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
     settle_holds(order, stamp=stamp, new_id=new_id)
@@ -88,7 +79,8 @@ def collect(
     moved = Counter(recorded or {})
     moved.update(order.advance(stamp, LineAction.COLLECT, lines, fulfillment_order, without=held))
     require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
-    shipment = _create_shipment(order, fulfillment_order, moved, stamp, new_id)
+    shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
+    packing.pack(order, shipment, moved, (), new_id=new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.occurred_at
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
@@ -97,11 +89,7 @@ def collect(
 
 
 def _create_shipment(
-    order: Order,
-    fulfillment_order: FulfillmentOrder,
-    moved: Mapping[str, int],
-    stamp: AuditStamp,
-    new_id: NewId,
+    order: Order, fulfillment_order: FulfillmentOrder, stamp: AuditStamp, new_id: NewId
 ) -> Shipment:
     shipment = Shipment(
         id=order.new_part_id(new_id, Prefix.SHIPMENT),
@@ -111,14 +99,4 @@ def _create_shipment(
         shipped_at=stamp.occurred_at,
     )
     order.shipments.append(shipment)
-    order.shipment_lines += [
-        ShipmentLine(
-            id=f"{shipment.id}:{line_id}",
-            order_id=order.id,
-            shipment_id=shipment.id,
-            line_id=line_id,
-            quantity=quantity,
-        )
-        for line_id, quantity in moved.items()
-    ]
     return shipment

@@ -8,7 +8,7 @@ from domain.orders.relation import OrderRelation
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders.annotating import add_references, add_relations, set_tags
 from domain.services.orders.commands import ChangeReferences, RelateOrders, UpdateOrder
-from domain.services.orders.loading import load_order, replay_order
+from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.audit import Caller

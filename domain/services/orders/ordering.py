@@ -25,8 +25,8 @@ from domain.services.orders.commands import (
     ResolveException,
     VoidOrder,
 )
-from domain.services.orders.loading import load_order, replay_order
 from domain.services.shared.clocks import occurring
+from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version

@@ -85,9 +85,12 @@ def _delivered_orders(included: ColumnElement[bool]) -> Select[Any]:
 
 def _handovers_by_shipment() -> Any:
     """The first carrier scan of each shipment."""
+    events = tracking_events.c
+    # A time that is not believed does not count.
+    at = case((events.implausible, events.recorded_at), else_=events.occurred_at)
     return (
-        select(tracking_events.c.shipment_id, func.min(tracking_events.c.occurred_at).label("at"))
-        .where(tracking_events.c.kind == TrackingKind.TRANSIT, tracking_events.c.applied.is_(True))
-        .group_by(tracking_events.c.shipment_id)
+        select(events.shipment_id, func.min(at).label("at"))
+        .where(events.kind == TrackingKind.TRANSIT, events.applied.is_(True))
+        .group_by(events.shipment_id)
         .subquery()
     )

@@ -1,4 +1,5 @@
-"""An order's events, replayed from the ordered quantities, result in the states of its units."""
+"""An order's events, replayed from the ordered quantities, result in the states of its units, and
+in the units that entered."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -21,7 +22,8 @@ def event_changes(stored_order: StoredOrder) -> Iterator[Difference]:
         stored[part.line_id][part.state] += part.quantity
     for line_id, states in stored.items():
         # Missing units are the finding of another check.
-        complete = sum(states.values()) == order.line(line_id).quantity
+        line = order.line(line_id)
+        complete = sum(states.values()) == line.quantity + line.entered
         if complete and states != +replayed[line_id]:
             yield Difference(
                 Check.EVENT_CHANGES, line_id, _described(states), _described(+replayed[line_id])
@@ -30,7 +32,8 @@ def event_changes(stored_order: StoredOrder) -> Iterator[Difference]:
 
 def _apply(units: Units, change: QuantityChange) -> None:
     if change.line_id in units:
-        units[change.line_id][change.from_state] -= change.quantity
+        if change.from_state is not None:
+            units[change.line_id][change.from_state] -= change.quantity
         units[change.line_id][change.to_state] += change.quantity
 
 

@@ -1,4 +1,4 @@
-"""The units of a line in all states add up to its quantity."""
+"""The units of a line in all states add up to what was ordered and what entered."""
 
 from sqlalchemy import (
     func,
@@ -18,9 +18,10 @@ async def line_units(connection: AsyncConnection) -> list[Difference]:
         .subquery()
     )
     counted = func.coalesce(units.c.units, 0)
+    expected = t.order_lines.c.quantity + t.order_lines.c.entered
     query = (
-        select(t.order_lines.c.id, t.order_lines.c.quantity, counted)
+        select(t.order_lines.c.id, expected, counted)
         .outerjoin(units, units.c.line_id == t.order_lines.c.id)
-        .where(counted != t.order_lines.c.quantity)
+        .where(counted != expected)
     )
     return await differences_of(connection, Check.LINE_UNITS, query)

@@ -27,6 +27,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     hold = await staff.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
     short = await staff.place(("POT", 1), channel=shop.marketplace)
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
+    lost = await staff.track(await staff.in_parcels(1), "LOSE")
     payment = await staff.pay(order)
     told = {"occurredAt": "2026-03-02T09:00:00Z", "subjectId": order["lines"][0]["id"]}
     some = {"paymentId": payment["id"], "amount": euros("1.00")}
@@ -91,11 +92,16 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "shipFulfillmentOrder": {
             **{k: v for k, v in units.items() if k != "reason"},
             **{"carrier": "c", "service": "s"},
-            "parcels": [{"trackingNumber": "t", "weight": 1, "dimensions": box}],
+            "parcels": [{"trackingNumber": "t", "weight": 1, "dimensions": box, "lines": line}],
         },
         "trackShipment": {
             **{"shipmentId": shipment["id"], "kind": "TRANSIT", "description": "d", "place": "p"},
             "occurredAt": "2026-03-02T12:00:00Z",
+        },
+        "decideLostUnits": {
+            **{"orderId": lost["order"]["id"], "decision": "WAIT", "note": "n"},
+            **{"shipmentId": lost["id"], "waitUntil": "2099-01-01T00:00:00Z"},
+            "parcelId": lost["parcels"][0]["id"],
         },
         "moveStock": {**at, "kind": "RECEIVE", "quantity": 1, "reason": "r", "cause": "c"},
         "countStock": {**at, "counted": 1, "expected": 495},

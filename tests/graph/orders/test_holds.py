@@ -51,7 +51,7 @@ async def test_a_held_line_waits_and_the_others_of_its_work_leave(staff: Staff) 
     assert "RELEASE_HOLD" in held["supportedActions"]
     work = await staff.work("accept", held["fulfillmentOrders"][0])
     shipment = await staff.work("ship", work)
-    assert shipment["lines"] == [{"quantity": 2, "line": {"sku": "POT"}}]
+    assert [(n["line"]["sku"], n["quantity"]) for n in shipment["lines"]] == [("POT", 2)]
     refusal = await staff.work("ship", work, lines=[{"lineId": cup["id"], "quantity": 1}])
     assert (refusal["__typename"], refusal["step"]) == ("OnHold", "SHIP")
     assert (refusal["holdIds"], refusal["reasons"]) == ([one["id"]], ["COMPLIANCE_REVIEW"])

@@ -71,6 +71,17 @@ async def test_a_customer_has_orders(visitor: Client) -> None:
     assert len(customer["orders"]["nodes"][0]["lines"]) == 2
 
 
+async def test_the_demo_has_a_parcel_that_was_lost_and_sent_again(visitor: Client) -> None:
+    query = """{ shipments(first: 9, where: {parcelStatus: [LOST]}) { nodes {
+      status parcels { status lines { quantity reshipped } } order { status lines { entered } }
+    } } }"""
+    (shipment,) = (await visitor.ask(query))["nodes"]
+    assert shipment["status"] == "PARTIALLY_DELIVERED"
+    assert [parcel["status"] for parcel in shipment["parcels"]] == ["DELIVERED", "LOST"]
+    assert shipment["parcels"][1]["lines"] == [{"quantity": 2, "reshipped": 2}]
+    assert shipment["order"] == {"status": "COMPLETED", "lines": [{"entered": 2}]}
+
+
 async def test_availability_lists_known_and_unknown_skus(visitor: Client) -> None:
     rows = await visitor.ask((await shown(visitor))["Availability"])
     assert [row["available"] > 0 for row in rows] == [True, True, True, False]

@@ -103,7 +103,11 @@ STATEMENTS = {
     "UPDATE fulfillment_orders by id",
     "UPDATE holds by id",
     "UPDATE line_quantities by id",
+    "UPDATE order_exceptions by id",
+    "UPDATE order_lines by id",
+    "UPDATE parcels by id",
     "UPDATE payments by id",
+    "UPDATE shipment_lines by id",
     "UPDATE shipments by id",
 }
 

@@ -50,7 +50,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     async def live() -> Rows:
         await upgrade(address)
         hub = wire(Settings(database_url=address))
-        await a_day(await Shop.open(hub))
+        await a_day(await Shop.open(hub), losses=False)
         async with hub.engines.reader.connect() as connection:
             found = {
                 table.name: [

@@ -103,6 +103,14 @@ LIES: list[tuple[Check, str]] = [
                                + one("holds", "status = 'RELEASED'")),
     (Check.HOLD_SCOPE,         "UPDATE holds SET steps = '[\"RELEASE\", \"CAPTURE\"]' WHERE "
                                + one("holds", "scope = 'FULFILLMENT_ORDER'")),
+    (Check.PARCEL_STATUS,      "UPDATE parcels SET status = 'MANIFESTED' WHERE "
+                               + one("parcels", "status = 'IN_TRANSIT'")),
+    (Check.PARCEL_STATUS,      "UPDATE shipments SET status = 'IN_TRANSIT' WHERE "
+                               + one("shipments", "status = 'PARTIALLY_DELIVERED'")),
+    (Check.LOST_UNITS,         "UPDATE shipment_lines SET parcel_id = 'parcel_x' WHERE "
+                               + one("shipment_lines", "parcel_id IS NULL")),
+    (Check.LOST_UNITS,         "UPDATE shipment_lines SET reshipped = 2 WHERE "
+                               + one("shipment_lines", "reshipped = 1")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
