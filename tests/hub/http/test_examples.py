@@ -67,7 +67,7 @@ async def test_the_first_order_is_shipped(visitor: Client) -> None:
 async def test_a_customer_has_orders(visitor: Client) -> None:
     customer = await visitor.ask((await shown(visitor))["A customer's orders"])
     assert customer["name"] == "You"
-    assert customer["orders"]["totalCount"] == 2
+    assert customer["orders"]["totalCount"] > 1
     assert len(customer["orders"]["nodes"][0]["lines"]) == 2
 
 
