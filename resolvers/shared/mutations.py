@@ -39,6 +39,10 @@ Method = Callable[..., Awaitable[Any]]
 Refusals = frozenset[type[DomainError]]
 
 INPUT = strawberry.argument(description="What to do.")
+BULK = (
+    "Up to 250 rows, kept a few at a time: after UNAVAILABLE send them again, with the same keys. "
+    "With ALL_OR_NOTHING up to 50 rows, in one transaction."
+)
 # What follows from a field of the input: an unknown id, a newer version, a reused key.
 IMPLIED: tuple[tuple[str, type[DomainError]], ...] = (
     ("_id", NotFound),
@@ -125,7 +129,7 @@ class Declared:
         return strawberry.mutation(
             resolver=resolve,
             graphql_type=payload,
-            description=f"Up to 250 rows in one transaction. Each row: {_description(self.method)}",
+            description=f"{BULK} Each row: {_description(self.method)}",
         )
 
     async def _run_rows(self, info: Info, input: Any) -> BulkOutcome:
@@ -169,7 +173,7 @@ def mutation(input: type, method: Method, result: type) -> Any:
 
 
 def bulk(input: type, method: Method, result: type) -> Any:
-    """The same for up to 250 rows at once, each with a result of its own."""
+    """The same for many rows at once, each with a result of its own."""
     return Declared(input, method, result, bulk=True)
 
 

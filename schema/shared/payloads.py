@@ -155,7 +155,10 @@ def bulk_input_type(name: str, row: Any) -> type:
         f"{name}Input",
         (),
         {
-            "rows": field("1 to 250 rows, each with an idempotency key of its own."),
+            "rows": field(
+                "1 to 250 rows, 1 to 50 with ALL_OR_NOTHING, each with an idempotency key of its "
+                "own."
+            ),
             "error_policy": field(
                 "What a refused row means for the other rows.",
                 default=ErrorPolicy.REJECT_FAILED_ROWS,

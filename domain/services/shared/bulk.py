@@ -19,8 +19,16 @@ class ErrorPolicy(StrEnum):
     REJECT_FAILED_ROWS = "REJECT_FAILED_ROWS"
 
 
+# Rows in one transaction: SQLite has one writer, for which other callers wait meanwhile.
+AT_A_TIME = 5
+TOGETHER_MAX = 50
+
+
 class _Rollback(Exception):
     """Raised to roll back the whole transaction."""
+
+    def __init__(self, results: Sequence[object]) -> None:
+        self.results = results
 
 
 async def in_bulk(
@@ -28,32 +36,57 @@ async def in_bulk(
     policy: ErrorPolicy,
     rows: Sequence[Callable[[AnyService], Awaitable[Result]]],
 ) -> list[Result | DomainError]:
-    """Run the rows in one transaction, each in a savepoint of its own. The results are in the order
-    of the rows: the object, or the error."""
+    """Run the rows, each in a savepoint of its own. The results are in the order of the rows: the
+    object, or the error. Where rows may be refused alone, a few at a time are committed, so that
+    other callers get their turn in between."""
+    if policy is ErrorPolicy.ALL_OR_NOTHING:
+        bounds.count("rows", rows, TOGETHER_MAX)
+        return await _all_or_nothing(service, rows)
     bounds.count("rows", rows, bounds.ROWS_MAX)
-    results: list[Result | DomainError] = []
+    return [
+        result
+        for first in range(0, len(rows), AT_A_TIME)
+        for result in await _transacted(service, rows[first : first + AT_A_TIME])
+    ]
 
-    async def run(uow: UnitOfWork) -> None:
-        results.clear()
+
+async def _all_or_nothing(
+    service: AnyService, rows: Sequence[Callable[[AnyService], Awaitable[Result]]]
+) -> list[Result | DomainError]:
+    try:
+        return await _transacted(service, rows, _require_all)
+    except _Rollback as rollback:
+        refused = _refused(rollback.results)
+        return [
+            result if isinstance(result, DomainError) else RolledBack(refused)
+            for result in rollback.results
+        ]
+
+
+async def _transacted(
+    service: AnyService,
+    rows: Sequence[Callable[[AnyService], Awaitable[Result]]],
+    check: Callable[[list[Result | DomainError]], None] = lambda results: None,
+) -> list[Result | DomainError]:
+    """Run the rows in one transaction, which is rolled back if `check` raises."""
+
+    async def run(uow: UnitOfWork) -> list[Result | DomainError]:
+        results: list[Result | DomainError] = []
         for row in rows:
-            result: Result | DomainError
             try:
                 async with uow.savepoint() as nested:
-                    result = await row(replace(service, transact=NestedTransaction(nested)))
+                    results.append(await row(replace(service, transact=NestedTransaction(nested))))
             except DomainError as error:
-                result = error
-            results.append(result)
-        if policy is ErrorPolicy.ALL_OR_NOTHING and _refused(results):
-            raise _Rollback
+                results.append(error)
+        check(results)
+        return results
 
-    try:
-        await service.transact(run)
-    except _Rollback:
-        refused = _refused(results)
-        return [
-            result if isinstance(result, DomainError) else RolledBack(refused) for result in results
-        ]
-    return results
+    return await service.transact(run)
+
+
+def _require_all(results: list[Result | DomainError]) -> None:
+    if _refused(results):
+        raise _Rollback(results)
 
 
 def _refused(results: Sequence[object]) -> int:

@@ -1,5 +1,6 @@
 """Many rows at once: each answers for itself, and a policy says what refused ones mean."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -93,10 +94,24 @@ async def test_many_products_and_customers_are_registered(staff: Staff) -> None:
     assert await staff.graph.ask('{ customer(by: {externalId: "one"}) { id } }') is None
 
 
-@pytest.mark.parametrize("count", [0, 251])
-async def test_a_bulk_is_bounded(staff: Staff, count: int) -> None:
+async def test_a_single_order_need_not_wait_for_a_long_bulk(staff: Staff) -> None:
+    await staff.receive(101)
+    bulk = asyncio.create_task(staff.graph.do("bulkPlaceOrders", rows=orders(staff, *[1] * 100)))
+    while not await staff.orders():
+        pass
+    single = await staff.place(("CUP", 1))
+    rows = (await bulk)["rows"]
+    assert rows[0]["result"]["number"] < single["number"] < rows[-1]["result"]["number"]
+
+
+@pytest.mark.parametrize(
+    ("count", "policy"),
+    [(0, "REJECT_FAILED_ROWS"), (251, "REJECT_FAILED_ROWS"), (51, "ALL_OR_NOTHING")],
+)
+async def test_a_bulk_is_bounded(staff: Staff, count: int, policy: str) -> None:
     rows = [{"idempotencyKey": str(n), "name": "Bea"} for n in range(count)]
-    reply = await staff.graph.reply("bulkCreateCustomers", {"rows": rows})
+    given = {"rows": rows, "errorPolicy": policy}
+    reply = await staff.graph.reply("bulkCreateCustomers", given)
     (error,) = reply.data["bulkCreateCustomers"]["errors"]
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "rows"])
 
