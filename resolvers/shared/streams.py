@@ -66,7 +66,7 @@ async def followed(
 async def position_of(after: str | None, name: str, tail: Tail[Any]) -> int:
     """The position in a cursor; the newest without one. `InvalidCursor` for another stream's."""
     if after is None:
-        return tail.head
+        return await tail.end()
     stream, number = values_of(after, (str, int))
     position = await tail.position_of(number) if stream == name else None
     if position is None:

@@ -173,6 +173,36 @@ async def test_a_log_that_fails_for_a_while_only_delays(
     assert "trying again" in caplog.text
 
 
+async def test_a_log_without_subscribers_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tails, "POLL_SECONDS", 0)
+    log = Page()
+    async with running(log) as tail:
+        for _ in range(20):
+            log.write()
+            await asyncio.sleep(0)
+        assert log.readings == 0
+        assert await take(tail, 0, 20) == log.positions
+        before = log.readings
+        for _ in range(20):
+            log.write()
+            await asyncio.sleep(0)
+        assert log.readings <= before + 1, "the reading that had begun"
+        assert await tail.end() == log.positions[-1]
+
+
+@pytest.mark.usefixtures("small_buffer")
+async def test_the_first_subscriber_in_a_long_time_reads_only_what_it_wants() -> None:
+    log = Page()
+    async with running(log) as tail:
+        log.write(1_000)
+        end = await tail.end()
+        reading = asyncio.create_task(take(tail, end, 1))
+        log.write()
+        assert await reading == log.positions[-1:]
+        assert log.readings < 5
+        assert await take(tail, 0, 1_001) == log.positions
+
+
 async def test_a_lost_notification_only_delays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tails, "POLL_SECONDS", 0.01)
     log = Page()
