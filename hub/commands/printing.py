@@ -5,11 +5,13 @@ from pathlib import Path
 from hub.commands.common import fail
 from hub.http.graph import printed
 from hub.reference.errors import printed_errors
+from hub.reference.model_diagram import printed_model
 from hub.reference.state_diagrams import printed_states
 
 ROOT = Path(__file__).parents[2]
 PRINTED = {
     ROOT / "schema" / "hub.graphql": printed,
+    ROOT / "docs" / "model.md": printed_model,
     ROOT / "docs" / "states.md": printed_states,
     ROOT / "docs" / "errors.md": printed_errors,
 }
