@@ -15,7 +15,7 @@ from domain.fulfillment.fulfillment_order import (
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldStep
-from domain.services.fulfillment.processing import is_active
+from domain.services.fulfillment.closing import is_active
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from tests.domain.held_order import HeldOrder
@@ -183,10 +183,24 @@ class OrderLife(HeldOrder):
         self.attempt(self.scenario.void)
 
     @precondition(lambda self: self.order.sequence > 10 and self.order.fulfillment_orders)
-    @rule(work=st.integers(0, 5))
-    def ask_to_stop(self, work: int) -> None:
+    @rule(work=st.integers(0, 5), wanted=amounts)
+    def ask_to_stop(self, work: int, wanted: list[int] | None) -> None:
         part = self.work(work)
-        self.attempt(lambda: self.scenario.ask_to_stop(part))
+        self.attempt(lambda: self.scenario.ask_to_stop(*(wanted or ()), work=part))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(work=st.integers(0, 5), wanted=st.sampled_from([[1], [0, 1], [1, 1], [3]]))
+    def split(self, work: int, wanted: list[int]) -> None:
+        part = self.work(work)
+        self.attempt(lambda: self.scenario.split(*wanted, work=part))
+
+    @precondition(lambda self: bool(self.order.fulfillment_orders))
+    @rule(work=st.integers(0, 5), wanted=amounts)
+    def move(self, work: int, wanted: list[int] | None) -> None:
+        """To the other place, which has everything."""
+        part = self.work(work)
+        there = next(place for place in PLACES if place != part.location_id)
+        self.attempt(lambda: self.scenario.move(there, *(wanted or ()), work=part))
 
     @precondition(lambda self: bool(self.order.fulfillment_orders))
     @rule(work=st.integers(0, 5), accepted=st.booleans())
