@@ -227,7 +227,7 @@ REQUIREMENTS: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[Fulf
     _A.REQUEST_CANCELLATION: (_Q.REQUEST_CANCELLATION, frozenset(FulfillmentMethod)),
     _A.ACCEPT_CANCELLATION:  (_Q.ACCEPT_CANCELLATION,  frozenset(FulfillmentMethod)),
     _A.REFUSE_CANCELLATION:  (_Q.REFUSE_CANCELLATION,  frozenset(FulfillmentMethod)),
-    _A.MOVE:                 (None,                    frozenset(FulfillmentMethod)),
+    _A.MOVE:                 (None,                    frozenset({FulfillmentMethod.SHIP})),
     _A.SPLIT:                (_Q.SPLIT,                frozenset(FulfillmentMethod)),
 }
 # fmt: on
