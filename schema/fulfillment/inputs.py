@@ -64,8 +64,8 @@ class MoveFulfillmentOrderInput:
         "The fulfillment order; its location has not accepted it: OPEN or ON_HOLD."
     )
     location_id: strawberry.ID = field(
-        "The other location. It is active and ships or, for PICKUP, offers pickup; it has all the "
-        "units; and where the channel chose the location of a line, it is that one."
+        "The other location: active, it ships, and it has all the units. Where the channel chose "
+        "the location of a line, as for every PICKUP order, no other is possible."
     )
     lines: list[LineQuantityInput] | None = optional("The units; left out: all.")
     reason: str | None = optional("The reason, at most 2,000 characters.")

@@ -38,6 +38,7 @@ async def test_a_named_location_gives_as_many_as_it_has(staff: Staff) -> None:
     assert part["lines"][0]["unsourced"] == 1
     none = await staff.graph.do("allocateOrder", **given)
     assert (none["__typename"], none["available"]) == ("OutOfStock", 0)
+    assert none["path"] == ["input", "locationId"]
 
 
 async def test_one_line_was_rejected_and_another_comes_from_the_same_location(
