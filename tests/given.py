@@ -30,7 +30,7 @@ from domain.orders.line import LineQuantityInput, LineState
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.payments.transaction import PaymentTransaction
-from domain.services.fulfillment import losses
+from domain.services.fulfillment import losses, moving
 from domain.services.fulfillment import processing as working
 from domain.services.fulfillment import shipping as carrying
 from domain.services.fulfillment import tracking as domain_fulfillment_tracking
@@ -38,6 +38,7 @@ from domain.services.fulfillment.commands import (
     DecideLostUnits,
     ParcelInput,
     ShipFulfillmentOrder,
+    SplitFulfillmentOrder,
     TrackShipment,
 )
 from domain.services.orders import cancelling, placing
@@ -264,6 +265,22 @@ class Scenario:
         part, lines = work or self.work, self.wanted(*quantities)
         working.reject(self.order, part, lines, reason, stamp=self.stamp, new_id=self.new_id)
 
+    def move(
+        self, at: str, *quantities: int, work: FulfillmentOrder | None = None
+    ) -> FulfillmentOrder:
+        """To a location that has them all."""
+        part, ids = work or self.work, self.new_id
+        holds, lines = holding.holds_of(self.order, part), working.by_line(self.wanted(*quantities))
+        units = moving.deallocate(self.order, part, lines, stamp=self.stamp, new_id=ids)
+        parts = [Allocation(line_id=id, location_id=at, quantity=n) for id, n in units.items()]
+        assign(self.order, parts, stamp=self.stamp, new_id=ids, holds=holds)
+        return self.work
+
+    def split(self, *quantities: int, work: FulfillmentOrder | None = None) -> FulfillmentOrder:
+        part, lines = work or self.work, self.wanted(*quantities)
+        command = SplitFulfillmentOrder(fulfillment_order_id=part.id, lines=lines or ())
+        return moving.split(self.order, part, command, stamp=self.stamp, new_id=self.new_id)
+
     def step(
         self, action: FulfillmentAction, *quantities: int, work: FulfillmentOrder | None = None
     ) -> None:
@@ -308,10 +325,9 @@ class Scenario:
     def void(self) -> None:
         cancelling.void(self.order, stamp=self.stamp, new_id=self.new_id)
 
-    def ask_to_stop(self, work: FulfillmentOrder | None = None) -> None:
-        working.request_cancellation(
-            self.order, work or self.work, stamp=self.stamp, new_id=self.new_id
-        )
+    def ask_to_stop(self, *quantities: int, work: FulfillmentOrder | None = None) -> None:
+        part, lines = work or self.work, self.wanted(*quantities)
+        working.request_cancellation(self.order, part, lines, stamp=self.stamp, new_id=self.new_id)
 
     def answer(self, accepted: bool, work: FulfillmentOrder | None = None) -> None:
         part = work or self.work

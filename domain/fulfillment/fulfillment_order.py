@@ -1,5 +1,6 @@
 """Fulfillment orders: the part of an order that one location fulfills."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +53,8 @@ class FulfillmentAction(StrEnum):
     REQUEST_CANCELLATION = "REQUEST_CANCELLATION"
     ACCEPT_CANCELLATION = "ACCEPT_CANCELLATION"
     REFUSE_CANCELLATION = "REFUSE_CANCELLATION"
+    MOVE = "MOVE"
+    SPLIT = "SPLIT"
     CANCEL = "CANCEL"
     CLOSE = "CLOSE"
     CLOSE_SHORT = "CLOSE_SHORT"
@@ -64,11 +67,16 @@ FULFILLMENT = Lifecycle(
     (_S.OPEN,        _A.HOLD,                 _S.ON_HOLD),
     (_S.OPEN,        _A.ACCEPT,               _S.IN_PROGRESS),
     (_S.OPEN,        _A.REJECT,               _S.OPEN),
+    (_S.OPEN,        _A.MOVE,                 _S.OPEN),
+    (_S.OPEN,        _A.SPLIT,                _S.OPEN),
     (_S.OPEN,        _A.CANCEL,               _S.CANCELLED),
     (_S.ON_HOLD,     _A.RELEASE_HOLD,         _S.OPEN),
     (_S.ON_HOLD,     _A.REJECT,               _S.ON_HOLD),
+    (_S.ON_HOLD,     _A.MOVE,                 _S.ON_HOLD),
+    (_S.ON_HOLD,     _A.SPLIT,                _S.ON_HOLD),
     (_S.ON_HOLD,     _A.CANCEL,               _S.CANCELLED),
     (_S.IN_PROGRESS, _A.REJECT,               _S.IN_PROGRESS),
+    (_S.IN_PROGRESS, _A.SPLIT,                _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.PICK,                 _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.PACK,                 _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.READY,                _S.IN_PROGRESS),
@@ -88,30 +96,41 @@ class RequestAction(StrEnum):
     ACCEPT = "ACCEPT"
     REJECT = "REJECT"
     REQUEST_CANCELLATION = "REQUEST_CANCELLATION"
+    WITHDRAW_CANCELLATION = "WITHDRAW_CANCELLATION"
     ACCEPT_CANCELLATION = "ACCEPT_CANCELLATION"
+    ACCEPT_PARTIAL_CANCELLATION = "ACCEPT_PARTIAL_CANCELLATION"
     REFUSE_CANCELLATION = "REFUSE_CANCELLATION"
+    SPLIT = "SPLIT"
     CLOSE = "CLOSE"
 
 
 _Q = RequestAction
 REQUEST = Lifecycle(
     Entity.FULFILLMENT_REQUEST,
-    (_R.UNSUBMITTED,            _Q.SUBMIT,               _R.SUBMITTED),
-    (_R.UNSUBMITTED,            _Q.REJECT,               _R.REJECTED),
-    (_R.UNSUBMITTED,            _Q.CLOSE,                _R.CLOSED),
-    (_R.SUBMITTED,              _Q.ACCEPT,               _R.ACCEPTED),
-    (_R.SUBMITTED,              _Q.REJECT,               _R.REJECTED),
-    (_R.SUBMITTED,              _Q.CLOSE,                _R.CLOSED),
-    (_R.ACCEPTED,               _Q.REQUEST_CANCELLATION, _R.CANCELLATION_REQUESTED),
-    (_R.ACCEPTED,               _Q.REJECT,               _R.REJECTED),
-    (_R.ACCEPTED,               _Q.CLOSE,                _R.CLOSED),
-    (_R.CANCELLATION_REQUESTED, _Q.ACCEPT_CANCELLATION,  _R.CANCELLATION_ACCEPTED),
-    (_R.CANCELLATION_REQUESTED, _Q.REFUSE_CANCELLATION,  _R.CANCELLATION_REJECTED),
-    (_R.CANCELLATION_REQUESTED, _Q.REJECT,               _R.REJECTED),
-    (_R.CANCELLATION_REQUESTED, _Q.CLOSE,                _R.CLOSED),
-    (_R.CANCELLATION_REJECTED,  _Q.REQUEST_CANCELLATION, _R.CANCELLATION_REQUESTED),
-    (_R.CANCELLATION_REJECTED,  _Q.REJECT,               _R.REJECTED),
-    (_R.CANCELLATION_REJECTED,  _Q.CLOSE,                _R.CLOSED),
+    (_R.UNSUBMITTED,             _Q.SUBMIT,                      _R.SUBMITTED),
+    (_R.UNSUBMITTED,             _Q.SPLIT,                       _R.UNSUBMITTED),
+    (_R.UNSUBMITTED,             _Q.REJECT,                      _R.REJECTED),
+    (_R.UNSUBMITTED,             _Q.CLOSE,                       _R.CLOSED),
+    (_R.SUBMITTED,               _Q.ACCEPT,                      _R.ACCEPTED),
+    (_R.SUBMITTED,               _Q.SPLIT,                       _R.SUBMITTED),
+    (_R.SUBMITTED,               _Q.REJECT,                      _R.REJECTED),
+    (_R.SUBMITTED,               _Q.CLOSE,                       _R.CLOSED),
+    (_R.ACCEPTED,                _Q.REQUEST_CANCELLATION,        _R.CANCELLATION_REQUESTED),
+    (_R.ACCEPTED,                _Q.SPLIT,                       _R.ACCEPTED),
+    (_R.ACCEPTED,                _Q.REJECT,                      _R.REJECTED),
+    (_R.ACCEPTED,                _Q.CLOSE,                       _R.CLOSED),
+    # More units may be asked for before the location has answered.
+    (_R.CANCELLATION_REQUESTED,  _Q.REQUEST_CANCELLATION,        _R.CANCELLATION_REQUESTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.WITHDRAW_CANCELLATION,       _R.ACCEPTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.ACCEPT_CANCELLATION,         _R.CANCELLATION_ACCEPTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.ACCEPT_PARTIAL_CANCELLATION, _R.ACCEPTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.REFUSE_CANCELLATION,         _R.CANCELLATION_REJECTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.REJECT,                      _R.REJECTED),
+    (_R.CANCELLATION_REQUESTED,  _Q.CLOSE,                       _R.CLOSED),
+    (_R.CANCELLATION_REJECTED,   _Q.REQUEST_CANCELLATION,        _R.CANCELLATION_REQUESTED),
+    (_R.CANCELLATION_REJECTED,   _Q.SPLIT,                       _R.CANCELLATION_REJECTED),
+    (_R.CANCELLATION_REJECTED,   _Q.REJECT,                      _R.REJECTED),
+    (_R.CANCELLATION_REJECTED,   _Q.CLOSE,                       _R.CLOSED),
 )
 
 
@@ -134,11 +153,20 @@ STOCK_NAME_AFTER_REJECTION: dict[RejectReason, StockName] = {
 # fmt: on
 
 
+@dataclass(frozen=True, kw_only=True)
+class CancellationLine:
+    """Units of an order line that a location is asked to cancel."""
+
+    line_id: str
+    quantity: int
+
+
 @dataclass(kw_only=True)
 class FulfillmentOrder:
     """`status` is the progress of the work, `request_status` the agreement with the location.
     `rejected` counts the units that the location rejected; `ship_by` is the time by which the units
-    should be shipped."""
+    should be shipped. `cancellation_lines` are the units that the location is asked to cancel,
+    `None` while it is asked for all of them or for none."""
 
     id: str
     order_id: str
@@ -147,6 +175,7 @@ class FulfillmentOrder:
     status: FulfillmentOrderStatus = FulfillmentOrderStatus.OPEN
     request_status: RequestStatus = RequestStatus.UNSUBMITTED
     rejected: int = 0
+    cancellation_lines: tuple[CancellationLine, ...] | None = None
     ship_by: datetime | None = None
     created_at: datetime
     updated_at: datetime | None = field(default=None, compare=False)
@@ -160,6 +189,22 @@ class FulfillmentOrder:
         if not REQUEST.allows(self.request_status, action):
             raise self.refusal(action)
         self.request_status = REQUEST.after(self.request_status, action)
+        if self.request_status is not RequestStatus.CANCELLATION_REQUESTED:
+            self.cancellation_lines = None
+
+    @property
+    def asked_to_cancel(self) -> dict[str, int] | None:
+        """The units that the location is asked to cancel, by line; `None` for all of them."""
+        if self.request_status is not RequestStatus.CANCELLATION_REQUESTED:
+            return {}
+        if self.cancellation_lines is None:
+            return None
+        return {line.line_id: line.quantity for line in self.cancellation_lines}
+
+    @asked_to_cancel.setter
+    def asked_to_cancel(self, units: Mapping[str, int] | None) -> None:
+        lines = (CancellationLine(line_id=id, quantity=n) for id, n in (units or {}).items())
+        self.cancellation_lines = None if units is None else tuple(lines)
 
     def refusal(self, action: FulfillmentAction | RequestAction) -> IllegalTransition:
         """The error for an action that is not possible now, with the actions that are."""
@@ -182,6 +227,8 @@ REQUIREMENTS: dict[FulfillmentAction, tuple[RequestAction | None, frozenset[Fulf
     _A.REQUEST_CANCELLATION: (_Q.REQUEST_CANCELLATION, frozenset(FulfillmentMethod)),
     _A.ACCEPT_CANCELLATION:  (_Q.ACCEPT_CANCELLATION,  frozenset(FulfillmentMethod)),
     _A.REFUSE_CANCELLATION:  (_Q.REFUSE_CANCELLATION,  frozenset(FulfillmentMethod)),
+    _A.MOVE:                 (None,                    frozenset({FulfillmentMethod.SHIP})),
+    _A.SPLIT:                (_Q.SPLIT,                frozenset(FulfillmentMethod)),
 }
 # fmt: on
 

@@ -1,7 +1,7 @@
 """Placing and releasing holds, and what follows from them for the work on an order."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import (
@@ -83,6 +83,32 @@ def place_hold(order: Order, new: NewHold, *, stamp: AuditStamp, new_id: NewId) 
     order.record(OrderEventKind.HOLD_PLACED, stamp, new_id, hold.id)
     settle_holds(order, stamp=stamp, new_id=new_id)
     return hold
+
+
+def holds_of(order: Order, fulfillment_order: FulfillmentOrder) -> list[Hold]:
+    """The active holds of just this fulfillment order."""
+    return [hold for hold in order.open_holds if hold.scope_id == fulfillment_order.id]
+
+
+def hold_too(
+    order: Order,
+    holds: Iterable[Hold],
+    fulfillment_order: FulfillmentOrder,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
+) -> None:
+    """Hold a fulfillment order as the one was that its units come from: no unit escapes a hold by
+    going elsewhere."""
+    for hold in holds:
+        copy = replace(
+            hold,
+            id=order.new_part_id(new_id, Prefix.HOLD),
+            scope_id=fulfillment_order.id,
+            placed_at=stamp.occurred_at,
+        )
+        order.holds.append(copy)
+        order.record(OrderEventKind.HOLD_PLACED, stamp, new_id, copy.id)
 
 
 def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId) -> None:

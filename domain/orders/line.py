@@ -31,6 +31,7 @@ class LineState(StrEnum):
 class LineAction(StrEnum):
     BACKORDER = "BACKORDER"
     ALLOCATE = "ALLOCATE"
+    DEALLOCATE = "DEALLOCATE"
     RELEASE = "RELEASE"
     PICK = "PICK"
     PACK = "PACK"
@@ -60,6 +61,7 @@ LINE = Lifecycle(
     (_S.REJECTED,          _A.BACKORDER,   _S.BACKORDERED),
     (_S.REJECTED,          _A.CANCEL,      _S.CANCELLED),
     (_S.ALLOCATED,         _A.RELEASE,     _S.RELEASED),
+    (_S.ALLOCATED,         _A.DEALLOCATE,  _S.PENDING),
     (_S.ALLOCATED,         _A.REJECT,      _S.REJECTED),
     (_S.ALLOCATED,         _A.CANCEL,      _S.CANCELLED),
     (_S.RELEASED,          _A.PICK,        _S.PICKED),
@@ -75,8 +77,10 @@ LINE = Lifecycle(
     (_S.PICKED,            _A.CANCEL,      _S.CANCELLED),
     (_S.PACKED,            _A.READY,       _S.READY_FOR_PICKUP),
     (_S.PACKED,            _A.SHIP,        _S.SHIPPED),
+    (_S.PACKED,            _A.REJECT,      _S.REJECTED),
     (_S.PACKED,            _A.CANCEL,      _S.CANCELLED),
     (_S.READY_FOR_PICKUP,  _A.COLLECT,     _S.COLLECTED),
+    (_S.READY_FOR_PICKUP,  _A.REJECT,      _S.REJECTED),
     (_S.READY_FOR_PICKUP,  _A.CANCEL,      _S.CANCELLED),
     (_S.SHIPPED,           _A.DELIVER,     _S.DELIVERED),
     (_S.SHIPPED,           _A.RETURN,      _S.RETURNED),
@@ -115,7 +119,8 @@ STOCK_NAME_OF: dict[LineState, StockName] = {
 WITHOUT_STOCK = frozenset({_A.RECORD_SALE})
 UNSOURCED_STATES = frozenset({_S.PENDING, _S.BACKORDERED, _S.REJECTED})
 IN_PROGRESS_STATES = frozenset({_S.RELEASED, _S.PICKED, _S.PACKED, _S.READY_FOR_PICKUP})
-OPEN_STATES = UNSOURCED_STATES | {_S.ALLOCATED} | IN_PROGRESS_STATES
+ASSIGNED_STATES = IN_PROGRESS_STATES | {_S.ALLOCATED}
+OPEN_STATES = UNSOURCED_STATES | ASSIGNED_STATES
 SHIPPED_STATES = frozenset({_S.SHIPPED, _S.DELIVERED, _S.COLLECTED, _S.RETURNED, _S.LOST})
 HANDED_OVER = frozenset({_S.DELIVERED, _S.COLLECTED})
 FINAL = HANDED_OVER | {_S.RETURNED, _S.LOST}
@@ -126,7 +131,8 @@ class OrderLine:
     """`quantity` is what was ordered; `entered` counts the units that came in addition, to replace
     lost ones. `shipping` is the line's share of the order's delivery charge. `location_id` is set
     where the channel chose the location; no other may then serve the line. `availability_policy`
-    says what happens to units that are not available."""
+    says what happens to units that are not available. `rejected_by` are the locations that rejected
+    units of it: they are not asked again, unless somebody names them."""
 
     id: str
     order_id: str
@@ -141,6 +147,7 @@ class OrderLine:
     location_id: str | None = None
     availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
     entered: int = 0
+    rejected_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
-from domain.orders.line import LINE, STOCK_NAME_OF, WITHOUT_STOCK, LineAction, LineState
+from domain.orders.line import (
+    ASSIGNED_STATES,
+    LINE,
+    STOCK_NAME_OF,
+    WITHOUT_STOCK,
+    LineAction,
+    LineState,
+)
 from domain.orders.order_state import OrderState
 from domain.payments.transaction import PaymentTransaction
 from domain.shared.audit import AuditStamp
@@ -81,9 +88,10 @@ class Order(OrderState):
         stock_name: StockName | None = None,
         without: Collection[str] = (),
     ) -> dict[str, int]:
-        """Apply an action to the requested units of a fulfillment order, the most advanced first;
-        when none are requested, to all that allow it but those of the lines in `without`. With
-        `unassign` they leave the fulfillment order. Returns the number of units moved by line."""
+        """Apply an action to the requested units of a fulfillment order, the most advanced first
+        unless `states` say otherwise; when none are requested, to all that allow it but those of
+        the lines in `without`. With `unassign` they leave the fulfillment order. Returns the number
+        of units moved by line."""
         id = fulfillment_order.id if fulfillment_order else None
         from_states = [s for s in (states or reversed(LineState)) if LINE.allows(s, action)]
         quantities = self._advanceable(requested, id, from_states, without)
@@ -100,6 +108,22 @@ class Order(OrderState):
                     )  # fmt: skip
                     remaining -= moved
         return quantities
+
+    def reassign(
+        self, requested: Mapping[str, int], source: FulfillmentOrder, target: FulfillmentOrder
+    ) -> None:
+        """Move open units to another fulfillment order of the same location, the least advanced
+        first. Their states and their stock stay as they are."""
+        states = [state for state in LineState if state in ASSIGNED_STATES]
+        for line_id, quantity in self._advanceable(requested, source.id, states, ()).items():
+            remaining = quantity
+            for state in states:
+                moved = min(remaining, self.quantities.at(line_id, source.id, state))
+                if moved:
+                    self.quantities.reassign(
+                        line_id, moved, state, source_id=source.id, target_id=target.id
+                    )
+                    remaining -= moved
 
     def _advanceable(
         self,

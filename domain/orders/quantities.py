@@ -69,11 +69,14 @@ class QuantityByState:
         """Units of a line that have no location and still need one."""
         return sum(self.at(line_id, None, state) for state in UNSOURCED_STATES)
 
-    def count_by_line(self, states: Iterable[LineState]) -> dict[str, int]:
-        """Units in any of `states`, by line. A line without any is left out."""
+    def count_by_line(
+        self, states: Iterable[LineState], fulfillment_order_id: str | None = None
+    ) -> dict[str, int]:
+        """Units in any of `states`, of the whole order or of one fulfillment order, by line. A line
+        without any is left out."""
         included, units = set(states), dict[str, int]()
-        for (line_id, _, state), quantity in self._quantities.items():
-            if state in included:
+        for (line_id, id, state), quantity in self._quantities.items():
+            if state in included and fulfillment_order_id in (None, id):
                 units[line_id] = units.get(line_id, 0) + quantity
         return units
 
@@ -104,6 +107,13 @@ class QuantityByState:
         self._change((line_id, source_id, state), -quantity)
         self._change((line_id, target_id, after), quantity)
         return QuantityChange(line_id=line_id, quantity=quantity, from_state=state, to_state=after)
+
+    def reassign(
+        self, line_id: str, quantity: int, state: LineState, *, source_id: str, target_id: str
+    ) -> None:
+        """Move units from one fulfillment order to another. Their state stays."""
+        self._change((line_id, source_id, state), -quantity)
+        self._change((line_id, target_id, state), quantity)
 
     def line_quantities(self, order_id: str) -> list[LineQuantity]:
         return [

@@ -16,13 +16,15 @@ CANDIDATES_MAX = 24
 @dataclass(frozen=True, kw_only=True)
 class Demand:
     """Units of one order line that need a location. `location_id` is set where the channel chose
-    the location. `partial`: as many as are available will do, even none."""
+    the location; else the `excluded` ones are not asked. `partial`: as many as are available will
+    do, even none."""
 
     line_id: str
     sku: str
     quantity: int
     location_id: str | None = None
     partial: bool = False
+    excluded: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,12 +42,31 @@ Ranks = Mapping[str, int]
 def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Allocation]:
     """Allocate every unit to a location, or raise `OutOfStock` for each SKU that is short. Partial
     demands get what the others leave."""
-    complete = [demand for demand in demands if not demand.partial]
-    refuse(_shortages(complete, stock, ranks))
-    remaining = dict(stock)
-    allocations = _source_all(complete, remaining, ranks)
-    possible = _reduced([demand for demand in demands if demand.partial], remaining, ranks)
-    return allocations + _source_all(possible, remaining, ranks)
+    remaining, allocations = dict(stock), list[Allocation]()
+    shortages = list[OutOfStock]()
+    for group, eligible in _groups([d for d in demands if not d.partial], ranks):
+        if short := list(_shortages(group, remaining, eligible)):
+            shortages += short
+        else:
+            allocations += _source_all(group, remaining, eligible)
+    refuse(shortages)
+    for group, eligible in _groups([d for d in demands if d.partial], ranks):
+        allocations += _source_all(_reduced(group, remaining, eligible), remaining, eligible)
+    return allocations
+
+
+def _groups(demands: Sequence[Demand], ranks: Ranks) -> Iterator[tuple[list[Demand], Ranks]]:
+    """Demands that exclude the same locations, with the locations that are left for them: first
+    those with the least choice, and with them the demands whose location is chosen."""
+    chosen = [demand for demand in demands if demand.location_id is not None]
+    others: dict[frozenset[str], list[Demand]] = defaultdict(list)
+    for demand in demands:
+        if demand.location_id is None:
+            others[demand.excluded].append(demand)
+    for excluded in sorted(others, key=lambda ids: (-len(ids), sorted(ids))) or [frozenset()]:
+        eligible = {id: rank for id, rank in ranks.items() if id not in excluded}
+        yield [*chosen, *others[excluded]], eligible
+        chosen = []
 
 
 def _source_all(

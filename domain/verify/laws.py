@@ -26,6 +26,8 @@ class Check(StrEnum):
     FULFILLMENT_STATUS = "FULFILLMENT_STATUS"
     PARCEL_STATUS = "PARCEL_STATUS"
     LOST_UNITS = "LOST_UNITS"
+    REJECTED_BY = "REJECTED_BY"
+    CANCELLATION_LINES = "CANCELLATION_LINES"
     ORDER_NUMBERS = "ORDER_NUMBERS"
     IDEMPOTENCY = "IDEMPOTENCY"
     METAFIELD_OWNERS = "METAFIELD_OWNERS"
@@ -56,6 +58,8 @@ CHECKS: dict[Check, str] = {
     Check.FULFILLMENT_STATUS:  "A fulfillment order's status matches its units and their holds",
     Check.PARCEL_STATUS:       "The statuses of parcels and shipments follow from tracking events",
     Check.LOST_UNITS:          "The lost units of a shipment line are decided or wait for it",
+    Check.REJECTED_BY:         "A line remembers locations that rejected units of its order",
+    Check.CANCELLATION_LINES:  "A location is asked to cancel units that it has",
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",

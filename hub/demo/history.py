@@ -1,6 +1,7 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
 delivered on time and late, lost and sent again, split over two locations, rejected and sourced
-elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered."""
+elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered.
+`directed.py` adds some that people moved and split."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta

@@ -18,7 +18,8 @@ from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.shared.paging import Listing
-from hub.demo.history import NOT_STOCKED, History
+from hub.demo.directed import DirectedHistory
+from hub.demo.history import NOT_STOCKED
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -100,7 +101,7 @@ async def seed(hub: Hub) -> None:
             metafields=(GIFT,),
         ),
     )
-    await History(hub, channels, locations, customers).write()
+    await DirectedHistory(hub, channels, locations, customers).write()
 
 
 async def _channel(

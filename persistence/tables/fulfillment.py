@@ -51,6 +51,7 @@ fulfillment_orders = Table(
     Column("status", Choice(FulfillmentOrderStatus), nullable=False),
     Column("request_status", Choice(RequestStatus), nullable=False),
     integer("rejected"),
+    Column("cancellation_lines", json_columns.CANCELLATION_LINES, nullable=True),
     Column("ship_by", Instant, nullable=True),
     Column("created_at", Instant, nullable=False),
     updated_at(),

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
+from domain.fulfillment.fulfillment_order import CancellationLine
 from domain.network.channel import Permission
 from domain.orders.hold import HoldStep
 from domain.orders.line import LineState
@@ -57,6 +58,10 @@ CHANGES = Document(
     lambda raw: tuple(_load_change(change) for change in raw),
 )
 IDS = Document(list, tuple)
+CANCELLATION_LINES = Document(
+    lambda all: [[line.line_id, line.quantity] for line in all],
+    lambda raw: tuple(CancellationLine(line_id=id, quantity=quantity) for id, quantity in raw),
+)
 TEXTS = Document(dict, dict)
 STEPS = Document(
     lambda all: [step.value for step in all],

@@ -109,6 +109,7 @@ order_lines = Table(
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
     Column("entered", Integer, nullable=False, server_default="0"),
+    Column("rejected_by", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )

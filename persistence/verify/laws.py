@@ -9,9 +9,11 @@ from persistence.verify.events.event_changes import event_changes
 from persistence.verify.events.event_sequence import event_sequences
 from persistence.verify.events.event_status import event_status
 from persistence.verify.events.placed_event import placed_events
+from persistence.verify.fulfillment.cancellation_lines import cancellation_lines
 from persistence.verify.fulfillment.fulfillment_status import fulfillment_status
 from persistence.verify.fulfillment.lost_units import lost_units
 from persistence.verify.fulfillment.parcel_status import parcel_status
+from persistence.verify.fulfillment.rejected_by import rejected_by
 from persistence.verify.fulfillment.shipped_units import shipped_units
 from persistence.verify.idempotency.answers import results_exist
 from persistence.verify.inventory.level_quantities import level_quantities
@@ -44,5 +46,5 @@ ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
-    *(parcel_status, lost_units),
+    *(parcel_status, lost_units, rejected_by, cancellation_lines),
 )

@@ -1,6 +1,6 @@
 """Orders that wait for stock which some location now has."""
 
-from sqlalchemy import ColumnElement, String, cast, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
@@ -56,15 +56,36 @@ async def waiting_orders(connection: AsyncConnection) -> list[str]:
 def _may_serve() -> ColumnElement[bool]:
     """Whether sourcing may take the units of the line from the location: else orders that can never
     be served would keep later ones from their turn."""
+    rejected = _remembers(order_lines) | (_has_rejected() & ~_remembered())
+    collected = orders.c.method != FulfillmentMethod.SHIP
+    anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
+    return or_(order_lines.c.location_id == locations.c.id, anywhere)
+
+
+def _remembers(line: FromClause) -> ColumnElement[bool]:
+    """Whether the location has rejected units of the line."""
+    quoted = literal('"') + locations.c.id + literal('"')
+    return cast(line.c.rejected_by, String).contains(quoted)
+
+
+def _has_rejected() -> ColumnElement[bool]:
     work = fulfillment_orders.c
-    rejected = (
+    return (
         exists()
         .where(work.order_id == orders.c.id, work.location_id == locations.c.id, work.rejected > 0)
         .correlate(orders, locations)
     )
-    collected = orders.c.method != FulfillmentMethod.SHIP
-    anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
-    return or_(order_lines.c.location_id == locations.c.id, anywhere)
+
+
+def _remembered() -> ColumnElement[bool]:
+    """Whether a line of the order remembers it; else the release before recorded the rejection, and
+    it counts for each of the lines, as in `domain/services/sourcing/assigning.py`."""
+    other = order_lines.alias()
+    return (
+        exists()
+        .where(other.c.order_id == orders.c.id, _remembers(other))
+        .correlate(orders, locations)
+    )
 
 
 def _held() -> ColumnElement[bool]:

@@ -7,8 +7,10 @@ from schema.fulfillment.inputs import (
     DecideLostUnitsInput,
     FulfillmentInput,
     FulfillmentUnitsInput,
+    MoveFulfillmentOrderInput,
     RejectFulfillmentOrderInput,
     ShipFulfillmentOrderInput,
+    SplitFulfillmentOrderInput,
     TrackShipmentInput,
 )
 from schema.fulfillment.shipment import Shipment
@@ -24,10 +26,14 @@ class FulfillmentMutations:
     pick_fulfillment_order = mutation(FulfillmentUnitsInput, Fulfilling.pick, FulfillmentOrder)
     pack_fulfillment_order = mutation(FulfillmentUnitsInput, Fulfilling.pack, FulfillmentOrder)
     ready_fulfillment_order = mutation(FulfillmentUnitsInput, Fulfilling.ready, FulfillmentOrder)
+    move_fulfillment_order = mutation(MoveFulfillmentOrderInput, Fulfilling.move, FulfillmentOrder)
+    split_fulfillment_order = mutation(
+        SplitFulfillmentOrderInput, Fulfilling.split, FulfillmentOrder
+    )
     ship_fulfillment_order = mutation(ShipFulfillmentOrderInput, Fulfilling.ship, Shipment)
     collect_fulfillment_order = mutation(FulfillmentUnitsInput, Fulfilling.collect, Shipment)
     request_fulfillment_cancellation = mutation(
-        FulfillmentInput, Fulfilling.request_cancellation, FulfillmentOrder
+        FulfillmentUnitsInput, Fulfilling.request_cancellation, FulfillmentOrder
     )
     accept_fulfillment_cancellation = mutation(
         FulfillmentInput, Fulfilling.accept_cancellation, FulfillmentOrder

@@ -28,6 +28,10 @@ NAMED_BY: dict[type[DomainError], str] = {
     PriceChanged:     "sku",
     QuantityExceeded: "line_id",
 }
+# The field, if it is given, where no value of the input is named.
+INSTEAD: dict[type[DomainError], str] = {
+    OutOfStock: "location_id",
+}
 FIELD: dict[type[DomainError], str] = {
     VersionConflict:      "expectedVersion",
     IdempotencyKeyReused: "idempotencyKey",
@@ -54,8 +58,13 @@ def _path_of(error: DomainError, input: Any) -> tuple[str, ...]:
         name = FIELD[kind]
         return (name,) if name in map(camel, vars(input)) else ()
     if kind in NAMED_BY:
-        return next(_places(input, getattr(error, NAMED_BY[kind])), ())
+        return next(_places(input, getattr(error, NAMED_BY[kind])), _instead(kind, input))
     return ()
+
+
+def _instead(kind: type[DomainError], input: Any) -> tuple[str, ...]:
+    name = INSTEAD.get(kind, "")
+    return (camel(name),) if getattr(input, name, None) else ()
 
 
 def _places(value: Any, wanted: str) -> Iterator[tuple[str, ...]]:

@@ -44,6 +44,14 @@ class LineQuantity:
     )
 
 
+@object_type(domain.CancellationLine, "Units that a location is asked to cancel.")
+class CancellationLine:
+    quantity: int = field("Number of units.")
+    line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
+        domain_line.OrderLine, key="line_id", description="The order line."
+    )
+
+
 async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     loaders = info.context.loaders
     holds = await loaders.many(Hold, "order_id").load(work.order_id)
@@ -59,6 +67,10 @@ class FulfillmentOrder(Node):
     request_status: RequestStatus = field("Status of the request to the location.")
     method: FulfillmentMethod = field("How the customer receives the goods.")
     rejected: int = field("Number of units that the location rejected.")
+    cancellation_lines: list[CancellationLine] | None = field(
+        "The units that the location is asked to cancel; null while it is asked for all of them or "
+        "for none: `requestStatus` tells."
+    )
     ship_by: datetime | None = field("Time by which the goods should leave, if any.")
     created_at: datetime = field("When it was assigned to the location.")
     updated_at: datetime = field(UPDATED_AT)

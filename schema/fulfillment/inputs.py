@@ -57,6 +57,35 @@ class RejectFulfillmentOrderInput:
     expected_version: int | None = optional(VERSION)
 
 
+@input_type(commands.MoveFulfillmentOrder, "Units to allocate at another location.")
+class MoveFulfillmentOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field(
+        "The fulfillment order; its location has not accepted it: OPEN or ON_HOLD."
+    )
+    location_id: strawberry.ID = field(
+        "The other location: active, it ships, and it has all the units. Where the channel chose "
+        "the location of a line, as for every PICKUP order, no other is possible."
+    )
+    lines: list[LineQuantityInput] | None = optional("The units; left out: all.")
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    expected_version: int | None = optional(VERSION)
+
+
+@input_type(commands.SplitFulfillmentOrder, "Units to take out of a fulfillment order.")
+class SplitFulfillmentOrderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    fulfillment_order_id: strawberry.ID = field(
+        "The fulfillment order: OPEN, ON_HOLD or IN_PROGRESS."
+    )
+    lines: list[LineQuantityInput] = field(
+        "The units that go to the new fulfillment order, of each line the least advanced first. At "
+        "least one that has not left must remain."
+    )
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+    expected_version: int | None = optional(VERSION)
+
+
 @input_type(commands.ParcelInput, "A parcel of a shipment.")
 class ParcelInput:
     tracking_number: str | None = optional("The carrier's tracking number.")

@@ -171,6 +171,8 @@ enum(
     PAYMENT_CORRECTED="The time or reference of a transaction of a payment was corrected.",
     FULFILLMENT_ACCEPTED="A location accepted a fulfillment order.",
     FULFILLMENT_REJECTED="A location rejected units.",
+    FULFILLMENT_MOVED="Units were taken from a location, to be allocated at another.",
+    FULFILLMENT_SPLIT="Units went to a new fulfillment order of the same location.",
     UNITS_PICKED="Units were picked.",
     UNITS_PACKED="Units were packed.",
     UNITS_READY="Units are ready for pickup.",

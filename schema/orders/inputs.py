@@ -137,8 +137,8 @@ class CancelOrderInput:
     order_id: strawberry.ID = field("The order.")
     reason: str = field("The reason, 1 to 2,000 characters.")
     lines: list[LineQuantityInput] | None = optional(
-        "The units to cancel; left out: the whole order, and locations that have begun are asked "
-        "to cancel."
+        "The units to cancel; left out: the whole order. Units that no location has begun to work "
+        "on are cancelled at once; for the others their locations are asked."
     )
     occurred_at: datetime | None = optional(OCCURRED_AT_ORDER)
     expected_version: int | None = optional(EXPECTED_VERSION)
@@ -157,4 +157,13 @@ class VoidOrderInput:
 class AllocateOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     order_id: strawberry.ID = field("The order.")
+    lines: list[LineQuantityInput] | None = optional(
+        "The units; left out: all without a location that holds do not keep from sourcing."
+    )
+    location_id: strawberry.ID | None = optional(
+        "The location that shall have them, even if it rejected them before: active, and it ships "
+        "or, for PICKUP, offers pickup. Where the channel chose the location of a line, no other "
+        "is possible. Left out: wherever they are available, except at locations that rejected "
+        "units of the line."
+    )
     expected_version: int | None = optional(EXPECTED_VERSION)

@@ -88,6 +88,12 @@ async def _unsourced(line: strawberry.Parent[Any], info: strawberry.Info) -> Any
     return sum(part.quantity for part in units if part.state in domain_line.UNSOURCED_STATES)
 
 
+async def _rejected_by(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loader = info.context.loaders.one(domain_location.Location)
+    begun = [loader.load(id) for id in line.rejected_by]
+    return [await one for one in begun]
+
+
 @object_type(
     domain_line.OrderLine, "A line of an order: a number of units of a variant at a price."
 )
@@ -118,6 +124,11 @@ class OrderLine(MetafieldOwner):
         domain_location.Location,
         key="location_id",
         description="The only location that may fulfill it; null unless the channel chose one.",
+    )
+    rejected_by: list[Location] = strawberry.field(
+        resolver=_rejected_by,
+        description="The locations that rejected units of it, in the order in which they did. They "
+        "are not asked for it again, unless somebody names them or the channel chose them.",
     )
 
 

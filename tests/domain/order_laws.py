@@ -4,15 +4,22 @@ from collections import Counter
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
+from domain.fulfillment.fulfillment_order import RequestStatus
 from domain.fulfillment.progress import combined, progress
 from domain.fulfillment.shipment import ShipmentStatus
 from domain.inventory.stock import StockName, net
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
-from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, STOCK_NAME_OF, LineState
+from domain.orders.line import (
+    ASSIGNED_STATES,
+    IN_PROGRESS_STATES,
+    SHIPPED_STATES,
+    STOCK_NAME_OF,
+    LineState,
+)
 from domain.orders.order import Order
 from domain.payments.settlement import settlement_of
-from domain.services.fulfillment.processing import is_active
+from domain.services.fulfillment.closing import is_active
 from domain.services.fulfillment.tracking import UNIT_STATE
 from domain.shared.ids import slot_of
 from tests.given import Scenario, ids_of
@@ -115,6 +122,22 @@ class OrderLaws(RuleBasedStateMachine):
         for work in self.order.fulfillment_orders:
             left = self.order.quantities.count({LineState.ALLOCATED, *IN_PROGRESS_STATES}, work.id)
             assert is_active(work) == (left > 0)
+
+    @invariant()
+    def who_is_asked_to_cancel_has_the_units(self) -> None:
+        for work in self.order.fulfillment_orders:
+            here = self.order.quantities.count_by_line(ASSIGNED_STATES, work.id)
+            asked = work.request_status is RequestStatus.CANCELLATION_REQUESTED
+            assert asked or work.cancellation_lines is None
+            assert work.cancellation_lines is None or work.cancellation_lines
+            for line in work.cancellation_lines or ():
+                assert 0 < line.quantity <= here[line.line_id]
+
+    @invariant()
+    def every_line_remembers_who_rejected_it(self) -> None:
+        remembered = {id for line in self.order.lines for id in line.rejected_by}
+        rejecting = {w.location_id for w in self.order.fulfillment_orders if w.rejected}
+        assert remembered == rejecting
 
     @invariant()
     def what_waits_is_in_the_work_list(self) -> None:

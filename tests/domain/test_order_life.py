@@ -15,10 +15,10 @@ from domain.fulfillment.fulfillment_order import (
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldStep
-from domain.services.fulfillment.processing import is_active
+from domain.services.fulfillment.closing import is_active
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
-from tests.domain.held_order import HeldOrder
+from tests.domain.directed_order import DirectedOrder
 from tests.domain.order_laws import PLACES
 from tests.given import an_order
 
@@ -36,14 +36,16 @@ reports: st.SearchStrategy[Report] = st.tuples(
 amounts = st.sampled_from([None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4]])
 
 
-class OrderLife(HeldOrder):
+class OrderLife(DirectedOrder):
     """Acts chosen blindly: the domain may refuse any. A refused act is dropped with the order it
     was tried on, as a service drops it with its transaction."""
 
     @initialize(
         quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
-        begun=st.sampled_from(["handed over", "not", "together", "in part", "apart", "shipped"]),
+        begun=st.sampled_from(
+            ["handed over", "not", "together", "asked", "held", "in part", "apart", "shipped"]
+        ),
         policy=st.sampled_from(AvailabilityPolicy),
     )
     def place(
@@ -57,8 +59,13 @@ class OrderLife(HeldOrder):
         self.scenario = an_order(*quantities, method=method)
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
-        if begun in ("together", "in part"):
+        if begun in ("together", "in part", "asked", "held"):
             self.scenario.allocate_all(PLACES[0])
+        if begun == "held":
+            self.scenario.hold_work(steps=(HoldStep.RELEASE,))
+        if begun == "asked":
+            self.scenario.accept()
+            self.scenario.ask_to_stop(1)
         if begun == "in part":
             self.scenario.hold_line(0, steps=(HoldStep.RELEASE,))
             self.attempt(self.scenario.accept)
@@ -181,18 +188,6 @@ class OrderLife(HeldOrder):
     @rule()
     def void_order(self) -> None:
         self.attempt(self.scenario.void)
-
-    @precondition(lambda self: self.order.sequence > 10 and self.order.fulfillment_orders)
-    @rule(work=st.integers(0, 5))
-    def ask_to_stop(self, work: int) -> None:
-        part = self.work(work)
-        self.attempt(lambda: self.scenario.ask_to_stop(part))
-
-    @precondition(lambda self: bool(self.order.fulfillment_orders))
-    @rule(work=st.integers(0, 5), accepted=st.booleans())
-    def answer(self, work: int, accepted: bool) -> None:
-        part = self.work(work)
-        self.attempt(lambda: self.scenario.answer(accepted, part))
 
     @rule(cents=st.integers(0, 9_000), captured=st.booleans())
     def authorize(self, cents: int, captured: bool) -> None:

@@ -48,6 +48,21 @@ def test_otherwise_the_fewest_locations_share() -> None:
     assert where(source([a_demand(12)], cups(a=4, b=4, c=4, d=8), RANKS)) == {"d": 8, "a": 4}
 
 
+def test_a_location_that_rejected_the_line_is_not_asked_for_it_again() -> None:
+    other = Demand(line_id="2", sku="CUP", quantity=2, excluded=frozenset({"a"}))
+    sent = source([a_demand(2), other], cups(a=2, b=2), RANKS)
+    assert {(one.line_id, one.location_id) for one in sent} == {("1", "a"), ("2", "b")}
+    with pytest.raises(OutOfStock) as refused:
+        source([other], cups(a=9, b=1), RANKS)
+    assert refused.value.available == 1
+    chosen = Demand(line_id="3", sku="CUP", quantity=2, location_id="b", partial=True)
+    both = [Demand(line_id="2", sku="CUP", quantity=2, partial=True, excluded=other.excluded)]
+    sent = source([*both, chosen], cups(b=3), RANKS)
+    assert {one.line_id: one.quantity for one in sent} == {"3": 2, "2": 1}, "the chosen one first"
+    named = Demand(line_id="2", sku="CUP", quantity=1, location_id="a", excluded=other.excluded)
+    assert where(source([named], cups(a=1, b=1), RANKS)) == {"a": 1}
+
+
 def test_ten_here_and_fifteen_there() -> None:
     """The place that has all thirteen sends them; twenty need both."""
     assert where(source([a_demand(13)], cups(a=10, b=15), RANKS)) == {"b": 13}

@@ -131,13 +131,11 @@ def test_a_location_that_rejects_all_is_out_of_it() -> None:
     assert scenario.units(S.ALLOCATED) == 2
 
 
-def test_packed_units_cannot_be_rejected() -> None:
-    scenario = an_accepted_order(1)
-    scenario.step(FulfillmentAction.PACK)
-    with pytest.raises(IllegalTransition):
-        scenario.reject()
+def test_units_that_have_left_cannot_be_rejected() -> None:
+    scenario = an_accepted_order(2)
+    scenario.ship(1)
     with pytest.raises(QuantityExceeded):
-        scenario.reject(1)
+        scenario.reject(2)
 
 
 # --- holding -------------------------------------------------------------------------------------

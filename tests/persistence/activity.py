@@ -14,7 +14,12 @@ from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.orders.relation import OrderRelationKind, RelationKey
-from domain.services.fulfillment.commands import DecideLostUnits, ParcelInput
+from domain.services.fulfillment.commands import (
+    DecideLostUnits,
+    MoveFulfillmentOrder,
+    ParcelInput,
+    SplitFulfillmentOrder,
+)
 from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
@@ -187,9 +192,25 @@ async def _calling_off(shop: Shop) -> None:
         shop.caller, None, VoidOrder(order_id=void.id, reason="Never ours")
     )
     await _holding(shop)
+    await _directed(shop)
     last = await shop.place(7, "POT")
     await shop.reject(last.fulfillment_orders[0], reason=RejectReason.NOT_FOUND)
     await shop.place(100, "POT", channel_id=shop.marketplace.id)
+
+
+async def _directed(shop: Shop) -> None:
+    """Moved, split, and asked to cancel one unit of it."""
+    await shop.stock(3, at=shop.downtown)
+    order = await shop.place(3)
+    there = MoveFulfillmentOrder(
+        fulfillment_order_id=order.fulfillment_orders[0].id, location_id=shop.downtown.id
+    )
+    work = await shop.services.fulfilling.move(shop.caller, None, there)
+    one = (LineQuantityInput(line_id=order.lines[0].id, quantity=1),)
+    apart = SplitFulfillmentOrder(fulfillment_order_id=work.id, lines=one)
+    await shop.services.fulfilling.split(shop.caller, None, apart)
+    await shop.perform(work, FulfillmentAction.ACCEPT)
+    await shop.cancel(order, LineQuantityInput(line_id=order.lines[0].id, quantity=2))
 
 
 async def _holding(shop: Shop) -> None:

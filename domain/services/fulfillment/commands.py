@@ -74,6 +74,25 @@ class RejectFulfillmentOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoveFulfillmentOrder:
+    """Command: allocate the given units, or all, at another location."""
+
+    fulfillment_order_id: str
+    location_id: str
+    lines: tuple[LineQuantityInput, ...] | None = None
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitFulfillmentOrder:
+    fulfillment_order_id: str
+    lines: tuple[LineQuantityInput, ...]
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DecideLostUnits:
     """Command: decide about lost units: the given ones, or all that wait for a decision."""
 

@@ -4,13 +4,15 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentO
 from domain.fulfillment.shipment import Shipment
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.fulfillment import losses, processing, shipping, tracking
+from domain.services.fulfillment import losses, moving, processing, shipping, tracking
 from domain.services.fulfillment.addressing import addressed
 from domain.services.fulfillment.commands import (
     DecideLostUnits,
     FulfillmentStep,
+    MoveFulfillmentOrder,
     RejectFulfillmentOrder,
     ShipFulfillmentOrder,
+    SplitFulfillmentOrder,
     TrackShipment,
 )
 from domain.services.fulfillment.resourcing import source_elsewhere
@@ -67,18 +69,20 @@ class Fulfilling(Service):
         """Record units as ready for pickup by the customer."""
         return await self.perform(caller, key, FulfillmentAction.READY, command)
 
-    @refuses(IllegalTransition, PermissionDenied)
+    @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def request_cancellation(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
-        """Ask a location that has begun to cancel its fulfillment order."""
+        """Ask a location that has begun to cancel units of its fulfillment order: the named ones,
+        in addition to those it is asked for already, or all."""
         return await self.perform(caller, key, FulfillmentAction.REQUEST_CANCELLATION, command)
 
     @refuses(IllegalTransition, PermissionDenied)
     async def accept_cancellation(
         self, caller: Caller, key: str | None, command: FulfillmentStep
     ) -> FulfillmentOrder:
-        """The location accepts the cancellation: its units are cancelled, and available again."""
+        """The location accepts the cancellation: the units it is asked for are cancelled, the least
+        advanced first, and available again. The rest goes on."""
         return await self.perform(caller, key, FulfillmentAction.ACCEPT_CANCELLATION, command)
 
     @refuses(IllegalTransition, PermissionDenied)
@@ -109,9 +113,10 @@ class Fulfilling(Service):
     async def reject(
         self, caller: Caller, key: str | None, command: RejectFulfillmentOrder
     ) -> FulfillmentOrder:
-        """The location rejects units. They are sourced from other locations at once; where no
-        location has them, the order is put on hold as out of stock. Units of a cancelled order are
-        cancelled."""
+        """The location rejects units that it has not handed over, the least advanced first. They
+        are sourced from other locations at once, but not from those that rejected units of the
+        line before; where no location has them, the line is put on hold as out of stock. Units of a
+        cancelled order, and those that the location was asked to cancel, are cancelled."""
         stamp = self.stamp(caller, command.note or command.reject_reason.value)
 
         async def run(uow: UnitOfWork) -> FulfillmentOrder:
@@ -125,6 +130,41 @@ class Fulfilling(Service):
             )
             await source_elsewhere(self, uow, order, fulfillment_order, stamp)
             return fulfillment_order
+
+        return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
+
+    @refuses(IllegalTransition, OnHold, OutOfStock, QuantityExceeded)
+    async def move(
+        self, caller: Caller, key: str | None, command: MoveFulfillmentOrder
+    ) -> FulfillmentOrder:
+        """Allocate units at another location, before theirs has accepted them: all of them, or it
+        is refused with OutOfStock and nothing is moved. That location may have rejected them
+        before. Holds of the fulfillment order hold the new one too; holds that block SOURCE refuse
+        the move. Answers the fulfillment order of the other location."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> FulfillmentOrder:
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
+            return await moving.move(self, uow, order, fulfillment_order, command, stamp)
+
+        return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
+
+    @refuses(IllegalTransition, QuantityExceeded)
+    async def split(
+        self, caller: Caller, key: str | None, command: SplitFulfillmentOrder
+    ) -> FulfillmentOrder:
+        """Take units out of a fulfillment order into a new one of the same location, which has come
+        as far, so that they go on apart. Holds of the fulfillment order hold the new one too. Not
+        while the location is asked to cancel. Answers the new fulfillment order."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> FulfillmentOrder:
+            order, fulfillment_order = await _loaded(
+                uow, command.fulfillment_order_id, command.expected_version
+            )
+            return moving.split(order, fulfillment_order, command, stamp=stamp, new_id=self.new_id)
 
         return await self.idempotent(caller, key, command, run, replay_fulfillment_order)
 

@@ -1,6 +1,6 @@
-"""Actions of a location on its fulfillment order: accept, reject, pick, pack, make ready, answer a
-cancellation request."""
+"""Actions of a location on its fulfillment order: accept, reject, pick, pack, make ready."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.fulfillment.fulfillment_order import (
@@ -9,27 +9,27 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentMethod,
     FulfillmentOrder,
-    FulfillmentOrderStatus,
     RejectReason,
     RequestAction,
-    RequestStatus,
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.holding import lines_on_hold, settle_holds
 from domain.orders.line import (
-    IN_PROGRESS_STATES,
-    SHIPPED_STATES,
+    ASSIGNED_STATES,
     UNSOURCED_STATES,
     LineAction,
     LineQuantityInput,
     LineState,
 )
 from domain.orders.order import NewId, Order
+from domain.services.fulfillment.closing import close_if_done, open_units
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import InvalidInput
+from domain.shared.errors import InvalidInput, QuantityExceeded, refuse
 
 Requested = Sequence[LineQuantityInput] | None
+# Work that was done is given up last.
+LEAST_ADVANCED_FIRST = tuple(LineState)
 
 # Actions within the location: the line action of each, and the event it records.
 # fmt: off
@@ -67,7 +67,7 @@ def perform(
         case FulfillmentAction.ACCEPT:
             accept(order, fulfillment_order, stamp=stamp, new_id=new_id)
         case FulfillmentAction.REQUEST_CANCELLATION:
-            request_cancellation(order, fulfillment_order, stamp=stamp, new_id=new_id)
+            request_cancellation(order, fulfillment_order, requested, stamp=stamp, new_id=new_id)
         case FulfillmentAction.ACCEPT_CANCELLATION | FulfillmentAction.REFUSE_CANCELLATION:
             accepted = action is FulfillmentAction.ACCEPT_CANCELLATION
             answer_cancellation(order, fulfillment_order, accepted, stamp=stamp, new_id=new_id)
@@ -96,7 +96,8 @@ def reject(
     stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
-    """The location rejects units, which then need another location. Units that were not found or
+    """The location rejects units, the least advanced first, which then need another location: it is
+    not asked again. Those that it was asked to cancel are cancelled. Units that were not found or
     are damaged are no longer available to sell."""
     fulfillment_order.perform(FulfillmentAction.REJECT)
     moved = order.advance(
@@ -104,17 +105,37 @@ def reject(
         LineAction.REJECT,
         by_line(requested),
         fulfillment_order,
+        states=LEAST_ADVANCED_FIRST,
         unassign=True,
         stock_name=STOCK_NAME_AFTER_REJECTION[reason],
     )
     require_units(fulfillment_order, moved, FulfillmentAction.REJECT)
     fulfillment_order.rejected += sum(moved.values())
-    if _open_units(order, fulfillment_order) == 0:
+    for line in map(order.line, moved):
+        if fulfillment_order.location_id not in line.rejected_by:
+            line.rejected_by += (fulfillment_order.location_id,)
+    _cancel_asked(order, fulfillment_order, moved, stamp)
+    if open_units(order, fulfillment_order) == 0:
         fulfillment_order.request(RequestAction.REJECT)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, fulfillment_order.id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
+
+
+def _cancel_asked(
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    rejected: Mapping[str, int],
+    stamp: AuditStamp,
+) -> None:
+    """Cancel those of the rejected units that nobody wants from another location either."""
+    asked = fulfillment_order.asked_to_cancel
+    unwanted = Counter(rejected) if asked is None else Counter(rejected) & Counter(asked)
+    if asked:
+        fulfillment_order.asked_to_cancel = Counter(asked) - unwanted
+    if unwanted:
+        order.advance(stamp, LineAction.CANCEL, unwanted, None, states=(LineState.REJECTED,))
 
 
 def step(
@@ -139,11 +160,28 @@ def step(
 
 
 def request_cancellation(
-    order: Order, fulfillment_order: FulfillmentOrder, *, stamp: AuditStamp, new_id: NewId
+    order: Order,
+    fulfillment_order: FulfillmentOrder,
+    requested: Requested,
+    *,
+    stamp: AuditStamp,
+    new_id: NewId,
 ) -> None:
-    """Ask a location that has started to cancel its fulfillment order."""
+    """Ask a location that has started to cancel units of its fulfillment order: the requested ones
+    in addition to those it is asked for already, or all."""
+    asked, lines = fulfillment_order.asked_to_cancel, by_line(requested)
+    if asked is None:
+        raise fulfillment_order.refusal(FulfillmentAction.REQUEST_CANCELLATION)
     fulfillment_order.perform(FulfillmentAction.REQUEST_CANCELLATION)
     fulfillment_order.request(RequestAction.REQUEST_CANCELLATION)
+    possible = Counter(order.quantities.count_by_line(ASSIGNED_STATES, fulfillment_order.id))
+    possible.subtract(asked)
+    refuse(
+        QuantityExceeded(line_id, quantity, possible[line_id])
+        for line_id, quantity in (lines or {}).items()
+        if quantity > possible[order.line(line_id).id]
+    )
+    fulfillment_order.asked_to_cancel = lines and Counter(asked) + Counter(lines)
     order.record(OrderEventKind.CANCELLATION_REQUESTED, stamp, new_id, fulfillment_order.id)
 
 
@@ -155,17 +193,23 @@ def answer_cancellation(
     stamp: AuditStamp,
     new_id: NewId,
 ) -> None:
-    """The location accepts the cancellation, and its units are cancelled, or refuses it."""
+    """The location accepts the cancellation, and the units it is asked for are cancelled, the least
+    advanced first; or it refuses it."""
+    asked, id = fulfillment_order.asked_to_cancel, fulfillment_order.id
     if not accepted:
         fulfillment_order.perform(FulfillmentAction.REFUSE_CANCELLATION)
         fulfillment_order.request(RequestAction.REFUSE_CANCELLATION)
-        order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, fulfillment_order.id)
+        order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, id)
         return
     fulfillment_order.perform(FulfillmentAction.ACCEPT_CANCELLATION)
-    fulfillment_order.request(RequestAction.ACCEPT_CANCELLATION)
-    order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
+    partial = bool(asked) and asked != order.quantities.count_by_line(ASSIGNED_STATES, id)
+    fulfillment_order.request(
+        RequestAction.ACCEPT_PARTIAL_CANCELLATION if partial else RequestAction.ACCEPT_CANCELLATION
+    )
+    states = LEAST_ADVANCED_FIRST
+    order.advance(stamp, LineAction.CANCEL, asked, fulfillment_order, states=states)
     close_if_done(order, fulfillment_order)
-    order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, fulfillment_order.id)
+    order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
 
@@ -175,31 +219,6 @@ def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
-
-
-def close_if_done(order: Order, fulfillment_order: FulfillmentOrder) -> None:
-    """Close the fulfillment order once none of its units are open."""
-    if _open_units(order, fulfillment_order) or not is_active(fulfillment_order):
-        return
-    if order.quantities.count(SHIPPED_STATES, fulfillment_order.id) == 0:
-        fulfillment_order.perform(FulfillmentAction.CANCEL)
-    elif fulfillment_order.rejected:
-        fulfillment_order.perform(FulfillmentAction.CLOSE_SHORT)
-    else:
-        fulfillment_order.perform(FulfillmentAction.CLOSE)
-    if fulfillment_order.request_status not in (
-        RequestStatus.REJECTED,
-        RequestStatus.CANCELLATION_ACCEPTED,
-    ):
-        fulfillment_order.request(RequestAction.CLOSE)
-
-
-def is_active(fulfillment_order: FulfillmentOrder) -> bool:
-    return fulfillment_order.status in (
-        FulfillmentOrderStatus.OPEN,
-        FulfillmentOrderStatus.ON_HOLD,
-        FulfillmentOrderStatus.IN_PROGRESS,
-    )
 
 
 def require_method(
@@ -217,7 +236,3 @@ def require_units(
     """Refuse an action that moved no units."""
     if not moved:
         raise fulfillment_order.refusal(action)
-
-
-def _open_units(order: Order, fulfillment_order: FulfillmentOrder) -> int:
-    return order.quantities.count({LineState.ALLOCATED, *IN_PROGRESS_STATES}, fulfillment_order.id)

@@ -29,19 +29,18 @@ async def source_elsewhere(
     if order.cancelled_at is not None:
         processing.cancel_unsourced(order, stamp=stamp, new_id=service.new_id)
         return
-    rejecting = [p.location_id for p in order.fulfillment_orders if p.rejected]
     # What may not be sourced now is a matter of the hold that says so.
     wanted = free_demand(order)
-    elsewhere = [demand for demand in wanted if demand.location_id not in rejecting]
+    elsewhere = [demand for demand in wanted if demand.location_id not in demand.excluded]
     while elsewhere:
-        short = await _short(service, uow, order, elsewhere, stamp, rejecting)
+        short = await _short(service, uow, order, elsewhere, stamp)
         if not short:
             break
         elsewhere = [one for one in elsewhere if one.partial or one.sku not in short]
     settle_shortage(order, stamp=stamp, new_id=service.new_id)
     for demand in free_demand(order):
         # A line that may wait for stock waits for it, unless its only location has rejected it.
-        waits = demand.partial and demand.location_id not in rejecting
+        waits = demand.partial and demand.location_id not in demand.excluded
         if not waits and not _is_out_of_stock(order, demand.line_id):
             new = NewHold(
                 reason=HoldReason.INVENTORY_OUT_OF_STOCK,
@@ -59,11 +58,10 @@ async def _short(
     order: Order,
     demands: Sequence[Demand],
     stamp: AuditStamp,
-    rejecting: Sequence[str],
 ) -> set[str]:
     """Allocate these units; when lines that refuse a shortage are short, none: then their SKUs."""
     try:
-        await allocate(service, uow, order, demands, stamp, except_at=rejecting)
+        await allocate(service, uow, order, demands, stamp)
     except (OutOfStock, Refusals) as refused:
         return {error.sku for error in refused.errors if isinstance(error, OutOfStock)}
     return set()

@@ -15,11 +15,11 @@ from domain.orders.holding import lines_on_hold, settle_holds
 from domain.orders.line import LineAction
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment import packing
+from domain.services.fulfillment.closing import close_if_done
 from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
 from domain.services.fulfillment.processing import (
     Requested,
     by_line,
-    close_if_done,
     require_method,
     require_units,
 )

@@ -161,7 +161,12 @@ class ResolveException:
 
 @dataclass(frozen=True, kw_only=True)
 class AllocateOrder:
+    """Command: allocate the given units without a location, or all; at the given location, or
+    wherever they are available."""
+
     order_id: str
+    lines: tuple[LineQuantityInput, ...] | None = None
+    location_id: str | None = None
     expected_version: int | None = None
 
 

@@ -13,6 +13,7 @@ from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.fulfillment.processing import by_line
 from domain.services.metafields.writing import write_metafields
 from domain.services.orders import annotating, cancelling, placing
 from domain.services.orders.carrying_out import carry_out
@@ -31,7 +32,8 @@ from domain.services.shared.permitting import require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
-from domain.services.sourcing.assigning import open_demand, sourceable
+from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.directing import directed_demand
 from domain.shared import ids
 from domain.shared.audit import HUB, AuditStamp, Caller
 from domain.shared.error_base import Entity
@@ -171,9 +173,10 @@ class Ordering(Service):
 
     @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def cancel(self, caller: Caller, key: str | None, command: CancelOrder) -> Order:
-        """Cancel units that no location has begun to work on; their stock becomes available. When
-        the whole order is cancelled, locations that have begun are asked to cancel. For callers of
-        a channel with CANCEL_ORDERS, and for staff."""
+        """Cancel units that no location has begun to work on; their stock becomes available.
+        Locations that have begun are asked to cancel the units that are named, or all of theirs
+        when the whole order is cancelled. For callers of a channel with CANCEL_ORDERS, and for
+        staff."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> Order:
@@ -200,18 +203,21 @@ class Ordering(Service):
 
         return await self.idempotent(caller, key, command, run, replay_order)
 
-    @refuses(IllegalTransition, OnHold, OutOfStock)
+    @refuses(IllegalTransition, OnHold, OutOfStock, QuantityExceeded)
     async def allocate(self, caller: Caller, key: str | None, command: AllocateOrder) -> Order:
         """Find locations for the units that have none, and reserve them there: as many as are
-        available, not of lines whose holds block SOURCE. Refused with OutOfStock when none are.
-        Holds for being out of stock are released where all their units have a location now."""
+        available, at the named location if one is named. A location that rejected units of a line
+        is asked for it again only if it is named. Lines whose holds block SOURCE are left out;
+        named ones are refused with OnHold. Refused with OutOfStock when no unit is available. Holds
+        for being out of stock are released where all their units have a location now."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Order:
             order = await load_order(uow, command.order_id, command.expected_version)
-            demands = sourceable(order, partial=True)
-            if not demands:
+            if not open_demand(order):
                 raise InvalidInput("orderId", "names an order without units that need a location")
+            lines = by_line(command.lines)
+            demands = await directed_demand(uow, order, lines, command.location_id)
             await allocate_available(self, uow, order, demands, stamp)
             holding.release_out_of_stock(order, stamp=stamp, new_id=self.new_id)
             return order

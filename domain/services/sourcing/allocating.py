@@ -8,6 +8,7 @@ from domain.network.location import Location
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import raise_exception
 from domain.orders.exception import ExceptionKind
+from domain.orders.hold import Hold
 from domain.orders.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
@@ -26,15 +27,14 @@ async def allocate(
     stamp: AuditStamp,
     *,
     ship_by: datetime | None = None,
-    except_at: Sequence[str] = (),
+    holds: Sequence[Hold] = (),
 ) -> bool:
     """Allocate and reserve these units without a location, and tell whether there were any to
-    allocate. Raises `OutOfStock` when a demand that is not partial is short. Locations in
-    `except_at` are excluded unless the channel chose them."""
+    allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
+    the fulfillment order that the units come from."""
     stock, ranks = await _stock_for(uow, order, demands)
-    eligible = {id: rank for id, rank in ranks.items() if id not in except_at}
-    allocations = source(demands, stock, eligible)
-    assign(order, allocations, stamp=stamp, new_id=service.new_id, ship_by=ship_by)
+    allocations, ids = source(demands, stock, ranks), service.new_id
+    assign(order, allocations, stamp=stamp, new_id=ids, ship_by=ship_by, holds=holds)
     return bool(allocations)
 
 
@@ -45,8 +45,8 @@ async def allocate_available(
     demands: Sequence[Demand],
     stamp: AuditStamp,
 ) -> None:
-    """Allocate as many units as are available, or raise `OutOfStock` for each SKU that no location
-    has."""
+    """Allocate as many units as are available, or raise `OutOfStock` for each SKU when there are
+    none."""
     short = {demand.sku for demand in demands}
     if not await allocate(service, uow, order, demands, stamp):
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
@@ -68,12 +68,10 @@ async def _stock_for(
 
 
 async def _require_chosen(uow: UnitOfWork, demands: Sequence[Demand], stock: Stock) -> None:
-    """Refuse a chosen location that does not exist or, unless that is no matter, has none."""
+    """Refuse a chosen location that does not exist."""
     for demand in demands:
         if demand.location_id and (demand.sku, demand.location_id) not in stock:
             await uow.get(Location, demand.location_id)
-            if not demand.partial:
-                raise OutOfStock(demand.sku, 0)
 
 
 def settle_shortage(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:

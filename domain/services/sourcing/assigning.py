@@ -1,6 +1,6 @@
 """The units that need a location, and their assignment to fulfillment orders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -9,8 +9,8 @@ from domain.orders.blocking import blocking
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.hold import Hold, HoldStep
-from domain.orders.holding import on_hold, settle_holds
-from domain.orders.line import UNSOURCED_STATES, LineAction
+from domain.orders.holding import hold_too, on_hold, settle_holds
+from domain.orders.line import UNSOURCED_STATES, LineAction, LineState, OrderLine
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.shared.audit import AuditStamp
@@ -28,6 +28,7 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
             quantity=quantity,
             location_id=line.location_id,
             partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
+            excluded=_rejected_by(order, line),
         )
         for line in order.lines
         if (quantity := order.quantities.unsourced(line.id))
@@ -44,13 +45,27 @@ def sourceable(order: Order, *, partial: bool = False) -> list[Demand]:
     """The same; `OnHold` when holds leave none of several."""
     demands, free = open_demand(order), free_demand(order, partial=partial)
     if demands and not free:
-        holds = (hold for demand in demands for hold in _holds_on(order, demand))
-        raise on_hold(order, HoldStep.SOURCE, holds)
+        require_sourceable(order, [demand.line_id for demand in demands])
     return free
+
+
+def require_sourceable(order: Order, line_ids: Iterable[str]) -> None:
+    """Raise `OnHold` when holds keep one of these lines from getting a location."""
+    holds = [h for id in line_ids for h in blocking(order.holds, HoldStep.SOURCE, id)]
+    if holds:
+        raise on_hold(order, HoldStep.SOURCE, holds)
 
 
 def _holds_on(order: Order, demand: Demand) -> list[Hold]:
     return blocking(order.holds, HoldStep.SOURCE, demand.line_id)
+
+
+def _rejected_by(order: Order, line: OrderLine) -> frozenset[str]:
+    """The locations that are not asked again for a line. Where no line remembers what a location
+    rejected, the release before recorded it: then it is not asked for any of them."""
+    remembered = {id for one in order.lines for id in one.rejected_by}
+    rejecting = {part.location_id for part in order.fulfillment_orders if part.rejected}
+    return frozenset(line.rejected_by) | (rejecting - remembered)
 
 
 def assign(
@@ -60,8 +75,10 @@ def assign(
     stamp: AuditStamp,
     new_id: NewId,
     ship_by: datetime | None = None,
+    holds: Sequence[Hold] = (),
 ) -> None:
-    """Create a fulfillment order for each location, assign its units, and reserve their stock."""
+    """Create a fulfillment order for each location, assign its units, and reserve their stock. Each
+    is held like the fulfillment order with these `holds`, from which its units come."""
     ORDER.require(order.status, OrderAction.ALLOCATE)
     for location_id in dict.fromkeys(a.location_id for a in allocations):
         fulfillment_order = new_fulfillment_order(order, location_id, stamp, new_id, ship_by)
@@ -69,6 +86,7 @@ def assign(
             if allocation.location_id == location_id:
                 _assign_units(order, allocation, fulfillment_order, stamp)
         order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, fulfillment_order.id)
+        hold_too(order, holds, fulfillment_order, stamp=stamp, new_id=new_id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
@@ -97,7 +115,7 @@ def _assign_units(
     order: Order, allocation: Allocation, fulfillment_order: FulfillmentOrder, stamp: AuditStamp
 ) -> None:
     remaining = allocation.quantity
-    for state in sorted(UNSOURCED_STATES):
+    for state in (state for state in LineState if state in UNSOURCED_STATES):
         quantity = min(remaining, order.quantities.at(allocation.line_id, None, state))
         if quantity:
             order.move(

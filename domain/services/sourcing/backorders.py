@@ -26,10 +26,9 @@ class Backorders(Service):
         if OrderAction.ALLOCATE not in ORDER.actions(order.status):
             return False
         stamp = AuditStamp(HUB, None, self.now(), "Stock became available")
-        rejecting = [work.location_id for work in order.fulfillment_orders if work.rejected]
         try:
             demands = free_demand(order, partial=True)
-            return await allocate(self, uow, order, demands, stamp, except_at=rejecting)
+            return await allocate(self, uow, order, demands, stamp)
         except DomainError:
             # Another order was quicker, or a hold was placed.
             return False

@@ -60,7 +60,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "removeOrderReferences": {"orderId": order["id"], "references": refers},
         "relateOrders": {"orderId": order["id"], "relations": relates},
         "unrelateOrders": {"orderId": order["id"], "relations": relates},
-        "allocateOrder": {"orderId": order["id"]},
+        "allocateOrder": {"orderId": order["id"], "lines": line, "locationId": shop.harbor.id},
         "holdOrder": {
             **{"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
             **{"steps": ["SHIP"], "dueAt": "2126-03-02T12:00:00Z", "releaseRule": "AT_DUE_TIME"},
@@ -89,6 +89,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "rejectReason": "OTHER",
             "note": "n",
         },
+        "moveFulfillmentOrder": {**units, "locationId": shop.harbor.id},
         "shipFulfillmentOrder": {
             **{k: v for k, v in units.items() if k != "reason"},
             **{"carrier": "c", "service": "s"},

@@ -98,6 +98,7 @@ async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
         ("rejectFulfillmentOrder", {"rejectReason": "OTHER"}, Prefix.FULFILLMENT_ORDER),
         ("shipFulfillmentOrder", {}, Prefix.FULFILLMENT_ORDER),
         ("collectFulfillmentOrder", {}, Prefix.FULFILLMENT_ORDER),
+        ("splitFulfillmentOrder", {"lines": []}, Prefix.FULFILLMENT_ORDER),
         ("trackShipment", {"kind": "TRANSIT"}, Prefix.SHIPMENT),
         ("moveStock", {"kind": "RECEIVE", "sku": "CUP", "quantity": 1}, Prefix.LOCATION),
         ("countStock", {"sku": "CUP", "counted": 1, "expected": 0}, Prefix.LOCATION),

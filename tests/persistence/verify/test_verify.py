@@ -111,6 +111,11 @@ LIES: list[tuple[Check, str]] = [
                                + one("shipment_lines", "parcel_id IS NULL")),
     (Check.LOST_UNITS,         "UPDATE shipment_lines SET reshipped = 2 WHERE "
                                + one("shipment_lines", "reshipped = 1")),
+    (Check.REJECTED_BY,        "UPDATE order_lines SET rejected_by = '[\"location_x\"]' WHERE "
+                               + one("order_lines")),
+    (Check.CANCELLATION_LINES, "UPDATE fulfillment_orders SET cancellation_lines ="
+                               " replace(cancellation_lines, ', 1]', ', 9]') WHERE "
+                               + one("fulfillment_orders", "cancellation_lines LIKE '[%'")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
