@@ -61,6 +61,11 @@ class Staff:
         """A step with a fulfillment order: accept, pick, pack, ready, ship, collect, reject."""
         return await self.graph.do(f"{step}FulfillmentOrder", fulfillmentOrderId=part["id"], **more)
 
+    async def work_cancelled(self, part: dict[str, Any]) -> dict[str, Any]:
+        """The location does what it was asked to: it cancels, and puts the goods back."""
+        given = {"fulfillmentOrderId": part["id"]}
+        return await self.graph.do("acceptFulfillmentCancellation", **given)
+
     async def accepted(self, *parts: tuple[str, int], **changes: Any) -> dict[str, Any]:
         """The work of an order that its location has accepted."""
         order = await self.placed(*parts, **changes)
