@@ -137,11 +137,12 @@ STOCK_NAME_AFTER_REJECTION: dict[RejectReason, StockName] = {
 @dataclass(kw_only=True)
 class FulfillmentOrder:
     """`status` is the progress of the work, `request_status` the agreement with the location.
-    `rejected` counts the units that the location rejected; `ship_by` is the time by which the units
-    should be shipped."""
+    `method` and `ship_by`, the time by which the units should be shipped, are those of its delivery
+    group. `rejected` counts the units that the location rejected."""
 
     id: str
     order_id: str
+    delivery_group_id: str
     location_id: str
     method: FulfillmentMethod
     status: FulfillmentOrderStatus = FulfillmentOrderStatus.OPEN

@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, String, cast, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
@@ -62,8 +61,8 @@ def _may_serve() -> ColumnElement[bool]:
         .where(work.order_id == orders.c.id, work.location_id == locations.c.id, work.rejected > 0)
         .correlate(orders, locations)
     )
-    collected = orders.c.method != FulfillmentMethod.SHIP
-    anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
+    # What the customer collects has the location of its delivery group: the rest is shipped.
+    anywhere = order_lines.c.location_id.is_(None) & locations.c.ships & ~rejected
     return or_(order_lines.c.location_id == locations.c.id, anywhere)
 
 

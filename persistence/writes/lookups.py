@@ -10,7 +10,6 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.catalog.product import Price, Variant
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.ports.unit_of_work import Candidate
 from persistence import tables as t
 from persistence.tables.rows import attributes_of
@@ -34,14 +33,12 @@ class Lookups:
         prices = await self._cached(self._prices, Price, t.prices, "id", ids)
         return {price.variant_id: price for price in prices.values()}
 
-    async def candidates(
-        self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
-    ) -> list[Candidate]:
+    async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         requested, location_ids = frozenset(skus), frozenset(chosen)
         if not location_ids:
-            return await self._candidates(requested, method, location_ids)
+            return await self._candidates(requested, location_ids)
         if not (requested <= self._skus and location_ids <= self._location_ids):
-            found = await self._candidates(requested, method, location_ids)
+            found = await self._candidates(requested, location_ids)
             self._skus, self._location_ids, self._stock = requested, location_ids, {}
             for candidate in found:
                 self._stock.setdefault(candidate.sku, []).append(candidate)
@@ -57,7 +54,7 @@ class Lookups:
         return list((await self._connection.execute(query.limit(2))).scalars())
 
     async def _candidates(
-        self, skus: frozenset[str], method: FulfillmentMethod, location_ids: frozenset[str]
+        self, skus: frozenset[str], location_ids: frozenset[str]
     ) -> list[Candidate]:
         joined = t.inventory_levels.join(
             t.locations, t.inventory_levels.c.location_id == t.locations.c.id
@@ -76,7 +73,7 @@ class Lookups:
         )
         if location_ids:
             query = query.where(t.inventory_levels.c.location_id.in_(sorted(location_ids)))
-        elif method is FulfillmentMethod.SHIP:
+        else:
             query = query.where(t.locations.c.ships.is_(True))
         return [Candidate(*row) for row in await self._connection.execute(query)]
 

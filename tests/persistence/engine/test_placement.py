@@ -48,6 +48,7 @@ SHRUNK = "No longer so: delete the entry. The list only shrinks."
 # The id of a part tells the slot, but a database does not know that.
 KEYS = {
     "customers: external_id",
+    "delivery_groups: id",
     "fulfillment_orders: id",
     "holds: id",
     "inventory_levels: id",
