@@ -4,13 +4,9 @@ several dates."""
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from tests.graph.client import statements
-from tests.graph.errors.test_several_errors import errors_of, places
 from tests.graph.staff import PORTO, Staff, line_quantities
 
-LISBON = {"country": "PT", "city": "Lisbon"}
 GROUPS = """deliveryGroups {
   position method promisedOn promisedFrom promisedUntil shipBy note
   location { code } shipTo { city } pickupPerson { name phone email }
@@ -198,190 +194,12 @@ async def test_orders_are_found_by_any_of_their_methods(staff: Staff) -> None:
         assert [node["id"] for node in nodes] == [one["id"] for one in expected]
 
 
-async def test_every_fault_of_the_groups_is_told_with_its_place(staff: Staff) -> None:
-    store = staff.shop.downtown.id
-    given = {
-        **staff.order(channel=staff.shop.pos),
-        "shipTo": PORTO,
-        "promisedOn": "2030-03-05",
-        "lines": [
-            line("CUP", 1, "a"),
-            line("CUP", 1, "nowhere"),
-            {"sku": "CUP", "quantity": 1},
-        ],
-        "deliveryGroups": [
-            {"key": "a", "locationId": store},
-            {"key": "a", "method": "PICKUP", "shipTo": PORTO},
-            {"key": "b", "pickupPerson": {"name": "Ben"}},
-            {
-                "key": "c",
-                "promisedFrom": "2030-03-02T15:00:00Z",
-                "promisedUntil": "2030-03-02T14:00:00Z",
-            },
-        ],
-    }
-    found = places(await errors_of(staff, "placeOrder", **given))
-    assert found == {
-        ("INVALID_INPUT", f"input.{path}")
-        for path in (
-            "shipTo",
-            "promisedOn",
-            "lines.1.deliveryGroup",
-            "lines.2.deliveryGroup",
-            "deliveryGroups.0.locationId",
-            "deliveryGroups.1.key",
-            "deliveryGroups.1.locationId",
-            "deliveryGroups.1.shipTo",
-            "deliveryGroups.2.key",
-            "deliveryGroups.2.pickupPerson",
-            "deliveryGroups.3.key",
-            "deliveryGroups.3.promisedUntil",
-        )
-    }
-    assert await staff.orders() == 0
-
-
-async def test_stores_and_phone_numbers_that_do_not_fit_are_told_together(staff: Staff) -> None:
-    unknown = "location_00000000000000000000000001"
-    given = mixed(staff)
-    bag, later, home = given["deliveryGroups"]
-    bag["locationId"] = unknown
-    later["pickupPerson"]["phone"] = "nine"
-    more = {"key": "far", "method": "PICKUP", "locationId": staff.shop.warehouse.id}
-    given["deliveryGroups"] = [bag, later, home, more]
-    given["lines"].append(line("CUP", 1, "far"))
-    assert places(await errors_of(staff, "placeOrder", **given)) == {
-        ("NOT_FOUND", "input.deliveryGroups.0.locationId"),
-        ("INVALID_INPUT", "input.deliveryGroups.1.pickupPerson.phone"),
-        ("INVALID_INPUT", "input.deliveryGroups.3.locationId"),
-    }
-
-
-@pytest.mark.parametrize(
-    ("changes", "path"),
-    [
-        ({"method": "PICKUP", "shipTo": PORTO, "locationId": "location"}, "shipTo"),
-        ({"lines": [line("CUP", 1, "a")]}, "lines.0.deliveryGroup"),
-        ({"deliveryGroups": [{"key": f"{n}"} for n in range(51)]}, "deliveryGroups"),
-    ],
-)
-async def test_the_short_form_has_its_bounds(
-    staff: Staff, changes: dict[str, Any], path: str
-) -> None:
-    errors = await errors_of(staff, "placeOrder", **{**staff.order(), **changes})
-    assert ("INVALID_INPUT", f"input.{path}") in places(errors)
-
-
-async def test_only_a_channel_that_may_carry_out_does(staff: Staff) -> None:
-    given = mixed(staff, channelId=staff.shop.web.id)
-    refused = await staff.graph.do("placeOrder", **given)
-    assert (refused["__typename"], refused["permission"]) == ("PermissionDenied", "CARRY_OUT")
-
-
-# --- changing how a group is delivered ----------------------------------------------------------
-
-
-async def test_an_address_and_a_promise_may_change_until_the_goods_leave(staff: Staff) -> None:
-    order = await placed(staff)
-    home = order["deliveryGroups"][2]
-    changed = await staff.graph.do(
-        "updateDeliveryGroup",
-        deliveryGroupId=home["id"],
-        expectedVersion=order["version"],
-        shipTo=LISBON,
-        promisedOn=None,
-        promisedUntil="2030-03-06T12:00:00Z",
-        shipBy="2030-03-04T12:00:00Z",
-    )
-    assert (changed["shipTo"]["city"], changed["promisedOn"]) == ("Lisbon", None)
-    assert changed["promisedUntil"].startswith("2030-03-06T12:00")
-    assert changed["note"] == "Ring twice", "what is left out stays as it is"
-    assert changed["fulfillmentOrders"][0]["shipBy"].startswith("2030-03-04")
-    assert changed["order"]["version"] == order["version"] + 1
-    found = await staff.look(order, "events(last: 1) { nodes { kind subjectId } }")
-    assert found["events"]["nodes"] == [{"kind": "DELIVERY_CHANGED", "subjectId": home["id"]}]
-    await staff.work("accept", order["fulfillmentOrders"][2])
-    await staff.work("ship", order["fulfillmentOrders"][2])
-    version = (await staff.look(order, "version"))["version"]
-    late = await staff.graph.do(
-        "updateDeliveryGroup", deliveryGroupId=home["id"], expectedVersion=version, note=None
-    )
-    assert late["__typename"] == "IllegalTransition"
-    assert (late["entity"], late["from"], late["action"]) == (
-        "DELIVERY_GROUP",
-        "SHIPPED",
-        "CHANGE_DELIVERY",
-    )
-
-
-async def test_another_person_may_collect(staff: Staff) -> None:
-    order = await placed(staff)
-    given = {"deliveryGroupId": order["deliveryGroups"][1]["id"]}
-    eve = {"name": "Eve", "phone": "+44 20 7946 0018", "email": "eve@example.com"}
-    changed = await staff.graph.do(
-        "updateDeliveryGroup", **given, expectedVersion=order["version"], pickupPerson=eve
-    )
-    assert changed["pickupPerson"] == {**eve, "phone": "+442079460018"}
-    version = changed["order"]["version"]
-    same = await staff.graph.do(
-        "updateDeliveryGroup", **given, expectedVersion=version, pickupPerson=eve
-    )
-    assert same["order"]["version"] == version, "what is so already is no change"
-    nobody = await staff.graph.do(
-        "updateDeliveryGroup", **given, expectedVersion=version, pickupPerson=None
-    )
-    assert nobody["pickupPerson"] is None
-
-
-async def test_a_group_keeps_what_its_method_permits(staff: Staff) -> None:
-    order = await placed(staff)
-    bag, later, home = (group["id"] for group in order["deliveryGroups"])
-    told = {"expectedVersion": order["version"]}
-    wrong = {"shipTo": PORTO, "promisedFrom": "2030-03-02T19:00:00Z"}
-    errors = await errors_of(staff, "updateDeliveryGroup", deliveryGroupId=later, **told, **wrong)
-    assert places(errors) == {
-        ("INVALID_INPUT", "input.shipTo"),
-        ("INVALID_INPUT", "input.promisedUntil"),
-    }
-    for phone, group in (("nine", later), ("912 345 678", home)):
-        (error,) = await errors_of(
-            staff,
-            "updateDeliveryGroup",
-            **{"deliveryGroupId": group, **told},
-            pickupPerson={"name": "Ben", "phone": phone},
-        )
-        assert error["path"][:2] == ["input", "pickupPerson"]
-    gone = await staff.graph.do("updateDeliveryGroup", deliveryGroupId=bag, **told, note="n")
-    assert (gone["__typename"], gone["from"]) == ("IllegalTransition", "COLLECTED")
-    old = await staff.graph.do(
-        "updateDeliveryGroup", deliveryGroupId=later, expectedVersion=0, note="n"
-    )
-    assert old["__typename"] == "VersionConflict"
-    unknown = await staff.graph.do(
-        "updateDeliveryGroup", deliveryGroupId=f"group_{'0' * 26}", **told, note="n"
-    )
-    assert (unknown["__typename"], unknown["entity"]) == ("NotFound", "DELIVERY_GROUP")
-
-
-async def test_a_cancelled_order_is_delivered_nowhere(staff: Staff) -> None:
-    order = await staff.placed(("CUP", 1))
-    cancelled = await staff.graph.do("cancelOrder", orderId=order["id"], reason="r")
-    assert "CHANGE_DELIVERY" not in cancelled["supportedActions"]
-    refused = await staff.graph.do(
-        "updateDeliveryGroup",
-        deliveryGroupId=order["deliveryGroups"][0]["id"],
-        expectedVersion=cancelled["version"],
-        shipTo=LISBON,
-    )
-    assert (refused["__typename"], refused["from"]) == ("IllegalTransition", "CANCELLED")
-
-
 # --- what it costs the database -----------------------------------------------------------------
 
 
 async def test_placing_takes_the_same_statements_for_any_number_of_groups(staff: Staff) -> None:
     await staff.receive(20)
-    counts = []
+    counts: list[int] = []
     for number in (1, 1, 2, 9):
         keys = [f"{n}" for n in range(number)]
         given = staff.order(

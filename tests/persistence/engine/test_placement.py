@@ -93,6 +93,7 @@ REFERENCES = {
 }
 STATEMENTS = {
     "DELETE line_quantities by id",
+    "SELECT delivery_groups by id",
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
     "SELECT order_lines by id",
@@ -101,6 +102,7 @@ STATEMENTS = {
     "SELECT orders by channel_id, id",
     "SELECT payments by id",
     "SELECT shipments by id",
+    "UPDATE delivery_groups by id",
     "UPDATE fulfillment_orders by id",
     "UPDATE holds by id",
     "UPDATE line_quantities by id",
