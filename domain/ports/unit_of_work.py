@@ -93,7 +93,12 @@ class UnitOfWork(Protocol):
         reference."""
         ...
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]: ...
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        """The variants with these SKUs, by SKU. With a channel's id in `priced_in`, its
+        `prices` need no query of their own."""
+        ...
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]: ...
 

@@ -15,7 +15,6 @@ from persistence.tables.base import (
     id_column,
     integer,
     metadata,
-    order_reference,
     reference,
     text_column,
 )
@@ -24,7 +23,8 @@ delivery_groups = Table(
     "delivery_groups",
     metadata,
     id_column(),
-    order_reference(),
+    # The unique key is its index.
+    reference("order_id", "orders.id"),
     integer("position"),
     Column("method", Choice(FulfillmentMethod), nullable=False),
     reference("location_id", "locations.id", null=True),

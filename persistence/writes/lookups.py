@@ -25,8 +25,29 @@ class Lookups:
         self._location_ids: frozenset[str] = frozenset()
         self._stock: dict[str, list[Candidate]] = {}
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        skus = set(skus)
+        if priced_in is not None and (missing := sorted(skus - self._variants.keys())):
+            await self._load_priced(missing, priced_in)
         return await self._cached(self._variants, Variant, t.variants, "sku", skus)
+
+    async def _load_priced(self, skus: list[str], channel_id: str) -> None:
+        """Variants together with their prices in a channel: one statement instead of two."""
+        price_id = t.variants.c.id + f":{channel_id}"
+        query = (
+            select(t.variants, t.prices)
+            .outerjoin_from(t.variants, t.prices, t.prices.c.id == price_id)
+            .where(t.variants.c.sku.in_(skus))
+        )
+        self._variants.update(dict.fromkeys(skus))
+        for row in await self._connection.execute(query):
+            variant: Variant = _built(Variant, t.variants, row)
+            self._variants[variant.sku] = variant
+            priced = row[len(t.variants.columns) :]
+            price = _built(Price, t.prices, priced) if priced[0] else None
+            self._prices[f"{variant.id}:{channel_id}"] = price
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         ids = [f"{id}:{channel_id}" for id in variant_ids]
@@ -93,3 +114,9 @@ class Lookups:
             for row in rows.mappings():
                 cache[row[by]] = build(kind, attributes_of(table, row))
         return {key: cache[key] for key in requested if cache[key] is not None}
+
+
+def _built(kind: type, table: Table, values: Iterable[Any]) -> Any:
+    """The object of a row of this table that is part of a longer row."""
+    names = [column.name for column in table.columns]
+    return build(kind, attributes_of(table, dict(zip(names, values, strict=False))))

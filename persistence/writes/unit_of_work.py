@@ -124,8 +124,10 @@ class SqlUnitOfWork:
 
     # --- look-ups ----------------------------------------------------------------------------
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
-        return await self._lookups.variants(skus)
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        return await self._lookups.variants(skus, priced_in)
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         return await self._lookups.prices(channel_id, variant_ids)

@@ -60,21 +60,23 @@ def _checked(
     if not (store.active and store.offers_pickup):
         reason = f"({store.code}) must be a location that offers pickup"
         raise InvalidInput("locationId", reason).at("locationId")
-    return replace(group, pickup_person=normal_person(group.pickup_person, store, read))
+    person = normal_person(group.pickup_person, store.address.country, read)
+    return replace(group, pickup_person=person)
 
 
 def normal_person(
-    person: PickupPerson | None, store: Location, read: ReadContact
+    person: PickupPerson | None, country: str | None, read: ReadContact
 ) -> PickupPerson | None:
-    """The person with the number in its normal form. One without country code is of the store's
-    country."""
+    """The person with the number in its normal form. One without country code is of the `country`
+    of the store."""
     if person is None or not (phone := (person.phone or "").strip()):
         return person and replace(person, phone=None)
     try:
         if not is_written_as_phone(phone):
             raise UnreadableContact(WRITTEN_AS)
-        country = None if "+" in phone else store.address.country
-        return replace(person, phone=read(ContactKind.PHONE, phone, country))
+        return replace(
+            person, phone=read(ContactKind.PHONE, phone, None if "+" in phone else country)
+        )
     except UnreadableContact as error:
         raise InvalidInput("phone", str(error)).at("pickupPerson", "phone") from None
 
@@ -142,5 +144,7 @@ async def with_normal_person(
     person = command.pickup_person
     if not isinstance(person, PickupPerson) or group.method not in COLLECTION_METHODS:
         return command
-    store = await uow.get(Location, group.location_id or "")
-    return replace(command, pickup_person=normal_person(person, store, read))
+    # An announced order of the release before has no store.
+    store = await uow.get(Location, group.location_id) if group.location_id else None
+    country = store.address.country if store else None
+    return replace(command, pickup_person=normal_person(person, country, read))

@@ -95,7 +95,8 @@ class Ordering(Service):
         channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
-        variants = await uow.variants({line.sku for line in command.lines})
+        skus = {line.sku for line in command.lines}
+        variants = await uow.variants(skus, priced_in=channel.id)
         unknown = [line.sku for line in command.lines if line.sku not in variants]
         refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])

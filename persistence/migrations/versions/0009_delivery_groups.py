@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_delivery_groups"),
         sa.UniqueConstraint("order_id", "position", name="uq_delivery_groups_order_id_position"),
     )
-    op.create_index("ix_delivery_groups_order_id", "delivery_groups", ["order_id"])
     for table in PARTS:
         op.add_column(table, sa.Column("delivery_group_id", sa.String(length=64), nullable=True))
     op.execute(EXISTING)

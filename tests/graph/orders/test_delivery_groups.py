@@ -181,19 +181,6 @@ async def test_ship_is_the_method_whether_it_is_said_or_not(staff: Staff) -> Non
     assert same["id"] == order["id"]
 
 
-async def test_orders_are_found_by_any_of_their_methods(staff: Staff) -> None:
-    order = await placed(staff)
-    shipped = await staff.placed(("CUP", 1))
-    query = "query ($m: [FulfillmentMethod!]) { orders(where: {method: $m}) { nodes { id } } }"
-    for methods, expected in (
-        (["PICKUP"], [order]),
-        (["SHIP"], [shipped, order]),
-        (["CARRY_OUT", "PICKUP"], [order]),
-    ):
-        nodes = (await staff.graph.ask(query, m=methods))["nodes"]
-        assert [node["id"] for node in nodes] == [one["id"] for one in expected]
-
-
 # --- what it costs the database -----------------------------------------------------------------
 
 
@@ -215,7 +202,7 @@ async def test_placing_takes_the_same_statements_for_any_number_of_groups(staff:
         counts.append(len([one for one in sent if not one.startswith("BEGIN")]))
     print("statements:", counts)
     assert len(set(counts[1:])) == 1, counts
-    assert counts[1] <= 17, counts
+    assert counts[1] <= 16, counts
 
 
 async def test_the_groups_of_many_orders_take_one_statement(staff: Staff) -> None:
