@@ -59,8 +59,8 @@ def utc_now() -> datetime:
 
 def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services:
     return Services(
-        ordering=Ordering(transact, now, ids),
-        amending=Amending(transact, now, ids),
+        ordering=Ordering(transact, now, ids, read_contact),
+        amending=Amending(transact, now, ids, read_contact),
         paying=Paying(transact, now, ids),
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),

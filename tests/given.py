@@ -43,6 +43,7 @@ from domain.services.fulfillment.commands import (
 )
 from domain.services.orders import cancelling, placing
 from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.delivery_commands import PlaceDeliveryGroup
 from domain.services.payments import recording as paying
 from domain.services.payments import settling
 from domain.services.payments.commands import (
@@ -166,6 +167,13 @@ def a_placement(*lines: PlaceLine, **changes: Any) -> PlaceOrder:
     return PlaceOrder(**{**given, **changes})
 
 
+def a_group(
+    key: str = "1", method: FulfillmentMethod = FulfillmentMethod.SHIP, **changes: Any
+) -> PlaceDeliveryGroup:
+    store = None if method is FulfillmentMethod.SHIP else "location_shop"
+    return PlaceDeliveryGroup(**{"key": key, "method": method, "location_id": store, **changes})
+
+
 def placed(
     command: PlaceOrder,
     *,
@@ -182,6 +190,7 @@ def placed(
         command,
         channel=where,
         customer=a_customer(),
+        groups=command.groups,
         number="WEB-100001",
         fingerprint="f",
         variants={sku: a_variant(sku) for sku in skus},
@@ -361,19 +370,24 @@ class Scenario:
 def an_order(
     *quantities: int,
     method: FulfillmentMethod = FulfillmentMethod.SHIP,
+    other: FulfillmentMethod | None = None,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
 ) -> Scenario:
-    """An order of these quantities (one line of 2 by default). `at` names the location that serves
-    each line; with a shipment `status`, everything has left and come so far."""
+    """An order of these quantities (one line of 2 by default). The lines after the first are a
+    delivery group of the `other` method, if one is given. `at` names the location that serves each
+    line; with a shipment `status`, everything has left and come so far."""
     wanted = quantities or (2,)
-    lines = [PlaceLine(sku=f"SKU-{n}", quantity=q) for n, q in enumerate(wanted, start=1)]
-    place = None if method is FulfillmentMethod.SHIP else "location_shop"
+    groups = a_group("1", method), *([a_group("2", other)] if other and len(wanted) > 1 else [])
+    lines = [
+        PlaceLine(sku=f"SKU-{n}", quantity=q, delivery_group="1" if n == 1 else groups[-1].key)
+        for n, q in enumerate(wanted, start=1)
+    ]
     staffed = a_channel(ChannelKind.POS)
     new_id = counting_ids()
     slot = Slot(sum(q * 7**n for n, q in enumerate(wanted)) % SLOTS)
     id = with_slot("order_00000000000000000000000001", slot)
-    command = a_placement(*lines, method=method, location_id=place, id=id)
+    command = a_placement(*lines, delivery_groups=groups, id=id)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):

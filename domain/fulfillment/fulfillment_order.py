@@ -164,12 +164,14 @@ class CancellationLine:
 @dataclass(kw_only=True)
 class FulfillmentOrder:
     """`status` is the progress of the work, `request_status` the agreement with the location.
-    `rejected` counts the units that the location rejected; `ship_by` is the time by which the units
-    should be shipped. `cancellation_lines` are the units that the location is asked to cancel,
-    `None` while it is asked for all of them or for none."""
+    `method` and `ship_by`, the time by which the units should be shipped, are those of its delivery
+    group. `rejected` counts the units that the location rejected. `cancellation_lines` are the
+    units that the location is asked to cancel, `None` while it is asked for all of them or for
+    none."""
 
     id: str
     order_id: str
+    delivery_group_id: str
     location_id: str
     method: FulfillmentMethod
     status: FulfillmentOrderStatus = FulfillmentOrderStatus.OPEN

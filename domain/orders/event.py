@@ -14,6 +14,7 @@ from domain.shared.money import Money
 class OrderEventKind(StrEnum):
     ORDER_PLACED = "ORDER_PLACED"
     ORDER_UPDATED = "ORDER_UPDATED"
+    DELIVERY_CHANGED = "DELIVERY_CHANGED"
     UNITS_ALLOCATED = "UNITS_ALLOCATED"
     UNITS_BACKORDERED = "UNITS_BACKORDERED"
     UNITS_CANCELLED = "UNITS_CANCELLED"
@@ -49,11 +50,11 @@ class OrderEventKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent:
-    """`subject_id` is the id of the hold, exception, payment, fulfillment order or shipment that
-    the event is about; an event of a payment names its transaction and amount too. It happened at
-    `occurred_at`, and the hub stored it at `recorded_at`. The three statuses are those of the order
-    right after the event. `currency` is the order's; events of before amounts were recorded have
-    none."""
+    """`subject_id` is the id of the hold, exception, payment, delivery group, fulfillment order or
+    shipment that the event is about; an event of a payment names its transaction and amount too. It
+    happened at `occurred_at`, and the hub stored it at `recorded_at`. The three statuses are those
+    of the order right after the event. `currency` is the order's; events of before amounts were
+    recorded have none."""
 
     id: str
     order_id: str

@@ -136,6 +136,7 @@ class OrderLine:
 
     id: str
     order_id: str
+    delivery_group_id: str
     position: int
     variant_id: str
     sku: str

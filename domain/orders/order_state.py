@@ -2,14 +2,10 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 
-from domain.fulfillment.fulfillment_order import (
-    FulfillmentMethod,
-    FulfillmentOrder,
-    OrderFulfillmentStatus,
-)
+from domain.fulfillment.fulfillment_order import FulfillmentOrder, OrderFulfillmentStatus
 from domain.fulfillment.shipment import (
     Parcel,
     Shipment,
@@ -20,6 +16,7 @@ from domain.fulfillment.shipment import (
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
 from domain.orders.blocking import active, stopping
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
 from domain.orders.hold import REVIEW_REASONS, Hold
@@ -29,7 +26,6 @@ from domain.orders.status import NOT_CANCELLED, OrderStatus, fulfillment_status,
 from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction
-from domain.shared.address import Address
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.money import Money
@@ -38,6 +34,7 @@ LOST = ShipmentStatus.LOST
 Part = TypeVar(
     "Part",
     OrderLine,
+    DeliveryGroup,
     Payment,
     PaymentTransaction,
     Hold,
@@ -59,11 +56,8 @@ class OrderState:
     customer_id: str | None = None
     external_id: str | None = None
     currency: str
-    method: FulfillmentMethod
     email: str | None = None
-    ship_to: Address | None = None
     placed_at: datetime
-    promised_on: date | None = None
     note: str | None = None
     staff_member: str | None = None
     purchase_order_number: str | None = None
@@ -74,6 +68,7 @@ class OrderState:
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
+    delivery_groups: list[DeliveryGroup] = field(default_factory=list)
     lines: list[OrderLine] = field(default_factory=list)
     quantities: QuantityByState = field(default_factory=QuantityByState)
     holds: list[Hold] = field(default_factory=list)
@@ -219,6 +214,12 @@ class OrderState:
 
     def line(self, line_id: str) -> OrderLine:
         return _find(self.lines, line_id, Entity.ORDER_LINE)
+
+    def delivery_group(self, delivery_group_id: str) -> DeliveryGroup:
+        return _find(self.delivery_groups, delivery_group_id, Entity.DELIVERY_GROUP)
+
+    def group_of(self, line_id: str) -> DeliveryGroup:
+        return self.delivery_group(self.line(line_id).delivery_group_id)
 
     def payment(self, payment_id: str) -> Payment:
         return _find(self.payments, payment_id, Entity.PAYMENT)

@@ -26,6 +26,7 @@ class OrderAction(StrEnum):
     ALLOCATE = "ALLOCATE"
     HOLD = "HOLD"
     RELEASE_HOLD = "RELEASE_HOLD"
+    CHANGE_DELIVERY = "CHANGE_DELIVERY"
     CANCEL = "CANCEL"
     VOID = "VOID"
     FULFILL = "FULFILL"
@@ -35,7 +36,7 @@ class OrderAction(StrEnum):
 
 _S, _A = OrderStatus, OrderAction
 _PAYMENTS = (_A.AUTHORIZE_PAYMENT, _A.SETTLE_PAYMENT)
-_OPEN = (_A.HOLD, _A.RELEASE_HOLD, _A.CANCEL, _A.VOID, _A.ALLOCATE)
+_OPEN = (_A.HOLD, _A.RELEASE_HOLD, _A.CHANGE_DELIVERY, _A.CANCEL, _A.VOID, _A.ALLOCATE)
 # fmt: off
 ORDER = Permits(
     Entity.ORDER,

@@ -8,7 +8,6 @@ from typing import Any, Protocol, TypeVar
 
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
@@ -65,7 +64,8 @@ class UnitOfWork(Protocol):
         ...
 
     async def order_of(self, part: type, id: str) -> Order:
-        """The order that a fulfillment order, shipment, parcel, payment or hold belongs to."""
+        """The order that a delivery group, fulfillment order, shipment, parcel, payment or hold
+        belongs to."""
         ...
 
     def add(self, aggregate: Root) -> None: ...
@@ -93,15 +93,18 @@ class UnitOfWork(Protocol):
         reference."""
         ...
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]: ...
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        """The variants with these SKUs, by SKU. With a channel's id in `priced_in`, its
+        `prices` need no query of their own."""
+        ...
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]: ...
 
-    async def candidates(
-        self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
-    ) -> list[Candidate]:
+    async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         """Locations with these SKUs: the `chosen` ones or, when none are chosen, every active
-        location that serves `method`. Their levels are locked until the transaction ends."""
+        location that ships. Their levels are locked until the transaction ends."""
         ...
 
     async def orders_waiting_for_stock(self) -> list[str]:

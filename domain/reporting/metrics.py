@@ -99,7 +99,8 @@ class Duration:
 @dataclass(frozen=True, kw_only=True)
 class DeliveredOrder:
     """The times of a delivered order. `handed_over` is the first carrier scan of any of its goods,
-    `paid_at` the last capture; `None` is unknown. `zone` is the time zone of its channel."""
+    `paid_at` the last capture, `promised_on` the latest promised day of its delivery groups; `None`
+    is unknown. `zone` is the time zone of its channel."""
 
     zone: str
     placed_at: datetime

@@ -18,6 +18,7 @@ class Entity(StrEnum):
     INVENTORY_LEVEL = "inventory level"
     ORDER = "order"
     ORDER_LINE = "order line"
+    DELIVERY_GROUP = "delivery group"
     ORDER_EXCEPTION = "order exception"
     HOLD = "hold"
     PAYMENT = "payment"

@@ -21,6 +21,7 @@ class Prefix(StrEnum):
     MOVEMENT = "movement"
     ORDER = "order"
     LINE = "line"
+    DELIVERY_GROUP = "group"
     HOLD = "hold"
     EXCEPTION = "exception"
     PAYMENT = "payment"
@@ -43,6 +44,7 @@ RootPrefix = Literal[
 ]
 OrderPartPrefix = Literal[
     Prefix.LINE,
+    Prefix.DELIVERY_GROUP,
     Prefix.HOLD,
     Prefix.PAYMENT,
     Prefix.TRANSACTION,

@@ -1,9 +1,9 @@
-"""Sourcing: which location serves which units. One location that can serve everything is preferred,
-then the fewest locations that can serve it together. Ties go to the lowest rank, then to the lowest
-id."""
+"""Sourcing: which location serves which units. For each delivery group, one location that can serve
+everything is preferred, then the fewest locations that can serve it together. Ties go to the lowest
+rank, then to the lowest id."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -15,11 +15,12 @@ CANDIDATES_MAX = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Demand:
-    """Units of one order line that need a location. `location_id` is set where the channel chose
-    the location; else the `excluded` ones are not asked. `partial`: as many as are available will
-    do, even none."""
+    """Units of one order line that need a location. `location_id` is set where only that one may
+    serve them; else the `excluded` ones are not asked. `partial`: as many as are available will do,
+    even none."""
 
     line_id: str
+    delivery_group_id: str
     sku: str
     quantity: int
     location_id: str | None = None
@@ -78,12 +79,19 @@ def _source_all(
         for demand in demands
         if demand.location_id
     ]
-    unassigned = [demand for demand in demands if demand.location_id is None]
-    if unassigned:
+    for unassigned in _by_group(demand for demand in demands if demand.location_id is None):
         selected = _fewest_locations(unassigned, remaining, ranks)
         for demand in unassigned:
             allocations += _split(demand, selected, remaining)
     return allocations
+
+
+def _by_group(demands: Iterable[Demand]) -> list[list[Demand]]:
+    """Each group has its own locations: nothing is gained where it shares them with another."""
+    groups: dict[str, list[Demand]] = defaultdict(list)
+    for demand in demands:
+        groups[demand.delivery_group_id].append(demand)
+    return list(groups.values())
 
 
 def _reduced(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Demand]:

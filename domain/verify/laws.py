@@ -11,6 +11,7 @@ class Check(StrEnum):
     RESERVED_FOR_ORDERS = "RESERVED_FOR_ORDERS"
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
+    DELIVERY_GROUPS = "DELIVERY_GROUPS"
     EVENT_SEQUENCE = "EVENT_SEQUENCE"
     PLACED_EVENT = "PLACED_EVENT"
     EVENT_STATUS = "EVENT_STATUS"
@@ -43,6 +44,7 @@ CHECKS: dict[Check, str] = {
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is its price times its quantity, plus shipping",
+    Check.DELIVERY_GROUPS:     "Lines and fulfillment orders are in groups of their order",
     Check.EVENT_SEQUENCE:      "An order's events are numbered from 1 to its sequence without gaps",
     Check.PLACED_EVENT:        "An order's first event, and no other, is ORDER_PLACED",
     Check.EVENT_STATUS:        "An order's newest event has the statuses of the order",

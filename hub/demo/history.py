@@ -1,7 +1,7 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
 delivered on time and late, lost and sent again, split over two locations, rejected and sourced
-elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered.
-`directed.py` adds some that people moved and split."""
+elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered,
+delivered in several groups. `directed.py` adds some that people moved and split."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -26,6 +26,7 @@ from domain.services.fulfillment.commands import (
 from domain.services.orders.commands import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
 from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
 from domain.shared.audit import Caller
+from hub.demo.deliveries import mixed_sale, three_offices
 from hub.wiring import Hub, services_on, utc_now
 
 WEB = Caller("web shop")
@@ -70,6 +71,7 @@ class History:
         await self._on_hold(1)
         await self._sold_without_stock(3)
         await self._backordered(2)
+        await self._in_groups(2)
 
     # --- stories -------------------------------------------------------------------------------
 
@@ -179,6 +181,13 @@ class History:
             lines=(PlaceLine(sku=NOT_STOCKED, quantity=2, availability_policy=policy),),
             ship_to=customer.addresses[0],
         )
+        await self._services.ordering.place(CALL_CENTER, None, order)
+
+    async def _in_groups(self, days_ago: int) -> None:
+        self._at = self._today - timedelta(days=days_ago)
+        sale = mixed_sale(self._till, self._store, self._customers[1], self._at)
+        await self._services.ordering.place(ASSOCIATE, None, sale)
+        order = three_offices(self._phone, self._customers[2], self._at)
         await self._services.ordering.place(CALL_CENTER, None, order)
 
     # --- steps ---------------------------------------------------------------------------------

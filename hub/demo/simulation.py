@@ -16,6 +16,8 @@ LOW = 6
 RESTOCK = 30
 HANDS = 5
 KNOWN_AT_TILLS = 0.4
+# Of baskets with several lines.
+SENT_FROM_TILLS = 0.2
 log = logging.getLogger(__name__)
 
 WORLD = """query World {
@@ -168,9 +170,7 @@ class Simulation:
             channelId=self.channels[till],
             # Who pays at a till seldom says a name.
             **({"customerId": shopper} if self.chance.random() < KNOWN_AT_TILLS else {}),
-            lines=self._basket(),
-            method="CARRY_OUT",
-            locationId=self.locations[store],
+            **self._taken(self.locations[store]),
         )
         if order is not None:
             await self._pay(till, order, method="CASH", captured=True)
@@ -229,6 +229,23 @@ class Simulation:
                     given = {"kind": "RECEIVE", "sku": shelf["sku"], "quantity": RESTOCK}
                     place = {"locationId": level["location"]["id"], "idempotencyKey": _key()}
                     await self.ask("purchasing", RECEIVE, input={**given, **place})
+
+    def _taken(self, store_id: str) -> dict[str, Any]:
+        """The basket is carried out; sometimes all but its first line is sent home."""
+        basket = self._basket()
+        if len(basket) == 1 or self.chance.random() > SENT_FROM_TILLS:
+            return {"lines": basket, "method": "CARRY_OUT", "locationId": store_id}
+        first, *rest = basket
+        return {
+            "deliveryGroups": [
+                {"key": "along", "method": "CARRY_OUT", "locationId": store_id},
+                {"key": "home", "shipTo": _home()},
+            ],
+            "lines": [
+                {**first, "deliveryGroup": "along"},
+                *({**line, "deliveryGroup": "home"} for line in rest),
+            ],
+        }
 
     def _basket(self) -> list[dict[str, Any]]:
         skus = self.chance.sample([sku for sku, *_ in PRODUCTS], self.chance.choice((1, 1, 2, 3)))

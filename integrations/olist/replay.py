@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.customers.customer import Customer
-from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
+from domain.fulfillment.fulfillment_order import FulfillmentAction, RejectReason
 from domain.fulfillment.shipment import TrackingKind
 from domain.network.channel import Channel
 from domain.orders.hold import FULFILLMENT_STEPS, HoldReason
@@ -59,7 +59,7 @@ def orders_phase(data: Dataset, location_ids: dict[str, str]) -> Phase[SourceOrd
         sellers = {location_ids[item.seller] for item in items if item.seller in location_ids}
         if sellers:
             skus = {item.product for item in items}
-            await uow.candidates(skus, FulfillmentMethod.SHIP, sorted(sellers))
+            await uow.candidates(skus, sorted(sellers))
         return new
 
     async def load(services: Services, clock: ReplayClock, source: SourceOrder) -> None:

@@ -50,6 +50,13 @@ def order_at(locations: Any) -> ColumnElement[bool]:
     )
 
 
+def order_method(methods: Any) -> ColumnElement[bool]:
+    # That of the first group is in the order too, and alone where the release before wrote it.
+    groups = t.delivery_groups.c
+    other = exists().where(groups.order_id == t.orders.c.id, groups.method.in_(methods))
+    return or_(t.orders.c.method.in_(methods), other)
+
+
 def order_on_hold(reasons: Any) -> ColumnElement[bool]:
     active = (t.holds.c.status == HoldStatus.ACTIVE) & t.holds.c.reason.in_(reasons)
     return exists().where(t.holds.c.order_id == t.orders.c.id, active)

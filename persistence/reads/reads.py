@@ -15,6 +15,8 @@ from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
 from persistence.reads.filters import optional_condition
+from persistence.reads.groups_of_before import orders_without_groups, row_of_before
+from persistence.tables import delivery_groups
 from persistence.tables.nouns import TABLES
 from persistence.tables.rows import record_of
 
@@ -25,7 +27,7 @@ class SqlReads:
 
     async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
         table = TABLES[kind]
-        rows = await self._all(select(table).where(table.c.id.in_(searchable(ids))))
+        rows = await self._rows(table, "id", ids)
         found = {row["id"]: record_of(kind, table, row) for row in rows}
         return [found.get(id) for id in ids]
 
@@ -33,13 +35,20 @@ class SqlReads:
         self, kind: type[Noun], by: str, keys: Sequence[str]
     ) -> list[list[Record[Noun]]]:
         table = TABLES[kind]
-        rows = await self._all(
-            select(table).where(table.c[by].in_(searchable(keys))).order_by(*table.primary_key)
-        )
+        rows = await self._rows(table, by, keys)
         found: dict[str, list[Record[Noun]]] = defaultdict(list)
         for row in rows:
             found[row[by]].append(record_of(kind, table, row))
         return [found[key] for key in keys]
+
+    async def _rows(self, table: Table, by: str, keys: Sequence[str]) -> list[Mapping[Any, Any]]:
+        known = searchable(keys)
+        query = select(table).where(table.c[by].in_(known)).order_by(*table.primary_key)
+        rows = list(await self._all(query))
+        if table is delivery_groups and (missing := set(known) - {row[by] for row in rows}):
+            of_before = await self._all(orders_without_groups(by, missing))
+            rows += [row_of_before(order) for order in of_before]
+        return rows
 
     async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
         table = TABLES[kind]

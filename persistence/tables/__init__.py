@@ -5,6 +5,7 @@ from persistence.tables.catalog import prices as prices
 from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
 from persistence.tables.customers import customers as customers
+from persistence.tables.delivery_groups import delivery_groups as delivery_groups
 from persistence.tables.event_log import dead_letters as dead_letters
 from persistence.tables.event_log import log_heads as log_heads
 from persistence.tables.fulfillment import fulfillment_orders as fulfillment_orders

@@ -85,8 +85,10 @@ def order_reference() -> Column[str]:
 AUTOINCREMENT = BigInteger().with_variant(Integer, "sqlite")
 # Columns that the database fills.
 BY_DATABASE = {"by": "database"}
-# The attribute whose value stands for one that is not stored.
+# The attribute whose value stands for one that is not stored, or what makes it of the others.
 ELSE = "else"
+# The list of parts whose first one has the value of a column.
+FIRST = "first"
 # The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")

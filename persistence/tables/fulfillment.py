@@ -32,6 +32,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.delivery_groups import delivery_group_id
 
 # Numbers of lost units: those that wait for a decision, and those that were decided.
 DECIDED = ("undecided", "reshipped", "refunded")
@@ -46,6 +47,7 @@ fulfillment_orders = Table(
     metadata,
     id_column(),
     order_reference(),
+    delivery_group_id(),
     reference("location_id", "locations.id"),
     Column("method", Choice(FulfillmentMethod), nullable=False),
     Column("status", Choice(FulfillmentOrderStatus), nullable=False),

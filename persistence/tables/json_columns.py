@@ -7,6 +7,7 @@ from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
 from domain.network.channel import Permission
+from domain.orders.delivery_group import PickupPerson
 from domain.orders.hold import HoldStep
 from domain.orders.line import LineState
 from domain.orders.quantities import QuantityChange
@@ -57,6 +58,7 @@ CHANGES = Document(
     lambda all: [_dump_change(change) for change in all],
     lambda raw: tuple(_load_change(change) for change in raw),
 )
+PICKUP_PERSON = Document(asdict, lambda raw: PickupPerson(**raw))
 IDS = Document(list, tuple)
 CANCELLATION_LINES = Document(
     lambda all: [[line.line_id, line.quantity] for line in all],

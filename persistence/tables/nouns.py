@@ -10,6 +10,7 @@ from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.metafields.metafield import Metafield
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
@@ -26,6 +27,7 @@ from persistence import tables as t
 TABLES: dict[type, Table] = {
     Channel: t.channels,
     Customer: t.customers,
+    DeliveryGroup: t.delivery_groups,
     FulfillmentOrder: t.fulfillment_orders,
     Hold: t.holds,
     InventoryLevel: t.inventory_levels,

@@ -24,6 +24,7 @@ from persistence.engine.columns import Choice, Instant, Minor
 from persistence.tables import json_columns
 from persistence.tables.base import (
     ELSE,
+    FIRST,
     OF_ORDER,
     WITHOUT_POSITION,
     By,
@@ -40,6 +41,9 @@ from persistence.tables.base import (
     two_clocks,
     updated_at,
 )
+from persistence.tables.delivery_groups import delivery_group_id
+
+OF_FIRST_GROUP = {FIRST: "delivery_groups"}
 
 orders = Table(
     "orders",
@@ -51,11 +55,12 @@ orders = Table(
     reference("customer_id", "customers.id", null=True),
     text_column("external_id", null=True),
     Column("currency", String(3), nullable=False),
-    Column("method", Choice(FulfillmentMethod), nullable=False),
+    # What the release before reads and writes: that of the first delivery group.
+    Column("method", Choice(FulfillmentMethod), nullable=False, info=OF_FIRST_GROUP),
     text_column("email", null=True, index=True),
-    Column("ship_to", json_columns.ADDRESS, nullable=True),
+    Column("ship_to", json_columns.ADDRESS, nullable=True, info=OF_FIRST_GROUP),
     Column("placed_at", Instant, nullable=False),
-    Column("promised_on", Date, nullable=True),
+    Column("promised_on", Date, nullable=True, info=OF_FIRST_GROUP),
     text_column("note", null=True),
     text_column("staff_member", null=True),
     text_column("purchase_order_number", null=True, index=True),
@@ -92,6 +97,7 @@ order_lines = Table(
     metadata,
     id_column(),
     order_reference(),
+    delivery_group_id(),
     integer("position"),
     reference("variant_id", "variants.id"),
     Column("sku", String(64), nullable=False, index=True),

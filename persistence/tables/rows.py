@@ -2,7 +2,7 @@
 
 Only money needs two columns: a `Minor` column, and the row's `currency`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,14 +11,15 @@ from sqlalchemy import Column, Table
 from domain.shared.money import Money
 from domain.shared.record import Noun, Record
 from persistence.engine.columns import Minor
-from persistence.tables.base import ELSE
+from persistence.tables.base import ELSE, FIRST
 
 
 @lru_cache
-def _written_columns(table: Table) -> tuple[tuple[str, bool], ...]:
-    """The columns that the hub writes, and whether each is money."""
+def _written_columns(table: Table) -> tuple[tuple[str, bool, str | None], ...]:
+    """The columns that the hub writes, whether each is money, and the parts whose first one has
+    its value."""
     return tuple(
-        (column.key, isinstance(column.type, Minor))
+        (column.key, isinstance(column.type, Minor), column.info.get(FIRST))
         for column in table.columns
         if column.computed is None and "by" not in column.info
     )
@@ -32,9 +33,14 @@ def _money_columns(table: Table) -> tuple[str, ...]:
 def row_of(table: Table, instance: object) -> dict[str, Any]:
     return {
         name: value.minor if money and value is not None else value
-        for name, money in _written_columns(table)
-        for value in (getattr(instance, name),)
+        for name, money, parts in _written_columns(table)
+        for value in (getattr(instance if parts is None else _first(instance, parts), name),)
     }
+
+
+def _first(instance: object, parts: str) -> object:
+    first: object = min(getattr(instance, parts), key=lambda part: part.position)
+    return first
 
 
 @lru_cache
@@ -44,7 +50,7 @@ def _renamed_columns(table: Table) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache
-def _replaced_columns(table: Table) -> tuple[tuple[str, str], ...]:
+def _replaced_columns(table: Table) -> tuple[tuple[str, str | Callable[[Any], Any]], ...]:
     return tuple((c.key, c.info[ELSE]) for c in table.columns if ELSE in c.info)
 
 
@@ -54,7 +60,7 @@ def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
         attributes[attribute] = attributes.pop(name)
     for name, other in _replaced_columns(table):
         if attributes[name] is None:
-            attributes[name] = attributes[other]
+            attributes[name] = other(attributes) if callable(other) else attributes[other]
     for name in _money_columns(table):
         if attributes[name] is not None:
             attributes[name] = Money(attributes[name], attributes["currency"])

@@ -23,6 +23,7 @@ from persistence.verify.inventory.reserved_for_orders import reserved_and_commit
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.awaiting_stock import awaiting_stock
 from persistence.verify.orders.delivered_at import delivered_at
+from persistence.verify.orders.delivery_groups import delivery_groups
 from persistence.verify.orders.hold_scope import hold_scope
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
@@ -44,6 +45,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
+    delivery_groups,
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
     *(parcel_status, lost_units, rejected_by, cancellation_lines),

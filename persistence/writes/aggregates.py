@@ -16,6 +16,7 @@ from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, Tracking
 from domain.inventory.level import InventoryLevel
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
@@ -24,6 +25,7 @@ from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
+from persistence.tables.delivery_groups import group_of_before
 from persistence.tables.rows import attributes_of, row_of
 
 Rows = dict[Table, dict[str, dict[str, Any]]]
@@ -31,13 +33,15 @@ Rows = dict[Table, dict[str, dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Part:
-    """A list of parts: written from `attribute`, passed to the constructor as `parameter`."""
+    """A list of parts: written from `attribute`, passed to the constructor as `parameter`.
+    `of_before` makes those that the release before did not write, of the other attributes."""
 
     attribute: str
     kind: type
     table: Table
     parameter: str = ""
     wrap: Callable[[list[Any]], Any] = list
+    of_before: Callable[[dict[str, Any]], list[Any]] = lambda _: []
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,11 @@ class Aggregate:
         return parts
 
 
+def _groups_of_before(order: dict[str, Any]) -> list[DeliveryGroup]:
+    stores = [line.location_id for line in order["lines"]]
+    return [group_of_before(order, stores[0] if stores else None)]
+
+
 # fmt: off
 AGGREGATES = {
     a.kind: a for a in (
@@ -69,6 +78,8 @@ AGGREGATES = {
         )),
         Aggregate(Order, t.orders, "order_id", (
             Part("lines", OrderLine, t.order_lines),
+            Part("delivery_groups", DeliveryGroup, t.delivery_groups,
+                 of_before=_groups_of_before),
             Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
             Part("line_quantities", LineQuantity, t.line_quantities, "quantities", QuantityByState),
             Part("holds", Hold, t.holds),
@@ -115,7 +126,8 @@ async def load(
         for row in rows.mappings():
             parts[row[aggregate.key]].append(build(part.kind, attributes_of(part.table, row)))
         for id, attributes in roots.items():
-            attributes[part.parameter or part.attribute] = part.wrap(parts[id])
+            items = parts[id] or part.of_before(attributes)
+            attributes[part.parameter or part.attribute] = part.wrap(items)
     return [build(aggregate.kind, attributes) for attributes in roots.values()]
 
 

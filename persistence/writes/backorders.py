@@ -3,7 +3,6 @@
 from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
@@ -57,8 +56,8 @@ def _may_serve() -> ColumnElement[bool]:
     """Whether sourcing may take the units of the line from the location: else orders that can never
     be served would keep later ones from their turn."""
     rejected = _remembers(order_lines) | (_has_rejected() & ~_remembered())
-    collected = orders.c.method != FulfillmentMethod.SHIP
-    anywhere = order_lines.c.location_id.is_(None) & or_(collected, locations.c.ships) & ~rejected
+    # What the customer collects has the location of its delivery group: the rest is shipped.
+    anywhere = order_lines.c.location_id.is_(None) & locations.c.ships & ~rejected
     return or_(order_lines.c.location_id == locations.c.id, anywhere)
 
 

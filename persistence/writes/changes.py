@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from persistence.tables import metadata
+from persistence.engine.dialects import insert_ignoring
+from persistence.tables import delivery_groups, metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
 
 
@@ -62,6 +63,10 @@ class Changes:
             if inserted := self._inserted.get(table):
                 await self._connection.execute(insert(table), inserted)
             if updated := self._updated.get(table):
+                if table is delivery_groups:
+                    # One of the release before is not there yet.
+                    missing = insert_ignoring(self._connection, table)
+                    await self._connection.execute(missing, updated)
                 await self._connection.execute(
                     update(table).where(table.c.id == bindparam("key_")),
                     [{**row, "key_": row["id"]} for row in updated],

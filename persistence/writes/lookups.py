@@ -10,7 +10,6 @@ from sqlalchemy import Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.catalog.product import Price, Variant
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.ports.unit_of_work import Candidate
 from persistence import tables as t
 from persistence.tables.rows import attributes_of
@@ -26,22 +25,41 @@ class Lookups:
         self._location_ids: frozenset[str] = frozenset()
         self._stock: dict[str, list[Candidate]] = {}
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        skus = set(skus)
+        if priced_in is not None and (missing := sorted(skus - self._variants.keys())):
+            await self._load_priced(missing, priced_in)
         return await self._cached(self._variants, Variant, t.variants, "sku", skus)
+
+    async def _load_priced(self, skus: list[str], channel_id: str) -> None:
+        """Variants together with their prices in a channel: one statement instead of two."""
+        price_id = t.variants.c.id + f":{channel_id}"
+        query = (
+            select(t.variants, t.prices)
+            .outerjoin_from(t.variants, t.prices, t.prices.c.id == price_id)
+            .where(t.variants.c.sku.in_(skus))
+        )
+        self._variants.update(dict.fromkeys(skus))
+        for row in await self._connection.execute(query):
+            variant: Variant = _built(Variant, t.variants, row)
+            self._variants[variant.sku] = variant
+            priced = row[len(t.variants.columns) :]
+            price = _built(Price, t.prices, priced) if priced[0] else None
+            self._prices[f"{variant.id}:{channel_id}"] = price
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         ids = [f"{id}:{channel_id}" for id in variant_ids]
         prices = await self._cached(self._prices, Price, t.prices, "id", ids)
         return {price.variant_id: price for price in prices.values()}
 
-    async def candidates(
-        self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
-    ) -> list[Candidate]:
+    async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         requested, location_ids = frozenset(skus), frozenset(chosen)
         if not location_ids:
-            return await self._candidates(requested, method, location_ids)
+            return await self._candidates(requested, location_ids)
         if not (requested <= self._skus and location_ids <= self._location_ids):
-            found = await self._candidates(requested, method, location_ids)
+            found = await self._candidates(requested, location_ids)
             self._skus, self._location_ids, self._stock = requested, location_ids, {}
             for candidate in found:
                 self._stock.setdefault(candidate.sku, []).append(candidate)
@@ -57,7 +75,7 @@ class Lookups:
         return list((await self._connection.execute(query.limit(2))).scalars())
 
     async def _candidates(
-        self, skus: frozenset[str], method: FulfillmentMethod, location_ids: frozenset[str]
+        self, skus: frozenset[str], location_ids: frozenset[str]
     ) -> list[Candidate]:
         joined = t.inventory_levels.join(
             t.locations, t.inventory_levels.c.location_id == t.locations.c.id
@@ -76,7 +94,7 @@ class Lookups:
         )
         if location_ids:
             query = query.where(t.inventory_levels.c.location_id.in_(sorted(location_ids)))
-        elif method is FulfillmentMethod.SHIP:
+        else:
             query = query.where(t.locations.c.ships.is_(True))
         return [Candidate(*row) for row in await self._connection.execute(query)]
 
@@ -96,3 +114,9 @@ class Lookups:
             for row in rows.mappings():
                 cache[row[by]] = build(kind, attributes_of(table, row))
         return {key: cache[key] for key in requested if cache[key] is not None}
+
+
+def _built(kind: type, table: Table, values: Iterable[Any]) -> Any:
+    """The object of a row of this table that is part of a longer row."""
+    names = [column.name for column in table.columns]
+    return build(kind, attributes_of(table, dict(zip(names, values, strict=False))))

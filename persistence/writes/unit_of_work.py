@@ -9,11 +9,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.catalog.product import Price, Variant
-from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
 from domain.network.location import Location
+from domain.orders.delivery_group import DeliveryGroup, order_id_of_before
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.ports.metafield_owners import MetafieldRoot
@@ -94,9 +94,12 @@ class SqlUnitOfWork:
         table = PART_TABLES[part]
         found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
         order_id = found.scalar_one_or_none()
-        if order_id is None:
+        if order_id is None and part is DeliveryGroup:
+            order_id = order_id_of_before(id)
+        known = await self.find(Order, id=order_id) if order_id else None
+        if known is None:
             raise NotFound(entity_of(part), id)
-        return await self.get(Order, order_id)
+        return known
 
     def add(self, aggregate: Root) -> None:
         self._aggregates.add(aggregate)
@@ -121,16 +124,16 @@ class SqlUnitOfWork:
 
     # --- look-ups ----------------------------------------------------------------------------
 
-    async def variants(self, skus: Iterable[str]) -> dict[str, Variant]:
-        return await self._lookups.variants(skus)
+    async def variants(
+        self, skus: Iterable[str], priced_in: str | None = None
+    ) -> dict[str, Variant]:
+        return await self._lookups.variants(skus, priced_in)
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         return await self._lookups.prices(channel_id, variant_ids)
 
-    async def candidates(
-        self, skus: Iterable[str], method: FulfillmentMethod, chosen: Sequence[str]
-    ) -> list[Candidate]:
-        return await self._lookups.candidates(skus, method, chosen)
+    async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
+        return await self._lookups.candidates(skus, chosen)
 
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._connection)

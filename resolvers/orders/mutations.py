@@ -8,6 +8,8 @@ from schema.orders.annotation_inputs import (
     RelateOrdersInput,
     UpdateOrderInput,
 )
+from schema.orders.delivery_group import DeliveryGroup
+from schema.orders.delivery_inputs import UpdateDeliveryGroupInput
 from schema.orders.exception import ResolveExceptionInput
 from schema.orders.inputs import (
     AllocateOrderInput,
@@ -30,6 +32,9 @@ class OrderMutations:
     cancel_order = mutation(CancelOrderInput, Ordering.cancel, Order)
     void_order = mutation(VoidOrderInput, Ordering.void, Order)
     update_order = mutation(UpdateOrderInput, Amending.update_order, Order)
+    update_delivery_group = mutation(
+        UpdateDeliveryGroupInput, Amending.update_delivery_group, DeliveryGroup
+    )
     add_order_references = mutation(ChangeOrderReferencesInput, Amending.add_references, Order)
     remove_order_references = mutation(
         ChangeOrderReferencesInput, Amending.remove_references, Order

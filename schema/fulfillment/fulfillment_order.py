@@ -11,6 +11,7 @@ from domain.network import location as domain_location
 from domain.orders import line as domain_line
 from domain.orders import quantities
 from domain.orders.blocking import unblocked_actions
+from domain.orders.delivery_group import DeliveryGroup as DomainDeliveryGroup
 from domain.orders.hold import Hold
 from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
@@ -22,6 +23,7 @@ from schema.shared.node import Node
 
 if TYPE_CHECKING:
     from schema.fulfillment.shipment import Shipment
+    from schema.orders.delivery_group import DeliveryGroup
     from schema.orders.order import Order, OrderLine
 
 
@@ -52,6 +54,14 @@ class CancellationLine:
     )
 
 
+async def group_of(part: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    """The delivery group of a part of an order, loaded with all of the order: once for all."""
+    loader = info.context.loaders.many(DomainDeliveryGroup, "order_id")
+    groups = await loader.load(part.order_id)
+    # The release before assigns units of any group to work that it counts to none.
+    return next((group for group in groups if group.id == part.delivery_group_id), groups[0])
+
+
 async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     loaders = info.context.loaders
     holds = await loaders.many(Hold, "order_id").load(work.order_id)
@@ -65,13 +75,13 @@ async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info
 class FulfillmentOrder(Node):
     status: FulfillmentOrderStatus = field("Status of the work.")
     request_status: RequestStatus = field("Status of the request to the location.")
-    method: FulfillmentMethod = field("How the customer receives the goods.")
+    method: FulfillmentMethod = field("How the customer receives the goods, by its group.")
     rejected: int = field("Number of units that the location rejected.")
     cancellation_lines: list[CancellationLine] | None = field(
         "The units that the location is asked to cancel; null while it is asked for all of them or "
         "for none: `requestStatus` tells."
     )
-    ship_by: datetime | None = field("Time by which the goods should leave, if any.")
+    ship_by: datetime | None = field("Time by which the goods should leave, if any: its group's.")
     created_at: datetime = field("When it was assigned to the location.")
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[FulfillmentAction] = strawberry.field(
@@ -89,6 +99,12 @@ class FulfillmentOrder(Node):
     )
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
         DomainOrder, key="order_id", description="The order it is part of."
+    )
+    delivery_group: Annotated["DeliveryGroup", strawberry.lazy("schema.orders.delivery_group")] = (
+        strawberry.field(
+            resolver=group_of,
+            description="The delivery group of its units: its address, or who collects, and when.",
+        )
     )
     shipments: list[Annotated["Shipment", strawberry.lazy("schema.fulfillment.shipment")]] = edges(
         domain_shipment.Shipment, by="fulfillment_order_id", description="Its shipments."

@@ -53,7 +53,8 @@ class OrderEvent(Node):
     channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
     reason: str | None = field("The reason given, if any.")
     subject_id: strawberry.ID | None = field(
-        "Id of the hold, payment, fulfillment order or shipment it is about; null for the order."
+        "Id of the hold, exception, payment, delivery group, fulfillment order or shipment it is "
+        "about; null for the order."
     )
     transaction_id: strawberry.ID | None = field(
         "Id of the payment's transaction that it is about; null for other events."

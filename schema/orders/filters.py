@@ -39,7 +39,9 @@ class OrderWhere:
     fulfillment_status: list[OrderFulfillmentStatus] | None = optional(
         "In one of these fulfillment statuses."
     )
-    method: list[FulfillmentMethod] | None = optional("Received by one of these methods.")
+    method: list[FulfillmentMethod] | None = optional(
+        "With a delivery group of one of these methods."
+    )
     hold_reason: list[HoldReason] | None = optional("With an active hold for one of these reasons.")
     unsourced: bool | None = optional(
         "Whether some of its units have no location, and are not cancelled."

@@ -17,6 +17,7 @@ from schema.orders.annotation_inputs import (
     OrderReferenceInput,
     OrderRelationInput,
 )
+from schema.orders.delivery_inputs import DeliveryGroupInput
 from schema.orders.enums import FulfillmentMethod, HoldReason, HoldStep, ReleaseRule
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
@@ -42,6 +43,9 @@ class PlaceLineInput:
     location_id: strawberry.ID | None = optional(
         "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS."
     )
+    delivery_group: str | None = optional(
+        "The `key` of its delivery group; needed where there are several `deliveryGroups`."
+    )
     availability_policy: AvailabilityPolicy | None = optional(
         "What happens to units that are not available; left out: what the channel says. Another "
         "policy than the channel's needs the permission CHOOSE_AVAILABILITY."
@@ -65,13 +69,20 @@ class PlaceOrderInput:
     external_id: str | None = optional(
         "Id in the channel's own system: the same id with the same input is the same order."
     )
-    method: FulfillmentMethod = field(
-        "How the customer receives the goods.", default=FulfillmentMethod.SHIP
+    delivery_groups: list[DeliveryGroupInput] = field(
+        "How its lines are delivered: 1 to 50 groups, each with at least one line. Left out or "
+        "empty, all lines are one group, of which `method`, `locationId`, `shipTo`, `promisedOn` "
+        "and `shipBy` tell; together with groups these are refused.",
+        default_factory=list,
+    )
+    method: FulfillmentMethod | None = optional(
+        "How the customer receives the goods of all lines; left out: SHIP."
     )
     location_id: strawberry.ID | None = optional(
-        "The store; needed for PICKUP and CARRY_OUT, not possible for SHIP."
+        "The store, a location that offers pickup; needed for PICKUP and CARRY_OUT, not possible "
+        "for SHIP."
     )
-    ship_to: AddressInput | None = optional("Shipping address.")
+    ship_to: AddressInput | None = optional("Shipping address; possible for SHIP only.")
     email: str | None = optional(
         "E-mail address for messages about the order; left out: the customer's."
     )
@@ -79,7 +90,8 @@ class PlaceOrderInput:
     ship_by: datetime | None = optional("Time by which the goods should leave their locations.")
     placed_at: datetime | None = optional(
         "When the customer placed the order, for a channel that was offline; needs CHOOSE_IDS and "
-        "must not be in the future. A carry-out order is collected at that time too. Left out: now."
+        "must not be in the future. Goods that are carried out are collected at that time too. "
+        "Left out: now."
     )
     note: str | None = optional("Note of the customer or channel, at most 2,000 characters.")
     staff_member: str | None = optional(STAFF_MEMBER)

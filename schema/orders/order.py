@@ -1,6 +1,6 @@
 """Orders, their lines and holds."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -13,6 +13,7 @@ from domain.network import channel as domain_channel
 from domain.network import location as domain_location
 from domain.network.channel import AvailabilityPolicy
 from domain.orders import balance, quantities
+from domain.orders import delivery_group as domain_delivery
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
 from domain.orders import hold as domain_hold
@@ -23,7 +24,7 @@ from domain.payments import payment as domain_payment
 from domain.services.shared.permitting import permissions_of
 from schema.catalog.product import Variant
 from schema.customers.customer import Customer
-from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity
+from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity, group_of
 from schema.fulfillment.shipment import Shipment
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
@@ -35,8 +36,8 @@ from schema.orders.annotations import (
     relations,
     tags,
 )
+from schema.orders.delivery_group import DeliveryGroup
 from schema.orders.enums import (
-    FulfillmentMethod,
     HoldReason,
     HoldScope,
     HoldStatus,
@@ -51,7 +52,6 @@ from schema.orders.event import OrderEvent
 from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
 from schema.payments.payment import Payment
-from schema.shared.address import Address
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
@@ -117,13 +117,17 @@ class OrderLine(MetafieldOwner):
     variant: Variant = edge(
         domain_catalog.Variant, key="variant_id", description="The variant as it is now."
     )
+    delivery_group: DeliveryGroup = strawberry.field(
+        resolver=group_of, description="The delivery group it belongs to."
+    )
     availability_policy: AvailabilityPolicy = field(
         "What happens to its units when they are not available."
     )
     location: Location | None = edge(
         domain_location.Location,
         key="location_id",
-        description="The only location that may fulfill it; null unless the channel chose one.",
+        description="The only location that may fulfill it: the store of its delivery group, or "
+        "one that the channel chose; null: any that ships.",
     )
     rejected_by: list[Location] = strawberry.field(
         resolver=_rejected_by,
@@ -159,16 +163,11 @@ class Order(MetafieldOwner):
     status: OrderStatus = field("Status of the order as a whole.")
     payment_status: OrderPaymentStatus = field("Payment status.")
     fulfillment_status: OrderFulfillmentStatus = field("Fulfillment status.")
-    method: FulfillmentMethod = field("How the customer receives the goods.")
     email: str | None = field("E-mail address for messages about the order. Personal data.")
-    ship_to: Address | None = field(
-        "Shipping address at the time of the order; null without one. Personal data."
-    )
     note: str | None = field("Note of the customer or channel.")
     staff_member: str | None = field("Who sold or took the order, if noted. Personal data.")
     purchase_order_number: str | None = field("The customer's purchase order number, if any.")
     placed_at: datetime = field("When the customer placed the order.")
-    promised_on: date | None = field("Day by which delivery was promised, if any.")
     delivered_at: datetime | None = field(
         "When the last of its units was delivered or collected; null until all are, but for lost "
         "units for which RESHIP or REFUND was decided."
@@ -232,6 +231,11 @@ class Order(MetafieldOwner):
         resolver=relations,
         description="Its relations to other orders, in both directions: its own first.",
     )
+    delivery_groups: list[DeliveryGroup] = edges(
+        domain_delivery.DeliveryGroup,
+        by="order_id",
+        description="How its lines are delivered: one group or more, each line in one of them.",
+    )
     lines: list[OrderLine] = edges(
         domain_line.OrderLine, by="order_id", description="What was ordered."
     )
@@ -249,7 +253,8 @@ class Order(MetafieldOwner):
     fulfillment_orders: list[FulfillmentOrder] = edges(
         domain_fulfillment.FulfillmentOrder,
         by="order_id",
-        description="Its fulfillment orders, one for each location that works on it.",
+        description="Its fulfillment orders: for each delivery group, one for each location that "
+        "works on it.",
     )
     shipments: list[Shipment] = edges(
         domain_shipment.Shipment, by="order_id", description="Its shipments."

@@ -73,7 +73,7 @@ class Metrics:
     on_time: Share = derived(
         lambda metrics: metrics.delivery_performance.by_day,
         "Orders delivered on the promised calendar day or before, in the channel's time zone, of "
-        "delivered orders with a delivery time and a promise.",
+        "delivered orders with a delivery time and a promised day: the latest of their groups.",
     )
     on_time_by_timestamp: Share = derived(
         lambda metrics: metrics.delivery_performance.by_timestamp,

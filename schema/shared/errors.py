@@ -30,6 +30,7 @@ enum(
     INVENTORY_LEVEL="The stock level of a SKU at a location.",
     ORDER="An order.",
     ORDER_LINE="A line of an order.",
+    DELIVERY_GROUP="A delivery group of an order.",
     ORDER_EXCEPTION="An exception of an order.",
     HOLD="A hold.",
     PAYMENT="A payment.",

@@ -51,6 +51,16 @@ class OrderLaws(RuleBasedStateMachine):
         assert {slot_of(id) for id in ids_of(self.order)} == {slot_of(self.order.id)}
 
     @invariant()
+    def units_are_in_work_of_their_delivery_group(self) -> None:
+        groups = {group.id: group for group in self.order.delivery_groups}
+        for work in self.order.fulfillment_orders:
+            assert work.method is groups[work.delivery_group_id].method
+        for one in self.order.line_quantities:
+            if one.fulfillment_order_id is not None:
+                work = self.order.fulfillment_order(one.fulfillment_order_id)
+                assert work.delivery_group_id == self.order.line(one.line_id).delivery_group_id
+
+    @invariant()
     def events_are_gapless_and_tell_the_newest_status(self) -> None:
         events = self.order.events
         assert [event.sequence for event in events] == list(range(1, self.order.sequence + 1))

@@ -43,6 +43,7 @@ class OrderLife(DirectedOrder):
     @initialize(
         quantities=st.lists(st.integers(1, 5), min_size=1, max_size=3),
         method=st.sampled_from([FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
+        other=st.sampled_from([None, FulfillmentMethod.SHIP, FulfillmentMethod.PICKUP]),
         begun=st.sampled_from(
             ["handed over", "not", "together", "asked", "held", "in part", "apart", "shipped"]
         ),
@@ -52,11 +53,13 @@ class OrderLife(DirectedOrder):
         self,
         quantities: list[int],
         method: FulfillmentMethod,
+        other: FulfillmentMethod | None,
         begun: str,
         policy: AvailabilityPolicy,
     ) -> None:
-        """Some have come far already: what happens to parcels would be too rare otherwise."""
-        self.scenario = an_order(*quantities, method=method)
+        """Some have come far already: what happens to parcels would be too rare otherwise. Some
+        have two delivery groups."""
+        self.scenario = an_order(*quantities, method=method, other=other)
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
         if begun in ("together", "in part", "asked", "held"):
@@ -73,7 +76,7 @@ class OrderLife(DirectedOrder):
         for line, quantity in enumerate(quantities if apart else ()):
             work = self.scenario.allocate((PLACES[line % 2], quantity), line=line)
             self.scenario.accept(work)
-            if begun != "apart" and method is FulfillmentMethod.SHIP:
+            if begun != "apart" and work.method is FulfillmentMethod.SHIP:
                 one = [0] * line + [1]
                 parcels = [self.scenario.parcel(*one), self.scenario.parcel()]
                 shipment = self.scenario.ship(work=work, parcels=parcels)
@@ -136,7 +139,7 @@ class OrderLife(DirectedOrder):
     def leave(self, work: int, wanted: list[int] | None, packed: list[list[int] | None]) -> None:
         part = self.work(work)
         units = wanted or ()
-        if self.order.method is FulfillmentMethod.SHIP:
+        if part.method is FulfillmentMethod.SHIP:
             parcels = [self.scenario.parcel(*(units or ())) for units in packed]
             self.attempt(lambda: self.scenario.ship(*units, work=part, parcels=parcels))
         else:

@@ -11,9 +11,21 @@ RANKS = {"a": 1, "b": 2, "c": 3, "d": 4}
 
 
 def a_demand(
-    quantity: int, sku: str = "CUP", line: str = "1", at: str | None = None, partial: bool = False
+    quantity: int,
+    sku: str = "CUP",
+    line: str = "1",
+    at: str | None = None,
+    partial: bool = False,
+    group: str = "1",
 ) -> Demand:
-    return Demand(line_id=line, sku=sku, quantity=quantity, location_id=at, partial=partial)
+    return Demand(
+        line_id=line,
+        delivery_group_id=group,
+        sku=sku,
+        quantity=quantity,
+        location_id=at,
+        partial=partial,
+    )
 
 
 def where(allocations: list[Allocation]) -> dict[str, int]:
@@ -49,17 +61,37 @@ def test_otherwise_the_fewest_locations_share() -> None:
 
 
 def test_a_location_that_rejected_the_line_is_not_asked_for_it_again() -> None:
-    other = Demand(line_id="2", sku="CUP", quantity=2, excluded=frozenset({"a"}))
+    other = Demand(
+        delivery_group_id="g", line_id="2", sku="CUP", quantity=2, excluded=frozenset({"a"})
+    )
     sent = source([a_demand(2), other], cups(a=2, b=2), RANKS)
     assert {(one.line_id, one.location_id) for one in sent} == {("1", "a"), ("2", "b")}
     with pytest.raises(OutOfStock) as refused:
         source([other], cups(a=9, b=1), RANKS)
     assert refused.value.available == 1
-    chosen = Demand(line_id="3", sku="CUP", quantity=2, location_id="b", partial=True)
-    both = [Demand(line_id="2", sku="CUP", quantity=2, partial=True, excluded=other.excluded)]
+    chosen = Demand(
+        delivery_group_id="g", line_id="3", sku="CUP", quantity=2, location_id="b", partial=True
+    )
+    both = [
+        Demand(
+            delivery_group_id="g",
+            line_id="2",
+            sku="CUP",
+            quantity=2,
+            partial=True,
+            excluded=other.excluded,
+        )
+    ]
     sent = source([*both, chosen], cups(b=3), RANKS)
     assert {one.line_id: one.quantity for one in sent} == {"3": 2, "2": 1}, "the chosen one first"
-    named = Demand(line_id="2", sku="CUP", quantity=1, location_id="a", excluded=other.excluded)
+    named = Demand(
+        delivery_group_id="g",
+        line_id="2",
+        sku="CUP",
+        quantity=1,
+        location_id="a",
+        excluded=other.excluded,
+    )
     assert where(source([named], cups(a=1, b=1), RANKS)) == {"a": 1}
 
 
@@ -85,6 +117,30 @@ def test_a_chosen_location_without_stock_is_out_of_stock_though_others_have_some
     with pytest.raises(OutOfStock) as refused:
         source([a_demand(3, at="d")], cups(a=9, d=2), RANKS)
     assert (refused.value.sku, refused.value.available) == ("CUP", 2)
+
+
+def test_each_delivery_group_has_its_own_locations() -> None:
+    """The place that has five sends the five; what the other group needs is found apart from it."""
+    apart = [a_demand(5), a_demand(2, line="2", group="2")]
+    found = {one.line_id: one.location_id for one in source(apart, cups(a=2, b=5), RANKS)}
+    assert found == {"1": "b", "2": "a"}
+    together = [a_demand(5), a_demand(2, line="2")]
+    assert where(source(together, cups(a=7, b=5), RANKS)) == {"a": 7}
+
+
+def test_delivery_groups_share_the_stock() -> None:
+    pair = [a_demand(3), a_demand(2, line="2", group="2")]
+    assert sum(where(source(pair, cups(a=4, b=1), RANKS)).values()) == 5
+    with pytest.raises(OutOfStock) as refused:
+        source(pair, cups(a=3, b=1), RANKS)
+    assert refused.value.available == 4
+
+
+def test_what_is_collected_keeps_its_stock_from_what_is_shipped() -> None:
+    """The first group is shipped from elsewhere, because the second is collected where it is."""
+    pair = [a_demand(1), a_demand(1, line="2", group="2", at="a")]
+    found = {one.line_id: one.location_id for one in source(pair, cups(a=1, b=1), RANKS)}
+    assert found == {"1": "b", "2": "a"}
 
 
 def test_two_lines_of_one_sku_share_its_stock() -> None:

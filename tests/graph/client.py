@@ -27,13 +27,19 @@ MONEY = "{ amount currencyCode }"
 # What the tests want to know of whatever a mutation answers with.
 # fmt: off
 TOLD = {
-    "Order": f"id number externalId status paymentStatus fulfillmentStatus method version sequence "
+    "Order": f"id number externalId status paymentStatus fulfillmentStatus version sequence "
              f"supportedActions originalTotal {MONEY} cancelledAt voidedAt deliveredAt placedAt "
-             "lines { id sku quantity unsourced quantities { state quantity } } "
+             "lines { id sku quantity unsourced quantities { state quantity } "
+             "deliveryGroup { position } } "
+             "deliveryGroups { id position method location { code } shipTo { city } promisedOn } "
              "holds { id reason scope scopeId steps status owner dueAt releaseRule } "
              "exceptions { id kind status quantity } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
              "shipments { id status }",
+    "DeliveryGroup": "id position method location { code } shipTo { country city street } "
+                     "pickupPerson { name phone email } promisedOn promisedFrom promisedUntil "
+                     "shipBy note lines { sku } fulfillmentOrders { id shipBy } "
+                     "order { id version }",
     "FulfillmentOrder": "id status requestStatus method rejected supportedActions "
                         "quantities { state quantity } location { code } "
                         "order { id status fulfillmentStatus version }",

@@ -9,6 +9,7 @@ from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
+from domain.orders.delivery_group import PickupPerson
 from domain.orders.hold import HoldReason, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
@@ -21,6 +22,7 @@ from domain.services.fulfillment.commands import (
     SplitFulfillmentOrder,
 )
 from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
+from domain.services.orders.delivery_commands import PlaceDeliveryGroup, UpdateDeliveryGroup
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
@@ -66,12 +68,13 @@ async def an_order_with_everything(shop: Shop) -> Order:
 
 
 async def a_day(shop: Shop, *, losses: bool = True) -> None:
-    """`losses`: with what releases before 0006 could not keep."""
+    """`losses`: with what earlier releases could not keep."""
     await an_order_with_everything(shop)
     await _stock_work(shop)
     await _whole_lives(shop)
     if losses:
         await _losses(shop)
+        await _several_groups(shop)
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
@@ -125,6 +128,35 @@ async def _stock_work(shop: Shop) -> None:
         sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
     )
     await stocking.count(shop.caller, "c-1", count)
+
+
+async def _several_groups(shop: Shop) -> None:
+    """Carried out, collected and shipped; what is shipped is sent elsewhere by a later date."""
+    there = shop.harbor.id
+    await shop.stock(2, at=shop.harbor)
+    person = PickupPerson(name="Ben", phone="912 345 678")
+    groups = (
+        PlaceDeliveryGroup(key="bag", method=FulfillmentMethod.CARRY_OUT, location_id=there),
+        PlaceDeliveryGroup(
+            key="later",
+            method=FulfillmentMethod.PICKUP,
+            location_id=there,
+            pickup_person=person,
+            promised_from=utc_now(),
+            promised_until=utc_now() + timedelta(hours=2),
+            note="Ring twice",
+        ),
+        PlaceDeliveryGroup(key="home", ship_to=an_address(), promised_on=date(2026, 3, 9)),
+    )
+    lines = tuple(PlaceLine(sku="CUP", quantity=1, delivery_group=group.key) for group in groups)
+    order = await shop.place(lines=lines, channel_id=shop.pos.id, delivery_groups=groups)
+    change = UpdateDeliveryGroup(
+        delivery_group_id=order.delivery_groups[2].id,
+        expected_version=order.version,
+        ship_to=an_address(city="Braga"),
+        ship_by=utc_now() + timedelta(days=1),
+    )
+    await shop.services.amending.update_delivery_group(shop.caller, None, change)
 
 
 async def _losses(shop: Shop) -> None:

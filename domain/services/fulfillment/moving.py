@@ -44,8 +44,7 @@ async def move(
     moved = deallocate(order, fulfillment_order, lines, stamp=stamp, new_id=ids)
     demands = await directed_demand(uow, order, moved, there)
     complete = [replace(demand, partial=False) for demand in demands]
-    ship_by = fulfillment_order.ship_by
-    await allocate(service, uow, order, complete, stamp, ship_by=ship_by, holds=holds)
+    await allocate(service, uow, order, complete, stamp, holds=holds)
     return order.fulfillment_orders[-1]
 
 

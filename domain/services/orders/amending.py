@@ -1,24 +1,37 @@
-"""Changing the details and annotations of an order: tags, references, relations."""
+"""Changing the details, delivery and annotations of an order: tags, references, relations."""
+
+from dataclasses import dataclass
 
 from domain.orders import reference, relation
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEventKind
 from domain.orders.order import Order
 from domain.orders.reference import OrderReference
 from domain.orders.relation import OrderRelation
+from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.orders import delivering
 from domain.services.orders.annotating import add_references, add_relations, set_tags
 from domain.services.orders.commands import ChangeReferences, RelateOrders, UpdateOrder
+from domain.services.orders.delivery_commands import UpdateDeliveryGroup
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
-from domain.services.shared.service import Service
+from domain.services.shared.service import Service, require_version
 from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
-from domain.shared.errors import AlreadyExists
+from domain.shared.errors import AlreadyExists, IllegalTransition
 
 DETAILS = ("staff_member", "purchase_order_number", "note")
 
 
+async def replay_delivery_group(uow: UnitOfWork, id: str) -> DeliveryGroup:
+    return (await uow.order_of(DeliveryGroup, id)).delivery_group(id)
+
+
+@dataclass(frozen=True)
 class Amending(Service):
+    read_contact: ReadContact
+
     async def update_order(self, caller: Caller, key: str | None, command: UpdateOrder) -> Order:
         """Change the staff member, purchase order number, note or tags of an order, whatever its
         status. A change is the event ORDER_UPDATED; what is as asked for already changes nothing.
@@ -37,6 +50,25 @@ class Amending(Service):
             return order
 
         return await self.idempotent(caller, key, command, run, replay_order)
+
+    @refuses(IllegalTransition)
+    async def update_delivery_group(
+        self, caller: Caller, key: str | None, command: UpdateDeliveryGroup
+    ) -> DeliveryGroup:
+        """Change the address, the pickup person, the promise, `shipBy` or the note of a delivery
+        group, while none of its units has left; later it is refused with IllegalTransition. Its
+        open fulfillment orders get its `shipBy`. A change is the event DELIVERY_CHANGED; what is as
+        asked for already changes nothing."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> DeliveryGroup:
+            order = await uow.order_of(DeliveryGroup, command.delivery_group_id)
+            require_version(order, command.expected_version)
+            group = order.delivery_group(command.delivery_group_id)
+            normal = await delivering.with_normal_person(uow, group, command, self.read_contact)
+            return delivering.change(order, normal, stamp=stamp, new_id=self.new_id)
+
+        return await self.idempotent(caller, key, command, run, replay_delivery_group)
 
     @refuses(AlreadyExists)
     async def add_references(

@@ -6,11 +6,17 @@ from datetime import date, datetime
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.delivery_group import require_recipient, require_store
 from domain.orders.hold import POSSIBLE_STEPS, HoldReason, HoldScope, HoldStep, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.reference import ReferenceKey, require_references
 from domain.orders.relation import RelationKey, require_relations
 from domain.orders.tag import distinct
+from domain.services.orders.delivery_commands import (
+    PlaceDeliveryGroup,
+    require_groups,
+    require_no_keys,
+)
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -19,39 +25,52 @@ from domain.shared.texts import optional_cleaned
 
 # Short texts of an order, by attribute.
 DETAILS = {"staff_member": "staffMember", "purchase_order_number": "purchaseOrderNumber"}
+# What the short form says of the only delivery group of an order, by attribute.
+SHORT_FORM = {
+    "method": "method",
+    "location_id": "locationId",
+    "ship_to": "shipTo",
+    "promised_on": "promisedOn",
+    "ship_by": "shipBy",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceLine:
     """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets.
     `shipping` is the line's share of the delivery charge. `availability_policy` overrides the
-    channel's for this line."""
+    channel's for this line. `delivery_group` is the key of its group, where there are several."""
 
     sku: str
     quantity: int
     unit_price: Money | None = None
     shipping: Money | None = None
     location_id: str | None = None
+    delivery_group: str | None = None
     availability_policy: AvailabilityPolicy | None = None
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
+        key = bounds.optional_text("deliveryGroup", self.delivery_group, bounds.CODE_MAX)
+        object.__setattr__(self, "delivery_group", key)
         require_distinct(self.metafields)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceOrder:
     """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
-    own id, and the time of the sale. `location_id` is where the customer collects or, for
-    carry-out, buys. Without `customer_id` the sale is anonymous."""
+    own id, and the time of the sale. `method`, `location_id`, `ship_to`, `promised_on` and
+    `ship_by` are the short form of an order that is delivered as one group. Without `customer_id`
+    the sale is anonymous."""
 
     channel_id: str
     customer_id: str | None = None
     lines: tuple[PlaceLine, ...]
     id: str | None = None
     external_id: str | None = None
-    method: FulfillmentMethod = FulfillmentMethod.SHIP
+    delivery_groups: tuple[PlaceDeliveryGroup, ...] = ()
+    method: FulfillmentMethod | None = None
     location_id: str | None = None
     ship_to: Address | None = None
     email: str | None = None
@@ -72,11 +91,26 @@ class PlaceOrder:
         bounds.optional_text("externalId", self.external_id)
         bounds.optional_text("email", self.email)
         bounds.optional_text("note", self.note, bounds.TEXT_MAX)
-        if self.method is not FulfillmentMethod.SHIP and self.location_id is None:
-            bounds.invalid("locationId", f"is needed for {self.method.value}")
+        _require_one_form(self)
         require_references(self.references)
         require_relations(self.relations, self.id)
         _clean_details(self)
+        if self.method is FulfillmentMethod.SHIP:
+            # As if left out, so that equal orders make equal commands.
+            object.__setattr__(self, "method", None)
+
+    @property
+    def groups(self) -> tuple[PlaceDeliveryGroup, ...]:
+        return self.delivery_groups or (
+            PlaceDeliveryGroup(
+                key="only",
+                method=self.method or FulfillmentMethod.SHIP,
+                location_id=self.location_id,
+                ship_to=self.ship_to,
+                promised_on=self.promised_on,
+                ship_by=self.ship_by,
+            ),
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,6 +244,21 @@ class RelateOrders:
 
     def __post_init__(self) -> None:
         require_relations(self.relations, self.order_id, least=1)
+
+
+def _require_one_form(command: PlaceOrder) -> None:
+    """How an order is delivered is said by its groups, or by the short form of one."""
+    keys = [line.delivery_group for line in command.lines]
+    if not command.delivery_groups:
+        method = command.method or FulfillmentMethod.SHIP
+        require_store(method, command.location_id)
+        require_recipient(method, command.ship_to, None)
+        require_no_keys(keys)
+        return
+    for attribute, field in SHORT_FORM.items():
+        if getattr(command, attribute) is not None:
+            bounds.invalid(field, "must be said within deliveryGroups, where they are given")
+    require_groups(command.delivery_groups, keys)
 
 
 def _clean_details(command: PlaceOrder | UpdateOrder) -> None:

@@ -1,21 +1,21 @@
 """Use cases of orders: place, hold, allocate, cancel, void."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
-from domain.network.location import Location
 from domain.orders import excepting, holding
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
 from domain.orders.order import Order
+from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.processing import by_line
 from domain.services.metafields.writing import write_metafields
-from domain.services.orders import annotating, cancelling, placing
+from domain.services.orders import annotating, cancelling, delivering, placing
 from domain.services.orders.carrying_out import carry_out
 from domain.services.orders.commands import (
     AllocateOrder,
@@ -32,7 +32,7 @@ from domain.services.shared.permitting import require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
-from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
 from domain.shared import ids
 from domain.shared.audit import HUB, AuditStamp, Caller
@@ -55,14 +55,19 @@ from domain.shared.errors import (
 from domain.shared.ids import Prefix
 
 
+@dataclass(frozen=True)
 class Ordering(Service):
+    read_contact: ReadContact
+
     @refuses(
         *(AlreadyExists, CurrencyMismatch, CustomerRequired, EmptyOrder),
         *(OutOfStock, PermissionDenied, PriceChanged),
     )
     async def place(self, caller: Caller, key: str | None, command: PlaceOrder) -> Order:
-        """Place an order: price it, source it, reserve its stock; all of it or nothing. An order id
-        or external id that was used before for the same input answers with that order.
+        """Place an order: price it, source it, reserve its stock; all of it or nothing. Lines are
+        delivered in groups: what is carried out is handed over at once, the rest is fulfilled
+        group by group. An order id or external id that was used before for the same input answers
+        with that order.
 
         What happens to units that no location has is decided by the availability policy of the
         line or, by default, of the channel: the order is refused with OutOfStock, the units are
@@ -92,16 +97,17 @@ class Ordering(Service):
         channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
-        variants = await uow.variants({line.sku for line in command.lines})
+        skus = {line.sku for line in command.lines}
+        variants = await uow.variants(skus, priced_in=channel.id)
         unknown = [line.sku for line in command.lines if line.sku not in variants]
         refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])
-        if command.location_id is not None:
-            await _require_pickup(uow, command)
+        groups = await delivering.checked_groups(uow, command, self.read_contact)
         order = placing.place(
             command,
             channel=channel,
             customer=customer,
+            groups=groups,
             number=channel.number(await uow.next_number(channel.id)),
             fingerprint=fingerprint,
             variants=variants,
@@ -109,13 +115,12 @@ class Ordering(Service):
             stamp=replace(stamp, channel_id=stamp.channel_id or channel.id),
             new_id=self.new_id,
         )
-        if order.method is FulfillmentMethod.CARRY_OUT:
-            # The goods left the store with the sale, however late the hub hears of it.
-            stamp = replace(stamp, reported_at=order.placed_at)
         if order.lines:
-            await allocate(self, uow, order, open_demand(order), stamp, ship_by=command.ship_by)
-            if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
-                carry_out(order, command.location_id, stamp=stamp, new_id=self.new_id)
+            await allocate(self, uow, order, open_demand(order), stamp)
+            for group in order.delivery_groups:
+                if group.method is FulfillmentMethod.CARRY_OUT:
+                    at = stamp_in(order, group, stamp)
+                    carry_out(order, group, stamp=at, new_id=self.new_id)
             settle_shortage(order, stamp=stamp, new_id=self.new_id)
         return order
 
@@ -266,16 +271,6 @@ def _require_same(existing: Order, command: PlaceOrder, fingerprint: str) -> Non
         field = "id" if command.id == existing.id else "externalId"
         value = command.external_id if field == "externalId" else existing.id
         raise AlreadyExists(Entity.ORDER, field, str(value), existing.id)
-
-
-async def _require_pickup(uow: UnitOfWork, command: PlaceOrder) -> None:
-    location = await uow.get(Location, command.location_id or "")
-    if command.method is FulfillmentMethod.SHIP:
-        raise InvalidInput(
-            "locationId", "is for orders that the customer collects; a line may name a location"
-        )
-    if not (location.active and location.offers_pickup):
-        raise InvalidInput("locationId", f"({location.code}) must be a location that offers pickup")
 
 
 async def _write_metafields(

@@ -8,10 +8,13 @@ from domain.catalog.product import Price, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import Channel, Permission
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEventKind
 from domain.orders.line import OrderLine
 from domain.orders.order import NewId, Order
 from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.delivering import new_groups
+from domain.services.orders.delivery_commands import PlaceDeliveryGroup
 from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.errors import (
     CurrencyMismatch,
@@ -31,6 +34,7 @@ def place(
     *,
     channel: Channel,
     customer: Customer | None,
+    groups: Sequence[PlaceDeliveryGroup],
     number: str,
     fingerprint: str,
     variants: Mapping[str, Variant],
@@ -47,17 +51,15 @@ def place(
         customer_id=customer.id if customer else None,
         external_id=command.external_id,
         currency=channel.currency,
-        method=command.method,
         email=(command.email or "").strip().lower() or (customer.email if customer else None),
-        ship_to=command.ship_to,
         placed_at=_placed_at(command, stamp),
-        promised_on=command.promised_on,
         note=command.note,
         staff_member=command.staff_member,
         purchase_order_number=command.purchase_order_number,
         fingerprint=fingerprint,
     )
-    _add_lines(order, command, channel, variants, prices, new_id)
+    group_of = new_groups(order, groups, new_id)
+    _add_lines(order, command, channel, group_of, variants, prices, new_id)
     if order.original_total.minor > MINOR_MAX:
         raise InvalidInput("lines", "must not cost more in total than the largest amount supported")
     placed = replace(stamp, reported_at=order.placed_at)
@@ -69,6 +71,7 @@ def _add_lines(
     order: Order,
     command: PlaceOrder,
     channel: Channel,
+    group_of: Mapping[str | None, DeliveryGroup],
     variants: Mapping[str, Variant],
     prices: Mapping[str, Price],
     new_id: NewId,
@@ -77,7 +80,7 @@ def _add_lines(
     sets_prices = Permission.SET_PRICES in channel.permissions
     errors: list[DomainError] = []
     for position, line in enumerate(command.lines, start=1):
-        variant = variants[line.sku]
+        variant, group = variants[line.sku], group_of[line.delivery_group]
         try:
             unit_price = _price(line, prices.get(variant.id), channel.currency, sets_prices)
             shipping = _charge("shipping", line.shipping, channel.currency)
@@ -88,6 +91,7 @@ def _add_lines(
             OrderLine(
                 id=order.new_part_id(new_id, Prefix.LINE),
                 order_id=order.id,
+                delivery_group_id=group.id,
                 position=position,
                 variant_id=variant.id,
                 sku=variant.sku,
@@ -96,7 +100,7 @@ def _add_lines(
                 currency=channel.currency,
                 unit_price=unit_price,
                 shipping=shipping,
-                location_id=line.location_id or command.location_id,
+                location_id=line.location_id or group.location_id,
                 availability_policy=line.availability_policy or channel.availability_policy,
             )
         )
@@ -112,7 +116,10 @@ def _permit(command: PlaceOrder, channel: Channel) -> None:
         raise CustomerRequired(channel.code)
     needed: Sequence[tuple[bool, Permission]] = (
         (command.id is not None or command.placed_at is not None, Permission.CHOOSE_IDS),
-        (command.method is FulfillmentMethod.CARRY_OUT, Permission.CARRY_OUT),
+        (
+            any(group.method is FulfillmentMethod.CARRY_OUT for group in command.groups),
+            Permission.CARRY_OUT,
+        ),
         (any(line.location_id for line in command.lines), Permission.CHOOSE_LOCATIONS),
         (
             any(

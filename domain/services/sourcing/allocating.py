@@ -1,7 +1,6 @@
 """Allocating the units of an order that have no location."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
@@ -26,15 +25,14 @@ async def allocate(
     demands: Sequence[Demand],
     stamp: AuditStamp,
     *,
-    ship_by: datetime | None = None,
     holds: Sequence[Hold] = (),
 ) -> bool:
     """Allocate and reserve these units without a location, and tell whether there were any to
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
     the fulfillment order that the units come from."""
-    stock, ranks = await _stock_for(uow, order, demands)
-    allocations, ids = source(demands, stock, ranks), service.new_id
-    assign(order, allocations, stamp=stamp, new_id=ids, ship_by=ship_by, holds=holds)
+    stock, ranks = await _stock_for(uow, demands)
+    allocations = source(demands, stock, ranks)
+    assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
 
 
@@ -52,16 +50,14 @@ async def allocate_available(
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
-async def _stock_for(
-    uow: UnitOfWork, order: Order, demands: Sequence[Demand]
-) -> tuple[Stock, Ranks]:
+async def _stock_for(uow: UnitOfWork, demands: Sequence[Demand]) -> tuple[Stock, Ranks]:
     """The available quantities for these demands, whose levels are locked, and the ranks of the
-    locations that may serve demands without a chosen one."""
+    locations that may serve demands without a chosen one: what the customer collects has one."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
-    eligible = await uow.candidates(skus, order.method, ()) if unrestricted else []
-    chosen_candidates = await uow.candidates(skus, order.method, chosen) if chosen else []
+    eligible = await uow.candidates(skus, ()) if unrestricted else []
+    chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
     stock = {(c.sku, c.location_id): c.available for c in (*eligible, *chosen_candidates)}
     await _require_chosen(uow, demands, stock)
     return stock, {c.location_id: c.rank for c in eligible}

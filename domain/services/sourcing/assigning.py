@@ -1,11 +1,12 @@
 """The units that need a location, and their assignment to fulfillment orders."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.blocking import blocking
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.hold import Hold, HoldStep
@@ -24,6 +25,7 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
     return [
         Demand(
             line_id=line.id,
+            delivery_group_id=line.delivery_group_id,
             sku=line.sku,
             quantity=quantity,
             location_id=line.location_id,
@@ -74,37 +76,53 @@ def assign(
     *,
     stamp: AuditStamp,
     new_id: NewId,
-    ship_by: datetime | None = None,
     holds: Sequence[Hold] = (),
 ) -> None:
-    """Create a fulfillment order for each location, assign its units, and reserve their stock. Each
-    is held like the fulfillment order with these `holds`, from which its units come."""
+    """Create a fulfillment order for each location of each delivery group, assign its units, and
+    reserve their stock. Each is held like the fulfillment order with these `holds`, from which its
+    units come."""
     ORDER.require(order.status, OrderAction.ALLOCATE)
-    for location_id in dict.fromkeys(a.location_id for a in allocations):
-        fulfillment_order = new_fulfillment_order(order, location_id, stamp, new_id, ship_by)
-        for allocation in allocations:
-            if allocation.location_id == location_id:
-                _assign_units(order, allocation, fulfillment_order, stamp)
-        order.record(OrderEventKind.UNITS_ALLOCATED, stamp, new_id, fulfillment_order.id)
+    for (group_id, location_id), parts in _by_place(order, allocations).items():
+        group = order.delivery_group(group_id)
+        at = stamp_in(order, group, stamp)
+        fulfillment_order = new_fulfillment_order(order, group, location_id, at, new_id)
+        for allocation in parts:
+            _assign_units(order, allocation, fulfillment_order, at)
+        order.record(OrderEventKind.UNITS_ALLOCATED, at, new_id, fulfillment_order.id)
         hold_too(order, holds, fulfillment_order, stamp=stamp, new_id=new_id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
 
+def stamp_in(order: Order, group: DeliveryGroup, stamp: AuditStamp) -> AuditStamp:
+    """The stamp of an act on a group: goods that are carried out left with the sale, however late
+    the hub hears of it."""
+    carried_out = group.method is FulfillmentMethod.CARRY_OUT
+    return replace(stamp, reported_at=order.placed_at) if carried_out else stamp
+
+
+def _by_place(
+    order: Order, allocations: Sequence[Allocation]
+) -> Mapping[tuple[str, str], list[Allocation]]:
+    """By delivery group and location."""
+    places: dict[tuple[str, str], list[Allocation]] = {}
+    for allocation in allocations:
+        place = order.group_of(allocation.line_id).id, allocation.location_id
+        places.setdefault(place, []).append(allocation)
+    return places
+
+
 def new_fulfillment_order(
-    order: Order,
-    location_id: str,
-    stamp: AuditStamp,
-    new_id: NewId,
-    ship_by: datetime | None = None,
+    order: Order, group: DeliveryGroup, location_id: str, stamp: AuditStamp, new_id: NewId
 ) -> FulfillmentOrder:
     """Add a fulfillment order without units."""
     fulfillment_order = FulfillmentOrder(
         id=order.new_part_id(new_id, Prefix.FULFILLMENT_ORDER),
         order_id=order.id,
+        delivery_group_id=group.id,
         location_id=location_id,
-        method=order.method,
-        ship_by=ship_by,
+        method=group.method,
+        ship_by=group.ship_by,
         created_at=stamp.occurred_at,
     )
     order.fulfillment_orders.append(fulfillment_order)

@@ -13,6 +13,7 @@ from persistence.reads.metric_queries.common import total
 from persistence.reads.metric_queries.stages import status_columns, statuses_of
 from persistence.tables import (
     channels,
+    delivery_groups,
     fulfillment_orders,
     orders,
     payments,
@@ -66,6 +67,11 @@ def _delivered_orders(included: ColumnElement[bool]) -> Select[Any]:
         .group_by(shipments.c.order_id)
         .subquery()
     )
+    promised = (
+        select(delivery_groups.c.order_id, func.max(delivery_groups.c.promised_on).label("latest"))
+        .group_by(delivery_groups.c.order_id)
+        .subquery()
+    )
     return (
         select(
             *status_columns(),
@@ -74,9 +80,10 @@ def _delivered_orders(included: ColumnElement[bool]) -> Select[Any]:
             paid.c.at.label("paid_at"),
             handed_over.c.at.label("handed_over"),
             orders.c.delivered_at,
-            orders.c.promised_on,
+            func.coalesce(promised.c.latest, orders.c.promised_on).label("promised_on"),
         )
         .join(channels, channels.c.id == orders.c.channel_id)
+        .outerjoin(promised, promised.c.order_id == orders.c.id)
         .outerjoin(paid, paid.c.order_id == orders.c.id)
         .outerjoin(handed_over, handed_over.c.order_id == orders.c.id)
         .where(included, orders.c.fulfillment_status == OrderFulfillmentStatus.DELIVERED)

@@ -23,6 +23,7 @@ RESULT_TABLES = {
     Prefix.LEVEL: t.inventory_levels,
     Prefix.ORDER: t.orders,
     Prefix.LINE: t.order_lines,
+    Prefix.DELIVERY_GROUP: t.delivery_groups,
     Prefix.PAYMENT: t.payments,
     Prefix.TRANSACTION: t.payment_transactions,
     Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,

@@ -1,7 +1,7 @@
 """Loads all orders in batches, each with its stored row and its events."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,15 +35,18 @@ async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrde
             return
         last_id = roots[-1]["id"]
         stored = {row["id"]: attributes_of(orders, row) for row in roots}
-        parts = await _parts(connection, list(stored))
+        parts = await _parts(connection, stored)
         events_of = await _events(connection, list(stored))
         for id, attributes in stored.items():
             order: Order = build(Order, {**attributes, **parts[id]})
             yield StoredOrder(order, attributes, events_of[id])
 
 
-async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+async def _parts(
+    connection: AsyncConnection, stored: Mapping[str, dict[str, Any]]
+) -> dict[str, dict[str, Any]]:
     """The parts of each order, under the constructor's names."""
+    ids = list(stored)
     parts: dict[str, dict[str, Any]] = {id: {} for id in ids}
     for part in AGGREGATES[Order].parts:
         table = part.table
@@ -54,7 +57,8 @@ async def _parts(connection: AsyncConnection, ids: Sequence[str]) -> dict[str, d
         for row in rows.mappings():
             of_order[row["order_id"]].append(build(part.kind, attributes_of(table, row)))
         for id in ids:
-            parts[id][part.parameter or part.attribute] = part.wrap(of_order[id])
+            found = of_order[id] or part.of_before({**stored[id], **parts[id]})
+            parts[id][part.parameter or part.attribute] = part.wrap(found)
     return parts
 
 

@@ -16,7 +16,8 @@ from tests.refusals import can_refuse
 # Found in the source, and yet it cannot happen: the mutations, the errors, the reason.
 # fmt: off
 CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
-    ({"update_customer", "update_channel", "update_location", "update_order"},
+    ({"update_customer", "update_channel", "update_location", "update_order",
+      "update_delivery_group"},
      {"IdempotencyKeyReused"},
      "the input has no idempotency key"),
     ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},

@@ -41,6 +41,12 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     mail = [{"kind": "EMAIL", "value": "bea@example.com"}]
     mail += [{"kind": "PHONE", "value": "030 901820", "country": "DE"}]
     other = await staff.place(channel=shop.pos)
+    await staff.receive(2, at=shop.downtown)
+    store = {"method": "PICKUP", "locationId": shop.downtown.id}
+    person = {"name": "Ben", "phone": "912 345 678", "email": "ben@example.com"}
+    waiting = await staff.place(channel=shop.pos, **store)
+    window = {"promisedFrom": "2126-03-02T09:00:00Z", "promisedUntil": "2126-03-02T12:00:00Z"}
+    promise = {"promisedOn": "2126-03-02", **window, "shipBy": "2126-03-01T12:00:00Z", "note": "n"}
     noted = {"staffMember": "s", "purchaseOrderNumber": "p", "tags": ["t"]}
     refers = [{"system": "s", "type": "t", "value": "v"}]
     relates = [{"kind": "EXCHANGE_OF", "orderId": held["id"]}]
@@ -56,6 +62,10 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             **{"references": refers, "relations": relates},
         },
         "updateOrder": {"orderId": other["id"], "expectedVersion": 1, "note": "n", **noted},
+        "updateDeliveryGroup": {
+            **{"deliveryGroupId": waiting["deliveryGroups"][0]["id"], "expectedVersion": 1},
+            **{"pickupPerson": person, **promise},
+        },
         "addOrderReferences": {"orderId": order["id"], "references": refers},
         "removeOrderReferences": {"orderId": order["id"], "references": refers},
         "relateOrders": {"orderId": order["id"], "relations": relates},
@@ -129,8 +139,15 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "variants": [{"sku": "S", "gtin": "96385074", "dimensions": box, "prices": [price]}],
         },
     }
+    grouped = {k: v for k, v in given["placeOrder"].items() if k not in ("lines", "shipTo")} | {
+        "deliveryGroups": [
+            {"key": "a", "shipTo": home, **promise},
+            {"key": "b", **store, "pickupPerson": person},
+        ],
+        "lines": [{"sku": "CUP", "quantity": 1, "deliveryGroup": key} for key in "ab"],
+    }
+    given["bulkPlaceOrders"] = {"rows": [{**grouped, "idempotencyKey": "bulkPlaceOrders"}]}
     for rows, one in (
-        ("bulkPlaceOrders", "placeOrder"),
         ("bulkCountStock", "countStock"),
         ("bulkPutProducts", "putProduct"),
         ("bulkCreateCustomers", "createCustomer"),

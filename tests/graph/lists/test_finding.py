@@ -12,6 +12,7 @@ from tests.graph.staff import Staff
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
   id channel { id } customer { id }
+  deliveryGroups { id }
   lines { id variant { id inventoryLevels { id movements(first: 1) { nodes { id } } } } }
   holds { id } exceptions { id } payments { id transactions { id } }
   fulfillmentOrders { id location { id } }

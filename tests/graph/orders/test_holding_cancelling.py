@@ -134,10 +134,10 @@ async def test_only_a_marketplace_declares_an_order_void(staff: Staff) -> None:
 @pytest.mark.parametrize(
     ("channel", "offered"),
     [
-        (None, {"FULFILL", "HOLD", "CANCEL", "VOID", "ALLOCATE", *PAY}),
-        ("web", {"FULFILL", "CANCEL", "ALLOCATE", *PAY}),
-        ("pos", {"FULFILL", "HOLD", "CANCEL", "ALLOCATE", *PAY}),
-        ("marketplace", {"FULFILL", "HOLD", "CANCEL", "VOID", "ALLOCATE", *PAY}),
+        (None, {"FULFILL", "HOLD", "CHANGE_DELIVERY", "CANCEL", "VOID", "ALLOCATE", *PAY}),
+        ("web", {"FULFILL", "CHANGE_DELIVERY", "CANCEL", "ALLOCATE", *PAY}),
+        ("pos", {"FULFILL", "HOLD", "CHANGE_DELIVERY", "CANCEL", "ALLOCATE", *PAY}),
+        ("marketplace", {"FULFILL", "HOLD", "CHANGE_DELIVERY", "CANCEL", "VOID", "ALLOCATE", *PAY}),
     ],
 )
 async def test_an_order_says_what_its_caller_may_do(

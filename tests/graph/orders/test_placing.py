@@ -39,7 +39,10 @@ async def test_an_order_may_be_collected_at_a_store(staff: Staff) -> None:
     await staff.receive(2, at=staff.shop.downtown)
     order = await staff.place(("CUP", 2), method="PICKUP", locationId=staff.shop.downtown.id)
     (work,) = order["fulfillmentOrders"]
-    assert (order["method"], work["location"]["code"]) == ("PICKUP", "downtown")
+    assert (order["deliveryGroups"][0]["method"], work["location"]["code"]) == (
+        "PICKUP",
+        "downtown",
+    )
     for step, status in (("accept", "IN_PROGRESS"), ("pick", "IN_PROGRESS")):
         assert (await staff.work(step, work))["status"] == status
     ready = await staff.work("ready", work)

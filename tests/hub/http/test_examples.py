@@ -16,7 +16,10 @@ from tests.subscriptions.conftest import url as url  # a fixture
 from tests.subscriptions.following import over_socket
 
 README = Path(__file__).parents[3] / "README.md"
-TITLES = ["Place an order", "Follow live", "Ship", "A customer's orders", "Availability"]
+TITLES = [
+    *("Place an order", "Follow live", "Ship", "A customer's orders", "Availability"),
+    "Several ways at once",
+]
 HEADING = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -40,7 +43,7 @@ async def shown(visitor: Client) -> dict[str, str]:
 
 async def test_the_examples_are_listed_in_their_order(visitor: Client) -> None:
     assert list(await shown(visitor)) == TITLES
-    assert len(list(EXAMPLES.iterdir())) == 5
+    assert len(list(EXAMPLES.iterdir())) == len(TITLES)
 
 
 def test_the_readme_has_them_under_the_same_titles() -> None:
@@ -86,6 +89,32 @@ async def test_availability_lists_known_and_unknown_skus(visitor: Client) -> Non
     rows = await visitor.ask((await shown(visitor))["Availability"])
     assert [row["available"] > 0 for row in rows] == [True, True, True, False]
     assert rows[-1]["variant"] is None
+
+
+async def test_one_order_is_carried_out_collected_and_shipped(visitor: Client) -> None:
+    order = (await visitor.ask((await shown(visitor))["Several ways at once"]))["order"]
+    assert order["fulfillmentStatus"] == "PARTIALLY_DELIVERED"
+    states = [g["lines"][0]["quantities"][0]["state"] for g in order["deliveryGroups"]]
+    assert states == ["COLLECTED", "ALLOCATED", "ALLOCATED"]
+    assert order["deliveryGroups"][1]["pickupPerson"]["phone"] == "+4930901820"
+
+
+async def test_the_demo_has_orders_of_several_groups(visitor: Client) -> None:
+    query = """{ orders(first: 99) { nodes { purchaseOrderNumber
+      deliveryGroups { method promisedOn shipTo { city } fulfillmentOrders { id } } } } }"""
+    nodes = (await visitor.ask(query))["nodes"]
+    office, sale = (order for order in nodes if len(order["deliveryGroups"]) > 1)
+    assert office["purchaseOrderNumber"] == "PO-2041"
+    assert len({group["promisedOn"] for group in office["deliveryGroups"]}) == 3
+    assert [group["shipTo"]["city"] for group in office["deliveryGroups"]] == [
+        "Berlin",
+        "Leipzig",
+        "Dresden",
+    ]
+    methods = [group["method"] for group in sale["deliveryGroups"]]
+    assert methods == ["CARRY_OUT", "PICKUP", "SHIP"]
+    for order in (office, sale):
+        assert all(len(group["fulfillmentOrders"]) == 1 for group in order["deliveryGroups"])
 
 
 async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:

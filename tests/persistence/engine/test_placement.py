@@ -48,6 +48,7 @@ SHRUNK = "No longer so: delete the entry. The list only shrinks."
 # The id of a part tells the slot, but a database does not know that.
 KEYS = {
     "customers: external_id",
+    "delivery_groups: id",
     "fulfillment_orders: id",
     "holds: id",
     "inventory_levels: id",
@@ -92,6 +93,7 @@ REFERENCES = {
 }
 STATEMENTS = {
     "DELETE line_quantities by id",
+    "SELECT delivery_groups by id",
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
     "SELECT order_lines by id",
@@ -100,6 +102,7 @@ STATEMENTS = {
     "SELECT orders by channel_id, id",
     "SELECT payments by id",
     "SELECT shipments by id",
+    "UPDATE delivery_groups by id",
     "UPDATE fulfillment_orders by id",
     "UPDATE holds by id",
     "UPDATE line_quantities by id",

@@ -56,6 +56,15 @@ LIES: list[tuple[Check, str]] = [
                                + one("line_quantities", "state = 'CANCELLED'")),
     (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "
                                + one("order_lines")),
+    (Check.DELIVERY_GROUPS,    "UPDATE order_lines SET delivery_group_id = 'group_x' WHERE "
+                               + one("order_lines")),
+    (Check.DELIVERY_GROUPS,    "UPDATE fulfillment_orders SET delivery_group_id = (SELECT id FROM"
+                               " delivery_groups WHERE pickup_person IS NOT NULL) WHERE "
+                               + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.DELIVERY_GROUPS,    "UPDATE fulfillment_orders SET method = 'PICKUP' WHERE "
+                               + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.DELIVERY_GROUPS,    "UPDATE delivery_groups SET position = 9 WHERE "
+                               + newest("delivery_groups")),
     (Check.EVENT_SEQUENCE,     f"UPDATE orders SET sequence = sequence + 1 WHERE {one('orders')}"),
     (Check.EVENT_SEQUENCE,     "UPDATE order_events SET sequence = 99 WHERE "
                                + one("order_events", "kind = 'HOLD_RELEASED'")),

@@ -1,0 +1,93 @@
+"""Commands of delivery groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
+from domain.orders.delivery_group import (
+    PickupPerson,
+    require_recipient,
+    require_store,
+    require_window,
+)
+from domain.shared import bounds
+from domain.shared.address import Address
+from domain.shared.changes import UNCHANGED, Unchanged, given
+
+GROUPS_MAX = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceDeliveryGroup:
+    """`key` is how the lines of the same order name the group; it is not kept."""
+
+    key: str
+    method: FulfillmentMethod = FulfillmentMethod.SHIP
+    location_id: str | None = None
+    ship_to: Address | None = None
+    pickup_person: PickupPerson | None = None
+    promised_on: date | None = None
+    promised_from: datetime | None = None
+    promised_until: datetime | None = None
+    ship_by: datetime | None = None
+    note: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", bounds.text("key", self.key, bounds.CODE_MAX))
+        note = bounds.optional_text("note", self.note, bounds.TEXT_MAX)
+        object.__setattr__(self, "note", note)
+        require_store(self.method, self.location_id)
+        require_recipient(self.method, self.ship_to, self.pickup_person)
+        require_window(self.promised_from, self.promised_until)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateDeliveryGroup:
+    """Command: change how a group is delivered. What is `UNCHANGED` stays as it is, and `None`
+    clears it."""
+
+    delivery_group_id: str
+    expected_version: int
+    ship_to: Address | Unchanged | None = UNCHANGED
+    pickup_person: PickupPerson | Unchanged | None = UNCHANGED
+    promised_on: date | Unchanged | None = UNCHANGED
+    promised_from: datetime | Unchanged | None = UNCHANGED
+    promised_until: datetime | Unchanged | None = UNCHANGED
+    ship_by: datetime | Unchanged | None = UNCHANGED
+    note: str | Unchanged | None = UNCHANGED
+
+    def __post_init__(self) -> None:
+        if isinstance(self.note, str):
+            note = bounds.optional_text("note", self.note, bounds.TEXT_MAX)
+            object.__setattr__(self, "note", note)
+
+    def require_recipient(self, method: FulfillmentMethod) -> None:
+        require_recipient(method, given(self.ship_to), given(self.pickup_person))
+
+
+def require_groups(groups: Sequence[PlaceDeliveryGroup], keys: Sequence[str | None]) -> None:
+    """Report every fault of the groups of an order and of the `keys` that its lines name."""
+    bounds.count("deliveryGroups", groups, GROUPS_MAX)
+    several, seen = len(groups) > 1, set[str]()
+    for index, group in enumerate(groups):
+        with bounds.inside("deliveryGroups", str(index)):
+            if group.key in seen:
+                bounds.invalid("key", "must not be that of another group")
+            elif group.key not in keys and several:
+                bounds.invalid("key", "must be named by a line; leave out a group without lines")
+        seen.add(group.key)
+    for index, key in enumerate(keys):
+        with bounds.inside("lines", str(index)):
+            if key is None and several:
+                bounds.invalid("deliveryGroup", "is needed where there are several deliveryGroups")
+            elif key is not None and key not in seen:
+                bounds.invalid("deliveryGroup", "must be the key of one of the deliveryGroups")
+
+
+def require_no_keys(keys: Sequence[str | None]) -> None:
+    """Lines name no group where the order is one."""
+    for index, key in enumerate(keys):
+        if key is not None:
+            with bounds.inside("lines", str(index)):
+                bounds.invalid("deliveryGroup", "needs deliveryGroups; leave it out without them")
