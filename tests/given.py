@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import chain, count
 from typing import Any
 
@@ -40,7 +41,7 @@ from domain.services.fulfillment.commands import (
     ShipFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders import cancelling, placing
+from domain.services.orders import cancelling, placing, providing
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.payments import recording as paying
 from domain.services.payments import settling
@@ -55,6 +56,7 @@ from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
 from domain.shared.money import Money
+from domain.shared.unit_price import UnitPrice
 from domain.sourcing.sourcing import Allocation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -88,6 +90,10 @@ class FixedClock:
 
 def euros(cents: int) -> Money:
     return Money(cents, "EUR")
+
+
+def a_price_of(amount: str) -> UnitPrice:
+    return UnitPrice.of_amount(Decimal(amount), "EUR")
 
 
 def an_audit_stamp(at: datetime = NOW, reason: str | None = None) -> AuditStamp:
@@ -175,7 +181,7 @@ def placed(
 ) -> Order:
     """The order that `command` makes where every SKU it names costs ten euros, or `prices`."""
     where = channel or a_channel()
-    skus = {line.sku for line in command.lines}
+    skus = command.skus
     cents = dict.fromkeys(skus, 1_000) if prices is None else prices
     return placing.place(
         command,
@@ -301,6 +307,10 @@ class Scenario:
         part, lines = work or self.work, self.wanted(*quantities)
         return carrying.collect(self.order, part, lines, stamp=self.stamp, new_id=self.new_id)
 
+    def provide(self, *quantities: int, reference: str | None = None) -> None:
+        lines = self.wanted(*quantities)
+        providing.provide(self.order, lines, reference, stamp=self.stamp, new_id=self.new_id)
+
     def cancel(self, *quantities: int) -> None:
         lines = self.wanted(*quantities)
         cancelling.cancel(self.order, lines, stamp=self.stamp, new_id=self.new_id)
@@ -347,9 +357,12 @@ def an_order(
     method: FulfillmentMethod = FulfillmentMethod.SHIP,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
+    beside: Iterable[PlaceLine] = (),
+    **changes: Any,
 ) -> Scenario:
-    """An order of these quantities (one line of 2 by default). `at` names the location that serves
-    each line; with a shipment `status`, everything has left and come so far."""
+    """An order of these quantities (one line of 2 by default), and the lines `beside` them. `at`
+    names the location that serves each line; with a shipment `status`, everything has left and come
+    so far."""
     wanted = quantities or (2,)
     lines = [PlaceLine(sku=f"SKU-{n}", quantity=q) for n, q in enumerate(wanted, start=1)]
     place = None if method is FulfillmentMethod.SHIP else "location_shop"
@@ -357,7 +370,7 @@ def an_order(
     new_id = counting_ids()
     slot = Slot(sum(q * 7**n for n, q in enumerate(wanted)) % SLOTS)
     id = with_slot("order_00000000000000000000000001", slot)
-    command = a_placement(*lines, method=method, location_id=place, id=id)
+    command = a_placement(*lines, *beside, method=method, location_id=place, id=id, **changes)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):

@@ -21,6 +21,7 @@ class Prefix(StrEnum):
     MOVEMENT = "movement"
     ORDER = "order"
     LINE = "line"
+    CHARGE = "charge"
     HOLD = "hold"
     EXCEPTION = "exception"
     PAYMENT = "payment"
@@ -43,6 +44,7 @@ RootPrefix = Literal[
 ]
 OrderPartPrefix = Literal[
     Prefix.LINE,
+    Prefix.CHARGE,
     Prefix.HOLD,
     Prefix.PAYMENT,
     Prefix.TRANSACTION,

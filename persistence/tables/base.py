@@ -87,6 +87,8 @@ AUTOINCREMENT = BigInteger().with_variant(Integer, "sqlite")
 BY_DATABASE = {"by": "database"}
 # The attribute whose value stands for one that is not stored.
 ELSE = "else"
+# The attribute of which this column has the exact value, where it was rounded.
+EXACT = "exact"
 # The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")

@@ -11,6 +11,7 @@ from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.charge import OrderCharge
 from domain.orders.event import OrderEvent
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
@@ -36,6 +37,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.MOVEMENT:          InventoryMovement,
     Prefix.ORDER:             Order,
     Prefix.LINE:              OrderLine,
+    Prefix.CHARGE:            OrderCharge,
     Prefix.HOLD:              Hold,
     Prefix.EXCEPTION:         OrderException,
     Prefix.PAYMENT:           Payment,

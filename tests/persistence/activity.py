@@ -1,6 +1,7 @@
 """A day in the shop: some of everything that orders and stock go through."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
@@ -9,14 +10,26 @@ from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
+from domain.orders.amounts import Adjustment, AdjustmentKind, TaxLine
+from domain.orders.charge import ChargeKind
 from domain.orders.hold import HoldReason, ReleaseRule
-from domain.orders.line import LineQuantityInput
+from domain.orders.line import LineKind, LineQuantityInput
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.orders.relation import OrderRelationKind, RelationKey
 from domain.services.fulfillment.commands import DecideLostUnits, ParcelInput
-from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
+from domain.services.orders.commands import (
+    HoldOrder,
+    PlaceCharge,
+    PlaceLine,
+    UpdateOrder,
+    VoidOrder,
+)
+from domain.services.orders.line_commands import PlacePart
+from domain.services.orders.providing import ProvideOrderLines
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
+from domain.shared.money import Money
+from domain.shared.unit_price import UnitPrice
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
 from tests.given import an_address, euros
@@ -70,6 +83,36 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
+    await _no_goods(shop)
+
+
+async def _no_goods(shop: Shop) -> None:
+    """An order of a kit, a service and a fee, with a discount, a tax, a charge and a sub-cent
+    price, seen in another currency; one kit is cancelled and the service done."""
+    await shop.stock(20, "TEA")
+    order = await shop.place(
+        channel_id=shop.pos.id,
+        lines=(
+            PlaceLine(
+                kind=LineKind.KIT,
+                sku="CUP",
+                quantity=2,
+                parts=(PlacePart(sku="POT", quantity=1), PlacePart(sku="TEA", quantity=3)),
+                adjustments=(Adjustment(kind=AdjustmentKind.DISCOUNT, amount=euros(-199)),),
+                taxes=(
+                    TaxLine(title="IVA", rate=Decimal("0.23"), amount=euros(337), included=True),
+                ),
+                presentment_total=Money(2_900, "JPY"),
+            ),
+            PlaceLine(kind=LineKind.SERVICE, title="Assembly", quantity=1, unit_price=euros(500)),
+            PlaceLine(kind=LineKind.FEE, title="Bag", quantity=3, unit_price=UnitPrice(125, "EUR")),
+        ),
+        charges=(PlaceCharge(kind=ChargeKind.TIP, title="Thank you", amount=euros(100)),),
+        presentment_total=Money(3_800, "JPY"),
+    )
+    await shop.cancel(order, LineQuantityInput(line_id=order.lines[0].id, quantity=1))
+    done = ProvideOrderLines(order_id=order.id, reference="J-1")
+    await shop.services.providing.provide(shop.caller, None, done)
 
 
 async def _noted(shop: Shop) -> None:

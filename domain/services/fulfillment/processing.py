@@ -26,6 +26,7 @@ from domain.orders.line import (
     LineState,
 )
 from domain.orders.order import NewId, Order
+from domain.orders.withdrawing import follow
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput
 
@@ -164,6 +165,7 @@ def answer_cancellation(
     fulfillment_order.perform(FulfillmentAction.ACCEPT_CANCELLATION)
     fulfillment_order.request(RequestAction.ACCEPT_CANCELLATION)
     order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
+    follow(order, stamp)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, fulfillment_order.id)
     settle_holds(order, stamp=stamp, new_id=new_id)
@@ -172,6 +174,7 @@ def answer_cancellation(
 def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel the units that have no location."""
     order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
+    follow(order, stamp)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)

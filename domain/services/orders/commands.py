@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
-from domain.network.channel import AvailabilityPolicy
 from domain.orders.hold import POSSIBLE_STEPS, HoldReason, HoldScope, HoldStep, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.reference import ReferenceKey, require_references
 from domain.orders.relation import RelationKey, require_relations
 from domain.orders.tag import distinct
+from domain.services.orders.line_commands import PlaceCharge as PlaceCharge
+from domain.services.orders.line_commands import PlaceLine as PlaceLine
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -22,33 +23,17 @@ DETAILS = {"staff_member": "staffMember", "purchase_order_number": "purchaseOrde
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceLine:
-    """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets.
-    `shipping` is the line's share of the delivery charge. `availability_policy` overrides the
-    channel's for this line."""
-
-    sku: str
-    quantity: int
-    unit_price: Money | None = None
-    shipping: Money | None = None
-    location_id: str | None = None
-    availability_policy: AvailabilityPolicy | None = None
-    metafields: tuple[SetMetafield, ...] = ()
-
-    def __post_init__(self) -> None:
-        bounds.quantity("quantity", self.quantity)
-        require_distinct(self.metafields)
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlaceOrder:
     """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
     own id, and the time of the sale. `location_id` is where the customer collects or, for
-    carry-out, buys. Without `customer_id` the sale is anonymous."""
+    carry-out, buys. Without `customer_id` the sale is anonymous. `presentment_total` is what the
+    customer saw and paid, where that was in another currency."""
 
     channel_id: str
     customer_id: str | None = None
     lines: tuple[PlaceLine, ...]
+    charges: tuple[PlaceCharge, ...] = ()
+    presentment_total: Money | None = None
     id: str | None = None
     external_id: str | None = None
     method: FulfillmentMethod = FulfillmentMethod.SHIP
@@ -67,7 +52,8 @@ class PlaceOrder:
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
-        bounds.count("lines", self.lines, bounds.LINES_MAX, least=0)
+        _require_few_lines(self.lines)
+        bounds.count("charges", self.charges, bounds.AMOUNTS_MAX, least=0)
         require_distinct(self.metafields)
         bounds.optional_text("externalId", self.external_id)
         bounds.optional_text("email", self.email)
@@ -77,6 +63,13 @@ class PlaceOrder:
         require_references(self.references)
         require_relations(self.relations, self.id)
         _clean_details(self)
+
+    @property
+    def skus(self) -> list[str]:
+        """Every SKU that it names once: of lines, and of parts of kits."""
+        named = [line.sku for line in self.lines if line.sku is not None]
+        named += [part.sku for line in self.lines for part in line.parts]
+        return list(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +198,12 @@ class RelateOrders:
 
     def __post_init__(self) -> None:
         require_relations(self.relations, self.order_id, least=1)
+
+
+def _require_few_lines(lines: tuple[PlaceLine, ...]) -> None:
+    if len(lines) + sum(len(line.parts) for line in lines) > bounds.LINES_MAX:
+        most = f"{bounds.LINES_MAX:,} entries, the parts of kits included"
+        bounds.invalid("lines", f"must not have more than {most}")
 
 
 def _clean_details(command: PlaceOrder | UpdateOrder) -> None:

@@ -90,9 +90,9 @@ class Ordering(Service):
         channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
-        variants = await uow.variants({line.sku for line in command.lines})
-        unknown = [line.sku for line in command.lines if line.sku not in variants]
-        refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
+        variants = await uow.variants(command.skus)
+        unknown = [sku for sku in command.skus if sku not in variants]
+        refuse(NotFound(Entity.VARIANT, sku) for sku in unknown)
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])
         if command.location_id is not None:
             await _require_pickup(uow, command)
@@ -111,7 +111,8 @@ class Ordering(Service):
             # The goods left the store with the sale, however late the hub hears of it.
             stamp = replace(stamp, reported_at=order.placed_at)
         if order.lines:
-            await allocate(self, uow, order, open_demand(order), stamp, ship_by=command.ship_by)
+            if demand := open_demand(order):
+                await allocate(self, uow, order, demand, stamp, ship_by=command.ship_by)
             if order.method is FulfillmentMethod.CARRY_OUT and command.location_id:
                 carry_out(order, command.location_id, stamp=stamp, new_id=self.new_id)
             settle_shortage(order, stamp=stamp, new_id=self.new_id)
@@ -276,5 +277,6 @@ async def _write_metafields(
     uow: UnitOfWork, order: Order, command: PlaceOrder, at: datetime
 ) -> None:
     await write_metafields(uow, order, order.id, command.metafields, at)
-    for line, requested in zip(order.lines, command.lines, strict=True):
+    ordered = [line for line in order.lines if line.parent_line_id is None]
+    for line, requested in zip(ordered, command.lines, strict=True):
         await write_metafields(uow, order, line.id, requested.metafields, at)

@@ -24,7 +24,7 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
     return [
         Demand(
             line_id=line.id,
-            sku=line.sku,
+            sku=line.stocked_sku,
             quantity=quantity,
             location_id=line.location_id,
             partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,

@@ -45,10 +45,26 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     refers = [{"system": "s", "type": "t", "value": "v"}]
     relates = [{"kind": "EXCHANGE_OF", "orderId": held["id"]}]
     priced = {"sku": "CUP", "quantity": 1, "unitPrice": euros("9.00"), "shipping": euros("1.00")}
+    tax = {"title": "VAT", "jurisdiction": "PT", "rate": "0.23", "included": True}
+    taxes = [{**tax, "amount": euros("1.68")}]
+    yen = {"amount": "1500", "currencyCode": "JPY"}
+    kit = {
+        **{**priced, "kind": "KIT", "title": "Set", "total": euros("9.99")},
+        **{"parts": [{"sku": "CUP", "quantity": 1, "locationId": shop.warehouse.id}]},
+        **{"taxes": taxes, "presentmentTotal": yen},
+        "adjustments": [{"kind": "DISCOUNT", "code": "c", "title": "t", "amount": euros("-0.10")}],
+    }
+    service = {"kind": "SERVICE", "title": "s", "quantity": 1, "unitPrice": euros("9.00")}
+    serviced = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
+    )
+    done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
     given: dict[str, dict[str, Any]] = {
         "placeOrder": {
             **staff.order(channel=shop.pos),
-            "lines": [{**priced, "locationId": shop.warehouse.id}],
+            "lines": [{**kit, "locationId": shop.warehouse.id}],
+            "charges": [{"kind": "TIP", "title": "t", "amount": euros("1.00"), "taxes": taxes}],
+            "presentmentTotal": yen,
             "shipTo": home,
             "email": "a@example.com",
             "note": "n",
@@ -61,6 +77,7 @@ async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "relateOrders": {"orderId": order["id"], "relations": relates},
         "unrelateOrders": {"orderId": order["id"], "relations": relates},
         "allocateOrder": {"orderId": order["id"]},
+        "provideOrderLines": {"orderId": serviced["id"], "reference": "r", "lines": done},
         "holdOrder": {
             **{"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
             **{"steps": ["SHIP"], "dueAt": "2126-03-02T12:00:00Z", "releaseRule": "AT_DUE_TIME"},
