@@ -24,7 +24,14 @@ from domain.orders.charge import OrderCharge
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
 from domain.orders.hold import REVIEW_REASONS, Hold
-from domain.orders.line import FIRST_STATE, HANDED_OVER, OPEN_STATES, LineState, OrderLine
+from domain.orders.line import (
+    FIRST_STATE,
+    HANDED_OVER,
+    OPEN_STATES,
+    UNSOURCED_STATES,
+    LineState,
+    OrderLine,
+)
 from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
 from domain.orders.status import (
     NOT_CANCELLED,
@@ -174,7 +181,8 @@ class OrderState(OrderTotals):
 
     @property
     def status(self) -> OrderStatus:
-        holds = stopping(self.holds, self.quantities.places(OPEN_STATES))
+        places = self.quantities.places
+        holds = stopping(self.holds, places(OPEN_STATES), places(UNSOURCED_STATES))
         return order_status(
             self.quantities,
             lines=len(self.lines),

@@ -19,67 +19,71 @@ PRODUCTS = (
     (GIFT_CARD, "Gift card, by e-mail",      "Gifts",   2_500,     0),
 )
 # fmt: on
+CURRENCY = "EUR"
 PERCENT = 19
+COUPON = Adjustment(
+    kind=AdjustmentKind.DISCOUNT,
+    origin=AdjustmentSource.COUPON,
+    code="TEATIME",
+    title="5 euros off",
+    amount=Money(-500, CURRENCY),
+)
 
 
 def gift_order(channel: Channel, customer: Customer) -> PlaceOrder:
     """The order of a call center; prices contain the tax."""
-    currency = channel.currency
-
-    def money(cents: int) -> Money:
-        return Money(cents, currency)
-
-    def vat(cents: int) -> tuple[TaxLine, ...]:
-        contained = money(cents).share(PERCENT, 100 + PERCENT)
-        rate = Decimal(PERCENT).scaleb(-2)
-        return (
-            TaxLine(title="VAT", jurisdiction="DE", rate=rate, amount=contained, included=True),
-        )
-
-    coupon = Adjustment(
-        kind=AdjustmentKind.DISCOUNT,
-        origin=AdjustmentSource.COUPON,
-        code="TEATIME",
-        title="5 euros off",
-        amount=money(-500),
-    )
-    parts = (PlacePart(sku="TEAPOT", quantity=1), PlacePart(sku="MUG-BLUE", quantity=2))
     return PlaceOrder(
         channel_id=channel.id,
         customer_id=customer.id,
-        lines=(
-            PlaceLine(
-                kind=LineKind.KIT,
-                sku=TEA_SET,
-                quantity=1,
-                parts=parts,
-                adjustments=(coupon,),
-                taxes=vat(5_490),
-            ),
-            PlaceLine(kind=LineKind.GIFT_CARD, sku=GIFT_CARD, quantity=1),
-            PlaceLine(
-                kind=LineKind.SERVICE,
-                title="Engraving of the pot",
-                quantity=1,
-                unit_price=money(750),
-                taxes=vat(750),
-            ),
-            PlaceLine(
-                kind=LineKind.FEE,
-                title="Packaging register, per box",
-                quantity=3,
-                unit_price=money(9),
-                taxes=vat(27),
-            ),
-        ),
+        lines=(_tea_set(), PlaceLine(kind=LineKind.GIFT_CARD, sku=GIFT_CARD, quantity=1), *_work()),
         charges=(
-            PlaceCharge(kind=ChargeKind.DELIVERY, amount=money(490), taxes=vat(490)),
+            PlaceCharge(kind=ChargeKind.DELIVERY, amount=_money(490), taxes=_vat(490)),
             PlaceCharge(
                 kind=ChargeKind.GIFT_WRAP,
                 title="Paper with stars",
-                amount=money(200),
-                taxes=vat(200),
+                amount=_money(200),
+                taxes=_vat(200),
             ),
         ),
         ship_to=customer.addresses[0],
     )
+
+
+def _tea_set() -> PlaceLine:
+    return PlaceLine(
+        kind=LineKind.KIT,
+        sku=TEA_SET,
+        quantity=1,
+        parts=(PlacePart(sku="TEAPOT", quantity=1), PlacePart(sku="MUG-BLUE", quantity=2)),
+        adjustments=(COUPON,),
+        taxes=_vat(5_490),
+    )
+
+
+def _work() -> tuple[PlaceLine, PlaceLine]:
+    """What is done for the order, and what it costs to have it packed."""
+    engraving = PlaceLine(
+        kind=LineKind.SERVICE,
+        title="Engraving of the pot",
+        quantity=1,
+        unit_price=_money(750),
+        taxes=_vat(750),
+    )
+    register = PlaceLine(
+        kind=LineKind.FEE,
+        title="Packaging register, per box",
+        quantity=3,
+        unit_price=_money(9),
+        taxes=_vat(27),
+    )
+    return engraving, register
+
+
+def _money(cents: int) -> Money:
+    return Money(cents, CURRENCY)
+
+
+def _vat(cents: int) -> tuple[TaxLine, ...]:
+    """The tax that an amount contains."""
+    contained, rate = _money(cents).share(PERCENT, 100 + PERCENT), Decimal(PERCENT).scaleb(-2)
+    return (TaxLine(title="VAT", jurisdiction="DE", rate=rate, amount=contained, included=True),)

@@ -136,6 +136,8 @@ WAITING = text(
     "fulfillment_order_id IS NULL AND state IN "
     f"({', '.join(repr(s.value) for s in LineState if s in UNSOURCED_STATES)})"
 )
+# Likewise, units of services and gift cards to provide.
+TO_PROVIDE = text(f"state = '{LineState.TO_PROVIDE.value}'")
 line_quantities = Table(
     "line_quantities",
     metadata,
@@ -151,6 +153,12 @@ line_quantities = Table(
         "line_id",
         postgresql_where=WAITING,
         sqlite_where=WAITING,
+    ),
+    Index(
+        "ix_line_quantities_to_provide",
+        "order_id",
+        postgresql_where=TO_PROVIDE,
+        sqlite_where=TO_PROVIDE,
     ),
     info=OF_ORDER,
 )

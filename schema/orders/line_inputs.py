@@ -55,9 +55,9 @@ class PlaceLineInput:
     )
     taxes: list[TaxLineInput] = field(TAXES, default_factory=list)
     total: MoneyInput | None = optional(
-        "The channel's own total of the line, which wins: what the computed one differs by is kept "
-        "as an adjustment, ROUNDING if it is less than one minor unit for each unit, else OTHER. "
-        "Needs the permission SET_PRICES."
+        "The channel's own total of the line, shipping included, which wins: what the computed one "
+        "differs by is kept as an adjustment, ROUNDING if it is less than one minor unit for each "
+        "unit, else OTHER. Needs the permission SET_PRICES."
     )
     presentment_total: MoneyInput | None = optional(
         "What the customer saw as the total of the line, in the currency of the order's "

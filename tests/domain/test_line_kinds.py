@@ -7,7 +7,7 @@ import pytest
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.exception import ExceptionKind
-from domain.orders.hold import HoldStep
+from domain.orders.hold import HoldReason, HoldStep, ReleaseRule
 from domain.orders.line import FIRST_STATE, LineKind, LineState, states_of
 from domain.services.orders.line_commands import PlaceLine, PlacePart
 from domain.services.sourcing.allocating import settle_shortage
@@ -131,6 +131,15 @@ def test_what_is_on_hold_is_not_provided() -> None:
     scenario.release(hold)
     scenario.provide()
     assert states(scenario)[2] == {"PROVIDED": 1}
+
+
+def test_a_service_does_not_wait_for_goods_that_have_no_location() -> None:
+    scenario = beside(SERVICE)
+    rule = ReleaseRule.ON_ALLOCATION
+    scenario.hold(HoldReason.INVENTORY_OUT_OF_STOCK, steps=(), release_rule=rule)
+    assert scenario.order.status == "CONFIRMED"
+    scenario.provide()
+    assert scenario.order.status == "ON_HOLD", "nothing is left but what waits"
 
 
 def test_no_more_is_provided_than_waits_for_it() -> None:

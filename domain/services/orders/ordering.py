@@ -173,7 +173,9 @@ class Ordering(Service):
     @refuses(IllegalTransition, PermissionDenied, QuantityExceeded)
     async def cancel(self, caller: Caller, key: str | None, command: CancelOrder) -> Order:
         """Cancel units that no location has begun to work on; their stock becomes available. When
-        the whole order is cancelled, locations that have begun are asked to cancel. For callers of
+        the whole order is cancelled, locations that have begun are asked to cancel, and fees are
+        cancelled with the last unit. A kit is cancelled with its parts, none of them by itself.
+        Lines of kind FEE and DELIVERY may be named whatever the status of the order. For callers of
         a channel with CANCEL_ORDERS, and for staff."""
         stamp = self.stamp(caller, command.reason)
 

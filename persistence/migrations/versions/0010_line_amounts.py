@@ -13,6 +13,7 @@ depends_on: Sequence[str] | None = None
 # contract: 0.1.0 shows a line without a SKU as an error of that field. Channels may send such lines
 # when its processes are gone.
 
+TO_PROVIDE = sa.text("state = 'TO_PROVIDE'")
 EMPTY = sa.text("'[]'")
 LINE_COLUMNS = (
     "kind", "parent_line_id", "unit_price_exact", "subtotal", "adjustments", "taxes",
@@ -35,13 +36,20 @@ def upgrade() -> None:
     op.add_column("order_events", sa.Column("reference", sa.String(), nullable=True))
     _create_charges()
     with op.get_context().autocommit_block():
-        op.create_index(
-            "ix_order_lines_parent_line_id",
-            "order_lines",
-            ["parent_line_id"],
-            postgresql_concurrently=True,
-            if_not_exists=True,
-        )
+        _index("ix_order_lines_parent_line_id", "order_lines", "parent_line_id")
+        _index("ix_line_quantities_to_provide", "line_quantities", "order_id", TO_PROVIDE)
+
+
+def _index(name: str, table: str, column: str, where: sa.TextClause | None = None) -> None:
+    op.create_index(
+        name,
+        table,
+        [column],
+        postgresql_where=where,
+        sqlite_where=where,
+        postgresql_concurrently=True,
+        if_not_exists=True,
+    )
 
 
 def _line_columns() -> tuple[sa.Column[object], ...]:
@@ -88,6 +96,7 @@ def downgrade() -> None:
     with op.batch_alter_table("orders", schema=None) as batch_op:
         for name in ("presentment_total", *reversed(ORDER_TOTALS)):
             batch_op.drop_column(name)
+    op.drop_index("ix_line_quantities_to_provide", "line_quantities")
     op.drop_index("ix_order_lines_parent_line_id", "order_lines")
     with op.batch_alter_table("order_lines", schema=None) as batch_op:
         for name in reversed(LINE_COLUMNS):

@@ -10,6 +10,9 @@ LINES = """lines {
   providedAt variant { sku } parentLine { position } parts { sku quantity }
   quantities { state quantity }
 }"""
+TO_PROVIDE = """query ($wanted: Boolean!) {
+  orders(where: {toProvide: $wanted}) { nodes { id } }
+}"""
 KIT = {
     "kind": "KIT",
     "sku": "CUP",
@@ -81,6 +84,7 @@ async def test_services_and_gift_cards_are_provided_by_people(staff: Staff) -> N
     assert card["variant"] == {"sku": "TEA"}
     assert (fee["unitPrice"]["amount"], fee["subtotal"]["amount"]) == ("0.0125", "0.04")
     (_, bought, _) = order["lines"]
+    assert await staff.graph.ask(TO_PROVIDE, wanted=True) == {"nodes": [{"id": order["id"]}]}
     issued = await staff.graph.do(
         "provideOrderLines",
         orderId=order["id"],
@@ -101,6 +105,8 @@ async def test_services_and_gift_cards_are_provided_by_people(staff: Staff) -> N
         {"kind": "UNITS_PROVIDED", "reference": "GC-4711"},
         {"kind": "UNITS_PROVIDED", "reference": None},
     ]
+    assert await staff.graph.ask(TO_PROVIDE, wanted=True) == {"nodes": []}
+    assert await staff.graph.ask(TO_PROVIDE, wanted=False) == {"nodes": [{"id": order["id"]}]}
     again = await staff.graph.do("provideOrderLines", orderId=order["id"])
     assert (again["code"], again["path"]) == ("INVALID_INPUT", ["input", "orderId"])
 
