@@ -71,6 +71,15 @@ class PlaceOrder:
         named += [part.sku for line in self.lines for part in line.parts]
         return list(dict.fromkeys(named))
 
+    @property
+    def unused_locations(self) -> set[str]:
+        """The locations of kits whose parts are all for another one: sourcing looks at none."""
+        return {
+            line.location_id
+            for line in self.lines
+            if line.location_id and line.parts and all(part.location_id for part in line.parts)
+        }
+
 
 @dataclass(frozen=True, kw_only=True)
 class HoldOrder:

@@ -94,6 +94,8 @@ class Ordering(Service):
         unknown = [sku for sku in command.skus if sku not in variants]
         refuse(NotFound(Entity.VARIANT, sku) for sku in unknown)
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])
+        for id in command.unused_locations:
+            await uow.get(Location, id)
         if command.location_id is not None:
             await _require_pickup(uow, command)
         order = placing.place(

@@ -72,6 +72,7 @@ def provide(
         raise on_hold(order, HoldStep.HAND_OVER, found)
     moved = order.advance(stamp, LineAction.PROVIDE, lines, None, without=held)
     for line_id in moved:
-        order.line(line_id).provided_at = stamp.occurred_at
+        line = order.line(line_id)
+        line.provided_at = max(line.provided_at or stamp.occurred_at, stamp.occurred_at)
     order.record(OrderEventKind.UNITS_PROVIDED, stamp, new_id, None, reference=reference)
     settle_holds(order, stamp=stamp, new_id=new_id)

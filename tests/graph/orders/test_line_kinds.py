@@ -144,6 +144,10 @@ async def test_a_line_that_lacks_what_its_kind_needs_is_refused_with_all_that_is
         "input.lines.3.parts.0.quantity",
         "input.lines.3.parts",
     ]
+    nowhere = "location_7zzzzzzzzzzzzzzzzzzzzzzzzz"
+    part = {"sku": "POT", "quantity": 1, "locationId": staff.shop.warehouse.id}
+    lost = await a_till_order(staff, {**KIT, "locationId": nowhere, "parts": [part]})
+    assert (lost["code"], lost["path"]) == ("NOT_FOUND", ["input", "lines", "0", "locationId"])
     unknown = await a_till_order(staff, {**KIT, "parts": [{"sku": "NO-SUCH", "quantity": 1}]})
     assert (unknown["code"], unknown["path"]) == (
         "NOT_FOUND",
