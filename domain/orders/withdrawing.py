@@ -1,5 +1,6 @@
 """What is cancelled along with other units: kits with their parts, fees with the whole order."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from domain.orders.kits import kits_of, parts_by_kit, per_kit, standing_kits
@@ -13,13 +14,19 @@ from domain.shared.errors import InvalidInput, refuse
 FOLLOWING = frozenset({LineKind.FEE, LineKind.DELIVERY, LineKind.KIT})
 
 
+def standing_units(order: Order) -> Counter[str]:
+    """The units of each line that are not cancelled, without those that replace lost ones."""
+    units = Counter(order.quantities.count_by_line(NOT_CANCELLED))
+    units.subtract({line.id: line.entered for line in order.lines})
+    return units
+
+
 def follow(order: Order, stamp: AuditStamp) -> None:
     """Cancel the kits of which no part stands any more and, when the whole order was cancelled and
     nothing else of it stands, its fees."""
-    standing = order.quantities.count_by_line(NOT_CANCELLED)
     excess = {
         id: order.quantities.at(id, None, LineState.NO_FULFILLMENT) - kits
-        for id, kits in standing_kits(order.lines, standing).items()
+        for id, kits in standing_kits(order.lines, standing_units(order)).items()
     }
     if order.cancelled_at is not None and order.quantities.count(TO_FULFILL) == 0:
         excess = order.quantities.count_by_line({LineState.NO_FULFILLMENT})
@@ -61,7 +68,7 @@ class Kits:
     """What the kits of an order allow to be cancelled. `cancellable` are units by line."""
 
     def __init__(self, order: Order, cancellable: Mapping[str, int]) -> None:
-        self._standing = order.quantities.count_by_line(NOT_CANCELLED)
+        self._standing = standing_units(order)
         self._kits = standing_kits(order.lines, self._standing)
         self._parts = parts_by_kit(order.lines)
         self._cancellable = cancellable
@@ -69,7 +76,7 @@ class Kits:
     def possible(self, kit: OrderLine) -> int:
         """The number of kits of which no unit must stay."""
         staying = (
-            kits_of(kit, part, self._standing.get(part.id, 0) - self._cancellable[part.id])
+            kits_of(kit, part, self._standing[part.id] - self._cancellable[part.id])
             for part in self._parts[kit.id]
         )
         return self._kits[kit.id] - max(staying)
@@ -78,7 +85,7 @@ class Kits:
         """The units of its parts that are cancelled with so many kits."""
         left = self._kits[kit.id] - quantity
         units = {
-            part.id: self._standing.get(part.id, 0) - left * per_kit(kit, part)
+            part.id: self._standing[part.id] - left * per_kit(kit, part)
             for part in self._parts[kit.id]
         }
         return {id: number for id, number in units.items() if number > 0}

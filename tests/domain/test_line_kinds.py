@@ -233,6 +233,26 @@ def test_a_lost_kit_that_was_refunded_costs_nothing() -> None:
     assert scenario.order.current_total == euros(1_000 + 2_000)
 
 
+def test_a_kit_is_cancelled_beside_one_whose_lost_part_is_replaced() -> None:
+    """The replacement stands for the lost part: only the units of the cancelled kit go."""
+    scenario = beside(KIT)
+    scenario.allocate_all("location_a")
+    scenario.accept()
+    scenario.track(scenario.ship(0, 0, 1, 2), TrackingKind.LOSE)
+    scenario.decide(LossDecision.RESHIP, 0, 0, 1, 2)
+    work = scenario.order.fulfillment_orders[0]
+    scenario.ask_to_stop(work)
+    scenario.answer(accepted=True, work=work)
+    assert states(scenario)[1:] == [
+        {"NO_FULFILLMENT": 1, "CANCELLED": 2},
+        {"LOST": 1, "CANCELLED": 2, "PENDING": 1},
+        {"LOST": 2, "CANCELLED": 4, "PENDING": 2},
+    ]
+    scenario.cancel(0, 1)
+    assert states(scenario)[1] == {"CANCELLED": 3}
+    assert scenario.order.current_total == euros(0)
+
+
 def test_a_void_order_keeps_the_kits_that_were_shipped() -> None:
     scenario = beside(KIT, FEE)
     scenario.allocate_all("location_a")

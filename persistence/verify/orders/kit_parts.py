@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from domain.orders.kits import parts_by_kit, standing_kits
 from domain.orders.line import LineKind, LineState, OrderLine
 from domain.orders.order import Order
-from domain.orders.status import NOT_CANCELLED
+from domain.orders.withdrawing import standing_units
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 
@@ -22,8 +22,7 @@ def kit_parts(stored_order: StoredOrder) -> Iterator[Difference]:
                 stored = f"{part.quantity} {part.kind} {part.total}"
                 computed = f"goods for 0, some for each of {kit.quantity} kits"
                 yield Difference(Check.KIT_PARTS, part.id, stored, computed)
-    standing = order.quantities.count_by_line(NOT_CANCELLED)
-    for kit_id, number in standing_kits(order.lines, standing).items():
+    for kit_id, number in standing_kits(order.lines, standing_units(order)).items():
         stored_number = order.quantities.at(kit_id, None, LineState.NO_FULFILLMENT)
         if stored_number != number:
             yield Difference(Check.KIT_PARTS, kit_id, str(stored_number), str(number))
