@@ -17,6 +17,7 @@ from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
+from domain.services.orders.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
@@ -61,6 +62,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
     return Services(
         ordering=Ordering(transact, now, ids, read_contact),
         amending=Amending(transact, now, ids, read_contact),
+        providing=Providing(transact, now, ids),
         paying=Paying(transact, now, ids),
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),

@@ -1,8 +1,9 @@
 """Builders: what a test is given, with a sensible default for whatever it does not name."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import chain, count
 from typing import Any
 
@@ -41,7 +42,7 @@ from domain.services.fulfillment.commands import (
     SplitFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders import cancelling, placing
+from domain.services.orders import cancelling, placing, providing
 from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.orders.delivery_commands import PlaceDeliveryGroup
 from domain.services.payments import recording as paying
@@ -57,6 +58,7 @@ from domain.shared.address import Address
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
 from domain.shared.money import Money
+from domain.shared.unit_price import UnitPrice
 from domain.sourcing.sourcing import Allocation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -90,6 +92,10 @@ class FixedClock:
 
 def euros(cents: int) -> Money:
     return Money(cents, "EUR")
+
+
+def a_price_of(amount: str) -> UnitPrice:
+    return UnitPrice.of_amount(Decimal(amount), "EUR")
 
 
 def an_audit_stamp(at: datetime = NOW, reason: str | None = None) -> AuditStamp:
@@ -184,7 +190,7 @@ def placed(
 ) -> Order:
     """The order that `command` makes where every SKU it names costs ten euros, or `prices`."""
     where = channel or a_channel()
-    skus = {line.sku for line in command.lines}
+    skus = command.skus
     cents = dict.fromkeys(skus, 1_000) if prices is None else prices
     return placing.place(
         command,
@@ -327,6 +333,10 @@ class Scenario:
         part, lines = work or self.work, self.wanted(*quantities)
         return carrying.collect(self.order, part, lines, stamp=self.stamp, new_id=self.new_id)
 
+    def provide(self, *quantities: int, reference: str | None = None) -> None:
+        lines = self.wanted(*quantities)
+        providing.provide(self.order, lines, reference, stamp=self.stamp, new_id=self.new_id)
+
     def cancel(self, *quantities: int) -> None:
         lines = self.wanted(*quantities)
         cancelling.cancel(self.order, lines, stamp=self.stamp, new_id=self.new_id)
@@ -373,10 +383,13 @@ def an_order(
     other: FulfillmentMethod | None = None,
     at: Iterable[str] = (),
     status: ShipmentStatus | None = None,
+    beside: Iterable[PlaceLine] = (),
+    **changes: Any,
 ) -> Scenario:
-    """An order of these quantities (one line of 2 by default). The lines after the first are a
-    delivery group of the `other` method, if one is given. `at` names the location that serves each
-    line; with a shipment `status`, everything has left and come so far."""
+    """An order of these quantities (one line of 2 by default), and the lines `beside` them. The
+    lines after the first are a delivery group of the `other` method, if one is given. `at` names
+    the location that serves each line; with a shipment `status`, everything has left and come so
+    far."""
     wanted = quantities or (2,)
     groups = a_group("1", method), *([a_group("2", other)] if other and len(wanted) > 1 else [])
     lines = [
@@ -387,7 +400,9 @@ def an_order(
     new_id = counting_ids()
     slot = Slot(sum(q * 7**n for n, q in enumerate(wanted)) % SLOTS)
     id = with_slot("order_00000000000000000000000001", slot)
-    command = a_placement(*lines, delivery_groups=groups, id=id)
+    # They are of the first group.
+    others = [replace(line, delivery_group="1") for line in beside]
+    command = a_placement(*lines, *others, delivery_groups=groups, id=id, **changes)
     scenario = Scenario(placed(command, channel=staffed, new_id=new_id), new_id)
     places = list(at) or (["location_main"] if status else [])
     for index, location_id in enumerate(places):

@@ -54,14 +54,16 @@ def blocking(
     ]
 
 
-def stopping(holds: Iterable[Hold], open_places: Collection[Place]) -> list[Hold]:
+def stopping(
+    holds: Iterable[Hold], open_places: Collection[Place], unsourced: Collection[Place]
+) -> list[Hold]:
     """The active holds that put the order as a whole on hold: those of the whole order that block
     its fulfillment; and when every open unit is held back, all that hold one back."""
     current = active(holds)
     whole = [h for h in current if h.scope is HoldScope.ORDER and _stops_fulfillment(h)]
     if whole or not current:
         return whole
-    by_place = [[h for h in current if _holds_back(h, place)] for place in open_places]
+    by_place = [[h for h in current if _holds_back(h, place, unsourced)] for place in open_places]
     return [hold for some in by_place for hold in some] if all(by_place) else []
 
 
@@ -69,9 +71,9 @@ def _stops_fulfillment(hold: Hold) -> bool:
     return any(step in hold.steps for step in FULFILLMENT_STEPS)
 
 
-def _holds_back(hold: Hold, place: Place) -> bool:
-    """Units without a location are held back by what waits for their allocation, too."""
-    waiting = place[1] is None and hold.release_rule is ReleaseRule.ON_ALLOCATION
+def _holds_back(hold: Hold, place: Place, unsourced: Collection[Place]) -> bool:
+    """Units that need a location are held back by what waits for their allocation, too."""
+    waiting = place in unsourced and hold.release_rule is ReleaseRule.ON_ALLOCATION
     return covers(hold, *place) and (waiting or _stops_fulfillment(hold))
 
 

@@ -40,6 +40,7 @@ class OrderEventKind(StrEnum):
     UNITS_PACKED = "UNITS_PACKED"
     UNITS_READY = "UNITS_READY"
     UNITS_COLLECTED = "UNITS_COLLECTED"
+    UNITS_PROVIDED = "UNITS_PROVIDED"
     CANCELLATION_REQUESTED = "CANCELLATION_REQUESTED"
     CANCELLATION_ACCEPTED = "CANCELLATION_ACCEPTED"
     CANCELLATION_REFUSED = "CANCELLATION_REFUSED"
@@ -54,7 +55,8 @@ class OrderEvent:
     shipment that the event is about; an event of a payment names its transaction and amount too. It
     happened at `occurred_at`, and the hub stored it at `recorded_at`. The three statuses are those
     of the order right after the event. `currency` is the order's; events of before amounts were
-    recorded have none."""
+    recorded have none. `reference` is that of what was provided, such as the number of a gift
+    card."""
 
     id: str
     order_id: str
@@ -69,6 +71,7 @@ class OrderEvent:
     transaction_id: str | None = None
     currency: str | None = None
     amount: Money | None = None
+    reference: str | None = None
     status: OrderStatus
     payment_status: OrderPaymentStatus
     fulfillment_status: OrderFulfillmentStatus

@@ -37,6 +37,7 @@ class OrderWhere(WhereUpdated):
     method: tuple[FulfillmentMethod, ...] | None = None
     hold_reason: tuple[HoldReason, ...] | None = None
     unsourced: bool | None = None
+    to_provide: bool | None = None
     channel_id: tuple[str, ...] | None = None
     customer_id: tuple[str, ...] | None = None
     location_id: tuple[str, ...] | None = None

@@ -207,7 +207,11 @@ def _require_scope(order: Order, new: NewHold) -> None:
     elif new.scope is HoldScope.LINE:
         line = order.line(new.scope_id or "")
         if not any(line_id == line.id for line_id, _ in order.quantities.places(OPEN_STATES)):
-            raise InvalidInput("lineId", "names a line whose units have all left or are cancelled")
+            raise InvalidInput(
+                "lineId",
+                "names a line without units to hold: they have left, are cancelled, or need no"
+                " fulfillment; of a kit, hold the parts",
+            )
 
 
 def _rule_is_met(order: Order, hold: Hold, at: datetime) -> bool:

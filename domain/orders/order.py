@@ -63,7 +63,7 @@ class Order(OrderState):
             self.stock_moves.append(
                 StockMove(
                     kind=kind,
-                    sku=self.line(line_id).sku,
+                    sku=self.line(line_id).stocked_sku,
                     location_id=fulfillment_order.location_id,
                     quantity=quantity,
                     cause=self.id,
@@ -152,6 +152,7 @@ class Order(OrderState):
         new_id: NewId,
         subject: str | None,
         transaction: PaymentTransaction | None = None,
+        reference: str | None = None,
     ) -> None:
         """Add the next event of this order, with the units moved since the previous one."""
         self.sequence += 1
@@ -170,6 +171,7 @@ class Order(OrderState):
                 transaction_id=transaction.id if transaction else None,
                 currency=self.currency,
                 amount=transaction.amount if transaction else None,
+                reference=reference,
                 status=self.status,
                 payment_status=self.payment_status,
                 fulfillment_status=self.fulfillment_status,

@@ -16,13 +16,28 @@ from domain.fulfillment.shipment import (
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
 from domain.orders.blocking import active, stopping
+from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
 from domain.orders.hold import REVIEW_REASONS, Hold
-from domain.orders.line import HANDED_OVER, OPEN_STATES, OrderLine
+from domain.orders.line import (
+    FIRST_STATE,
+    HANDED_OVER,
+    OPEN_STATES,
+    UNSOURCED_STATES,
+    LineState,
+    OrderLine,
+)
 from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
-from domain.orders.status import NOT_CANCELLED, OrderStatus, fulfillment_status, order_status
+from domain.orders.status import (
+    NOT_CANCELLED,
+    TO_FULFILL,
+    OrderStatus,
+    fulfillment_status,
+    order_status,
+)
+from domain.orders.totals import OrderTotals
 from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction
@@ -46,7 +61,7 @@ Part = TypeVar(
 
 
 @dataclass(kw_only=True)
-class OrderState:
+class OrderState(OrderTotals):
     """`sequence` counts the order's events. `events` and `stock_moves` are not yet stored: the unit
     of work writes them with the order."""
 
@@ -61,6 +76,7 @@ class OrderState:
     note: str | None = None
     staff_member: str | None = None
     purchase_order_number: str | None = None
+    presentment_total: Money | None = None
     fingerprint: str
     cancelled_at: datetime | None = None
     voided_at: datetime | None = None
@@ -70,6 +86,7 @@ class OrderState:
 
     delivery_groups: list[DeliveryGroup] = field(default_factory=list)
     lines: list[OrderLine] = field(default_factory=list)
+    charges: list[OrderCharge] = field(default_factory=list)
     quantities: QuantityByState = field(default_factory=QuantityByState)
     holds: list[Hold] = field(default_factory=list)
     exceptions: list[OrderException] = field(default_factory=list)
@@ -88,25 +105,12 @@ class OrderState:
     # --- derived values -----------------------------------------------------------------------
 
     @property
-    def goods_total(self) -> Money:
-        return Money.total((line.unit_price * line.quantity for line in self.lines), self.currency)
-
-    @property
-    def shipping_total(self) -> Money:
-        return Money.total((line.shipping for line in self.lines), self.currency)
-
-    @property
-    def original_total(self) -> Money:
-        return self.goods_total + self.shipping_total
-
-    @property
     def current_total(self) -> Money:
         """What the units that are not cancelled cost, except lost ones that were replaced or
-        refunded. No line costs more than what was ordered."""
+        refunded."""
         standing = Counter(self.quantities.count_by_line(NOT_CANCELLED))
         standing.subtract(self._settled_losses())
-        values = (line.value_of(min(standing[line.id], line.quantity)) for line in self.lines)
-        return Money.total(values, self.currency)
+        return self.value_of(standing)
 
     @property
     def authorized_total(self) -> Money:
@@ -172,7 +176,8 @@ class OrderState:
 
     @property
     def status(self) -> OrderStatus:
-        holds = stopping(self.holds, self.quantities.places(OPEN_STATES))
+        places = self.quantities.places
+        holds = stopping(self.holds, places(OPEN_STATES), places(UNSOURCED_STATES))
         return order_status(
             self.quantities,
             lines=len(self.lines),
@@ -181,7 +186,14 @@ class OrderState:
             held=bool(holds),
             in_review=any(hold.reason in REVIEW_REASONS for hold in holds),
             undecided=self.undecided_losses,
+            nothing_to_fulfill=self.has_nothing_to_fulfill,
         )
+
+    @property
+    def has_nothing_to_fulfill(self) -> bool:
+        """Whether its lines are of kinds that need no fulfillment, such as fees."""
+        first = {FIRST_STATE[line.kind] for line in self.lines}
+        return first == {LineState.NO_FULFILLMENT}
 
     @property
     def payment_status(self) -> OrderPaymentStatus:
@@ -195,19 +207,23 @@ class OrderState:
     @property
     def fulfillment_status(self) -> OrderFulfillmentStatus:
         return fulfillment_status(
-            self.quantities, lines=len(self.lines), undecided=self.undecided_losses
+            self.quantities,
+            lines=len(self.lines),
+            undecided=self.undecided_losses,
+            nothing_to_fulfill=self.has_nothing_to_fulfill,
         )
 
     @property
     def delivered_at(self) -> datetime | None:
-        """When the last unit was delivered or collected; `None` until every unit has been, but for
-        lost ones that were decided."""
+        """When the last unit was delivered, collected or provided; `None` until every unit that is
+        fulfilled has been, but for lost ones that were decided."""
         handed_over = self.quantities.count(HANDED_OVER)
         settled = self._settled_losses().total()
-        if handed_over == 0 or handed_over + settled < self.quantities.count(NOT_CANCELLED):
+        if handed_over == 0 or handed_over + settled < self.quantities.count(TO_FULFILL):
             return None
         times = [shipment.delivered_at for shipment in self.shipments]
         times += [parcel.delivered_at for parcel in self.parcels]
+        times += [line.provided_at for line in self.lines]
         return max((at for at in times if at), default=None)
 
     # --- parts --------------------------------------------------------------------------------

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from domain.orders.line import LINE, UNSOURCED_STATES, LineAction, LineState, OrderLine
+from domain.orders.line import (
+    FIRST_STATE,
+    LINE,
+    UNSOURCED_STATES,
+    LineAction,
+    LineState,
+    OrderLine,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +50,8 @@ class QuantityByState:
         }
 
     def add(self, line: OrderLine) -> None:
-        """Add a new line: all of its units are pending."""
-        self._quantities[line.id, None, LineState.PENDING] = line.quantity
+        """Add a new line: all of its units are in the first state of its kind."""
+        self._quantities[line.id, None, FIRST_STATE[line.kind]] = line.quantity
 
     def enter(self, line_id: str, quantity: int) -> QuantityChange:
         """Add units to a line, from outside the order: they are pending."""

@@ -87,6 +87,9 @@ def supported_actions(
 
 
 NOT_CANCELLED = frozenset(LineState) - {LineState.CANCELLED}
+# Units that the fulfillment of an order is about, and those of them that have left.
+TO_FULFILL = NOT_CANCELLED - {LineState.NO_FULFILLMENT}
+LEFT = SHIPPED_STATES | {LineState.PROVIDED}
 
 
 def order_status(
@@ -98,14 +101,18 @@ def order_status(
     held: bool,
     in_review: bool,
     undecided: int = 0,
+    nothing_to_fulfill: bool = False,
 ) -> OrderStatus:
-    """`undecided` is the number of lost units that wait for a decision."""
-    units = quantities.count(NOT_CANCELLED)
+    """`undecided` is the number of lost units that wait for a decision. `nothing_to_fulfill`: the
+    order is of fees alone."""
+    units = quantities.count(NOT_CANCELLED if nothing_to_fulfill else TO_FULFILL)
     if voided or (units == 0 and (cancelled or lines)):
         return OrderStatus.CANCELLED
+    if nothing_to_fulfill:
+        return OrderStatus.COMPLETED
     if units and units == quantities.count(FINAL) and not undecided:
         return OrderStatus.COMPLETED
-    if units and units == quantities.count(SHIPPED_STATES):
+    if units and units == quantities.count(LEFT):
         return OrderStatus.FULFILLED
     if in_review:
         return OrderStatus.PENDING_REVIEW
@@ -113,9 +120,15 @@ def order_status(
 
 
 def fulfillment_status(
-    quantities: QuantityByState, *, lines: int, undecided: int = 0
+    quantities: QuantityByState,
+    *,
+    lines: int,
+    undecided: int = 0,
+    nothing_to_fulfill: bool = False,
 ) -> OrderFulfillmentStatus:
-    units, shipped = quantities.count(NOT_CANCELLED), quantities.count(SHIPPED_STATES)
+    if nothing_to_fulfill and quantities.count(NOT_CANCELLED):
+        return OrderFulfillmentStatus.DELIVERED
+    units, shipped = quantities.count(TO_FULFILL), quantities.count(LEFT)
     handed_over = quantities.count(HANDED_OVER)
     if units == 0:
         return OrderFulfillmentStatus.CANCELLED if lines else OrderFulfillmentStatus.UNFULFILLED

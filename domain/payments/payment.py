@@ -113,7 +113,7 @@ def payment_status(
     nothing stands: it is paid, or refunded once all that was captured is given back."""
     if captured and captured <= given_back:
         return _P.REFUNDED
-    if not current_total:
+    if current_total.minor <= 0:
         return _P.PAID
     if given_back:
         return _P.PARTIALLY_REFUNDED

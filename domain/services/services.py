@@ -11,6 +11,7 @@ from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
+from domain.services.orders.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
 
@@ -21,6 +22,7 @@ AnyService = TypeVar("AnyService", bound=Service)
 class Services:
     ordering: Ordering
     amending: Amending
+    providing: Providing
     paying: Paying
     fulfilling: Fulfilling
     stocking: Stocking

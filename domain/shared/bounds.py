@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from domain.shared.errors import DomainError, InvalidInput, refuse
 
 QUANTITY_MAX = 1_000_000
-LINES_MAX = 250
+PER_KIT_MAX = 1_000
+AMOUNTS_MAX = 50
+LINES_MAX = 1_000
 ROWS_MAX = 250
 NAME_MAX = 200
 TEXT_MAX = 2_000

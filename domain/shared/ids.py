@@ -22,6 +22,7 @@ class Prefix(StrEnum):
     ORDER = "order"
     LINE = "line"
     DELIVERY_GROUP = "group"
+    CHARGE = "charge"
     HOLD = "hold"
     EXCEPTION = "exception"
     PAYMENT = "payment"
@@ -45,6 +46,7 @@ RootPrefix = Literal[
 OrderPartPrefix = Literal[
     Prefix.LINE,
     Prefix.DELIVERY_GROUP,
+    Prefix.CHARGE,
     Prefix.HOLD,
     Prefix.PAYMENT,
     Prefix.TRANSACTION,

@@ -1,4 +1,4 @@
-"""Money: whole minor units of one currency. Amounts are never rounded."""
+"""Money: whole minor units of one currency. Only a share of an amount is ever rounded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -73,7 +73,17 @@ class Money:
             for index, (share, _) in enumerate(shares)
         ]
 
+    def share(self, part: int, whole: int) -> "Money":
+        """The share of `part` in `whole`, rounded half away from zero."""
+        return Money(divided(self.minor * part, whole), self.currency)
+
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:
             raise ValueError(f"Amounts in {self.currency} and {other.currency} do not mix")
         return other.minor
+
+
+def divided(dividend: int, divisor: int) -> int:
+    """The quotient, rounded half away from zero. `divisor` is positive."""
+    rounded = (2 * abs(dividend) + divisor) // (2 * divisor)
+    return rounded if dividend >= 0 else -rounded

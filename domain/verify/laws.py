@@ -12,6 +12,8 @@ class Check(StrEnum):
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
     DELIVERY_GROUPS = "DELIVERY_GROUPS"
+    LINE_KINDS = "LINE_KINDS"
+    KIT_PARTS = "KIT_PARTS"
     EVENT_SEQUENCE = "EVENT_SEQUENCE"
     PLACED_EVENT = "PLACED_EVENT"
     EVENT_STATUS = "EVENT_STATUS"
@@ -43,15 +45,17 @@ CHECKS: dict[Check, str] = {
     Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
-    Check.LINE_TOTALS:         "A line's total is its price times its quantity, plus shipping",
+    Check.LINE_TOTALS:         "A line's total is that of its price, adjustments, taxes, shipping",
     Check.DELIVERY_GROUPS:     "Lines and fulfillment orders are in groups of their order",
+    Check.LINE_KINDS:          "A line's units are in states of its kind, and it has its SKU",
+    Check.KIT_PARTS:           "The parts of a kit are goods of its order, and it stands with them",
     Check.EVENT_SEQUENCE:      "An order's events are numbered from 1 to its sequence without gaps",
     Check.PLACED_EVENT:        "An order's first event, and no other, is ORDER_PLACED",
     Check.EVENT_STATUS:        "An order's newest event has the statuses of the order",
     Check.EVENT_CHANGES:       "An order's events, replayed, result in the states of its units",
     Check.ORDER_STATUS:        "An order's statuses are those derived from its parts",
-    Check.ORDER_TOTALS:        "An order's totals are the sums of its lines and payments",
-    Check.DELIVERED_AT:        "An order's delivery time is that of its last shipment",
+    Check.ORDER_TOTALS:        "An order's totals are the sums of its lines, charges and payments",
+    Check.DELIVERED_AT:        "An order's delivery time is that of the last units handed over",
     Check.AWAITING_STOCK:      "An open exception for want of stock counts the units that wait",
     Check.HOLD_SCOPE:          "A hold is for a part of its order, and blocks steps of its scope",
     Check.PAYMENT_AMOUNTS:     "A payment's amounts are the sums of its succeeded transactions",

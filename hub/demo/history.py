@@ -1,7 +1,8 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
 delivered on time and late, lost and sent again, split over two locations, rejected and sourced
 elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered,
-delivered in several groups. `directed.py` adds some that people moved and split."""
+delivered in several groups, with a kit and a gift card. `directed.py` adds some that people moved
+and split."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -24,9 +25,11 @@ from domain.services.fulfillment.commands import (
     TrackShipment,
 )
 from domain.services.orders.commands import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
+from domain.services.orders.providing import ProvideOrderLines
 from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
 from domain.shared.audit import Caller
 from hub.demo.deliveries import mixed_sale, three_offices
+from hub.demo.gift_order import gift_order
 from hub.wiring import Hub, services_on, utc_now
 
 WEB = Caller("web shop")
@@ -72,6 +75,7 @@ class History:
         await self._sold_without_stock(3)
         await self._backordered(2)
         await self._in_groups(2)
+        await self._gifts(7)
 
     # --- stories -------------------------------------------------------------------------------
 
@@ -139,7 +143,7 @@ class History:
         refund = RefundPayment(
             payment_id=payment.id,
             reason="One cushion was damaged",
-            amount=order.lines[0].unit_price,
+            amount=order.lines[0].unit_price.rounded,
         )
         await self._services.paying.refund(CALL_CENTER, None, refund)
 
@@ -189,6 +193,18 @@ class History:
         await self._services.ordering.place(ASSOCIATE, None, sale)
         order = three_offices(self._phone, self._customers[2], self._at)
         await self._services.ordering.place(CALL_CENTER, None, order)
+
+    async def _gifts(self, days_ago: int) -> None:
+        """A kit is shipped; the gift card is issued at once, the engraving done before."""
+        self._at = self._today - timedelta(days=days_ago)
+        command = gift_order(self._phone, self._customers[days_ago % len(self._customers)])
+        order = await self._services.ordering.place(CALL_CENTER, None, command)
+        for line, reference in ((order.lines[3], "GC-7731-0042"), (order.lines[4], "JOB-118")):
+            self._later(hours=1)
+            unit = LineQuantityInput(line_id=line.id, quantity=1)
+            done = ProvideOrderLines(order_id=order.id, lines=(unit,), reference=reference)
+            await self._services.providing.provide(CALL_CENTER, None, done)
+        await self._shipped(order.fulfillment_orders[0], arrives=2)
 
     # --- steps ---------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.money import Money
 from domain.shared.paging import Listing
+from hub.demo import gift_order
 from hub.demo.directed import DirectedHistory
 from hub.demo.history import NOT_STOCKED
 from hub.wiring import Hub, services_on, utc_now
@@ -85,7 +86,8 @@ async def seed(hub: Hub) -> None:
     services = services_on(hub.transact, utc_now, Counted())
     channels = [await _channel(services, *row) for row in CHANNELS]
     locations = [await _location(services, *row) for row in LOCATIONS]
-    for row in (*PRODUCTS, (NOT_STOCKED, "Deck chair", "Garden", 8_990, 3_500)):
+    deck_chair = (NOT_STOCKED, "Deck chair", "Garden", 8_990, 3_500)
+    for row in (*PRODUCTS, deck_chair, *gift_order.PRODUCTS):
         await _product(services, channels, *row)
     for location in locations:
         await _stock(services, location)

@@ -31,6 +31,7 @@ from domain.payments.settlement import PaymentRefundStatus
 from domain.shared.texts import clean, key_of
 from persistence import tables as t
 from persistence.engine.dialects import searchable, starts_with
+from persistence.tables.orders import TO_PROVIDE
 
 Condition = Callable[[Any], ColumnElement[bool]]
 
@@ -69,6 +70,11 @@ def order_unsourced(wanted: bool) -> ColumnElement[bool]:
             units.fulfillment_order_id.is_(None), units.state.in_(UNSOURCED_STATES)
         )
     )
+    return found if wanted else ~found
+
+
+def order_to_provide(wanted: bool) -> ColumnElement[bool]:
+    found = t.orders.c.id.in_(select(t.line_quantities.c.order_id).where(TO_PROVIDE))
     return found if wanted else ~found
 
 

@@ -2,7 +2,7 @@
 concurrently."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,9 @@ from persistence.reads.groups_of_before import orders_without_groups, row_of_bef
 from persistence.tables import delivery_groups
 from persistence.tables.nouns import TABLES
 from persistence.tables.rows import record_of
+
+# SQLite takes 32,766 values in one statement, asyncpg 32,767; some are those of filters.
+KEYS_MAX = 30_000
 
 
 class SqlReads:
@@ -42,10 +45,11 @@ class SqlReads:
         return [found[key] for key in keys]
 
     async def _rows(self, table: Table, by: str, keys: Sequence[str]) -> list[Mapping[Any, Any]]:
-        known = searchable(keys)
-        query = select(table).where(table.c[by].in_(known)).order_by(*table.primary_key)
-        rows = list(await self._all(query))
-        if table is delivery_groups and (missing := set(known) - {row[by] for row in rows}):
+        query = select(table).order_by(*table.primary_key)
+        rows = await self._by_key(table.c[by], keys, query.where)
+        if table is delivery_groups and (
+            missing := set(searchable(keys)) - {row[by] for row in rows}
+        ):
             of_before = await self._all(orders_without_groups(by, missing))
             rows += [row_of_before(order) for order in of_before]
         return rows
@@ -67,15 +71,15 @@ class SqlReads:
         rank = func.row_number().over(
             partition_by=table.c[by], order_by=_order(table, listing, page)
         )
-        ranked = (
-            select(table, rank.label("rank_"))
-            .where(table.c[by].in_(searchable(keys)), optional_condition(table, listing.where))
-            .where(_between_cursors(table, listing, page))
-            .subquery()
+        some = select(table, rank.label("rank_")).where(
+            optional_condition(table, listing.where), _between_cursors(table, listing, page)
         )
-        rows = await self._all(
-            select(ranked).where(ranked.c.rank_ <= page.size + 1).order_by(ranked.c.rank_)
-        )
+
+        def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
+            each = some.where(of_keys).subquery()
+            return select(each).where(each.c.rank_ <= page.size + 1).order_by(each.c.rank_)
+
+        rows = await self._by_key(table.c[by], keys, ranked)
         found: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
         for row in rows:
             found[row[by]].append(row)
@@ -93,13 +97,23 @@ class SqlReads:
         table = TABLES[kind]
         column = table.c[by]
         query = select(column.label("key_"), func.count().label("n"))
-        rows = await self._all(
-            query.where(
-                column.in_(searchable(keys)), optional_condition(table, listing.where)
-            ).group_by(column)
-        )
+        some = query.where(optional_condition(table, listing.where)).group_by(column)
+        rows = await self._by_key(column, keys, some.where)
         found = {row["key_"]: row["n"] for row in rows}
         return [found.get(key, 0) for key in keys]
+
+    async def _by_key(
+        self,
+        column: Column[Any],
+        keys: Sequence[str],
+        query: Callable[[ColumnElement[bool]], Select[Any]],
+    ) -> list[Mapping[Any, Any]]:
+        """The rows with these keys: one statement, unless there are more keys than one can take."""
+        wanted, rows = searchable(keys), list[Mapping[Any, Any]]()
+        for start in range(0, len(wanted), KEYS_MAX):
+            some = column.in_(wanted[start : start + KEYS_MAX])
+            rows += await self._all(query(some))
+        return rows
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
         with translating_errors():

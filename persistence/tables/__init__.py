@@ -24,6 +24,7 @@ from persistence.tables.network import order_numbers as order_numbers
 from persistence.tables.order_annotations import order_references as order_references
 from persistence.tables.order_annotations import order_relations as order_relations
 from persistence.tables.order_annotations import order_tags as order_tags
+from persistence.tables.order_charges import order_charges as order_charges
 from persistence.tables.orders import holds as holds
 from persistence.tables.orders import line_quantities as line_quantities
 from persistence.tables.orders import order_events as order_events

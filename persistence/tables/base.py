@@ -89,6 +89,8 @@ BY_DATABASE = {"by": "database"}
 ELSE = "else"
 # The list of parts whose first one has the value of a column.
 FIRST = "first"
+# The attribute of which this column has the exact value, where it was rounded.
+EXACT = "exact"
 # The condition of a partial index on events without a position.
 WITHOUT_POSITION: Any = {
     name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")

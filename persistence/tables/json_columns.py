@@ -1,17 +1,20 @@
 """Values that are stored as JSON, with their conversions."""
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
 from domain.network.channel import Permission
+from domain.orders.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
 from domain.orders.delivery_group import PickupPerson
 from domain.orders.hold import HoldStep
 from domain.orders.line import LineState
 from domain.orders.quantities import QuantityChange
 from domain.shared.address import Address, Coordinates
+from domain.shared.money import Money
 from persistence.engine.columns import Document
 
 
@@ -38,6 +41,45 @@ def _load_change(raw: list[Any]) -> QuantityChange:
         from_state=LineState(before) if before else None,
         to_state=LineState(after),
     )
+
+
+def _dump_money(money: Money) -> list[int | str]:
+    return [money.minor, money.currency]
+
+
+def _dump_adjustment(adjustment: Adjustment) -> dict[str, Any]:
+    return {
+        "kind": adjustment.kind.value,
+        "source": adjustment.origin.value,
+        "code": adjustment.code,
+        "title": adjustment.title,
+        "amount": _dump_money(adjustment.amount),
+    }
+
+
+def _load_adjustment(raw: dict[str, Any]) -> Adjustment:
+    return Adjustment(
+        kind=AdjustmentKind(raw["kind"]),
+        origin=AdjustmentSource(raw["source"]),
+        code=raw["code"],
+        title=raw["title"],
+        amount=Money(*raw["amount"]),
+    )
+
+
+def _dump_tax(tax: TaxLine) -> dict[str, Any]:
+    return {
+        "title": tax.title,
+        "jurisdiction": tax.jurisdiction,
+        "rate": None if tax.rate is None else f"{tax.rate:f}",
+        "amount": _dump_money(tax.amount),
+        "included": tax.included,
+    }
+
+
+def _load_tax(raw: dict[str, Any]) -> TaxLine:
+    rate = None if raw["rate"] is None else Decimal(raw["rate"])
+    return TaxLine(**{**raw, "rate": rate, "amount": Money(*raw["amount"])})
 
 
 ADDRESS = Document(_dump_address, _load_address)
@@ -68,4 +110,13 @@ TEXTS = Document(dict, dict)
 STEPS = Document(
     lambda all: [step.value for step in all],
     lambda raw: tuple(HoldStep(value) for value in raw),
+)
+MONEY = Document(_dump_money, lambda raw: Money(*raw))
+ADJUSTMENTS = Document(
+    lambda all: [_dump_adjustment(one) for one in all],
+    lambda raw: tuple(_load_adjustment(one) for one in raw),
+)
+TAXES = Document(
+    lambda all: [_dump_tax(one) for one in all],
+    lambda raw: tuple(_load_tax(one) for one in raw),
 )

@@ -10,6 +10,7 @@ from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.metafields.metafield import Metafield
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import OrderException
@@ -36,6 +37,7 @@ TABLES: dict[type, Table] = {
     Location: t.locations,
     Metafield: t.metafields,
     Order: t.orders,
+    OrderCharge: t.order_charges,
     OrderEvent: t.order_events,
     OrderException: t.order_exceptions,
     OrderLine: t.order_lines,

@@ -1,6 +1,7 @@
 """Orders: lines, quantities by state, holds, events."""
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -17,13 +18,14 @@ from domain.network.channel import AvailabilityPolicy
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.hold import HoldReason, HoldScope, HoldStatus, ReleaseRule
-from domain.orders.line import UNSOURCED_STATES, LineState
+from domain.orders.line import UNSOURCED_STATES, LineKind, LineState
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from persistence.engine.columns import Choice, Instant, Minor
 from persistence.tables import json_columns
 from persistence.tables.base import (
     ELSE,
+    EXACT,
     FIRST,
     OF_ORDER,
     WITHOUT_POSITION,
@@ -64,6 +66,7 @@ orders = Table(
     text_column("note", null=True),
     text_column("staff_member", null=True),
     text_column("purchase_order_number", null=True, index=True),
+    Column("presentment_total", json_columns.MONEY, nullable=True),
     Column("fingerprint", String(64), nullable=False),
     Column("cancelled_at", Instant, nullable=True),
     Column("voided_at", Instant, nullable=True),
@@ -72,7 +75,10 @@ orders = Table(
     Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
     Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),
     money("goods_total"),
+    money("adjustments_total", default="0"),
+    money("tax_total", default="0"),
     money("shipping_total"),
+    money("charges_total", default="0"),
     # Its name of before, which the release before reads and writes.
     Column("total", Minor, key="original_total", nullable=False),
     # Null where the release before wrote the order: then all of it stands.
@@ -99,14 +105,25 @@ order_lines = Table(
     order_reference(),
     delivery_group_id(),
     integer("position"),
-    reference("variant_id", "variants.id"),
-    Column("sku", String(64), nullable=False, index=True),
+    Column("kind", Choice(LineKind), nullable=False, server_default=LineKind.GOODS.value),
+    # No foreign key: a kit and its parts are written together.
+    Column("parent_line_id", String(64), nullable=True, index=True),
+    # None of a fee or service that is not in the catalog.
+    reference("variant_id", "variants.id", null=True),
+    Column("sku", String(64), nullable=True, index=True),
     text_column("title"),
     integer("quantity"),
     Column("currency", String(3), nullable=False),
     money("unit_price"),
+    # In ten-thousandths of the major unit, where the price has a fraction of the minor unit.
+    Column("unit_price_exact", BigInteger, nullable=True, info={EXACT: "unit_price"}),
+    # Null where a release of before there were adjustments wrote the line.
+    money("subtotal", null=True),
+    Column("adjustments", json_columns.ADJUSTMENTS, nullable=False, server_default=text("'[]'")),
+    Column("taxes", json_columns.TAXES, nullable=False, server_default=text("'[]'")),
     money("shipping"),
     money("total"),
+    Column("presentment_total", json_columns.MONEY, nullable=True),
     reference("location_id", "locations.id", null=True),
     Column(
         "availability_policy",
@@ -116,6 +133,7 @@ order_lines = Table(
     ),
     Column("entered", Integer, nullable=False, server_default="0"),
     Column("rejected_by", json_columns.IDS, nullable=False, server_default=text("'[]'")),
+    Column("provided_at", Instant, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )
@@ -125,6 +143,8 @@ WAITING = text(
     "fulfillment_order_id IS NULL AND state IN "
     f"({', '.join(repr(s.value) for s in LineState if s in UNSOURCED_STATES)})"
 )
+# Likewise, units of services and gift cards to provide.
+TO_PROVIDE = text(f"state = '{LineState.TO_PROVIDE.value}'")
 line_quantities = Table(
     "line_quantities",
     metadata,
@@ -140,6 +160,12 @@ line_quantities = Table(
         "line_id",
         postgresql_where=WAITING,
         sqlite_where=WAITING,
+    ),
+    Index(
+        "ix_line_quantities_to_provide",
+        "order_id",
+        postgresql_where=TO_PROVIDE,
+        sqlite_where=TO_PROVIDE,
     ),
     info=OF_ORDER,
 )
@@ -198,6 +224,7 @@ order_events = Table(
     Column("transaction_id", String(64), nullable=True),
     Column("currency", String(3), nullable=True),
     money("amount", null=True),
+    text_column("reference", null=True),
     Column("status", Choice(OrderStatus), nullable=False),
     Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
     Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),

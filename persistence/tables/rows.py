@@ -10,8 +10,9 @@ from sqlalchemy import Column, Table
 
 from domain.shared.money import Money
 from domain.shared.record import Noun, Record
+from domain.shared.unit_price import UnitPrice
 from persistence.engine.columns import Minor
-from persistence.tables.base import ELSE, FIRST
+from persistence.tables.base import ELSE, EXACT, FIRST
 
 
 @lru_cache
@@ -54,6 +55,11 @@ def _replaced_columns(table: Table) -> tuple[tuple[str, str | Callable[[Any], An
     return tuple((c.key, c.info[ELSE]) for c in table.columns if ELSE in c.info)
 
 
+@lru_cache
+def _exact_columns(table: Table) -> tuple[tuple[str, str], ...]:
+    return tuple((c.key, c.info[EXACT]) for c in table.columns if EXACT in c.info)
+
+
 def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     attributes = dict(row)
     for name, attribute in _renamed_columns(table):
@@ -64,6 +70,10 @@ def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
     for name in _money_columns(table):
         if attributes[name] is not None:
             attributes[name] = Money(attributes[name], attributes["currency"])
+    for name, rounded in _exact_columns(table):
+        exact, currency = attributes[name], attributes["currency"]
+        price = UnitPrice.of(attributes[rounded]) if exact is None else UnitPrice(exact, currency)
+        attributes[rounded] = price
     return attributes
 
 

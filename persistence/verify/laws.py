@@ -25,6 +25,8 @@ from persistence.verify.orders.awaiting_stock import awaiting_stock
 from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.delivery_groups import delivery_groups
 from persistence.verify.orders.hold_scope import hold_scope
+from persistence.verify.orders.kit_parts import kit_parts
+from persistence.verify.orders.line_kinds import line_kinds
 from persistence.verify.orders.line_totals import line_totals
 from persistence.verify.orders.line_units import line_units
 from persistence.verify.orders.order_numbers import order_numbers
@@ -46,6 +48,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
     delivery_groups,
+    *(line_kinds, kit_parts),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),
     *(parcel_status, lost_units, rejected_by, cancellation_lines),

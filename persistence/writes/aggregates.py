@@ -16,6 +16,7 @@ from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, Tracking
 from domain.inventory.level import InventoryLevel
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
@@ -80,6 +81,7 @@ AGGREGATES = {
             Part("lines", OrderLine, t.order_lines),
             Part("delivery_groups", DeliveryGroup, t.delivery_groups,
                  of_before=_groups_of_before),
+            Part("charges", OrderCharge, t.order_charges),
             Part("fulfillment_orders", FulfillmentOrder, t.fulfillment_orders),
             Part("line_quantities", LineQuantity, t.line_quantities, "quantities", QuantityByState),
             Part("holds", Hold, t.holds),

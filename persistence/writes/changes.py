@@ -59,7 +59,10 @@ class Changes:
         """Write the collected changes, in the order of the references between tables."""
         for table in metadata.sorted_tables:
             if deleted := self._deleted.get(table):
-                await self._connection.execute(delete(table).where(table.c.id.in_(deleted)))
+                await self._connection.execute(
+                    delete(table).where(table.c.id == bindparam("key_")),
+                    [{"key_": id} for id in deleted],
+                )
             if inserted := self._inserted.get(table):
                 await self._connection.execute(insert(table), inserted)
             if updated := self._updated.get(table):

@@ -2,6 +2,7 @@
 
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
+from domain.services.orders.providing import Providing
 from resolvers.shared.mutations import bulk, mutation, mutations
 from schema.orders.annotation_inputs import (
     ChangeOrderReferencesInput,
@@ -19,6 +20,7 @@ from schema.orders.inputs import (
     ReleaseHoldInput,
     VoidOrderInput,
 )
+from schema.orders.line_inputs import ProvideOrderLinesInput
 from schema.orders.order import Order
 
 
@@ -26,6 +28,7 @@ from schema.orders.order import Order
 class OrderMutations:
     place_order = mutation(PlaceOrderInput, Ordering.place, Order)
     allocate_order = mutation(AllocateOrderInput, Ordering.allocate, Order)
+    provide_order_lines = mutation(ProvideOrderLinesInput, Providing.provide, Order)
     hold_order = mutation(HoldOrderInput, Ordering.hold, Order)
     release_hold = mutation(ReleaseHoldInput, Ordering.release_hold, Order)
     resolve_exception = mutation(ResolveExceptionInput, Ordering.resolve_exception, Order)

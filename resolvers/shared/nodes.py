@@ -11,6 +11,7 @@ from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import OrderException
@@ -38,6 +39,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.ORDER:             Order,
     Prefix.LINE:              OrderLine,
     Prefix.DELIVERY_GROUP:    DeliveryGroup,
+    Prefix.CHARGE:            OrderCharge,
     Prefix.HOLD:              Hold,
     Prefix.EXCEPTION:         OrderException,
     Prefix.PAYMENT:           Payment,

@@ -24,8 +24,9 @@ enum(
     "unit that has not left.",
     CONFIRMED="Being fulfilled, or to be fulfilled.",
     FULFILLED="All units have left their locations.",
-    COMPLETED="All units were delivered, collected, returned to the sender, or lost and decided.",
-    CANCELLED="All units are cancelled, or the channel voided the order.",
+    COMPLETED="All units were delivered, collected, provided, returned to the sender, or lost and "
+    "decided; or there is nothing to fulfill.",
+    CANCELLED="All units that are fulfilled are cancelled, or the channel voided the order.",
 )
 enum(
     OrderAction,
@@ -48,7 +49,7 @@ enum(
     PARTIALLY_AUTHORIZED="Less is authorized than the order's current total, nothing captured.",
     AUTHORIZED="The order's current total or more is authorized, nothing captured.",
     PARTIALLY_PAID="Less is captured than the order's current total.",
-    PAID="The order's current total or more is captured, or it is 0.",
+    PAID="The order's current total or more is captured, or it is not more than 0.",
     PARTIALLY_REFUNDED="Part of what was captured was refunded or charged back.",
     REFUNDED="All of what was captured was refunded or charged back.",
 )
@@ -60,7 +61,8 @@ enum(
     PARTIALLY_FULFILLED="Some units have left their location.",
     FULFILLED="All units have left their location.",
     PARTIALLY_DELIVERED="Some units have reached the customer.",
-    DELIVERED="All units that will reach the customer have; no loss waits for a decision.",
+    DELIVERED="All units that will reach the customer have; no loss waits for a decision. Also "
+    "where there is nothing to fulfill.",
     UNDELIVERED="All units were lost or returned to the sender.",
     CANCELLED="All units were cancelled.",
 )
@@ -69,6 +71,7 @@ enum(
     "The state of a unit of an order line.",
     PENDING="Ordered, not allocated to a location.",
     BACKORDERED="Accepted although no location has it; waits for stock.",
+    TO_PROVIDE="A service to do, or a gift card to issue.",
     ALLOCATED="Reserved at a location.",
     RELEASED="Accepted by the location.",
     PICKED="Picked.",
@@ -77,9 +80,11 @@ enum(
     SHIPPED="Handed to, or waiting for, the carrier.",
     DELIVERED="Delivered to the customer.",
     COLLECTED="Collected by the customer.",
+    PROVIDED="A service that was done, or a gift card that was issued.",
     RETURNED="Returned to the sender, undelivered.",
     LOST="Lost on the way; may be found again.",
     REJECTED="Rejected by a location, and not allocated to another.",
+    NO_FULFILLMENT="Nothing to fulfill: a fee, delivery, or a kit, whose parts are fulfilled.",
     CANCELLED="Cancelled.",
 )
 enum(
@@ -137,7 +142,7 @@ enum(
     SOURCE="Units get no location.",
     RELEASE="A location may not accept units.",
     SHIP="Units may not be shipped.",
-    HAND_OVER="Units may not be made ready for pickup, nor collected.",
+    HAND_OVER="Units may not be made ready for pickup, nor collected, nor provided.",
     CAPTURE="No payment of the order may be captured; what was captured already is recorded.",
 )
 enum(
@@ -179,6 +184,7 @@ enum(
     UNITS_PACKED="Units were packed.",
     UNITS_READY="Units are ready for pickup.",
     UNITS_COLLECTED="The customer collected units.",
+    UNITS_PROVIDED="Services were done or gift cards issued.",
     CANCELLATION_REQUESTED="A location was asked to cancel.",
     CANCELLATION_ACCEPTED="The location accepted the cancellation.",
     CANCELLATION_REFUSED="The location refused the cancellation.",

@@ -63,6 +63,9 @@ class OrderEvent(Node):
         "Amount of the payment's transaction; null for other events, and for those recorded before "
         "payments had transactions."
     )
+    reference: str | None = field(
+        "Reference of what was provided, such as the number of a gift card; null for other events."
+    )
     status: OrderStatus = field("Status of the order after the event.")
     payment_status: OrderPaymentStatus = field("Payment status of the order after the event.")
     fulfillment_status: OrderFulfillmentStatus = field(

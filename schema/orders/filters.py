@@ -46,6 +46,9 @@ class OrderWhere:
     unsourced: bool | None = optional(
         "Whether some of its units have no location, and are not cancelled."
     )
+    to_provide: bool | None = optional(
+        "Whether some of its units are services to do or gift cards to issue."
+    )
     channel_id: list[strawberry.ID] | None = optional("Placed through one of these channels.")
     customer_id: list[strawberry.ID] | None = optional("Of one of these customers.")
     location_id: list[strawberry.ID] | None = optional(

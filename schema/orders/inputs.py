@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import strawberry
 
-from domain.network.channel import AvailabilityPolicy
 from domain.services.orders import commands
 from schema.fulfillment.inputs import LineQuantityInput
 from schema.metafields.inputs import METAFIELDS, MetafieldInput
+from schema.orders.amounts import PlaceChargeInput
 from schema.orders.annotation_inputs import (
     PURCHASE_ORDER_NUMBER,
     REFERENCES,
@@ -19,6 +19,7 @@ from schema.orders.annotation_inputs import (
 )
 from schema.orders.delivery_inputs import DeliveryGroupInput
 from schema.orders.enums import FulfillmentMethod, HoldReason, HoldStep, ReleaseRule
+from schema.orders.line_inputs import PlaceLineInput
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
     EXPECTED_VERSION,
@@ -31,28 +32,6 @@ from schema.shared.fields import (
 from schema.shared.money import MoneyInput
 
 
-@input_type(commands.PlaceLine, "A line of an order to place.")
-class PlaceLineInput:
-    sku: str = field("The SKU.")
-    quantity: int = field("Number of units ordered, 1 to 1,000,000.")
-    unit_price: MoneyInput | None = optional(
-        "The price of one unit that the channel shows: another price is refused with PriceChanged. "
-        "A channel with SET_PRICES decides the price."
-    )
-    shipping: MoneyInput | None = optional("The line's share of the shipping charge; default 0.")
-    location_id: strawberry.ID | None = optional(
-        "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS."
-    )
-    delivery_group: str | None = optional(
-        "The `key` of its delivery group; needed where there are several `deliveryGroups`."
-    )
-    availability_policy: AvailabilityPolicy | None = optional(
-        "What happens to units that are not available; left out: what the channel says. Another "
-        "policy than the channel's needs the permission CHOOSE_AVAILABILITY."
-    )
-    metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
-
-
 @input_type(commands.PlaceOrder, "An order to place.")
 class PlaceOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
@@ -61,7 +40,16 @@ class PlaceOrderInput:
         "The customer who places it. Left out or null, the sale is anonymous: needs the permission "
         "ANONYMOUS_ORDERS, or is refused with CustomerRequired."
     )
-    lines: list[PlaceLineInput] = field("1 to 250 lines; none only with PLACE_DRAFT_ORDERS.")
+    lines: list[PlaceLineInput] = field(
+        "1 to 1,000 lines, the parts of kits included; none only with PLACE_DRAFT_ORDERS."
+    )
+    charges: list[PlaceChargeInput] = field(
+        "Charges that hang on no line, at most 50.", default_factory=list
+    )
+    presentment_total: MoneyInput | None = optional(
+        "What the customer saw and paid, where that was in another currency than the channel's. In "
+        "the same currency it is not kept."
+    )
     id: strawberry.ID | None = optional(
         "An id chosen by the channel, a TypeID that begins with order_: the same id with the same "
         "input is the same order. Needs CHOOSE_IDS."

@@ -5,14 +5,12 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.catalog import product as domain_catalog
 from domain.customers import customer as domain_customer
 from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment
 from domain.network import channel as domain_channel
-from domain.network import location as domain_location
-from domain.network.channel import AvailabilityPolicy
-from domain.orders import balance, quantities
+from domain.orders import balance
+from domain.orders import charge as domain_charge
 from domain.orders import delivery_group as domain_delivery
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
@@ -22,13 +20,12 @@ from domain.orders import order as domain
 from domain.orders import status as domain_status
 from domain.payments import payment as domain_payment
 from domain.services.shared.permitting import permissions_of
-from schema.catalog.product import Variant
 from schema.customers.customer import Customer
-from schema.fulfillment.fulfillment_order import FulfillmentOrder, LineQuantity, group_of
+from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.shipment import Shipment
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
-from schema.network.location import Location
+from schema.orders.amounts import OrderCharge
 from schema.orders.annotations import (
     OrderReference,
     OrderRelation,
@@ -51,6 +48,7 @@ from schema.orders.enums import (
 from schema.orders.event import OrderEvent
 from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
+from schema.orders.line import OrderLine as OrderLine
 from schema.payments.payment import Payment
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
@@ -80,60 +78,6 @@ class Hold(Node):
         domain.Order, key="order_id", description="The order that it, or its part, belongs to."
     )
     released_at: datetime | None = field("When it was released; null while it is active.")
-
-
-async def _unsourced(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    loader = info.context.loaders.many(quantities.LineQuantity, "line_id")
-    units = await loader.load(line.id)
-    return sum(part.quantity for part in units if part.state in domain_line.UNSOURCED_STATES)
-
-
-async def _rejected_by(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    loader = info.context.loaders.one(domain_location.Location)
-    begun = [loader.load(id) for id in line.rejected_by]
-    return [await one for one in begun]
-
-
-@object_type(
-    domain_line.OrderLine, "A line of an order: a number of units of a variant at a price."
-)
-class OrderLine(MetafieldOwner):
-    position: int = field("Position within the order: 1, 2, 3 …")
-    sku: str = field("SKU at the time of the order.")
-    title: str = field("Title at the time of the order.")
-    quantity: int = field("Number of units ordered.")
-    entered: int = field("Number of units that entered in addition, to replace lost ones.")
-    unit_price: Money = field("Price of one unit, taxes included.")
-    shipping: Money = field("The line's share of the shipping charge.")
-    total: Money = field("unitPrice times quantity, plus shipping.")
-    quantities: list[LineQuantity] = edges(
-        quantities.LineQuantity,
-        by="line_id",
-        description="Number of units by state; they add up to `quantity` plus `entered`.",
-    )
-    unsourced: int = strawberry.field(
-        resolver=_unsourced, description="Number of units without a location, not cancelled."
-    )
-    variant: Variant = edge(
-        domain_catalog.Variant, key="variant_id", description="The variant as it is now."
-    )
-    delivery_group: DeliveryGroup = strawberry.field(
-        resolver=group_of, description="The delivery group it belongs to."
-    )
-    availability_policy: AvailabilityPolicy = field(
-        "What happens to its units when they are not available."
-    )
-    location: Location | None = edge(
-        domain_location.Location,
-        key="location_id",
-        description="The only location that may fulfill it: the store of its delivery group, or "
-        "one that the channel chose; null: any that ships.",
-    )
-    rejected_by: list[Location] = strawberry.field(
-        resolver=_rejected_by,
-        description="The locations that rejected units of it, in the order in which they did. They "
-        "are not asked for it again, unless somebody names them or the channel chose them.",
-    )
 
 
 async def _supported_actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
@@ -169,18 +113,30 @@ class Order(MetafieldOwner):
     purchase_order_number: str | None = field("The customer's purchase order number, if any.")
     placed_at: datetime = field("When the customer placed the order.")
     delivered_at: datetime | None = field(
-        "When the last of its units was delivered or collected; null until all are, but for lost "
-        "units for which RESHIP or REFUND was decided."
+        "When the last of its units was delivered, collected or provided; null until all are, but "
+        "for those that need no fulfillment, and lost ones for which RESHIP or REFUND was decided."
     )
     cancelled_at: datetime | None = field("When the whole order was cancelled, if it was.")
     voided_at: datetime | None = field("When the channel voided the order, if it did.")
-    goods_total: Money = field("Sum of unitPrice times quantity over its lines.")
+    goods_total: Money = field("Sum of the subtotals of its lines: unitPrice times quantity.")
+    adjustments_total: Money = field("Sum of the adjustments of its lines; negative for discounts.")
+    tax_total: Money = field(
+        "Sum of all taxes of its lines and charges, those that prices contain included."
+    )
     shipping_total: Money = field("Sum of the shipping charges of its lines.")
-    original_total: Money = field("All that was ever ordered: goodsTotal + shippingTotal.")
+    charges_total: Money = field("Sum of the totals of its charges.")
+    original_total: Money = field(
+        "All that was ever ordered: the totals of its lines and chargesTotal, that is goodsTotal + "
+        "adjustmentsTotal + shippingTotal + chargesTotal + the taxes that the prices of lines do "
+        "not contain."
+    )
     current_total: Money = field(
-        "What stands of the order: of each line the unit price times the units that are not "
-        "cancelled, nor lost and replaced or refunded, and its shipping charge unless none is "
-        "left. Never more than was ordered.",
+        "What stands of the order: of each line the share of the units that are not cancelled, nor "
+        "lost and replaced or refunded, and its shipping charge unless none is left; and the "
+        "charges, unless no unit is left. Of no line more than was ordered.",
+    )
+    presentment_total: Money | None = field(
+        "What the customer saw and paid; null where that was in the currency of the other amounts."
     )
     authorized_total: Money = field("Sum of what payments have authorized and not voided.")
     captured_total: Money = field("Sum of the captured amounts of its payments.")
@@ -237,7 +193,14 @@ class Order(MetafieldOwner):
         description="How its lines are delivered: one group or more, each line in one of them.",
     )
     lines: list[OrderLine] = edges(
-        domain_line.OrderLine, by="order_id", description="What was ordered."
+        domain_line.OrderLine,
+        by="order_id",
+        description="What was ordered, the parts of kits included: at most 1,000 lines.",
+    )
+    charges: list[OrderCharge] = edges(
+        domain_charge.OrderCharge,
+        by="order_id",
+        description="Its charges that hang on no line, at most 50.",
     )
     holds: list[Hold] = edges(
         domain_hold.Hold, by="order_id", description="All its holds, active and released."

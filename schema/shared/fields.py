@@ -35,12 +35,13 @@ REQUIRED_VERSION = (
 
 
 def object_type(
-    source: type, description: str, *, name: str | None = None
+    source: type, description: str, *, name: str | None = None, also: type | None = None
 ) -> Callable[[type[T]], type[T]]:
-    """A graph type whose plain fields read the attributes of `source`, or of a record of it."""
+    """A graph type whose plain fields read the attributes of `source`, or of a record of it. It
+    shows values of the class `also`, too."""
 
     def is_type_of(value: Any, _info: Any) -> bool:
-        return is_record_of(value, source)
+        return is_record_of(value, source) or (also is not None and isinstance(value, also))
 
     def declare(kind: Any) -> Any:
         kind.is_type_of = staticmethod(is_type_of)

@@ -53,7 +53,7 @@ def _made(name: str, value: Any) -> Any:
         # Permissions are a set; every other list keeps its order.
         return frozenset(made) if name == "permissions" else tuple(made)
     if isinstance(value, MoneyInput):
-        return value.to_money()
+        return value.to_unit_price() if name == "unitPrice" else value.to_money()
     if hasattr(value, "command"):
         return _command(value)
     if isinstance(value, str) and type(value) is str:

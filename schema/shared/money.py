@@ -7,15 +7,21 @@ import strawberry
 from domain.shared import bounds
 from domain.shared.money import MINOR_MAX
 from domain.shared.money import Money as Amount
+from domain.shared.unit_price import TEN_THOUSANDTHS_MAX, UnitPrice
 from schema.shared.fields import derived, field, object_type
 from schema.shared.scalars import DIGITS, CurrencyCode
 
 
-@object_type(Amount, "An amount in one currency, exact to its minor unit.")
+@object_type(
+    Amount,
+    "An amount in one currency, exact to its minor unit; the price of one unit may be finer.",
+    also=UnitPrice,
+)
 class Money:
     amount: Decimal = derived(
         lambda money: money.amount(DIGITS[money.currency]),
-        'The amount in major units, with the number of decimals of its currency: "19.90".',
+        'The amount in major units, with the number of decimals of its currency: "19.90". The '
+        'price of one unit may have more, at most 4: "0.0125".',
     )
     currency_code: CurrencyCode = derived(lambda money: money.currency, "Currency, ISO 4217.")
 
@@ -24,7 +30,7 @@ class Money:
 class MoneyInput:
     amount: Decimal = field(
         "The amount in major units, with no more decimals than its currency has; at most 10^15 "
-        "minor units."
+        "minor units. The price of one unit may have up to 4 decimals."
     )
     currency_code: CurrencyCode = field("Currency, ISO 4217.")
 
@@ -38,3 +44,16 @@ class MoneyInput:
         if abs(money.minor) > MINOR_MAX:
             bounds.invalid("amount", "is more than can be counted")
         return money
+
+    def to_unit_price(self) -> Amount | UnitPrice:
+        """The domain's price of one unit: money where it is whole."""
+        try:
+            price = UnitPrice.of_amount(self.amount, self.currency_code)
+        except ValueError as error:
+            bounds.invalid("amount", f"is not possible: {error}")
+            return Amount.zero(self.currency_code)
+        if price.is_whole:
+            return self.to_money()
+        if abs(price.ten_thousandths) > TEN_THOUSANDTHS_MAX:
+            bounds.invalid("amount", "is more than can be counted")
+        return price

@@ -1,6 +1,7 @@
 """What holds for every order, whatever happened to it: units, stock, money, events and parcels."""
 
 from collections import Counter
+from math import ceil
 
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
@@ -12,12 +13,16 @@ from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
 from domain.orders.line import (
     ASSIGNED_STATES,
+    FIRST_STATE,
     IN_PROGRESS_STATES,
     SHIPPED_STATES,
     STOCK_NAME_OF,
+    LineKind,
     LineState,
+    states_of,
 )
 from domain.orders.order import Order
+from domain.orders.status import NOT_CANCELLED, TO_FULFILL
 from domain.payments.settlement import settlement_of
 from domain.services.fulfillment.closing import is_active
 from domain.services.fulfillment.tracking import UNIT_STATE
@@ -47,6 +52,30 @@ class OrderLaws(RuleBasedStateMachine):
         assert standing == {line.id: line.quantity + line.entered for line in self.order.lines}
 
     @invariant()
+    def units_are_in_states_of_their_kind(self) -> None:
+        for one in self.order.line_quantities:
+            assert one.state in states_of(self.order.line(one.line_id).kind)
+
+    @invariant()
+    def a_kit_stands_as_long_as_one_of_its_parts(self) -> None:
+        """Not of one that only replaces a lost one."""
+        standing = self.order.quantities.count_by_line(NOT_CANCELLED)
+        for kit in (line for line in self.order.lines if line.kind is LineKind.KIT):
+            kits = [
+                (standing.get(part.id, 0) - part.entered) * kit.quantity / part.quantity
+                for part in self.order.lines
+                if part.parent_line_id == kit.id
+            ]
+            assert standing.get(kit.id, 0) == ceil(max(kits)) <= kit.quantity
+
+    @invariant()
+    def a_fee_ends_with_the_order(self) -> None:
+        order = self.order
+        if order.cancelled_at and not order.quantities.count(TO_FULFILL):
+            assert not order.quantities.count(NOT_CANCELLED)
+            assert order.current_total.minor == 0
+
+    @invariant()
     def every_part_is_in_the_slot_of_its_order(self) -> None:
         assert {slot_of(id) for id in ids_of(self.order)} == {slot_of(self.order.id)}
 
@@ -72,7 +101,7 @@ class OrderLaws(RuleBasedStateMachine):
 
     @invariant()
     def events_replayed_put_the_units_where_they_stand(self) -> None:
-        units = Counter({(n.id, LineState.PENDING): n.quantity for n in self.order.lines})
+        units = Counter({(n.id, FIRST_STATE[n.kind]): n.quantity for n in self.order.lines})
         for change in (change for event in self.order.events for change in event.changes):
             if change.from_state is not None:
                 units[change.line_id, change.from_state] -= change.quantity
@@ -85,7 +114,8 @@ class OrderLaws(RuleBasedStateMachine):
 
     @invariant()
     def stock_follows_the_units(self) -> None:
-        stock = {(n.sku, at): Counter({A: STOCK}) for n in self.order.lines for at in PLACES}
+        skus = {line.sku for line in self.order.lines if line.sku}
+        stock = {(sku, at): Counter({A: STOCK}) for sku in skus for at in PLACES}
         for move in self.order.stock_moves:
             here = stock[move.sku, move.location_id]
             here.update({name: n for name, n in net([move]).items() if n})
@@ -120,7 +150,9 @@ class OrderLaws(RuleBasedStateMachine):
     def what_stands_is_worth_what_was_ordered_less_what_was_cancelled(self) -> None:
         order, balance = self.order, self.order.balance
         assert order.current_total <= order.original_total
-        cancelled = order.quantities.count({LineState.CANCELLED})
+        parts = {line.id for line in order.lines if line.parent_line_id}
+        lines = order.quantities.count_by_line({LineState.CANCELLED}).keys() - parts
+        cancelled = len(lines)
         decided = any(line.reshipped or line.refunded for line in order.shipment_lines)
         assert decided or (order.current_total == order.original_total) == (cancelled == 0)
         assert not balance.balance_due or not balance.overpaid

@@ -5,8 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from domain.services.orders.commands import PlaceLine, PlaceOrder
 from domain.services.shared.service import fingerprint_of
 from domain.shared.changes import UNCHANGED, Unchanged
+from tests.given import euros
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -88,3 +90,13 @@ def test_the_action_and_the_kind_of_command_are_part_of_the_request() -> None:
     assert fingerprint_of(command(("n", None, Decimal(1)))) != fingerprint_of(
         command(("n", None, Decimal(2)))
     )
+
+
+def test_an_order_asked_for_in_the_words_of_the_release_before_is_the_same() -> None:
+    """Lines have more fields since. The fingerprint is the one that 0.1.0 stored."""
+    line = PlaceLine(sku="CUP", quantity=2, unit_price=euros(1_000), shipping=euros(490))
+    order = PlaceOrder(
+        channel_id="channel_1", customer_id="customer_1", lines=(line,), note="Ring twice"
+    )
+    stored = "1737a80745708f89851754bef33a1d10ac5c785f7acc80853847efedeb572a51"
+    assert fingerprint_of(order) == stored

@@ -1,6 +1,7 @@
 """Any order through any sequence of acts: units, stock, money and events always add up."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -14,13 +15,17 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.amounts import Adjustment, AdjustmentKind, TaxLine
+from domain.orders.charge import ChargeKind
 from domain.orders.hold import HoldStep
+from domain.orders.line import LineKind, LineState
 from domain.services.fulfillment.closing import is_active
+from domain.services.orders.line_commands import PlaceCharge, PlaceLine, PlacePart
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from tests.domain.directed_order import DirectedOrder
 from tests.domain.order_laws import PLACES
-from tests.given import an_order
+from tests.given import a_price_of, an_order, euros
 
 ENDS = (TrackingKind.LOSE, TrackingKind.DELIVER, TrackingKind.RETURN)
 # Units of each line; `None` for all there are. Hypothesis favors what comes first.
@@ -33,7 +38,28 @@ reports: st.SearchStrategy[Report] = st.tuples(
     st.integers(0, 90),
     st.one_of(st.none(), st.sampled_from(["r1", "r2", " r1 "])),
 )
-amounts = st.sampled_from([None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4]])
+amounts = st.sampled_from(
+    [None, [1], [0, 1], [1, 1, 1], [2, 1], [0, 0, 2], [4], [0, 0, 0, 1], [1, 0, 1], [0, 1, 1, 2]]
+)
+
+
+# Lines that are no goods, and one that is many: with discounts, taxes and odd totals.
+BESIDE = {
+    "service": PlaceLine(
+        kind=LineKind.SERVICE, title="Assembly", quantity=2, unit_price=a_price_of("0.3333")
+    ),
+    "fee": PlaceLine(
+        kind=LineKind.FEE, title="Deposit", quantity=3, unit_price=euros(25), total=euros(77)
+    ),
+    "kit": PlaceLine(
+        kind=LineKind.KIT,
+        sku="KIT",
+        quantity=2,
+        parts=(PlacePart(sku="PART-1", quantity=1), PlacePart(sku="PART-2", quantity=3)),
+        adjustments=(Adjustment(kind=AdjustmentKind.DISCOUNT, amount=euros(-333)),),
+        taxes=(TaxLine(title="VAT", rate=Decimal("0.19"), amount=euros(319), included=False),),
+    ),
+}
 
 
 class OrderLife(DirectedOrder):
@@ -48,6 +74,7 @@ class OrderLife(DirectedOrder):
             ["handed over", "not", "together", "asked", "held", "in part", "apart", "shipped"]
         ),
         policy=st.sampled_from(AvailabilityPolicy),
+        beside=st.lists(st.sampled_from(list(BESIDE)), max_size=3, unique=True),
     )
     def place(
         self,
@@ -56,10 +83,17 @@ class OrderLife(DirectedOrder):
         other: FulfillmentMethod | None,
         begun: str,
         policy: AvailabilityPolicy,
+        beside: list[str],
     ) -> None:
         """Some have come far already: what happens to parcels would be too rare otherwise. Some
-        have two delivery groups."""
-        self.scenario = an_order(*quantities, method=method, other=other)
+        have two delivery groups, and lines that are no goods."""
+        self.scenario = an_order(
+            *quantities,
+            method=method,
+            other=other,
+            beside=[BESIDE[name] for name in beside],
+            charges=(PlaceCharge(kind=ChargeKind.DELIVERY, amount=euros(490)),),
+        )
         # Lines of one order may have different policies.
         self.order.lines[0].availability_policy = policy
         if begun in ("together", "in part", "asked", "held"):
@@ -181,6 +215,11 @@ class OrderLife(DirectedOrder):
         until = self.scenario.clock() + timedelta(days=1)
         more = {"wait_until": until} if decision is LossDecision.WAIT else {}
         self.attempt(lambda: self.scenario.decide(decision, *(wanted or ()), **more))
+
+    @precondition(lambda self: self.scenario.units(LineState.TO_PROVIDE) > 0)
+    @rule(wanted=amounts)
+    def provide(self, wanted: list[int] | None) -> None:
+        self.attempt(lambda: self.scenario.provide(*(wanted or ())))
 
     @precondition(lambda self: self.order.sequence > 12)
     @rule(wanted=amounts)

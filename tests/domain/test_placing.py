@@ -149,4 +149,4 @@ def test_a_quantity_keeps_its_bounds(quantity: int) -> None:
     with pytest.raises(InvalidInput):
         PlaceLine(sku="CUP", quantity=quantity)
     with pytest.raises(InvalidInput):
-        a_placement(lines=(PlaceLine(sku="CUP", quantity=1),) * 251)
+        a_placement(lines=(PlaceLine(sku="CUP", quantity=1),) * 1_001)

@@ -21,6 +21,7 @@ from domain.orders.line import (
     FINAL,
     IN_PROGRESS_STATES,
     LINE,
+    NEVER_IN_STOCK,
     SHIPPED_STATES,
     STOCK_NAME_OF,
     LineAction,
@@ -42,6 +43,8 @@ TABLES: list[tuple[Lifecycle[Any, Any], type[StrEnum], type[StrEnum], dict[str, 
         "PENDING":          "ALLOCATE>ALLOCATED CANCEL>CANCELLED BACKORDER>BACKORDERED"
                             " RECORD_SALE>COLLECTED",
         "BACKORDERED":      "ALLOCATE>ALLOCATED CANCEL>CANCELLED",
+        "TO_PROVIDE":       "PROVIDE>PROVIDED CANCEL>CANCELLED",
+        "NO_FULFILLMENT":   "CANCEL>CANCELLED",
         "REJECTED":         "ALLOCATE>ALLOCATED CANCEL>CANCELLED BACKORDER>BACKORDERED",
         "ALLOCATED":        "RELEASE>RELEASED REJECT>REJECTED CANCEL>CANCELLED"
                             " DEALLOCATE>PENDING",
@@ -189,16 +192,17 @@ def test_the_states_of_units_are_sorted_without_remainder() -> None:
     or what is cancelled, stays so."""
     assert set(STOCK_NAME_OF) == set(LineState)
     outside = {state for state, name in STOCK_NAME_OF.items() if name == "OUTSIDE"}
-    assert outside == SHIPPED_STATES
+    assert outside == SHIPPED_STATES.union(NEVER_IN_STOCK)
     assert {
         state for state, name in STOCK_NAME_OF.items() if name == "COMMITTED"
     } == IN_PROGRESS_STATES
-    assert all(not LINE.actions(state) for state in (LineState.COLLECTED, LineState.CANCELLED))
+    last = (LineState.COLLECTED, LineState.PROVIDED, LineState.CANCELLED)
+    assert all(not LINE.actions(state) for state in last)
 
 
 def test_units_in_a_parcel_go_wherever_its_status_says() -> None:
     """From any state after shipping to any other: a carrier may correct whatever it reported."""
-    assert set(UNIT_STATE.values()) == FINAL - {LineState.COLLECTED}
+    assert set(UNIT_STATE.values()) == FINAL - {LineState.COLLECTED, LineState.PROVIDED}
     for before in ACTION_TO:
         for after, action in ACTION_TO.items():
             assert before is after or LINE.after(before, action) is after

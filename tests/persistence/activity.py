@@ -9,7 +9,6 @@ from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
-from domain.orders.delivery_group import PickupPerson
 from domain.orders.hold import HoldReason, ReleaseRule
 from domain.orders.line import LineQuantityInput
 from domain.orders.order import Order
@@ -21,16 +20,22 @@ from domain.services.fulfillment.commands import (
     ParcelInput,
     SplitFulfillmentOrder,
 )
-from domain.services.orders.commands import HoldOrder, PlaceLine, UpdateOrder, VoidOrder
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup, UpdateDeliveryGroup
+from domain.services.orders.commands import (
+    HoldOrder,
+    PlaceCharge,
+    PlaceLine,
+    UpdateOrder,
+    VoidOrder,
+)
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
 from tests.given import an_address, euros
+from tests.persistence.placements import no_goods, several_groups
 from tests.shop import Shop
 
 
-async def an_order_with_everything(shop: Shop) -> Order:
+async def an_order_with_everything(shop: Shop, charges: tuple[PlaceCharge, ...] = ()) -> Order:
     """Two lines, split, rejected, sourced anew, shipped, tracked, paid, refunded, held."""
     await shop.stock(5)
     await shop.stock(5, at=shop.downtown)
@@ -43,6 +48,7 @@ async def an_order_with_everything(shop: Shop) -> Order:
             PlaceLine(sku="TEA", quantity=1, availability_policy=AvailabilityPolicy.RECORD),
         ),
         channel_id=shop.pos.id,
+        charges=charges,
         external_id="till-1",
         ship_to=an_address(street="Rua das Flores 1"),
         promised_on=date(2026, 3, 9),
@@ -74,7 +80,8 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _whole_lives(shop)
     if losses:
         await _losses(shop)
-        await _several_groups(shop)
+        await several_groups(shop)
+        await no_goods(shop)
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
@@ -128,35 +135,6 @@ async def _stock_work(shop: Shop) -> None:
         sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
     )
     await stocking.count(shop.caller, "c-1", count)
-
-
-async def _several_groups(shop: Shop) -> None:
-    """Carried out, collected and shipped; what is shipped is sent elsewhere by a later date."""
-    there = shop.harbor.id
-    await shop.stock(2, at=shop.harbor)
-    person = PickupPerson(name="Ben", phone="912 345 678")
-    groups = (
-        PlaceDeliveryGroup(key="bag", method=FulfillmentMethod.CARRY_OUT, location_id=there),
-        PlaceDeliveryGroup(
-            key="later",
-            method=FulfillmentMethod.PICKUP,
-            location_id=there,
-            pickup_person=person,
-            promised_from=utc_now(),
-            promised_until=utc_now() + timedelta(hours=2),
-            note="Ring twice",
-        ),
-        PlaceDeliveryGroup(key="home", ship_to=an_address(), promised_on=date(2026, 3, 9)),
-    )
-    lines = tuple(PlaceLine(sku="CUP", quantity=1, delivery_group=group.key) for group in groups)
-    order = await shop.place(lines=lines, channel_id=shop.pos.id, delivery_groups=groups)
-    change = UpdateDeliveryGroup(
-        delivery_group_id=order.delivery_groups[2].id,
-        expected_version=order.version,
-        ship_to=an_address(city="Braga"),
-        ship_by=utc_now() + timedelta(days=1),
-    )
-    await shop.services.amending.update_delivery_group(shop.caller, None, change)
 
 
 async def _losses(shop: Shop) -> None:

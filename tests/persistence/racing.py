@@ -24,7 +24,7 @@ class Outcome:
         sold: Counter[str] = Counter()
         for order in self.won:
             for line in order.lines:
-                sold[line.sku] += line.quantity
+                sold[line.stocked_sku] += line.quantity
         return sold
 
 

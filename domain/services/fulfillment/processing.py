@@ -23,6 +23,7 @@ from domain.orders.line import (
     LineState,
 )
 from domain.orders.order import NewId, Order
+from domain.orders.withdrawing import follow
 from domain.services.fulfillment.closing import close_if_done, open_units
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput, QuantityExceeded, refuse
@@ -136,6 +137,7 @@ def _cancel_asked(
         fulfillment_order.asked_to_cancel = Counter(asked) - unwanted
     if unwanted:
         order.advance(stamp, LineAction.CANCEL, unwanted, None, states=(LineState.REJECTED,))
+        follow(order, stamp)
 
 
 def step(
@@ -208,6 +210,7 @@ def answer_cancellation(
     )
     states = LEAST_ADVANCED_FIRST
     order.advance(stamp, LineAction.CANCEL, asked, fulfillment_order, states=states)
+    follow(order, stamp)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, id)
     settle_holds(order, stamp=stamp, new_id=new_id)
@@ -216,6 +219,7 @@ def answer_cancellation(
 def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel the units that have no location."""
     order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
+    follow(order, stamp)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)

@@ -12,9 +12,23 @@ from domain.fulfillment.fulfillment_order import (
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.holding import settle_holds
-from domain.orders.line import IN_PROGRESS_STATES, LineAction, LineQuantityInput, LineState
+from domain.orders.line import (
+    IN_PROGRESS_STATES,
+    LineAction,
+    LineKind,
+    LineQuantityInput,
+    LineState,
+)
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
+from domain.orders.withdrawing import (
+    FOLLOWING,
+    Kits,
+    follow,
+    only_waives,
+    require_no_part,
+    withdraw,
+)
 from domain.services.fulfillment.closing import close_if_done
 from domain.services.fulfillment.processing import Requested, by_line, request_cancellation
 from domain.shared.audit import AuditStamp
@@ -26,25 +40,30 @@ CANCELLABLE_STATES = (
     LineState.BACKORDERED,
     LineState.REJECTED,
     LineState.ALLOCATED,
+    LineState.TO_PROVIDE,
 )
 
 
 def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel units that no location has started on: the requested ones, or all. Locations that have
-    started on units are asked to cancel them."""
-    ORDER.require(order.status, OrderAction.CANCEL)
+    started on units are asked to cancel them. Kits are cancelled with their parts, and fees with
+    the last unit of an order that is cancelled as a whole."""
+    require_no_part(order, requested)
     lines = by_line(requested)
+    if not only_waives(order, lines):
+        ORDER.require(order.status, OrderAction.CANCEL)
     if lines is not None:
         _cancel_lines(order, lines, stamp, new_id)
         settle_holds(order, stamp=stamp, new_id=new_id)
         return
     cancellable = {line.id: _cancellable(order, line.id) for line in order.lines}
     started = [f for f in order.fulfillment_orders if _can_request_cancellation(f)]
-    if order.lines and not any(cancellable.values()) and not started:
+    if order.lines and not any(cancellable.values()) and not (started or only_waives(order, None)):
         allowed = [a for a in ORDER.actions(order.status) if a is not OrderAction.CANCEL]
         raise IllegalTransition(Entity.ORDER, order.status, OrderAction.CANCEL, tuple(allowed))
     _cancel_units(order, {line: n for line, n in cancellable.items() if n}, stamp)
     order.cancelled_at = stamp.occurred_at
+    follow(order, stamp)
     order.record(OrderEventKind.ORDER_CANCELLED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     for fulfillment_order in filter(_can_request_cancellation, started):
@@ -56,11 +75,13 @@ def void(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """The whole order is declared void. Units that were not shipped are cancelled; shipped units
     keep their states."""
     ORDER.require(order.status, OrderAction.VOID)
+    kits = {line.id for line in order.lines if line.kind is LineKind.KIT}
     for fulfillment_order in (None, *order.fulfillment_orders):
-        order.advance(stamp, LineAction.CANCEL, None, fulfillment_order)
+        order.advance(stamp, LineAction.CANCEL, None, fulfillment_order, without=kits)
         if fulfillment_order is not None:
             close_if_done(order, fulfillment_order)
     order.voided_at = order.cancelled_at = stamp.occurred_at
+    follow(order, stamp)
     order.record(OrderEventKind.ORDER_VOIDED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
@@ -68,39 +89,72 @@ def void(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
 
 def _cancel_lines(order: Order, lines: Mapping[str, int], stamp: AuditStamp, new_id: NewId) -> None:
     """Cancel what can be cancelled at once, and ask locations that have started for the rest."""
-    requests = _requests(order, lines)
+    units = _with_parts(order, lines)
+    requests = _requests(order, units)
     asked = Counter[str]()
-    for units in requests.values():
-        asked.update(units)
-    if at_once := Counter(lines) - asked:
+    for wanted in requests.values():
+        asked.update(wanted)
+    if at_once := Counter(units) - asked:
         _cancel_units(order, at_once, stamp)
+        follow(order, stamp)
         order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
         update_awaiting_stock(order, stamp=stamp, new_id=new_id)
-    for id, units in requests.items():
-        wanted = [LineQuantityInput(line_id=line, quantity=n) for line, n in units.items()]
+    for id, wanted in requests.items():
+        asking = [LineQuantityInput(line_id=line, quantity=n) for line, n in wanted.items()]
         part = order.fulfillment_order(id)
-        request_cancellation(order, part, wanted, stamp=stamp, new_id=new_id)
+        request_cancellation(order, part, asking, stamp=stamp, new_id=new_id)
 
 
-def _requests(order: Order, lines: Mapping[str, int]) -> dict[str, dict[str, int]]:
-    """What each location that has started must be asked for, by fulfillment order and line, or
-    `QuantityExceeded` for each line of which there are not as many units."""
+def _with_parts(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
+    """The units to cancel, by line, those of the parts of kits instead of the kits themselves; or
+    `QuantityExceeded` for each line of which fewer can be cancelled."""
+    possible = {line.id: _cancellable(order, line.id) for line in order.lines}
+    for begun in _begun(order).values():
+        for line_id, quantity in begun.items():
+            possible[line_id] += quantity
+    kits, units = Kits(order, possible), dict[str, int]()
+    exceeded = []
+    for line_id, quantity in lines.items():
+        line = order.line(line_id)
+        most = possible[line_id]
+        if line.kind is LineKind.KIT:
+            most = kits.possible(line)
+        elif line.kind in FOLLOWING:
+            most = order.quantities.at(line_id, None, LineState.NO_FULFILLMENT)
+        if quantity > most:
+            exceeded.append(QuantityExceeded(line_id, quantity, most))
+        elif line.kind is LineKind.KIT:
+            units |= kits.parts(line, quantity)
+        else:
+            units[line_id] = quantity
+    refuse(exceeded)
+    return units
+
+
+def _requests(order: Order, units: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """What each location that has started must be asked for, by fulfillment order and line."""
     requests: dict[str, dict[str, int]] = defaultdict(dict)
-    possible = {line_id: _cancellable(order, order.line(line_id).id) for line_id in lines}
-    for part in filter(_can_request_cancellation, order.fulfillment_orders):
-        begun = Counter(order.quantities.count_by_line(IN_PROGRESS_STATES, part.id))
-        for line_id, units in (begun - Counter(part.asked_to_cancel)).items():
-            if line_id in lines:
-                missing = lines[line_id] - possible[line_id]
-                possible[line_id] += units
-                if missing > 0:
-                    requests[part.id][line_id] = min(missing, units)
-    refuse(
-        QuantityExceeded(line_id, quantity, possible[line_id])
-        for line_id, quantity in lines.items()
-        if quantity > possible[line_id]
-    )
+    missing = {
+        line_id: quantity - _cancellable(order, line_id)
+        for line_id, quantity in units.items()
+        if order.line(line_id).kind not in FOLLOWING
+    }
+    for id, begun in _begun(order).items():
+        for line_id, quantity in begun.items():
+            if (asked := min(missing.get(line_id, 0), quantity)) > 0:
+                requests[id][line_id] = asked
+                missing[line_id] -= asked
     return requests
+
+
+def _begun(order: Order) -> dict[str, Counter[str]]:
+    """The units that locations have begun to work on and are not asked to cancel yet, by
+    fulfillment order and line."""
+    return {
+        part.id: Counter(order.quantities.count_by_line(IN_PROGRESS_STATES, part.id))
+        - Counter(part.asked_to_cancel)
+        for part in filter(_can_request_cancellation, order.fulfillment_orders)
+    }
 
 
 def _can_request_cancellation(fulfillment_order: FulfillmentOrder) -> bool:
@@ -117,6 +171,9 @@ def _cancellable(order: Order, line_id: str) -> int:
 
 def _cancel_units(order: Order, lines: Mapping[str, int], stamp: AuditStamp) -> None:
     for line_id, quantity in lines.items():
+        if order.line(line_id).kind in FOLLOWING:
+            withdraw(order, line_id, quantity, stamp)
+            continue
         remaining = quantity
         for part in (None, *order.fulfillment_orders):
             id = part.id if part else None

@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.metafields.metafield import SetMetafield, require_distinct
-from domain.network.channel import AvailabilityPolicy
 from domain.orders.delivery_group import require_recipient, require_store
 from domain.orders.hold import POSSIBLE_STEPS, HoldReason, HoldScope, HoldStep, ReleaseRule
 from domain.orders.line import LineQuantityInput
@@ -17,6 +16,8 @@ from domain.services.orders.delivery_commands import (
     require_groups,
     require_no_keys,
 )
+from domain.services.orders.line_commands import PlaceCharge as PlaceCharge
+from domain.services.orders.line_commands import PlaceLine as PlaceLine
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -36,37 +37,18 @@ SHORT_FORM = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceLine:
-    """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets.
-    `shipping` is the line's share of the delivery charge. `availability_policy` overrides the
-    channel's for this line. `delivery_group` is the key of its group, where there are several."""
-
-    sku: str
-    quantity: int
-    unit_price: Money | None = None
-    shipping: Money | None = None
-    location_id: str | None = None
-    delivery_group: str | None = None
-    availability_policy: AvailabilityPolicy | None = None
-    metafields: tuple[SetMetafield, ...] = ()
-
-    def __post_init__(self) -> None:
-        bounds.quantity("quantity", self.quantity)
-        key = bounds.optional_text("deliveryGroup", self.delivery_group, bounds.CODE_MAX)
-        object.__setattr__(self, "delivery_group", key)
-        require_distinct(self.metafields)
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlaceOrder:
     """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
     own id, and the time of the sale. `method`, `location_id`, `ship_to`, `promised_on` and
     `ship_by` are the short form of an order that is delivered as one group. Without `customer_id`
-    the sale is anonymous."""
+    the sale is anonymous. `presentment_total` is what the customer saw and paid, where that was in
+    another currency."""
 
     channel_id: str
     customer_id: str | None = None
     lines: tuple[PlaceLine, ...]
+    charges: tuple[PlaceCharge, ...] = ()
+    presentment_total: Money | None = None
     id: str | None = None
     external_id: str | None = None
     delivery_groups: tuple[PlaceDeliveryGroup, ...] = ()
@@ -86,7 +68,8 @@ class PlaceOrder:
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
-        bounds.count("lines", self.lines, bounds.LINES_MAX, least=0)
+        _require_few_lines(self.lines)
+        bounds.count("charges", self.charges, bounds.AMOUNTS_MAX, least=0)
         require_distinct(self.metafields)
         bounds.optional_text("externalId", self.external_id)
         bounds.optional_text("email", self.email)
@@ -111,6 +94,22 @@ class PlaceOrder:
                 ship_by=self.ship_by,
             ),
         )
+
+    @property
+    def skus(self) -> list[str]:
+        """Every SKU that it names once: of lines, and of parts of kits."""
+        named = [line.sku for line in self.lines if line.sku is not None]
+        named += [part.sku for line in self.lines for part in line.parts]
+        return list(dict.fromkeys(named))
+
+    @property
+    def unused_locations(self) -> set[str]:
+        """The locations of kits whose parts are all for another one: sourcing looks at none."""
+        return {
+            line.location_id
+            for line in self.lines
+            if line.location_id and line.parts and all(part.location_id for part in line.parts)
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,17 +247,22 @@ class RelateOrders:
 
 def _require_one_form(command: PlaceOrder) -> None:
     """How an order is delivered is said by its groups, or by the short form of one."""
-    keys = [line.delivery_group for line in command.lines]
     if not command.delivery_groups:
         method = command.method or FulfillmentMethod.SHIP
         require_store(method, command.location_id)
         require_recipient(method, command.ship_to, None)
-        require_no_keys(keys)
+        require_no_keys(command.lines, command.charges)
         return
     for attribute, field in SHORT_FORM.items():
         if getattr(command, attribute) is not None:
             bounds.invalid(field, "must be said within deliveryGroups, where they are given")
-    require_groups(command.delivery_groups, keys)
+    require_groups(command.delivery_groups, command.lines, command.charges)
+
+
+def _require_few_lines(lines: tuple[PlaceLine, ...]) -> None:
+    if len(lines) + sum(len(line.parts) for line in lines) > bounds.LINES_MAX:
+        most = f"{bounds.LINES_MAX:,} entries, the parts of kits included"
+        bounds.invalid("lines", f"must not have more than {most}")
 
 
 def _clean_details(command: PlaceOrder | UpdateOrder) -> None:

@@ -1,8 +1,9 @@
 """Commands of delivery groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.orders.delivery_group import (
@@ -66,10 +67,26 @@ class UpdateDeliveryGroup:
         require_recipient(method, given(self.ship_to), given(self.pickup_person))
 
 
-def require_groups(groups: Sequence[PlaceDeliveryGroup], keys: Sequence[str | None]) -> None:
-    """Report every fault of the groups of an order and of the `keys` that its lines name."""
+class Grouped(Protocol):
+    """A line or charge to place, which names its group."""
+
+    @property
+    def delivery_group(self) -> str | None: ...
+
+    @property
+    def needs_group(self) -> bool:
+        """Whether it must name one of several groups."""
+        ...
+
+
+def require_groups(
+    groups: Sequence[PlaceDeliveryGroup], lines: Sequence[Grouped], charges: Sequence[Grouped]
+) -> None:
+    """Report every fault of the groups of an order and of the keys that its lines and charges
+    name."""
     bounds.count("deliveryGroups", groups, GROUPS_MAX)
     several, seen = len(groups) > 1, set[str]()
+    keys = {line.delivery_group for line in lines}
     for index, group in enumerate(groups):
         with bounds.inside("deliveryGroups", str(index)):
             if group.key in seen:
@@ -77,17 +94,26 @@ def require_groups(groups: Sequence[PlaceDeliveryGroup], keys: Sequence[str | No
             elif group.key not in keys and several:
                 bounds.invalid("key", "must be named by a line; leave out a group without lines")
         seen.add(group.key)
-    for index, key in enumerate(keys):
-        with bounds.inside("lines", str(index)):
-            if key is None and several:
+    for path, grouped in _paths(lines, charges):
+        with bounds.inside(*path):
+            key = grouped.delivery_group
+            if key is None and several and grouped.needs_group:
                 bounds.invalid("deliveryGroup", "is needed where there are several deliveryGroups")
             elif key is not None and key not in seen:
                 bounds.invalid("deliveryGroup", "must be the key of one of the deliveryGroups")
 
 
-def require_no_keys(keys: Sequence[str | None]) -> None:
-    """Lines name no group where the order is one."""
-    for index, key in enumerate(keys):
-        if key is not None:
-            with bounds.inside("lines", str(index)):
+def require_no_keys(lines: Sequence[Grouped], charges: Sequence[Grouped]) -> None:
+    """Lines and charges name no group where the order is one."""
+    for path, grouped in _paths(lines, charges):
+        if grouped.delivery_group is not None:
+            with bounds.inside(*path):
                 bounds.invalid("deliveryGroup", "needs deliveryGroups; leave it out without them")
+
+
+def _paths(
+    lines: Sequence[Grouped], charges: Sequence[Grouped]
+) -> Iterator[tuple[tuple[str, str], Grouped]]:
+    for field, all in (("lines", lines), ("charges", charges)):
+        for index, grouped in enumerate(all):
+            yield (field, str(index)), grouped

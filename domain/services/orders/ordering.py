@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
+from domain.network.location import Location
 from domain.orders import excepting, holding
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
@@ -97,11 +98,12 @@ class Ordering(Service):
         channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
-        skus = {line.sku for line in command.lines}
-        variants = await uow.variants(skus, priced_in=channel.id)
-        unknown = [line.sku for line in command.lines if line.sku not in variants]
-        refuse(NotFound(Entity.VARIANT, sku) for sku in dict.fromkeys(unknown))
+        variants = await uow.variants(command.skus, priced_in=channel.id)
+        unknown = [sku for sku in command.skus if sku not in variants]
+        refuse(NotFound(Entity.VARIANT, sku) for sku in unknown)
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])
+        for id in command.unused_locations:
+            await uow.get(Location, id)
         groups = await delivering.checked_groups(uow, command, self.read_contact)
         order = placing.place(
             command,
@@ -116,7 +118,8 @@ class Ordering(Service):
             new_id=self.new_id,
         )
         if order.lines:
-            await allocate(self, uow, order, open_demand(order), stamp)
+            if demand := open_demand(order):
+                await allocate(self, uow, order, demand, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)
@@ -180,7 +183,9 @@ class Ordering(Service):
     async def cancel(self, caller: Caller, key: str | None, command: CancelOrder) -> Order:
         """Cancel units that no location has begun to work on; their stock becomes available.
         Locations that have begun are asked to cancel the units that are named, or all of theirs
-        when the whole order is cancelled. For callers of a channel with CANCEL_ORDERS, and for
+        when the whole order is cancelled: then fees are cancelled with the last unit. A kit is
+        cancelled with its parts, none of them by itself. Lines of kind FEE and DELIVERY may be
+        named whatever the status of the order. For callers of a channel with CANCEL_ORDERS, and for
         staff."""
         stamp = self.stamp(caller, command.reason)
 
@@ -277,5 +282,6 @@ async def _write_metafields(
     uow: UnitOfWork, order: Order, command: PlaceOrder, at: datetime
 ) -> None:
     await write_metafields(uow, order, order.id, command.metafields, at)
-    for line, requested in zip(order.lines, command.lines, strict=True):
+    ordered = [line for line in order.lines if line.parent_line_id is None]
+    for line, requested in zip(ordered, command.lines, strict=True):
         await write_metafields(uow, order, line.id, requested.metafields, at)

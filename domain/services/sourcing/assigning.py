@@ -26,7 +26,7 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
         Demand(
             line_id=line.id,
             delivery_group_id=line.delivery_group_id,
-            sku=line.sku,
+            sku=line.stocked_sku,
             quantity=quantity,
             location_id=line.location_id,
             partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,

@@ -84,7 +84,12 @@ def _missing(methods: Collection[FulfillmentMethod], location: Location) -> Iter
 def _chosen_elsewhere(order: Order, line_ids: Iterable[str], location_id: str) -> Iterator[str]:
     """Where the channel chose a location, no other may serve the line."""
     named = set(line_ids)
-    chosen = {line.sku: line.location_id for line in order.lines if line.id in named}
-    skus = sorted(sku for sku, id in chosen.items() if id not in (None, location_id))
+    skus = sorted(
+        {
+            line.stocked_sku
+            for line in order.lines
+            if line.id in named and line.location_id not in (None, location_id)
+        }
+    )
     if skus:
         yield f"the location that the channel chose for {', '.join(skus)}"

@@ -5,17 +5,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.orders.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
 from domain.shared.money import Money
 from persistence.reads.metric_queries.common import rows_of, total
 from persistence.tables import fulfillment_orders, order_lines, orders
 
 TOP_SKUS_MAX = 5
+# The kinds of lines whose units are fulfilled.
+FULFILLED = [kind for kind, state in FIRST_STATE.items() if state is not LineState.NO_FULFILLMENT]
 
 
 def units(included: ColumnElement[bool]) -> Select[Any]:
-    """Units ordered, orders with more than one unit, and distinct SKUs."""
+    """Units ordered, orders with more than one unit, and distinct SKUs. Fees are no units; of a kit
+    its parts are."""
     joined = order_lines.join(orders, order_lines.c.order_id == orders.c.id)
+    included &= order_lines.c.kind.in_(FULFILLED)
     each = (
         select(total(order_lines.c.quantity).label("units"))
         .select_from(joined)
@@ -60,11 +65,12 @@ def customers(included: ColumnElement[bool]) -> Select[Any]:
 async def top_skus(
     connection: AsyncConnection, included: ColumnElement[bool]
 ) -> tuple[TopSku, ...]:
-    value = func.sum(order_lines.c.unit_price * order_lines.c.quantity)
+    rounded = order_lines.c.unit_price * order_lines.c.quantity
+    value = func.sum(func.coalesce(order_lines.c.subtotal, rounded))
     query = (
         select(order_lines.c.sku, order_lines.c.currency, value.label("value"))
         .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
-        .where(included)
+        .where(included, order_lines.c.sku.is_not(None))
         .group_by(order_lines.c.sku, order_lines.c.currency)
         .order_by(value.desc(), order_lines.c.sku)
         .limit(TOP_SKUS_MAX)

@@ -4,7 +4,7 @@ in the units that entered."""
 from collections import Counter
 from collections.abc import Iterator
 
-from domain.orders.line import LineState
+from domain.orders.line import FIRST_STATE, LineState
 from domain.orders.quantities import QuantityChange
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
@@ -14,7 +14,9 @@ Units = dict[str, Counter[LineState]]
 
 def event_changes(stored_order: StoredOrder) -> Iterator[Difference]:
     order = stored_order.order
-    replayed: Units = {line.id: Counter({LineState.PENDING: line.quantity}) for line in order.lines}
+    replayed: Units = {
+        line.id: Counter({FIRST_STATE[line.kind]: line.quantity}) for line in order.lines
+    }
     for change in (change for event in stored_order.events for change in event.changes):
         _apply(replayed, change)
     stored: Units = {line.id: Counter() for line in order.lines}

@@ -1,4 +1,5 @@
-"""An order's totals are the sums of its lines, of their units that stand, and of its payments."""
+"""An order's totals are the sums of its lines and charges, of what stands of them, and of its
+payments."""
 
 from collections.abc import Iterator
 
@@ -7,7 +8,8 @@ from persistence.verify.shared.derived import derived
 from persistence.verify.shared.orders import StoredOrder
 
 TOTALS = (
-    *("goods_total", "shipping_total", "original_total", "current_total"),
+    *("goods_total", "adjustments_total", "tax_total", "shipping_total", "charges_total"),
+    *("original_total", "current_total"),
     *("authorized_total", "captured_total", "refunded_total", "charged_back_total"),
 )
 

@@ -37,7 +37,7 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
       "record_payment_transaction", "refund_payment", "release_hold",
       "update_payment_transaction", "void_payment"},
      {"QuantityExceeded"}, "all units that waited for a hold join the work"),
-    ({"record_payment_transaction"}, {"IllegalTransition"},
+    ({"record_payment_transaction", "provide_order_lines"}, {"IllegalTransition"},
      "the hub releases active holds, and opens only work that is on hold"),
     ({"void_order"}, {"QuantityExceeded"}, "it takes all units that can"),
     ({"track_shipment"}, {"IllegalTransition"},

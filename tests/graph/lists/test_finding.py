@@ -7,12 +7,13 @@ import pytest
 from domain.shared.ids import Prefix
 from hub.ids import new_id
 from resolvers.shared.nodes import KINDS
-from tests.graph.staff import Staff
+from tests.graph.staff import Staff, euros
 
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
   id channel { id } customer { id }
   deliveryGroups { id }
+  charges { id }
   lines { id variant { id inventoryLevels { id movements(first: 1) { nodes { id } } } } }
   holds { id } exceptions { id } payments { id transactions { id } }
   fulfillmentOrders { id location { id } }
@@ -28,7 +29,8 @@ def ids_in(answer: Any) -> list[str]:
 
 async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
     await staff.receive(1)
-    order = await staff.place(("CUP", 1), ("POT", 1), channel=staff.shop.pos)
+    tip = {"kind": "TIP", "amount": euros("1.00")}
+    order = await staff.place(("CUP", 1), ("POT", 1), channel=staff.shop.pos, charges=[tip])
     await staff.pay(order)
     held = await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
     await staff.graph.do("releaseHold", holdId=held["holds"][0]["id"])

@@ -145,3 +145,19 @@ def operation_of(query: str) -> OperationType:
     operation = get_operation_ast(parse(query))
     assert operation
     return operation.operation
+
+
+async def test_the_demo_has_an_order_of_more_than_goods(visitor: Client) -> None:
+    query = """{ orders(first: 1, where: {text: "TEA-SET"}) { nodes {
+      status chargesTotal { amount } adjustmentsTotal { amount } originalTotal { amount }
+      lines { kind parts { sku } adjustments { code } quantities { state } }
+    } } }"""
+    (order,) = (await visitor.ask(query))["nodes"]
+    kinds = ["KIT", "GOODS", "GOODS", "GIFT_CARD", "SERVICE", "FEE"]
+    assert sorted(line["kind"] for line in order["lines"]) == sorted(kinds)
+    (kit,) = (line for line in order["lines"] if line["kind"] == "KIT")
+    assert sorted(part["sku"] for part in kit["parts"]) == ["MUG-BLUE", "TEAPOT"]
+    assert kit["adjustments"] == [{"code": "TEATIME"}]
+    assert order["status"] == "COMPLETED"
+    amounts = ("adjustmentsTotal", "chargesTotal", "originalTotal")
+    assert [order[name]["amount"] for name in amounts] == ["-5.00", "6.90", "94.57"]

@@ -59,6 +59,7 @@ KEYS = {
     "line_quantities: id",
     "metafields: id",
     "order_events: id",
+    "order_charges: id",
     "order_events: insert_id",
     "order_events: position",
     "order_exceptions: id",

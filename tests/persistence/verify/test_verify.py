@@ -65,6 +65,12 @@ LIES: list[tuple[Check, str]] = [
                                + one("fulfillment_orders", "status = 'OPEN'")),
     (Check.DELIVERY_GROUPS,    "UPDATE delivery_groups SET position = 9 WHERE "
                                + newest("delivery_groups")),
+    (Check.LINE_TOTALS,        "UPDATE order_lines SET subtotal = subtotal + 1 WHERE "
+                               + one("order_lines")),
+    (Check.LINE_KINDS,         "UPDATE order_lines SET kind = 'GIFT_CARD' WHERE "
+                               + one("order_lines", "kind = 'SERVICE'")),
+    (Check.KIT_PARTS,          "UPDATE order_lines SET parent_line_id = 'line_x' WHERE "
+                               + one("order_lines", "parent_line_id IS NOT NULL")),
     (Check.EVENT_SEQUENCE,     f"UPDATE orders SET sequence = sequence + 1 WHERE {one('orders')}"),
     (Check.EVENT_SEQUENCE,     "UPDATE order_events SET sequence = 99 WHERE "
                                + one("order_events", "kind = 'HOLD_RELEASED'")),
@@ -80,6 +86,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("orders", "status = 'CANCELLED'")),
     (Check.ORDER_TOTALS,       f"UPDATE orders SET captured_total = 7 WHERE {one('orders')}"),
     (Check.ORDER_TOTALS,       f"UPDATE orders SET total = total + 1 WHERE {one('orders')}"),
+    (Check.ORDER_TOTALS,       "UPDATE orders SET charges_total = charges_total + 1 WHERE "
+                               + one("orders")),
     (Check.ORDER_TOTALS,       "UPDATE orders SET current_total = total WHERE "
                                + one("orders", "current_total < total AND current_total > 0")),
     (Check.DELIVERED_AT,       "UPDATE orders SET delivered_at = NULL WHERE "

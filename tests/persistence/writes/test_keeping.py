@@ -1,13 +1,17 @@
 """What was kept is found again as it was."""
 
+from domain.orders.charge import ChargeKind
 from domain.orders.order import Order
+from domain.services.orders.commands import PlaceCharge
 from persistence.writes.aggregates import AGGREGATES, rows_of
+from tests.given import euros
 from tests.persistence.activity import an_order_with_everything
 from tests.shop import Shop
 
 
 async def test_an_order_comes_back_with_all_its_parts(shop: Shop) -> None:
-    kept = await an_order_with_everything(shop)
+    tip = PlaceCharge(kind=ChargeKind.TIP, amount=euros(100))
+    kept = await an_order_with_everything(shop, charges=(tip,))
     again = await shop.load(kept.id)
     orders = AGGREGATES[Order]
     assert rows_of(orders, again) == rows_of(orders, kept)

@@ -1,0 +1,164 @@
+"""An input of each mutation that would succeed: to be broken."""
+
+from typing import Any
+
+from tests.graph.client import input_type, mutations
+from tests.graph.staff import PORTO, Staff, euros
+
+
+async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
+    """An input that would succeed, with every part it may have, for each mutation."""
+    shop = staff.shop
+    await staff.receive(500)
+    order = await staff.place(("CUP", 5), channel=shop.marketplace)
+    held = await staff.place(channel=shop.marketplace)
+    hold = await staff.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
+    short = await staff.place(("POT", 1), channel=shop.marketplace)
+    shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
+    lost = await staff.track(await staff.in_parcels(1), "LOSE")
+    payment = await staff.pay(order)
+    told = {"occurredAt": "2026-03-02T09:00:00Z", "subjectId": order["lines"][0]["id"]}
+    some = {"paymentId": payment["id"], "amount": euros("1.00")}
+    line = [{"lineId": order["lines"][0]["id"], "quantity": 1}]
+    work = {"fulfillmentOrderId": order["fulfillmentOrders"][0]["id"], "reason": "why"}
+    units = {**work, "lines": line}
+    box = {"length": 1, "width": 1, "height": 1}
+    home = {**PORTO, "street": "Rua 1", "coordinates": {"latitude": 41.1, "longitude": -8.6}}
+    at = {"sku": "CUP", "locationId": shop.warehouse.id}
+    price = {"channelId": shop.web.id, "amount": euros("5.00")}
+    mail = [{"kind": "EMAIL", "value": "bea@example.com"}]
+    mail += [{"kind": "PHONE", "value": "030 901820", "country": "DE"}]
+    other = await staff.place(channel=shop.pos)
+    await staff.receive(2, at=shop.downtown)
+    store = {"method": "PICKUP", "locationId": shop.downtown.id}
+    person = {"name": "Ben", "phone": "912 345 678", "email": "ben@example.com"}
+    waiting = await staff.place(channel=shop.pos, **store)
+    window = {"promisedFrom": "2126-03-02T09:00:00Z", "promisedUntil": "2126-03-02T12:00:00Z"}
+    promise = {"promisedOn": "2126-03-02", **window, "shipBy": "2126-03-01T12:00:00Z", "note": "n"}
+    noted = {"staffMember": "s", "purchaseOrderNumber": "p", "tags": ["t"]}
+    refers = [{"system": "s", "type": "t", "value": "v"}]
+    relates = [{"kind": "EXCHANGE_OF", "orderId": held["id"]}]
+    priced = {"sku": "CUP", "quantity": 1, "unitPrice": euros("9.00"), "shipping": euros("1.00")}
+    tax = {"title": "VAT", "jurisdiction": "PT", "rate": "0.23", "included": True}
+    taxes = [{**tax, "amount": euros("1.68")}]
+    yen = {"amount": "1500", "currencyCode": "JPY"}
+    kit = {
+        **{**priced, "kind": "KIT", "title": "Set", "total": euros("9.99")},
+        **{"parts": [{"sku": "CUP", "quantity": 1, "locationId": shop.warehouse.id}]},
+        **{"taxes": taxes, "presentmentTotal": yen},
+        "adjustments": [{"kind": "DISCOUNT", "code": "c", "title": "t", "amount": euros("-0.10")}],
+    }
+    service = {"kind": "SERVICE", "title": "s", "quantity": 1, "unitPrice": euros("9.00")}
+    serviced = await staff.graph.do(
+        "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
+    )
+    done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
+    given: dict[str, dict[str, Any]] = {
+        "placeOrder": {
+            **staff.order(channel=shop.pos),
+            "lines": [{**kit, "locationId": shop.warehouse.id}],
+            "charges": [{"kind": "TIP", "title": "t", "amount": euros("1.00"), "taxes": taxes}],
+            "presentmentTotal": yen,
+            "shipTo": home,
+            "email": "a@example.com",
+            "note": "n",
+            **noted,
+            **{"references": refers, "relations": relates},
+        },
+        "updateOrder": {"orderId": other["id"], "expectedVersion": 1, "note": "n", **noted},
+        "updateDeliveryGroup": {
+            **{"deliveryGroupId": waiting["deliveryGroups"][0]["id"], "expectedVersion": 1},
+            **{"pickupPerson": person, **promise},
+        },
+        "addOrderReferences": {"orderId": order["id"], "references": refers},
+        "removeOrderReferences": {"orderId": order["id"], "references": refers},
+        "relateOrders": {"orderId": order["id"], "relations": relates},
+        "unrelateOrders": {"orderId": order["id"], "relations": relates},
+        "allocateOrder": {"orderId": order["id"], "lines": line, "locationId": shop.harbor.id},
+        "provideOrderLines": {"orderId": serviced["id"], "reference": "r", "lines": done},
+        "holdOrder": {
+            **{"orderId": held["id"], "reason": "OTHER", "owner": "o", "note": "n"},
+            **{"steps": ["SHIP"], "dueAt": "2126-03-02T12:00:00Z", "releaseRule": "AT_DUE_TIME"},
+        },
+        "releaseHold": {"holdId": hold["holds"][0]["id"], "reason": "r"},
+        "resolveException": {"exceptionId": short["exceptions"][0]["id"], "resolution": "r"},
+        "cancelOrder": {"orderId": order["id"], "reason": "r", "lines": line},
+        "voidOrder": {"orderId": held["id"], "reason": "r"},
+        "authorizePayment": {
+            **{"orderId": order["id"], "method": "CASH", "amount": euros("1.00")},
+            **{"installments": 2, "reference": "r", **told},
+        },
+        "capturePayment": {**some, **told, "reference": "c"},
+        "refundPayment": {**some, **told, "reference": "b", "reason": "r"},
+        "voidPayment": {
+            **{"paymentId": payment["id"], "reason": "r", "reference": "v"},
+            "occurredAt": told["occurredAt"],
+        },
+        "recordPaymentTransaction": {**some, **told, "kind": "REFUND", "reference": "t"},
+        "updatePaymentTransaction": {
+            "transactionId": payment["transactions"][0]["id"],
+            **{"occurredAt": told["occurredAt"], "reference": "u"},
+        },
+        "rejectFulfillmentOrder": {
+            **{k: v for k, v in units.items() if k != "reason"},
+            "rejectReason": "OTHER",
+            "note": "n",
+        },
+        "moveFulfillmentOrder": {**units, "locationId": shop.harbor.id},
+        "shipFulfillmentOrder": {
+            **{k: v for k, v in units.items() if k != "reason"},
+            **{"carrier": "c", "service": "s"},
+            "parcels": [{"trackingNumber": "t", "weight": 1, "dimensions": box, "lines": line}],
+        },
+        "trackShipment": {
+            **{"shipmentId": shipment["id"], "kind": "TRANSIT", "description": "d", "place": "p"},
+            "occurredAt": "2026-03-02T12:00:00Z",
+        },
+        "decideLostUnits": {
+            **{"orderId": lost["order"]["id"], "decision": "WAIT", "note": "n"},
+            **{"shipmentId": lost["id"], "waitUntil": "2099-01-01T00:00:00Z"},
+            "parcelId": lost["parcels"][0]["id"],
+        },
+        "moveStock": {**at, "kind": "RECEIVE", "quantity": 1, "reason": "r", "cause": "c"},
+        "countStock": {**at, "counted": 1, "expected": 495},
+        "transferStock": {
+            **{"sku": "CUP", "quantity": 1, "fromLocationId": shop.warehouse.id},
+            "toLocationId": shop.harbor.id,
+        },
+        "createChannel": {
+            **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
+            "permissions": ["PLACE_ORDERS"],
+            "uniqueReferenceTypes": ["t"],
+        },
+        "updateChannel": {"channelId": shop.web.id, "expectedVersion": 1, "name": "n"},
+        "createLocation": {"code": "c", "name": "n", "kind": "STORE", "address": home},
+        "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},
+        "createCustomer": {"name": "n", "contactPoints": mail, "addresses": [home]},
+        "updateCustomer": {"customerId": shop.customer.id, "expectedVersion": 1, "name": "n"},
+        "setMetafields": {
+            "ownerId": shop.customer.id,
+            "metafields": [{"namespace": "n", "key": "k", "type": "TEXT", "value": "v"}],
+        },
+        "putProduct": {
+            "title": "t",
+            "variants": [{"sku": "S", "gtin": "96385074", "dimensions": box, "prices": [price]}],
+        },
+    }
+    grouped = {k: v for k, v in given["placeOrder"].items() if k not in ("lines", "shipTo")} | {
+        "deliveryGroups": [
+            {"key": "a", "shipTo": home, **promise},
+            {"key": "b", **store, "pickupPerson": person},
+        ],
+        "lines": [{"sku": "CUP", "quantity": 1, "deliveryGroup": key} for key in "ab"],
+    }
+    given["bulkPlaceOrders"] = {"rows": [{**grouped, "idempotencyKey": "bulkPlaceOrders"}]}
+    for rows, one in (
+        ("bulkCountStock", "countStock"),
+        ("bulkPutProducts", "putProduct"),
+        ("bulkCreateCustomers", "createCustomer"),
+    ):
+        given[rows] = {"rows": [{**given[one], "idempotencyKey": rows}]}
+    for name in mutations():
+        if name not in given:
+            given[name] = {k: v for k, v in units.items() if k in input_type(name).fields}
+    return given
