@@ -73,11 +73,12 @@ def require_recipient(
         bounds.invalid("pickupPerson", f"is not possible for {method.value}")
 
 
-def group_id_of_before(order_id: str) -> str:
-    """The id of the only group of an order that the release before wrote: it knew none."""
+def first_group_id(order_id: str) -> str:
+    """The id of the first group of an order. It follows from that of the order, because the release
+    before knows no groups: what it writes is of the first one."""
     return f"{Prefix.DELIVERY_GROUP}_{order_id.rpartition('_')[2]}"
 
 
-def order_id_of_before(group_id: str) -> str:
-    """The order whose group would have this id, had the release before written it."""
+def order_id_of_first(group_id: str) -> str:
+    """The order whose first group has this id, if there is one."""
     return f"{Prefix.ORDER}_{group_id.rpartition('_')[2]}"

@@ -5,14 +5,14 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from domain.orders.delivery_group import order_id_of_before
+from domain.orders.delivery_group import order_id_of_first
 from persistence.tables import order_lines, orders
 from persistence.tables.delivery_groups import group_of_before
 
 
 def orders_without_groups(by: str, missing: Iterable[str]) -> Select[Any]:
     """The orders of groups that are not stored, by the ids of the orders or those of the groups."""
-    ids = [key if by == "order_id" else order_id_of_before(key) for key in missing]
+    ids = [key if by == "order_id" else order_id_of_first(key) for key in missing]
     store = select(func.min(order_lines.c.location_id)).where(order_lines.c.order_id == orders.c.id)
     names = ("id", "method", "ship_to", "promised_on")
     columns = (orders.c[name] for name in names)

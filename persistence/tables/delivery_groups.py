@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Date, String, Table, UniqueConstraint
 
 from domain.fulfillment.fulfillment_order import COLLECTION_METHODS, FulfillmentMethod
-from domain.orders.delivery_group import DeliveryGroup, group_id_of_before
+from domain.orders.delivery_group import DeliveryGroup, first_group_id
 from persistence.engine.columns import Choice, Instant
 from persistence.tables import json_columns
 from persistence.tables.base import (
@@ -45,7 +45,7 @@ def group_of_before(order: Mapping[str, Any], store_id: str | None) -> DeliveryG
     stored with its first change."""
     collected = order["method"] in COLLECTION_METHODS
     return DeliveryGroup(
-        id=group_id_of_before(order["id"]),
+        id=first_group_id(order["id"]),
         order_id=order["id"],
         position=1,
         method=order["method"],
@@ -57,9 +57,9 @@ def group_of_before(order: Mapping[str, Any], store_id: str | None) -> DeliveryG
 
 def delivery_group_id() -> Column[str]:
     """The group of a part of an order. A foreign key would lock a table in use when it is added;
-    `order-hub verify` checks it. Null where the release before wrote the part."""
+    `order-hub verify` checks it. Null, the first one, where the release before wrote the part."""
     return Column("delivery_group_id", String(64), nullable=True, info={ELSE: _group_of_part})
 
 
 def _group_of_part(part: Mapping[str, Any]) -> str:
-    return group_id_of_before(part["order_id"])
+    return first_group_id(part["order_id"])

@@ -13,7 +13,7 @@ from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
 from domain.network.location import Location
-from domain.orders.delivery_group import DeliveryGroup, order_id_of_before
+from domain.orders.delivery_group import DeliveryGroup, order_id_of_first
 from domain.orders.order import Order
 from domain.orders.reference import ReferenceKey
 from domain.ports.metafield_owners import MetafieldRoot
@@ -95,7 +95,7 @@ class SqlUnitOfWork:
         found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
         order_id = found.scalar_one_or_none()
         if order_id is None and part is DeliveryGroup:
-            order_id = order_id_of_before(id)
+            order_id = order_id_of_first(id)
         known = await self.find(Order, id=order_id) if order_id else None
         if known is None:
             raise NotFound(entity_of(part), id)

@@ -58,8 +58,7 @@ async def group_of(part: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     """The delivery group of a part of an order, loaded with all of the order: once for all."""
     loader = info.context.loaders.many(DomainDeliveryGroup, "order_id")
     groups = await loader.load(part.order_id)
-    # The release before assigns units of any group to work that it counts to none.
-    return next((group for group in groups if group.id == part.delivery_group_id), groups[0])
+    return next(group for group in groups if group.id == part.delivery_group_id)
 
 
 async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info) -> Any:

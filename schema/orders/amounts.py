@@ -1,15 +1,15 @@
 """Adjustments and taxes of lines, charges of orders."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from domain.orders import amounts as domain
 from domain.orders import charge as domain_charge
 from domain.orders import order as domain_order
-from domain.orders.delivery_group import DeliveryGroup as DomainDeliveryGroup
 from domain.services.orders.commands import PlaceCharge
+from schema.fulfillment.fulfillment_order import group_of
 from schema.orders.delivery_group import DeliveryGroup
 from schema.orders.line_enums import AdjustmentKind, AdjustmentSource, ChargeKind
 from schema.shared.fields import derived, edge, field, input_type, object_type, optional
@@ -45,6 +45,10 @@ class TaxLine:
     included: bool = field(INCLUDED)
 
 
+async def _group_of(charge: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    return await group_of(charge, info) if charge.delivery_group_id is not None else None
+
+
 @object_type(domain_charge.OrderCharge, "A charge of an order that hangs on none of its lines.")
 class OrderCharge(Node):
     position: int = field("Position among the charges of the order: 1, 2, 3 …")
@@ -56,9 +60,8 @@ class OrderCharge(Node):
         lambda charge: charge.amount + domain.added(charge.taxes, charge.currency),
         "Its amount, and the taxes that the amount does not contain.",
     )
-    delivery_group: DeliveryGroup | None = edge(
-        DomainDeliveryGroup,
-        key="delivery_group_id",
+    delivery_group: DeliveryGroup | None = strawberry.field(
+        resolver=_group_of,
         description="The delivery group that it is for; null for the whole order.",
     )
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(

@@ -28,6 +28,11 @@ class PickupPerson:
     email: str | None = field("E-mail address, if known.")
 
 
+async def groups_of(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    groups = await info.context.loaders.many(domain.DeliveryGroup, "order_id").load(order.id)
+    return sorted(groups, key=lambda group: group.position)
+
+
 def _of_group(kind: type) -> Any:
     """Resolves the parts of the group's order that belong to the group."""
 

@@ -11,7 +11,6 @@ from domain.fulfillment import shipment as domain_shipment
 from domain.network import channel as domain_channel
 from domain.orders import balance
 from domain.orders import charge as domain_charge
-from domain.orders import delivery_group as domain_delivery
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
 from domain.orders import hold as domain_hold
@@ -33,7 +32,7 @@ from schema.orders.annotations import (
     relations,
     tags,
 )
-from schema.orders.delivery_group import DeliveryGroup
+from schema.orders.delivery_group import DeliveryGroup, groups_of
 from schema.orders.enums import (
     HoldReason,
     HoldScope,
@@ -187,9 +186,8 @@ class Order(MetafieldOwner):
         resolver=relations,
         description="Its relations to other orders, in both directions: its own first.",
     )
-    delivery_groups: list[DeliveryGroup] = edges(
-        domain_delivery.DeliveryGroup,
-        by="order_id",
+    delivery_groups: list[DeliveryGroup] = strawberry.field(
+        resolver=groups_of,
         description="How its lines are delivered: one group or more, each line in one of them.",
     )
     lines: list[OrderLine] = edges(

@@ -9,8 +9,8 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentO
 from domain.network.channel import ChannelKind
 from domain.orders.delivery_group import (
     PickupPerson,
-    group_id_of_before,
-    order_id_of_before,
+    first_group_id,
+    order_id_of_first,
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
@@ -206,6 +206,6 @@ def test_a_changed_group_keeps_its_bounds() -> None:
 
 def test_the_group_of_an_order_of_before_is_found_from_either_id() -> None:
     order = placed(a_placement())
-    group = group_id_of_before(order.id)
-    assert order_id_of_before(group) == order.id
+    group = first_group_id(order.id)
+    assert order_id_of_first(group) == order.id
     assert slot_of(group) == slot_of(order.id)

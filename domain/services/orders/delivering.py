@@ -7,7 +7,7 @@ from domain.customers.customer import ContactKind
 from domain.customers.phone import WRITTEN_AS, is_written_as_phone
 from domain.fulfillment.fulfillment_order import COLLECTION_METHODS
 from domain.network.location import Location
-from domain.orders.delivery_group import DeliveryGroup, PickupPerson
+from domain.orders.delivery_group import DeliveryGroup, PickupPerson, first_group_id
 from domain.orders.event import OrderEventKind
 from domain.orders.line import SHIPPED_STATES, LineState
 from domain.orders.order import NewId, Order
@@ -87,8 +87,9 @@ def new_groups(
     """Add the groups to a new order. Each by its key; the only one also by none."""
     made: dict[str | None, DeliveryGroup] = {}
     for position, group in enumerate(groups, start=1):
+        id = order.new_part_id(new_id, Prefix.DELIVERY_GROUP)
         made[group.key] = DeliveryGroup(
-            id=order.new_part_id(new_id, Prefix.DELIVERY_GROUP),
+            id=first_group_id(order.id) if position == 1 else id,
             order_id=order.id,
             position=position,
             method=group.method,

@@ -11,8 +11,8 @@ branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
 PARTS = ("order_lines", "fulfillment_orders")
-# One group for each order. Its id has the time and the slot of the order: it is found without
-# looking for it, and so are the groups of what the release before goes on writing.
+# One group for each order. The id of an order's first group follows from that of the order: so the
+# release before, which knows no groups, goes on writing parts of the first one.
 EXISTING = """
 INSERT INTO delivery_groups (id, order_id, position, method, location_id, ship_to, promised_on,
                              ship_by)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from persistence.verify.verify import SqlVerify
 from tests.graph.orders.test_delivery_groups import line, placed
 from tests.graph.staff import PORTO, Staff
 
@@ -48,3 +49,16 @@ async def test_an_order_is_on_time_by_its_latest_promise(
         await staff.track(shipment, "DELIVER", occurredAt=now.isoformat())
     found = await staff.graph.ask("{ metrics { onTime { part whole } } }")
     assert found["onTime"] == {"part": on_time, "whole": 1}
+
+
+async def test_work_that_the_release_before_adds_is_of_the_first_group(staff: Staff) -> None:
+    """During an upgrade it assigns units of orders that this release has placed."""
+    order = await placed(staff)
+    first, *_ = order["deliveryGroups"]
+    work, *_ = order["fulfillmentOrders"]
+    forget = "UPDATE fulfillment_orders SET delivery_group_id = NULL WHERE id = :id"
+    assert await staff.shop.write(forget, id=work["id"]) == 1
+    found = await staff.look(order, "fulfillmentOrders { id deliveryGroup { id } }")
+    groups = {one["id"]: one["deliveryGroup"]["id"] for one in found["fulfillmentOrders"]}
+    assert groups[work["id"]] == first["id"]
+    assert await SqlVerify(staff.shop.hub.engines).differences() == []
