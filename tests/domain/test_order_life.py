@@ -101,8 +101,9 @@ class OrderLife(DirectedOrder):
         if begun == "held":
             self.scenario.hold_work(steps=(HoldStep.RELEASE,))
         if begun == "asked":
-            self.scenario.accept()
-            self.scenario.ask_to_stop(1)
+            first = self.order.fulfillment_orders[0]
+            self.scenario.accept(first)
+            self.scenario.ask_to_stop(1, work=first)
         if begun == "in part":
             self.scenario.hold_line(0, steps=(HoldStep.RELEASE,))
             self.attempt(self.scenario.accept)

@@ -133,9 +133,9 @@ def orders_are_whole(books: Books, evidence: Evidence) -> Found:
     events, moves = books.by(t.order_events, "order_id"), books.by(t.inventory_movements, "cause")
     for order in books[t.orders]:
         id, row = order["id"], asked.get(order["note"])
-        has = Counter({(one["sku"], one["quantity"]): 1 for one in lines[id]})
+        has = Counter({(one.get("sku"), one["quantity"]): 1 for one in lines[id]})
         wanted = row.given["lines"] if row else []
-        if row and has != Counter({(one["sku"], one["quantity"]): 1 for one in wanted}):
+        if row and has != Counter({(one.get("sku"), one["quantity"]): 1 for one in wanted}):
             yield Finding(Kind.HALF, id, f"has the lines {sorted(has)}")
         units = Counter[str]()
         for one in line_quantities[id]:

@@ -45,6 +45,7 @@ SELECTIONS = {
                         "holds { id } exceptions { id } fulfillmentOrders { id }",
     "FulfillmentOrder": "id",
     "Shipment":         "id",
+    "DeliveryGroup":    "id",
     "Payment":          "id",
     "PaymentTransaction": "id",
     "MetafieldOwner":   "id",

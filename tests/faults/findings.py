@@ -32,6 +32,10 @@ EVENTS = {
     "collectFulfillmentOrder":        ("UNITS_COLLECTED",),
     "trackShipment":                  ("SHIPMENT_TRACKED",),
     "decideLostUnits":                ("LOSS_DECIDED",),
+    "updateDeliveryGroup":            ("DELIVERY_CHANGED",),
+    "provideOrderLines":              ("UNITS_PROVIDED",),
+    "splitFulfillmentOrder":          ("FULFILLMENT_SPLIT",),
+    "moveFulfillmentOrder":           ("FULFILLMENT_MOVED",),
 }
 # Where an effect stands that is no event, and in which column its mark.
 MARKED = {
@@ -48,7 +52,7 @@ TABLES = {
     "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,
     "Payment": t.payments, "PaymentTransaction": t.payment_transactions,
     "InventoryLevel": t.inventory_levels, "Channel": t.channels,
-    "Location": t.locations,
+    "Location": t.locations, "DeliveryGroup": t.delivery_groups,
     "Customer": t.customers, "Product": t.products,
 }
 # fmt: on

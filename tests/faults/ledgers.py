@@ -26,7 +26,15 @@ READ = (
         t.payment_transactions,
         t.holds,
     ),
-    *(t.fulfillment_orders, t.shipments, t.idempotency_keys, t.customers, t.products, t.channels),
+    *(
+        t.fulfillment_orders,
+        t.delivery_groups,
+        t.shipments,
+        t.idempotency_keys,
+        t.customers,
+        t.products,
+        t.channels,
+    ),
     *(t.locations, t.log_heads),
 )
 

@@ -18,6 +18,7 @@ from persistence import tables as t
 from tests.faults import ledgers
 from tests.faults.checking import check
 from tests.faults.clients import ANSWER_SECONDS, Client, Log
+from tests.faults.delivering import delivering
 from tests.faults.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
 from tests.faults.findings import Finding
 from tests.faults.losing import losing
@@ -104,7 +105,7 @@ class World:
 
     async def journey(self, client: Client, number: int) -> None:
         """The client's journey of that number: of each round through all, another order."""
-        every = [*JOURNEYS, losing, reading]
+        every = [*JOURNEYS, losing, delivering, reading]
         turn, place = divmod(number, len(every))
         self.random(f"{client.name} round {turn}").shuffle(every)
         person = Person(client, self.shop, self.random(f"{client.name} journey {number}"))
