@@ -36,9 +36,8 @@ async def in_bulk(
     policy: ErrorPolicy,
     rows: Sequence[Callable[[AnyService], Awaitable[Result]]],
 ) -> list[Result | DomainError]:
-    """Run the rows, each in a savepoint of its own. The results are in the order of the rows: the
-    object, or the error. Where rows may be refused alone, a few at a time are committed, so that
-    other callers get their turn in between."""
+    """Run the rows, each in a savepoint: the results, objects or errors, in their order. Where rows
+    may be refused alone, a few at a time are committed, so that others get their turn."""
     if policy is ErrorPolicy.ALL_OR_NOTHING:
         bounds.count("rows", rows, TOGETHER_MAX)
         return await _all_or_nothing(service, rows)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hub.wiring import Hub
 from tests.graph.client import answer_of
 from tests.graph.staff import Staff, euros, line_quantities
 
@@ -178,3 +179,100 @@ async def test_a_marketplace_sends_its_orders_twice_and_one_of_them_changed(staf
     assert (ids[0][0], ids[0][2]) == (ids[1][0], ids[1][2])
     assert await staff.orders() == 3
     assert (await staff.level())["available"] == 3
+
+
+async def test_a_company_orders_250_lines_for_three_addresses_and_dates(staff: Staff) -> None:
+    company = await staff.graph.do(
+        "createChannel", code="B2B", name="B2B", kind="B2B", numberPrefix="B2B", currency="EUR"
+    )
+    await staff.receive(250)
+    offices = ("Porto", "Lisboa", "Faro")
+    groups = [
+        {
+            "key": city,
+            "shipTo": {"country": "PT", "city": city},
+            "promisedOn": f"2030-03-0{day}",
+        }
+        for day, city in enumerate(offices, start=1)
+    ]
+    rows = [
+        {
+            "sku": "CUP",
+            "quantity": 1,
+            "deliveryGroup": offices[n % 3],
+            "unitPrice": euros("0.9875"),
+        }
+        for n in range(250)
+    ]
+    order = await staff.graph.do(
+        "placeOrder",
+        channelId=company["id"],
+        customerId=staff.shop.customer.id,
+        purchaseOrderNumber="PO 4711",
+        deliveryGroups=groups,
+        lines=rows,
+        charges=[{"kind": "DELIVERY", "title": "Freight", "amount": euros("25.00")}],
+    )
+    assert (order["__typename"], order["status"]) == ("Order", "CONFIRMED"), order
+    shown = """purchaseOrderNumber lines { id } deliveryGroups { promisedOn shipTo { city }
+      lines { id } fulfillmentOrders { id } }"""
+    now = await staff.look(order, shown)
+    assert (now["purchaseOrderNumber"], len(now["lines"])) == ("PO 4711", 250)
+    assert [
+        (g["promisedOn"], g["shipTo"]["city"], len(g["lines"]), len(g["fulfillmentOrders"]))
+        for g in now["deliveryGroups"]
+    ] == [
+        ("2030-03-01", "Porto", 84, 1),
+        ("2030-03-02", "Lisboa", 83, 1),
+        ("2030-03-03", "Faro", 83, 1),
+    ]
+    # Each line is rounded to the cent by itself, as on the company's invoice.
+    assert (await amounts(staff, order))[0] == "272.50"
+
+
+async def test_a_kit_a_service_and_a_fee_are_one_order(staff: Staff) -> None:
+    await staff.receive(4)
+    await staff.receive(2, "POT")
+    kit = {
+        "kind": "KIT",
+        "sku": "TEA",
+        "quantity": 2,
+        "unitPrice": euros("30.00"),
+        "parts": [{"sku": "CUP", "quantity": 2}, {"sku": "POT", "quantity": 1}],
+    }
+    service = {"kind": "SERVICE", "title": "Engraving", "quantity": 1, "unitPrice": euros("5.00")}
+    fee = {"kind": "FEE", "title": "Deposit", "quantity": 1, "unitPrice": euros("1.00")}
+    given = {**staff.order(channel=staff.shop.pos), "lines": [kit, service, fee]}
+    order = await staff.graph.do("placeOrder", **given)
+    assert (await amounts(staff, order))[0] == "66.00"
+    (work,) = order["fulfillmentOrders"]
+    await staff.work("accept", work)
+    shipment = await staff.work("ship", work)
+    assert {(n["line"]["sku"], n["quantity"]) for n in shipment["lines"]} == {
+        ("CUP", 4),
+        ("POT", 2),
+    }
+    await staff.track(shipment, "DELIVER")
+    waiting = await staff.look(order, "status")
+    assert waiting == {"status": "CONFIRMED"}, "the engraving is still to be done"
+    await staff.graph.do("provideOrderLines", orderId=order["id"], reference="JOB 118")
+    done = await staff.look(order, "status fulfillmentStatus")
+    assert done == {"status": "COMPLETED", "fulfillmentStatus": "DELIVERED"}
+
+
+async def test_a_backorder_meets_the_goods_of_a_purchase_order(staff: Staff, hub: Hub) -> None:
+    line = {"sku": "CUP", "quantity": 3, "availabilityPolicy": "BACKORDER"}
+    given = {**staff.order(channel=staff.shop.marketplace), "lines": [line]}
+    order = await staff.graph.do("placeOrder", **given)
+    assert line_quantities(order) == {"BACKORDERED": 3}
+    place = staff.shop.warehouse.id
+    await staff.graph.do(
+        "moveStock", kind="RECEIVE", sku="CUP", locationId=place, quantity=2, reason="PO 4711"
+    )
+    assert await hub.backorders.once() == 1
+    lines = "lines { quantities { state quantity } }"
+    assert line_quantities(await staff.look(order, lines)) == {"ALLOCATED": 2, "BACKORDERED": 1}
+    await staff.receive(5)
+    assert await hub.backorders.once() == 1
+    assert line_quantities(await staff.look(order, lines)) == {"ALLOCATED": 3}
+    assert (await staff.level())["available"] == 4
