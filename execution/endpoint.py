@@ -174,7 +174,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         data = await read_request(bounded)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
         if kind is GraphQLOperationType.MUTATION and request.method == "GET":
-            raise _not_allowed("Send mutations by POST.", "POST")
+            # Refused with a status when it is executed, and not within a stream.
+            return replace(data, protocol="http")
         protocol = protocol_for(header_of(bounded.request.headers, "accept"), kind)
         if protocol == "sse":
             begin(bounded.request.headers.get("last-event-id"))

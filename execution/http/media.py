@@ -30,11 +30,10 @@ STREAM_PROTOCOLS: Final = (GRAPHQL_SSE_PROTOCOL, MULTIPART_SUBSCRIPTION_PROTOCOL
 
 
 def protocol_for(accept: str, kind: OperationType | None) -> Protocol:
-    """How the operation is answered, by the best media type that it can have; 406 without one."""
+    """How the operation is answered, by the best media type that it can have; 406 without one. A
+    subscription without one is refused when it is executed, so that it is observed."""
     if kind is OperationType.SUBSCRIPTION:
         media = best_media(accept, (EVENT_STREAM, MULTIPART))
-        if media is None:
-            raise stream_required()
     else:
         media = best_media(accept, RESULT_TYPES)
         if media is None:

@@ -119,16 +119,21 @@ def _application(
             Route("/metrics", MetricsEndpoint(hub, probes, measurements).get),
             *routes,
         ],
-        middleware=[
-            Middleware(Requests, tracing=tracing),
-            Middleware(GraphCors, origins=hub.settings.origins or ()),
-            Middleware(Compression),
-        ],
+        middleware=_middleware(hub, tracing),
         lifespan=lifespan,
     )
     app.state.health = health
     app.state.drain = health.drain
     return app
+
+
+def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
+    """The outermost first: every response has a request id, also those of the others."""
+    return [
+        Middleware(Requests, tracing=tracing),
+        Middleware(GraphCors, origins=hub.settings.origins or ()),
+        Middleware(Compression),
+    ]
 
 
 def examples(_: Request) -> JSONResponse:
