@@ -1,20 +1,26 @@
 """GraphQL over HTTP, Server-Sent Events and WebSockets, at one path."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar, cast
 
 import orjson
 from cross_web import AsyncHTTPRequestAdapter, HTTPException
+from graphql import OperationType as GraphQLOperationType
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, process_result
+from strawberry.http.streaming import MultipartSubscriptionTransport
 from strawberry.schema.exceptions import InvalidOperationTypeError
-from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.subscriptions import (
+    GRAPHQL_SSE_PROTOCOL,
+    GRAPHQL_TRANSPORT_WS_PROTOCOL,
+    MULTIPART_SUBSCRIPTION_PROTOCOL,
+)
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
@@ -22,39 +28,39 @@ from execution.errors import (
     BAD_REQUEST,
     METHOD_NOT_ALLOWED,
     UNAVAILABLE,
-    graphql_error,
     internal_error,
 )
 from execution.graph import Graph
-from execution.request import (
-    GRAPHQL_JSON,
-    BoundedRequest,
-    Refusal,
-    json_will_do,
-    negotiated,
-    read_request,
+from execution.http.event_stream import EventStream
+from execution.http.media import (
+    STREAM_PROTOCOLS,
+    json_type,
+    prefers_page,
+    protocol_for,
+    stream_required,
 )
+from execution.http.negotiation import header_of, vary
+from execution.http.position import begin
+from execution.http.responses import (
+    RETRY_SECONDS,
+    UNAVAILABLE_STATUS,
+    Draft,
+    json_response,
+    refused,
+    status_of,
+)
+from execution.http.single_connection import SingleConnections, token_of
+from execution.request import JSON, BoundedRequest, Refusal, read_request
 from execution.socket import INVALID, UNEXPECTED, Socket, TransportHandler
 
 Context = TypeVar("Context")
 
 INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
-UNAVAILABLE_STATUS: Final = 503
-RETRY_SECONDS: Final = "1"
 # Beyond this, requests are refused at once: those that wait longer than their clients are wasted.
 CONCURRENT_MAX: Final = 256
+METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
-
-
-class Draft(Response):
-    """A response that `get_context` may prepare with headers, cookies and a status."""
-
-    def __init__(self, media: str) -> None:
-        super().__init__()
-        self.media = media
-        self.status_code: int | None = None  # type: ignore[assignment]
-        del self.headers["content-length"]
 
 
 class Endpoint(GraphQL[Context, None], Generic[Context]):
@@ -62,34 +68,38 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     Implements the GraphQL-over-HTTP draft as its public audit checks it. Every response is JSON or
     an event stream, also for malformed requests. `page` is served to browsers that open the path
-    without a query. `allowed_origins` are other sites whose pages may open a WebSocket. Beyond
-    `concurrent_max` concurrent queries and mutations, further ones are refused with 503.
+    without a query. Beyond `concurrent_max` concurrent queries and mutations, further ones are
+    refused with 503. Pages of other origins may open a WebSocket if `is_websocket_origin_allowed`
+    says so: by default none.
     """
 
     websocket_adapter_class = Socket
     graphql_transport_ws_handler_class = TransportHandler
     request_adapter_class = BoundedRequest
+    stream_transport_classes_by_protocol = {  # noqa: RUF012 - strawberry declares it so
+        GRAPHQL_SSE_PROTOCOL: EventStream,
+        MULTIPART_SUBSCRIPTION_PROTOCOL: MultipartSubscriptionTransport,
+    }
 
     def __init__(
         self,
         schema: Graph,
         *,
         page: Callable[[], Response] | None = None,
-        allowed_origins: Sequence[str] = (),
         concurrent_max: int = CONCURRENT_MAX,
     ) -> None:
         super().__init__(
             schema,
             graphql_ide=None,
-            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, *STREAM_PROTOCOLS),
             connection_init_wait_timeout=INIT_WAIT,
             max_subscriptions_per_connection=SUBSCRIPTIONS_MAX,
-            allowed_origins=allowed_origins,
         )
         self.page = page
         self._graph = schema
         self._concurrent_max = concurrent_max
         self._running = 0
+        self._connections = SingleConnections(schema, self.encode_json, self._shown)
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -106,23 +116,36 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             await self._serve_socket(WebSocket(scope, receive, send))
             return
         response = await self._respond(Request(scope, receive))
+        vary(response.headers, "Accept")
         await response(scope, receive, send)
 
+    def close(self) -> None:
+        """End the event streams of the single connection mode: the process stops."""
+        self._connections.close()
+
     async def _respond(self, request: Request) -> Response:
-        media = negotiated(request.headers.get("accept"))
+        accept = header_of(request.headers, "accept")
         try:
-            if request.method not in ("GET", "POST"):
-                raise _not_allowed("Send GraphQL by POST, or a query by GET.", "GET, POST")
-            if self.page and _is_page_request(request):
-                return self.page()
-            return await self.run(request)
+            return await self._served(request, accept)
         except Refusal as refusal:
-            return _error_response(media, refusal)
+            return refused(json_type(accept), refusal)
         except HTTPException as error:
-            return _error_response(media, Refusal(error.status_code, error.reason, BAD_REQUEST))
+            return refused(json_type(accept), Refusal(error.status_code, error.reason, BAD_REQUEST))
         except Exception as error:
             shown = internal_error(error)
-            return _json({"errors": [shown.formatted]}, media, 500)
+            return json_response({"errors": [shown.formatted]}, json_type(accept), 500)
+
+    async def _served(self, request: Request, accept: str) -> Response:
+        if request.method not in METHODS:
+            message = "Send GraphQL by POST, or a query by GET."
+            raise _not_allowed(message, ", ".join(METHODS))
+        token = token_of(request)
+        if token or request.method in ("PUT", "DELETE"):
+            context = await self.get_context(request, Draft(JSON))
+            return await self._connections.serve(request, token, accept, context)
+        if self.page and _opens_page(request, accept):
+            return self.page()
+        return await self.run(request)
 
     async def _serve_socket(self, websocket: WebSocket) -> None:
         try:
@@ -143,19 +166,20 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """The draft of the response, with the negotiated media type."""
-        return Draft(negotiated(request.headers.get("accept")))
+        return Draft(json_type(header_of(request.headers, "accept")))
 
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation of this request, or `Refusal` (see `execution.request`)."""
-        data = await read_request(cast("BoundedRequest", request))
-        # Who takes either is sent a stream only of what has more than one result.
-        if (
-            data.protocol == "sse"
-            and json_will_do(request.headers.get("accept"))
-            and not self._graph.subscribes(data.query or "", data.operation_name)
-        ):
+        bounded = cast("BoundedRequest", request)
+        data = await read_request(bounded)
+        kind = self._graph.kind_of(data.query or "", data.operation_name)
+        if kind is GraphQLOperationType.MUTATION and request.method == "GET":
+            # Refused with a status when it is executed, and not within a stream.
             return replace(data, protocol="http")
-        return data
+        protocol = protocol_for(header_of(bounded.request.headers, "accept"), kind)
+        if protocol == "sse":
+            begin(bounded.request.headers.get("last-event-id"))
+        return replace(data, protocol=protocol)
 
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
         """Execute a query or mutation, whose result is one JSON object."""
@@ -185,8 +209,12 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def process_result(
         self, request: Request, result: ExecutionResult
     ) -> GraphQLHTTPResponse:
-        """The response body; without `data` when no field was executed."""
-        response = await super().process_result(request, result)
+        """The response body."""
+        return self._shown(result)
+
+    def _shown(self, result: ExecutionResult) -> GraphQLHTTPResponse:
+        """A result without `data` when no field was executed."""
+        response = process_result(result)
         errors = result.errors
         if result.data is None and errors and all(error.path is None for error in errors):
             response.pop("data", None)
@@ -199,8 +227,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     ) -> Response:
         """The HTTP response with its status."""
         media = cast("Draft", sub_response).media
-        status = sub_response.status_code or _status(response_data, media)
-        response = _json(response_data, media, status)
+        status = sub_response.status_code or status_of(response_data, media)
+        response = json_response(response_data, media, status)
         if status == UNAVAILABLE_STATUS:
             response.headers["retry-after"] = RETRY_SECONDS
         response.headers.raw.extend(sub_response.headers.raw)
@@ -216,35 +244,10 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         return orjson.dumps(data, default=str).decode()
 
 
-def _status(response: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
-    """503 when nothing could be returned because a dependency is unavailable; 400 for refused
-    requests of clients that accept the newer media type; otherwise 200."""
-    if isinstance(response, list):
-        return 200
-    errors: Any = response.get("errors") or ()
-    unavailable = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
-    if unavailable and not any((response.get("data") or {}).values()):
-        return UNAVAILABLE_STATUS
-    return 400 if media == GRAPHQL_JSON and "data" not in response else 200
-
-
-def _is_page_request(request: Request) -> bool:
+def _opens_page(request: Request, accept: str) -> bool:
     """Whether a browser opened the path without a query."""
-    accepts_html = "text/html" in request.headers.get("accept", "")
-    return request.method == "GET" and accepts_html and "query" not in request.query_params
-
-
-def _json(data: object, media: str, status: int) -> Response:
-    # Values that a scalar did not serialize become text, instead of failing the whole response.
-    body = orjson.dumps(data, default=str)
-    return Response(body, status, {"content-type": f"{media}; charset=utf-8"})
-
-
-def _error_response(media: str, refusal: Refusal) -> Response:
-    error = graphql_error(refusal.message, refusal.code)
-    response = _json({"errors": [error.formatted]}, media, refusal.status)
-    response.headers.update(refusal.headers)
-    return response
+    is_bare = request.method == "GET" and "query" not in request.query_params
+    return is_bare and prefers_page(accept)
 
 
 def _not_allowed(message: str, methods: str) -> Refusal:
@@ -261,5 +264,4 @@ def _wrong_transport(kind: OperationType) -> Refusal:
     """The refusal of an operation that cannot be executed over this transport."""
     if kind is OperationType.MUTATION:
         return _not_allowed("Send mutations by POST.", "POST")
-    message = "Subscribe with `Accept: text/event-stream`, or over a WebSocket."
-    return Refusal(406, message, "STREAM_REQUIRED")
+    return stream_required()

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSyntaxError,
     OperationType,
     get_operation_ast,
+    specified_rules,
 )
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
@@ -68,13 +69,21 @@ class Graph(strawberry.Schema):
         """The graphql-core schema."""
         return self._schema
 
-    def subscribes(self, text: str, name: str | None) -> bool:
-        """Whether this runs a subscription; what cannot be read does not."""
+    def kind_of(self, text: str, name: str | None) -> OperationType | None:
+        """Whether this is a query, a mutation or a subscription; `None` if it cannot be read."""
         try:
             operation = get_operation_ast(self._documents.read(text).node, name)
         except GraphQLSyntaxError:
-            return False
-        return operation is not None and operation.operation is OperationType.SUBSCRIPTION
+            return None
+        return operation.operation if operation else None
+
+    def faults(self, text: str) -> list[GraphQLError]:
+        """Why the document is refused, before its variables and its cost are known."""
+        try:
+            document = self._documents.read(text)
+        except GraphQLSyntaxError as error:
+            return shown([error])
+        return shown(self._documents.validate(document, self._schema, specified_rules))
 
     async def execute(self, *args: Any, **options: Any) -> ExecutionResult:
         """Execute a query or mutation.

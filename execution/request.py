@@ -1,27 +1,22 @@
 """Parses GraphQL requests from HTTP, and refuses malformed ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 import orjson
 from cross_web import StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from strawberry.http import GraphQLRequestData
-from strawberry.http.streaming import SSETransport
 
 from execution.errors import BAD_REQUEST
 
-GRAPHQL_JSON: Final = "application/graphql-response+json"
 JSON: Final = "application/json"
-EVENT_STREAM: Final = "text/event-stream"
 BODY_BYTES_MAX: Final = 1024 * 1024
-SSE: Final = SSETransport()
+
+IDENTITY: Final = "identity"
 
 BODY_TOO_LARGE: Final = "BODY_TOO_LARGE"
 UNSUPPORTED_MEDIA_TYPE: Final = "UNSUPPORTED_MEDIA_TYPE"
-
-# The media types that clients may accept, and the one of the response to each.
-OFFERED: Final = {GRAPHQL_JSON: GRAPHQL_JSON, JSON: JSON, "application/*": JSON, "*/*": JSON}
 
 OPTIONAL_TYPES: Final[dict[str, tuple[type, str]]] = {
     "query": (str, "a string"),
@@ -52,7 +47,10 @@ class BoundedRequest(StarletteRequestAdapter):
         self.request = request
 
     async def get_body(self) -> bytes:
-        """The body; 413 above the limit, with or without a Content-Length."""
+        """The body; 413 above the limit, with or without a Content-Length; 415 if compressed."""
+        coding = self.headers.get("content-encoding", IDENTITY).strip().lower()
+        if coding not in ("", IDENTITY):
+            raise _compressed(coding)
         declared = self.headers.get("content-length", "")
         if declared.isdecimal() and int(declared[:20]) > BODY_BYTES_MAX:
             raise _too_large()
@@ -69,30 +67,6 @@ class BoundedRequest(StarletteRequestAdapter):
         return bytes(body)
 
 
-def negotiated(accept: str | None) -> str:
-    """The media type of the response: the best that the client accepts, else JSON."""
-    best, best_quality = JSON, 0.0
-    for media, quality in _accepted(accept):
-        if media in OFFERED and quality > best_quality:
-            best, best_quality = OFFERED[media], quality
-    return best
-
-
-def json_will_do(accept: str | None) -> bool:
-    """Whether the client takes JSON at least as gladly as a stream: urql and others offer both."""
-    best = {True: 0.0, False: 0.0}
-    for media, quality in _accepted(accept):
-        if media in OFFERED or media == EVENT_STREAM:
-            best[media in OFFERED] = max(best[media in OFFERED], quality)
-    return 0 < best[True] >= best[False]
-
-
-def _accepted(accept: str | None) -> Iterator[tuple[str, float]]:
-    for part in (accept or "").lower().split(","):
-        media, *parameters = (piece.strip() for piece in part.split(";"))
-        yield media, _quality(parameters)
-
-
 async def read_request(request: BoundedRequest) -> GraphQLRequestData:
     """The operation of this request, in a GET's query string or a POST's JSON body.
 
@@ -107,7 +81,6 @@ async def read_request(request: BoundedRequest) -> GraphQLRequestData:
         variables=fields.get("variables"),
         operation_name=fields.get("operationName") or None,
         extensions=fields.get("extensions"),
-        protocol="sse" if SSE.accepts(request.headers.get("accept", "")) else "http",
     )
 
 
@@ -151,16 +124,11 @@ def _from_json(text: str | bytes, part: str) -> Any:
         raise Refusal(400, f"{part} cannot be read as JSON.", BAD_REQUEST) from None
 
 
-def _quality(parameters: list[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return float(parameter[2:])
-            except ValueError:
-                return 0.0
-    return 1.0
-
-
 def _too_large() -> Refusal:
     message = f"The body is larger than {BODY_BYTES_MAX} bytes."
     return Refusal(413, message, BODY_TOO_LARGE)
+
+
+def _compressed(coding: str) -> Refusal:
+    message = f"Send the body as it is: Content-Encoding {coding[:20]!r} is not supported."
+    return Refusal(415, message, UNSUPPORTED_MEDIA_TYPE, {"accept-encoding": IDENTITY})

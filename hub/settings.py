@@ -1,7 +1,6 @@
 """The settings: from the environment and an optional file."""
 
 import os
-import re
 from importlib.util import find_spec
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -18,6 +17,7 @@ from pydantic_settings import (
 )
 
 from hub.messages import describe_problem, describe_unknown
+from hub.origins import normal
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
 
 FILE = Path("order-hub.toml")
@@ -25,7 +25,6 @@ PREFIX = "ORDER_HUB_"
 # Variables with the same prefix that belong to the tests and to deploy/compose.yaml.
 NO_SETTINGS = ("ORDER_HUB_OLIST", "ORDER_HUB_IMAGE")
 REDIS = ("redis://", "rediss://", "unix://")
-ORIGIN = re.compile(r"https?://[a-z0-9.\[\]:-]+(?<!:)")
 UNSUPPORTED = (
     "is no database address the hub can use: give sqlite+aiosqlite:///<file> or "
     "postgresql://<host>/<name>"
@@ -50,7 +49,7 @@ class Settings(BaseSettings):
     origins: Annotated[
         tuple[str, ...] | None,
         NoDecode,
-        Field(description="Other sites whose pages may use the graph: https://shop.example, …"),
+        Field(description="Origins whose pages may use the graph: https://shop.example, …; *: all"),
     ] = None
     show_cost: Annotated[
         bool, Field(description="Report the cost of each query in extensions.cost")
@@ -100,9 +99,14 @@ class Settings(BaseSettings):
     @field_validator("origins")
     @classmethod
     def _origins(cls, origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        if not all(ORIGIN.fullmatch(origin) for origin in origins or ()):
-            raise ValueError("must be origins as browsers send them, such as https://shop.example")
-        return origins
+        given = [normal(origin) for origin in origins or ()]
+        known = tuple(origin for origin in given if origin is not None)
+        if len(known) != len(given):
+            raise ValueError(
+                "must be origins as browsers send them, such as https://shop.example or "
+                "http://localhost:*; or * for all"
+            )
+        return None if origins is None else known
 
     @field_validator("database_url")
     @classmethod

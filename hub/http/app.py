@@ -7,7 +7,6 @@ from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -15,17 +14,21 @@ from starlette.websockets import WebSocket
 
 from domain.shared.audit import Caller
 from execution.endpoint import Endpoint
+from hub.http import schema_text
+from hub.http.compression import Compression
+from hub.http.cors import GraphCors
 from hub.http.graph import make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.http.identity import ACTOR, CHANNEL, caller_of
+from hub.http.identity import caller_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
 from hub.observability.measurements import Measurements
 from hub.observability.operations import Operations
 from hub.observability.probes import Probes
-from hub.observability.requests import HEADER, Requests
+from hub.observability.requests import Requests
 from hub.observability.scrape import MetricsEndpoint
 from hub.observability.tracing import Tracing
+from hub.origins import pattern_of
 from hub.wiring import Hub
 from resolvers.shared.context import Context
 
@@ -34,10 +37,14 @@ EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
-        graph = make_graph(show_cost=hub.settings.show_cost)
-        graph.observer = Operations(tracing)
-        super().__init__(graph, page=graphiql_page, allowed_origins=hub.settings.origins or ())
+        self.graph = make_graph(show_cost=hub.settings.show_cost)
+        self.graph.observer = Operations(tracing)
+        super().__init__(self.graph, page=graphiql_page)
         self._hub = hub
+        self._origins = pattern_of(hub.settings.origins or ())
+
+    def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
+        return self._origins.fullmatch(origin) is not None
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -51,16 +58,25 @@ def create_app(hub: Hub) -> Starlette:
     """The application of `order-hub serve`."""
     tracing = _tracing(hub)
     endpoint = GraphEndpoint(hub, tracing)
-    return _application(
+    app = _application(
         hub,
         hub.running,
         tracing,
         Route("/", lambda _: RedirectResponse("/graphql")),
+        Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),
         Route("/graphql/examples", examples),
         graphiql_assets(),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
     )
+    health: Health = app.state.health
+
+    def drain() -> None:
+        health.drain()
+        endpoint.close()
+
+    app.state.drain = drain
+    return app
 
 
 def create_probes(hub: Hub) -> Starlette:
@@ -103,25 +119,20 @@ def _application(
             Route("/metrics", MetricsEndpoint(hub, probes, measurements).get),
             *routes,
         ],
-        middleware=[Middleware(Requests, tracing=tracing), *_other_sites(hub)],
+        middleware=_middleware(hub, tracing),
         lifespan=lifespan,
     )
     app.state.health = health
+    app.state.drain = health.drain
     return app
 
 
-def _other_sites(hub: Hub) -> list[Middleware]:
-    """Lets pages of the sites in `origins` ask, and read the answers."""
-    if not hub.settings.origins:
-        return []
+def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
+    """The outermost first: every response has a request id, also those of the others."""
     return [
-        Middleware(
-            CORSMiddleware,
-            allow_origins=hub.settings.origins,
-            allow_methods=("GET", "POST"),
-            allow_headers=("content-type", ACTOR, CHANNEL, HEADER),
-            expose_headers=(HEADER, "retry-after"),
-        )
+        Middleware(Requests, tracing=tracing),
+        Middleware(GraphCors, origins=hub.settings.origins or ()),
+        Middleware(Compression),
     ]
 
 

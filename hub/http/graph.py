@@ -60,7 +60,8 @@ def make_graph(*, show_cost: bool = False) -> Graph:
     )
 
 
-def printed() -> str:
+def printed(graph: Graph | None = None) -> str:
     """The schema as it is written to `schema/hub.graphql`."""
+    graph = graph or make_graph()
     roots = "schema {\n  query: Query\n  mutation: Mutation\n  subscription: Subscription\n}"
-    return f'"""{DESCRIPTION}"""\n{roots}\n\n{make_graph().as_str().rstrip()}\n'
+    return f'"""{DESCRIPTION}"""\n{roots}\n\n{graph.as_str().rstrip()}\n'

@@ -95,5 +95,5 @@ def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> Hu
             timeout_keep_alive=5,
             timeout_graceful_shutdown=DRAIN_SECONDS,
         ),
-        app.state.health.drain,
+        app.state.drain,
     )

@@ -18,6 +18,8 @@ TOP_LEVEL: dict[str, str] = {
     "BAD_REQUEST": "The request is not a GraphQL request; the message says why.",
     "BAD_USER_INPUT": "A variable or argument does not have its type.",
     "BODY_TOO_LARGE": "The request body is too large.",
+    "CONNECTION_IN_USE": "The event stream of this token is open already. Reserve another.",
+    "CONNECTION_NOT_FOUND": "There is no event stream of this token. Reserve a new one.",
     "COST_EXCEEDED": "The operation may read too many objects; the facts say how many are allowed.",
     "DEPTH_EXCEEDED": "The document is nested too deeply.",
     "DIRECTIVES_EXCEEDED": "The document has too many directives.",
@@ -27,18 +29,20 @@ TOP_LEVEL: dict[str, str] = {
     "INVALID_CURSOR": "The cursor was not issued by this list or stream. Start again without it.",
     "INVALID_INPUT": "An argument of a query or stream is out of range.",
     "METHOD_NOT_ALLOWED": "This kind of operation is not possible over this transport.",
+    "NOT_ACCEPTABLE": "The Accept header includes no media type that the response can have.",
     "NOT_FOUND": "An argument of a query names an object that does not exist.",
+    "OPERATION_EXISTS": "The event stream has an operation of that `operationId`.",
     "OPERATION_NOT_FOUND": "The document has no operation of that name.",
     "OVERLAPS_EXCEEDED": "Too many fields of the document must be compared with one another.",
     "ROOT_FIELDS_EXCEEDED": "The operation has too many root fields.",
     "STREAM_REQUIRED": "A subscription needs a WebSocket or an event stream.",
-    "SUBSCRIPTIONS_EXCEEDED": "The socket has too many subscriptions.",
+    "SUBSCRIPTIONS_EXCEEDED": "The socket or the event stream has too many operations.",
     "TOKENS_EXCEEDED": "The document is too long.",
     "UNAVAILABLE": (
         "Storage cannot be reached, or the hub is overloaded. Send the request again; its "
         "idempotency key prevents that it is done twice."
     ),
-    "UNSUPPORTED_MEDIA_TYPE": "The content type of the request is not supported.",
+    "UNSUPPORTED_MEDIA_TYPE": "The request body has an unsupported content type, or is compressed.",
 }
 
 

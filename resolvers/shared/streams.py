@@ -9,7 +9,8 @@ import strawberry
 
 from domain.ports.event_log import Topic
 from domain.shared.errors import InvalidCursor
-from domain.shared.paging import values_of
+from domain.shared.paging import cursor_of, values_of
+from execution.http.position import reach, resumed_after
 from resolvers.shared.context import Info
 from schema.shared.snapshot import Snapshot
 from subscriptions.tail import Tail
@@ -48,18 +49,20 @@ async def followed(
 ) -> AsyncGenerator[Any, None]:
     """Everything after the cursor `after`; without one a snapshot, and then what it does not
     include yet: an event names its object in `subject`, and the object counts its events in
-    `counted`. Cursors carry the `name` of the stream."""
-    if after is strawberry.UNSET:
-        after = None
+    `counted`. Cursors carry the `name` of the stream. A client of Server-Sent Events may give the
+    cursor in a header, which is that of its last message: `after` is where it once began."""
+    after = resumed_after() or (None if after is strawberry.UNSET else after)
     position = await position_of(after, name, tail)
     included: dict[str, int] = {}
     if after is None:
         begin = await snapshot(position)
         included = {thing.id: getattr(thing, counted) for thing in begin.things}
+        reach(cursor_of(name, begin.position))
         yield begin
     async with aclosing(tail.follow(position, topic)) as events:
         async for event in events:
             if event.record.sequence > included.get(getattr(event.record, subject), 0):
+                reach(cursor_of(name, event.position))
                 yield event.record
 
 

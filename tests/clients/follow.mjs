@@ -1,7 +1,7 @@
 /**
  * Follow a subscription with the protocol's reference client, for the Python tests.
  *
- *   node follow.mjs ws|sse URL COUNT < operation.json
+ *   node follow.mjs ws|sse|sse-single URL COUNT < operation.json
  *
  * Reads `{"query", "variables"}` from standard input and prints every result as one JSON line.
  * Ends with 0 after COUNT results or when the server completes; an error is printed as
@@ -15,6 +15,7 @@ import WebSocket from 'ws';
 const CLIENTS = {
   ws: (url) => overWebSocket({ url, webSocketImpl: WebSocket, retryAttempts: 0 }),
   sse: (url) => overSse({ url, retryAttempts: 0 }),
+  'sse-single': (url) => overSse({ url, retryAttempts: 0, singleConnection: true }),
 };
 
 /** Errors arrive as a list of graph errors, an Error, or an event that closed the socket. */

@@ -56,8 +56,8 @@ class Program:
 
 
 @asynccontextmanager
-async def running(name: str, *arguments: str) -> AsyncIterator[Program]:
-    command = (str(NODE), str(EXAMPLES / name / "main.mjs"), *arguments)
+async def running(name: str, *arguments: str, file: str = "main.mjs") -> AsyncIterator[Program]:
+    command = (str(NODE), str(EXAMPLES / name / file), *arguments)
     process = await asyncio.create_subprocess_exec(*command, stdout=PIPE, stderr=PIPE)
     try:
         yield Program(process)

@@ -37,7 +37,7 @@ def test_the_public_audit_finds_nothing(url: str) -> None:
     assert report["MAY"] == {"ok": 25, "total": 25}
 
 
-@pytest.mark.parametrize("protocol", ["ws", "sse"])
+@pytest.mark.parametrize("protocol", ["ws", "sse", "sse-single"])
 def test_the_reference_clients_follow_a_subscription_to_its_end(url: str, protocol: str) -> None:
     operation = {
         "query": "subscription ($to: Int!) { count(to: $to) }",

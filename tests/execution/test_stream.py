@@ -13,7 +13,10 @@ STREAM = {"accept": "text/event-stream"}
 
 def events_of(text: str) -> list[tuple[str, Any]]:
     events = []
-    for block in text.replace("\r\n", "\n").strip().split("\n\n"):
+    assert "\r" not in text
+    comment, *blocks = text.removesuffix("\n\n").split("\n\n")
+    assert comment == ":"
+    for block in blocks:
         fields = dict(line.split(": ", 1) for line in block.split("\n") if ": " in line)
         events.append((fields["event"], json.loads(fields.get("data") or "null")))
     return events
@@ -63,6 +66,6 @@ async def test_a_reader_that_leaves_leaves_nothing_behind(url: str) -> None:
         client.stream("POST", url, json=query, headers=STREAM) as response,
     ):
         lines = response.aiter_lines()
-        assert await anext(lines) == "event: next"
+        assert [await anext(lines) for _ in range(3)] == [":", "", "event: next"]
         await calls.followers(1)
     await calls.followers(0)

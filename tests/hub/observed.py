@@ -43,7 +43,8 @@ class Served:
 
     async def ask(self, query: str, **given: Any) -> Any:
         body = {"query": query, "variables": given}
-        return (await self.http.post("/graphql", json=body)).json()
+        headers = {"accept": "application/json"}
+        return (await self.http.post("/graphql", json=body, headers=headers)).json()
 
     async def ready(self) -> tuple[int, dict[str, Any]]:
         answer = await self.http.get("/readyz")

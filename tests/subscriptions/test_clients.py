@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("protocol", ["ws", "sse"])
+@pytest.mark.parametrize("protocol", ["ws", "sse", "sse-single"])
 async def test_a_reference_client_receives_every_order(
     staff: Staff, url: str, protocol: str
 ) -> None:

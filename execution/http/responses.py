@@ -1,0 +1,51 @@
+"""HTTP responses in JSON, and their status."""
+
+from typing import Any, Final
+
+import orjson
+from starlette.responses import Response
+from strawberry.http import GraphQLHTTPResponse
+
+from execution.errors import UNAVAILABLE, graphql_error
+from execution.http.media import GRAPHQL_JSON
+from execution.request import Refusal
+
+UNAVAILABLE_STATUS: Final = 503
+RETRY_SECONDS: Final = "1"
+
+
+class Draft(Response):
+    """A response that `get_context` may prepare with headers, cookies and a status."""
+
+    def __init__(self, media: str) -> None:
+        super().__init__()
+        self.media = media
+        self.status_code: int | None = None  # type: ignore[assignment]
+        del self.headers["content-length"]
+
+
+def json_response(data: object, media: str, status: int) -> Response:
+    """A response in this JSON media type."""
+    # Values that a scalar did not serialize become text, instead of failing the whole response.
+    body = orjson.dumps(data, default=str)
+    return Response(body, status, {"content-type": f"{media}; charset=utf-8"})
+
+
+def refused(media: str, refusal: Refusal) -> Response:
+    """The response of a refusal."""
+    error = graphql_error(refusal.message, refusal.code)
+    response = json_response({"errors": [error.formatted]}, media, refusal.status)
+    response.headers.update(refusal.headers)
+    return response
+
+
+def status_of(response: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
+    """503 when nothing could be returned because a dependency is unavailable; 400 for refused
+    requests of clients that accept the newer media type; otherwise 200."""
+    if isinstance(response, list):
+        return 200
+    errors: Any = response.get("errors") or ()
+    unavailable = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
+    if unavailable and not any((response.get("data") or {}).values()):
+        return UNAVAILABLE_STATUS
+    return 400 if media == GRAPHQL_JSON and "data" not in response else 200
