@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.graph.client import statements
-from tests.graph.staff import PORTO, Staff, line_quantities
+from tests.graph.staff import PORTO, Staff, euros, line_quantities
 
 GROUPS = """deliveryGroups {
   position method promisedOn promisedFrom promisedUntil shipBy note
@@ -218,3 +218,33 @@ async def test_the_groups_of_many_orders_take_one_statement(staff: Staff) -> Non
         with statements(staff.shop.hub) as sent:
             await staff.graph.ask(query, n=n)
         assert len([one for one in sent if "SELECT" in one]) == 4, sent
+
+
+async def test_the_charge_of_a_group_is_due_while_any_of_it_stands(staff: Staff) -> None:
+    def delivery(amount: str, group: str | None) -> dict[str, Any]:
+        return {"kind": "DELIVERY", "amount": euros(amount), "deliveryGroup": group}
+
+    charges = [delivery("5.00", "home"), delivery("2.00", "later"), delivery("1.00", None)]
+    order = await placed(staff, charges=charges)
+    totals = "originalTotal { amount } currentTotal { amount }"
+    shown = await staff.look(order, f"{totals} charges {{ deliveryGroup {{ position }} }}")
+    groups = [charge["deliveryGroup"] for charge in shown["charges"]]
+    assert groups == [{"position": 3}, {"position": 2}, None]
+    pots = next(line for line in order["lines"] if line["sku"] == "POT")
+    given = {"orderId": order["id"], "reason": "Changed my mind"}
+    for units in (1, 1):
+        before = await staff.look(order, totals)
+        cancelled = [{"lineId": pots["id"], "quantity": units}]
+        await staff.graph.do("cancelOrder", **given, lines=cancelled)
+    after = await staff.look(order, totals)
+    fell = float(before["currentTotal"]["amount"]) - float(after["currentTotal"]["amount"])
+    pot = float(shown["originalTotal"]["amount"]) - float(before["currentTotal"]["amount"])
+    assert fell == pot + 5, "with its last unit the charge of the group"
+
+
+async def test_a_charge_names_a_group_of_its_order(staff: Staff) -> None:
+    charge = {"kind": "DELIVERY", "amount": euros("5.00"), "deliveryGroup": "moon"}
+    for given in (mixed(staff, charges=[charge]), {**staff.order(), "charges": [charge]}):
+        refusal = await staff.graph.do("placeOrder", **given)
+        path = ["input", "charges", "0", "deliveryGroup"]
+        assert (refusal["__typename"], refusal["path"]) == ("InvalidInput", path)
