@@ -88,7 +88,7 @@ class EmptyOrder(DomainError):
     """The order has no lines, and its channel may not place draft orders."""
 
     def __str__(self) -> str:
-        return "An order needs at least one line."
+        return "An order needs a line, unless its channel has the permission PLACE_DRAFT_ORDERS."
 
 
 @dataclass(eq=False)

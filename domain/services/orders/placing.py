@@ -1,6 +1,6 @@
 """Building an order from the command of a channel: permissions, prices, charges, lines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,8 +17,11 @@ from domain.services.orders.ordered_lines import Ordered, add_ordered
 from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.errors import (
     CustomerRequired,
+    DomainError,
     EmptyOrder,
     InvalidInput,
+    PermissionDenied,
+    refuse,
 )
 from domain.shared.ids import Prefix
 from domain.shared.money import MINOR_MAX
@@ -63,34 +66,47 @@ def place(
 
 
 def _permit(command: PlaceOrder, channel: Channel) -> None:
+    """Refuse everything that the channel may not do, each at its field."""
     channel.require(Permission.PLACE_ORDERS)
-    if not command.lines and Permission.PLACE_DRAFT_ORDERS not in channel.permissions:
-        raise EmptyOrder
-    if command.customer_id is None and Permission.ANONYMOUS_ORDERS not in channel.permissions:
-        raise CustomerRequired(channel.code)
-    needed: Sequence[tuple[bool, Permission]] = (
-        (command.id is not None or command.placed_at is not None, Permission.CHOOSE_IDS),
-        (
-            any(group.method is FulfillmentMethod.CARRY_OUT for group in command.groups),
-            Permission.CARRY_OUT,
-        ),
-        (_chooses_locations(command), Permission.CHOOSE_LOCATIONS),
-        (
-            any(
-                line.availability_policy not in (None, channel.availability_policy)
-                for line in command.lines
-            ),
-            Permission.CHOOSE_AVAILABILITY,
-        ),
-    )
-    for applies, permission in needed:
-        if applies:
-            channel.require(permission)
+    refuse(_faults(command, channel))
 
 
-def _chooses_locations(command: PlaceOrder) -> bool:
-    parts = (part for line in command.lines for part in line.parts)
-    return any(line.location_id for line in command.lines) or any(p.location_id for p in parts)
+def _faults(command: PlaceOrder, channel: Channel) -> Iterator[DomainError]:
+    allowed = channel.permissions
+    if not command.lines and Permission.PLACE_DRAFT_ORDERS not in allowed:
+        yield EmptyOrder().at("lines")
+    if command.customer_id is None and Permission.ANONYMOUS_ORDERS not in allowed:
+        yield CustomerRequired(channel.code).at("customerId")
+    for permission, path in (*_reserved(command), *_reserved_of_lines(command, channel)):
+        if permission not in allowed:
+            yield PermissionDenied(channel.code, permission).at(*path)
+
+
+def _reserved(command: PlaceOrder) -> Iterator[tuple[Permission, tuple[str, ...]]]:
+    """The fields that need a permission."""
+    if command.id is not None:
+        yield Permission.CHOOSE_IDS, ("id",)
+    if command.placed_at is not None:
+        yield Permission.CHOOSE_IDS, ("placedAt",)
+    for index, group in enumerate(command.groups):
+        if group.method is FulfillmentMethod.CARRY_OUT:
+            inside = ("deliveryGroups", str(index)) if command.delivery_groups else ()
+            yield Permission.CARRY_OUT, (*inside, "method")
+
+
+def _reserved_of_lines(
+    command: PlaceOrder, channel: Channel
+) -> Iterator[tuple[Permission, tuple[str, ...]]]:
+    for index, line in enumerate(command.lines):
+        inside = ("lines", str(index))
+        if line.location_id:
+            yield Permission.CHOOSE_LOCATIONS, (*inside, "locationId")
+        for number, part in enumerate(line.parts):
+            if part.location_id:
+                path = (*inside, "parts", str(number), "locationId")
+                yield Permission.CHOOSE_LOCATIONS, path
+        if line.availability_policy not in (None, channel.availability_policy):
+            yield Permission.CHOOSE_AVAILABILITY, (*inside, "availabilityPolicy")
 
 
 def _placed_at(command: PlaceOrder, stamp: AuditStamp) -> datetime:

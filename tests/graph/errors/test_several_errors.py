@@ -185,3 +185,26 @@ async def test_an_id_used_for_another_order_is_refused_and_no_repetition(staff: 
         (error,) = payload["errors"]
         assert (error["code"], error["entityId"]) == ("ALREADY_EXISTS", first["id"])
         assert (payload["order"], payload["replayed"]) == (None, False)
+
+
+async def test_everything_a_channel_may_not_do_is_refused_at_its_field(staff: Staff) -> None:
+    line = {
+        "sku": "CUP",
+        "quantity": 1,
+        "locationId": staff.shop.harbor.id,
+        "availabilityPolicy": "RECORD",
+    }
+    given = {
+        "channelId": staff.shop.web.id,
+        "method": "CARRY_OUT",
+        "locationId": staff.shop.downtown.id,
+        "lines": [line],
+    }
+    errors = await errors_of(staff, "placeOrder", **given)
+    denied = ("method", "lines.0.locationId", "lines.0.availabilityPolicy")
+    assert places(errors) == {
+        ("CUSTOMER_REQUIRED", "input.customerId"),
+        *(("PERMISSION_DENIED", f"input.{path}") for path in denied),
+    }
+    empty = {**staff.order(), "lines": []}
+    assert places(await errors_of(staff, "placeOrder", **empty)) == {("EMPTY_ORDER", "input.lines")}
