@@ -257,6 +257,10 @@ class Scenario:
         id = self.order.lines[line].id
         return self.hold(reason, scope=HoldScope.LINE, scope_id=id, **more)
 
+    def hold_group(self, **more: Any) -> Hold:
+        id = self.order.delivery_groups[-1].id
+        return self.hold(scope=HoldScope.DELIVERY_GROUP, scope_id=id, **more)
+
     def hold_work(self, work: FulfillmentOrder | None = None, **more: Any) -> Hold:
         id = (work or self.work).id
         return self.hold(scope=HoldScope.FULFILLMENT_ORDER, scope_id=id, **more)

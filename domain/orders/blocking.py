@@ -20,38 +20,24 @@ STEP_OF: dict[FulfillmentAction, tuple[HoldStep, LineAction]] = {
     FulfillmentAction.COLLECT: (HoldStep.HAND_OVER, LineAction.COLLECT),
 }
 # fmt: on
-# The units of one line at one fulfillment order; without a location it is `None`.
-Place = tuple[str, str | None]
+# The ids of what units belong to: their line, fulfillment order (`None` without a location) and
+# delivery group.
+Place = tuple[str | None, ...]
 
 
 def active(holds: Iterable[Hold]) -> list[Hold]:
     return [hold for hold in holds if hold.status is HoldStatus.ACTIVE]
 
 
-def covers(hold: Hold, line_id: str | None, fulfillment_order_id: str | None) -> bool:
-    """Whether the units of this line at this fulfillment order are in the hold's scope. `None` asks
-    for no line or fulfillment order in particular: only a hold of the whole order covers that."""
-    match hold.scope:
-        case HoldScope.ORDER:
-            return True
-        case HoldScope.FULFILLMENT_ORDER:
-            return hold.scope_id == fulfillment_order_id
-        case HoldScope.LINE:
-            return hold.scope_id == line_id
+def covers(hold: Hold, *place: str | None) -> bool:
+    """Whether units of this place are in the hold's scope. Only a hold of the whole order covers no
+    place in particular."""
+    return hold.scope is HoldScope.ORDER or hold.scope_id in place
 
 
-def blocking(
-    holds: Iterable[Hold],
-    step: HoldStep,
-    line_id: str | None = None,
-    fulfillment_order_id: str | None = None,
-) -> list[Hold]:
-    """The active holds that block a step for the units of this line at this fulfillment order."""
-    return [
-        hold
-        for hold in active(holds)
-        if step in hold.steps and covers(hold, line_id, fulfillment_order_id)
-    ]
+def blocking(holds: Iterable[Hold], step: HoldStep, *place: str | None) -> list[Hold]:
+    """The active holds that block a step for the units of this place."""
+    return [hold for hold in active(holds) if step in hold.steps and covers(hold, *place)]
 
 
 def stopping(
@@ -97,9 +83,9 @@ def unblocked_actions(
         if action not in STEP_OF:
             return False
         step, line_action = STEP_OF[action]
-        id = fulfillment_order.id
+        id, group = fulfillment_order.id, fulfillment_order.delivery_group_id
         lines = lines_taking(line_action, quantities, id)
-        return bool(lines) and all(blocking(holds, step, line, id) for line in lines)
+        return bool(lines) and all(blocking(holds, step, line, id, group) for line in lines)
 
     possible = supported_actions(
         fulfillment_order.status, fulfillment_order.request_status, fulfillment_order.method

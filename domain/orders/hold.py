@@ -28,6 +28,7 @@ REVIEW_REASONS = frozenset(
 
 class HoldScope(StrEnum):
     ORDER = "ORDER"
+    DELIVERY_GROUP = "DELIVERY_GROUP"
     FULFILLMENT_ORDER = "FULFILLMENT_ORDER"
     LINE = "LINE"
 
@@ -67,6 +68,7 @@ DEFAULT_STEPS: dict[HoldReason, tuple[HoldStep, ...]] = {
 # already, and payments are of the whole order.
 POSSIBLE_STEPS: dict[HoldScope, frozenset[HoldStep]] = {
     HoldScope.ORDER:             frozenset(HoldStep),
+    HoldScope.DELIVERY_GROUP:    frozenset({_P.SOURCE, *FULFILLMENT_STEPS}),
     HoldScope.FULFILLMENT_ORDER: frozenset(FULFILLMENT_STEPS),
     HoldScope.LINE:              frozenset({_P.SOURCE, *FULFILLMENT_STEPS}),
 }
@@ -92,8 +94,8 @@ def default_steps(reason: HoldReason, scope: HoldScope) -> tuple[HoldStep, ...]:
 
 @dataclass(kw_only=True)
 class Hold:
-    """`scope_id` is the fulfillment order or line that it is for; `None` for the whole order.
-    `due_at` is when somebody should have decided."""
+    """`scope_id` is the delivery group, fulfillment order or line that it is for; `None` for the
+    whole order. `due_at` is when somebody should have decided."""
 
     id: str
     order_id: str

@@ -142,14 +142,14 @@ def release_out_of_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> N
 
 def must_wait(order: Order, fulfillment_order: FulfillmentOrder) -> bool:
     """Whether holds keep the location from accepting any unit of a fulfillment order."""
-    id = fulfillment_order.id
+    id, group = fulfillment_order.id, fulfillment_order.delivery_group_id
     lines = [
         line_id
         for line_id in order.quantities.lines_at(id)
         if order.quantities.at(line_id, id, LineState.ALLOCATED)
     ]
     return bool(lines) and all(
-        blocking(order.holds, HoldStep.RELEASE, line_id, id) for line_id in lines
+        blocking(order.holds, HoldStep.RELEASE, line_id, id, group) for line_id in lines
     )
 
 
@@ -162,19 +162,22 @@ def lines_on_hold(
     """The lines at a fulfillment order whose units must not take an action. `OnHold` when one of
     them is requested or, with none requested, when holds leave no unit that may take it."""
     step, line_action = STEP_OF[action]
-    id = fulfillment_order.id
+    id, group = fulfillment_order.id, fulfillment_order.delivery_group_id
     lines = requested or lines_taking(line_action, order.line_quantities, id)
     held = {
-        line_id: found for line_id in lines if (found := blocking(order.holds, step, line_id, id))
+        line_id: found
+        for line_id in lines
+        if (found := blocking(order.holds, step, line_id, id, group))
     }
     if held and (requested or len(held) == len(lines)):
         raise on_hold(order, step, (hold for holds in held.values() for hold in holds))
-    return _lines_on_hold(order, step, id)
+    return _lines_on_hold(order, step, fulfillment_order)
 
 
-def _lines_on_hold(order: Order, step: HoldStep, fulfillment_order_id: str | None) -> set[str]:
-    lines = order.quantities.lines_at(fulfillment_order_id)
-    return {id for id in lines if blocking(order.holds, step, id, fulfillment_order_id)}
+def _lines_on_hold(order: Order, step: HoldStep, fulfillment_order: FulfillmentOrder) -> set[str]:
+    id, group = fulfillment_order.id, fulfillment_order.delivery_group_id
+    lines = order.quantities.lines_at(id)
+    return {line for line in lines if blocking(order.holds, step, line, id, group)}
 
 
 def require_no_hold(order: Order, step: HoldStep) -> None:
@@ -193,17 +196,22 @@ def unsourced_in(order: Order, hold: Hold) -> int:
     return sum(
         order.quantities.at(line.id, None, state)
         for line in order.lines
-        if covers(hold, line.id, None)
+        if covers(hold, line.id, line.delivery_group_id)
         for state in UNSOURCED_STATES
     )
 
 
 def _require_scope(order: Order, new: NewHold) -> None:
-    """The line or fulfillment order must be one of the order's, with units left to hold."""
+    """The part must be one of the order's, with units left to hold."""
     if new.scope is HoldScope.FULFILLMENT_ORDER:
         fulfillment_order = order.fulfillment_order(new.scope_id or "")
         if fulfillment_order.status not in (_F.OPEN, _F.ON_HOLD, _F.IN_PROGRESS):
             raise fulfillment_order.refusal(FulfillmentAction.HOLD)
+    elif new.scope is HoldScope.DELIVERY_GROUP:
+        group = order.delivery_group(new.scope_id or "")
+        open_lines = {line_id for line_id, _ in order.quantities.places(OPEN_STATES)}
+        if not any(order.line(id).delivery_group_id == group.id for id in open_lines):
+            raise InvalidInput("deliveryGroupId", "names a group without units left to hold")
     elif new.scope is HoldScope.LINE:
         line = order.line(new.scope_id or "")
         if not any(line_id == line.id for line_id, _ in order.quantities.places(OPEN_STATES)):
@@ -232,8 +240,9 @@ def _release_reason(order: Order, hold: Hold, at: datetime) -> str | None:
         return hold.release_rule.value
     if order.status is OrderStatus.CANCELLED:
         return "The order is cancelled."
-    open_places = order.quantities.places(OPEN_STATES)
-    if hold.scope is HoldScope.ORDER or any(covers(hold, *place) for place in open_places):
+    if hold.scope is HoldScope.ORDER or any(
+        covers(hold, *place) for place in order.places(OPEN_STATES)
+    ):
         return None
     return "None of its units is left to hold."
 
@@ -243,7 +252,7 @@ def _release(order: Order, hold: Hold, stamp: AuditStamp, new_id: NewId) -> None
     for fulfillment_order in order.fulfillment_orders:
         if fulfillment_order.status is _F.IN_PROGRESS:
             # The location has accepted the fulfillment order; these units had to wait.
-            held = _lines_on_hold(order, HoldStep.RELEASE, fulfillment_order.id)
+            held = _lines_on_hold(order, HoldStep.RELEASE, fulfillment_order)
             order.advance(stamp, LineAction.RELEASE, None, fulfillment_order, without=held)
     order.record(OrderEventKind.HOLD_RELEASED, stamp, new_id, hold.id)
 

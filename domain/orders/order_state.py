@@ -1,6 +1,7 @@
 """The attributes and parts of an order, and the values derived from them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -15,7 +16,7 @@ from domain.fulfillment.shipment import (
 )
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
-from domain.orders.blocking import active, stopping
+from domain.orders.blocking import Place, active, stopping
 from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
@@ -170,14 +171,20 @@ class OrderState(OrderTotals):
     def open_holds(self) -> list[Hold]:
         return active(self.holds)
 
+    def places(self, states: Iterable[LineState]) -> set[Place]:
+        """Where the units in these states are, as far as it matters to holds."""
+        if not self.holds:
+            return set()
+        groups = {line.id: line.delivery_group_id for line in self.lines}
+        return {(line, work, groups[line]) for line, work in self.quantities.places(states)}
+
     @property
     def open_exceptions(self) -> list[OrderException]:
         return [one for one in self.exceptions if one.status is ExceptionStatus.OPEN]
 
     @property
     def status(self) -> OrderStatus:
-        places = self.quantities.places
-        holds = stopping(self.holds, places(OPEN_STATES), places(UNSOURCED_STATES))
+        holds = stopping(self.holds, self.places(OPEN_STATES), self.places(UNSOURCED_STATES))
         return order_status(
             self.quantities,
             lines=len(self.lines),

@@ -37,8 +37,6 @@ SAFE_EXCEPTIONS = (OSError, PoolTimeout, RedisError)
 # SQLite's own errors name constraints and columns; SQLAlchemy's wrapper adds the values.
 SAFE_MODULES = ("sqlite3",)
 
-FORMATS = ("console", "json")
-
 log = logging.getLogger(__name__)
 
 

@@ -94,7 +94,11 @@ def _held() -> ColumnElement[bool]:
             holds.c.order_id == orders.c.id,
             holds.c.status == HoldStatus.ACTIVE,
             cast(holds.c.steps, String).contains(f'"{HoldStep.SOURCE}"'),
-            or_(holds.c.scope_id.is_(None), holds.c.scope_id == order_lines.c.id),
+            or_(
+                holds.c.scope_id.is_(None),
+                holds.c.scope_id == order_lines.c.id,
+                holds.c.scope_id == order_lines.c.delivery_group_id,
+            ),
         )
         .correlate(orders, order_lines)
     )

@@ -133,6 +133,7 @@ enum(
     HoldScope,
     "What a hold is for.",
     ORDER="The whole order.",
+    DELIVERY_GROUP="The units of one delivery group.",
     FULFILLMENT_ORDER="The units of one fulfillment order.",
     LINE="The units of one order line.",
 )

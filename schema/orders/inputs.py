@@ -92,11 +92,15 @@ class PlaceOrderInput:
 
 @input_type(
     commands.HoldOrder,
-    "A hold to place on an order, a fulfillment order or an order line: give exactly one id.",
+    "A hold to place on an order, a delivery group, a fulfillment order or an order line: give "
+    "exactly one id.",
 )
 class HoldOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     order_id: strawberry.ID | None = optional("The order, to hold all of it.")
+    delivery_group_id: strawberry.ID | None = optional(
+        "The delivery group to hold; some of its units must not have left."
+    )
     fulfillment_order_id: strawberry.ID | None = optional(
         "The fulfillment order to hold; it must be open, on hold or in progress."
     )
@@ -106,9 +110,9 @@ class HoldOrderInput:
     reason: HoldReason = field("Why it is put on hold.")
     steps: list[HoldStep] | None = optional(
         "The steps it blocks; none in an empty list: then it is only noted for people. A "
-        "fulfillment order can be held for RELEASE, SHIP and HAND_OVER, a line for SOURCE too, an "
-        "order for all steps. Left out: RELEASE, SHIP and HAND_OVER; CAPTURE too for "
-        "HIGH_RISK_OF_FRAUD; RELEASE alone for UNKNOWN_DELIVERY_DATE; none for "
+        "fulfillment order can be held for RELEASE, SHIP and HAND_OVER, a line or delivery group "
+        "for SOURCE too, an order for all steps. Left out: RELEASE, SHIP and HAND_OVER; CAPTURE "
+        "too for HIGH_RISK_OF_FRAUD; RELEASE alone for UNKNOWN_DELIVERY_DATE; none for "
         "INVENTORY_OUT_OF_STOCK."
     )
     owner: str | None = optional("Who must release it; left out: the caller.")

@@ -58,13 +58,15 @@ from schema.shared.pagination import Connection, pages
 
 @object_type(
     domain_hold.Hold,
-    "A hold on an order, a fulfillment order or an order line: it blocks steps for their units.",
+    "A hold on an order, a delivery group, a fulfillment order or an order line: it blocks steps "
+    "for their units.",
 )
 class Hold(Node):
     reason: HoldReason = field("Why it was placed.")
     scope: HoldScope = field("What it is for.")
     scope_id: strawberry.ID | None = field(
-        "Id of the fulfillment order or order line it is for; null for the whole order."
+        "Id of the delivery group, fulfillment order or order line it is for; null for the whole "
+        "order."
     )
     steps: list[HoldStep] = field("The steps it blocks while it is active.")
     status: HoldStatus = field("Status of the hold.")

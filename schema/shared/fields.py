@@ -13,7 +13,6 @@ from domain.shared.record import is_record_of
 
 T = TypeVar("T")
 
-OPTIONAL: Any = UNSET
 IDEMPOTENCY_KEY = (
     "Chosen by the caller, unique for this action, 1 to 255 characters. A repetition with the same "
     "key and input changes nothing and answers the first result; another input is refused with "

@@ -36,7 +36,7 @@ class HeldOrder(OrderLaws):
 
     @precondition(lambda self: len(self.order.open_holds) < 2 and self.order.sequence % 2)
     @rule(
-        part=st.sampled_from(["line 0", "line 1", "order", "work"]),
+        part=st.sampled_from(["line 0", "line 1", "order", "work", "group"]),
         reason=st.sampled_from(HoldReason),
         steps=st.sampled_from(STEPS),
         rule=st.sampled_from(ReleaseRule),
@@ -58,6 +58,8 @@ class HeldOrder(OrderLaws):
         }
         if part == "order":
             self.attempt(lambda: self.scenario.hold(**more))
+        elif part == "group":
+            self.attempt(lambda: self.scenario.hold_group(**more))
         elif part == "work" and self.order.fulfillment_orders:
             self.attempt(lambda: self.scenario.hold_work(**more))
         else:
@@ -81,8 +83,12 @@ class HeldOrder(OrderLaws):
 
     def blocks(self, step: HoldStep, units: LineQuantity) -> bool:
         """Told again in other words: an active hold on their order, fulfillment order or line."""
-        named = {None, units.fulfillment_order_id, units.line_id}
+        named = self.parts_of(units)
         return any(h.scope_id in named and step in h.steps for h in self.order.open_holds)
+
+    def parts_of(self, units: LineQuantity) -> set[str | None]:
+        group = self.order.group_of(units.line_id).id
+        return {None, group, units.fulfillment_order_id, units.line_id}
 
     @invariant()
     def units_of_work_in_progress_wait_only_for_holds(self) -> None:
@@ -102,9 +108,7 @@ class HeldOrder(OrderLaws):
             assert self.order.status is not OrderStatus.CANCELLED
             assert not (hold.release_rule is ReleaseRule.ON_PAYMENT and paid)
             units = [
-                one
-                for one in self.order.line_quantities
-                if hold.scope_id in (None, one.line_id, one.fulfillment_order_id)
+                one for one in self.order.line_quantities if hold.scope_id in self.parts_of(one)
             ]
             assert hold.scope_id is None or any(one.state in OPEN_STATES for one in units)
             if hold.release_rule is ReleaseRule.ON_ALLOCATION:
@@ -127,6 +131,6 @@ class HeldOrder(OrderLaws):
         free = [
             one
             for one in self.order.line_quantities
-            if one.state in OPEN_STATES and not held & {None, one.line_id, one.fulfillment_order_id}
+            if one.state in OPEN_STATES and not held & self.parts_of(one)
         ]
         assert not free or self.order.status is OrderStatus.CONFIRMED

@@ -70,6 +70,6 @@ async def _short(
 def _is_out_of_stock(order: Order, line_id: str) -> bool:
     """Whether people have been told already."""
     return any(
-        hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK and covers(hold, line_id, None)
+        hold.reason is HoldReason.INVENTORY_OUT_OF_STOCK and covers(hold, line_id)
         for hold in order.open_holds
     )

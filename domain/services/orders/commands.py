@@ -114,10 +114,11 @@ class PlaceOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldOrder:
-    """Command: hold a whole order, or one of its fulfillment orders or lines. Without `steps` the
-    default ones of the reason are blocked."""
+    """Command: hold a whole order, or one of its delivery groups, fulfillment orders or lines.
+    Without `steps` the default ones of the reason are blocked."""
 
     order_id: str | None = None
+    delivery_group_id: str | None = None
     fulfillment_order_id: str | None = None
     line_id: str | None = None
     reason: HoldReason
@@ -129,8 +130,9 @@ class HoldOrder:
     expected_version: int | None = None
 
     def __post_init__(self) -> None:
-        if [self.order_id, self.fulfillment_order_id, self.line_id].count(None) != 2:
-            bounds.invalid("orderId", "must be given, or fulfillmentOrderId or lineId: one of them")
+        if [self.order_id, self.scope_id].count(None) != 1 or len(self._parts) > 1:
+            parts = "deliveryGroupId, fulfillmentOrderId or lineId"
+            bounds.invalid("orderId", f"must be given, or {parts}: one of them")
         impossible = set(self.steps or ()) - POSSIBLE_STEPS[self.scope]
         if impossible:
             named = ", ".join(sorted(impossible))
@@ -140,14 +142,21 @@ class HoldOrder:
 
     @property
     def scope(self) -> HoldScope:
-        if self.line_id is not None:
-            return HoldScope.LINE
-        whole = self.fulfillment_order_id is None
-        return HoldScope.ORDER if whole else HoldScope.FULFILLMENT_ORDER
+        return next(iter(self._parts), HoldScope.ORDER)
 
     @property
     def scope_id(self) -> str | None:
-        return self.line_id or self.fulfillment_order_id
+        return next(iter(self._parts.values()), None)
+
+    @property
+    def _parts(self) -> dict[HoldScope, str]:
+        """The parts of the order that are named."""
+        named = {
+            HoldScope.LINE: self.line_id,
+            HoldScope.FULFILLMENT_ORDER: self.fulfillment_order_id,
+            HoldScope.DELIVERY_GROUP: self.delivery_group_id,
+        }
+        return {scope: id for scope, id in named.items() if id is not None}
 
 
 @dataclass(frozen=True, kw_only=True)

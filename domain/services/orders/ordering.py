@@ -8,6 +8,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentO
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
 from domain.orders import excepting, holding
+from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
 from domain.orders.hold import Hold
 from domain.orders.line import OrderLine
@@ -254,6 +255,8 @@ class Ordering(Service):
 
 
 async def _order_to_hold(uow: UnitOfWork, command: HoldOrder) -> Order:
+    if command.delivery_group_id is not None:
+        return await uow.order_of(DeliveryGroup, command.delivery_group_id)
     if command.line_id is not None:
         return await uow.order_of(OrderLine, command.line_id)
     if command.fulfillment_order_id is not None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.orders.blocking import blocking
 from domain.orders.event import OrderEventKind
-from domain.orders.hold import HoldStep
+from domain.orders.hold import Hold, HoldStep
 from domain.orders.holding import on_hold, settle_holds
 from domain.orders.line import LineAction, LineQuantityInput, LineState
 from domain.orders.order import NewId, Order
@@ -66,7 +66,7 @@ def provide(
     named = lines if lines is not None else waiting
     if not named:
         raise InvalidInput("orderId", "names an order without services or gift cards to provide")
-    held = {id: holds for id in named if (holds := blocking(order.holds, HoldStep.HAND_OVER, id))}
+    held = {id: holds for id in named if (holds := _holds_on(order, id))}
     if held and (lines is not None or len(held) == len(named)):
         found = (hold for holds in held.values() for hold in holds)
         raise on_hold(order, HoldStep.HAND_OVER, found)
@@ -76,3 +76,8 @@ def provide(
         line.provided_at = max(line.provided_at or stamp.occurred_at, stamp.occurred_at)
     order.record(OrderEventKind.UNITS_PROVIDED, stamp, new_id, None, reference=reference)
     settle_holds(order, stamp=stamp, new_id=new_id)
+
+
+def _holds_on(order: Order, line_id: str) -> list[Hold]:
+    group = order.line(line_id).delivery_group_id
+    return blocking(order.holds, HoldStep.HAND_OVER, line_id, group)

@@ -53,13 +53,16 @@ def sourceable(order: Order, *, partial: bool = False) -> list[Demand]:
 
 def require_sourceable(order: Order, line_ids: Iterable[str]) -> None:
     """Raise `OnHold` when holds keep one of these lines from getting a location."""
-    holds = [h for id in line_ids for h in blocking(order.holds, HoldStep.SOURCE, id)]
+    groups = {line.id: line.delivery_group_id for line in order.lines}
+    holds = [
+        h for id in line_ids for h in blocking(order.holds, HoldStep.SOURCE, id, groups.get(id))
+    ]
     if holds:
         raise on_hold(order, HoldStep.SOURCE, holds)
 
 
 def _holds_on(order: Order, demand: Demand) -> list[Hold]:
-    return blocking(order.holds, HoldStep.SOURCE, demand.line_id)
+    return blocking(order.holds, HoldStep.SOURCE, demand.line_id, demand.delivery_group_id)
 
 
 def _rejected_by(order: Order, line: OrderLine) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A hold is for a line or fulfillment order of its own order, and blocks steps of its scope."""
+"""A hold is for a part of its own order, and blocks steps of its scope."""
 
 from collections.abc import Iterator
 
@@ -24,6 +24,7 @@ def hold_scope(stored_order: StoredOrder) -> Iterator[Difference]:
 def _possible(order: Order) -> dict[HoldScope, set[str | None]]:
     return {
         HoldScope.ORDER: {None},
+        HoldScope.DELIVERY_GROUP: {group.id for group in order.delivery_groups},
         HoldScope.FULFILLMENT_ORDER: {part.id for part in order.fulfillment_orders},
         HoldScope.LINE: {line.id for line in order.lines},
     }

@@ -228,3 +228,33 @@ async def test_a_line_whose_units_have_left_cannot_be_held(staff: Staff) -> None
     await staff.work("ship", work)
     refusal = await hold(staff, fulfillmentOrderId=work["id"])
     assert (refusal["__typename"], refusal["action"]) == ("IllegalTransition", "HOLD")
+
+
+async def test_a_held_delivery_group_waits_and_the_others_leave(staff: Staff) -> None:
+    await staff.receive(2)
+    groups = [{"key": key, "shipTo": {"country": "PT", "city": key}} for key in ("Porto", "Faro")]
+    lines = [{"sku": "CUP", "quantity": 1, "deliveryGroup": group["key"]} for group in groups]
+    given = {**staff.order(), "deliveryGroups": groups, "lines": lines}
+    order = await staff.graph.do("placeOrder", **given)
+    shown = "deliveryGroups { id fulfillmentOrders { id status } }"
+    porto, faro = (await staff.look(order, shown))["deliveryGroups"]
+    held = await hold(staff, "INCORRECT_ADDRESS", deliveryGroupId=faro["id"])
+    (one,) = held["holds"]
+    assert (one["scope"], one["scopeId"]) == ("DELIVERY_GROUP", faro["id"])
+    assert held["status"] == "CONFIRMED"
+    (here,), (there,) = porto["fulfillmentOrders"], faro["fulfillmentOrders"]
+    refusal = await staff.work("accept", there)
+    assert (refusal["__typename"], refusal["holdIds"]) == ("OnHold", [one["id"]])
+    await staff.work("accept", here)
+    await staff.work("ship", here)
+    statuses = [
+        group["fulfillmentOrders"][0]["status"]
+        for group in (await staff.look(order, shown))["deliveryGroups"]
+    ]
+    assert statuses == ["CLOSED", "ON_HOLD"]
+    assert (await staff.look(order, "status"))["status"] == "ON_HOLD", "what is left waits"
+    gone = await hold(staff, "OTHER", deliveryGroupId=porto["id"])
+    assert (gone["__typename"], gone["path"]) == ("InvalidInput", ["input", "deliveryGroupId"])
+    await staff.graph.do("releaseHold", holdId=one["id"])
+    accepted = await staff.work("accept", there)
+    assert accepted["status"] == "IN_PROGRESS"
