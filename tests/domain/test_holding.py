@@ -10,6 +10,7 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentMethod,
     FulfillmentOrderStatus,
 )
+from domain.network.channel import Permission
 from domain.orders.blocking import unblocked_actions
 from domain.orders.event import OrderEventKind
 from domain.orders.hold import (
@@ -18,6 +19,7 @@ from domain.orders.hold import (
     ReleaseRule,
 )
 from domain.orders.line import LineState
+from domain.orders.status import OrderAction, supported_actions
 from domain.services.sourcing.assigning import sourceable
 from domain.shared.errors import (
     OnHold,
@@ -224,3 +226,19 @@ def test_an_order_all_of_whose_goods_are_out_of_stock_is_on_hold() -> None:
     assert scenario.order.status == "ON_HOLD"
     scenario.allocate(("location_a", 1), line=1)
     assert (scenario.order.status, scenario.work.status) == ("CONFIRMED", "OPEN")
+
+
+def test_an_order_offers_what_its_holds_and_permissions_leave() -> None:
+    scenario = an_order(1)
+    every = frozenset(Permission)
+
+    def possible(caller: frozenset[Permission] = every) -> set[OrderAction]:
+        order = scenario.order
+        return {*supported_actions(order.status, order.holds, caller=caller, channel=every)}
+
+    assert OrderAction.ALLOCATE in possible()
+    assert OrderAction.RELEASE_HOLD not in possible(), "there is none"
+    scenario.hold(steps=(HoldStep.SOURCE,))
+    assert OrderAction.ALLOCATE not in possible()
+    assert OrderAction.RELEASE_HOLD in possible()
+    assert OrderAction.RELEASE_HOLD not in possible(every - {Permission.HOLD_ORDERS})

@@ -236,11 +236,24 @@ def test_a_decision_takes_units_of_the_named_parcel_alone() -> None:
     assert scenario.order.status == "COMPLETED"
 
 
+def test_a_report_without_a_time_is_of_now_unless_nobody_knows_when() -> None:
+    scenario = an_accepted_order(2)
+    shipment = scenario.ship()
+    now = scenario.track(shipment, K.TRANSIT)
+    unknown = scenario.track(shipment, K.EXCEPTION, undated=True)
+    assert now
+    assert unknown
+    assert (now.occurred_at, unknown.occurred_at) == (scenario.clock(), None)
+
+
 def test_only_waiting_takes_a_time() -> None:
     scenario = an_accepted_order(1)
     scenario.track(scenario.ship(), K.LOSE)
     with pytest.raises(InvalidInput):
         scenario.decide(LossDecision.REFUND, wait_until=NOW + timedelta(days=1))
+    for none_left in (None, scenario.clock(), NOW - timedelta(days=1)):
+        with pytest.raises(InvalidInput):
+            scenario.decide(LossDecision.WAIT, wait_until=none_left)
     scenario.decide(LossDecision.WAIT, wait_until=NOW + timedelta(days=1))
     assert (scenario.order.undecided_losses, scenario.order.status) == (1, "FULFILLED")
 

@@ -177,7 +177,9 @@ def test_a_time_zone_is_one_of_the_list(zone: str) -> None:
 def test_coordinates_lie_on_earth(latitude: float, longitude: float) -> None:
     with pytest.raises(InvalidInput):
         Coordinates(latitude=latitude, longitude=longitude)
-    assert Address(country="PT", coordinates=Coordinates(latitude=41, longitude=-8.6))
+    for pole, meridian in ((90, 180), (-90, -180)):
+        coordinates = Coordinates(latitude=pole, longitude=meridian)
+        assert Address(country="PT", coordinates=coordinates).coordinates == coordinates
 
 
 def test_a_number_prefix_is_letters_digits_and_hyphens() -> None:
