@@ -46,7 +46,7 @@ CHECKS: dict[Check, str] = {
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is that of its price, adjustments, taxes, shipping",
-    Check.DELIVERY_GROUPS:     "Lines and fulfillment orders are in groups of their order",
+    Check.DELIVERY_GROUPS:     "Lines, work and charges are in delivery groups of their order",
     Check.LINE_KINDS:          "A line's units are in states of its kind, and it has its SKU",
     Check.KIT_PARTS:           "The parts of a kit are goods of its order, and it stands with them",
     Check.EVENT_SEQUENCE:      "An order's events are numbered from 1 to its sequence without gaps",

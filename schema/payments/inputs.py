@@ -29,8 +29,8 @@ from schema.shared.pagination import Sorting
 
 OCCURRED_AT = "When it happened outside the hub; not in the future. Left out: now."
 REFERENCE = (
-    "The provider's reference, 1 to 200 characters. Told again with the same content, it changes "
-    "nothing; with other content it is refused with AlreadyExists."
+    "The provider's reference, 1 to 200 characters. Reported again with the same content, it "
+    "changes nothing; with other content it is refused with AlreadyExists."
 )
 SUBJECT = "The line or shipment of the payment's order that it is for. Left out: none."
 PENDING = "Whether the provider has not decided. It then counts in no amount until it succeeds."

@@ -82,7 +82,7 @@ class HeldOrder(OrderLaws):
     # --- what always holds -------------------------------------------------------------------
 
     def blocks(self, step: HoldStep, units: LineQuantity) -> bool:
-        """Told again in other words: an active hold on their order, fulfillment order or line."""
+        """Whether an active hold on their order, group, fulfillment order or line does."""
         named = self.parts_of(units)
         return any(h.scope_id in named and step in h.steps for h in self.order.open_holds)
 

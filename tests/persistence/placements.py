@@ -49,6 +49,8 @@ async def no_goods(shop: Shop) -> None:
     await shop.cancel(order, LineQuantityInput(line_id=order.lines[0].id, quantity=1))
     done = ProvideOrderLines(order_id=order.id, reference="J-1")
     await shop.services.providing.provide(shop.caller, None, done)
+    charge = PlaceCharge(kind=ChargeKind.DELIVERY, amount=euros(300))
+    await shop.cancel(await shop.place(charges=(charge,)))
 
 
 async def several_groups(shop: Shop) -> None:

@@ -1,5 +1,6 @@
-"""Every line and fulfillment order is in a delivery group of its order, and has the method of its
-group. The groups are numbered from 1 without gaps."""
+"""Every line and fulfillment order is in a delivery group of its order, and fulfillment orders have
+the method of their group. A charge is for one of the groups or for the whole order. The groups are
+numbered from 1 without gaps."""
 
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ def delivery_groups(stored_order: StoredOrder) -> Iterator[Difference]:
     methods = {group.id: group.method for group in order.delivery_groups}
     group_of = {part.id: part.delivery_group_id for part in order.lines}
     group_of |= {part.id: part.delivery_group_id for part in order.fulfillment_orders}
+    group_of |= {one.id: one.delivery_group_id for one in order.charges if one.delivery_group_id}
     for id, group_id in group_of.items():
         if group_id not in methods:
             yield Difference(LAW, id, group_id, f"a group of {order.id}")

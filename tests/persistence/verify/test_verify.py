@@ -61,6 +61,8 @@ LIES: list[tuple[Check, str]] = [
     (Check.DELIVERY_GROUPS,    "UPDATE fulfillment_orders SET delivery_group_id = (SELECT id FROM"
                                " delivery_groups WHERE pickup_person IS NOT NULL) WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.DELIVERY_GROUPS,    "UPDATE order_charges SET delivery_group_id = 'group_x' WHERE "
+                               + one("order_charges", "amount = 300")),
     (Check.DELIVERY_GROUPS,    "UPDATE fulfillment_orders SET method = 'PICKUP' WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
     (Check.DELIVERY_GROUPS,    "UPDATE delivery_groups SET position = 9 WHERE "
