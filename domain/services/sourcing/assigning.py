@@ -11,7 +11,7 @@ from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.hold import Hold, HoldStep
 from domain.orders.holding import hold_too, on_hold, settle_holds
-from domain.orders.line import UNSOURCED_STATES, LineAction, LineState, OrderLine
+from domain.orders.line import UNSOURCED_STATES, LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.shared.audit import AuditStamp
@@ -22,6 +22,7 @@ from domain.sourcing.sourcing import Allocation, Demand
 def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
     """The units that still need a location. Lines that do not refuse a shortage take what there
     is; all do with `partial`."""
+    forgotten = _forgotten_rejections(order)
     return [
         Demand(
             line_id=line.id,
@@ -30,7 +31,7 @@ def open_demand(order: Order, *, partial: bool = False) -> list[Demand]:
             quantity=quantity,
             location_id=line.location_id,
             partial=partial or line.availability_policy is not AvailabilityPolicy.REFUSE,
-            excluded=_rejected_by(order, line),
+            excluded=forgotten | frozenset(line.rejected_by),
         )
         for line in order.lines
         if (quantity := order.quantities.unsourced(line.id))
@@ -65,12 +66,12 @@ def _holds_on(order: Order, demand: Demand) -> list[Hold]:
     return blocking(order.holds, HoldStep.SOURCE, demand.line_id, demand.delivery_group_id)
 
 
-def _rejected_by(order: Order, line: OrderLine) -> frozenset[str]:
-    """The locations that are not asked again for a line. Where no line remembers what a location
-    rejected, the release before recorded it: then it is not asked for any of them."""
-    remembered = {id for one in order.lines for id in one.rejected_by}
+def _forgotten_rejections(order: Order) -> frozenset[str]:
+    """The locations that are asked for no line of the order again: they rejected units that no line
+    remembers, because the release before recorded it."""
+    remembered = {id for line in order.lines for id in line.rejected_by}
     rejecting = {part.location_id for part in order.fulfillment_orders if part.rejected}
-    return frozenset(line.rejected_by) | (rejecting - remembered)
+    return frozenset(rejecting - remembered)
 
 
 def assign(
@@ -108,9 +109,10 @@ def _by_place(
     order: Order, allocations: Sequence[Allocation]
 ) -> Mapping[tuple[str, str], list[Allocation]]:
     """By delivery group and location."""
+    groups = {line.id: line.delivery_group_id for line in order.lines}
     places: dict[tuple[str, str], list[Allocation]] = {}
     for allocation in allocations:
-        place = order.group_of(allocation.line_id).id, allocation.location_id
+        place = groups[allocation.line_id], allocation.location_id
         places.setdefault(place, []).append(allocation)
     return places
 
