@@ -33,3 +33,6 @@ const event = await messages.until(({ order }) => order?.id === placed.placeOrde
 show('live', { event });
 
 following.unsubscribe();
+// A fetch that is aborted while it reads can end Node with an error nobody can catch
+// (github.com/nodejs/undici/issues/5715); browsers do not need this.
+process.exit();
