@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.business import CALLER, CHANNELS, SKUS, Business
 from benchmarks.servers import durable_postgresql, plain, separate_servers
-from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.events.event_log import SqlOrderEventLog

@@ -25,9 +25,9 @@ from domain.fulfillment.shipment import (
 )
 from domain.network.channel import DEFAULT_PERMISSIONS, Channel, ChannelKind
 from domain.network.location import Location, LocationKind
-from domain.orders import holding
-from domain.orders.hold import Hold, HoldReason, HoldScope
-from domain.orders.line import LineQuantityInput, LineState
+from domain.orders.holds import holding
+from domain.orders.holds.hold import Hold, HoldReason, HoldScope
+from domain.orders.lines.line import LineQuantityInput, LineState
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.payments.transaction import PaymentTransaction
@@ -42,9 +42,10 @@ from domain.services.fulfillment.commands import (
     SplitFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders import cancelling, placing, providing
-from domain.services.orders.commands import PlaceLine, PlaceOrder
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup
+from domain.services.orders import cancelling
+from domain.services.orders.commands.delivering import PlaceDeliveryGroup
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
+from domain.services.orders.placing import placing, providing
 from domain.services.payments import recording as paying
 from domain.services.payments import settling
 from domain.services.payments.commands import (

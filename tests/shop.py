@@ -20,8 +20,8 @@ from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
 from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
-from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantityInput
+from domain.orders.holds.hold import HoldReason
+from domain.orders.lines.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.ports.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ from domain.services.fulfillment.commands import (
     ShipFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders.commands import (
+from domain.services.orders.commands.ordering import (
     AllocateOrder,
     CancelOrder,
     HoldOrder,
@@ -47,7 +47,7 @@ from domain.shared.audit import Caller
 from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
 from persistence.tables import inventory_levels, log_heads, metadata
-from persistence.tables.rows import row_of
+from persistence.tables.mapping.rows import row_of
 
 STAFF = "staff"
 CENTS = 1_000

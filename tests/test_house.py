@@ -30,7 +30,7 @@ import resolvers.root as root
 from domain.shared import errors as domain_errors
 from domain.shared.errors import DomainError
 from hub.http.graph import make_graph, printed
-from persistence.tables.nouns import TABLES
+from persistence.tables.mapping.nouns import TABLES
 
 HOUSE = Path(__file__).parents[1]
 PACKAGES = (

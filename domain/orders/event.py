@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
-from domain.orders.quantities import QuantityChange
+from domain.orders.lines.quantities import QuantityChange
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared.money import Money

@@ -7,7 +7,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, OrderFulfill
 from domain.metafields.filters import HasMetafield
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind, ExceptionStatus
-from domain.orders.hold import HoldReason, HoldScope, HoldStatus, HoldStep, ReleaseRule
+from domain.orders.holds.hold import HoldReason, HoldScope, HoldStatus, HoldStep, ReleaseRule
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared.paging import Where, WhereUpdated

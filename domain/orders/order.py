@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
-from domain.orders.line import (
+from domain.orders.lines.line import (
     ASSIGNED_STATES,
     LINE,
     STOCK_NAME_OF,

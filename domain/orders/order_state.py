@@ -16,13 +16,13 @@ from domain.fulfillment.shipment import (
 )
 from domain.inventory.stock import StockMove
 from domain.orders.balance import Balance, balance_of
-from domain.orders.blocking import Place, active, stopping
-from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import ExceptionStatus, OrderException
-from domain.orders.hold import REVIEW_REASONS, Hold
-from domain.orders.line import (
+from domain.orders.holds.blocking import Place, active, stopping
+from domain.orders.holds.hold import REVIEW_REASONS, Hold
+from domain.orders.lines.charge import OrderCharge
+from domain.orders.lines.line import (
     FIRST_STATE,
     HANDED_OVER,
     OPEN_STATES,
@@ -30,7 +30,8 @@ from domain.orders.line import (
     LineState,
     OrderLine,
 )
-from domain.orders.quantities import LineQuantity, QuantityByState, QuantityChange
+from domain.orders.lines.quantities import LineQuantity, QuantityByState, QuantityChange
+from domain.orders.lines.totals import OrderTotals
 from domain.orders.status import (
     NOT_CANCELLED,
     TO_FULFILL,
@@ -38,7 +39,6 @@ from domain.orders.status import (
     fulfillment_status,
     order_status,
 )
-from domain.orders.totals import OrderTotals
 from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction

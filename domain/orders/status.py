@@ -5,10 +5,16 @@ from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
-from domain.orders.blocking import active, blocking
-from domain.orders.hold import Hold, HoldStep
-from domain.orders.line import FINAL, HANDED_OVER, IN_PROGRESS_STATES, SHIPPED_STATES, LineState
-from domain.orders.quantities import QuantityByState
+from domain.orders.holds.blocking import active, blocking
+from domain.orders.holds.hold import Hold, HoldStep
+from domain.orders.lines.line import (
+    FINAL,
+    HANDED_OVER,
+    IN_PROGRESS_STATES,
+    SHIPPED_STATES,
+    LineState,
+)
+from domain.orders.lines.quantities import QuantityByState
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Permits
 

@@ -5,7 +5,7 @@ from typing import TypeAlias
 from domain.catalog.product import Product
 from domain.customers.customer import Customer
 from domain.network.location import Location
-from domain.orders.line import OrderLine
+from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.shared.ids import Prefix
 

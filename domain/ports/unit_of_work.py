@@ -13,10 +13,10 @@ from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
 from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.orders.annotations.reference import OrderReference, ReferenceKey
+from domain.orders.annotations.relation import OrderRelation
+from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
-from domain.orders.reference import OrderReference, ReferenceKey
-from domain.orders.relation import OrderRelation
-from domain.orders.tag import OrderTag
 from domain.ports.metafield_owners import MetafieldRoot
 
 Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)

@@ -11,7 +11,7 @@ from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
-from domain.services.orders.providing import Providing
+from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
 

@@ -9,8 +9,8 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.delivery_group import PickupPerson
-from domain.services.orders.commands import PlaceLine, PlaceOrder
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup
+from domain.services.orders.commands.delivering import PlaceDeliveryGroup
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 
 # A desk lamp and four cushions for each office, by the day on which it opens.
 OFFICES = (("Berlin", 20), ("Leipzig", 40), ("Dresden", 60))

@@ -1,7 +1,7 @@
 """Orders whose work people directed: moved to another location, and split in two."""
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction
-from domain.orders.line import LineQuantityInput
+from domain.orders.lines.line import LineQuantityInput
 from domain.services.fulfillment.commands import (
     FulfillmentStep,
     MoveFulfillmentOrder,

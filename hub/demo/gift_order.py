@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from domain.customers.customer import Customer
 from domain.network.channel import Channel
-from domain.orders.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
-from domain.orders.charge import ChargeKind
-from domain.orders.line import LineKind
-from domain.services.orders.commands import PlaceCharge, PlaceLine, PlaceOrder
-from domain.services.orders.line_commands import PlacePart
+from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
+from domain.orders.lines.charge import ChargeKind
+from domain.orders.lines.line import LineKind
+from domain.services.orders.commands.lines import PlacePart
+from domain.services.orders.commands.ordering import PlaceCharge, PlaceLine, PlaceOrder
 from domain.shared.money import Money
 
 TEA_SET, GIFT_CARD = "TEA-SET", "GIFT-CARD"

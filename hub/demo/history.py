@@ -12,8 +12,8 @@ from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentO
 from domain.fulfillment.shipment import LossDecision, Shipment, TrackingKind
 from domain.network.channel import AvailabilityPolicy, Channel, ChannelKind
 from domain.network.location import Location
-from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantityInput
+from domain.orders.holds.hold import HoldReason
+from domain.orders.lines.line import LineQuantityInput
 from domain.orders.order import Order
 from domain.payments.payment import Payment, PaymentMethod
 from domain.services.fulfillment.commands import (
@@ -24,8 +24,8 @@ from domain.services.fulfillment.commands import (
     ShipFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders.commands import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
-from domain.services.orders.providing import ProvideOrderLines
+from domain.services.orders.commands.ordering import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
+from domain.services.orders.placing.providing import ProvideOrderLines
 from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
 from domain.shared.audit import Caller
 from hub.demo.deliveries import mixed_sale, three_offices

@@ -11,7 +11,7 @@ from domain.inventory.stock import MovementKind
 from domain.metafields.metafield import SetMetafield
 from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
-from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address, Coordinates
 from domain.shared.audit import Caller

@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from domain.orders.filters import HoldWhere
-from domain.orders.hold import Hold, HoldStatus, ReleaseRule
+from domain.orders.holds.hold import Hold, HoldStatus, ReleaseRule
 from domain.ports.reads import Reads
 from domain.services.orders.ordering import Ordering
 from domain.shared.audit import Clock

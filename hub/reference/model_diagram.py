@@ -8,7 +8,7 @@ from sqlalchemy import Column, Table
 
 from domain.orders.order import Order
 from hub.http.graph import make_graph
-from persistence.tables.nouns import TABLES
+from persistence.tables.mapping.nouns import TABLES
 
 NAMES = {table.name: noun.__name__ for noun, table in TABLES.items()}
 ORDERS = TABLES[Order].name

@@ -6,8 +6,8 @@ from enum import StrEnum
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
 from domain.orders.exception import EXCEPTION
-from domain.orders.hold import DEFAULT_STEPS, HOLD, POSSIBLE_STEPS, HoldStep
-from domain.orders.line import LINE, STOCK_NAME_OF
+from domain.orders.holds.hold import DEFAULT_STEPS, HOLD, POSSIBLE_STEPS, HoldStep
+from domain.orders.lines.line import LINE, STOCK_NAME_OF
 from domain.orders.status import ORDER, OrderStatus
 from domain.payments.payment import PAYMENT
 from domain.payments.settlement import PaymentStatus
@@ -15,12 +15,12 @@ from domain.payments.transaction import TRANSACTION
 from domain.shared.lifecycle import Lifecycle, Permits
 
 MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
-    ("Units of an order line", "`domain/orders/line.py`", LINE),
+    ("Units of an order line", "`domain/orders/lines/line.py`", LINE),
     ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
     ("Request to the location", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
     ("Parcel, and shipment without parcels", "`domain/fulfillment/shipment.py`", SHIPMENT),
     ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),
-    ("Hold", "`domain/orders/hold.py`", HOLD),
+    ("Hold", "`domain/orders/holds/hold.py`", HOLD),
     ("Exception", "`domain/orders/exception.py`", EXCEPTION),
 )
 

@@ -8,7 +8,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, RejectReason
 from domain.fulfillment.shipment import TrackingKind
 from domain.network.channel import Channel
-from domain.orders.hold import FULFILLMENT_STEPS, HoldReason
+from domain.orders.holds.hold import FULFILLMENT_STEPS, HoldReason
 from domain.orders.order import Order
 from domain.payments.transaction import TransactionKind
 from domain.ports.unit_of_work import UnitOfWork
@@ -18,7 +18,7 @@ from domain.services.fulfillment.commands import (
     ShipFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders.commands import (
+from domain.services.orders.commands.ordering import (
     CancelOrder,
     HoldOrder,
     PlaceLine,

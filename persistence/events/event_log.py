@@ -15,7 +15,7 @@ from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
 from persistence.events.dead_letters import DECODING_ERRORS, SqlDeadLetters, without_dead_letters
 from persistence.tables import inventory_movements, order_events, orders
-from persistence.tables.rows import record_of
+from persistence.tables.mapping.rows import record_of
 
 
 class SqlEventLog(ABC, Generic[Noun]):

@@ -25,13 +25,13 @@ from domain.metafields.metafield import hash_of
 from domain.orders.filters import (
     HasReference,
 )
-from domain.orders.hold import HoldStatus
-from domain.orders.line import UNSOURCED_STATES
+from domain.orders.holds.hold import HoldStatus
+from domain.orders.lines.line import UNSOURCED_STATES
 from domain.payments.settlement import PaymentRefundStatus
 from domain.shared.texts import clean, key_of
 from persistence import tables as t
 from persistence.engine.dialects import searchable, starts_with
-from persistence.tables.orders import TO_PROVIDE
+from persistence.tables.orders.orders import TO_PROVIDE
 
 Condition = Callable[[Any], ColumnElement[bool]]
 

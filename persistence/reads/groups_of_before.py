@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 
 from domain.orders.delivery_group import order_id_of_first
 from persistence.tables import order_lines, orders
-from persistence.tables.delivery_groups import group_of_before
+from persistence.tables.orders.delivery_groups import group_of_before
 
 
 def orders_without_groups(by: str, missing: Iterable[str]) -> Select[Any]:

@@ -17,8 +17,8 @@ from persistence.engine.engines import Engines
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.tables import delivery_groups
-from persistence.tables.nouns import TABLES
-from persistence.tables.rows import record_of
+from persistence.tables.mapping.nouns import TABLES
+from persistence.tables.mapping.rows import record_of
 
 # SQLite takes 32,766 values in one statement, asyncpg 32,767; some are those of filters.
 KEYS_MAX = 30_000

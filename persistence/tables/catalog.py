@@ -8,7 +8,6 @@ from sqlalchemy import (
     Table,
 )
 
-from persistence.tables import json_columns
 from persistence.tables.base import (
     EVERYWHERE,
     id_column,
@@ -19,6 +18,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.mapping import json_columns
 
 products = Table(
     "products",

@@ -9,7 +9,6 @@ from sqlalchemy import (
 
 from domain.customers.customer import CustomerKind
 from persistence.engine.columns import Choice, Instant
-from persistence.tables import json_columns
 from persistence.tables.base import (
     By,
     id_column,
@@ -19,6 +18,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.mapping import json_columns
 
 customers = Table(
     "customers",

@@ -21,7 +21,6 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from persistence.engine.columns import Choice, Instant
-from persistence.tables import json_columns
 from persistence.tables.base import (
     OF_ORDER,
     id_column,
@@ -32,7 +31,8 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
-from persistence.tables.delivery_groups import delivery_group_id
+from persistence.tables.mapping import json_columns
+from persistence.tables.orders.delivery_groups import delivery_group_id
 
 # Numbers of lost units: those that wait for a decision, and those that were decided.
 DECIDED = ("undecided", "reshipped", "refunded")

@@ -12,7 +12,6 @@ from sqlalchemy import (
 from domain.network.channel import AvailabilityPolicy, ChannelKind
 from domain.network.location import LocationKind
 from persistence.engine.columns import Choice
-from persistence.tables import json_columns
 from persistence.tables.base import (
     EVERYWHERE,
     By,
@@ -23,6 +22,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.mapping import json_columns
 
 channels = Table(
     "channels",

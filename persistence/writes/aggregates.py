@@ -16,18 +16,18 @@ from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, Tracking
 from domain.inventory.level import InventoryLevel
 from domain.network.channel import Channel
 from domain.network.location import Location
-from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
-from domain.orders.hold import Hold
-from domain.orders.line import OrderLine
+from domain.orders.holds.hold import Hold
+from domain.orders.lines.charge import OrderCharge
+from domain.orders.lines.line import OrderLine
+from domain.orders.lines.quantities import LineQuantity, QuantityByState
 from domain.orders.order import Order
-from domain.orders.quantities import LineQuantity, QuantityByState
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
-from persistence.tables.delivery_groups import group_of_before
-from persistence.tables.rows import attributes_of, row_of
+from persistence.tables.mapping.rows import attributes_of, row_of
+from persistence.tables.orders.delivery_groups import group_of_before
 
 Rows = dict[Table, dict[str, dict[str, Any]]]
 

@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from domain.orders.annotations.reference import OrderReference, ReferenceKey, unique_key
 from domain.orders.order import Order
-from domain.orders.reference import OrderReference, ReferenceKey, unique_key
 from domain.shared.texts import key_of
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
-from persistence.tables.nouns import TABLES
-from persistence.tables.rows import attributes_of, row_of
+from persistence.tables.mapping.nouns import TABLES
+from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.writes.aggregates import build
 from persistence.writes.metafields import touch
 

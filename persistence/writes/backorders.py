@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal,
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.hold import HoldStatus, HoldStep
+from domain.orders.holds.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
 from persistence.tables import (
     fulfillment_orders,
@@ -15,7 +15,7 @@ from persistence.tables import (
     order_lines,
     orders,
 )
-from persistence.tables.orders import WAITING
+from persistence.tables.orders.orders import WAITING
 
 ORDERS_MAX = 100
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]

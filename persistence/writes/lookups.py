@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.catalog.product import Price, Variant
 from domain.ports.unit_of_work import Candidate
 from persistence import tables as t
-from persistence.tables.rows import attributes_of
+from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
 
 

@@ -11,7 +11,7 @@ from domain.metafields.metafield import Metafield, Metafields
 from domain.ports.metafield_owners import MetafieldRoot
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
-from persistence.tables.rows import attributes_of, row_of
+from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.writes.aggregates import AGGREGATES, build
 
 

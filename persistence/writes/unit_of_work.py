@@ -13,9 +13,9 @@ from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
 from domain.network.location import Location
+from domain.orders.annotations.reference import ReferenceKey
 from domain.orders.delivery_group import DeliveryGroup, order_id_of_first
 from domain.orders.order import Order
-from domain.orders.reference import ReferenceKey
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.unit_of_work import Annotation, Candidate, IdempotencyRecord, Root, UnitOfWork
 from domain.shared.error_base import Entity, entity_of
@@ -24,7 +24,7 @@ from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.idempotency.keys import IdempotencyKeys
-from persistence.tables.rows import row_of
+from persistence.tables.mapping.rows import row_of
 from persistence.writes import stock
 from persistence.writes.aggregates import AGGREGATES, PART_TABLES, load, parts_of_order
 from persistence.writes.annotations import OrderAnnotations

@@ -2,15 +2,15 @@
 
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
-from domain.services.orders.providing import Providing
+from domain.services.orders.placing.providing import Providing
 from resolvers.shared.mutations import bulk, mutation, mutations
-from schema.orders.annotation_inputs import (
+from schema.orders.annotations.inputs import (
     ChangeOrderReferencesInput,
     RelateOrdersInput,
     UpdateOrderInput,
 )
-from schema.orders.delivery_group import DeliveryGroup
-from schema.orders.delivery_inputs import UpdateDeliveryGroupInput
+from schema.orders.delivery.group import DeliveryGroup
+from schema.orders.delivery.inputs import UpdateDeliveryGroupInput
 from schema.orders.exception import ResolveExceptionInput
 from schema.orders.inputs import (
     AllocateOrderInput,
@@ -20,7 +20,7 @@ from schema.orders.inputs import (
     ReleaseHoldInput,
     VoidOrderInput,
 )
-from schema.orders.line_inputs import ProvideOrderLinesInput
+from schema.orders.lines.inputs import ProvideOrderLinesInput
 from schema.orders.order import Order
 
 

@@ -11,12 +11,12 @@ from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.network.channel import Channel
 from domain.network.location import Location
-from domain.orders.charge import OrderCharge
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
 from domain.orders.exception import OrderException
-from domain.orders.hold import Hold
-from domain.orders.line import OrderLine
+from domain.orders.holds.hold import Hold
+from domain.orders.lines.charge import OrderCharge
+from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction

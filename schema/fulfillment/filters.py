@@ -6,7 +6,7 @@ from enum import StrEnum
 import strawberry
 
 from domain.fulfillment import filters
-from domain.orders.line import LineState
+from domain.orders.lines.line import LineState
 from domain.shared.paging import Direction
 from schema.fulfillment.enums import FulfillmentOrderStatus, RequestStatus, ShipmentStatus
 from schema.orders.enums import FulfillmentMethod

@@ -8,11 +8,11 @@ import strawberry
 from domain.fulfillment import fulfillment_order as domain
 from domain.fulfillment import shipment as domain_shipment
 from domain.network import location as domain_location
-from domain.orders import line as domain_line
-from domain.orders import quantities
-from domain.orders.blocking import unblocked_actions
 from domain.orders.delivery_group import DeliveryGroup as DomainDeliveryGroup
-from domain.orders.hold import Hold
+from domain.orders.holds.blocking import unblocked_actions
+from domain.orders.holds.hold import Hold
+from domain.orders.lines import line as domain_line
+from domain.orders.lines import quantities
 from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
 from schema.network.location import Location
@@ -23,7 +23,7 @@ from schema.shared.node import Node
 
 if TYPE_CHECKING:
     from schema.fulfillment.shipment import Shipment
-    from schema.orders.delivery_group import DeliveryGroup
+    from schema.orders.delivery.group import DeliveryGroup
     from schema.orders.order import Order, OrderLine
 
 
@@ -99,7 +99,7 @@ class FulfillmentOrder(Node):
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
         DomainOrder, key="order_id", description="The order it is part of."
     )
-    delivery_group: Annotated["DeliveryGroup", strawberry.lazy("schema.orders.delivery_group")] = (
+    delivery_group: Annotated["DeliveryGroup", strawberry.lazy("schema.orders.delivery.group")] = (
         strawberry.field(
             resolver=group_of,
             description="The delivery group of its units: its address, or who collects, and when.",

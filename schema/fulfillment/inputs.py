@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from domain.orders import line as domain_line
+from domain.orders.lines import line as domain_line
 from domain.services.fulfillment import commands
 from schema.catalog.inputs import DimensionsInput
 from schema.fulfillment.enums import LossDecision, RejectReason, TrackingKind

@@ -9,7 +9,7 @@ from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import progress
 from domain.fulfillment import shipment as domain
 from domain.network import location as domain_location
-from domain.orders import line as domain_line
+from domain.orders.lines import line as domain_line
 from domain.orders.order import Order as DomainOrder
 from schema.catalog.product import Dimensions
 from schema.fulfillment.enums import ShipmentStatus, TrackingFlag, TrackingKind

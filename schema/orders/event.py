@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Union
 import strawberry
 
 from domain.orders import event as domain
-from domain.orders import line as domain_line
-from domain.orders import quantities
+from domain.orders.lines import line as domain_line
+from domain.orders.lines import quantities
 from domain.orders.order import Order as DomainOrder
 from domain.shared.paging import cursor_of
 from schema.orders.enums import (

@@ -8,9 +8,9 @@ import strawberry
 
 from domain.orders import exception as domain
 from domain.orders import filters
-from domain.orders.line import OrderLine as DomainLine
+from domain.orders.lines.line import OrderLine as DomainLine
 from domain.orders.order import Order as DomainOrder
-from domain.services.orders import commands
+from domain.services.orders.commands import ordering as commands
 from domain.shared.paging import Direction
 from schema.orders.enums import ExceptionKind, ExceptionStatus
 from schema.shared.fields import (

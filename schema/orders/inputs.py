@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 import strawberry
 
-from domain.services.orders import commands
+from domain.services.orders.commands import ordering as commands
 from schema.fulfillment.inputs import LineQuantityInput
 from schema.metafields.inputs import METAFIELDS, MetafieldInput
-from schema.orders.amounts import PlaceChargeInput
-from schema.orders.annotation_inputs import (
+from schema.orders.annotations.inputs import (
     PURCHASE_ORDER_NUMBER,
     REFERENCES,
     RELATIONS,
@@ -17,9 +16,10 @@ from schema.orders.annotation_inputs import (
     OrderReferenceInput,
     OrderRelationInput,
 )
-from schema.orders.delivery_inputs import DeliveryGroupInput
+from schema.orders.delivery.inputs import DeliveryGroupInput
 from schema.orders.enums import FulfillmentMethod, HoldReason, HoldStep, ReleaseRule
-from schema.orders.line_inputs import PlaceLineInput
+from schema.orders.lines.amounts import PlaceChargeInput
+from schema.orders.lines.inputs import PlaceLineInput
 from schema.shared.address import AddressInput
 from schema.shared.fields import (
     EXPECTED_VERSION,

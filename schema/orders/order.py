@@ -10,13 +10,13 @@ from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment
 from domain.network import channel as domain_channel
 from domain.orders import balance
-from domain.orders import charge as domain_charge
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
-from domain.orders import hold as domain_hold
-from domain.orders import line as domain_line
 from domain.orders import order as domain
 from domain.orders import status as domain_status
+from domain.orders.holds import hold as domain_hold
+from domain.orders.lines import charge as domain_charge
+from domain.orders.lines import line as domain_line
 from domain.payments import payment as domain_payment
 from domain.services.shared.permitting import permissions_of
 from schema.customers.customer import Customer
@@ -24,15 +24,14 @@ from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.shipment import Shipment
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
-from schema.orders.amounts import OrderCharge
-from schema.orders.annotations import (
+from schema.orders.annotations.types import (
     OrderReference,
     OrderRelation,
     references,
     relations,
     tags,
 )
-from schema.orders.delivery_group import DeliveryGroup, groups_of
+from schema.orders.delivery.group import DeliveryGroup, groups_of
 from schema.orders.enums import (
     HoldReason,
     HoldScope,
@@ -47,7 +46,8 @@ from schema.orders.enums import (
 from schema.orders.event import OrderEvent
 from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
-from schema.orders.line import OrderLine as OrderLine
+from schema.orders.lines.amounts import OrderCharge
+from schema.orders.lines.line import OrderLine as OrderLine
 from schema.payments.payment import Payment
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT

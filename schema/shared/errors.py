@@ -11,7 +11,7 @@ import strawberry
 
 from domain.inventory.stock import StockName
 from domain.network.channel import Permission
-from domain.orders.hold import HoldReason, HoldStep
+from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.errors import DomainError, Entity, Refusals
 from domain.shared.money import Money as Amount

@@ -11,8 +11,8 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.orders.exception import ExceptionAction, ExceptionStatus
-from domain.orders.hold import HoldAction, HoldStatus
-from domain.orders.line import LineAction, LineState
+from domain.orders.holds.hold import HoldAction, HoldStatus
+from domain.orders.lines.line import LineAction, LineState
 from domain.orders.status import OrderAction, OrderStatus
 from domain.payments.payment import PaymentAction
 from domain.payments.settlement import PaymentRefundStatus, PaymentStatus

@@ -11,9 +11,9 @@ from domain.fulfillment.fulfillment_order import (
     RejectReason,
     RequestStatus,
 )
-from domain.orders.hold import HoldStep
-from domain.orders.holding import holds_of
-from domain.orders.line import ASSIGNED_STATES
+from domain.orders.holds.hold import HoldStep
+from domain.orders.holds.holding import holds_of
+from domain.orders.lines.line import ASSIGNED_STATES
 from tests.domain.held_order import HeldOrder
 from tests.domain.order_laws import PLACES
 

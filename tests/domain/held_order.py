@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
-from domain.orders.hold import HoldReason, HoldStep, ReleaseRule
-from domain.orders.line import OPEN_STATES, UNSOURCED_STATES, LineState
-from domain.orders.quantities import LineQuantity
+from domain.orders.holds.hold import HoldReason, HoldStep, ReleaseRule
+from domain.orders.lines.line import OPEN_STATES, UNSOURCED_STATES, LineState
+from domain.orders.lines.quantities import LineQuantity
 from domain.orders.status import OrderStatus
 from domain.shared.errors import DomainError
 from tests.domain.order_laws import OrderLaws

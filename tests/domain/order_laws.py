@@ -11,7 +11,7 @@ from domain.fulfillment.shipment import ShipmentStatus
 from domain.inventory.stock import StockName, net
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
-from domain.orders.line import (
+from domain.orders.lines.line import (
     ASSIGNED_STATES,
     FIRST_STATE,
     IN_PROGRESS_STATES,

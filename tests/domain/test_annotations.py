@@ -2,16 +2,16 @@
 
 import pytest
 
-from domain.orders import reference, relation, tag
-from domain.orders.reference import OrderReference, ReferenceKey, unique_key
-from domain.orders.relation import (
+from domain.orders.annotations import reference, relation, tag
+from domain.orders.annotations.reference import OrderReference, ReferenceKey, unique_key
+from domain.orders.annotations.relation import (
     OrderRelation,
     OrderRelationDirection,
     OrderRelationKind,
     RelationKey,
 )
-from domain.orders.tag import OrderTag
-from domain.services.orders.commands import UpdateOrder
+from domain.orders.annotations.tag import OrderTag
+from domain.services.orders.commands.ordering import UpdateOrder
 from domain.shared.errors import InvalidInput, Refusals
 from domain.shared.texts import clean, key_of, names
 from tests.given import a_channel, a_placement

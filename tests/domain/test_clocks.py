@@ -8,7 +8,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentM
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.network.channel import ChannelKind
 from domain.orders.event import OrderEventKind
-from domain.services.orders.commands import PlaceLine
+from domain.services.orders.commands.ordering import PlaceLine
 from domain.shared.audit import CLOCK_DRIFT, CLOCK_UNSET
 from domain.shared.errors import InvalidInput
 from tests.given import (

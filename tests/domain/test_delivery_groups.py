@@ -14,12 +14,12 @@ from domain.orders.delivery_group import (
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.exception import ExceptionKind
-from domain.orders.line import LineState
+from domain.orders.lines.line import LineState
 from domain.orders.status import OrderStatus
 from domain.services.orders import delivering
 from domain.services.orders.carrying_out import carry_out
-from domain.services.orders.commands import PlaceLine
-from domain.services.orders.delivery_commands import UpdateDeliveryGroup
+from domain.services.orders.commands.delivering import UpdateDeliveryGroup
+from domain.services.orders.commands.ordering import PlaceLine
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.shared.errors import IllegalTransition, InvalidInput
 from domain.shared.ids import slot_of

@@ -12,8 +12,8 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEventKind
-from domain.orders.hold import HoldStep
-from domain.orders.line import LineState
+from domain.orders.holds.hold import HoldStep
+from domain.orders.lines.line import LineState
 from domain.services.sourcing.assigning import open_demand
 from domain.shared.errors import (
     IllegalTransition,

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.services.shared.service import fingerprint_of
 from domain.shared.changes import UNCHANGED, Unchanged
 from tests.given import euros

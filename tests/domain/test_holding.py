@@ -11,14 +11,14 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderStatus,
 )
 from domain.network.channel import Permission
-from domain.orders.blocking import unblocked_actions
 from domain.orders.event import OrderEventKind
-from domain.orders.hold import (
+from domain.orders.holds.blocking import unblocked_actions
+from domain.orders.holds.hold import (
     HoldReason,
     HoldStep,
     ReleaseRule,
 )
-from domain.orders.line import LineState
+from domain.orders.lines.line import LineState
 from domain.orders.status import OrderAction, supported_actions
 from domain.services.sourcing.assigning import sourceable
 from domain.shared.errors import (

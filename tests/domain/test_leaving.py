@@ -8,7 +8,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus, Request
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEventKind
-from domain.orders.line import LineState
+from domain.orders.lines.line import LineState
 from domain.shared.errors import (
     AmountExceeded,
     CurrencyMismatch,

@@ -8,16 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.network.channel import ChannelKind
-from domain.orders.amounts import (
+from domain.orders.lines.amounts import (
     Adjustment,
     AdjustmentKind,
     AdjustmentSource,
     TaxLine,
 )
-from domain.orders.charge import ChargeKind
-from domain.orders.line import LineKind, OrderLine
+from domain.orders.lines.charge import ChargeKind
+from domain.orders.lines.line import LineKind, OrderLine
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceCharge, PlaceLine
+from domain.services.orders.commands.ordering import PlaceCharge, PlaceLine
 from domain.shared.currencies import digits_of
 from domain.shared.errors import DomainError, InvalidInput, PermissionDenied
 from domain.shared.money import Money, divided

@@ -7,9 +7,9 @@ import pytest
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.exception import ExceptionKind
-from domain.orders.hold import HoldReason, HoldStep, ReleaseRule
-from domain.orders.line import FIRST_STATE, LineKind, LineState, states_of
-from domain.services.orders.line_commands import PlaceLine, PlacePart
+from domain.orders.holds.hold import HoldReason, HoldStep, ReleaseRule
+from domain.orders.lines.line import FIRST_STATE, LineKind, LineState, states_of
+from domain.services.orders.commands.lines import PlaceLine, PlacePart
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from domain.shared.errors import (

@@ -15,12 +15,12 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.amounts import Adjustment, AdjustmentKind, TaxLine
-from domain.orders.charge import ChargeKind
-from domain.orders.hold import HoldStep
-from domain.orders.line import LineKind, LineState
+from domain.orders.holds.hold import HoldStep
+from domain.orders.lines.amounts import Adjustment, AdjustmentKind, TaxLine
+from domain.orders.lines.charge import ChargeKind
+from domain.orders.lines.line import LineKind, LineState
 from domain.services.fulfillment.closing import is_active
-from domain.services.orders.line_commands import PlaceCharge, PlaceLine, PlacePart
+from domain.services.orders.commands.lines import PlaceCharge, PlaceLine, PlacePart
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand
 from tests.domain.directed_order import DirectedOrder

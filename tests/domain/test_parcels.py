@@ -7,7 +7,7 @@ import pytest
 
 from domain.fulfillment.progress import combined, progress
 from domain.fulfillment.shipment import LossDecision, ShipmentStatus, TrackingEvent, TrackingKind
-from domain.orders.line import LineState
+from domain.orders.lines.line import LineState
 from domain.shared.errors import InvalidInput, QuantityExceeded, Refusals
 from tests.given import NOW, Scenario, an_accepted_order
 

@@ -7,7 +7,7 @@ import pytest
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import DEFAULT_PERMISSIONS, ChannelKind, Permission
-from domain.services.orders.commands import PlaceLine
+from domain.services.orders.commands.ordering import PlaceLine
 from domain.shared.audit import CLOCK_DRIFT
 from domain.shared.errors import (
     CurrencyMismatch,

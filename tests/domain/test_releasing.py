@@ -4,7 +4,7 @@ import pytest
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
 from domain.orders.event import OrderEventKind
-from domain.orders.hold import (
+from domain.orders.holds.hold import (
     DEFAULT_STEPS,
     POSSIBLE_STEPS,
     Hold,
@@ -15,7 +15,7 @@ from domain.orders.hold import (
     ReleaseRule,
     default_steps,
 )
-from domain.services.orders.commands import HoldOrder
+from domain.services.orders.commands.ordering import HoldOrder
 from domain.shared.errors import DomainError, IllegalTransition, InvalidInput, NotFound
 from tests.given import an_allocated_order, an_order
 

@@ -6,8 +6,8 @@ import pytest
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.fulfillment.shipment import LossDecision, ShipmentStatus, TrackingKind
-from domain.orders.line import LineState
-from domain.orders.quantities import LineQuantity, QuantityByState
+from domain.orders.lines.line import LineState
+from domain.orders.lines.quantities import LineQuantity, QuantityByState
 from domain.orders.status import OrderStatus, fulfillment_status, order_status
 from tests.given import NOW, an_order, reach
 

@@ -16,8 +16,8 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import SHIPMENT, ShipmentStatus, TrackingKind
 from domain.orders.exception import EXCEPTION, ExceptionAction, ExceptionStatus
-from domain.orders.hold import HOLD, HoldAction, HoldStatus
-from domain.orders.line import (
+from domain.orders.holds.hold import HOLD, HoldAction, HoldStatus
+from domain.orders.lines.line import (
     FINAL,
     IN_PROGRESS_STATES,
     LINE,

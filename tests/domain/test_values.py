@@ -16,7 +16,7 @@ from typeid import TypeID
 from domain.catalog.product import is_gtin
 from domain.inventory.stock import MANUAL_KINDS, MOVEMENTS, NAMES, StockName, order_movements
 from domain.orders.filters import OrderWhere
-from domain.orders.line import LINE, NEVER_IN_STOCK, STOCK_NAME_OF, WITHOUT_STOCK
+from domain.orders.lines.line import LINE, NEVER_IN_STOCK, STOCK_NAME_OF, WITHOUT_STOCK
 from domain.shared import bounds
 from domain.shared.address import Address, Coordinates
 from domain.shared.errors import DomainError, InvalidCursor, InvalidInput

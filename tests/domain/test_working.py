@@ -11,8 +11,8 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import ShipmentStatus
 from domain.inventory.stock import MovementKind
-from domain.orders.hold import HoldReason
-from domain.orders.line import LineQuantityInput, LineState
+from domain.orders.holds.hold import HoldReason
+from domain.orders.lines.line import LineQuantityInput, LineState
 from domain.services.fulfillment.processing import by_line
 from domain.shared.errors import IllegalTransition, InvalidInput, OnHold, QuantityExceeded
 from tests.given import NOW, Scenario, an_accepted_order, an_order

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, StockName
-from domain.orders.line import STOCK_NAME_OF
+from domain.orders.lines.line import STOCK_NAME_OF
 from domain.shared.audit import HUB
 from domain.shared.paging import cursor_of
 from persistence import tables as t

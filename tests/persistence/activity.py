@@ -9,18 +9,18 @@ from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
-from domain.orders.hold import HoldReason, ReleaseRule
-from domain.orders.line import LineQuantityInput
+from domain.orders.annotations.reference import ReferenceKey
+from domain.orders.annotations.relation import OrderRelationKind, RelationKey
+from domain.orders.holds.hold import HoldReason, ReleaseRule
+from domain.orders.lines.line import LineQuantityInput
 from domain.orders.order import Order
-from domain.orders.reference import ReferenceKey
-from domain.orders.relation import OrderRelationKind, RelationKey
 from domain.services.fulfillment.commands import (
     DecideLostUnits,
     MoveFulfillmentOrder,
     ParcelInput,
     SplitFulfillmentOrder,
 )
-from domain.services.orders.commands import (
+from domain.services.orders.commands.ordering import (
     HoldOrder,
     PlaceCharge,
     PlaceLine,

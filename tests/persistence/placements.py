@@ -4,17 +4,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
-from domain.orders.amounts import Adjustment, AdjustmentKind, TaxLine
-from domain.orders.charge import ChargeKind
 from domain.orders.delivery_group import PickupPerson
-from domain.orders.line import LineKind, LineQuantityInput
-from domain.services.orders.commands import (
+from domain.orders.lines.amounts import Adjustment, AdjustmentKind, TaxLine
+from domain.orders.lines.charge import ChargeKind
+from domain.orders.lines.line import LineKind, LineQuantityInput
+from domain.services.orders.commands.delivering import PlaceDeliveryGroup, UpdateDeliveryGroup
+from domain.services.orders.commands.lines import PlacePart
+from domain.services.orders.commands.ordering import (
     PlaceCharge,
     PlaceLine,
 )
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup, UpdateDeliveryGroup
-from domain.services.orders.line_commands import PlacePart
-from domain.services.orders.providing import ProvideOrderLines
+from domain.services.orders.placing.providing import ProvideOrderLines
 from domain.shared.money import Money
 from domain.shared.unit_price import UnitPrice
 from hub.wiring import utc_now

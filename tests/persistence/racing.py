@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.shared.audit import Caller
 from domain.shared.errors import DomainError, OutOfStock, Refusals
 from hub.settings import Settings

@@ -7,7 +7,7 @@ from domain.fulfillment.fulfillment_order import (
     RequestAction,
     RequestStatus,
 )
-from domain.orders.line import ASSIGNED_STATES, SHIPPED_STATES
+from domain.orders.lines.line import ASSIGNED_STATES, SHIPPED_STATES
 from domain.orders.order import Order
 
 _REQUESTED = RequestStatus.CANCELLATION_REQUESTED

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.catalog.product import Dimensions
 from domain.fulfillment.fulfillment_order import RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
-from domain.orders.line import LineQuantityInput
+from domain.orders.lines.line import LineQuantityInput
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,8 +9,8 @@ from domain.fulfillment.fulfillment_order import (
     RequestAction,
 )
 from domain.orders.event import OrderEventKind
-from domain.orders.holding import hold_too, holds_of, settle_holds
-from domain.orders.line import ASSIGNED_STATES, LineAction
+from domain.orders.holds.holding import hold_too, holds_of, settle_holds
+from domain.orders.lines.line import ASSIGNED_STATES, LineAction
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.closing import close_if_done

@@ -14,16 +14,16 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
-from domain.orders.holding import lines_on_hold, settle_holds
-from domain.orders.line import (
+from domain.orders.holds.holding import lines_on_hold, settle_holds
+from domain.orders.lines.line import (
     ASSIGNED_STATES,
     UNSOURCED_STATES,
     LineAction,
     LineQuantityInput,
     LineState,
 )
+from domain.orders.lines.withdrawing import follow
 from domain.orders.order import NewId, Order
-from domain.orders.withdrawing import follow
 from domain.services.fulfillment.closing import close_if_done, open_units
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput, QuantityExceeded, refuse

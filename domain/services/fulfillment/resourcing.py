@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
-from domain.orders.blocking import covers
-from domain.orders.hold import HoldReason, HoldScope, ReleaseRule
-from domain.orders.holding import NewHold, place_hold
+from domain.orders.holds.blocking import covers
+from domain.orders.holds.hold import HoldReason, HoldScope, ReleaseRule
+from domain.orders.holds.holding import NewHold, place_hold
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment import processing

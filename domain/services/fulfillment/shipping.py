@@ -11,8 +11,8 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import Shipment, ShipmentStatus, TrackingKind
 from domain.orders.event import OrderEventKind
-from domain.orders.holding import lines_on_hold, settle_holds
-from domain.orders.line import LineAction
+from domain.orders.holds.holding import lines_on_hold, settle_holds
+from domain.orders.lines.line import LineAction
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment import packing
 from domain.services.fulfillment.closing import close_if_done

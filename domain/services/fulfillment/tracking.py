@@ -7,7 +7,7 @@ from domain.fulfillment.progress import Progress, combined, progress
 from domain.fulfillment.shipment import Shipment, ShipmentLine, ShipmentStatus, TrackingEvent
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_undecided_losses
-from domain.orders.line import LineAction, LineState
+from domain.orders.lines.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.commands import TrackShipment
 from domain.shared import bounds

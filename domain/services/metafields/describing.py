@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.orders.line import OrderLine
+from domain.orders.lines.line import OrderLine
 from domain.ports.metafield_owners import ROOTS, MetafieldOwner, MetafieldRoot
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.commands import SetMetafields

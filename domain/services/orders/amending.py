@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 
-from domain.orders import reference, relation
+from domain.orders.annotations import reference, relation
+from domain.orders.annotations.reference import OrderReference
+from domain.orders.annotations.relation import OrderRelation
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEventKind
 from domain.orders.order import Order
-from domain.orders.reference import OrderReference
-from domain.orders.relation import OrderRelation
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders import delivering
 from domain.services.orders.annotating import add_references, add_relations, set_tags
-from domain.services.orders.commands import ChangeReferences, RelateOrders, UpdateOrder
-from domain.services.orders.delivery_commands import UpdateDeliveryGroup
+from domain.services.orders.commands.delivering import UpdateDeliveryGroup
+from domain.services.orders.commands.ordering import ChangeReferences, RelateOrders, UpdateOrder
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version

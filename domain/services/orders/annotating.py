@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from domain.network.channel import Channel
-from domain.orders import reference, relation, tag
+from domain.orders.annotations import reference, relation, tag
+from domain.orders.annotations.reference import OrderReference, ReferenceKey
+from domain.orders.annotations.relation import OrderRelation, RelationKey
+from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
-from domain.orders.reference import OrderReference, ReferenceKey
-from domain.orders.relation import OrderRelation, RelationKey
-from domain.orders.tag import OrderTag
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.orders.commands import PlaceOrder
+from domain.services.orders.commands.ordering import PlaceOrder
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, NotFound, refuse
 

@@ -11,17 +11,15 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
-from domain.orders.holding import settle_holds
-from domain.orders.line import (
+from domain.orders.holds.holding import settle_holds
+from domain.orders.lines.line import (
     IN_PROGRESS_STATES,
     LineAction,
     LineKind,
     LineQuantityInput,
     LineState,
 )
-from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
-from domain.orders.withdrawing import (
+from domain.orders.lines.withdrawing import (
     FOLLOWING,
     Kits,
     follow,
@@ -29,6 +27,8 @@ from domain.orders.withdrawing import (
     require_no_part,
     withdraw,
 )
+from domain.orders.order import NewId, Order
+from domain.orders.status import ORDER, OrderAction
 from domain.services.fulfillment.closing import close_if_done
 from domain.services.fulfillment.processing import Requested, by_line, request_cancellation
 from domain.shared.audit import AuditStamp

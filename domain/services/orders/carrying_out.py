@@ -8,7 +8,7 @@ from domain.fulfillment.fulfillment_order import (
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.excepting import raise_exception
 from domain.orders.exception import ExceptionKind
-from domain.orders.line import LineAction, LineState
+from domain.orders.lines.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment import processing, shipping
 from domain.services.sourcing.assigning import new_fulfillment_order

@@ -9,14 +9,14 @@ from domain.fulfillment.fulfillment_order import COLLECTION_METHODS
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup, PickupPerson, first_group_id
 from domain.orders.event import OrderEventKind
-from domain.orders.line import SHIPPED_STATES, LineState
+from domain.orders.lines.line import SHIPPED_STATES, LineState
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.ports.contacts import ReadContact, UnreadableContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.closing import is_active
-from domain.services.orders.commands import PlaceOrder
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup, UpdateDeliveryGroup
+from domain.services.orders.commands.delivering import PlaceDeliveryGroup, UpdateDeliveryGroup
+from domain.services.orders.commands.ordering import PlaceOrder
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp
 from domain.shared.changes import apply_changes

@@ -7,19 +7,20 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
-from domain.orders import excepting, holding
+from domain.orders import excepting
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
-from domain.orders.hold import Hold
-from domain.orders.line import OrderLine
+from domain.orders.holds import holding
+from domain.orders.holds.hold import Hold
+from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.processing import by_line
 from domain.services.metafields.writing import write_metafields
-from domain.services.orders import annotating, cancelling, delivering, placing
+from domain.services.orders import annotating, cancelling, delivering
 from domain.services.orders.carrying_out import carry_out
-from domain.services.orders.commands import (
+from domain.services.orders.commands.ordering import (
     AllocateOrder,
     CancelOrder,
     HoldOrder,
@@ -28,6 +29,7 @@ from domain.services.orders.commands import (
     ResolveException,
     VoidOrder,
 )
+from domain.services.orders.placing import placing
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import require_permission

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.orders.event import OrderEventKind
-from domain.orders.holding import settle_holds
+from domain.orders.holds.holding import settle_holds
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import Payment

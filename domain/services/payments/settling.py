@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.orders.event import OrderEventKind
-from domain.orders.hold import HoldStep
-from domain.orders.holding import require_no_hold, settle_holds
+from domain.orders.holds.hold import HoldStep
+from domain.orders.holds.holding import require_no_hold, settle_holds
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.payments.payment import PAYMENT, Payment, PaymentAction

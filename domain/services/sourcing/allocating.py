@@ -7,8 +7,8 @@ from domain.network.location import Location
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import raise_exception
 from domain.orders.exception import ExceptionKind
-from domain.orders.hold import Hold
-from domain.orders.line import LineAction, LineState
+from domain.orders.holds.hold import Hold
+from domain.orders.lines.line import LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.blocking import blocking
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
-from domain.orders.hold import Hold, HoldStep
-from domain.orders.holding import hold_too, on_hold, settle_holds
-from domain.orders.line import UNSOURCED_STATES, LineAction, LineState
+from domain.orders.holds.blocking import blocking
+from domain.orders.holds.hold import Hold, HoldStep
+from domain.orders.holds.holding import hold_too, on_hold, settle_holds
+from domain.orders.lines.line import UNSOURCED_STATES, LineAction, LineState
 from domain.orders.order import NewId, Order
 from domain.orders.status import ORDER, OrderAction
 from domain.shared.audit import AuditStamp

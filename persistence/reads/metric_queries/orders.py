@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.orders.line import FIRST_STATE, LineState
+from domain.orders.lines.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
 from domain.shared.money import Money
 from persistence.reads.metric_queries.common import rows_of, total

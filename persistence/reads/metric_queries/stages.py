@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from domain.orders.hold import HoldReason, HoldStatus
-from domain.orders.line import LineState
+from domain.orders.holds.hold import HoldReason, HoldStatus
+from domain.orders.lines.line import LineState
 from domain.reporting.metrics import CurrencyTotals, OrderStatuses, Stage, stage_of
 from domain.shared.money import Money
 from persistence.reads.metric_queries.common import Rows, total

@@ -4,8 +4,8 @@ in the units that entered."""
 from collections import Counter
 from collections.abc import Iterator
 
-from domain.orders.line import FIRST_STATE, LineState
-from domain.orders.quantities import QuantityChange
+from domain.orders.lines.line import FIRST_STATE, LineState
+from domain.orders.lines.quantities import QuantityChange
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 

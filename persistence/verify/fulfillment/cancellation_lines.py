@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from domain.orders.line import ASSIGNED_STATES
+from domain.orders.lines.line import ASSIGNED_STATES
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 

@@ -7,8 +7,8 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentOrderStatus,
     RequestStatus,
 )
-from domain.orders.holding import must_wait
-from domain.orders.line import IN_PROGRESS_STATES, SHIPPED_STATES, LineState
+from domain.orders.holds.holding import must_wait
+from domain.orders.lines.line import IN_PROGRESS_STATES, SHIPPED_STATES, LineState
 from domain.orders.order import Order
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder

@@ -8,7 +8,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.orders.line import SHIPPED_STATES
+from domain.orders.lines.line import SHIPPED_STATES
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
 from persistence.verify.shared.findings import differences_of

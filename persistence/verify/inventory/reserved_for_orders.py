@@ -12,7 +12,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.inventory.stock import StockName
-from domain.orders.line import STOCK_NAME_OF
+from domain.orders.lines.line import STOCK_NAME_OF
 from domain.verify.laws import Check, Difference
 from persistence.tables import fulfillment_orders, inventory_levels, line_quantities, order_lines
 

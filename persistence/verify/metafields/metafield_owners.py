@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.ports.metafield_owners import OWNERS
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.tables.nouns import TABLES
+from persistence.tables.mapping.nouns import TABLES
 from persistence.verify.shared.findings import differences_of
 
 

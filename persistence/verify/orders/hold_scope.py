@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.orders.hold import POSSIBLE_STEPS, HoldScope
+from domain.orders.holds.hold import POSSIBLE_STEPS, HoldScope
 from domain.orders.order import Order
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder

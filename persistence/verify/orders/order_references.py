@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.orders.reference import OrderReference, unique_key
+from domain.orders.annotations.reference import OrderReference, unique_key
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.tables.rows import attributes_of
+from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
 
 

@@ -3,10 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.orders.tag import OrderTag
+from domain.orders.annotations.tag import OrderTag
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
-from persistence.tables.rows import attributes_of
+from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.orders.event import OrderEvent
 from domain.orders.order import Order
 from persistence.tables import order_events
-from persistence.tables.rows import attributes_of
+from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import AGGREGATES, build
 
 BATCH = 500

@@ -16,7 +16,7 @@ from sqlalchemy import select, text
 
 from domain.network.channel import ChannelKind
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceLine, PlaceOrder
+from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.shared.audit import Caller
 from hub.wiring import Hub
 from persistence import tables as t

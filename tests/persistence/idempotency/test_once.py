@@ -14,7 +14,7 @@ from domain.inventory.commands import MoveStock
 from domain.inventory.stock import MovementKind
 from domain.network.channel import ChannelKind, CreateChannel
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceOrder
+from domain.services.orders.commands.ordering import PlaceOrder
 from domain.shared.audit import Caller
 from domain.shared.errors import AlreadyExists, IdempotencyKeyReused, InvalidInput, OutOfStock
 from domain.shared.ids import Prefix

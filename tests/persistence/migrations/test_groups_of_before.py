@@ -7,10 +7,10 @@ from sqlalchemy import Column, MetaData, Table, func, insert, select
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.orders.delivery_group import DeliveryGroup
-from domain.orders.line import OrderLine
+from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.orders.delivery_commands import UpdateDeliveryGroup
+from domain.services.orders.commands.delivering import UpdateDeliveryGroup
 from domain.shared.audit import Caller
 from domain.shared.ids import slot_of
 from hub.settings import Settings

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert
 
-from domain.orders.line import LineKind, LineQuantityInput, OrderLine
+from domain.orders.lines.line import LineKind, LineQuantityInput, OrderLine
 from domain.orders.order import Order
-from domain.services.orders.commands import CancelOrder
+from domain.services.orders.commands.ordering import CancelOrder
 from domain.shared.audit import Caller
 from domain.shared.unit_price import UnitPrice
 from hub.settings import Settings

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.orders.line import OrderLine
+from domain.orders.lines.line import OrderLine
+from domain.orders.lines.quantities import LineQuantity
 from domain.orders.order import Order
-from domain.orders.quantities import LineQuantity
 from domain.shared.paging import Listing, Page
 from persistence.reads import reads
 from tests.shop import Shop

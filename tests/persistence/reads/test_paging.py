@@ -19,7 +19,7 @@ from domain.inventory.filters import InventoryLevelWhere
 from domain.inventory.level import InventoryLevel
 from domain.orders.event import OrderEvent
 from domain.orders.filters import OrderWhere
-from domain.orders.line import OrderLine
+from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus

@@ -15,9 +15,9 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.charge import ChargeKind
-from domain.orders.hold import HoldReason, HoldStep
-from domain.orders.line import LineKind, LineQuantityInput
+from domain.orders.holds.hold import HoldReason, HoldStep
+from domain.orders.lines.charge import ChargeKind
+from domain.orders.lines.line import LineKind, LineQuantityInput
 from domain.orders.order import Order
 from domain.services.fulfillment.commands import (
     DecideLostUnits,
@@ -29,10 +29,15 @@ from domain.services.fulfillment.commands import (
     SplitFulfillmentOrder,
     TrackShipment,
 )
-from domain.services.orders.commands import AllocateOrder, CancelOrder, HoldOrder, ReleaseHold
-from domain.services.orders.delivery_commands import PlaceDeliveryGroup
-from domain.services.orders.line_commands import PlaceCharge, PlaceLine, PlacePart
-from domain.services.orders.providing import ProvideOrderLines
+from domain.services.orders.commands.delivering import PlaceDeliveryGroup
+from domain.services.orders.commands.lines import PlaceCharge, PlaceLine, PlacePart
+from domain.services.orders.commands.ordering import (
+    AllocateOrder,
+    CancelOrder,
+    HoldOrder,
+    ReleaseHold,
+)
+from domain.services.orders.placing.providing import ProvideOrderLines
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from domain.shared.errors import DomainError
 from persistence.verify.verify import SqlVerify

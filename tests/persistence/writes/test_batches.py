@@ -5,7 +5,7 @@ import pytest
 from domain.inventory.level import InventoryLevel
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.orders.commands import PlaceLine
+from domain.services.orders.commands.ordering import PlaceLine
 from domain.services.shared.service import NestedTransaction
 from domain.shared.errors import OutOfStock
 from hub.wiring import services_on, utc_now

@@ -1,8 +1,8 @@
 """What was kept is found again as it was."""
 
-from domain.orders.charge import ChargeKind
+from domain.orders.lines.charge import ChargeKind
 from domain.orders.order import Order
-from domain.services.orders.commands import PlaceCharge
+from domain.services.orders.commands.ordering import PlaceCharge
 from persistence.writes.aggregates import AGGREGATES, rows_of
 from tests.given import euros
 from tests.persistence.activity import an_order_with_everything

@@ -7,9 +7,9 @@ import pytest
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction
 from domain.inventory.stock import MovementKind
-from domain.orders.hold import HoldReason
+from domain.orders.holds.hold import HoldReason
 from domain.orders.order import Order
-from domain.services.orders.commands import HoldOrder, PlaceLine
+from domain.services.orders.commands.ordering import HoldOrder, PlaceLine
 from domain.shared.audit import Caller
 from domain.shared.error_base import Entity
 from domain.shared.errors import DomainError, VersionConflict

@@ -10,9 +10,9 @@ from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentM
 from domain.inventory.commands import CountStock, TransferStock
 from domain.inventory.stock import MANUAL_KINDS, MovementKind
 from domain.network.channel import AvailabilityPolicy
-from domain.orders.hold import HoldReason
-from domain.orders.line import LineState
-from domain.services.orders.commands import PlaceLine
+from domain.orders.holds.hold import HoldReason
+from domain.orders.lines.line import LineState
+from domain.services.orders.commands.ordering import PlaceLine
 from domain.shared.errors import (
     InsufficientStock,
     InvalidInput,

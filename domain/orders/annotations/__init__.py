@@ -1,0 +1,1 @@
+"""Notes of other systems on an order: references, relations, tags."""

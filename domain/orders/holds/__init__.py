@@ -1,0 +1,1 @@
+"""Holds: what they block and how they are placed and released."""

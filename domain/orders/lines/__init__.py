@@ -1,0 +1,1 @@
+"""Order lines: their quantities by state, amounts, kits and charges."""

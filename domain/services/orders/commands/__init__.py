@@ -1,0 +1,1 @@
+"""The commands of orders and what they must hold."""

@@ -1,0 +1,284 @@
+"""Commands of orders."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.fulfillment.fulfillment_order import FulfillmentMethod
+from domain.metafields.metafield import SetMetafield, require_distinct
+from domain.orders.annotations.reference import ReferenceKey, require_references
+from domain.orders.annotations.relation import RelationKey, require_relations
+from domain.orders.annotations.tag import distinct
+from domain.orders.delivery_group import require_recipient, require_store
+from domain.orders.holds.hold import POSSIBLE_STEPS, HoldReason, HoldScope, HoldStep, ReleaseRule
+from domain.orders.lines.line import LineQuantityInput
+from domain.services.orders.commands.delivering import (
+    PlaceDeliveryGroup,
+    require_groups,
+    require_no_keys,
+)
+from domain.services.orders.commands.lines import PlaceCharge as PlaceCharge
+from domain.services.orders.commands.lines import PlaceLine as PlaceLine
+from domain.shared import bounds
+from domain.shared.address import Address
+from domain.shared.changes import UNCHANGED, Unchanged
+from domain.shared.money import Money
+from domain.shared.texts import optional_cleaned
+
+# Short texts of an order, by attribute.
+DETAILS = {"staff_member": "staffMember", "purchase_order_number": "purchaseOrderNumber"}
+# What the short form says of the only delivery group of an order, by attribute.
+SHORT_FORM = {
+    "method": "method",
+    "location_id": "locationId",
+    "ship_to": "shipTo",
+    "promised_on": "promisedOn",
+    "ship_by": "shipBy",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlaceOrder:
+    """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
+    own id, and the time of the sale. `method`, `location_id`, `ship_to`, `promised_on` and
+    `ship_by` are the short form of an order that is delivered as one group. Without `customer_id`
+    the sale is anonymous. `presentment_total` is what the customer saw and paid, where that was in
+    another currency."""
+
+    channel_id: str
+    customer_id: str | None = None
+    lines: tuple[PlaceLine, ...]
+    charges: tuple[PlaceCharge, ...] = ()
+    presentment_total: Money | None = None
+    id: str | None = None
+    external_id: str | None = None
+    delivery_groups: tuple[PlaceDeliveryGroup, ...] = ()
+    method: FulfillmentMethod | None = None
+    location_id: str | None = None
+    ship_to: Address | None = None
+    email: str | None = None
+    promised_on: date | None = None
+    ship_by: datetime | None = None
+    placed_at: datetime | None = None
+    note: str | None = None
+    staff_member: str | None = None
+    purchase_order_number: str | None = None
+    tags: tuple[str, ...] = ()
+    references: tuple[ReferenceKey, ...] = ()
+    relations: tuple[RelationKey, ...] = ()
+    metafields: tuple[SetMetafield, ...] = ()
+
+    def __post_init__(self) -> None:
+        _require_few_lines(self.lines)
+        bounds.count("charges", self.charges, bounds.AMOUNTS_MAX, least=0)
+        require_distinct(self.metafields)
+        bounds.optional_text("externalId", self.external_id)
+        bounds.optional_text("email", self.email)
+        bounds.optional_text("note", self.note, bounds.TEXT_MAX)
+        _require_one_form(self)
+        require_references(self.references)
+        require_relations(self.relations, self.id)
+        _clean_details(self)
+        if self.method is FulfillmentMethod.SHIP:
+            # As if left out, so that equal orders make equal commands.
+            object.__setattr__(self, "method", None)
+
+    @property
+    def groups(self) -> tuple[PlaceDeliveryGroup, ...]:
+        return self.delivery_groups or (
+            PlaceDeliveryGroup(
+                key="only",
+                method=self.method or FulfillmentMethod.SHIP,
+                location_id=self.location_id,
+                ship_to=self.ship_to,
+                promised_on=self.promised_on,
+                ship_by=self.ship_by,
+            ),
+        )
+
+    @property
+    def skus(self) -> list[str]:
+        """Every SKU that it names once: of lines, and of parts of kits."""
+        named = [line.sku for line in self.lines if line.sku is not None]
+        named += [part.sku for line in self.lines for part in line.parts]
+        return list(dict.fromkeys(named))
+
+    @property
+    def unused_locations(self) -> set[str]:
+        """The locations of kits whose parts are all for another one: sourcing looks at none."""
+        return {
+            line.location_id
+            for line in self.lines
+            if line.location_id and line.parts and all(part.location_id for part in line.parts)
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldOrder:
+    """Command: hold a whole order, or one of its delivery groups, fulfillment orders or lines.
+    Without `steps` the default ones of the reason are blocked."""
+
+    order_id: str | None = None
+    delivery_group_id: str | None = None
+    fulfillment_order_id: str | None = None
+    line_id: str | None = None
+    reason: HoldReason
+    steps: tuple[HoldStep, ...] | None = None
+    owner: str | None = None
+    note: str | None = None
+    due_at: datetime | None = None
+    release_rule: ReleaseRule = ReleaseRule.MANUAL
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        if [self.order_id, self.scope_id].count(None) != 1 or len(self._parts) > 1:
+            parts = "deliveryGroupId, fulfillmentOrderId or lineId"
+            bounds.invalid("orderId", f"must be given, or {parts}: one of them")
+        impossible = set(self.steps or ()) - POSSIBLE_STEPS[self.scope]
+        if impossible:
+            named = ", ".join(sorted(impossible))
+            bounds.invalid("steps", f"must not have {named} for a hold of this scope")
+        if self.release_rule is ReleaseRule.AT_DUE_TIME and self.due_at is None:
+            bounds.invalid("dueAt", "is needed for AT_DUE_TIME")
+
+    @property
+    def scope(self) -> HoldScope:
+        return next(iter(self._parts), HoldScope.ORDER)
+
+    @property
+    def scope_id(self) -> str | None:
+        return next(iter(self._parts.values()), None)
+
+    @property
+    def _parts(self) -> dict[HoldScope, str]:
+        """The parts of the order that are named."""
+        named = {
+            HoldScope.LINE: self.line_id,
+            HoldScope.FULFILLMENT_ORDER: self.fulfillment_order_id,
+            HoldScope.DELIVERY_GROUP: self.delivery_group_id,
+        }
+        return {scope: id for scope, id in named.items() if id is not None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseHold:
+    hold_id: str
+    reason: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelOrder:
+    """Command: cancel the whole order, or the given units of lines."""
+
+    order_id: str
+    reason: str
+    lines: tuple[LineQuantityInput, ...] | None = None
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoidOrder:
+    order_id: str
+    reason: str
+    occurred_at: datetime | None = None
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("reason", self.reason, bounds.TEXT_MAX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolveException:
+    exception_id: str
+    resolution: str
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        bounds.text("resolution", self.resolution, bounds.TEXT_MAX)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllocateOrder:
+    """Command: allocate the given units without a location, or all; at the given location, or
+    wherever they are available."""
+
+    order_id: str
+    lines: tuple[LineQuantityInput, ...] | None = None
+    location_id: str | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateOrder:
+    """Command: change what is noted on an order. What is `UNCHANGED` stays as it is, and `None`
+    clears it."""
+
+    order_id: str
+    expected_version: int
+    staff_member: str | Unchanged | None = UNCHANGED
+    purchase_order_number: str | Unchanged | None = UNCHANGED
+    note: str | Unchanged | None = UNCHANGED
+    tags: tuple[str, ...] | Unchanged | None = UNCHANGED
+
+    def __post_init__(self) -> None:
+        if isinstance(self.note, str):
+            object.__setattr__(
+                self, "note", bounds.optional_text("note", self.note, bounds.TEXT_MAX)
+            )
+        _clean_details(self)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeReferences:
+    """Command: add these references to an order, or remove them."""
+
+    order_id: str
+    references: tuple[ReferenceKey, ...]
+
+    def __post_init__(self) -> None:
+        require_references(self.references, least=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelateOrders:
+    """Command: relate an order to others, or end its relations to them."""
+
+    order_id: str
+    relations: tuple[RelationKey, ...]
+
+    def __post_init__(self) -> None:
+        require_relations(self.relations, self.order_id, least=1)
+
+
+def _require_one_form(command: PlaceOrder) -> None:
+    """How an order is delivered is said by its groups, or by the short form of one."""
+    if not command.delivery_groups:
+        method = command.method or FulfillmentMethod.SHIP
+        require_store(method, command.location_id)
+        require_recipient(method, command.ship_to, None)
+        require_no_keys(command.lines, command.charges)
+        return
+    for attribute, field in SHORT_FORM.items():
+        if getattr(command, attribute) is not None:
+            bounds.invalid(field, "must be said within deliveryGroups, where they are given")
+    require_groups(command.delivery_groups, command.lines, command.charges)
+
+
+def _require_few_lines(lines: tuple[PlaceLine, ...]) -> None:
+    if len(lines) + sum(len(line.parts) for line in lines) > bounds.LINES_MAX:
+        most = f"{bounds.LINES_MAX:,} entries, the parts of kits included"
+        bounds.invalid("lines", f"must not have more than {most}")
+
+
+def _clean_details(command: PlaceOrder | UpdateOrder) -> None:
+    """Texts as they are kept, so that equal orders make equal commands."""
+    for attribute, field in DETAILS.items():
+        value = getattr(command, attribute)
+        if isinstance(value, str):
+            object.__setattr__(command, attribute, optional_cleaned(field, value))
+    if isinstance(command.tags, tuple):
+        object.__setattr__(command, "tags", distinct(command.tags))

@@ -1,0 +1,1 @@
+"""Placing an order: its lines, prices and what provides them."""

@@ -1,0 +1,135 @@
+"""The lines and charges of a new order, from what its channel gave."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from domain.catalog.product import Price, Variant
+from domain.network.channel import Channel
+from domain.orders.delivery_group import DeliveryGroup
+from domain.orders.lines.charge import OrderCharge
+from domain.orders.lines.line import LineKind, OrderLine
+from domain.orders.order import NewId, Order
+from domain.services.orders.commands.lines import STOCKED, PlaceLine, PlacePart
+from domain.services.orders.commands.ordering import PlaceOrder
+from domain.services.orders.placing.pricing import (
+    faults_of_charge,
+    faults_of_line,
+    presentment_faults,
+    unit_price,
+    with_total,
+)
+from domain.shared.errors import DomainError, refuse
+from domain.shared.ids import Prefix
+from domain.shared.money import Money
+from domain.shared.unit_price import UnitPrice
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """What was ordered through a channel. `groups` by key, the first one also by
+    none; `variants` by SKU, `prices` by variant id."""
+
+    command: PlaceOrder
+    channel: Channel
+    groups: Mapping[str | None, DeliveryGroup]
+    variants: Mapping[str, Variant]
+    prices: Mapping[str, Price]
+    new_id: NewId
+
+    def add_to(self, order: Order) -> None:
+        order.presentment_total = self._presentment(self.command.presentment_total)
+        for line in self.command.lines:
+            made = self._line(order, line)
+            self._add(order, made)
+            for part in line.parts:
+                self._add(order, self._part(order, made, part, line))
+        for position, charge in enumerate(self.command.charges, start=1):
+            order.charges.append(
+                OrderCharge(
+                    id=order.new_part_id(self.new_id, Prefix.CHARGE),
+                    order_id=order.id,
+                    position=position,
+                    kind=charge.kind,
+                    title=charge.title,
+                    currency=order.currency,
+                    amount=charge.amount,
+                    taxes=charge.taxes,
+                    delivery_group_id=self._group_id(charge.delivery_group),
+                )
+            )
+
+    def faults(self) -> Iterator[DomainError]:
+        presentment = self.command.presentment_total
+        for index, line in enumerate(self.command.lines):
+            for fault in (
+                *faults_of_line(line, self._price(line), self.channel),
+                *presentment_faults("presentmentTotal", line.presentment_total, presentment),
+            ):
+                yield fault.at("lines", str(index), *fault.path)
+        for index, charge in enumerate(self.command.charges):
+            for fault in faults_of_charge(charge, self.channel):
+                yield fault.at("charges", str(index), *fault.path)
+
+    def _price(self, line: PlaceLine) -> Price | None:
+        return self.prices.get(self.variants[line.sku].id) if line.sku is not None else None
+
+    def _presentment(self, amount: Money | None) -> Money | None:
+        """None in the currency of the order itself."""
+        return None if amount is None or amount.currency == self.channel.currency else amount
+
+    def _group_id(self, key: str | None) -> str | None:
+        return None if key is None else self.groups[key].id
+
+    def _add(self, order: Order, line: OrderLine) -> None:
+        order.lines.append(line)
+        order.quantities.add(line)
+
+    def _line(self, order: Order, line: PlaceLine) -> OrderLine:
+        variant = self.variants[line.sku] if line.sku is not None else None
+        group, stocked = self.groups[line.delivery_group], line.kind in STOCKED
+        made = OrderLine(
+            id=order.new_part_id(self.new_id, Prefix.LINE),
+            order_id=order.id,
+            delivery_group_id=group.id,
+            position=len(order.lines) + 1,
+            kind=line.kind,
+            variant_id=variant.id if variant else None,
+            sku=variant.sku if variant else None,
+            title=line.title or (variant.title if variant else ""),
+            quantity=line.quantity,
+            currency=order.currency,
+            unit_price=unit_price(line, self._price(line)),
+            shipping=line.shipping or Money.zero(order.currency),
+            adjustments=line.adjustments,
+            taxes=line.taxes,
+            presentment_total=self._presentment(line.presentment_total),
+            location_id=(line.location_id or group.location_id) if stocked else None,
+            availability_policy=line.availability_policy or self.channel.availability_policy,
+        )
+        return with_total(made, line.total)
+
+    def _part(self, order: Order, kit: OrderLine, part: PlacePart, line: PlaceLine) -> OrderLine:
+        variant, nothing = self.variants[part.sku], Money.zero(order.currency)
+        return OrderLine(
+            id=order.new_part_id(self.new_id, Prefix.LINE),
+            order_id=order.id,
+            delivery_group_id=kit.delivery_group_id,
+            position=len(order.lines) + 1,
+            kind=LineKind.GOODS,
+            parent_line_id=kit.id,
+            variant_id=variant.id,
+            sku=variant.sku,
+            title=variant.title,
+            quantity=part.quantity * line.quantity,
+            currency=order.currency,
+            unit_price=UnitPrice.of(nothing),
+            shipping=nothing,
+            location_id=part.location_id or kit.location_id,
+            availability_policy=kit.availability_policy,
+        )
+
+
+def add_ordered(order: Order, ordered: Ordered) -> None:
+    """Add the lines and charges to the order, or raise the faults of all of them together."""
+    refuse(ordered.faults())
+    ordered.add_to(order)

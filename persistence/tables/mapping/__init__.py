@@ -1,0 +1,1 @@
+"""How rows become the domain's nouns and back."""

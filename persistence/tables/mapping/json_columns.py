@@ -1,0 +1,122 @@
+"""Values that are stored as JSON, with their conversions."""
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import Any
+
+from domain.catalog.product import Dimensions
+from domain.customers.customer import ContactKind, ContactPoint
+from domain.fulfillment.fulfillment_order import CancellationLine
+from domain.network.channel import Permission
+from domain.orders.delivery_group import PickupPerson
+from domain.orders.holds.hold import HoldStep
+from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
+from domain.orders.lines.line import LineState
+from domain.orders.lines.quantities import QuantityChange
+from domain.shared.address import Address, Coordinates
+from domain.shared.money import Money
+from persistence.engine.columns import Document
+
+
+def _dump_address(address: Address) -> dict[str, Any]:
+    return {name: value for name, value in asdict(address).items() if value is not None}
+
+
+def _load_address(raw: dict[str, Any]) -> Address:
+    coordinates = raw.get("coordinates")
+    point = Coordinates(**coordinates) if coordinates else None
+    return Address(**{**raw, "coordinates": point})
+
+
+def _dump_change(change: QuantityChange) -> list[str | int | None]:
+    before = change.from_state and change.from_state.value
+    return [change.line_id, change.quantity, before, change.to_state.value]
+
+
+def _load_change(raw: list[Any]) -> QuantityChange:
+    line_id, quantity, before, after = raw
+    return QuantityChange(
+        line_id=line_id,
+        quantity=quantity,
+        from_state=LineState(before) if before else None,
+        to_state=LineState(after),
+    )
+
+
+def _dump_money(money: Money) -> list[int | str]:
+    return [money.minor, money.currency]
+
+
+def _dump_adjustment(adjustment: Adjustment) -> dict[str, Any]:
+    return {
+        "kind": adjustment.kind.value,
+        "source": adjustment.origin.value,
+        "code": adjustment.code,
+        "title": adjustment.title,
+        "amount": _dump_money(adjustment.amount),
+    }
+
+
+def _load_adjustment(raw: dict[str, Any]) -> Adjustment:
+    return Adjustment(
+        kind=AdjustmentKind(raw["kind"]),
+        origin=AdjustmentSource(raw["source"]),
+        code=raw["code"],
+        title=raw["title"],
+        amount=Money(*raw["amount"]),
+    )
+
+
+def _dump_tax(tax: TaxLine) -> dict[str, Any]:
+    return {
+        "title": tax.title,
+        "jurisdiction": tax.jurisdiction,
+        "rate": None if tax.rate is None else f"{tax.rate:f}",
+        "amount": _dump_money(tax.amount),
+        "included": tax.included,
+    }
+
+
+def _load_tax(raw: dict[str, Any]) -> TaxLine:
+    rate = None if raw["rate"] is None else Decimal(raw["rate"])
+    return TaxLine(**{**raw, "rate": rate, "amount": Money(*raw["amount"])})
+
+
+ADDRESS = Document(_dump_address, _load_address)
+ADDRESSES = Document(
+    lambda all: [_dump_address(address) for address in all],
+    lambda raw: tuple(_load_address(address) for address in raw),
+)
+CONTACTS = Document(
+    lambda all: [[point.kind.value, point.value] for point in all],
+    lambda raw: tuple(ContactPoint(kind=ContactKind(kind), value=value) for kind, value in raw),
+)
+DIMENSIONS = Document(asdict, lambda raw: Dimensions(**raw))
+PERMISSIONS = Document(
+    lambda all: sorted(permission.value for permission in all),
+    lambda raw: frozenset(Permission(value) for value in raw),
+)
+CHANGES = Document(
+    lambda all: [_dump_change(change) for change in all],
+    lambda raw: tuple(_load_change(change) for change in raw),
+)
+PICKUP_PERSON = Document(asdict, lambda raw: PickupPerson(**raw))
+IDS = Document(list, tuple)
+CANCELLATION_LINES = Document(
+    lambda all: [[line.line_id, line.quantity] for line in all],
+    lambda raw: tuple(CancellationLine(line_id=id, quantity=quantity) for id, quantity in raw),
+)
+TEXTS = Document(dict, dict)
+STEPS = Document(
+    lambda all: [step.value for step in all],
+    lambda raw: tuple(HoldStep(value) for value in raw),
+)
+MONEY = Document(_dump_money, lambda raw: Money(*raw))
+ADJUSTMENTS = Document(
+    lambda all: [_dump_adjustment(one) for one in all],
+    lambda raw: tuple(_load_adjustment(one) for one in raw),
+)
+TAXES = Document(
+    lambda all: [_dump_tax(one) for one in all],
+    lambda raw: tuple(_load_tax(one) for one in raw),
+)

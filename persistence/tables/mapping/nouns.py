@@ -1,0 +1,56 @@
+"""The table that stores each class of the domain."""
+
+from sqlalchemy import Table
+
+from domain.catalog.product import Price, Product, Variant
+from domain.customers.customer import Customer
+from domain.fulfillment.fulfillment_order import FulfillmentOrder
+from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.metafields.metafield import Metafield
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.orders.annotations.reference import OrderReference
+from domain.orders.annotations.relation import OrderRelation
+from domain.orders.annotations.tag import OrderTag
+from domain.orders.delivery_group import DeliveryGroup
+from domain.orders.event import OrderEvent
+from domain.orders.exception import OrderException
+from domain.orders.holds.hold import Hold
+from domain.orders.lines.charge import OrderCharge
+from domain.orders.lines.line import OrderLine
+from domain.orders.lines.quantities import LineQuantity
+from domain.orders.order import Order
+from domain.payments.payment import Payment
+from domain.payments.transaction import PaymentTransaction
+from persistence import tables as t
+
+TABLES: dict[type, Table] = {
+    Channel: t.channels,
+    Customer: t.customers,
+    DeliveryGroup: t.delivery_groups,
+    FulfillmentOrder: t.fulfillment_orders,
+    Hold: t.holds,
+    InventoryLevel: t.inventory_levels,
+    InventoryMovement: t.inventory_movements,
+    LineQuantity: t.line_quantities,
+    Location: t.locations,
+    Metafield: t.metafields,
+    Order: t.orders,
+    OrderCharge: t.order_charges,
+    OrderEvent: t.order_events,
+    OrderException: t.order_exceptions,
+    OrderLine: t.order_lines,
+    OrderReference: t.order_references,
+    OrderRelation: t.order_relations,
+    OrderTag: t.order_tags,
+    Parcel: t.parcels,
+    Payment: t.payments,
+    PaymentTransaction: t.payment_transactions,
+    Price: t.prices,
+    Product: t.products,
+    Shipment: t.shipments,
+    ShipmentLine: t.shipment_lines,
+    TrackingEvent: t.tracking_events,
+    Variant: t.variants,
+}

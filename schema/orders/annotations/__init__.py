@@ -1,0 +1,1 @@
+"""References, relations and tags of orders in the graph."""

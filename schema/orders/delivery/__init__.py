@@ -1,0 +1,1 @@
+"""Delivery groups in the graph."""

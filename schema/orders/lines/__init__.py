@@ -1,0 +1,1 @@
+"""Order lines in the graph."""

@@ -1,0 +1,109 @@
+"""The lines of orders."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from domain.catalog import product as domain_catalog
+from domain.network import location as domain_location
+from domain.network.channel import AvailabilityPolicy
+from domain.orders.lines import line as domain_line
+from domain.orders.lines import quantities
+from schema.catalog.product import Variant
+from schema.fulfillment.fulfillment_order import LineQuantity, group_of
+from schema.metafields.metafield import MetafieldOwner
+from schema.network.location import Location
+from schema.orders.delivery.group import DeliveryGroup
+from schema.orders.lines.amounts import Adjustment, TaxLine
+from schema.orders.lines.enums import LineKind
+from schema.shared.fields import derived, edge, edges, field, object_type
+from schema.shared.money import Money
+
+
+async def _unsourced(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loader = info.context.loaders.many(quantities.LineQuantity, "line_id")
+    units = await loader.load(line.id)
+    return sum(part.quantity for part in units if part.state in domain_line.UNSOURCED_STATES)
+
+
+async def _rejected_by(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loader = info.context.loaders.one(domain_location.Location)
+    begun = [loader.load(id) for id in line.rejected_by]
+    return [await one for one in begun]
+
+
+@object_type(
+    domain_line.OrderLine,
+    "A line of an order: a number of units at a price, most often of a variant.",
+)
+class OrderLine(MetafieldOwner):
+    position: int = field("Position within the order: 1, 2, 3 …")
+    kind: LineKind = field("What it is for.")
+    sku: str | None = field(
+        "SKU at the time of the order; null of a service, fee or delivery outside of the catalog."
+    )
+    title: str = field("Title at the time of the order.")
+    quantity: int = field("Number of units ordered.")
+    entered: int = field("Number of units that entered in addition, to replace lost ones.")
+    unit_price: Money = field(
+        "Price of one unit, with up to 4 decimals. It contains those taxes that are `included`."
+    )
+    subtotal: Money = derived(
+        lambda line: line.unit_price.times(line.quantity),
+        "unitPrice times quantity, rounded half away from zero to the minor unit.",
+    )
+    adjustments: list[Adjustment] = field("What is added to its price, or taken off it.")
+    taxes: list[TaxLine] = field("Its taxes, as its channel gave them.")
+    shipping: Money = field("The line's share of the shipping charge.")
+    total: Money = field(
+        "subtotal, adjustments, the taxes that are not included, and shipping. Of units that are "
+        "cancelled their share is subtracted in the order's currentTotal."
+    )
+    presentment_total: Money | None = field(
+        "What the customer saw as its total, in another currency; need not add up to that of the "
+        "order."
+    )
+    quantities: list[LineQuantity] = edges(
+        quantities.LineQuantity,
+        by="line_id",
+        description="Number of units by state; they add up to `quantity` plus `entered`.",
+    )
+    unsourced: int = strawberry.field(
+        resolver=_unsourced, description="Number of units without a location, not cancelled."
+    )
+    provided_at: datetime | None = field(
+        "When units of a service or gift card were provided last; null until then."
+    )
+    variant: Variant | None = edge(
+        domain_catalog.Variant,
+        key="variant_id",
+        description="The variant as it is now; null for a line without a SKU.",
+    )
+    parent_line: Annotated["OrderLine", strawberry.lazy("schema.orders.lines.line")] | None = edge(
+        domain_line.OrderLine,
+        key="parent_line_id",
+        description="The line of the kit that it is a part of; null unless it is one.",
+    )
+    parts: list[Annotated["OrderLine", strawberry.lazy("schema.orders.lines.line")]] = edges(
+        domain_line.OrderLine,
+        by="parent_line_id",
+        description="The parts of a kit: goods at price 0, whose quantity is for all kits.",
+    )
+    delivery_group: DeliveryGroup = strawberry.field(
+        resolver=group_of, description="The delivery group it belongs to."
+    )
+    availability_policy: AvailabilityPolicy = field(
+        "What happens to its units when they are not available."
+    )
+    location: Location | None = edge(
+        domain_location.Location,
+        key="location_id",
+        description="The only location that may fulfill it: the store of its delivery group, or "
+        "one that the channel chose; null: any that ships.",
+    )
+    rejected_by: list[Location] = strawberry.field(
+        resolver=_rejected_by,
+        description="The locations that rejected units of it, in the order in which they did. They "
+        "are not asked for it again, unless somebody names them or the channel chose them.",
+    )
