@@ -1,10 +1,10 @@
 """Refuses operations that may cost more than the budget, before any resolver runs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import DocumentNode, get_operation_ast
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, get_operation_ast
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
@@ -25,6 +25,22 @@ class Budget:
     sizes: Sizes = field(default_factory=dict)
     page_size: int = SIZE_ASSUMED
     shown: bool = False
+
+    def cost(
+        self,
+        schema: GraphQLSchema,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: Mapping[str, Any],
+    ) -> int:
+        """The cost of an operation of a valid document."""
+        return Cost(schema, document, variables, self.sizes, self.page_size).of(operation)
+
+    def report(self, requested: int) -> dict[str, Any]:
+        """`extensions.cost`, if enabled."""
+        if not self.shown:
+            return {}
+        return {"cost": {"requestedQueryCost": requested, "maximumAvailable": self.maximum}}
 
 
 class WithinBudget(SchemaExtension):
@@ -49,30 +65,21 @@ class WithinBudget(SchemaExtension):
 
     def get_results(self) -> dict[str, Any]:
         """`extensions.cost`, if enabled and computed."""
-        if not self._budget.shown or self._requested is None:
+        if self._requested is None:
             return {}
         if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
             return {}
-        return {
-            "cost": {
-                "requestedQueryCost": self._requested,
-                "maximumAvailable": self._budget.maximum,
-            }
-        }
+        return self._budget.report(self._requested)
 
     def _cost_of(self, document: DocumentNode) -> int:
         context = self.execution_context
         schema: Any = context.schema
-        cost = Cost(
-            schema.graphql_schema,
-            document,
-            context.variables or {},
-            self._budget.sizes,
-            self._budget.page_size,
-        )
         operation = get_operation_ast(document, context.operation_name)
-        # Without an operation strawberry refuses the request earlier.
-        return cost.of(operation) if operation else 0
+        if operation is None:
+            # Strawberry refuses the request earlier.
+            return 0
+        variables = context.variables or {}
+        return self._budget.cost(schema.graphql_schema, document, operation, variables)
 
     def _refusal(self, requested: int) -> Any:
         maximum = self._budget.maximum

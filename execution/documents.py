@@ -22,6 +22,7 @@ from strawberry.types.execution import ExecutionContext
 
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
 from execution.limits import Limits
+from execution.operation import Operation
 
 DOCUMENTS_MAX: Final = 1_000
 
@@ -40,9 +41,11 @@ RuleClasses = tuple[type[ASTValidationRule], ...]
 
 @dataclass(slots=True)
 class Document:
-    """A parsed document, and its validation errors by the rules that were applied."""
+    """A parsed document, its validation errors by the rules that were applied, and its operations
+    by their names."""
 
     node: DocumentNode
+    operations: dict[str | None, Operation | None] = field(default_factory=dict)
     results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
 
 

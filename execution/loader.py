@@ -2,7 +2,7 @@
 
 from asyncio import Future
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from aiodataloader import DataLoader
 
@@ -23,11 +23,21 @@ class Loader(DataLoader[Key, Value]):
     def __init__(
         self, load: Callable[[list[Key]], Awaitable[Sequence[Value]]], *, kind: str = "other"
     ) -> None:
-        async def counted(keys: list[Key]) -> Any:
-            batched(kind, len(keys))
-            return await load(keys)
+        self._fetch = load
+        self._kind = kind
+        self._known: dict[Key, Value] = {}
+        super().__init__(self.load_batch)
 
-        super().__init__(counted)
+    async def load_batch(self, keys: list[Key]) -> list[Value]:
+        """The values for these keys, which differ from each other, in one batch at once. What was
+        loaded before is not loaded again."""
+        known = self._known
+        missing = [key for key in keys if key not in known] if known else keys
+        if missing:
+            batched(self._kind, len(missing))
+            loaded = await self._fetch(missing)
+            known.update(zip(missing, loaded, strict=True))
+        return [known[key] for key in keys]
 
     def load(self, key: Key) -> "Future[Value]":
         """The value for this key, from the current batch or from the cache."""
@@ -37,3 +47,15 @@ class Loader(DataLoader[Key, Value]):
         if cached is not None and cached.cancelled():
             self.clear(key)
         return super().load(key)
+
+    def clear(self, key: Key) -> "Loader[Key, Value]":
+        """Forget the value for this key."""
+        self._known.pop(key, None)
+        super().clear(key)
+        return self
+
+    def clear_all(self) -> "Loader[Key, Value]":
+        """Forget all values."""
+        self._known.clear()
+        super().clear_all()
+        return self

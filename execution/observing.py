@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from graphql import (
     FieldNode,
+    OperationDefinitionNode,
     get_operation_ast,
 )
 from strawberry.extensions import SchemaExtension
@@ -25,6 +26,10 @@ CODES_MAX: Final = 10
 UNKNOWN: Final = "unknown"
 MUTATION: Final = "mutation"
 SUBSCRIPTION: Final = "subscription"
+
+PLAN: Final = "plan"
+REFERENCE: Final = "graphql-core"
+FALLBACK: Final = "graphql-core after a plan"
 
 # The form of client-chosen ids (of requests, of operations) that may be logged.
 SAFE: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -68,13 +73,24 @@ class NullObserver:
 class Watch:
     """The observed data of one operation.
 
+    `engine` says who executed it: its plan, graphql-core, or graphql-core after its plan failed.
     `name` and `kind` are those of the document, `field` is its first root field. `codes` are those
     of its errors. `answers` are the results of a mutation's fields. `left` says that the client
     disconnected before the response. `span` is for the observer's use.
     """
 
     __slots__ = (
-        *("answers", "began", "codes", "extension", "field", "is_running", "kind", "left"),
+        *(
+            "answers",
+            "began",
+            "codes",
+            "engine",
+            "extension",
+            "field",
+            "is_running",
+            "kind",
+            "left",
+        ),
         *("name", "observer", "results", "seconds", "span"),
     )
 
@@ -83,6 +99,7 @@ class Watch:
         self.extension: SchemaExtension | None = None
         self.name: str | None = None
         self.kind = UNKNOWN
+        self.engine = REFERENCE
         self.field = UNKNOWN
         self.codes: set[str] = set()
         self.answers: list[Any] = []
@@ -111,6 +128,8 @@ class Watch:
 
     def start(self) -> None:
         """The operation is valid: its name, kind and field are known."""
+        if self.is_running:
+            return
         self._identify()
         self.is_running = True
         self.observer.started(self)
@@ -131,8 +150,11 @@ class Watch:
         if self.kind is not UNKNOWN or context is None or context.graphql_document is None:
             return
         operation = get_operation_ast(context.graphql_document, context.operation_name)
-        if operation is None:
-            return
+        if operation is not None:
+            self.identify(operation)
+
+    def identify(self, operation: OperationDefinitionNode) -> None:
+        """This operation of the document is executed."""
         self.kind = operation.operation.value
         self.name = operation.name.value[:NAME_MAX] if operation.name else None
         first = operation.selection_set.selections[0]

@@ -1,8 +1,7 @@
 """Builds the graph."""
 
-from collections.abc import AsyncIterator
+from typing import Any
 
-from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 
 from domain.shared.paging import PAGE_DEFAULT
@@ -38,14 +37,9 @@ DESCRIPTION = (
 )
 
 
-class PerOperation(SchemaExtension):
-    """Gives every operation its own context: operations on one WebSocket share nothing."""
-
-    async def on_operation(self) -> AsyncIterator[None]:
-        context = self.execution_context.context
-        if isinstance(context, Context):
-            self.execution_context.context = context.fork()
-        yield
+def _fork(context: Any) -> Any:
+    """A context for one operation."""
+    return context.fork() if isinstance(context, Context) else context
 
 
 def make_graph(*, show_cost: bool = False) -> Graph:
@@ -53,7 +47,7 @@ def make_graph(*, show_cost: bool = False) -> Graph:
         Query,
         Mutation,
         Subscription,
-        extensions=[PerOperation],
+        fork=_fork,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

@@ -10,6 +10,7 @@ import strawberry
 from strawberry import UNSET
 
 from domain.shared.record import is_record_of
+from execution.plans.batch import Batch, batched, computed
 
 T = TypeVar("T")
 
@@ -75,6 +76,7 @@ def optional(description: str, **options: Any) -> Any:
 def derived(rule: Callable[[Any], Any], description: str, **options: Any) -> Any:
     """A field that a domain rule computes from the source."""
 
+    @computed(rule)
     def compute(parent: strawberry.Parent[Any]) -> Any:
         return rule(parent)
 
@@ -84,6 +86,10 @@ def derived(rule: Callable[[Any], Any], description: str, **options: Any) -> Any
 def edge(kind: type, *, key: str, description: str) -> Any:
     """The one `kind` whose id is the parent's `key`. One statement for all parents."""
 
+    async def all_of(context: Any, ids: Any) -> Any:
+        return await context.loaders.one(kind).load_batch(ids)
+
+    @batched(Batch(key, all_of))
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
         id = getattr(parent, key)
         return None if id is None else await info.context.loaders.one(kind).load(id)
@@ -94,6 +100,10 @@ def edge(kind: type, *, key: str, description: str) -> Any:
 def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
     """Every `kind` whose `by` is the parent's `key`. One statement for all parents."""
 
+    async def all_of(context: Any, keys: Any) -> Any:
+        return await context.loaders.many(kind, by).load_batch(keys)
+
+    @batched(Batch(key, all_of))
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
         return await info.context.loaders.many(kind, by).load(getattr(parent, key))
 

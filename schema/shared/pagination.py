@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any, Generic, TypeVar
 
 import strawberry
 from strawberry import UNSET
 
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
+from execution.plans.batch import Batch, batched
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of
 
@@ -117,6 +119,14 @@ class Connection(Generic[T]):
     )
 
 
+def _page(*given: Any) -> Page:
+    return Page(*(None if value is UNSET else value for value in given))
+
+
+def _listing(where: Any, sort: Any, direction: Direction) -> Listing:
+    return Listing(filter_of(where) if where else None, str(sort).lower(), direction)
+
+
 def paged(
     load: Callable[[Any, Any, Listing, Page], Awaitable[Listed]], sorting: Sorting
 ) -> Callable[..., Any]:
@@ -134,10 +144,8 @@ def paged(
         sort: Any = sorting.default,
         direction: Any = sorting.direction,
     ) -> Any:
-        given = (first, after, last, before)
-        page = Page(*(None if value is UNSET else value for value in given))
-        listing = Listing(filter_of(where) if where else None, str(sort).lower(), direction)
-        return await load(parent, info, listing, page)
+        page = _page(first, after, last, before)
+        return await load(parent, info, _listing(where, sort, direction), page)
 
     parent: Any = strawberry.Parent
     resolve.__annotations__ = {
@@ -162,4 +170,24 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
             lambda: loaders.counts(kind, by, listing).load(mine),
         )
 
-    return strawberry.field(resolver=paged(load, sorting), description=description)
+    async def all_of(
+        context: Any,
+        keys: Any,
+        first: Any = UNSET,
+        after: Any = UNSET,
+        last: Any = UNSET,
+        before: Any = UNSET,
+        where: Any = UNSET,
+        sort: Any = sorting.default,
+        direction: Any = sorting.direction,
+    ) -> list[Listed]:
+        page, listing = _page(first, after, last, before), _listing(where, sort, direction)
+        slices = await context.loaders.pages(kind, by, listing, page).load_batch(keys)
+        counts = context.loaders.counts(kind, by, listing)
+        return [
+            Listed(slice_, partial(counts.load, mine))
+            for mine, slice_ in zip(keys, slices, strict=True)
+        ]
+
+    resolver = batched(Batch(key, all_of))(paged(load, sorting))
+    return strawberry.field(resolver=resolver, description=description)

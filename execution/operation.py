@@ -1,0 +1,65 @@
+"""What is known of one operation of a valid document, whoever sends it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from graphql import (
+    FieldNode,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    Undefined,
+    VariableDefinitionNode,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+
+from execution.plans.plan import Plan, Plans
+
+COSTS_MAX: Final = 64
+
+CostOf = Callable[[Mapping[str, Any]], int]
+
+
+class Operation:
+    """One operation: its cost and its plan by what they depend on."""
+
+    def __init__(self, node: OperationDefinitionNode, plans: Plans, cost_of: CostOf) -> None:
+        self.node = node
+        self.is_mutation = node.operation is OperationType.MUTATION
+        self._plans = plans
+        self._definitions: tuple[VariableDefinitionNode, ...] = tuple(
+            node.variable_definitions or ()
+        )
+        self._names = [definition.variable.name.value for definition in self._definitions]
+        self._cost_of = cost_of
+        self._costs: dict[tuple[Any, ...], int] = {}
+
+    @property
+    def first_field(self) -> str | None:
+        """The name of its first root field, if it does not begin with a fragment."""
+        first = self.node.selection_set.selections[0]
+        return first.name.value if isinstance(first, FieldNode) else None
+
+    def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> VariableValues | None:
+        """The coerced variables; `None` if they are refused."""
+        values = get_variable_values(schema, self._definitions, dict(given))
+        return values if isinstance(values, VariableValues) else None
+
+    def plan(self, variables: VariableValues) -> Plan | None:
+        """The plan for these variables; `None` if graphql-core must execute the operation."""
+        return self._plans.plan(variables)
+
+    def cost(self, given: Mapping[str, Any]) -> int:
+        """The cost, which depends on the numbers, conditions and list lengths of variables only."""
+        key = tuple(_size(given.get(name, Undefined)) for name in self._names)
+        if key not in self._costs:
+            if len(self._costs) >= COSTS_MAX:
+                self._costs.clear()
+            self._costs[key] = self._cost_of(given)
+        return self._costs[key]
+
+
+def _size(value: Any) -> Any:
+    if value is None or value is Undefined or isinstance(value, int | float):
+        return value.__class__, value
+    return value.__class__, len(value) if isinstance(value, list) else None

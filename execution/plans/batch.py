@@ -1,0 +1,44 @@
+"""Fields whose values are loaded for all parents of a level at once."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+BATCH: Final = "__batch__"
+RULE: Final = "__rule__"
+
+Resolver = TypeVar("Resolver", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a plan resolves a field: `key` is the attribute of the parent that it is loaded by; a
+    parent whose key is `None` has no value.
+
+    `load` gets the context, the distinct keys, and the arguments of the field as keywords. It
+    returns the values in the order of the keys, or raises.
+    """
+
+    key: str
+    load: Callable[..., Awaitable[Sequence[Any]]]
+
+
+def batched(batch: Batch) -> Callable[[Resolver], Resolver]:
+    """Declare what a plan does instead of calling this resolver for each parent. Both must give the
+    same values: the resolver serves whatever is executed without a plan."""
+
+    def declare(resolver: Resolver) -> Resolver:
+        setattr(resolver, BATCH, batch)
+        return resolver
+
+    return declare
+
+
+def computed(rule: Callable[[Any], Any]) -> Callable[[Resolver], Resolver]:
+    """Declare that this resolver does nothing but call `rule` with the parent."""
+
+    def declare(resolver: Resolver) -> Resolver:
+        setattr(resolver, RULE, rule)
+        return resolver
+
+    return declare

@@ -1,0 +1,206 @@
+"""Compiles the selections of an operation."""
+
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import Any, Final
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_object_type,
+)
+from graphql.execution.collect_fields import (
+    CollectedFields,
+    FieldDetails,
+    FragmentDetails,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues
+
+from execution.plans.deep import Fill, batch_fill, call_fill, deed_fill, value_fill
+from execution.plans.leaves import leaf_code
+from execution.plans.sources import (
+    Arguments,
+    Attribute,
+    Batched,
+    Inputs,
+    Rule,
+    Source,
+    Unsupported,
+    source_of,
+)
+from execution.plans.values import Members, Row, Selection, column, one_value
+
+TYPENAME: Final = "__typename"
+# The order in which fields are filled in: batches first, so that calls find what they loaded.
+BATCH_ORDER, VALUE_ORDER, CALL_ORDER = 0, 1, 2
+
+
+class Compiler:
+    """Compiles one operation, for one outcome of its `@skip` and `@include` directives."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        inputs: Inputs,
+        fragments: Iterable[FragmentDefinitionNode],
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+    ) -> None:
+        self._schema = schema
+        self._inputs = inputs
+        self._fragments = {part.name.value: FragmentDetails(part) for part in fragments}
+        self._operation = operation
+        self._variables = variables
+
+    def root(self) -> Selection:
+        """The selection of the root type; raises `Unsupported`."""
+        kind = self._schema.get_root_type(self._operation.operation)
+        if kind is None:
+            raise Unsupported("no root type")
+        collected = collect_fields(
+            self._schema, self._fragments, self._variables, kind, self._operation
+        )
+        is_deed = self._operation.operation is OperationType.MUTATION
+        return self._selection(kind, collected, is_deed=is_deed)
+
+    def _selection(
+        self, kind: GraphQLObjectType, collected: CollectedFields, *, is_deed: bool = False
+    ) -> Selection:
+        if collected.new_defer_usages or collected.forbidden_directive_instances:
+            raise Unsupported("@defer")
+        code = RowCode(kind)
+        deep: list[tuple[int, Fill]] = []
+        for key, details in collected.grouped_field_set.items():
+            self._field(kind, key, details, code, deep, is_deed=is_deed)
+        if not is_deed:
+            deep.sort(key=lambda fill: fill[0])
+        return Selection(kind, code.function(), [fill for _, fill in deep])
+
+    def _field(
+        self,
+        parent: GraphQLObjectType,
+        key: str,
+        details: list[FieldDetails],
+        code: "RowCode",
+        deep: list[tuple[int, Fill]],
+        *,
+        is_deed: bool,
+    ) -> None:
+        node = details[0].node
+        name = node.name.value
+        if name == TYPENAME:
+            code.constant(key, parent.name)
+            return
+        field = parent.fields.get(name)
+        if field is None:
+            raise Unsupported("introspection")
+        source, members = source_of(field), self._members(field.type, details)
+        if isinstance(source, Attribute | Rule) and _is_shallow(field.type, members):
+            code.value(key, source, field.type, members)
+            return
+        code.constant(key, None)
+        deep.append(self._deep(field, node, key, source, members, is_deed=is_deed))
+
+    def _deep(
+        self,
+        field: GraphQLField,
+        node: FieldNode,
+        key: str,
+        source: Source,
+        members: Members,
+        *,
+        is_deed: bool,
+    ) -> tuple[int, Fill]:
+        complete = column(field.type, members)
+        if isinstance(source, Attribute):
+            return VALUE_ORDER, value_fill(key, attrgetter(source.name), complete)
+        if isinstance(source, Rule):
+            return VALUE_ORDER, value_fill(key, source.rule, complete)
+        arguments = Arguments(field, node, self._inputs)
+        if isinstance(source, Batched):
+            return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
+        fill = deed_fill if is_deed else call_fill
+        return CALL_ORDER, fill(key, source, arguments, complete)
+
+    def _members(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Members:
+        """The selection of each object type that the field may answer with, by name."""
+        named = get_named_type(kind)
+        if is_object_type(named):
+            return {named.name: self._of(named, details)}
+        if is_abstract_type(named):
+            possible = self._schema.get_possible_types(named)
+            return {each.name: self._of(each, details) for each in possible}
+        return {}
+
+    def _of(self, kind: GraphQLObjectType, details: list[FieldDetails]) -> Selection:
+        collected = collect_subfields(
+            self._schema, self._fragments, self._variables, self._operation, kind, details
+        )
+        return self._selection(kind, collected)
+
+
+def _is_shallow(kind: GraphQLOutputType, members: Members) -> bool:
+    if is_leaf_type(get_named_type(kind)):
+        return True
+    return len(members) == 1 and not any(member.deep for member in members.values())
+
+
+class RowCode:
+    """The source text of the function that makes the row of one object."""
+
+    def __init__(self, kind: GraphQLObjectType) -> None:
+        self._kind = kind
+        self._lines: list[str] = []
+        self._entries: list[str] = []
+        self._names: dict[str, Any] = {}
+
+    def constant(self, key: str, value: str | None) -> None:
+        self._entries.append(f"{key!r}: {value!r}")
+
+    def value(
+        self, key: str, source: Attribute | Rule, kind: GraphQLOutputType, members: Members
+    ) -> None:
+        """A field whose value the object has."""
+        number = str(len(self._entries))
+        result = f"r_{number}"
+        if isinstance(source, Attribute):
+            value = f"o.{source.name}"
+        else:
+            value = f"f_{number}(o)"
+            self._names[f"f_{number}"] = source.rule
+        lines, names = self._completed(kind, members, result, value, number)
+        self._lines += lines
+        self._names |= names
+        self._entries.append(f"{key!r}: {result}")
+
+    def _completed(
+        self, kind: GraphQLOutputType, members: Members, result: str, value: str, number: str
+    ) -> tuple[list[str], dict[str, Any]]:
+        required = isinstance(kind, GraphQLNonNull)
+        inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        if is_leaf_type(inner):
+            return leaf_code(inner, result, value, number, required=required)
+        complete = one_value(kind, members)
+        return [f"{result} = c_{number}({value})"], {f"c_{number}": complete}
+
+    def function(self) -> Row:
+        body = [*self._lines, f"return {{{', '.join(self._entries)}}}"]
+        text = "def row(o):\n" + "\n".join(f"    {line}" for line in body)
+        names = dict(self._names)
+        # The text consists of attribute names of the schema's classes, of numbers, and of quoted
+        # response keys, which are GraphQL names.
+        exec(compile(text, f"<row of {self._kind.name}>", "exec"), names)  # noqa: S102
+        row: Row = names["row"]
+        return row

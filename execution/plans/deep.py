@@ -1,0 +1,73 @@
+"""The fields of a level that need further data: filled in for all its rows."""
+
+from asyncio import gather
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from execution.plans.batch import Batch
+from execution.plans.sources import Arguments, Call
+from execution.plans.values import Column, Run, Values
+
+Rows = list[dict[str, Any]]
+Fill = Callable[[Values, Rows, Run], Awaitable[None]]
+
+
+def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -> Fill:
+    """Loads the field once for all parents; parents with the same key share the answer."""
+    attribute, load = batch.key, batch.load
+
+    async def fill(objects: Values, rows: Rows, run: Run) -> None:
+        keys = [getattr(one, attribute) for one in objects]
+        distinct = [key for key in dict.fromkeys(keys) if key is not None]
+        given = arguments.values(run.variables)
+        loaded = await load(run.context, distinct, **given) if distinct else ()
+        values: dict[Any, Any] = dict(zip(distinct, loaded, strict=True))
+        if len(values) < len(keys) and None in keys:
+            values[None] = None
+        answers = dict(zip(values, await complete(list(values.values()), run), strict=True))
+        for row, own in zip(rows, keys, strict=True):
+            row[key] = answers[own]
+
+    return fill
+
+
+def value_fill(key: str, value: Callable[[Any], Any], complete: Column) -> Fill:
+    """The parent has the value, and what is selected of it needs further data."""
+
+    async def fill(objects: Values, rows: Rows, run: Run) -> None:
+        answers = await complete([value(one) for one in objects], run)
+        for row, answer in zip(rows, answers, strict=True):
+            row[key] = answer
+
+    return fill
+
+
+def call_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> Fill:
+    """Calls the resolver for each parent, all at the same time."""
+
+    async def fill(objects: Values, rows: Rows, run: Run) -> None:
+        resolve = call.bound(run.info, arguments.values(run.variables))
+        values = [resolve(one) for one in objects]
+        if call.is_async:
+            values = [await values[0]] if len(values) == 1 else await gather(*values)
+        answers = await complete(values, run)
+        for row, answer in zip(rows, answers, strict=True):
+            row[key] = answer
+
+    return fill
+
+
+def deed_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> Fill:
+    """Calls the resolver of a mutation, and keeps what it returned or raised."""
+
+    async def fill(_: Values, rows: Rows, run: Run) -> None:
+        resolve = call.bound(run.info, arguments.values(run.variables))
+        try:
+            value = await resolve(None) if call.is_async else resolve(None)
+        except Exception as error:
+            run.done[key] = error
+            raise
+        run.done[key] = value
+        (rows[0][key],) = await complete([value], run)
+
+    return fill

@@ -1,0 +1,150 @@
+"""Where the value of a field comes from, as strawberry declares it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from inspect import iscoroutinefunction
+from typing import Any, Final
+
+from graphql import FieldNode, GraphQLField, VariableNode, Visitor, VisitorAction, visit
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from execution.plans.batch import BATCH, RULE, Batch
+
+DEFINITION: Final = "strawberry-definition"
+
+
+class Unsupported(Exception):
+    """An operation that has no plan: graphql-core executes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """An attribute of the parent."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function of the parent alone."""
+
+    rule: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Batched:
+    """One batch for all parents."""
+
+    batch: Batch
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A resolver that is called for each parent, and which of its parameters are what."""
+
+    function: Callable[..., Any]
+    parent: str | None
+    info: str | None
+    is_async: bool
+
+    def bound(self, info: Any, arguments: Mapping[str, Any]) -> Callable[[Any], Any]:
+        """The resolver as a function of the parent."""
+        given = dict(arguments)
+        if self.info is not None:
+            given[self.info] = info
+        function, parent = self.function, self.parent
+        if parent is None:
+            return lambda _: function(**given)
+        return lambda value: function(**{parent: value}, **given)
+
+
+Source = Attribute | Rule | Batched | Call
+
+
+def source_of(field: GraphQLField) -> Source:
+    """The source of a field; raises `Unsupported` for introspection and field extensions."""
+    definition = definition_of(field)
+    resolver = definition.base_resolver
+    if definition.extensions or definition.permission_classes:
+        raise Unsupported("field extensions")
+    if resolver is None:
+        return Attribute(definition.python_name)
+    function: Any = resolver.wrapped_func
+    if batch := getattr(function, BATCH, None):
+        return Batched(batch)
+    if rule := getattr(function, RULE, None):
+        return Rule(rule)
+    if resolver.self_parameter:
+        raise Unsupported("methods as resolvers")
+    parent = resolver.parent_parameter or resolver.root_parameter
+    is_async = iscoroutinefunction(function)
+    if parent and not (is_async or resolver.info_parameter or definition.arguments):
+        return Rule(function)
+    return Call(
+        function,
+        parent.name if parent else None,
+        resolver.info_parameter.name if resolver.info_parameter else None,
+        is_async,
+    )
+
+
+def definition_of(field: GraphQLField) -> StrawberryField:
+    definition = field.extensions.get(DEFINITION)
+    if not isinstance(definition, StrawberryField):
+        raise Unsupported("introspection")
+    return definition
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What strawberry needs to convert the values of inputs."""
+
+    config: StrawberryConfig
+    scalars: Mapping[object, Any]
+
+
+class Arguments:
+    """The arguments of one field in one document."""
+
+    def __init__(self, field: GraphQLField, node: FieldNode, inputs: Inputs) -> None:
+        self._field = field
+        self._node = node
+        self._inputs = inputs
+        self._declared = definition_of(field).arguments
+        self._constant: Mapping[str, Any] | None = None
+        if not _has_variables(node):
+            self._constant = get_argument_values(field, node)
+
+    def values(self, variables: VariableValues) -> dict[str, Any]:
+        """The keywords of the resolver; raises `GraphQLError` for a value that is refused."""
+        if not self._declared:
+            return {}
+        given = self._constant
+        if given is None:
+            given = get_argument_values(self._field, self._node, variables)
+        scalars, config = self._inputs.scalars, self._inputs.config
+        return convert_arguments(dict(given), self._declared, scalars, config)
+
+
+def _has_variables(node: FieldNode) -> bool:
+    return any(variables_in(argument) for argument in node.arguments or ())
+
+
+class _Finder(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> VisitorAction:
+        self.found.append(node.name.value)
+        return None
+
+
+def variables_in(node: Any) -> list[str]:
+    """The names of the variables in a part of a document."""
+    finder = _Finder()
+    visit(node, finder)
+    return finder.found

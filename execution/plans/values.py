@@ -1,0 +1,171 @@
+"""Completes the values of one field for all objects of a level."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    is_leaf_type,
+)
+from graphql.execution.values import VariableValues
+
+from execution.plans.leaves import Complete, NullInNonNull, leaf
+
+Values = Sequence[Any]
+
+
+@dataclass(slots=True)
+class Run:
+    """One execution of a plan."""
+
+    context: Any
+    variables: VariableValues
+    info: Any
+    # What the root fields of a mutation returned or raised, by response key: no deed is done twice.
+    done: dict[str, Any]
+
+
+Column = Callable[[Values, Run], Awaitable[list[Any]]]
+Row = Callable[[Any], Any]
+
+
+class Selection:
+    """The fields selected of one object type: `row` makes what needs no further data, `deep` fills
+    in the rest for all rows."""
+
+    __slots__ = ("deep", "kind", "row")
+
+    def __init__(self, kind: GraphQLObjectType, row: Row, deep: Sequence[Any]) -> None:
+        self.kind = kind
+        self.row = row
+        self.deep = deep
+
+    async def complete(self, objects: Values, run: Run) -> list[Any]:
+        """The answers for these objects, none of which is `None`."""
+        row = self.row
+        rows = [row(one) for one in objects]
+        for fill in self.deep:
+            await fill(objects, rows, run)
+        return rows
+
+
+Members = Mapping[str, Selection]
+
+
+def one_value(kind: GraphQLOutputType, members: Members, *, required: bool = False) -> Complete:
+    """Completes one value that needs no further data."""
+    if isinstance(kind, GraphQLNonNull):
+        return one_value(kind.of_type, members, required=True)
+    if isinstance(kind, GraphQLList):
+        each = one_value(kind.of_type, members)
+        return _nullable(lambda values: [each(value) for value in _items(values)], required)
+    if is_leaf_type(kind):
+        return leaf(kind, required=required)
+    (selection,) = members.values()
+    return _nullable(selection.row, required)
+
+
+def _nullable(complete: Complete, required: bool) -> Complete:
+    def checked(value: Any) -> Any:
+        if value is not None:
+            return complete(value)
+        if required:
+            raise NullInNonNull
+        return None
+
+    return checked
+
+
+def _items(values: Any) -> Any:
+    if isinstance(values, str | bytes | Mapping | Exception):
+        raise TypeError("not a list")
+    return values
+
+
+def column(kind: GraphQLOutputType, members: Members, *, required: bool = False) -> Column:
+    """Completes a value for each object of a level. `members` are the selections of the object
+    types that the field may answer with."""
+    if isinstance(kind, GraphQLNonNull):
+        return column(kind.of_type, members, required=True)
+    if isinstance(kind, GraphQLList):
+        return _lists(column(kind.of_type, members), required)
+    if is_leaf_type(kind):
+        complete = leaf(kind, required=required)
+
+        async def leaves(values: Values, _: Run) -> list[Any]:
+            return [complete(value) for value in values]
+
+        return leaves
+    return _present(_abstract(members) if len(members) != 1 else _of_one(members), required)
+
+
+def _of_one(members: Members) -> Column:
+    (selection,) = members.values()
+    is_type_of = selection.kind.is_type_of
+
+    async def complete(values: Values, run: Run) -> list[Any]:
+        if is_type_of is not None and not all(is_type_of(one, run.info) for one in values):
+            raise TypeError(f"not a {selection.kind.name}")
+        return await selection.complete(values, run)
+
+    return complete
+
+
+def _abstract(members: Members) -> Column:
+    async def complete(values: Values, run: Run) -> list[Any]:
+        answers: list[Any] = [None] * len(values)
+        places: dict[str, list[int]] = {}
+        for place, value in enumerate(values):
+            places.setdefault(_name_of(value, members, run), []).append(place)
+        for name, its in places.items():
+            completed = await members[name].complete([values[place] for place in its], run)
+            for place, answer in zip(its, completed, strict=True):
+                answers[place] = answer
+        return answers
+
+    return complete
+
+
+def _name_of(value: Any, members: Members, run: Run) -> str:
+    for name, selection in members.items():
+        is_type_of = selection.kind.is_type_of
+        if is_type_of is not None and is_type_of(value, run.info):
+            return name
+    raise TypeError(f"no type for a {type(value).__name__}")
+
+
+def _present(complete: Column, required: bool) -> Column:
+    async def checked(values: Values, run: Run) -> list[Any]:
+        present = [value for value in values if value is not None]
+        if len(present) == len(values):
+            return await complete(values, run) if values else []
+        if required:
+            raise NullInNonNull
+        answers = iter(await complete(present, run) if present else ())
+        return [None if value is None else next(answers) for value in values]
+
+    return checked
+
+
+def _lists(complete: Column, required: bool) -> Column:
+    async def checked(values: Values, run: Run) -> list[Any]:
+        if required and None in values:
+            raise NullInNonNull
+        flat = [item for some in values if some is not None for item in _items(some)]
+        answers = await complete(flat, run)
+        lists: list[Any] = []
+        start = 0
+        for some in values:
+            if some is None:
+                lists.append(None)
+                continue
+            end = start + len(some)
+            lists.append(answers[start:end])
+            start = end
+        return lists
+
+    return checked
