@@ -52,7 +52,7 @@ class Graph(strawberry.Schema):
     from that of its request or socket.
 
     Queries and mutations run as plans (see `execution.plans`) where they can, to the same
-    answers.
+    answers; without `plans`, graphql-core executes everything.
     """
 
     observer: Observer = NullObserver()
@@ -68,6 +68,7 @@ class Graph(strawberry.Schema):
         limits: Limits | None = None,
         budget: Budget | None = None,
         fork: Callable[[Any], Any] | None = None,
+        plans: bool = True,
         description: str | None = None,
         **options: Any,
     ) -> None:
@@ -87,7 +88,7 @@ class Graph(strawberry.Schema):
         self._budget = budget
         self._fork = fork
         # Other extensions may change how fields are resolved.
-        self._has_plans = not extensions
+        self._has_plans = plans and not extensions
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

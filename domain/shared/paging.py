@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -47,7 +48,7 @@ class Slice(Generic[Noun]):
     """One page: its rows, their cursors, and whether there are more rows on either side."""
 
     records: list[Record[Noun]]
-    cursors: list[str]
+    cursors: Sequence[str]
     has_next: bool
     has_previous: bool
 

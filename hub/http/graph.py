@@ -42,12 +42,13 @@ def _fork(context: Any) -> Any:
     return context.fork() if isinstance(context, Context) else context
 
 
-def make_graph(*, show_cost: bool = False) -> Graph:
+def make_graph(*, show_cost: bool = False, plans: bool = True) -> Graph:
     return Graph(
         Query,
         Mutation,
         Subscription,
         fork=_fork,
+        plans=plans,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.observability import metrics
 from hub.wiring import Hub
+from persistence.engine.direct import Observer
 from subscriptions.tail import Tail
 
 # Another process may answer the scrape, so gauges are updated on a schedule.
@@ -74,13 +75,34 @@ def _listening_to_engines(hub: Hub) -> Iterator[None]:
     engines = hub.engines
     listeners = [*_statements("writer", engines.writer), *_statements("reader", engines.reader)]
     listeners.append((engines.writer.sync_engine, "commit", _committed))
+    direct = _direct_statements()
+    engines.direct.observers.append(direct)
     for one in listeners:
         event.listen(*one)
     try:
         yield
     finally:
+        engines.direct.observers.remove(direct)
         for one in listeners:
             event.remove(*one)
+
+
+def _direct_statements() -> Observer:
+    seconds = metrics.STATEMENT_DURATION.labels("direct")
+    failed = metrics.STATEMENTS_FAILED.labels("direct")
+
+    def begun(_: str) -> Callable[[BaseException | None], None]:
+        began = perf_counter()
+
+        def ended(error: BaseException | None) -> None:
+            if error is None:
+                seconds.observe(perf_counter() - began)
+            else:
+                failed.inc()
+
+        return ended
+
+    return begun
 
 
 def _statements(role: str, engine: AsyncEngine) -> list[Listener]:

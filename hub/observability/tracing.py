@@ -7,7 +7,7 @@ OpenTelemetry comes with the extra `trace`, and is loaded only when `ORDER_HUB_T
 import asyncio
 import logging
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import event
 
 from hub.observability.logs import describe_exception
+from persistence.engine.direct import Observer
 from persistence.engine.engines import Engines
 
 # An unresponsive collector must not delay the end of the process.
@@ -78,11 +79,14 @@ class Tracing:
                 (engine, "after_cursor_execute", _after),
                 (engine, "handle_error", self._failed),
             ]
+        direct = self._direct(engines.reader.dialect.name)
+        engines.direct.observers.append(direct)
         for one in listeners:
             event.listen(*one)
         try:
             yield
         finally:
+            engines.direct.observers.remove(direct)
             for one in listeners:
                 event.remove(*one)
 
@@ -98,16 +102,33 @@ class Tracing:
         def before(
             _connection: Any, _cursor: Any, sql: str, _given: Any, context: Any, _many: bool
         ) -> None:
-            # Only statements of operations: background tasks poll all the time.
-            if not self._trace.get_current_span().get_span_context().is_valid:
-                return
-            context.span = self._tracer.start_span(
-                sql.split(None, 1)[0].upper(),
-                kind=self._trace.SpanKind.CLIENT,
-                attributes={"db.system.name": system, "db.query.text": sql},
-            )
+            context.span = self._begun(system, sql)
 
         return before
+
+    def _begun(self, system: str, sql: str) -> Any:
+        """The span of a statement, if it is one of an operation: background tasks poll always."""
+        if not self._trace.get_current_span().get_span_context().is_valid:
+            return None
+        return self._tracer.start_span(
+            sql.split(None, 1)[0].upper(),
+            kind=self._trace.SpanKind.CLIENT,
+            attributes={"db.system.name": system, "db.query.text": sql},
+        )
+
+    def _direct(self, system: str) -> Observer:
+        def begun(sql: str) -> Callable[[BaseException | None], None]:
+            span = self._begun(system, sql)
+
+            def ended(error: BaseException | None) -> None:
+                if span is not None:
+                    if error is not None:
+                        span.set_status(self._trace.StatusCode.ERROR, describe_exception(error))
+                    span.end()
+
+            return ended
+
+        return begun
 
     def _failed(self, error: Any) -> None:
         span = getattr(error.execution_context, "span", None)

@@ -1,13 +1,15 @@
 """Connection pools. SQLite: one writer with BEGIN IMMEDIATE, and read-only readers. PostgreSQL: a
 pool for writing, and a read-only pool in autocommit mode."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from persistence.engine.direct import Direct, NoDirect, PostgresqlDirect, SqliteDirect
 
 POOL_SIZE = 8
 # A pool is a queue, and a burst gets through it: how long it may become is bounded by the requests
@@ -16,6 +18,8 @@ POOL_SIZE = 8
 QUEUE_SECONDS = 30
 CONNECT_SECONDS = 5
 BUSY_MILLISECONDS = 5_000
+BUSY_DIRECT_MILLISECONDS = 20
+READ_ONLY = ("query_only=ON", "mmap_size=268435456")
 # The server must not keep locks or run statements for clients that are gone. Milliseconds.
 POSTGRESQL = {
     "application_name": "order-hub",
@@ -39,10 +43,14 @@ class UnsupportedDatabase(ValueError):
 
 @dataclass(frozen=True)
 class Engines:
+    """`direct` runs the bounded reads of the graph without SQLAlchemy's execution."""
+
     writer: AsyncEngine
     reader: AsyncEngine
+    direct: Direct = field(default_factory=NoDirect)
 
     async def dispose(self) -> None:
+        await self.direct.close()
         await self.reader.dispose()
         await self.writer.dispose()
 
@@ -66,11 +74,18 @@ def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
     """Two pools of at most `size` connections each; SQLite always has one writer."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
+        reader = _postgresql_reader(url, size)
+        held = _postgresql_reader(url, size)
         return Engines(
             writer=_postgresql(url, size, WRITER_TIMEOUT_SECONDS),
-            reader=_postgresql_reader(url, size),
+            reader=reader,
+            direct=PostgresqlDirect(held, size),
         )
-    return Engines(writer=_sqlite_writer(url), reader=_sqlite_reader(url, size))
+    return Engines(
+        writer=_sqlite_writer(url),
+        reader=_sqlite_reader(url, size),
+        direct=SqliteDirect(url, _read_only_at_once),
+    )
 
 
 def _postgresql(url: URL, size: int, timeout: int, **settings: str) -> AsyncEngine:
@@ -128,14 +143,19 @@ def _sqlite_reader(url: URL, size: int) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        _pragmas(connection, "query_only=ON", "mmap_size=268435456")
+        _pragmas(connection, *READ_ONLY)
 
     return engine
 
 
-def _pragmas(connection: Any, *settings: str) -> None:
+def _read_only_at_once(connection: Any) -> None:
+    """In the thread of the event loop nothing may wait."""
+    _pragmas(connection, *READ_ONLY, busy=BUSY_DIRECT_MILLISECONDS)
+
+
+def _pragmas(connection: Any, *settings: str, busy: int = BUSY_MILLISECONDS) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for setting in (f"busy_timeout={BUSY_MILLISECONDS}", "cache_size=-65536", *settings):
+    for setting in (f"busy_timeout={busy}", "cache_size=-65536", *settings):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

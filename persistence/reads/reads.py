@@ -9,13 +9,18 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, false, func, or_, select
 
 from domain.shared.errors import InvalidCursor
-from domain.shared.paging import Direction, Listing, Page, Slice, cursor_of, values_of
+from domain.shared.paging import Direction, Listing, Page, Slice, values_of
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
+from persistence.engine.direct import DirectFailed
 from persistence.engine.engines import Engines
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
+from persistence.reads.ordering import is_descending, order_of, sort_keys
+from persistence.reads.records import Records
+from persistence.reads.slices import Cursors, ends, shown
+from persistence.reads.statements import Statements
 from persistence.tables import delivery_groups
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import record_of
@@ -27,49 +32,83 @@ KEYS_MAX = 30_000
 class SqlReads:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
+        self._direct = engines.direct
+        self._statements = Statements(engines.reader.dialect)
+        self._made: dict[type, Records] = {}
 
     async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
-        table = TABLES[kind]
-        rows = await self._rows(table, "id", ids)
-        found = {row["id"]: record_of(kind, table, row) for row in rows}
+        found = {record.id: record for _, record in await self._by_keys(kind, "id", ids)}
         return [found.get(id) for id in ids]
 
     async def many(
         self, kind: type[Noun], by: str, keys: Sequence[str]
     ) -> list[list[Record[Noun]]]:
-        table = TABLES[kind]
-        rows = await self._rows(table, by, keys)
         found: dict[str, list[Record[Noun]]] = defaultdict(list)
-        for row in rows:
-            found[row[by]].append(record_of(kind, table, row))
+        for key, record in await self._by_keys(kind, by, keys):
+            found[key].append(record)
         return [found[key] for key in keys]
 
-    async def _rows(self, table: Table, by: str, keys: Sequence[str]) -> list[Mapping[Any, Any]]:
-        query = select(table).order_by(*table.primary_key)
-        rows = await self._by_key(table.c[by], keys, query.where)
-        if table is delivery_groups and (
-            missing := set(searchable(keys)) - {row[by] for row in rows}
-        ):
-            of_before = await self._all(orders_without_groups(by, missing))
-            rows += [row_of_before(order) for order in of_before]
-        return rows
+    async def _by_keys(
+        self, kind: type[Noun], by: str, keys: Sequence[str]
+    ) -> list[tuple[str, Record[Noun]]]:
+        """The records with these keys, each after its key."""
+        table, wanted = TABLES[kind], searchable(keys)
+        records = self._records(kind)
+        try:
+            rows = await self._direct.fetch(self._statements.by_key(table, by), wanted)
+        except DirectFailed:
+            query = select(table).order_by(*table.primary_key)
+            read = await self._by_key(table.c[by], wanted, query.where)
+            found = [(row[by], record_of(kind, table, row)) for row in read]
+        else:
+            make, place = records.record, records.place(by)
+            found = [(row[place], make(row)) for row in rows]
+        if table is delivery_groups and (missing := set(wanted) - {key for key, _ in found}):
+            of_before = map(row_of_before, await self._all(orders_without_groups(by, missing)))
+            found += [(row[by], record_of(kind, table, row)) for row in of_before]
+        return found
+
+    def _records(self, kind: type) -> Records:
+        if kind not in self._made:
+            self._made[kind] = Records(kind, TABLES[kind], self._engine.dialect)
+        return self._made[kind]
 
     async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
         table = TABLES[kind]
-        rows = await self._all(
+        descending = is_descending(listing, page)
+        if _is_plain(listing, page):
+            text = self._statements.page(table, listing, descending)
+            try:
+                rows = await self._direct.fetch(text, None, page.size + 1)
+            except DirectFailed:
+                pass
+            else:
+                return self._records(kind).slice(table, listing, page, rows)
+        read = await self._all(
             select(table)
             .where(optional_condition(table, listing.where), _between_cursors(table, listing, page))
-            .order_by(*_order(table, listing, page))
+            .order_by(*order_of(table, listing, descending=descending))
             .limit(page.size + 1)
         )
-        return _slice(kind, table, listing, page, rows)
+        return _slice(kind, table, listing, page, read)
 
     async def pages(
         self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
     ) -> list[Slice[Noun]]:
         table = TABLES[kind]
+        descending = is_descending(listing, page)
+        if _is_plain(listing, page):
+            text = self._statements.pages(table, by, listing, descending)
+            try:
+                rows = await self._direct.fetch(text, searchable(keys), page.size + 1)
+            except DirectFailed:
+                pass
+            else:
+                records = self._records(kind)
+                lists = _grouped(rows, records.place(by))
+                return [records.slice(table, listing, page, lists[key]) for key in keys]
         rank = func.row_number().over(
-            partition_by=table.c[by], order_by=_order(table, listing, page)
+            partition_by=table.c[by], order_by=order_of(table, listing, descending=descending)
         )
         some = select(table, rank.label("rank_")).where(
             optional_condition(table, listing.where), _between_cursors(table, listing, page)
@@ -79,10 +118,8 @@ class SqlReads:
             each = some.where(of_keys).subquery()
             return select(each).where(each.c.rank_ <= page.size + 1).order_by(each.c.rank_)
 
-        rows = await self._by_key(table.c[by], keys, ranked)
-        found: dict[str, list[Mapping[Any, Any]]] = defaultdict(list)
-        for row in rows:
-            found[row[by]].append(row)
+        read = await self._by_key(table.c[by], keys, ranked)
+        found = _grouped(read, by)
         return [_slice(kind, table, listing, page, found[key]) for key in keys]
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
@@ -121,30 +158,11 @@ class SqlReads:
                 return list((await connection.execute(query)).mappings())
 
 
-def _descending(listing: Listing, page: Page) -> bool:
-    """The last rows are read as the first rows in reverse order."""
-    return (listing.direction is Direction.DESCENDING) == page.forward
-
-
-def _keys(table: Table, listing: Listing) -> list[Column[Any]]:
-    names = dict.fromkeys((listing.sort, "id"))
-    return [table.c[name] for name in names]
-
-
-def _order(table: Table, listing: Listing, page: Page) -> list[Any]:
-    """Null is sorted as later or more than every value."""
-    descending = _descending(listing, page)
-    keys = _keys(table, listing)
-    if descending:
-        return [key.desc().nulls_first() if key.nullable else key.desc() for key in keys]
-    return [key.asc().nulls_last() if key.nullable else key.asc() for key in keys]
-
-
 def _between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
     """Rows strictly after and before the given cursors, by sort key and id."""
     ascending = listing.direction is Direction.ASCENDING
     parts = [
-        _after_cursor(_keys(table, listing), cursor, ascending=ascending == forward)
+        _after_cursor(sort_keys(table, listing), cursor, ascending=ascending == forward)
         for cursor, forward in ((page.after, True), (page.before, False))
         if cursor is not None
     ]
@@ -188,9 +206,16 @@ def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
     raise InvalidCursor(cursor)
 
 
-def _cursor(table: Table, listing: Listing, row: Mapping[Any, Any]) -> str:
-    values = [row[key.name] for key in _keys(table, listing)]
-    return cursor_of(*(v.isoformat() if isinstance(v, datetime) else v for v in values))
+def _is_plain(listing: Listing, page: Page) -> bool:
+    """Whether the statement has no values but the size of the page."""
+    return listing.where is None and page.after is None and page.before is None
+
+
+def _grouped(rows: Sequence[Any], by: Any) -> dict[str, list[Any]]:
+    lists: dict[str, list[Any]] = defaultdict(list)
+    for row in rows:
+        lists[row[by]].append(row)
+    return lists
 
 
 def _slice(
@@ -200,13 +225,10 @@ def _slice(
     page: Page,
     rows: Sequence[Mapping[Any, Any]],
 ) -> Slice[Noun]:
-    more = len(rows) > page.size
-    visible = list(rows[: page.size])
-    if not page.forward:
-        visible.reverse()
+    names = [key.name for key in sort_keys(table, listing)]
+    visible = shown(page, rows)
     return Slice(
         records=[record_of(kind, table, row) for row in visible],
-        cursors=[_cursor(table, listing, row) for row in visible],
-        has_next=more if page.forward else page.before is not None,
-        has_previous=more if not page.forward else page.after is not None,
+        cursors=Cursors(visible, lambda row: [row[name] for name in names]),
+        **ends(page, rows),
     )

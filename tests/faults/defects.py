@@ -58,8 +58,8 @@ def sells_without_looking() -> None:
 
     pragmas, candidates = engines._pragmas, lookups.Lookups._candidates
 
-    def unchecked(connection: Any, *settings: str) -> None:
-        pragmas(connection, "ignore_check_constraints=ON", *settings)
+    def unchecked(connection: Any, *settings: str, **options: Any) -> None:
+        pragmas(connection, "ignore_check_constraints=ON", *settings, **options)
 
     async def plenty(self: Any, *asked: Any) -> Any:
         return [replace(one, available=1_000) for one in await candidates(self, *asked)]

@@ -246,12 +246,18 @@ def statements(hub: Hub) -> Iterator[list[str]]:
         if _mine.get():
             sent.append(statement)
 
+    def begun(statement: str) -> Any:
+        note(None, None, statement)
+        return lambda _error: None
+
     engines = (hub.engines.reader.sync_engine, hub.engines.writer.sync_engine)
+    hub.engines.direct.observers.append(begun)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
         _mine.reset(mine)
+        hub.engines.direct.observers.remove(begun)
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)

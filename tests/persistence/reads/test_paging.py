@@ -112,7 +112,7 @@ async def test_a_page_stays_put_while_rows_arrive(busy: Shop) -> None:
 
 
 def summary(one: Slice[Any]) -> tuple[list[str], list[str], bool, bool]:
-    return [r.id for r in one.records], one.cursors, one.has_next, one.has_previous
+    return [r.id for r in one.records], list(one.cursors), one.has_next, one.has_previous
 
 
 @pytest.mark.parametrize("page", [Page(first=2), Page(last=2), Page(first=250)])

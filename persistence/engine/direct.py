@@ -1,0 +1,168 @@
+"""Bounded reads by index, run by the database's driver itself: SQLAlchemy's execution costs several
+times what such a statement takes.
+
+A statement that fails for any other reason than time is run again through SQLAlchemy (see
+`persistence.reads`), whose pool finds out what is wrong with the connection."""
+
+import sqlite3
+from asyncio import LifoQueue, wait_for
+from collections.abc import Callable, Sequence
+from typing import Any, Final, Protocol
+
+import orjson
+from sqlalchemy.engine import URL
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from domain.shared.errors import Unavailable
+
+# Called with the text of a statement that begins; what it returns is called with its error, if any.
+Observer = Callable[[str], Callable[[BaseException | None], None]]
+
+# SQLite runs in the thread of the event loop. More keys are read in a thread of their own.
+SQLITE_KEYS_MAX: Final = 1_000
+QUEUE_SECONDS: Final = 30
+STATEMENT_TIMEOUT: Final = "57014"
+
+
+class DirectFailed(Exception):
+    """The statement was not run, or failed: run it through SQLAlchemy."""
+
+
+class Direct(Protocol):
+    """Runs statements that only read. The first parameter is a list of texts, others are numbers;
+    the values of the rows are as the driver returns them."""
+
+    observers: list[Observer]
+
+    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
+        """The rows; raises `DirectFailed`, or `Unavailable` when it took too long."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class NoDirect:
+    """Leaves everything to SQLAlchemy."""
+
+    def __init__(self) -> None:
+        self.observers: list[Observer] = []
+
+    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
+        raise DirectFailed
+
+    async def close(self) -> None: ...
+
+
+class SqliteDirect:
+    """One read-only connection, used in the thread of the event loop."""
+
+    def __init__(self, url: URL, pragmas: Callable[[sqlite3.Connection], None]) -> None:
+        self.observers: list[Observer] = []
+        self._address = f"file:{url.database}?mode=ro"
+        self._pragmas = pragmas
+        self._connection: sqlite3.Connection | None = None
+
+    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
+        if keys is not None and len(keys) > SQLITE_KEYS_MAX:
+            raise DirectFailed
+        given = numbers if keys is None else (orjson.dumps(keys).decode(), *numbers)
+        ended = [begun(text) for begun in self.observers]
+        try:
+            rows = self._opened().execute(text, given).fetchall()
+        except (sqlite3.Error, orjson.JSONEncodeError) as error:
+            for end in ended:
+                end(error)
+            raise DirectFailed from error
+        for end in ended:
+            end(None)
+        return rows
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+            self._pragmas(connection)
+            self._connection = connection
+        return self._connection
+
+    async def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+class PostgresqlDirect:
+    """Connections that stay open, each for one statement at a time. SQLAlchemy opens them, so that
+    they are set up like all others."""
+
+    def __init__(self, engine: AsyncEngine, size: int) -> None:
+        self.observers: list[Observer] = []
+        self._engine = engine
+        self._size = size
+        self._free: LifoQueue[AsyncConnection | None] | None = None
+
+    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
+        given = numbers if keys is None else (keys, *numbers)
+        connection, driver = await self._taken()
+        ended = [begun(text) for begun in self.observers]
+        try:
+            rows: Sequence[Any] = await driver.fetch(text, *given)
+        except BaseException as error:
+            for end in ended:
+                end(error)
+            # Whatever it was, this connection is not trusted again.
+            await self._replaced(connection)
+            if isinstance(error, TimeoutError) or _sqlstate(error) == STATEMENT_TIMEOUT:
+                raise Unavailable from error
+            if isinstance(error, Exception):
+                raise DirectFailed from error
+            raise
+        for end in ended:
+            end(None)
+        self._queue().put_nowait(connection)
+        return rows
+
+    def _queue(self) -> "LifoQueue[AsyncConnection | None]":
+        # Made when it is first needed, in the event loop that serves.
+        if self._free is None:
+            self._free = LifoQueue()
+            for _ in range(self._size):
+                self._free.put_nowait(None)
+        return self._free
+
+    async def _taken(self) -> tuple[AsyncConnection, Any]:
+        queue = self._queue()
+        try:
+            connection = await wait_for(queue.get(), QUEUE_SECONDS) if queue.empty() else None
+        except TimeoutError:
+            raise Unavailable from None
+        if connection is None and not queue.empty():
+            connection = queue.get_nowait()
+        try:
+            opened = connection or await self._engine.connect()
+            raw = await opened.get_raw_connection()
+        except BaseException as error:
+            queue.put_nowait(None)
+            if isinstance(error, Exception):
+                raise DirectFailed from error
+            raise
+        return opened, raw.driver_connection
+
+    async def _replaced(self, connection: AsyncConnection) -> None:
+        self._queue().put_nowait(None)
+        try:
+            await connection.invalidate()
+            await connection.close()
+        except Exception:  # noqa: S110 - it is broken
+            pass
+
+    async def close(self) -> None:
+        free, self._free = self._free, None
+        while free is not None and not free.empty():
+            connection = free.get_nowait()
+            if connection is not None:
+                await connection.close()
+        await self._engine.dispose()
+
+
+def _sqlstate(error: BaseException) -> str:
+    return str(getattr(error, "sqlstate", None))
