@@ -1,6 +1,6 @@
 """GraphQL over HTTP, Server-Sent Events and WebSockets, at one path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final, Generic, TypeVar, cast
@@ -59,6 +59,8 @@ INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
 # Beyond this, requests are refused at once: those that wait longer than their clients are wasted.
 CONCURRENT_MAX: Final = 256
+QUERIES: Final = frozenset({OperationType.QUERY})
+ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
@@ -145,7 +147,23 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._connections.serve(request, token, accept, context)
         if self.page and _opens_page(request, accept):
             return self.page()
+        if request.method == "POST":
+            return await self._posted(request, accept)
         return await self.run(request)
+
+    async def _posted(self, request: Request, accept: str) -> Response:
+        """The response to an operation in a JSON body. What is not answered with one JSON object
+        goes on to strawberry's view."""
+        bounded = BoundedRequest(request)
+        data = await read_request(bounded)
+        kind = self._graph.kind_of(data.query or "", data.operation_name)
+        if kind is GraphQLOperationType.SUBSCRIPTION or protocol_for(accept, kind) != "http":
+            request.state.read = data
+            return await self.run(request)
+        draft = Draft(json_type(accept))
+        context = await self.get_context(request, draft)
+        result = await self._executed(data, context, ALLOWED)
+        return self.create_response(self._shown(result), draft)
 
     async def _serve_socket(self, websocket: WebSocket) -> None:
         try:
@@ -171,7 +189,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation of this request, or `Refusal` (see `execution.request`)."""
         bounded = cast("BoundedRequest", request)
-        data = await read_request(bounded)
+        data = getattr(bounded.request.state, "read", None) or await read_request(bounded)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
         if kind is GraphQLOperationType.MUTATION and request.method == "GET":
             # Refused with a status when it is executed, and not within a stream.
@@ -184,10 +202,12 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def execute_single(self, *args: Any, **options: Any) -> ExecutionResult:
         """Execute a query or mutation, whose result is one JSON object."""
         request: BoundedRequest = options["request_adapter"]
-        data: GraphQLRequestData = options["request_data"]
-        allowed = {OperationType.QUERY}
-        if request.method == "POST":
-            allowed.add(OperationType.MUTATION)
+        allowed = ALLOWED if request.method == "POST" else QUERIES
+        return await self._executed(options["request_data"], options["context"], allowed)
+
+    async def _executed(
+        self, data: GraphQLRequestData, context: Context, allowed: Collection[OperationType]
+    ) -> ExecutionResult:
         if self._running >= self._concurrent_max:
             raise _overloaded()
         self._running += 1
@@ -195,8 +215,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self.schema.execute(
                 data.query,
                 variable_values=data.variables,
-                context_value=options["context"],
-                root_value=options["root_value"],
+                context_value=context,
                 operation_name=data.operation_name,
                 allowed_operation_types=allowed,
                 operation_extensions=data.extensions,

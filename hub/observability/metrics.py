@@ -55,6 +55,13 @@ OPERATION_SECONDS = Histogram(
     buckets=SECONDS,
     registry=REGISTRY,
 )
+OPERATION_ENGINE = Counter(
+    "order_hub_operation_engine",
+    "Queries and mutations by who executed them: a plan, graphql-core, or graphql-core after a "
+    "plan that failed.",
+    ("engine",),
+    registry=REGISTRY,
+)
 LOADER_BATCHES = Histogram(
     "order_hub_loader_batch_keys",
     "Keys per batch of a data loader, by kind; the count is the number of batches.",

@@ -68,6 +68,7 @@ class Operations:
         name = self._names.label(watch.name) if watch.is_running else metrics.REFUSED
         metrics.OPERATIONS.labels(name, watch.kind, outcome).inc()
         if watch.kind != SUBSCRIPTION:
+            metrics.OPERATION_ENGINE.labels(watch.engine).inc()
             metrics.OPERATION_SECONDS.labels(name, watch.kind, outcome).observe(watch.seconds)
         elif watch.is_running:
             metrics.SUBSCRIBERS.labels(watch.field).dec()

@@ -2,6 +2,7 @@
 pool for writing, and a read-only pool in autocommit mode."""
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event, make_url
@@ -10,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from persistence.engine.direct import Direct, NoDirect, PostgresqlDirect, SqliteDirect
+from persistence.engine.inline import open_inline
 
 POOL_SIZE = 8
 # A pool is a queue, and a burst gets through it: how long it may become is bounded by the requests
@@ -116,7 +118,12 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
     """Writers wait for the pool instead of the file lock. Without IMMEDIATE, transactions that read
     and then write would fail or lose updates (docs/decisions/0003)."""
     engine = create_async_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=QUEUE_SECONDS, hide_parameters=True
+        url,
+        async_creator=partial(open_inline, str(url.database)),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=QUEUE_SECONDS,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine.sync_engine, "connect")

@@ -1,0 +1,1 @@
+"""The whole graph, executed by plans and by graphql-core."""

@@ -1,0 +1,70 @@
+"""Whatever is asked of the graph, a plan answers as graphql-core does.
+
+`HUB_QUERIES` is the number of random queries, `HUB_SEED` the first seed: each failure names its
+own."""
+
+import os
+from collections import Counter
+from typing import Any
+
+from graphql import GraphQLError
+
+from domain.shared.audit import Caller
+from execution.graph import Graph
+from execution.observing import FALLBACK, PLAN, NullObserver, Watch
+from hub.http.graph import make_graph
+from persistence.tables.mapping.nouns import TABLES
+from tests.graph.plans.operations import Queries
+from tests.persistence.activity import a_day
+from tests.shop import GOODS, Shop
+
+QUERIES = int(os.environ.get("HUB_QUERIES", "80"))
+SEED = int(os.environ.get("HUB_SEED", "1"))
+
+
+class Engines(NullObserver):
+    """How many operations each engine executed."""
+
+    def __init__(self) -> None:
+        self.used: Counter[str] = Counter()
+
+    def ended(self, watch: Watch) -> None:
+        self.used[watch.engine] += 1
+
+
+async def known(shop: Shop) -> dict[str, list[str]]:
+    """Ids of what there is, by the name of its type."""
+    ids = {}
+    for kind, table in TABLES.items():
+        if "id" in table.c:
+            rows = await shop.rows(f"SELECT id FROM {table.name} ORDER BY id LIMIT 20")
+            ids[kind.__name__] = [str(row[0]) for row in rows]
+    return ids
+
+
+async def answer(graph: Graph, shop: Shop, text: str, yes: bool) -> tuple[Any, Any]:
+    result = await graph.execute(text, {"yes": yes}, shop.hub.context(Caller("tester")))
+    return result.data, [_shown(error) for error in result.errors or ()]
+
+
+def _shown(error: GraphQLError) -> Any:
+    # The id of an incident is a new one each time.
+    return error.path, (error.extensions or {}).get("code")
+
+
+async def test_random_queries_are_answered_the_same(shop: Shop) -> None:
+    await a_day(shop)
+    planned, reference = make_graph(), make_graph(plans=False)
+    engines = planned.observer = Engines()
+    queries = Queries(planned.graphql_schema, await known(shop), GOODS)
+    refused = 0
+    for seed in range(SEED, SEED + QUERIES):
+        text = queries.query(seed)
+        # Some are larger than the hub accepts.
+        refused += bool(planned.faults(text))
+        for yes in (True, False):
+            found = await answer(planned, shop, text, yes)
+            assert found == await answer(reference, shop, text, yes), (seed, text)
+    assert refused < 0.2 * QUERIES
+    assert engines.used[PLAN] > 0.8 * engines.used.total()
+    assert engines.used[FALLBACK] < 0.1 * engines.used.total()
