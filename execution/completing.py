@@ -1,28 +1,23 @@
-"""Answers a mutation whose plan failed, without doing again what it did."""
+"""Answers a mutation or an event whose plan failed, without doing anything again."""
 
 from typing import Any
 
-from graphql import (
-    DocumentNode,
-    ExecutionResult,
-    GraphQLResolveInfo,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    execute,
-)
+from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
+
+from execution.operation import Operation
 
 
 async def completed(
     schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
+    operation: Operation,
     variables: dict[str, Any],
     context: Any,
     done: dict[str, Any],
+    event: Any = None,
 ) -> Result:
-    """The result as graphql-core gives it. `done` is what root fields returned or raised before, by
-    response key: their resolvers are not called again."""
+    """The result as graphql-core gives it: of a mutation or, with `event`, of one event. `done` is
+    what root fields returned or raised before, by response key: they are not called again."""
 
     def resolve(next_: Any, root: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
         if info.path.prev is None and info.path.key in done:
@@ -32,12 +27,14 @@ async def completed(
             return value
         return next_(root, info, **arguments)
 
+    name = operation.node.name
     result: Any = execute(
         schema,
-        document,
+        operation.document,
+        root_value=event,
         context_value=context,
         variable_values=variables,
-        operation_name=operation.name.value if operation.name else None,
+        operation_name=name.value if name else None,
         middleware=(resolve,),
     )
     answer: ExecutionResult = result if isinstance(result, ExecutionResult) else await result

@@ -45,7 +45,7 @@ class Document:
     by their names."""
 
     node: DocumentNode
-    operations: dict[str | None, Operation | None] = field(default_factory=dict)
+    operations: dict[str | None, Operation] = field(default_factory=dict)
     results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
 
 

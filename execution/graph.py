@@ -1,6 +1,6 @@
 """The executable schema: with limits, a cost budget, error codes and observation."""
 
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from typing import Any
 
@@ -21,23 +21,14 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExe
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
 from execution.budget import Budget, WithinBudget
-from execution.completing import completed
-from execution.documents import Document, Documents, Preparation
+from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.forking import Forking
 from execution.limits import Limits
-from execution.observing import (
-    FALLBACK,
-    PLAN,
-    NullObserver,
-    Observation,
-    Observer,
-    Watch,
-    watch,
-)
+from execution.observing import NullObserver, Observation, Observer, Watch, watch
 from execution.operation import Operation
-from execution.plans.plan import PlanFailed, Plans
 from execution.plans.sources import Inputs
+from execution.running import Runner
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -85,8 +76,8 @@ class Graph(strawberry.Schema):
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
         self._schema.description = description
-        self._budget = budget
-        self._fork = fork
+        inputs = Inputs(self.config, self.schema_converter.scalar_registry)
+        self._runner = Runner(self._schema, documents, budget, inputs, fork)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
 
@@ -126,12 +117,11 @@ class Graph(strawberry.Schema):
         Raises only `InvalidOperationTypeError`, which the transport turns into a status.
         """
         with watch(self.observer) as observed:
+            operation = self._planned(query, root_value, operation_name, allowed_operation_types)
             result: ExecutionResult | None = None
-            if self._has_plans and query and root_value is None:
-                operation = self._operation(query, operation_name)
-                if operation and _is_allowed(operation, allowed_operation_types):
-                    given = variable_values or {}
-                    result = await self._planned(operation, query, given, context_value, observed)
+            if operation and not operation.is_subscription:
+                given = variable_values or {}
+                result = await self._runner.result(operation, given, context_value, observed)
             if result is None:
                 try:
                     result = await super().execute(
@@ -147,68 +137,64 @@ class Graph(strawberry.Schema):
                     result = _refused(error)
             return observed.saw(_shown(result))
 
-    async def _planned(
+    def _planned(
         self,
-        operation: Operation,
-        query: str,
-        given: dict[str, Any],
-        context: Any,
-        observed: Watch,
-    ) -> ExecutionResult | None:
-        """The result of the operation's plan; `None` if strawberry must execute the operation."""
-        variables = operation.variables(self._schema, given)
-        plan = operation.plan(variables) if variables else None
-        if plan is None or variables is None:
+        query: str | None,
+        root_value: Any,
+        name: str | None,
+        allowed: Iterable[GraphQLOperationType] | None,
+    ) -> Operation | None:
+        """The operation, if it may be executed and may have a plan."""
+        if not (self._has_plans and query and root_value is None):
             return None
-        cost = operation.cost(given)
-        if cost > self._budget.maximum:
+        operation = self._runner.operation(query, name)
+        if operation is None or (allowed is not None and operation.kind not in allowed):
             return None
-        context = self._fork(context) if self._fork else context
-        observed.identify(operation.node)
-        observed.start()
-        try:
-            data = await plan.run(context, variables)
-        except PlanFailed as failure:
-            observed.engine = FALLBACK
-            if not operation.is_mutation:
-                return None
-            document = self._documents.read(query).node
-            return await completed(
-                self._schema, document, operation.node, given, context, failure.done
-            )
-        observed.engine = PLAN
-        return ExecutionResult(data, None, self._budget.report(cost))
-
-    def _operation(self, text: str, name: str | None) -> Operation | None:
-        """The operation, if the document is valid and has exactly one of that name."""
-        try:
-            document = self._documents.read(text)
-        except GraphQLSyntaxError:
-            return None
-        if name not in document.operations:
-            document.operations[name] = self._prepared(document, name)
-        return document.operations[name]
-
-    def _prepared(self, document: Document, name: str | None) -> Operation | None:
-        node = get_operation_ast(document.node, name)
-        if node is None or self._documents.validate(document, self._schema, specified_rules):
-            return None
-        converter = self.schema_converter
-        inputs = Inputs(self.config, converter.scalar_registry)
-        return Operation(
-            node,
-            Plans(self._schema, inputs, document.node, node),
-            lambda given: self._budget.cost(self._schema, document.node, node, given),
-        )
+        return operation
 
     def execute_sync(self, *args: Any, **options: Any) -> ExecutionResult:
         """Execute a query or mutation whose resolvers are all synchronous."""
         return _shown(super().execute_sync(*args, **options))
 
-    async def stream(self, *args: Any, **options: Any) -> StreamResult:
+    async def stream(
+        self,
+        query: str | None,
+        variable_values: dict[str, Any] | None = None,
+        context_value: Any = None,
+        root_value: Any = None,
+        operation_name: str | None = None,
+        operation_extensions: dict[str, Any] | None = None,
+        allowed_operation_types: Iterable[GraphQLOperationType] | None = None,
+    ) -> StreamResult:
         """Execute any operation, and yield its results."""
+        operation = self._planned(query, root_value, operation_name, allowed_operation_types)
+        given = variable_values or {}
+        if operation and not operation.is_subscription:
+            return _only(
+                self.execute(
+                    query,
+                    variable_values,
+                    context_value,
+                    operation_name=operation_name,
+                    allowed_operation_types=allowed_operation_types,
+                    operation_extensions=operation_extensions,
+                )
+            )
         observed = watch(self.observer)
-        return _shown_one_by_one(await super().stream(*args, **options), observed)
+        if operation:
+            planned = self._runner.results(operation, given, context_value, observed)
+            if planned is not None:
+                return _shown_one_by_one(planned, observed)
+        results = await super().stream(
+            query,
+            variable_values,
+            context_value,
+            root_value,
+            operation_name,
+            operation_extensions,
+            allowed_operation_types,
+        )
+        return _shown_one_by_one(results, observed)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -216,9 +202,8 @@ class Graph(strawberry.Schema):
         """Log nothing here: unexpected errors are logged when they are masked."""
 
 
-def _is_allowed(operation: Operation, allowed: Iterable[GraphQLOperationType] | None) -> bool:
-    kind = GraphQLOperationType(operation.node.operation.value)
-    return allowed is None or kind in allowed
+async def _only(result: Awaitable[ExecutionResult]) -> AsyncGenerator[Any, None]:
+    yield await result
 
 
 def _shown(result: ExecutionResult) -> ExecutionResult:
@@ -227,7 +212,9 @@ def _shown(result: ExecutionResult) -> ExecutionResult:
     return result
 
 
-async def _shown_one_by_one(results: StreamResult, observed: Watch) -> AsyncGenerator[Any, None]:
+async def _shown_one_by_one(
+    results: AsyncGenerator[Any, None], observed: Watch
+) -> AsyncGenerator[Any, None]:
     with observed:
         async with aclosing(results):
             try:

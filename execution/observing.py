@@ -134,6 +134,12 @@ class Watch:
         self.is_running = True
         self.observer.started(self)
 
+    def run(self, operation: OperationDefinitionNode, engine: str) -> None:
+        """This operation of the document is executed now."""
+        self.engine = engine
+        self.identify(operation)
+        self.start()
+
     def saw(self, result: Executed) -> Executed:
         """Record the error codes of a result. Returns the same result."""
         self.results += 1

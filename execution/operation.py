@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from graphql import (
-    FieldNode,
+    DocumentNode,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -12,8 +12,9 @@ from graphql import (
     VariableDefinitionNode,
 )
 from graphql.execution.values import VariableValues, get_variable_values
+from strawberry.types.graphql import OperationType as Kind
 
-from execution.plans.plan import Plan, Plans
+from execution.plans.plan import EventPlan, Plan, Plans
 
 COSTS_MAX: Final = 64
 
@@ -23,9 +24,18 @@ CostOf = Callable[[Mapping[str, Any]], int]
 class Operation:
     """One operation: its cost and its plan by what they depend on."""
 
-    def __init__(self, node: OperationDefinitionNode, plans: Plans, cost_of: CostOf) -> None:
+    def __init__(
+        self,
+        document: DocumentNode,
+        node: OperationDefinitionNode,
+        plans: Plans,
+        cost_of: CostOf,
+    ) -> None:
+        self.document = document
         self.node = node
+        self.kind = Kind(node.operation.value)
         self.is_mutation = node.operation is OperationType.MUTATION
+        self.is_subscription = node.operation is OperationType.SUBSCRIPTION
         self._plans = plans
         self._definitions: tuple[VariableDefinitionNode, ...] = tuple(
             node.variable_definitions or ()
@@ -34,18 +44,12 @@ class Operation:
         self._cost_of = cost_of
         self._costs: dict[tuple[Any, ...], int] = {}
 
-    @property
-    def first_field(self) -> str | None:
-        """The name of its first root field, if it does not begin with a fragment."""
-        first = self.node.selection_set.selections[0]
-        return first.name.value if isinstance(first, FieldNode) else None
-
     def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> VariableValues | None:
         """The coerced variables; `None` if they are refused."""
         values = get_variable_values(schema, self._definitions, dict(given))
         return values if isinstance(values, VariableValues) else None
 
-    def plan(self, variables: VariableValues) -> Plan | None:
+    def plan(self, variables: VariableValues) -> Plan | EventPlan | None:
         """The plan for these variables; `None` if graphql-core must execute the operation."""
         return self._plans.plan(variables)
 

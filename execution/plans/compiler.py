@@ -1,6 +1,7 @@
 """Compiles the selections of an operation."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
 
@@ -34,17 +35,28 @@ from execution.plans.sources import (
     Arguments,
     Attribute,
     Batched,
+    Call,
     Inputs,
     Rule,
     Source,
     Unsupported,
     source_of,
 )
-from execution.plans.values import Members, Row, Selection, column, one_value
+from execution.plans.values import Column, Members, Row, Selection, column, one_value
 
 TYPENAME: Final = "__typename"
 # The order in which fields are filled in: batches first, so that calls find what they loaded.
 BATCH_ORDER, VALUE_ORDER, CALL_ORDER = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """The one root field of a subscription."""
+
+    key: str
+    call: Call
+    arguments: Arguments
+    complete: Column
 
 
 class Compiler:
@@ -65,15 +77,30 @@ class Compiler:
         self._variables = variables
 
     def root(self) -> Selection:
-        """The selection of the root type; raises `Unsupported`."""
+        """The selection of the root type of a query or mutation; raises `Unsupported`."""
+        kind, collected = self._collected()
+        is_deed = self._operation.operation is OperationType.MUTATION
+        return self._selection(kind, collected, is_deed=is_deed)
+
+    def subscribed(self) -> Subscribed:
+        """The root field of a subscription; raises `Unsupported`."""
+        kind, collected = self._collected()
+        ((key, details),) = collected.grouped_field_set.items()
+        node = details[0].node
+        field = kind.fields.get(node.name.value)
+        source = source_of(field) if field else None
+        if field is None or not isinstance(source, Call) or collected.new_defer_usages:
+            raise Unsupported("not a stream")
+        complete = column(field.type, self._members(field.type, details))
+        return Subscribed(key, source, Arguments(field, node, self._inputs), complete)
+
+    def _collected(self) -> tuple[GraphQLObjectType, CollectedFields]:
         kind = self._schema.get_root_type(self._operation.operation)
         if kind is None:
             raise Unsupported("no root type")
-        collected = collect_fields(
+        return kind, collect_fields(
             self._schema, self._fragments, self._variables, kind, self._operation
         )
-        is_deed = self._operation.operation is OperationType.MUTATION
-        return self._selection(kind, collected, is_deed=is_deed)
 
     def _selection(
         self, kind: GraphQLObjectType, collected: CollectedFields, *, is_deed: bool = False

@@ -1,5 +1,6 @@
 """Plans: what an operation is compiled to."""
 
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.plans.compiler import Compiler
+from execution.plans.compiler import Compiler, Subscribed
 from execution.plans.sources import Inputs, Unsupported, variables_in
 from execution.plans.values import Run, Selection
 
@@ -61,6 +62,31 @@ class Plan:
         return answer
 
 
+class EventPlan:
+    """An executable subscription: `source` yields events, `answer` completes one of them."""
+
+    __slots__ = ("_subscribed",)
+
+    def __init__(self, subscribed: Subscribed) -> None:
+        self._subscribed = subscribed
+
+    def source(self, context: Any, variables: VariableValues) -> AsyncGenerator[Any, None]:
+        """The events; raises if an argument is refused."""
+        wanted = self._subscribed
+        resolve = wanted.call.bound(Info(context), wanted.arguments.values(variables))
+        source: AsyncGenerator[Any, None] = resolve(None)
+        return source
+
+    async def answer(self, event: Any, context: Any, variables: VariableValues) -> dict[str, Any]:
+        """The `data` of one event; raises `PlanFailed`."""
+        run = Run(context, variables, Info(context), {})
+        try:
+            (value,) = await self._subscribed.complete([event], run)
+        except Exception as error:
+            raise PlanFailed({}) from error
+        return {self._subscribed.key: value}
+
+
 class Plans:
     """The plans of one operation of a document, each made when it is first needed."""
 
@@ -78,9 +104,9 @@ class Plans:
         ]
         self._operation = operation
         self._conditions = _conditions(document)
-        self._made: dict[tuple[Any, ...], Plan | None] = {}
+        self._made: dict[tuple[Any, ...], Plan | EventPlan | None] = {}
 
-    def plan(self, variables: VariableValues) -> Plan | None:
+    def plan(self, variables: VariableValues) -> Plan | EventPlan | None:
         """The plan for these variables; `None` if graphql-core must execute the operation."""
         key = tuple(variables.coerced.get(name) for name in self._conditions)
         if key not in self._made:
@@ -89,11 +115,11 @@ class Plans:
             self._made[key] = self._compiled(variables)
         return self._made[key]
 
-    def _compiled(self, variables: VariableValues) -> Plan | None:
-        if self._operation.operation is OperationType.SUBSCRIPTION:
-            return None
+    def _compiled(self, variables: VariableValues) -> Plan | EventPlan | None:
         compiler = Compiler(self._schema, self._inputs, self._fragments, self._operation, variables)
         try:
+            if self._operation.operation is OperationType.SUBSCRIPTION:
+                return EventPlan(compiler.subscribed())
             return Plan(compiler.root())
         except Unsupported:
             return None

@@ -1,0 +1,121 @@
+"""Runs operations by their plans."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import Any
+
+from graphql import GraphQLSchema, GraphQLSyntaxError, get_operation_ast, specified_rules
+from graphql.execution.values import VariableValues
+from strawberry.types.execution import ExecutionResult
+
+from execution.budget import Budget
+from execution.completing import completed
+from execution.documents import Document, Documents
+from execution.observing import FALLBACK, PLAN, Watch
+from execution.operation import Operation
+from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
+from execution.plans.sources import Inputs
+
+
+class Runner:
+    """Runs what has a plan, and leaves to strawberry what has none or is refused. `fork` makes the
+    context of an operation."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        documents: Documents,
+        budget: Budget,
+        inputs: Inputs,
+        fork: Callable[[Any], Any] | None,
+    ) -> None:
+        self._schema = schema
+        self._documents = documents
+        self._budget = budget
+        self._inputs = inputs
+        self._fork = fork or (lambda context: context)
+
+    def operation(self, text: str, name: str | None) -> Operation | None:
+        """The operation, if the document is valid and has exactly one of that name."""
+        try:
+            document = self._documents.read(text)
+        except GraphQLSyntaxError:
+            return None
+        operation = document.operations.get(name)
+        if operation is None:
+            operation = self._prepared(document, name)
+            if operation is not None:
+                document.operations[name] = operation
+        return operation
+
+    def _prepared(self, document: Document, name: str | None) -> Operation | None:
+        node = get_operation_ast(document.node, name)
+        if node is None or self._documents.validate(document, self._schema, specified_rules):
+            return None
+        return Operation(
+            document.node,
+            node,
+            Plans(self._schema, self._inputs, document.node, node),
+            lambda given: self._budget.cost(self._schema, document.node, node, given),
+        )
+
+    def _affordable(
+        self, operation: Operation, given: dict[str, Any]
+    ) -> tuple[Plan | EventPlan | None, VariableValues | None]:
+        """The plan and the coerced variables; no plan if strawberry must refuse the operation."""
+        variables = operation.variables(self._schema, given)
+        if variables is None or operation.cost(given) > self._budget.maximum:
+            return None, None
+        return operation.plan(variables), variables
+
+    async def result(
+        self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch
+    ) -> ExecutionResult | None:
+        """The result of a query or mutation; `None` if strawberry must execute it."""
+        plan, variables = self._affordable(operation, given)
+        if variables is None or not isinstance(plan, Plan):
+            return None
+        context = self._fork(context)
+        observed.run(operation.node, PLAN)
+        try:
+            data = await plan.run(context, variables)
+        except PlanFailed as failure:
+            observed.engine = FALLBACK
+            if not operation.is_mutation:
+                return None
+            return await completed(self._schema, operation, given, context, failure.done)
+        return ExecutionResult(data, None, self._budget.report(operation.cost(given)))
+
+    def results(
+        self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch
+    ) -> AsyncGenerator[ExecutionResult, None] | None:
+        """The results of a subscription; `None` if strawberry must execute it."""
+        plan, variables = self._affordable(operation, given)
+        if variables is None or not isinstance(plan, EventPlan):
+            return None
+        context = self._fork(context)
+        try:
+            source = plan.source(context, variables)
+        except Exception:
+            return None
+        return self._events(plan, source, operation, given, context, variables, observed)
+
+    async def _events(
+        self,
+        plan: EventPlan,
+        source: AsyncGenerator[Any, None],
+        operation: Operation,
+        given: dict[str, Any],
+        context: Any,
+        variables: VariableValues,
+        observed: Watch,
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        observed.run(operation.node, PLAN)
+        async with aclosing(source):
+            async for event in source:
+                try:
+                    result = ExecutionResult(await plan.answer(event, context, variables), None)
+                except PlanFailed:
+                    observed.engine = FALLBACK
+                    result = await completed(self._schema, operation, given, context, {}, event)
+                yield result
