@@ -23,7 +23,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run demo page test check faults format schema lock clean
+.PHONY: help run demo page test check faults bench format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 
 faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
+
+bench: $(READY) ## Measure the CPU of operations against graphql-core and SQLAlchemy: build/bench/*.json
+	$(BIN)/python -m benchmarks.operations
 
 check: $(READY) $(CLIENTS) $(OPERATIONS) ## Run all checks: format, lint, types, import rules, printed schema, tests
 	$(BIN)/ruff format --check .

@@ -7,6 +7,7 @@ A statement that fails for any other reason than time is run again through SQLAl
 import sqlite3
 from asyncio import LifoQueue, wait_for
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import orjson
@@ -90,6 +91,12 @@ class SqliteDirect:
             self._connection = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    connection: AsyncConnection
+    driver: Any
+
+
 class PostgresqlDirect:
     """Connections that stay open, each for one statement at a time. SQLAlchemy opens them, so that
     they are set up like all others."""
@@ -98,19 +105,19 @@ class PostgresqlDirect:
         self.observers: list[Observer] = []
         self._engine = engine
         self._size = size
-        self._free: LifoQueue[AsyncConnection | None] | None = None
+        self._free: LifoQueue[_Held | None] | None = None
 
     async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
         given = numbers if keys is None else (keys, *numbers)
-        connection, driver = await self._taken()
+        held = await self._taken()
         ended = [begun(text) for begun in self.observers]
         try:
-            rows: Sequence[Any] = await driver.fetch(text, *given)
+            rows: Sequence[Any] = await held.driver.fetch(text, *given)
         except BaseException as error:
             for end in ended:
                 end(error)
             # Whatever it was, this connection is not trusted again.
-            await self._replaced(connection)
+            await self._replaced(held.connection)
             if isinstance(error, TimeoutError) or _sqlstate(error) == STATEMENT_TIMEOUT:
                 raise Unavailable from error
             if isinstance(error, Exception):
@@ -118,10 +125,10 @@ class PostgresqlDirect:
             raise
         for end in ended:
             end(None)
-        self._queue().put_nowait(connection)
+        self._queue().put_nowait(held)
         return rows
 
-    def _queue(self) -> "LifoQueue[AsyncConnection | None]":
+    def _queue(self) -> "LifoQueue[_Held | None]":
         # Made when it is first needed, in the event loop that serves.
         if self._free is None:
             self._free = LifoQueue()
@@ -129,23 +136,24 @@ class PostgresqlDirect:
                 self._free.put_nowait(None)
         return self._free
 
-    async def _taken(self) -> tuple[AsyncConnection, Any]:
+    async def _taken(self) -> "_Held":
+        """A connection that is free, the one used last first; opened if none is."""
         queue = self._queue()
         try:
-            connection = await wait_for(queue.get(), QUEUE_SECONDS) if queue.empty() else None
+            held = await (wait_for(queue.get(), QUEUE_SECONDS) if queue.empty() else queue.get())
         except TimeoutError:
             raise Unavailable from None
-        if connection is None and not queue.empty():
-            connection = queue.get_nowait()
+        if held is not None:
+            return held
         try:
-            opened = connection or await self._engine.connect()
-            raw = await opened.get_raw_connection()
+            connection = await self._engine.connect()
+            raw = await connection.get_raw_connection()
         except BaseException as error:
             queue.put_nowait(None)
             if isinstance(error, Exception):
                 raise DirectFailed from error
             raise
-        return opened, raw.driver_connection
+        return _Held(connection, raw.driver_connection)
 
     async def _replaced(self, connection: AsyncConnection) -> None:
         self._queue().put_nowait(None)
@@ -158,9 +166,9 @@ class PostgresqlDirect:
     async def close(self) -> None:
         free, self._free = self._free, None
         while free is not None and not free.empty():
-            connection = free.get_nowait()
-            if connection is not None:
-                await connection.close()
+            held = free.get_nowait()
+            if held is not None:
+                await held.connection.close()
         await self._engine.dispose()
 
 
