@@ -19,11 +19,13 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 
+from execution.answers import ReadableAnswer
 from execution.budget import Budget, WithinBudget
 from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.limits import Limits
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
+from execution.rows import ReadRows
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -57,7 +59,9 @@ class Graph(strawberry.Schema):
         ours: tuple[Extension, ...] = (
             Observation,
             lambda: Preparation(documents, limits),
+            ReadRows,
             lambda: WithinBudget(budget),
+            ReadableAnswer,
         )
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options

@@ -1,6 +1,6 @@
 """Lists: Relay connections over keyset pages, with a filter and a sort order."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from strawberry import UNSET
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of
+from schema.shared.scalars import BigInt
 
 T = TypeVar("T")
 
@@ -95,7 +96,7 @@ def _page_info(listed: strawberry.Parent[Listed]) -> PageInfo:
     )
 
 
-async def _total_count(listed: strawberry.Parent[Listed]) -> int:
+async def _total_count(listed: strawberry.Parent[Listed]) -> Any:
     return await listed.count()
 
 
@@ -110,11 +111,29 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(
         resolver=_page_info, description="The position of this page in the list."
     )
-    total_count: int = strawberry.field(
+    total_count: BigInt | None = strawberry.field(
         resolver=_total_count,
         description="Number of objects in the whole list. It costs a count of all of them: ask for "
-        "it only where a person needs it.",
+        "it only where a person needs it. Null when it could not be counted.",
     )
+
+
+def _asked(slice: Sequence[Any], where: Any, sort: Any, direction: Any) -> tuple[Listing, Page]:
+    page = Page(*(None if value is UNSET else value for value in slice))
+    return Listing(filter_of(where) if where else None, str(sort).lower(), direction), page
+
+
+def readable(kind: type, sorting: Sorting) -> dict[str, Any]:
+    """The metadata of a list: how to tell that its arguments can be read, which mutations want to
+    know before they change anything (`execution.answers`)."""
+
+    def check(context: Any, **given: Any) -> None:
+        slice = [given.get(name, UNSET) for name in PAGE_ARGUMENTS]
+        order = given.get("sort", sorting.default), given.get("direction", sorting.direction)
+        listing, page = _asked(slice, given.get("where"), *order)
+        context.reads.require_page(kind, listing, page)
+
+    return {"check": check}
 
 
 def paged(
@@ -134,9 +153,7 @@ def paged(
         sort: Any = sorting.default,
         direction: Any = sorting.direction,
     ) -> Any:
-        given = (first, after, last, before)
-        page = Page(*(None if value is UNSET else value for value in given))
-        listing = Listing(filter_of(where) if where else None, str(sort).lower(), direction)
+        listing, page = _asked((first, after, last, before), where, sort, direction)
         return await load(parent, info, listing, page)
 
     parent: Any = strawberry.Parent
@@ -162,4 +179,8 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
             lambda: loaders.counts(kind, by, listing).load(mine),
         )
 
-    return strawberry.field(resolver=paged(load, sorting), description=description)
+    return strawberry.field(
+        resolver=paged(load, sorting),
+        description=description,
+        metadata=readable(kind, sorting),
+    )
