@@ -49,9 +49,11 @@ class Selection:
         self._context = context
         schema: Any = context.schema
         self._schema, self._graph = schema, schema.graphql_schema
-        self._document: Any = context.graphql_document
-        definitions = self._document.definitions
-        fragments = [node for node in definitions if isinstance(node, FragmentDefinitionNode)]
+        document: Any = context.graphql_document
+        self._document = document
+        fragments = [
+            node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        ]
         self._fragments = {node.name.value: node for node in fragments}
         self._seen: set[str] = set()
 

@@ -27,7 +27,6 @@ from strawberry.types.graphql import OperationType
 from execution.errors import (
     BAD_REQUEST,
     METHOD_NOT_ALLOWED,
-    UNAVAILABLE,
     internal_error,
 )
 from execution.graph import Graph
@@ -57,8 +56,6 @@ Context = TypeVar("Context")
 
 INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
-# Beyond this, requests are refused at once: those that wait longer than their clients are wasted.
-CONCURRENT_MAX: Final = 256
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
@@ -68,8 +65,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     Implements the GraphQL-over-HTTP draft as its public audit checks it. Every response is JSON or
     an event stream, also for malformed requests. `page` is served to browsers that open the path
-    without a query. Beyond `concurrent_max` concurrent queries and mutations, further ones are
-    refused with 503. Pages of other origins may open a WebSocket if `is_websocket_origin_allowed`
+    without a query. Pages of other origins may open a WebSocket if `is_websocket_origin_allowed`
     says so: by default none.
     """
 
@@ -86,7 +82,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         schema: Graph,
         *,
         page: Callable[[], Response] | None = None,
-        concurrent_max: int = CONCURRENT_MAX,
     ) -> None:
         super().__init__(
             schema,
@@ -97,8 +92,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         )
         self.page = page
         self._graph = schema
-        self._concurrent_max = concurrent_max
-        self._running = 0
         self._connections = SingleConnections(schema, self.encode_json, self._shown)
 
     async def get_context(
@@ -188,9 +181,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         allowed = {OperationType.QUERY}
         if request.method == "POST":
             allowed.add(OperationType.MUTATION)
-        if self._running >= self._concurrent_max:
-            raise _overloaded()
-        self._running += 1
         try:
             return await self.schema.execute(
                 data.query,
@@ -203,8 +193,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             )
         except InvalidOperationTypeError as error:
             raise _wrong_transport(error.operation_type) from None
-        finally:
-            self._running -= 1
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -252,12 +240,6 @@ def _opens_page(request: Request, accept: str) -> bool:
 
 def _not_allowed(message: str, methods: str) -> Refusal:
     return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
-
-
-def _overloaded() -> Refusal:
-    message = "The hub is overloaded. Nothing was executed: send the request again shortly."
-    headers = {"retry-after": RETRY_SECONDS}
-    return Refusal(UNAVAILABLE_STATUS, message, UNAVAILABLE, headers)
 
 
 def _wrong_transport(kind: OperationType) -> Refusal:

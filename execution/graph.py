@@ -25,6 +25,7 @@ from execution.documents import Documents, Preparation
 from execution.errors import shown
 from execution.limits import Limits
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
+from execution.overload import CONCURRENT_MAX, Places, overloaded
 from execution.rows import ReadRows
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
@@ -36,7 +37,8 @@ class Graph(strawberry.Schema):
     Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
-    strawberry. `observer` is notified of every operation.
+    strawberry. `observer` is notified of every operation. Beyond `concurrent_max` queries and
+    mutations at once, over all transports together, further ones are refused as UNAVAILABLE.
     """
 
     observer: Observer = NullObserver()
@@ -52,8 +54,10 @@ class Graph(strawberry.Schema):
         limits: Limits | None = None,
         budget: Budget | None = None,
         description: str | None = None,
+        concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
     ) -> None:
+        self._places = Places(concurrent_max)
         limits, budget = limits or Limits(), budget or Budget()
         documents = self._documents = Documents(limits)
         ours: tuple[Extension, ...] = (
@@ -94,7 +98,9 @@ class Graph(strawberry.Schema):
 
         Raises only `InvalidOperationTypeError`, which the transport turns into a status.
         """
-        with watch(self.observer) as observed:
+        if self._places.are_taken:
+            return _shown(overloaded())
+        with self._places, watch(self.observer) as observed:
             try:
                 result = await super().execute(*args, **options)
             except (MissingQueryError, CannotGetOperationTypeError) as error:
@@ -107,8 +113,21 @@ class Graph(strawberry.Schema):
 
     async def stream(self, *args: Any, **options: Any) -> StreamResult:
         """Execute any operation, and yield its results."""
-        observed = watch(self.observer)
-        return _shown_one_by_one(await super().stream(*args, **options), observed)
+        query = args[0] if args else options.get("query")
+        kind = self.kind_of(query or "", options.get("operation_name"))
+        results = _shown_one_by_one(await super().stream(*args, **options), watch(self.observer))
+        # A stream is read for as long as its client likes; a place is for what works.
+        return results if kind is OperationType.SUBSCRIPTION else self._in_place(results)
+
+    async def _in_place(self, results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+        async with aclosing(results):
+            if self._places.are_taken:
+                yield _shown(overloaded())
+                return
+            with self._places:
+                answers = [result async for result in results]
+            for answer in answers:
+                yield answer
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

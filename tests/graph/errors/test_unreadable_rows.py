@@ -158,8 +158,8 @@ async def test_all_or_nothing_says_which_row_cannot_be_read(staff: Staff, way: s
     ("literals", "codes"),
     [
         ('{idempotencyKey: "a", name: Ann}', ["INVALID_INPUT"]),
-        ('{idempotencyKey: "a", name: "Ann", kind: "BUSINESS"}', ["INVALID_INPUT"]),
-        ('{idempotencyKey: "a", name: "Ann", kind: BUSINESS}', []),
+        ('{idempotencyKey: "a", name: "Ann", kind: "GUEST"}', ["INVALID_INPUT"]),
+        ('{idempotencyKey: "a", name: "Ann", kind: GUEST}', []),
         ('{idempotencyKey: "a", name: "Ann", addresses: {country: "DE"}}', []),
         ('{idempotencyKey: "a", name: "Ann", addresses: [null]}', ["INVALID_INPUT"]),
     ],
