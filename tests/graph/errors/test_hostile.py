@@ -143,7 +143,8 @@ def nested() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("kind", "name"), nested())
 async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str) -> None:
     order = await staff.placed(("CUP", 1))
-    level = await staff.level()
+    found = await staff.graph.ask('{ availability(skus: ["CUP"]) { inventoryLevels { id } } }')
+    level = found[0]["inventoryLevels"][0]
     ids = {
         "Order": order["id"],
         "OrderLine": order["lines"][0]["id"],
