@@ -278,12 +278,10 @@ class OrderState(OrderTotals):
         return self._find(self.parcels, parcel_id, Entity.PARCEL)
 
     def _find(self, parts: list[Part], id: str, kind: Entity) -> Part:
-        """The part with this id. Found in an index that grows with the list: an order of a
-        thousand lines is asked for each of them many times."""
+        """The part with this id. Parts are only added, and so is their index extended: an order
+        of a thousand lines is asked for each of them many times."""
         index = self._by_id.setdefault(kind, {})
-        if len(index) != len(parts) or id not in index:
-            index.clear()
-            index.update((part.id, part) for part in parts)
+        index.update((part.id, part) for part in parts[len(index) :])
         if id not in index:
             raise NotFound(kind, id)
         found: Part = index[id]

@@ -109,7 +109,7 @@ async def _write(
     orders for the last unit, one updates no row here."""
     sums = {name.lower(): n for name, n in net(batch).items() if n}
     this_level = (inventory_levels.c.sku == sku) & (inventory_levels.c.location_id == location_id)
-    enough = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
+    enough: list[Any] = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
     if (added := sum(sums.values())) > 0:
         # Counted in 64 bits: old levels may hold more.
         units = sum(cast(inventory_levels.c[name.lower()], BigInteger) for name in NAMES)

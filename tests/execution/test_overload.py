@@ -98,7 +98,7 @@ async def test_operations_of_all_transports_are_counted_together() -> None:
         return [result async for result in results]
 
     async with client(door, endpoint=endpoint) as http:
-        inside = [asyncio.create_task(http.post("/", json=query, headers=stream))]
+        inside: list[Any] = [asyncio.create_task(http.post("/", json=query, headers=stream))]
         inside.append(asyncio.create_task(begun()))
         await door.come(2)
         assert (await http.post("/", json=query)).status_code == 503

@@ -155,7 +155,8 @@ async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str)
     }
     product = await staff.graph.ask('{ product(by: {sku: "CUP"}) { id } }')
     id = {**ids, "Product": product["id"]}[kind]
-    field: Any = SCHEMA.type_map[kind].fields[name]  # type: ignore[union-attr]
+    shown: Any = SCHEMA.type_map[kind]
+    field = shown.fields[name]
     for query, value in questions(name, field, kind):
         head, _, rest = query.partition("{")
         wrapped = f'{head} {{ node(id: "{id}") {{ ... on {kind} {{ {rest} }} }}'
