@@ -12,6 +12,7 @@ from graphql import (
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
+    ValuesOfCorrectTypeRule,
     parse,
     validate,
 )
@@ -22,7 +23,9 @@ from strawberry.types.execution import ExecutionContext
 
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
 from execution.limits import Limits
+from execution.literals import tolerant
 from execution.operation import Operation
+from execution.rows import nodes_of_rows
 
 DOCUMENTS_MAX: Final = 1_000
 
@@ -33,8 +36,12 @@ CHARACTERS_MAX: Final = 500_000
 # request would otherwise accumulate.
 RESULTS_MAX: Final = 8
 
-# The rules that strawberry adds to those of an operation.
-STRAWBERRY_RULES: Final = (MaybeNullValidationRule, OneOfInputValidationRule)
+# Those about the values of inputs leave the rows of bulk mutations to `execution.rows`. The last
+# two are strawberry's own.
+VALUE_RULES: Final = tuple(
+    tolerant(rule, nodes_of_rows)
+    for rule in (ValuesOfCorrectTypeRule, MaybeNullValidationRule, OneOfInputValidationRule)
+)
 
 RuleClasses = tuple[type[ASTValidationRule], ...]
 
@@ -89,7 +96,7 @@ class Documents:
             errors = validate(
                 schema,
                 node,
-                (*rules, *STRAWBERRY_RULES),
+                (*(rule for rule in rules if rule is not ValuesOfCorrectTypeRule), *VALUE_RULES),
                 max_errors=ERRORS_MAX,
                 hide_suggestions=True,
             )

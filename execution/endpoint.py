@@ -27,7 +27,6 @@ from strawberry.types.graphql import OperationType
 from execution.errors import (
     BAD_REQUEST,
     METHOD_NOT_ALLOWED,
-    UNAVAILABLE,
     internal_error,
 )
 from execution.graph import Graph
@@ -57,8 +56,6 @@ Context = TypeVar("Context")
 
 INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
-# Beyond this, requests are refused at once: those that wait longer than their clients are wasted.
-CONCURRENT_MAX: Final = 256
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
@@ -70,8 +67,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
 
     Implements the GraphQL-over-HTTP draft as its public audit checks it. Every response is JSON or
     an event stream, also for malformed requests. `page` is served to browsers that open the path
-    without a query. Beyond `concurrent_max` concurrent queries and mutations, further ones are
-    refused with 503. Pages of other origins may open a WebSocket if `is_websocket_origin_allowed`
+    without a query. Pages of other origins may open a WebSocket if `is_websocket_origin_allowed`
     says so: by default none.
     """
 
@@ -88,7 +84,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         schema: Graph,
         *,
         page: Callable[[], Response] | None = None,
-        concurrent_max: int = CONCURRENT_MAX,
     ) -> None:
         super().__init__(
             schema,
@@ -99,8 +94,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         )
         self.page = page
         self._graph = schema
-        self._concurrent_max = concurrent_max
-        self._running = 0
         self._connections = SingleConnections(schema, self.encode_json, self._shown)
 
     async def get_context(
@@ -208,9 +201,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def _executed(
         self, data: GraphQLRequestData, context: Context, allowed: Collection[OperationType]
     ) -> ExecutionResult:
-        if self._running >= self._concurrent_max:
-            raise _overloaded()
-        self._running += 1
         try:
             return await self.schema.execute(
                 data.query,
@@ -222,8 +212,6 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             )
         except InvalidOperationTypeError as error:
             raise _wrong_transport(error.operation_type) from None
-        finally:
-            self._running -= 1
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -271,12 +259,6 @@ def _opens_page(request: Request, accept: str) -> bool:
 
 def _not_allowed(message: str, methods: str) -> Refusal:
     return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
-
-
-def _overloaded() -> Refusal:
-    message = "The hub is overloaded. Nothing was executed: send the request again shortly."
-    headers = {"retry-after": RETRY_SECONDS}
-    return Refusal(UNAVAILABLE_STATUS, message, UNAVAILABLE, headers)
 
 
 def _wrong_transport(kind: OperationType) -> Refusal:

@@ -20,6 +20,7 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
+from execution.answers import ReadableAnswer
 from execution.budget import Budget, WithinBudget
 from execution.documents import Documents, Preparation
 from execution.errors import shown
@@ -27,7 +28,9 @@ from execution.forking import Forking
 from execution.limits import Limits
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
 from execution.operation import Operation
+from execution.overload import CONCURRENT_MAX, Places, overloaded
 from execution.plans.sources import Inputs
+from execution.rows import ReadRows
 from execution.running import Runner
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
@@ -40,7 +43,8 @@ class Graph(strawberry.Schema):
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
-    from that of its request or socket.
+    from that of its request or socket. Beyond `concurrent_max` queries and mutations at once, over
+    all transports together, further ones are refused as UNAVAILABLE.
 
     Queries and mutations run as plans (see `execution.plans`) where they can, to the same
     answers; without `plans`, graphql-core executes everything.
@@ -61,8 +65,10 @@ class Graph(strawberry.Schema):
         fork: Callable[[Any], Any] | None = None,
         plans: bool = True,
         description: str | None = None,
+        concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
     ) -> None:
+        self._places = Places(concurrent_max)
         limits, budget = limits or Limits(), budget or Budget()
         documents = self._documents = Documents(limits)
         extensions = tuple(extensions)
@@ -70,7 +76,9 @@ class Graph(strawberry.Schema):
             lambda: Forking(fork),
             Observation,
             lambda: Preparation(documents, limits),
+            ReadRows,
             lambda: WithinBudget(budget),
+            ReadableAnswer,
         )
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
@@ -116,7 +124,9 @@ class Graph(strawberry.Schema):
 
         Raises only `InvalidOperationTypeError`, which the transport turns into a status.
         """
-        with watch(self.observer) as observed:
+        if self._places.are_taken:
+            return _shown(overloaded())
+        with self._places, watch(self.observer) as observed:
             operation = self._planned(query, root_value, operation_name, allowed_operation_types)
             result: ExecutionResult | None = None
             if operation and not operation.is_subscription:
@@ -168,20 +178,13 @@ class Graph(strawberry.Schema):
     ) -> StreamResult:
         """Execute any operation, and yield its results."""
         operation = self._planned(query, root_value, operation_name, allowed_operation_types)
-        given = variable_values or {}
         if operation and not operation.is_subscription:
             return _only(
-                self.execute(
-                    query,
-                    variable_values,
-                    context_value,
-                    operation_name=operation_name,
-                    allowed_operation_types=allowed_operation_types,
-                    operation_extensions=operation_extensions,
-                )
+                self.execute(query, variable_values, context_value, operation_name=operation_name)
             )
         observed = watch(self.observer)
         if operation:
+            given = variable_values or {}
             planned = self._runner.results(operation, given, context_value, observed)
             if planned is not None:
                 return _shown_one_by_one(planned, observed)
@@ -194,7 +197,21 @@ class Graph(strawberry.Schema):
             operation_extensions,
             allowed_operation_types,
         )
-        return _shown_one_by_one(results, observed)
+        shown_results = _shown_one_by_one(results, observed)
+        # A stream is read for as long as its client likes; a place is for what works.
+        if self.kind_of(query or "", operation_name) is OperationType.SUBSCRIPTION:
+            return shown_results
+        return self._in_place(shown_results)
+
+    async def _in_place(self, results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+        async with aclosing(results):
+            if self._places.are_taken:
+                yield _shown(overloaded())
+                return
+            with self._places:
+                answers = [result async for result in results]
+            for answer in answers:
+                yield answer
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

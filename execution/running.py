@@ -15,6 +15,7 @@ from execution.observing import FALLBACK, PLAN, Watch
 from execution.operation import Operation
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
 from execution.plans.sources import Inputs
+from execution.rows import has_rows
 
 
 class Runner:
@@ -50,7 +51,9 @@ class Runner:
 
     def _prepared(self, document: Document, name: str | None) -> Operation | None:
         node = get_operation_ast(document.node, name)
-        if node is None or self._documents.validate(document, self._schema, specified_rules):
+        if node is None or has_rows(document.node, self._schema):
+            return None
+        if self._documents.validate(document, self._schema, specified_rules):
             return None
         return Operation(
             document.node,
@@ -76,6 +79,8 @@ class Runner:
         if variables is None or not isinstance(plan, Plan):
             return None
         context = self._fork(context)
+        if operation.is_mutation and not plan.is_readable(context, variables):
+            return None
         observed.run(operation.node, PLAN)
         try:
             data = await plan.run(context, variables)

@@ -22,6 +22,8 @@ class MoveStock:
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
+        cause = bounds.optional_text("cause", self.cause, bounds.KEY_MAX)
+        object.__setattr__(self, "cause", cause)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.shared.audit import AuditStamp
+from domain.shared.errors import InvalidInput
 
 
 class StockName(StrEnum):
@@ -31,6 +32,10 @@ ON_HAND = (
     StockName.DAMAGED,
 )
 NAMES = (*ON_HAND, StockName.INCOMING, StockName.IN_TRANSIT)
+
+
+# Units of a level under all its names together: any of its quantities fits into 32 bits.
+LEVEL_MAX = 1_000_000_000
 
 
 class MovementKind(StrEnum):
@@ -137,3 +142,10 @@ def net(moves: Iterable[StockMove]) -> dict[StockName, int]:
         if target is not StockName.OUTSIDE:
             sums[target] += move.quantity
     return sums
+
+
+def too_many(moves: Iterable[StockMove]) -> InvalidInput:
+    """The refusal of movements that would bring more units to a level than it may hold."""
+    counted = any(move.kind is MovementKind.COUNT_UP for move in moves)
+    field = "counted" if counted else "quantity"
+    return InvalidInput(field, f"would bring the level above {LEVEL_MAX:,} units")

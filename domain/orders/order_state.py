@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.fulfillment.fulfillment_order import FulfillmentOrder, OrderFulfillmentStatus
 from domain.fulfillment.shipment import (
@@ -102,6 +102,9 @@ class OrderState(OrderTotals):
     events: list[OrderEvent] = field(default_factory=list, repr=False, compare=False)
     stock_moves: list[StockMove] = field(default_factory=list, repr=False, compare=False)
     _changes: list[QuantityChange] = field(default_factory=list, repr=False, compare=False)
+    _by_id: dict[Entity, dict[str, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     # --- derived values -----------------------------------------------------------------------
 
@@ -130,6 +133,12 @@ class OrderState(OrderTotals):
     @property
     def charged_back_total(self) -> Money:
         return Money.total((p.charged_back for p in self.payments), self.currency)
+
+    @property
+    def paid_totals(self) -> tuple[Money, ...]:
+        """The sums of the payments that are kept with the order."""
+        settled = (self.captured_total, self.refunded_total, self.charged_back_total)
+        return self.authorized_total, *settled
 
     @property
     def balance(self) -> Balance:
@@ -236,41 +245,44 @@ class OrderState(OrderTotals):
     # --- parts --------------------------------------------------------------------------------
 
     def line(self, line_id: str) -> OrderLine:
-        return _find(self.lines, line_id, Entity.ORDER_LINE)
+        return self._find(self.lines, line_id, Entity.ORDER_LINE)
 
     def delivery_group(self, delivery_group_id: str) -> DeliveryGroup:
-        return _find(self.delivery_groups, delivery_group_id, Entity.DELIVERY_GROUP)
+        return self._find(self.delivery_groups, delivery_group_id, Entity.DELIVERY_GROUP)
 
     def group_of(self, line_id: str) -> DeliveryGroup:
         return self.delivery_group(self.line(line_id).delivery_group_id)
 
     def payment(self, payment_id: str) -> Payment:
-        return _find(self.payments, payment_id, Entity.PAYMENT)
+        return self._find(self.payments, payment_id, Entity.PAYMENT)
 
     def transaction(self, transaction_id: str) -> PaymentTransaction:
-        return _find(self.transactions, transaction_id, Entity.PAYMENT_TRANSACTION)
+        return self._find(self.transactions, transaction_id, Entity.PAYMENT_TRANSACTION)
 
     def transactions_of(self, payment: Payment) -> list[PaymentTransaction]:
         return [t for t in self.transactions if t.payment_id == payment.id]
 
     def hold(self, hold_id: str) -> Hold:
-        return _find(self.holds, hold_id, Entity.HOLD)
+        return self._find(self.holds, hold_id, Entity.HOLD)
 
     def exception(self, exception_id: str) -> OrderException:
-        return _find(self.exceptions, exception_id, Entity.ORDER_EXCEPTION)
+        return self._find(self.exceptions, exception_id, Entity.ORDER_EXCEPTION)
 
     def fulfillment_order(self, fulfillment_order_id: str) -> FulfillmentOrder:
-        return _find(self.fulfillment_orders, fulfillment_order_id, Entity.FULFILLMENT_ORDER)
+        return self._find(self.fulfillment_orders, fulfillment_order_id, Entity.FULFILLMENT_ORDER)
 
     def shipment(self, shipment_id: str) -> Shipment:
-        return _find(self.shipments, shipment_id, Entity.SHIPMENT)
+        return self._find(self.shipments, shipment_id, Entity.SHIPMENT)
 
     def parcel(self, parcel_id: str) -> Parcel:
-        return _find(self.parcels, parcel_id, Entity.PARCEL)
+        return self._find(self.parcels, parcel_id, Entity.PARCEL)
 
-
-def _find(parts: list[Part], id: str, kind: Entity) -> Part:
-    for part in parts:
-        if part.id == id:
-            return part
-    raise NotFound(kind, id)
+    def _find(self, parts: list[Part], id: str, kind: Entity) -> Part:
+        """The part with this id. Parts are only added, and so is their index extended: an order
+        of a thousand lines is asked for each of them many times."""
+        index = self._by_id.setdefault(kind, {})
+        index.update((part.id, part) for part in parts[len(index) :])
+        if id not in index:
+            raise NotFound(kind, id)
+        found: Part = index[id]
+        return found

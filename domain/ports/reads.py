@@ -16,6 +16,10 @@ class Reads(Protocol):
         self, kind: type[Noun], by: str, keys: Sequence[str]
     ) -> list[list[Record[Noun]]]: ...
 
+    def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
+        """Pass, or `InvalidCursor` for a cursor that is none of this list."""
+        ...
+
     async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]: ...
 
     async def pages(

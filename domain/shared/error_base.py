@@ -36,7 +36,8 @@ def entity_of(kind: type) -> Entity:
 
 
 def fact(description: str, *, shown_as: str | None = None) -> Any:
-    """A field of an error. `shown_as` names the enum of the graph that the value belongs to."""
+    """A field of an error. `shown_as` names the enum of the graph that the value belongs to, or its
+    scalar for sums."""
     return field(metadata={"description": description, "shown_as": shown_as})
 
 

@@ -110,7 +110,7 @@ class OutOfStock(DomainError):
     """Fewer units are available than were ordered. Nothing was reserved."""
 
     sku: str = fact("The SKU that is short.")
-    available: int = fact("Units available to sell now.")
+    available: int = fact("Units available to sell now.", shown_as="BigInt")
 
     def __str__(self) -> str:
         return f"Only {self.available} units of {self.sku} are available."

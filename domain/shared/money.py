@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Self
 
 MINOR_MAX = 10**15
+# A sum of amounts, such as all captures of an order: two of them fit into 64 bits.
+TOTAL_MAX = 10**18
 EXPONENT_MAX = 18
 
 

@@ -15,6 +15,8 @@ from domain.shared.record import Noun, Record
 PAGE_DEFAULT = 20
 PAGE_MAX = 250
 TERMS_MAX = 50
+# Of all lists in it together: a statement takes 32,766 values, some of them twice.
+VALUES_MAX = 1_000
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,21 @@ class Listing:
     def __post_init__(self) -> None:
         if self.where and terms(self.where) > TERMS_MAX:
             raise InvalidInput("where", f"may hold at most {TERMS_MAX} conditions")
+        if self.where and values_in(self.where) > VALUES_MAX:
+            raise InvalidInput("where", f"may hold at most {VALUES_MAX:,} values")
 
 
 def terms(where: Where) -> int:
     """The number of nested filters, including `where` itself."""
-    nested = (*where.and_, *where.or_, *((where.not_,) if where.not_ else ()))
-    return 1 + sum(terms(part) for part in nested)
+    return 1 + sum(terms(part) for part in _nested(where))
+
+
+def values_in(where: Where) -> int:
+    """The number of values in the lists of a filter and those nested in it."""
+    lists = [value for value in vars(where).values() if isinstance(value, tuple)]
+    own = sum(not isinstance(one, Where) for values in lists for one in values)
+    return own + sum(values_in(part) for part in _nested(where))
+
+
+def _nested(where: Where) -> tuple[Where, ...]:
+    return (*where.and_, *where.or_, *((where.not_,) if where.not_ else ()))

@@ -75,6 +75,8 @@ class Compiler:
         self._fragments = {part.name.value: FragmentDetails(part) for part in fragments}
         self._operation = operation
         self._variables = variables
+        # The arguments below the root.
+        self.arguments: list[Arguments] = []
 
     def root(self) -> Selection:
         """The selection of the root type of a query or mutation; raises `Unsupported`."""
@@ -156,6 +158,8 @@ class Compiler:
         if isinstance(source, Rule):
             return VALUE_ORDER, value_fill(key, source.rule, complete)
         arguments = Arguments(field, node, self._inputs)
+        if field.args and not is_deed:
+            self.arguments.append(arguments)
         if isinstance(source, Batched):
             return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
         fill = deed_fill if is_deed else call_fill

@@ -1,6 +1,6 @@
 """Plans: what an operation is compiled to."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from execution.plans.compiler import Compiler, Subscribed
-from execution.plans.sources import Inputs, Unsupported, variables_in
+from execution.plans.sources import Arguments, Inputs, Unsupported, variables_in
 from execution.plans.values import Run, Selection
 
 # A document with five conditions has up to 32 plans.
@@ -46,10 +46,21 @@ class PlanFailed(Exception):
 class Plan:
     """An executable operation: for one outcome of its `@skip` and `@include` directives."""
 
-    __slots__ = ("_root",)
+    __slots__ = ("_arguments", "_root")
 
-    def __init__(self, root: Selection) -> None:
+    def __init__(self, root: Selection, arguments: Sequence[Arguments]) -> None:
         self._root = root
+        self._arguments = arguments
+
+    def is_readable(self, context: Any, variables: VariableValues) -> bool:
+        """Whether the arguments below the root can be read. A mutation whose answer could not be
+        read is refused before it changes anything."""
+        try:
+            for arguments in self._arguments:
+                arguments.check(context, variables)
+        except Exception:
+            return False
+        return True
 
     async def run(self, context: Any, variables: VariableValues) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
@@ -120,7 +131,8 @@ class Plans:
         try:
             if self._operation.operation is OperationType.SUBSCRIPTION:
                 return EventPlan(compiler.subscribed())
-            return Plan(compiler.root())
+            root = compiler.root()
+            return Plan(root, compiler.arguments)
         except Unsupported:
             return None
 

@@ -11,6 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from execution.answers import CHECK
 from execution.plans.batch import BATCH, RULE, Batch
 
 DEFINITION: Final = "strawberry-definition"
@@ -113,7 +114,9 @@ class Arguments:
         self._field = field
         self._node = node
         self._inputs = inputs
-        self._declared = definition_of(field).arguments
+        definition = definition_of(field)
+        self._declared = definition.arguments
+        self._check = definition.metadata.get(CHECK)
         self._constant: Mapping[str, Any] | None = None
         if not _has_variables(node):
             self._constant = get_argument_values(field, node)
@@ -127,6 +130,12 @@ class Arguments:
             given = get_argument_values(self._field, self._node, variables)
         scalars, config = self._inputs.scalars, self._inputs.config
         return convert_arguments(dict(given), self._declared, scalars, config)
+
+    def check(self, context: Any, variables: VariableValues) -> None:
+        """Raises what the field would, for arguments that cannot be read."""
+        given = self.values(variables)
+        if self._check is not None:
+            self._check(context, **given)
 
 
 def _has_variables(node: FieldNode) -> bool:

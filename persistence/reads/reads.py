@@ -3,18 +3,17 @@ concurrently."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, and_, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, Table, func, select
 
-from domain.shared.errors import InvalidCursor
-from domain.shared.paging import Direction, Listing, Page, Slice, values_of
+from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
 from persistence.engine.engines import Engines
+from persistence.reads.cursors import between_cursors
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.reads.ordering import is_descending, order_of, sort_keys
@@ -73,6 +72,9 @@ class SqlReads:
             self._made[kind] = Records(kind, TABLES[kind], self._engine.dialect)
         return self._made[kind]
 
+    def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
+        between_cursors(TABLES[kind], listing, page)
+
     async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
         table = TABLES[kind]
         descending = is_descending(listing, page)
@@ -86,7 +88,7 @@ class SqlReads:
                 return self._records(kind).slice(table, listing, page, rows)
         read = await self._all(
             select(table)
-            .where(optional_condition(table, listing.where), _between_cursors(table, listing, page))
+            .where(optional_condition(table, listing.where), between_cursors(table, listing, page))
             .order_by(*order_of(table, listing, descending=descending))
             .limit(page.size + 1)
         )
@@ -111,7 +113,7 @@ class SqlReads:
             partition_by=table.c[by], order_by=order_of(table, listing, descending=descending)
         )
         some = select(table, rank.label("rank_")).where(
-            optional_condition(table, listing.where), _between_cursors(table, listing, page)
+            optional_condition(table, listing.where), between_cursors(table, listing, page)
         )
 
         def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
@@ -156,54 +158,6 @@ class SqlReads:
         with translating_errors():
             async with self._engine.connect() as connection:
                 return list((await connection.execute(query)).mappings())
-
-
-def _between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
-    """Rows strictly after and before the given cursors, by sort key and id."""
-    ascending = listing.direction is Direction.ASCENDING
-    parts = [
-        _after_cursor(sort_keys(table, listing), cursor, ascending=ascending == forward)
-        for cursor, forward in ((page.after, True), (page.before, False))
-        if cursor is not None
-    ]
-    return and_(True, *parts)
-
-
-def _after_cursor(keys: list[Column[Any]], cursor: str, *, ascending: bool) -> ColumnElement[bool]:
-    kinds = tuple(int if key.type.python_type is int else str for key in keys)
-    nullable = tuple(bool(key.nullable) for key in keys)
-    values = [
-        None if value is None else _decoded(key, value, cursor)
-        for key, value in zip(keys, values_of(cursor, kinds, nullable), strict=True)
-    ]
-    strictly = [
-        _beyond(key, value, ascending=ascending) for key, value in zip(keys, values, strict=True)
-    ]
-    if len(keys) == 1:
-        return strictly[0]
-    same = keys[0].is_(None) if values[0] is None else keys[0] == values[0]
-    return or_(strictly[0], and_(same, strictly[1]))
-
-
-def _beyond(key: Column[Any], value: Any, *, ascending: bool) -> ColumnElement[bool]:
-    if value is None:
-        return false() if ascending else key.is_not(None)
-    beyond: ColumnElement[bool] = key > value if ascending else key < value
-    return or_(beyond, key.is_(None)) if ascending and key.nullable else beyond
-
-
-def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:
-    if key.type.python_type is not datetime:
-        if searchable([value]):
-            return value
-        raise InvalidCursor(cursor)
-    try:
-        at = datetime.fromisoformat(value)
-        if at.tzinfo is not None:
-            return at.astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise InvalidCursor(cursor)
 
 
 def _is_plain(listing: Listing, page: Page) -> bool:

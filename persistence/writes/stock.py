@@ -5,12 +5,21 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import BigInteger, bindparam, cast, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.inventory.level import InventoryLevel
-from domain.inventory.stock import ON_HAND, MovementKind, StockMove, StockName, net
-from domain.shared.errors import InsufficientStock, OutOfStock
+from domain.inventory.stock import (
+    LEVEL_MAX,
+    NAMES,
+    ON_HAND,
+    MovementKind,
+    StockMove,
+    StockName,
+    net,
+    too_many,
+)
+from domain.shared.errors import DomainError, InsufficientStock, OutOfStock
 from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.tables import inventory_levels, inventory_movements
 
@@ -73,6 +82,8 @@ async def _write_together(
         before = current.get(key)
         if before is None or any(before[name] + n < 0 for name, n in sums.items()):
             raise _shortage(*key, batch, sums, before)
+        if _overflows(before, sums):
+            raise too_many(batch)
         new = {name: before[name] + n for name, n in sums.items()}
         on_hand = sum(new[name.lower()] for name in ON_HAND)
         version = before["version"] + len(batch)
@@ -98,7 +109,11 @@ async def _write(
     orders for the last unit, one updates no row here."""
     sums = {name.lower(): n for name, n in net(batch).items() if n}
     this_level = (inventory_levels.c.sku == sku) & (inventory_levels.c.location_id == location_id)
-    enough = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
+    enough: list[Any] = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
+    if (added := sum(sums.values())) > 0:
+        # Counted in 64 bits: old levels may hold more.
+        units = sum(cast(inventory_levels.c[name.lower()], BigInteger) for name in NAMES)
+        enough.append(units <= LEVEL_MAX - added)
     found = await connection.execute(
         update(inventory_levels)
         .where(this_level, *enough)
@@ -113,8 +128,26 @@ async def _write(
             .mappings()
             .one_or_none()
         )
-        raise _shortage(sku, location_id, batch, sums, current)
+        raise _refusal(sku, location_id, batch, sums, current)
     return row
+
+
+def _refusal(
+    sku: str,
+    location_id: str,
+    batch: Sequence[StockMove],
+    sums: Mapping[str, int],
+    current: Mapping[Any, Any] | None,
+) -> DomainError:
+    """Why no row was updated. The level is locked by now, or was never there."""
+    if current and _overflows(current, sums):
+        return too_many(batch)
+    return _shortage(sku, location_id, batch, sums, current)
+
+
+def _overflows(before: Mapping[Any, Any], sums: Mapping[str, int]) -> bool:
+    added = sum(sums.values())
+    return added > 0 and sum(before[name.lower()] for name in NAMES) + added > LEVEL_MAX
 
 
 def _shortage(

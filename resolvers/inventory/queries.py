@@ -45,7 +45,7 @@ async def availability(
 class InventoryQueries:
     availability = strawberry.field(
         resolver=availability,
-        graphql_type=list[Availability],
+        graphql_type=list[Availability] | None,
         description="What can be sold of several SKUs, in the order of the request.",
     )
     inventory_levels = connection(

@@ -33,7 +33,7 @@ async def metrics(
 class ReportingQueries:
     metrics = strawberry.field(
         resolver=metrics,
-        graphql_type=Metrics,
+        graphql_type=Metrics | None,
         description="Metrics: orders by stage, money, delivery performance, split and repeat "
         "shares. It reads every order: for reports, not for every page view.",
     )

@@ -42,8 +42,11 @@ def connection(shown: Any, sorting: Sorting, description: str) -> Any:
         reads, kind = info.context.reads, shown.source
         return Listed(await reads.page(kind, listing, page), lambda: reads.count(kind, listing))
 
+    # Null when it could not be read, so that the other fields of a query can be answered.
     return strawberry.field(
-        resolver=paged(load, sorting), graphql_type=Connection[shown], description=description
+        resolver=paged(load, sorting),
+        graphql_type=Connection[shown] | None,
+        description=description,
     )
 
 

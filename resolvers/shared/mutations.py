@@ -17,12 +17,15 @@ from domain.shared.errors import (
     IdempotencyKeyReused,
     InvalidInput,
     NotFound,
+    Refusals,
     RolledBack,
     VersionConflict,
 )
 from execution.observing import answered
+from execution.rows import faults_of
 from resolvers.shared.context import Info
 from resolvers.shared.paths import located
+from resolvers.shared.unreadable import UnreadableRow, all_rows
 from schema.shared.inputs import command_of
 from schema.shared.payloads import (
     BulkOutcome,
@@ -36,7 +39,7 @@ from schema.shared.payloads import (
 Manifest = TypeVar("Manifest", bound=type)
 Result = TypeVar("Result", Outcome, BulkOutcome)
 Method = Callable[..., Awaitable[Any]]
-Refusals = frozenset[type[DomainError]]
+RefusalKinds = frozenset[type[DomainError]]
 
 INPUT = strawberry.argument(description="What to do.")
 BULK = (
@@ -73,7 +76,7 @@ class Declared:
         return found
 
     @property
-    def refusals(self) -> Refusals:
+    def refusals(self) -> RefusalKinds:
         return frozenset({InvalidInput, *_implied(self.input), *refusals_of(self.method)})
 
     def require_fit(self, name: str) -> None:
@@ -96,7 +99,7 @@ class Declared:
         errors = error_union(f"{name}Error", self.refusals)
         payload = payload_type(name, self.input, self.result, errors)
         return strawberry.mutation(
-            resolver=resolve, graphql_type=payload, description=_description(self.method)
+            resolver=resolve, graphql_type=payload | None, description=_description(self.method)
         )
 
     async def _run(self, info: Info, input: Any) -> Outcome:
@@ -128,25 +131,28 @@ class Declared:
         )
         return strawberry.mutation(
             resolver=resolve,
-            graphql_type=payload,
+            graphql_type=payload | None,
             description=f"{BULK} Each row: {_description(self.method)}",
         )
 
     async def _run_rows(self, info: Info, input: Any) -> BulkOutcome:
         context = info.context
-        callers = [replace(context.caller, replayed=[], skipped=[]) for _ in input.rows]
+        rows = all_rows(input.rows, faults_of(str(info.path.key)))
+        callers = [replace(context.caller, replayed=[], skipped=[]) for _ in rows]
 
         def bound(index: int, row: Any) -> Callable[[Service], Awaitable[Any]]:
             async def one(service: Service) -> Any:
+                if isinstance(row, UnreadableRow):
+                    raise Refusals(row.errors)
                 command = command_of(row)
                 return await self.method(service, callers[index], row.idempotency_key, command)
 
             return one
 
-        rows = [bound(index, row) for index, row in enumerate(input.rows)]
         try:
             service = context.services.of(self.owner)
-            answers = await in_bulk(service, input.error_policy, rows)
+            bounded = [bound(index, row) for index, row in enumerate(rows)]
+            answers = await in_bulk(service, input.error_policy, bounded)
         except InvalidInput as refusal:
             return BulkOutcome(errors=located(refusal, input, "input"))
         finally:
@@ -154,7 +160,7 @@ class Declared:
         return BulkOutcome(
             [
                 self._row(index, row, answer, callers[index])
-                for index, (row, answer) in enumerate(zip(input.rows, answers, strict=True))
+                for index, (row, answer) in enumerate(zip(rows, answers, strict=True))
             ]
         )
 
@@ -162,7 +168,8 @@ class Declared:
         root = ("input", "rows", str(index))
         if not isinstance(answer, DomainError):
             return replace(_accepted(answer, caller, *root), index=index)
-        errors = located(answer, row, *root)
+        errors = row.located(*root) if isinstance(row, UnreadableRow) else None
+        errors = errors or located(answer, row, *root)
         return Outcome(errors=_checked(errors, self.refusals | {RolledBack}), index=index)
 
 
@@ -210,7 +217,7 @@ def _implied(input: Any) -> set[type[DomainError]]:
     }
 
 
-def _checked(errors: tuple[DomainError, ...], refusals: Refusals) -> tuple[DomainError, ...]:
+def _checked(errors: tuple[DomainError, ...], refusals: RefusalKinds) -> tuple[DomainError, ...]:
     for error in errors:
         if type(error) not in refusals:
             raise UndeclaredRefusal(f"{type(error).__name__}: {error}") from error

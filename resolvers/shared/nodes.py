@@ -81,7 +81,7 @@ class NodeQueries:
     )
     nodes = strawberry.field(
         resolver=nodes,
-        graphql_type=list[Node | None],
+        graphql_type=list[Node | None] | None,
         description="The objects with these ids, in that order; null for an id without one.",
     )
 

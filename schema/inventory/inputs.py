@@ -22,7 +22,8 @@ class MoveStockInput:
     quantity: int = field("Number of units, 1 to 1,000,000.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
     cause: str | None = optional(
-        "Id of the delivery, order or document that causes it; left out: the idempotency key."
+        "Id of the delivery, order or document that causes it, at most 255 characters; left out: "
+        "the idempotency key."
     )
     occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
 

@@ -17,6 +17,7 @@ from schema.shared.fields import derived, edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
+from schema.shared.scalars import BigInt
 
 if TYPE_CHECKING:
     from schema.catalog.product import Variant
@@ -89,10 +90,10 @@ async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> An
 @object_type(Stock, "What can be sold of a SKU, over the active locations asked for.")
 class Availability:
     sku: str = field("The SKU asked for.")
-    available: int = derived(
+    available: BigInt = derived(
         lambda stock: sum(level.available for level in stock.levels), "Units available to sell."
     )
-    incoming: int = derived(
+    incoming: BigInt = derived(
         lambda stock: sum(level.incoming + level.in_transit for level in stock.levels),
         "Units expected from suppliers or in transit from other locations.",
     )

@@ -8,7 +8,7 @@ import strawberry
 from domain.metafields import metafield as domain
 from domain.metafields import values
 from domain.ports import metafield_owners as owners
-from schema.shared.fields import enum, field, object_type
+from schema.shared.fields import enum, field, let_reads_fail, object_type
 from schema.shared.node import Node
 
 MetafieldType = values.MetafieldType
@@ -65,7 +65,6 @@ async def _metafield(
     return next(found, None)
 
 
-@strawberry.interface(description="An object that may have metafields.")
 class MetafieldOwner(Node):
     metafields: list[Metafield] = strawberry.field(
         resolver=_metafields,
@@ -76,5 +75,7 @@ class MetafieldOwner(Node):
     )
 
 
+let_reads_fail(MetafieldOwner)
+strawberry.interface(MetafieldOwner, description="An object that may have metafields.")
 # What `setMetafields` answers with.
 MetafieldOwner.source = owners.MetafieldOwner  # type: ignore[attr-defined]

@@ -5,6 +5,7 @@ import strawberry
 from domain.reporting import metrics as domain
 from schema.shared.fields import derived, enum, field, object_type
 from schema.shared.money import Money
+from schema.shared.scalars import BigInt
 
 enum(
     domain.Stage,
@@ -23,15 +24,15 @@ enum(
 
 @object_type(domain.Share, "A part of a whole.")
 class Share:
-    part: int = field("How many have the property.")
-    whole: int = field("How many there are.")
+    part: BigInt = field("How many have the property.")
+    whole: BigInt = field("How many there are.")
     ratio: float | None = field("part / whole, 0 to 1; null when the whole is 0.")
 
 
 @strawberry.type(description="Number of orders in one stage.")
 class StageCount:
     stage: domain.Stage = field("The stage.")
-    orders: int = field("Number of orders.")
+    orders: BigInt = field("Number of orders.")
 
 
 @object_type(
@@ -54,16 +55,16 @@ class TopSku:
     domain.Metrics, "Metrics, computed from the orders of the hub when they are asked for."
 )
 class Metrics:
-    orders: int = field("Number of orders.")
+    orders: BigInt = field("Number of orders.")
     stages: list[StageCount] = derived(
         lambda metrics: [StageCount(stage=s, orders=n) for s, n in metrics.stages.items()],
         "Number of orders by stage; they add up to `orders`.",
     )
-    units: int = field("Number of units ordered.")
-    multi_unit_orders: int = field("Number of orders of more than one unit.")
-    skus: int = field("Number of different SKUs ordered.")
-    locations: int = field("Number of locations with fulfillment orders.")
-    split_orders: int = field("Number of orders fulfilled from more than one location.")
+    units: BigInt = field("Number of units ordered.")
+    multi_unit_orders: BigInt = field("Number of orders of more than one unit.")
+    skus: BigInt = field("Number of different SKUs ordered.")
+    locations: BigInt = field("Number of locations with fulfillment orders.")
+    split_orders: BigInt = field("Number of orders fulfilled from more than one location.")
     cancelled: Share = field("Cancelled orders, of all orders.")
     repeat_customers: Share = field("Customers with two or more orders, of those with any.")
     late_handovers: Share = field(

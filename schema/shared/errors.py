@@ -17,6 +17,7 @@ from domain.shared.errors import DomainError, Entity, Refusals
 from domain.shared.money import Money as Amount
 from schema.shared.fields import derived, derived_enum, enum
 from schema.shared.money import Money
+from schema.shared.scalars import BigInt
 from schema.shared.transitions import TransitionAction, TransitionState
 
 enum(
@@ -99,6 +100,8 @@ def _shown(hint: Any, enum_name: str | None, name: str) -> tuple[Any, Any]:
     """The graph's type of a fact, and how its value is converted."""
     optional = isinstance(hint, UnionType)
     kind = get_args(hint)[0] if optional else hint
+    if enum_name == "BigInt":
+        return BigInt, lambda value: value
     if enum_name is not None:
         members: Any = ENUMS[enum_name]
         if kind in (str, members):

@@ -4,10 +4,11 @@ other objects in batches."""
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any, Optional, TypeVar
 
 import strawberry
 from strawberry import UNSET
+from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
 from execution.plans.batch import Batch, batched, computed
@@ -46,9 +47,20 @@ def object_type(
     def declare(kind: Any) -> Any:
         kind.is_type_of = staticmethod(is_type_of)
         kind.source = source
+        let_reads_fail(kind)
         return strawberry.type(kind, description=description, name=name)
 
     return declare
+
+
+def let_reads_fail(kind: Any) -> None:
+    """Make every field nullable that is read by itself: when it cannot be read, it alone is null,
+    and not what it is read for. What a mutation has done must not be lost to what is shown of
+    it."""
+    for name, value in vars(kind).items():
+        if isinstance(value, StrawberryField) and value.is_async:
+            hint = kind.__annotations__[name]
+            kind.__annotations__[name] = Optional[hint]  # noqa: UP045 - it may be a text
 
 
 def input_type(

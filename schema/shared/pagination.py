@@ -1,6 +1,6 @@
 """Lists: Relay connections over keyset pages, with a filter and a sort order."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
@@ -13,6 +13,7 @@ from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Pag
 from execution.plans.batch import Batch, batched
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of
+from schema.shared.scalars import BigInt
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ def _page_info(listed: strawberry.Parent[Listed]) -> PageInfo:
     )
 
 
-async def _total_count(listed: strawberry.Parent[Listed]) -> int:
+async def _total_count(listed: strawberry.Parent[Listed]) -> Any:
     return await listed.count()
 
 
@@ -112,19 +113,33 @@ class Connection(Generic[T]):
     page_info: PageInfo = strawberry.field(
         resolver=_page_info, description="The position of this page in the list."
     )
-    total_count: int = strawberry.field(
+    total_count: BigInt | None = strawberry.field(
         resolver=_total_count,
         description="Number of objects in the whole list. It costs a count of all of them: ask for "
-        "it only where a person needs it.",
+        "it only where a person needs it. Null when it could not be counted.",
     )
 
 
-def _page(*given: Any) -> Page:
-    return Page(*(None if value is UNSET else value for value in given))
+def _asked(slice: Sequence[Any], where: Any, sort: Any, direction: Any) -> tuple[Listing, Page]:
+    page = Page(*(None if value is UNSET else value for value in slice))
+    return Listing(filter_of(where) if where else None, str(sort).lower(), direction), page
 
 
-def _listing(where: Any, sort: Any, direction: Direction) -> Listing:
-    return Listing(filter_of(where) if where else None, str(sort).lower(), direction)
+def _given(sorting: Sorting, given: Mapping[str, Any]) -> tuple[Listing, Page]:
+    """What these arguments of a list ask for."""
+    slice = [given.get(name, UNSET) for name in PAGE_ARGUMENTS]
+    order = given.get("sort", sorting.default), given.get("direction", sorting.direction)
+    return _asked(slice, given.get("where"), *order)
+
+
+def readable(kind: type, sorting: Sorting) -> dict[str, Any]:
+    """The metadata of a list: how to tell that its arguments can be read, which mutations want to
+    know before they change anything (`execution.answers`)."""
+
+    def check(context: Any, **given: Any) -> None:
+        context.reads.require_page(kind, *_given(sorting, given))
+
+    return {"check": check}
 
 
 def paged(
@@ -144,8 +159,8 @@ def paged(
         sort: Any = sorting.default,
         direction: Any = sorting.direction,
     ) -> Any:
-        page = _page(first, after, last, before)
-        return await load(parent, info, _listing(where, sort, direction), page)
+        listing, page = _asked((first, after, last, before), where, sort, direction)
+        return await load(parent, info, listing, page)
 
     parent: Any = strawberry.Parent
     resolve.__annotations__ = {
@@ -170,18 +185,8 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
             lambda: loaders.counts(kind, by, listing).load(mine),
         )
 
-    async def all_of(
-        context: Any,
-        keys: Any,
-        first: Any = UNSET,
-        after: Any = UNSET,
-        last: Any = UNSET,
-        before: Any = UNSET,
-        where: Any = UNSET,
-        sort: Any = sorting.default,
-        direction: Any = sorting.direction,
-    ) -> list[Listed]:
-        page, listing = _page(first, after, last, before), _listing(where, sort, direction)
+    async def all_of(context: Any, keys: Any, **given: Any) -> list[Listed]:
+        listing, page = _given(sorting, given)
         slices = await context.loaders.pages(kind, by, listing, page).load_batch(keys)
         counts = context.loaders.counts(kind, by, listing)
         return [
@@ -189,5 +194,8 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
             for mine, slice_ in zip(keys, slices, strict=True)
         ]
 
-    resolver = batched(Batch(key, all_of))(paged(load, sorting))
-    return strawberry.field(resolver=resolver, description=description)
+    return strawberry.field(
+        resolver=batched(Batch(key, all_of))(paged(load, sorting)),
+        description=description,
+        metadata=readable(kind, sorting),
+    )

@@ -10,6 +10,10 @@ from iso4217 import Currency
 
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
+BigInt = NewType("BigInt", int)
+
+# The largest whole number that every JSON client reads exactly (RFC 8259, 6).
+JSON_INTEGER_MAX = 2**53 - 1
 
 # ISO 4217 codes that count something (test codes and metals have no minor unit).
 DIGITS = {c.value: c.exponent for c in Currency if c.exponent is not None}
@@ -63,6 +67,14 @@ def _decimal(value: Any) -> Decimal:
     return number
 
 
+def _big_integer(value: Any) -> int:
+    """A whole number, also one that a driver gives as Decimal."""
+    number = int(value)
+    if number != value or abs(number) > JSON_INTEGER_MAX:
+        raise ValueError("must be a whole number of at most 2^53 - 1")
+    return number
+
+
 def _utc(value: datetime) -> str:
     return value.astimezone(UTC).isoformat()
 
@@ -81,6 +93,12 @@ def _same(value: Any) -> str:
 
 # fmt: off
 SCALARS: dict[object, Any] = {
+    BigInt: strawberry.scalar(
+        name="BigInt", serialize=_big_integer, parse_value=_big_integer,
+        description="A whole number that may pass 32 bits, such as a sum: a JSON number from "
+                    "-(2^53 - 1) to 2^53 - 1, which every client reads exactly.",
+        specified_by_url="https://the-guild.dev/graphql/scalars/docs/scalars/big-int",
+    ),
     datetime: strawberry.scalar(
         name="DateTime", serialize=_utc, parse_value=_instant,
         description="A moment, ISO 8601 with its offset from UTC. Given back in UTC.",

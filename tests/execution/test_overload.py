@@ -56,8 +56,8 @@ class Query:
 
 
 class OneDoor(Endpoint[Door]):
-    def __init__(self, door: Door, at_once: int) -> None:
-        super().__init__(Graph(Query), concurrent_max=at_once)
+    def __init__(self, door: Door, graph: Graph | None = None) -> None:
+        super().__init__(graph or Graph(Query, concurrent_max=2))
         self._door = door
 
     async def get_context(
@@ -66,8 +66,8 @@ class OneDoor(Endpoint[Door]):
         return self._door
 
 
-def client(door: Door, at_once: int = 2) -> httpx2.AsyncClient:
-    app = Starlette(routes=[Route("/", OneDoor(door, at_once))])
+def client(door: Door, endpoint: OneDoor | None = None) -> httpx2.AsyncClient:
+    app = Starlette(routes=[Route("/", endpoint or OneDoor(door))])
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://hub")
 
 
@@ -83,6 +83,33 @@ async def test_a_request_beyond_the_limit_is_refused_and_the_others_are_served()
         door.open.set()
         assert [(await one).json() for one in inside] == [{"data": {"passed": True}}] * 2
         assert (await http.post("/", json=query)).status_code == 200
+
+
+async def test_operations_of_all_transports_are_counted_together() -> None:
+    """Over HTTP, as an event stream, and as a WebSocket or a single connection begins them."""
+    door = Door()
+    graph = Graph(Query, concurrent_max=2)
+    endpoint = OneDoor(door, graph=graph)
+    query: dict[str, Any] = {"query": "{ passed }"}
+    stream = {"accept": "text/event-stream"}
+
+    async def begun() -> list[Any]:
+        results: Any = await graph.stream("{ passed }", context_value=door)
+        return [result async for result in results]
+
+    async with client(door, endpoint=endpoint) as http:
+        inside: list[Any] = [asyncio.create_task(http.post("/", json=query, headers=stream))]
+        inside.append(asyncio.create_task(begun()))
+        await door.come(2)
+        assert (await http.post("/", json=query)).status_code == 503
+        assert "UNAVAILABLE" in (await http.post("/", json=query, headers=stream)).text
+        (refused,) = await begun()
+        assert refused.errors[0].extensions["code"] == "UNAVAILABLE"
+        door.open.set()
+        await asyncio.gather(*inside)
+        assert (await http.post("/", json=query)).status_code == 200
+        (answer,) = await begun()
+        assert answer.data == {"passed": True}
 
 
 @pytest.mark.parametrize("accept", TYPES)

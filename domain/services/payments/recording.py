@@ -18,9 +18,9 @@ from domain.services.payments.completing import missing_transactions
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists, CurrencyMismatch
+from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput
 from domain.shared.ids import Prefix
-from domain.shared.money import Money
+from domain.shared.money import TOTAL_MAX, Money
 
 _K, _E = TransactionKind, OrderEventKind
 # The event of a transaction that succeeded; of one that did not, by its state.
@@ -123,11 +123,18 @@ def add(
             subject_id=details.subject_id,
         )
     order.transactions.append(transaction)
-    payment.settle(order.transactions_of(payment))
+    settle(order, payment)
     occurred = stamp.occurring(details.occurred_at, order.placed_at)
     order.record(event_of(transaction), occurred, new_id, payment.id, transaction)
     settle_holds(order, stamp=stamp, new_id=new_id)
     return transaction
+
+
+def settle(order: Order, payment: Payment, field: str = "amount") -> None:
+    """Derive the amounts and the status of the payment; `field` is what they depend on."""
+    payment.settle(order.transactions_of(payment))
+    if any(total.minor > TOTAL_MAX for total in order.paid_totals):
+        raise InvalidInput(field, "would bring the sum of the payments above 10^18 minor units")
 
 
 def known_transaction(

@@ -22,6 +22,7 @@ from domain.services.payments.recording import (
     event_of,
     occurred_at,
     require_currency,
+    settle,
     state_of,
 )
 from domain.shared import bounds
@@ -92,7 +93,7 @@ def update(
     _require_own_reference(order, payment, transaction)
     if not became and before == (transaction.occurred_at, transaction.reference):
         return transaction
-    payment.settle(order.transactions_of(payment))
+    settle(order, payment, "state")
     kind = event_of(transaction) if became else OrderEventKind.PAYMENT_CORRECTED
     reported_at = command.occurred_at if isinstance(command.occurred_at, datetime) else None
     occurred = stamp.occurring(reported_at, order.placed_at)

@@ -87,18 +87,18 @@ class Service:
         class."""
         if key is None:
             return await self.transact(run)
-        bounds.text("idempotencyKey", key, bounds.KEY_MAX)
+        clean = bounds.text("idempotencyKey", key, bounds.KEY_MAX)
         fingerprint = fingerprint_of(command, action)
 
         async def keyed(uow: UnitOfWork) -> Result:
-            earlier = await uow.find_idempotency_key(key)
+            earlier = await uow.find_idempotency_key(clean)
             if earlier is None:
                 result = await run(uow)
-                uow.add_idempotency_key(key, fingerprint, result.id, self.now())
+                uow.add_idempotency_key(clean, fingerprint, result.id, self.now())
                 return result
             if earlier.fingerprint != fingerprint:
-                raise IdempotencyKeyReused(key)
-            caller.replayed.append(key)
+                raise IdempotencyKeyReused(clean)
+            caller.replayed.append(clean)
             return await replay(uow, earlier.answer)
 
         return await self.transact(keyed)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.orders.lines.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
 from domain.shared.money import Money
-from persistence.reads.metric_queries.common import rows_of, total
+from persistence.reads.metric_queries.common import by_value, money_of, money_total, rows_of, total
 from persistence.tables import fulfillment_orders, order_lines, orders
 
 TOP_SKUS_MAX = 5
@@ -66,16 +66,17 @@ async def top_skus(
     connection: AsyncConnection, included: ColumnElement[bool]
 ) -> tuple[TopSku, ...]:
     rounded = order_lines.c.unit_price * order_lines.c.quantity
-    value = func.sum(func.coalesce(order_lines.c.subtotal, rounded))
+    value = func.coalesce(order_lines.c.subtotal, rounded)
+    high, low = money_total(value, "value")
     query = (
-        select(order_lines.c.sku, order_lines.c.currency, value.label("value"))
+        select(order_lines.c.sku, order_lines.c.currency, high, low)
         .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(included, order_lines.c.sku.is_not(None))
         .group_by(order_lines.c.sku, order_lines.c.currency)
-        .order_by(value.desc(), order_lines.c.sku)
+        .order_by(*by_value(value), order_lines.c.sku)
         .limit(TOP_SKUS_MAX)
     )
     return tuple(
-        TopSku(sku=row["sku"], goods=Money(int(row["value"]), row["currency"]))
+        TopSku(sku=row["sku"], goods=Money(money_of(row, "value"), row["currency"]))
         for row in await rows_of(connection, query)
     )

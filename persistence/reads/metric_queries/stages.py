@@ -10,7 +10,7 @@ from domain.orders.holds.hold import HoldReason, HoldStatus
 from domain.orders.lines.line import LineState
 from domain.reporting.metrics import CurrencyTotals, OrderStatuses, Stage, stage_of
 from domain.shared.money import Money
-from persistence.reads.metric_queries.common import Rows, total
+from persistence.reads.metric_queries.common import Rows, money_of, money_total
 from persistence.tables import holds, line_quantities, orders
 
 PICKING = (LineState.PICKED, LineState.PACKED, LineState.READY_FOR_PICKUP)
@@ -50,9 +50,9 @@ def totals_by_status(included: ColumnElement[bool]) -> Select[Any]:
     return select(
         *keys,
         func.count().label("orders"),
-        total(each.c.goods_total).label("goods"),
-        total(each.c.shipping_total).label("shipping"),
-        total(each.c.authorized_total).label("payments"),
+        *money_total(each.c.goods_total, "goods"),
+        *money_total(each.c.shipping_total, "shipping"),
+        *money_total(each.c.authorized_total, "payments"),
     ).group_by(*keys)
 
 
@@ -65,8 +65,8 @@ def by_stage(rows: Rows) -> tuple[Counter[Stage], tuple[CurrencyTotals, ...]]:
         stages[stage] += row["orders"]
         sums = by_currency.setdefault(row["currency"], Counter())
         for name in ("goods", "shipping", "payments"):
-            sums[name] += int(row[name])
-        sums["delivered_goods"] += int(row["goods"]) if stage is Stage.DELIVERED else 0
+            sums[name] += money_of(row, name)
+        sums["delivered_goods"] += money_of(row, "goods") if stage is Stage.DELIVERED else 0
     names = CurrencyTotals.__dataclass_fields__
     return stages, tuple(
         CurrencyTotals(**{name: Money(sums[name], currency) for name in names})

@@ -125,7 +125,7 @@ async def test_an_error_that_is_not_declared_is_an_internal_error_and_changes_no
         given = {"orderId": order["id"], "method": "CASH", "amount": euros("1.00")}
         reply = await staff.graph.reply("authorizePayment", given)
         assert reply.codes == ["INTERNAL"]
-        assert reply.body["data"] is None
+        assert reply.body["data"] == {"authorizePayment": None}
         monkeypatch.undo()
     now = await staff.look(order, "version payments { id }")
     assert now == {"version": order["version"], "payments": []}
