@@ -10,6 +10,7 @@ import strawberry
 from strawberry import UNSET
 
 from domain.shared.record import is_record_of
+from domain.shared.text.cleaned import Cleaned, text_fields
 
 T = TypeVar("T")
 
@@ -51,11 +52,12 @@ def object_type(
 
 
 def input_type(
-    command: type, description: str, *, name: str | None = None
+    command: type[Cleaned], description: str, *, name: str | None = None
 ) -> Callable[[type[T]], type[T]]:
     """An input whose fields are those of `command`."""
 
     def declare(kind: Any) -> Any:
+        text_fields(command)  # Every text of it says its kind, by which it is cleaned.
         kind.command = command
         return strawberry.input(kind, description=description, name=name)
 

@@ -10,7 +10,7 @@ from strawberry import UNSET
 
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
 from schema.shared.fields import enum
-from schema.shared.inputs import filter_of
+from schema.shared.inputs import filter_of, optional_key
 
 T = TypeVar("T")
 
@@ -134,8 +134,12 @@ def paged(
         sort: Any = sorting.default,
         direction: Any = sorting.direction,
     ) -> Any:
-        given = (first, after, last, before)
-        page = Page(*(None if value is UNSET else value for value in given))
+        page = Page(
+            None if first is UNSET else first,
+            optional_key(after),
+            None if last is UNSET else last,
+            optional_key(before),
+        )
         listing = Listing(filter_of(where) if where else None, str(sort).lower(), direction)
         return await load(parent, info, listing, page)
 

@@ -13,7 +13,8 @@ from domain.orders.annotations.relation import (
 from domain.orders.annotations.tag import OrderTag
 from domain.services.orders.commands.ordering import UpdateOrder
 from domain.shared.errors import InvalidInput, Refusals
-from domain.shared.texts import clean, key_of, names
+from domain.shared.text.marks import line as clean
+from domain.shared.texts import key_of, names
 from tests.given import a_channel, a_placement
 
 ORDER, OTHER = "order_1", "order_2"

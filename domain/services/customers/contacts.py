@@ -28,7 +28,7 @@ class ContactPoints:
             return
         self.points.append(read)
         if point.kind is ContactKind.PHONE:
-            self.given_phones[normal] = point.value.strip()
+            self.given_phones[normal] = point.value
 
 
 def read_contact_points(
@@ -54,7 +54,7 @@ def read_contact_points(
 
 
 def _normal(point: GivenContactPoint, addresses: Sequence[Address], read: ReadContact) -> str:
-    value = point.value.strip()
+    value = point.value
     if point.kind is ContactKind.EMAIL:
         return read(point.kind, value, None)
     if not is_written_as_phone(value):

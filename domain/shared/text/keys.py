@@ -1,0 +1,57 @@
+"""What texts are found by: equal for texts that a person would call the same. Both sides use them,
+what is stored and what is asked for."""
+
+import re
+from hashlib import sha256
+from unicodedata import normalize
+
+from domain.shared.text import marks
+
+# Accents of Latin, Greek and Cyrillic letters. Marks of other scripts are letters of their own.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+# Letters that no decomposition takes apart.
+_LETTERS = str.maketrans(
+    {
+        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i"},
+        **{"æ": "ae", "œ": "oe", "þ": "th"},
+    }
+)
+_APART = re.compile(r"[\W_]+")
+
+
+def code_key(value: str) -> str:
+    """Of a SKU or another code: case does not matter."""
+    return normalize("NFKC", marks.code(value).casefold())
+
+
+def email_key(value: str) -> str:
+    """Of an e-mail address: case does not matter, nor how its letters are composed."""
+    return normalize("NFC", marks.code(value).casefold())
+
+
+def folded(value: str) -> str:
+    """Without case and accents: José is found by jose."""
+    text = _ACCENTS.sub("", normalize("NFKD", marks.code(value)))
+    return normalize("NFC", _ACCENTS.sub("", normalize("NFKD", text.casefold()))).translate(
+        _LETTERS
+    )
+
+
+def squeezed(value: str) -> str:
+    """Letters and digits alone: of numbers that are written with blanks and dashes, or without."""
+    return _APART.sub("", folded(value))
+
+
+def words(value: str) -> list[str]:
+    """The words of a name, and the parts of words with a hyphen or an apostrophe."""
+    found: list[str] = []
+    for word in folded(value).split():
+        parts = [part for part in _APART.split(word) if part]
+        found += ["".join(parts), *parts]
+    return [word for word in dict.fromkeys(found) if word]
+
+
+def hash_of(*texts: str) -> str:
+    """Equal for texts whose codes are equal in any case. Its length is fixed, because an index of
+    PostgreSQL takes no long texts."""
+    return sha256("\0".join(map(code_key, texts)).encode()).hexdigest()
