@@ -103,7 +103,7 @@ class Channel:
         self.number_prefix = bounds.text("numberPrefix", self.number_prefix, 12)
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
             bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
-        bounds.time_zone("timeZone", self.time_zone)
+        self.time_zone = bounds.time_zone("timeZone", self.time_zone)
         self.unique_reference_types = names(
             "uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX
         )

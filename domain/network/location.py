@@ -41,7 +41,7 @@ class Location:
         self.code = bounds.text("code", self.code, bounds.CODE_MAX)
         self.name = bounds.text("name", self.name)
         bounds.quantity("rank", self.rank, least=0)
-        bounds.time_zone("timeZone", self.time_zone)
+        self.time_zone = bounds.time_zone("timeZone", self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True)

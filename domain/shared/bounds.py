@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from domain.shared.errors import DomainError, InvalidInput, refuse
 from domain.shared.text import marks
@@ -107,8 +107,13 @@ def aware(field: str, value: datetime) -> datetime:
     return value
 
 
-def time_zone(field: str, name: str) -> None:
+def time_zone(field: str, name: str) -> str:
+    """The name as the time zone database writes it: case does not matter."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        invalid(field, "must be a name of the IANA time zone database")
+        known = next((one for one in available_timezones() if one.lower() == name.lower()), None)
+        if known is None:
+            invalid(field, "must be a name of the IANA time zone database")
+        return known or name
+    return name

@@ -43,7 +43,7 @@ def setting(key: str = "material", value: str | None = "oak", kind: T = T.TEXT) 
 
 # fmt: off
 KEPT = [
-    (T.TEXT,      " two  words\n",             " two  words\n"),
+    (T.TEXT,      " two  words\n",             "two  words"),
     (T.INTEGER,   "007",                       "7"),
     (T.INTEGER,   "-0",                        "0"),
     (T.INTEGER,   "+42",                       "42"),

@@ -16,6 +16,7 @@ _LETTERS = str.maketrans(
         **{"æ": "ae", "œ": "oe", "þ": "th"},
     }
 )
+_APOSTROPHES = re.compile("['`\u02bc\u2018\u2019]")
 _APART = re.compile(r"[\W_]+")
 
 
@@ -46,8 +47,8 @@ def words(value: str) -> list[str]:
     """The words of a name, and the parts of words with a hyphen or an apostrophe."""
     found: list[str] = []
     for word in folded(value).split():
-        parts = [part for part in _APART.split(word) if part]
-        found += ["".join(parts), *parts]
+        found += [_APART.sub("", word), *_APART.split(_APOSTROPHES.sub("", word))]
+        found += _APART.split(word)
     return [word for word in dict.fromkeys(found) if word]
 
 
