@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.metafields.filters import HasMetafield
 from domain.shared.paging import WhereUpdated
-from domain.shared.text.kinds import Code, Line
+from domain.shared.text.kinds import Code, Gtin, Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,5 +17,5 @@ class ProductWhere(WhereUpdated):
 @dataclass(frozen=True, kw_only=True)
 class VariantWhere(WhereUpdated):
     sku: tuple[Code, ...] | None = None
-    gtin: tuple[Code, ...] | None = None
+    gtin: tuple[Gtin, ...] | None = None
     text: Line | None = None

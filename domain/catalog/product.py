@@ -9,7 +9,7 @@ from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import MINOR_MAX, Money
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.keys import code_key
-from domain.shared.text.kinds import Given, GivenCode, Note
+from domain.shared.text.kinds import Given, GivenCode, Gtin, Note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,7 +107,7 @@ class VariantPrice(Cleaned):
 class PutVariant(Cleaned):
     sku: GivenCode
     title: Given | Unchanged | None = UNCHANGED
-    gtin: GivenCode | Unchanged | None = UNCHANGED
+    gtin: Gtin | Unchanged | None = UNCHANGED
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()

@@ -32,7 +32,7 @@ from domain.orders.filters import (
 from domain.orders.holds.hold import HoldStatus
 from domain.orders.lines.line import UNSOURCED_STATES
 from domain.payments.settlement import PaymentRefundStatus
-from domain.shared.text.keys import code_key, email_key, squeezed
+from domain.shared.text.keys import code_key, email_key, gtin_forms, squeezed
 from domain.shared.text.searching import digits_of, international
 from domain.shared.texts import key_of
 from persistence import tables as t
@@ -207,6 +207,10 @@ def skus(column: Column[Any]) -> Condition:
         return or_(column.in_(searchable(wanted)), column.in_(alike))
 
     return condition
+
+
+def variant_gtin(gtins: Any) -> ColumnElement[bool]:
+    return t.variants.c.gtin.in_([form for gtin in gtins for form in gtin_forms(gtin)])
 
 
 def shipment_carrier(carriers: Any) -> ColumnElement[bool]:

@@ -52,6 +52,7 @@ from persistence.reads.conditions import (
     shipment_parcels,
     skus,
     updated,
+    variant_gtin,
     with_metafield,
 )
 from persistence.reads.searching import (
@@ -124,7 +125,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     },
     VariantWhere: {
         "sku": skus(t.variants.c.sku),
-        "gtin": any_of(t.variants.c.gtin),
+        "gtin": variant_gtin,
         "text": variant_text,
         **updated(t.variants),
     },

@@ -4,10 +4,11 @@ from typing import Any
 
 import strawberry
 
+from domain.catalog.filters import VariantWhere
 from domain.catalog.product import Variant as DomainVariant
 from domain.shared.text.keys import code_key
 from resolvers.shared.context import Info
-from resolvers.shared.lists import connection, found_by, lookup
+from resolvers.shared.lists import connection, first_of, found_by, lookup
 from schema.catalog.inputs import PRODUCTS, VARIANTS, ProductBy, VariantBy
 from schema.catalog.product import Product, Variant
 
@@ -16,6 +17,8 @@ async def _variant(info: Info, kind: type, name: str, key: str) -> Any:
     found = await found_by(info, kind, name, key)
     if found is None and name == "sku":
         return await found_by(info, kind, "sku_key", code_key(key))
+    if found is None and name == "gtin":
+        return await first_of(info, kind, VariantWhere(gtin=(key,)))
     return found
 
 

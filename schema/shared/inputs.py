@@ -12,7 +12,7 @@ from domain.shared.bounds import camel as camel
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.paging import Where
-from domain.shared.text.kinds import CODE, EMAIL, EXACT, ID, LONG, PHONE, Kind
+from domain.shared.text.kinds import CODE, EMAIL, EXACT, GTIN, ID, LONG, PHONE, Kind
 from domain.shared.text.marks import exact
 from schema.shared.money import MoneyInput
 
@@ -119,7 +119,7 @@ KEYS = {
     "code":        CODE,
     "number":      CODE,
     "sku":         CODE,
-    "gtin":        CODE,
+    "gtin":        GTIN,
     "email":       EMAIL,
     "phone":       PHONE,
 }

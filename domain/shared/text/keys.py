@@ -2,6 +2,7 @@
 what is stored and what is asked for."""
 
 import re
+from contextlib import suppress
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -26,8 +27,24 @@ def code_key(value: str) -> str:
 
 
 def email_key(value: str) -> str:
-    """Of an e-mail address: case does not matter, nor how its letters are composed."""
-    return normalize("NFC", marks.code(value).casefold())
+    """Of an e-mail address: case does not matter, nor how its letters are composed, nor whether its
+    domain is written as a network sends it (IDNA)."""
+    name, at, domain = marks.code(value).lower().rpartition("@")
+    if "xn--" in domain:
+        with suppress(UnicodeError):
+            domain = domain.encode("ascii").decode("idna")
+    return normalize("NFC", f"{name}{at}{domain}")
+
+
+def gtin(value: str) -> str:
+    """A GTIN as it is kept: its digits, however they were grouped."""
+    return marks.code(value).replace(" ", "").replace("-", "")
+
+
+def gtin_forms(value: str) -> list[str]:
+    """The same number in each length: a UPC of 12 digits is an EAN with a leading zero."""
+    digits = gtin(value).lstrip("0")
+    return [digits.zfill(length) for length in (8, 12, 13, 14) if len(digits) <= length]
 
 
 def folded(value: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from domain.shared import bounds
-from domain.shared.text import marks
+from domain.shared.text import keys, marks
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ EMAIL = Kind(marks.code, bounds.NAME_MAX, lower=True)
 PHONE = Kind(marks.line, bounds.NAME_MAX, ascii_digits=True)
 GIVEN = Kind(marks.line, open=True)
 GIVEN_CODE = Kind(marks.code, open=True)
+GTIN  = Kind(keys.gtin, open=True)
 EXACT = Kind(marks.exact, bounds.KEY_MAX, plain=True)
 VALUE = Kind(str.strip, open=True, keeps_blank=True)
 ID    = Kind(marks.exact, open=True, keeps_blank=True)
@@ -76,6 +77,8 @@ Given = Annotated[str, GIVEN]
 """A line, such as a name, an e-mail address or a phone number, that is yet to be checked."""
 GivenCode = Annotated[str, GIVEN_CODE]
 """The same of a code."""
+Gtin = Annotated[str, GTIN]
+"""A GS1 Global Trade Item Number, however its digits are grouped."""
 Exact = Annotated[str, EXACT]
 """A key that its caller chose, such as an idempotency key."""
 Id = Annotated[str, ID]

@@ -33,8 +33,8 @@ class Asked:
 def asked(text: str) -> Asked:
     whole = [squeezed(text), *_phones(text)]
     parts = [(squeezed(word), word) for word in folded(text).split()[:WORDS_MAX]]
-    each = (dict.fromkeys(form for form in forms if form) for forms in parts)
-    return Asked(_terms(whole), tuple(tuple(forms) for forms in each if forms))
+    each = (_terms(forms) for forms in parts)
+    return Asked(_terms(whole), tuple(forms for forms in each if forms))
 
 
 def names(*values: str | None) -> Iterable[str]:
