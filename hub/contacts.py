@@ -6,6 +6,7 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, V
 
 from domain.customers.customer import ContactKind
 from domain.ports.contacts import UnreadableContact
+from domain.shared.trade_codes import DIALED_LIKE
 from schema.shared.inputs import normal_email
 
 
@@ -21,8 +22,10 @@ def read_contact(kind: ContactKind, value: str, country: str | None) -> str:
 
 def _phone(value: str, country: str | None) -> str:
     """E.164, with an extension as RFC 3966 writes it."""
+    if value.startswith("00"):
+        value = f"+{value[2:]}"
     try:
-        number = phonenumbers.parse(value, country)
+        number = phonenumbers.parse(value, DIALED_LIKE.get(country or "", country))
     except NumberParseException:
         raise UnreadableContact("must be a phone number such as +49 30 1234567") from None
     if not _fits(number, international="+" in value):

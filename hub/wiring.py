@@ -36,6 +36,7 @@ from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.reindexing import SqlReindexing
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
 from persistence.verify.verify import SqlVerify
@@ -175,6 +176,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         housekeeping=Housekeeping(
             SqlIdempotencyKeys(engines),
             SqlDeadLetters(engines, on_commit),
+            SqlReindexing(engines),
             reads,
             services.ordering,
             utc_now,

@@ -7,10 +7,13 @@ from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import MINOR_MAX, Money
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.keys import code_key
+from domain.shared.text.kinds import Given, GivenCode, Gtin, Note
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dimensions:
+class Dimensions(Cleaned):
     """The size of one packed unit, in millimetres."""
 
     length: int
@@ -59,6 +62,11 @@ class Variant:
         if self.gtin is not None and not is_gtin(self.gtin):
             bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
 
+    @property
+    def sku_key(self) -> str:
+        """The SKU in the form in which it is unique: case does not matter."""
+        return code_key(self.sku)
+
 
 @dataclass(kw_only=True)
 class Product:
@@ -90,31 +98,31 @@ def is_gtin(code: str) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariantPrice:
+class VariantPrice(Cleaned):
     channel_id: str
     amount: Money
 
 
 @dataclass(frozen=True, kw_only=True)
-class PutVariant:
-    sku: str
-    title: str | Unchanged | None = UNCHANGED
-    gtin: str | Unchanged | None = UNCHANGED
+class PutVariant(Cleaned):
+    sku: GivenCode
+    title: Given | Unchanged | None = UNCHANGED
+    gtin: Gtin | Unchanged | None = UNCHANGED
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class PutProduct:
+class PutProduct(Cleaned):
     """Command: create a product, or update the one with this `external_id` or, failing that, with
     these SKUs. Variants that are not listed are not changed."""
 
-    title: str
+    title: Given
     variants: tuple[PutVariant, ...]
-    external_id: str | Unchanged | None = UNCHANGED
-    category: str | Unchanged | None = UNCHANGED
-    description: str | Unchanged | None = UNCHANGED
+    external_id: GivenCode | Unchanged | None = UNCHANGED
+    category: Given | Unchanged | None = UNCHANGED
+    description: Note | Unchanged | None = UNCHANGED
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:

@@ -10,6 +10,8 @@ from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Given, GivenCode
 
 
 class CustomerKind(StrEnum):
@@ -49,13 +51,13 @@ def shown(
 
 
 @dataclass(frozen=True, kw_only=True)
-class GivenContactPoint:
+class GivenContactPoint(Cleaned):
     """A contact point as it was written. `country` is where a phone number without country code
     belongs, when no address of the customer says so."""
 
     kind: ContactKind
-    value: str
-    country: str | None = None
+    value: Given
+    country: Code | None = None
 
 
 @dataclass(kw_only=True)
@@ -100,11 +102,11 @@ class Customer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateCustomer:
-    name: str
+class CreateCustomer(Cleaned):
+    name: Given
     id: str | None = None
     kind: CustomerKind = CustomerKind.KNOWN
-    external_id: str | None = None
+    external_id: GivenCode | None = None
     contact_points: tuple[GivenContactPoint, ...] = ()
     skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] = ()
@@ -115,12 +117,12 @@ class CreateCustomer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateCustomer:
+class UpdateCustomer(Cleaned):
     """Command: change a customer. Attributes that are `UNCHANGED` keep their values."""
 
     customer_id: str
     expected_version: int
-    name: str | Unchanged | None = UNCHANGED
+    name: Given | Unchanged | None = UNCHANGED
     kind: CustomerKind | Unchanged | None = UNCHANGED
     contact_points: tuple[GivenContactPoint, ...] | Unchanged | None = UNCHANGED
     skip_invalid_contact_points: bool = False

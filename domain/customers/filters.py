@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from domain.customers.customer import CustomerKind
 from domain.metafields.filters import HasMetafield
 from domain.shared.paging import WhereUpdated
+from domain.shared.text.kinds import Email, Line, Phone
 
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerWhere(WhereUpdated):
     kind: tuple[CustomerKind, ...] | None = None
-    text: str | None = None
+    text: Line | None = None
+    email: tuple[Email, ...] | None = None
+    phone: tuple[Phone, ...] | None = None
     metafield: HasMetafield | None = None

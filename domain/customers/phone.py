@@ -29,4 +29,7 @@ def searched_digits(text: str) -> tuple[str, bool] | None:
 def normal_phone(text: str) -> str:
     """The stored form of a number that is written with its country code."""
     number, extension, digits = text.partition(";ext=")
-    return f"+{digits_of(number)}{extension}{digits}"
+    whole = digits_of(number)
+    if "+" not in number:
+        whole = whole.removeprefix("00")
+    return f"+{whole}{extension}{digits}"

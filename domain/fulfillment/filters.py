@@ -10,6 +10,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import ShipmentStatus
 from domain.shared.paging import WhereUpdated
+from domain.shared.text.kinds import Code, Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,7 @@ class FulfillmentOrderWhere(WhereUpdated):
     status: tuple[FulfillmentOrderStatus, ...] | None = None
     request_status: tuple[RequestStatus, ...] | None = None
     method: tuple[FulfillmentMethod, ...] | None = None
-    line_state: tuple[str, ...] | None = None
+    line_state: tuple[Code, ...] | None = None
     location_id: tuple[str, ...] | None = None
     ship_by_until: datetime | None = None
 
@@ -26,6 +27,6 @@ class FulfillmentOrderWhere(WhereUpdated):
 class ShipmentWhere(WhereUpdated):
     status: tuple[ShipmentStatus, ...] | None = None
     location_id: tuple[str, ...] | None = None
-    carrier: tuple[str, ...] | None = None
-    tracking_number: tuple[str, ...] | None = None
+    carrier: tuple[Line, ...] | None = None
+    tracking_number: tuple[Code, ...] | None = None
     parcel_status: tuple[ShipmentStatus, ...] | None = None

@@ -8,6 +8,7 @@ from domain.catalog.product import Dimensions
 from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
+from domain.shared.text.keys import squeezed
 
 
 class ShipmentStatus(StrEnum):
@@ -131,6 +132,11 @@ class Parcel:
         self.tracking_number = number
         if self.weight is not None:
             bounds.quantity("weight", self.weight, least=0)
+
+    @property
+    def tracking_key(self) -> str | None:
+        """The tracking number as it is found: blanks, dashes and case do not matter."""
+        return None if self.tracking_number is None else squeezed(self.tracking_number)
 
 
 @dataclass(kw_only=True)

@@ -5,19 +5,21 @@ from datetime import datetime
 
 from domain.inventory.stock import MovementKind
 from domain.shared import bounds
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Exact, Note
 
 
 @dataclass(frozen=True, kw_only=True)
-class MoveStock:
+class MoveStock(Cleaned):
     """Command: move units between stock names, as `kind` says. Only kinds in `MANUAL_KINDS` are
     accepted."""
 
     kind: MovementKind
-    sku: str
+    sku: Code
     location_id: str
     quantity: int
-    reason: str | None = None
-    cause: str | None = None
+    reason: Note | None = None
+    cause: Exact | None = None
     occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -27,15 +29,15 @@ class MoveStock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CountStock:
+class CountStock(Cleaned):
     """Command: set the available quantity to the counted one. `expected` is the available quantity
     that the counter saw; when it has changed since, the count is refused."""
 
-    sku: str
+    sku: Code
     location_id: str
     counted: int
     expected: int
-    reason: str | None = None
+    reason: Note | None = None
     occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -43,14 +45,14 @@ class CountStock:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransferStock:
+class TransferStock(Cleaned):
     """Command: send units to another location, where they are in transit until received."""
 
-    sku: str
+    sku: Code
     from_location_id: str
     to_location_id: str
     quantity: int
-    reason: str | None = None
+    reason: Note | None = None
     occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:

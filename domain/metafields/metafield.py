@@ -10,6 +10,8 @@ from domain.metafields.values import InvalidValue, MetafieldType, canonical
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import InvalidInput
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Value
 
 METAFIELDS_MAX = 100
 NAME_MAX = 64
@@ -42,13 +44,13 @@ class Metafield:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetMetafield:
+class SetMetafield(Cleaned):
     """A metafield to set; to remove, where the value is `None`."""
 
-    namespace: str
-    key: str
+    namespace: Code
+    key: Code
     type: MetafieldType = MetafieldType.TEXT
-    value: str | Unchanged | None = UNCHANGED
+    value: Value | Unchanged | None = UNCHANGED
 
     def __post_init__(self) -> None:
         require_name("namespace", self.namespace)

@@ -3,10 +3,13 @@ values are equal texts."""
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from domain.shared.text.marks import note
 
 VALUE_MAX = 2_000
 JSON_MAX = 10_000
@@ -41,8 +44,15 @@ def canonical(kind: MetafieldType, value: str) -> str:
     return _CANONICAL[kind](value)
 
 
+def canonical_forms(value: str) -> Iterator[tuple[MetafieldType, str]]:
+    """The value as each type writes it of which it is one."""
+    for kind in MetafieldType:
+        with suppress(InvalidValue):
+            yield kind, canonical(kind, value)
+
+
 def _text(value: str) -> str:
-    return value
+    return note(value)
 
 
 def _integer(value: str) -> str:

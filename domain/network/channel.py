@@ -7,6 +7,8 @@ from enum import StrEnum
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import PermissionDenied
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Given, GivenCode, Name
 from domain.shared.texts import names
 
 UNIQUE_TYPES_MAX = 50
@@ -101,7 +103,7 @@ class Channel:
         self.number_prefix = bounds.text("numberPrefix", self.number_prefix, 12)
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
             bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
-        bounds.time_zone("timeZone", self.time_zone)
+        self.time_zone = bounds.time_zone("timeZone", self.time_zone)
         self.unique_reference_types = names(
             "uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX
         )
@@ -119,27 +121,27 @@ class Channel:
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateChannel:
-    code: str
-    name: str
+class CreateChannel(Cleaned):
+    code: GivenCode
+    name: Given
     kind: ChannelKind
-    number_prefix: str
-    currency: str
-    time_zone: str = "UTC"
+    number_prefix: GivenCode
+    currency: Code
+    time_zone: Given = "UTC"
     permissions: frozenset[Permission] | None = None
     availability_policy: AvailabilityPolicy | None = None
-    unique_reference_types: tuple[str, ...] = ()
+    unique_reference_types: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateChannel:
+class UpdateChannel(Cleaned):
     """Command: change a channel. Attributes that are `UNCHANGED` keep their values."""
 
     channel_id: str
     expected_version: int
-    name: str | Unchanged | None = UNCHANGED
-    time_zone: str | Unchanged | None = UNCHANGED
+    name: Given | Unchanged | None = UNCHANGED
+    time_zone: Given | Unchanged | None = UNCHANGED
     permissions: frozenset[Permission] | Unchanged | None = UNCHANGED
     availability_policy: AvailabilityPolicy | Unchanged | None = UNCHANGED
-    unique_reference_types: tuple[str, ...] | Unchanged | None = UNCHANGED
+    unique_reference_types: tuple[Name, ...] | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

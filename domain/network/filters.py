@@ -6,13 +6,14 @@ from domain.metafields.filters import HasMetafield
 from domain.network.channel import ChannelKind
 from domain.network.location import LocationKind
 from domain.shared.paging import WhereUpdated
+from domain.shared.text.kinds import Line
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocationWhere(WhereUpdated):
     kind: tuple[LocationKind, ...] | None = None
     active: bool | None = None
-    text: str | None = None
+    text: Line | None = None
     metafield: HasMetafield | None = None
 
 

@@ -8,6 +8,8 @@ from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Given, GivenCode
 
 
 class LocationKind(StrEnum):
@@ -39,16 +41,16 @@ class Location:
         self.code = bounds.text("code", self.code, bounds.CODE_MAX)
         self.name = bounds.text("name", self.name)
         bounds.quantity("rank", self.rank, least=0)
-        bounds.time_zone("timeZone", self.time_zone)
+        self.time_zone = bounds.time_zone("timeZone", self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateLocation:
-    code: str
-    name: str
+class CreateLocation(Cleaned):
+    code: GivenCode
+    name: Given
     kind: LocationKind
     address: Address
-    time_zone: str = "UTC"
+    time_zone: Given = "UTC"
     ships: bool = True
     offers_pickup: bool = False
     rank: int = 100
@@ -59,12 +61,12 @@ class CreateLocation:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateLocation:
+class UpdateLocation(Cleaned):
     """Command: change a location. Attributes that are `UNCHANGED` keep their values."""
 
     location_id: str
     expected_version: int
-    name: str | Unchanged | None = UNCHANGED
+    name: Given | Unchanged | None = UNCHANGED
     address: Address | Unchanged | None = UNCHANGED
     ships: bool | Unchanged | None = UNCHANGED
     offers_pickup: bool | Unchanged | None = UNCHANGED

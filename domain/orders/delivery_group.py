@@ -7,20 +7,17 @@ from domain.fulfillment.fulfillment_order import COLLECTION_METHODS, Fulfillment
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.ids import Prefix
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Email, Line, Phone
 
 
 @dataclass(frozen=True, kw_only=True)
-class PickupPerson:
+class PickupPerson(Cleaned):
     """Who may collect the goods in place of the customer."""
 
-    name: str
-    phone: str | None = None
-    email: str | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "name", bounds.text("name", self.name))
-        bounds.optional_text("phone", self.phone)
-        bounds.optional_text("email", self.email)
+    name: Line
+    phone: Phone | None = None
+    email: Email | None = None
 
 
 @dataclass(kw_only=True)

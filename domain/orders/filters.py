@@ -11,22 +11,17 @@ from domain.orders.holds.hold import HoldReason, HoldScope, HoldStatus, HoldStep
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared.paging import Where, WhereUpdated
-from domain.shared.texts import cleaned, name
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Label, Line, LongCode, Name
 
 
 @dataclass(frozen=True, kw_only=True)
-class HasReference:
+class HasReference(Cleaned):
     """With a reference of this value; in this system and of this type, where they are given."""
 
-    value: str
-    system: str | None = None
-    type: str | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "value", cleaned("value", self.value))
-        for part in ("system", "type"):
-            if (given := getattr(self, part)) is not None:
-                object.__setattr__(self, part, name(part, given))
+    value: LongCode
+    system: Name | None = None
+    type: Name | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,10 +38,11 @@ class OrderWhere(WhereUpdated):
     location_id: tuple[str, ...] | None = None
     placed_from: datetime | None = None
     placed_until: datetime | None = None
-    text: str | None = None
+    text: Line | None = None
+    number: tuple[Code, ...] | None = None
     reference: HasReference | None = None
-    purchase_order_number: tuple[str, ...] | None = None
-    has_tag: str | None = None
+    purchase_order_number: tuple[LongCode, ...] | None = None
+    has_tag: Label | None = None
     metafield: HasMetafield | None = None
     line_metafield: HasMetafield | None = None
     undecided_loss: bool | None = None
@@ -65,7 +61,7 @@ class HoldWhere(Where):
     order_id: tuple[str, ...] | None = None
     reason: tuple[HoldReason, ...] | None = None
     status: tuple[HoldStatus, ...] | None = None
-    owner: tuple[str, ...] | None = None
+    owner: tuple[Line, ...] | None = None
     scope: tuple[HoldScope, ...] | None = None
     step: tuple[HoldStep, ...] | None = None
     release_rule: tuple[ReleaseRule, ...] | None = None
@@ -75,7 +71,7 @@ class HoldWhere(Where):
 @dataclass(frozen=True, kw_only=True)
 class OrderEventWhere(Where):
     kind: tuple[OrderEventKind, ...] | None = None
-    actor: tuple[str, ...] | None = None
+    actor: tuple[Line, ...] | None = None
     occurred_from: datetime | None = None
     occurred_until: datetime | None = None
     recorded_from: datetime | None = None

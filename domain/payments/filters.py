@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from domain.payments.payment import PaymentMethod
 from domain.payments.settlement import PaymentRefundStatus, PaymentStatus
 from domain.shared.paging import WhereUpdated
+from domain.shared.text.kinds import LongCode
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,4 +14,4 @@ class PaymentWhere(WhereUpdated):
     refund_status: tuple[PaymentRefundStatus, ...] | None = None
     method: tuple[PaymentMethod, ...] | None = None
     order_id: tuple[str, ...] | None = None
-    reference: tuple[str, ...] | None = None
+    reference: tuple[LongCode, ...] | None = None

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from domain.shared import bounds
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Line
 
 
 @dataclass(frozen=True, kw_only=True)
-class Coordinates:
+class Coordinates(Cleaned):
     """A position in degrees, WGS 84."""
 
     latitude: float
@@ -18,18 +20,14 @@ class Coordinates:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Address:
+class Address(Cleaned):
     """`country` is an ISO 3166-1 alpha-2 code; the other parts follow the country's customs."""
 
-    country: str
-    name: str | None = None
-    street: str | None = None
-    city: str | None = None
-    region: str | None = None
-    postal_code: str | None = None
-    label: str | None = None
+    country: Code
+    name: Line | None = None
+    street: Line | None = None
+    city: Line | None = None
+    region: Line | None = None
+    postal_code: Line | None = None
+    label: Line | None = None
     coordinates: Coordinates | None = None
-
-    def __post_init__(self) -> None:
-        for part in ("name", "street", "city", "region", "postal_code", "label"):
-            bounds.optional_text(part, getattr(self, part))

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from domain.shared.errors import DomainError, InvalidInput, refuse
+from domain.shared.text import marks
 
 QUANTITY_MAX = 1_000_000
 PER_KIT_MAX = 1_000
@@ -60,6 +61,12 @@ def invalid(field: str, reason: str) -> None:
     errors.append(error.at(*_path.get(), *field.split(".")))
 
 
+def camel(name: str) -> str:
+    """The name that inputs give an attribute."""
+    head, *rest = name.strip("_").split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
 def quantity(field: str, value: int, least: int = 1) -> int:
     if not least <= value <= QUANTITY_MAX:
         invalid(field, f"must be between {least} and {QUANTITY_MAX:,}")
@@ -67,22 +74,20 @@ def quantity(field: str, value: int, least: int = 1) -> int:
 
 
 def text(field: str, value: str, most: int = NAME_MAX) -> str:
-    """`value` without surrounding whitespace. Empty and too long texts, and texts with control
+    """The clean text (`domain.shared.text`). Empty and too long texts, and texts with control
     characters, are invalid."""
-    trimmed = value.strip()
-    if not 1 <= len(trimmed) <= most:
+    clean = marks.note(value)
+    if not 1 <= len(clean) <= most:
         invalid(field, f"must have between 1 and {most:,} characters")
-    return printable(field, trimmed)
+    return printable(field, clean)
 
 
 def optional_text(field: str, value: str | None, most: int = NAME_MAX) -> str | None:
-    return None if value is None or not value.strip() else text(field, value, most)
+    return None if value is None or not marks.note(value) else text(field, value, most)
 
 
 def printable(field: str, value: str) -> str:
-    if value.isprintable():
-        return value
-    if any((ord(c) < 32 and c not in "\n\t") or 0xD800 <= ord(c) < 0xE000 for c in value):
+    if marks.is_forbidden(value):
         invalid(field, "must not contain control characters")
     return value
 
@@ -102,8 +107,13 @@ def aware(field: str, value: datetime) -> datetime:
     return value
 
 
-def time_zone(field: str, name: str) -> None:
+def time_zone(field: str, name: str) -> str:
+    """The name as the time zone database writes it: case does not matter."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        invalid(field, "must be a name of the IANA time zone database")
+        known = next((one for one in available_timezones() if one.lower() == name.lower()), None)
+        if known is None:
+            invalid(field, "must be a name of the IANA time zone database")
+        return known or name
+    return name

@@ -32,7 +32,7 @@ def apply_changes(target: Target, command: object, names: Iterable[str]) -> Targ
             if value is UNCHANGED:
                 continue
             if value is None and not _nullable(type(target), name):
-                bounds.invalid(_camel(name), "must not be null; leave it out to keep it")
+                bounds.invalid(bounds.camel(name), "must not be null; leave it out to keep it")
             else:
                 setattr(target, name, value)
         validate = getattr(target, "__post_init__", None)
@@ -44,8 +44,3 @@ def apply_changes(target: Target, command: object, names: Iterable[str]) -> Targ
 def given(value: Any) -> Any:
     """The value for an attribute of a new object: `None` when it was left out."""
     return None if value is UNCHANGED else value
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.split("_")
-    return head + "".join(part.capitalize() for part in rest)

@@ -1,4 +1,6 @@
-"""How many decimals the minor unit of a currency has, by ISO 4217."""
+"""How many decimals the minor unit of a currency has, by ISO 4217 or by usage."""
+
+from domain.shared.trade_codes import CURRENCIES
 
 WITHOUT_DECIMALS = (
     *("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG"),
@@ -7,6 +9,7 @@ WITHOUT_DECIMALS = (
 WITH_THREE = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 WITH_FOUR = ("CLF", "UYW")
 DIGITS = {
+    **CURRENCIES,
     **dict.fromkeys(WITHOUT_DECIMALS, 0),
     **dict.fromkeys(WITH_THREE, 3),
     **dict.fromkeys(WITH_FOUR, 4),

@@ -11,6 +11,7 @@ from typing import Any, Generic
 
 from domain.shared.errors import InvalidCursor, InvalidInput
 from domain.shared.record import Noun, Record
+from domain.shared.text.cleaned import Cleaned
 
 PAGE_DEFAULT = 20
 PAGE_MAX = 250
@@ -84,7 +85,7 @@ def values_of(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Where:
+class Where(Cleaned):
     """All given conditions apply, all of `and_`, any of `or_`, and not `not_`."""
 
     and_: tuple["Where", ...] = ()

@@ -36,6 +36,7 @@ class Check(StrEnum):
     METAFIELD_OWNERS = "METAFIELD_OWNERS"
     ORDER_REFERENCES = "ORDER_REFERENCES"
     ORDER_TAGS = "ORDER_TAGS"
+    SEARCH_TERMS = "SEARCH_TERMS"
 
 
 # fmt: off
@@ -71,6 +72,7 @@ CHECKS: dict[Check, str] = {
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",
     Check.ORDER_REFERENCES:    "The keys of a reference are made of its own values",
     Check.ORDER_TAGS:          "An order's tags are numbered from 1 without gaps",
+    Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
 }
 # fmt: on
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import typer
-from iso4217 import Currency
 from rich.console import Console
 from rich.table import Table
 
@@ -15,6 +14,7 @@ from domain.integrations.rejects import Reject
 from domain.network.channel import Channel
 from domain.network.filters import ChannelWhere
 from domain.reporting.metrics import Duration, Metrics, Share, Stage
+from domain.shared.currencies import digits_of
 from domain.shared.money import Money
 from domain.shared.paging import Listing, Page
 from hub.commands.common import fail, require_migrated, settings_or_exit
@@ -97,7 +97,7 @@ async def _codes(hub: Hub) -> str:
 
 def amount(money: Money) -> str:
     """The amount in major units, with all decimals of the currency."""
-    return str(money.amount(Currency(money.currency).exponent or 0))
+    return str(money.amount(digits_of(money.currency)))
 
 
 def as_json(report: Report) -> dict[str, Any]:
@@ -184,7 +184,7 @@ def _print_totals(table: Table, metrics: Metrics) -> None:
 
 
 def _grouped(money: Money) -> str:
-    return f"{money.amount(Currency(money.currency).exponent or 0):,}"
+    return f"{money.amount(digits_of(money.currency)):,}"
 
 
 def _print_times(table: Table, metrics: Metrics) -> None:

@@ -179,9 +179,19 @@ async def _stock(services: Services, location: Location) -> None:
 
 async def _customer(services: Services, number: int) -> Customer:
     name = "You" if number == 1 else f"Shopper {number}"
-    address = Address(country="DE", street=f"Example street {number}", city="Berlin")
-    email = GivenContactPoint(kind=ContactKind.EMAIL, value=f"shopper{number}@example.com")
+    address = Address(
+        country="DE",
+        street=f"Example street {number}",
+        postal_code=f"{10_114 + number}",
+        city="Berlin",
+    )
+    points = [GivenContactPoint(kind=ContactKind.EMAIL, value=f"shopper{number}@example.com")]
+    if number == 1:
+        points.append(GivenContactPoint(kind=ContactKind.PHONE, value="030 901820"))
     command = CreateCustomer(
-        name=name, external_id=f"demo-{number}", contact_points=(email,), addresses=(address,)
+        name=name,
+        external_id=f"demo-{number}",
+        contact_points=tuple(points),
+        addresses=(address,),
     )
     return await services.registering.create_customer(SEED, f"seed-customer-{number}", command)

@@ -6,15 +6,20 @@ from typing import Any
 from domain.shared.audit import Caller
 from domain.shared.bounds import NAME_MAX
 from domain.shared.ids import Prefix, prefix_of
+from domain.shared.text.marks import line
 from execution.request import Refusal
 
 ACTOR = "x-order-hub-actor"
 CHANNEL = "x-order-hub-channel"
 
 
+def _clean(value: Any) -> Any:
+    return line(value) if isinstance(value, str) and value.isprintable() else value
+
+
 def caller_of(fields: Mapping[str, Any]) -> Caller:
     """The caller named in the headers or the `connection_init` payload; refused when malformed."""
-    actor, channel_id = fields.get(ACTOR), fields.get(CHANNEL)
+    actor, channel_id = (_clean(fields.get(name)) for name in (ACTOR, CHANNEL))
     if actor is not None and not (
         isinstance(actor, str) and actor.isprintable() and 1 <= len(actor) <= NAME_MAX
     ):

@@ -1,5 +1,5 @@
-"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now, and
-releasing holds at their due time."""
+"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now,
+releasing holds at their due time, and storing the search terms of rows of the release before."""
 
 import logging
 from datetime import timedelta
@@ -13,6 +13,7 @@ from domain.shared.paging import PAGE_MAX, Listing, Page
 from hub.processes.rounds import repeat
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.reindexing import SqlReindexing
 
 ROUND_SECONDS = 60
 
@@ -26,6 +27,7 @@ class Housekeeping:
         self,
         keys: SqlIdempotencyKeys,
         dead_letters: SqlDeadLetters,
+        reindexing: SqlReindexing,
         reads: Reads,
         ordering: Ordering,
         now: Clock,
@@ -33,6 +35,7 @@ class Housekeeping:
     ) -> None:
         self._keys = keys
         self._dead_letters = dead_letters
+        self._reindexing = reindexing
         self._reads = reads
         self._ordering = ordering
         self._now = now
@@ -46,6 +49,8 @@ class Housekeeping:
         released = await self._dead_letters.retry()
         if deleted or released:
             log.info("Deleted %d idempotency keys, released %d dead letters.", deleted, released)
+        if indexed := await self._reindexing.once():
+            log.info("Stored the search terms of %d objects.", indexed)
         if holds := await self._release_due_holds():
             log.info("Released %d holds at their due time.", holds)
 

@@ -10,27 +10,33 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    and_,
     case,
     cast,
     exists,
+    false,
     func,
     not_,
     or_,
     select,
+    union,
 )
 
-from domain.customers.phone import searched_digits
+from domain.customers.phone import normal_phone
 from domain.metafields.filters import HasMetafield
 from domain.metafields.metafield import hash_of
+from domain.metafields.values import MetafieldType
 from domain.orders.filters import (
     HasReference,
 )
 from domain.orders.holds.hold import HoldStatus
 from domain.orders.lines.line import UNSOURCED_STATES
 from domain.payments.settlement import PaymentRefundStatus
-from domain.shared.texts import clean, key_of
+from domain.shared.text.keys import code_key, email_key, gtin_forms, squeezed
+from domain.shared.text.searching import digits_of, international
+from domain.shared.texts import key_of
 from persistence import tables as t
-from persistence.engine.dialects import searchable, starts_with
+from persistence.engine.dialects import searchable
 from persistence.tables.orders.orders import TO_PROVIDE
 
 Condition = Callable[[Any], ColumnElement[bool]]
@@ -89,59 +95,11 @@ def exception_in(channels: Any) -> ColumnElement[bool]:
     return t.order_exceptions.c.order_id.in_(placed)
 
 
-def order_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    return or_(
-        starts_with(t.orders.c.number, term.upper()),
-        starts_with(t.orders.c.email, term.lower()),
-        t.orders.c.external_id.in_(searchable([term])),
-        t.orders.c.id.in_(
-            select(t.order_lines.c.order_id).where(starts_with(t.order_lines.c.sku, term))
-        ),
-    )
-
-
-def customer_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    customers = t.customers.c
-    return or_(
-        starts_with(customers.name, term),
-        starts_with(customers.email, term.lower()),
-        customers.external_id.in_(searchable([term])),
-        *customer_phone(term),
-    )
-
-
-def customer_phone(term: str) -> list[ColumnElement[bool]]:
-    """The number with its country code, or as it was written; separators do not matter."""
-    searched = searched_digits(term)
-    if searched is None:
-        return []
-    digits, international = searched
-    normal = starts_with(t.customers.c.phone, f"+{digits}")
-    return [normal, *([] if international else [starts_with(t.customers.c.phone_digits, digits)])]
-
-
-def product_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    skus = select(t.variants.c.product_id).where(starts_with(t.variants.c.sku, term))
-    products = t.products.c
-    return or_(
-        starts_with(products.title, term),
-        products.external_id.in_(searchable([term])),
-        products.id.in_(skus),
-    )
-
-
-def location_text(text: str) -> ColumnElement[bool]:
-    term = text.strip()
-    return or_(starts_with(t.locations.c.name, term), starts_with(t.locations.c.code, term))
-
-
 def shipment_numbers(numbers: Any) -> ColumnElement[bool]:
-    parcels = select(t.parcels.c.shipment_id).where(
-        t.parcels.c.tracking_number.in_(searchable(numbers))
-    )
+    kept = t.parcels.c
+    keys = [squeezed(number) for number in numbers]
+    numbered = or_(kept.tracking_key.in_(keys), kept.tracking_number.in_(searchable(numbers)))
+    parcels = select(kept.shipment_id).where(numbered)
     return t.shipments.c.id.in_(parcels)
 
 
@@ -191,7 +149,12 @@ def owners(wanted: HasMetafield) -> Select[tuple[str]]:
     found = select(kept.owner_id).where(kept.namespace == wanted.namespace, kept.key == wanted.key)
     if wanted.value is None:
         return found
-    return found.where(kept.value_hash == hash_of(wanted.value))
+    return found.where(or_(false(), *(_has(form) for form in wanted.forms)))
+
+
+def _has(form: tuple[MetafieldType, str]) -> ColumnElement[bool]:
+    kept, (kind, value) = t.metafields.c, form
+    return and_(kept.type == kind, kept.value_hash == hash_of(value))
 
 
 def with_metafield(table: Table) -> Condition:
@@ -219,7 +182,61 @@ def order_tag(tag: str) -> ColumnElement[bool]:
 
 
 def purchase_order_number(numbers: Any) -> ColumnElement[bool]:
-    return t.orders.c.purchase_order_number.in_(searchable(map(clean, numbers)))
+    return t.orders.c.purchase_order_number.in_(searchable(numbers))
+
+
+def order_number(numbers: Any) -> ColumnElement[bool]:
+    kept = t.search_terms.c
+    keys = [squeezed(number) for number in numbers]
+    # Other numbers are terms, too.
+    number = func.replace(func.lower(t.orders.c.number), "-", "")
+    alike = select(t.orders.c.id).where(
+        t.orders.c.id.in_(select(kept.owner_id).where(kept.term.in_(keys))), number.in_(keys)
+    )
+    exact = [*numbers, *(number.upper() for number in numbers)]
+    found = select(t.orders.c.id).where(t.orders.c.number.in_(exact))
+    return t.orders.c.id.in_(union(alike, found))
+
+
+def skus(column: Column[Any]) -> Condition:
+    """In any case, because no two SKUs differ in case only."""
+
+    def condition(wanted: Any) -> ColumnElement[bool]:
+        keys = [code_key(sku) for sku in searchable(wanted)]
+        alike = select(t.variants.c.sku).where(t.variants.c.sku_key.in_(keys))
+        return or_(column.in_(searchable(wanted)), column.in_(alike))
+
+    return condition
+
+
+def variant_gtin(gtins: Any) -> ColumnElement[bool]:
+    return t.variants.c.gtin.in_([form for gtin in gtins for form in gtin_forms(gtin)])
+
+
+def shipment_carrier(carriers: Any) -> ColumnElement[bool]:
+    # Few carriers have names beyond ASCII, whose case SQLite does not know.
+    wanted = {*carriers, *(carrier.lower() for carrier in carriers)}
+    carrier = t.shipments.c.carrier
+    return or_(carrier.in_(wanted), func.lower(carrier).in_(wanted))
+
+
+def customer_email(emails: Any) -> ColumnElement[bool]:
+    keys = [email_key(email) for email in emails]
+    return _customer_with(t.customers.c.email, keys, keys)
+
+
+def customer_phone(numbers: Any) -> ColumnElement[bool]:
+    digits = [digits_of(number) for number in numbers if international(number)]
+    keys = [f"+{number.removeprefix('00')}" for number in digits]
+    return _customer_with(t.customers.c.phone, [normal_phone(n) for n in numbers], keys)
+
+
+def _customer_with(column: Column[Any], first: list[str], keys: list[str]) -> ColumnElement[bool]:
+    """With one of these contact points; what the release before wrote, with the first one."""
+    kept = t.search_terms.c
+    found = select(kept.owner_id).where(kept.term.in_(keys))
+    customers = t.customers.c
+    return customers.id.in_(union(found, select(customers.id).where(column.in_(first))))
 
 
 def updated(table: Table) -> dict[str, Condition]:

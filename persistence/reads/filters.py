@@ -24,35 +24,43 @@ from domain.orders.filters import (
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
-from persistence.engine.dialects import starts_with
 from persistence.reads.conditions import (
     Condition,
     any_of,
-    customer_text,
+    customer_email,
+    customer_phone,
     equals,
     exception_in,
     has_units_in,
     hold_blocks,
-    location_text,
     occurred,
     order_at,
     order_line_metafield,
     order_method,
+    order_number,
     order_on_hold,
     order_reference,
     order_tag,
-    order_text,
     order_to_provide,
     order_undecided,
     order_unsourced,
     payment_reference,
-    product_text,
     purchase_order_number,
     refund_status,
+    shipment_carrier,
     shipment_numbers,
     shipment_parcels,
+    skus,
     updated,
+    variant_gtin,
     with_metafield,
+)
+from persistence.reads.searching import (
+    customer_text,
+    location_text,
+    order_text,
+    product_text,
+    variant_text,
 )
 
 CONDITIONS: dict[type[Where], dict[str, Condition]] = {
@@ -69,6 +77,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "placed_from": lambda at: t.orders.c.placed_at >= at,
         "placed_until": lambda at: t.orders.c.placed_at < at,
         "text": order_text,
+        "number": order_number,
         "method": order_method,
         "reference": order_reference,
         "purchase_order_number": purchase_order_number,
@@ -103,6 +112,8 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     CustomerWhere: {
         "kind": any_of(t.customers.c.kind),
         "text": customer_text,
+        "email": customer_email,
+        "phone": customer_phone,
         "metafield": with_metafield(t.customers),
         **updated(t.customers),
     },
@@ -113,9 +124,9 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         **updated(t.products),
     },
     VariantWhere: {
-        "sku": any_of(t.variants.c.sku),
-        "gtin": any_of(t.variants.c.gtin),
-        "text": lambda text: starts_with(t.variants.c.sku, text.strip()),
+        "sku": skus(t.variants.c.sku),
+        "gtin": variant_gtin,
+        "text": variant_text,
         **updated(t.variants),
     },
     PaymentWhere: {
@@ -139,7 +150,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         **updated(t.channels),
     },
     InventoryLevelWhere: {
-        "sku": any_of(t.inventory_levels.c.sku),
+        "sku": skus(t.inventory_levels.c.sku),
         "location_id": any_of(t.inventory_levels.c.location_id),
         "available_from": lambda n: t.inventory_levels.c.available >= n,
         "available_until": lambda n: t.inventory_levels.c.available < n,
@@ -164,7 +175,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "location_id": any_of(t.shipments.c.location_id),
         "tracking_number": shipment_numbers,
         "parcel_status": shipment_parcels,
-        "carrier": any_of(t.shipments.c.carrier),
+        "carrier": shipment_carrier,
         **updated(t.shipments),
     },
 }

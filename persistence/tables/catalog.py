@@ -3,6 +3,7 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Index,
     Integer,
     String,
     Table,
@@ -19,6 +20,7 @@ from persistence.tables.base import (
     updated_at,
 )
 from persistence.tables.mapping import json_columns
+from persistence.tables.search_terms import indexed
 
 products = Table(
     "products",
@@ -29,6 +31,7 @@ products = Table(
     text_column("category", null=True, index=True),
     text_column("description", null=True),
     integer("version"),
+    *indexed("products"),
     updated_at(),
     info=EVERYWHERE,
 )
@@ -39,11 +42,14 @@ variants = Table(
     id_column(),
     reference("product_id", "products.id", index=True),
     Column("sku", String(64), nullable=False, unique=True),
+    # Equal for SKUs that differ in case only. Null where the release before wrote it.
+    Column("sku_key", String, nullable=True),
     text_column("title"),
     Column("gtin", String(14), nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     updated_at(),
+    Index("uq_variants_sku_key", "sku_key", unique=True),
     info=EVERYWHERE,
 )
 

@@ -19,6 +19,7 @@ from persistence.tables.base import (
     updated_at,
 )
 from persistence.tables.mapping import json_columns
+from persistence.tables.search_terms import indexed
 
 customers = Table(
     "customers",
@@ -35,6 +36,7 @@ customers = Table(
     Column("addresses", json_columns.ADDRESSES, nullable=False),
     Column("created_at", Instant, nullable=False),
     integer("version"),
+    *indexed("customers"),
     updated_at(),
     info=placed(By.CUSTOMER, "id"),
 )

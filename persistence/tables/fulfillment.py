@@ -103,6 +103,8 @@ parcels = Table(
     Column("status", Choice(ShipmentStatus), nullable=True),
     Column("delivered_at", Instant, nullable=True),
     Column("tracking_number", String(64), nullable=True, index=True),
+    # Without blanks, dashes and case. Null where the release before wrote it.
+    Column("tracking_key", String, nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     info=OF_ORDER,

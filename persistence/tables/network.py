@@ -23,6 +23,7 @@ from persistence.tables.base import (
     updated_at,
 )
 from persistence.tables.mapping import json_columns
+from persistence.tables.search_terms import indexed
 
 channels = Table(
     "channels",
@@ -70,6 +71,7 @@ locations = Table(
     integer("rank"),
     Column("active", Boolean, nullable=False),
     integer("version"),
+    *indexed("locations"),
     updated_at(),
     info=EVERYWHERE,
 )

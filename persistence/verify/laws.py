@@ -36,6 +36,7 @@ from persistence.verify.orders.order_tags import order_tags
 from persistence.verify.orders.order_totals import order_totals
 from persistence.verify.payments.payment_amounts import payment_amounts
 from persistence.verify.payments.payment_status import payment_status
+from persistence.verify.search.search_terms import order_search_terms, search_terms
 from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
@@ -43,11 +44,11 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events),
     *(shipped_units, results_exist, metafield_owners),
-    *(order_references, order_tags),
+    *(order_references, order_tags, search_terms),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
-    delivery_groups,
+    *(delivery_groups, order_search_terms),
     *(line_kinds, kit_parts),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),

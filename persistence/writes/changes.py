@@ -4,12 +4,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, update
+from sqlalchemy import Table, bindparam, case, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.engine.dialects import insert_ignoring
 from persistence.tables import delivery_groups, metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
+from persistence.writes.searching import SearchTerms
 
 
 class WriteConflict(Exception):
@@ -19,8 +20,9 @@ class WriteConflict(Exception):
 
 
 class Changes:
-    def __init__(self, connection: AsyncConnection, now: datetime) -> None:
+    def __init__(self, connection: AsyncConnection, now: datetime, terms: SearchTerms) -> None:
         self._connection = connection
+        self._terms = terms
         self._now = now
         self._inserted: dict[Table, list[dict[str, Any]]] = defaultdict(list)
         self._updated: dict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -36,8 +38,12 @@ class Changes:
         root_row = after[aggregate.table][root.id]
         root_row["version"] = root.version
         set_updated(root, root_row, self._now)
+        reindexed = self._terms.changed(root, new=before is None)
+        if before is None and "indexed_version" in aggregate.table.c:
+            root_row["indexed_version"] = root.version
         if before is not None:
-            await self._write_root(aggregate.table, after[aggregate.table].pop(root.id))
+            row = after[aggregate.table].pop(root.id)
+            await self._write_root(aggregate.table, row, reindexed=reindexed)
             before[aggregate.table].clear()
         for table, rows in after.items():
             old = before[table] if before is not None else {}
@@ -49,8 +55,13 @@ class Changes:
             self._updated[table] += [rows[id] for id in rows if id in old and id in changed]
             self._deleted[table] += [id for id in old if id not in rows]
 
-    async def _write_root(self, table: Table, row: dict[str, Any]) -> None:
+    async def _write_root(self, table: Table, row: dict[str, Any], *, reindexed: bool) -> None:
         loaded = (table.c.id == row["id"]) & (table.c.version == row["version"] - 1)
+        if "indexed_version" in table.c:
+            # Its terms are up to date if they were, or if they are written anew.
+            kept = table.c.indexed_version
+            up_to_date = case((kept == table.c.version, row["version"]), else_=kept)
+            row = {**row, "indexed_version": row["version"] if reindexed else up_to_date}
         written = await self._connection.execute(update(table).where(loaded).values(row))
         if written.rowcount != 1:
             raise WriteConflict(f"{table.name} {row['id']}")

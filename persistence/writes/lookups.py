@@ -6,11 +6,12 @@ query would not see them. An import loads a whole batch at once; its orders then
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import ColumnElement, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.catalog.product import Price, Variant
 from domain.ports.unit_of_work import Candidate
+from domain.shared.text.keys import code_key, folded, squeezed
 from persistence import tables as t
 from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
@@ -29,9 +30,13 @@ class Lookups:
         self, skus: Iterable[str], priced_in: str | None = None
     ) -> dict[str, Variant]:
         skus = set(skus)
-        if priced_in is not None and (missing := sorted(skus - self._variants.keys())):
-            await self._load_priced(missing, priced_in)
-        return await self._cached(self._variants, Variant, t.variants, "sku", skus)
+        if missing := sorted(skus - self._variants.keys()):
+            if priced_in is not None:
+                await self._load_priced(missing, priced_in)
+            else:
+                await self._load(missing)
+        known = ((sku, self._variants[sku]) for sku in sorted(skus))
+        return {sku: variant for sku, variant in known if variant is not None}
 
     async def _load_priced(self, skus: list[str], channel_id: str) -> None:
         """Variants together with their prices in a channel: one statement instead of two."""
@@ -39,15 +44,27 @@ class Lookups:
         query = (
             select(t.variants, t.prices)
             .outerjoin_from(t.variants, t.prices, t.prices.c.id == price_id)
-            .where(t.variants.c.sku.in_(skus))
+            .where(_with_skus(skus))
         )
-        self._variants.update(dict.fromkeys(skus))
+        found: list[Variant] = []
         for row in await self._connection.execute(query):
             variant: Variant = _built(Variant, t.variants, row)
-            self._variants[variant.sku] = variant
+            found.append(variant)
             priced = row[len(t.variants.columns) :]
             price = _built(Price, t.prices, priced) if priced[0] else None
             self._prices[f"{variant.id}:{channel_id}"] = price
+        self._note(skus, found)
+
+    async def _load(self, skus: list[str]) -> None:
+        rows = await self._connection.execute(select(t.variants).where(_with_skus(skus)))
+        found = rows.mappings()
+        self._note(skus, [build(Variant, attributes_of(t.variants, row)) for row in found])
+
+    def _note(self, skus: list[str], found: list[Variant]) -> None:
+        """Each by the SKU that was asked for, exactly so or else in another case."""
+        exact = {variant.sku: variant for variant in found}
+        alike = {variant.sku_key: variant for variant in found}
+        self._variants |= {sku: exact.get(sku) or alike.get(code_key(sku)) for sku in skus}
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         ids = [f"{id}:{channel_id}" for id in variant_ids]
@@ -68,11 +85,15 @@ class Lookups:
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         """At most two: with more than one, it is ambiguous already."""
-        query = select(t.parcels.c.id).where(t.parcels.c.tracking_number == number)
-        if carrier is not None:
-            of_carrier = select(t.shipments.c.id).where(t.shipments.c.carrier == carrier.strip())
-            query = query.where(t.parcels.c.shipment_id.in_(of_carrier))
-        return list((await self._connection.execute(query.limit(2))).scalars())
+        parcels, shipments = t.parcels.c, t.shipments.c
+        numbered = or_(parcels.tracking_key == squeezed(number), parcels.tracking_number == number)
+        query = select(parcels.id, shipments.carrier).join(
+            t.shipments, shipments.id == parcels.shipment_id
+        )
+        wanted = None if carrier is None else folded(carrier)
+        rows = await self._connection.execute(query.where(numbered))
+        found = [id for id, name in rows if wanted in (None, folded(name or ""))]
+        return found[:2]
 
     async def _candidates(
         self, skus: frozenset[str], location_ids: frozenset[str]
@@ -114,6 +135,12 @@ class Lookups:
             for row in rows.mappings():
                 cache[row[by]] = build(kind, attributes_of(table, row))
         return {key: cache[key] for key in requested if cache[key] is not None}
+
+
+def _with_skus(skus: Iterable[str]) -> ColumnElement[bool]:
+    """What the release before wrote has no key, and is found by the very SKU."""
+    variants, wanted = t.variants.c, list(skus)
+    return or_(variants.sku.in_(wanted), variants.sku_key.in_([code_key(sku) for sku in wanted]))
 
 
 def _built(kind: type, table: Table, values: Iterable[Any]) -> Any:

@@ -26,7 +26,7 @@ from persistence.engine.dialects import insert_ignoring
 from persistence.idempotency.keys import IdempotencyKeys
 from persistence.tables.mapping.rows import row_of
 from persistence.writes import stock
-from persistence.writes.aggregates import AGGREGATES, PART_TABLES, load, parts_of_order
+from persistence.writes.aggregates import AGGREGATES, PART_TABLES, Aggregate, load, parts_of_order
 from persistence.writes.annotations import OrderAnnotations
 from persistence.writes.backorders import waiting_orders
 from persistence.writes.changes import Changes
@@ -34,6 +34,7 @@ from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
 from persistence.writes.metafields import MetafieldWrites
 from persistence.writes.order_numbers import OrderNumbers
+from persistence.writes.searching import SearchTerms
 
 
 class SqlUnitOfWork:
@@ -49,6 +50,7 @@ class SqlUnitOfWork:
         self._metafields = MetafieldWrites(connection)
         self._annotations = OrderAnnotations(connection)
         self._moves: list[StockMove] = []
+        self._terms = SearchTerms(connection)
 
     # --- aggregates --------------------------------------------------------------------------
 
@@ -65,13 +67,19 @@ class SqlUnitOfWork:
         aggregate = AGGREGATES[kind]
         conditions = [aggregate.table.c[name] == value for name, value in by.items()]
         found = await load(self._connection, aggregate, conditions)
-        return cast(Root | None, self._aggregates.loaded(aggregate, found[0]) if found else None)
+        return cast(Root | None, self._loaded(aggregate, found[0]) if found else None)
 
     async def get_many(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
         keys = sorted(set(values))
         aggregate = AGGREGATES[kind]
         found = await load(self._connection, aggregate, [aggregate.table.c[by].in_(keys)])
-        return cast(list[Root], [self._aggregates.loaded(aggregate, root) for root in found])
+        return cast(list[Root], [self._loaded(aggregate, root) for root in found])
+
+    def _loaded(self, aggregate: Aggregate, root: Any) -> Any:
+        known = self._aggregates.loaded(aggregate, root)
+        if known is root:
+            self._terms.loaded(root)
+        return known
 
     async def existing_values(
         self, kind: type[Root], by: str, values: Iterable[str], **equal: str
@@ -148,8 +156,11 @@ class SqlUnitOfWork:
         found = await self.find(InventoryLevel, sku=sku, location_id=location_id)
         if found is not None:
             return found
-        if not await self.variants([sku]):
+        variant = (await self.variants([sku])).get(sku)
+        if variant is None:
             raise NotFound(Entity.VARIANT, sku)
+        if variant.sku != sku:
+            return await self.level(variant.sku, location_id)
         await self.get(Location, location_id)
         level = InventoryLevel(
             id=self._new_id(Prefix.LEVEL, slot_of_text(sku)),
@@ -188,11 +199,12 @@ class SqlUnitOfWork:
         shortage fails there), then rows in the order of their references, then events."""
         await self._keys.save()
         await self._write_stock()
-        changes = Changes(self._connection, self._now)
+        changes = Changes(self._connection, self._now, self._terms)
         for kind, aggregate, before in self._aggregates.with_loaded_rows():
             if kind is not InventoryLevel:
                 await changes.add(AGGREGATES[kind], aggregate, before)
         await changes.write()
+        await self._terms.write()
         await self._metafields.save(self._now)
         await self._annotations.save(self._now)
         await self._numbers.save()

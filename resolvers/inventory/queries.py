@@ -1,17 +1,22 @@
 """How stock is found."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import strawberry
 
+from domain.catalog.product import Variant
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.network.location import Location
 from domain.shared import bounds
 from domain.shared.ids import Prefix
+from domain.shared.text.keys import code_key
+from domain.shared.text.kinds import CODE, ID
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, require_prefix
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.shared.inputs import texts
 
 SKUS_MAX = 250
 
@@ -28,17 +33,32 @@ async def availability(
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
-    for id in chosen or ():
+    ids = texts("locationIds", chosen or (), ID)
+    for id in ids:
         require_prefix(id, Prefix.LOCATION)
-    found = await info.context.reads.many(DomainLevel, "sku", list(dict.fromkeys(skus)))
-    by_sku = dict(zip(dict.fromkeys(skus), found, strict=True))
+    asked = texts("skus", skus, CODE)
+    known = await spelled(info, asked)
+    wanted_skus = list(dict.fromkeys(known.values()))
+    found = await info.context.reads.many(DomainLevel, "sku", wanted_skus)
+    by_sku = dict(zip(wanted_skus, found, strict=True))
     held = {level.location_id for levels in found for level in levels}
-    wanted = held if chosen is None else held.intersection(chosen)
+    wanted = held if chosen is None else held.intersection(ids)
     places = await info.context.loaders.one(Location).load_many(sorted(wanted))
     active = {place.id for place in places if place.active}
     return [
-        Stock(sku, [level for level in by_sku[sku] if level.location_id in active]) for sku in skus
+        Stock(sku, [level for level in by_sku[sku] if level.location_id in active])
+        for sku in (known[one] for one in asked)
     ]
+
+
+async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:
+    """Each SKU as its variant has it, because case does not matter; itself, where none has it."""
+    keys = [code_key(sku) for sku in skus]
+    found = await info.context.loaders.many(Variant, "sku_key").load_many(keys)
+    return {
+        sku: sku if not variants or any(one.sku == sku for one in variants) else variants[0].sku
+        for sku, variants in zip(skus, found, strict=True)
+    }
 
 
 @strawberry.type(description="How stock is found.")

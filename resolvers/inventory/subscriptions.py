@@ -1,6 +1,7 @@
 """Stock, live."""
 
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Annotated
 
 import strawberry
@@ -11,23 +12,24 @@ from domain.ports.event_log import Topic
 from domain.shared import bounds, paging
 from domain.shared.paging import Listing, Page
 from domain.shared.record import Record
-from resolvers.inventory.queries import SKUS_MAX
+from domain.shared.text.kinds import CODE
+from resolvers.inventory.queries import SKUS_MAX, spelled
 from resolvers.shared.context import Info
 from resolvers.shared.streams import AFTER, followed, stream
 from schema.inventory.stream import InventoryMessage, InventoryTopic
-from schema.shared.inputs import require_ids
+from schema.shared.inputs import optional_key, require_ids, texts
 from schema.shared.snapshot import INVENTORY, Snapshot
 
 
-def inventory_changed(
+async def inventory_changed(
     info: Info,
     topic: Annotated[
         InventoryTopic | None, strawberry.argument(description="Which stock; left out: all.")
     ] = strawberry.UNSET,
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncGenerator[Record[InventoryMovement] | Snapshot, None]:
-    wanted = _topic(topic or InventoryTopic())
-    return followed(
+    wanted = await _topic(info, topic or InventoryTopic())
+    source = followed(
         info.context.feeds.inventory,
         wanted,
         after,
@@ -36,6 +38,9 @@ def inventory_changed(
         subject="level_id",
         counted="version",
     )
+    async with aclosing(source) as messages:
+        async for message in messages:
+            yield message
 
 
 @strawberry.type(description="Stock, live.")
@@ -48,11 +53,12 @@ class InventorySubscriptions:
     )
 
 
-def _topic(topic: InventoryTopic) -> Topic:
+async def _topic(info: Info, topic: InventoryTopic) -> Topic:
     require_ids(topic)
     skus = topic.skus or []
     bounds.count("skus", skus, SKUS_MAX, least=0)
-    return Topic(skus=frozenset(skus), location_id=topic.location_id or None)
+    known = await spelled(info, texts("skus", skus, CODE))
+    return Topic(skus=frozenset(known.values()), location_id=optional_key(topic.location_id))
 
 
 async def _snapshot(info: Info, topic: Topic, position: int) -> Snapshot:

@@ -14,7 +14,7 @@ from domain.shared.record import Record
 from resolvers.shared.context import Info
 from resolvers.shared.streams import AFTER, followed, stream
 from schema.orders.event import OrderMessage, OrderTopic
-from schema.shared.inputs import require_ids
+from schema.shared.inputs import optional_key, require_ids
 from schema.shared.snapshot import ORDERS, Snapshot
 
 SNAPSHOT_MAX = 100
@@ -52,10 +52,10 @@ class OrderSubscriptions:
 def _topic(topic: OrderTopic) -> Topic:
     require_ids(topic)
     return Topic(
-        order_id=topic.order_id or None,
-        channel_id=topic.channel_id or None,
-        customer_id=topic.customer_id or None,
-        location_id=topic.location_id or None,
+        order_id=optional_key(topic.order_id),
+        channel_id=optional_key(topic.channel_id),
+        customer_id=optional_key(topic.customer_id),
+        location_id=optional_key(topic.location_id),
     )
 
 

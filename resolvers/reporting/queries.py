@@ -12,6 +12,7 @@ from domain.shared.ids import Prefix
 from resolvers.shared.context import Info
 from resolvers.shared.lists import require_prefix
 from schema.reporting.metrics import Metrics
+from schema.shared.inputs import optional_key
 
 
 async def metrics(
@@ -21,12 +22,13 @@ async def metrics(
         strawberry.argument(description="Of one channel; left out: of all channels."),
     ] = strawberry.UNSET,
 ) -> DomainMetrics:
-    if not channel_id:
+    channel = optional_key(channel_id)
+    if channel is None:
         return await info.context.reporting.metrics(None)
-    require_prefix(channel_id, Prefix.CHANNEL)
-    if await info.context.loaders.one(Channel).load(channel_id) is None:
-        raise NotFound(Entity.CHANNEL, channel_id)
-    return await info.context.reporting.metrics(channel_id)
+    require_prefix(channel, Prefix.CHANNEL)
+    if await info.context.loaders.one(Channel).load(channel) is None:
+        raise NotFound(Entity.CHANNEL, channel)
+    return await info.context.reporting.metrics(channel)
 
 
 @strawberry.type(description="Metrics.")

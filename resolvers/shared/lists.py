@@ -8,7 +8,7 @@ import strawberry
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix, prefix_of
-from domain.shared.paging import Listing, Page
+from domain.shared.paging import Listing, Page, Slice, Where
 from resolvers.shared.context import Info
 from schema.shared.inputs import key_of
 from schema.shared.pagination import Connection, Listed, Sorting, paged
@@ -22,6 +22,12 @@ async def found_by(info: Info, kind: type, name: str, key: str) -> Any:
         return await info.context.loaders.one(kind).load(key)
     things = await info.context.loaders.many(kind, name).load(key)
     return things[0] if things else None
+
+
+async def first_of(info: Info, kind: type, where: Where) -> Any:
+    """The oldest object of a filter, or nothing."""
+    page: Slice[Any] = await info.context.reads.page(kind, Listing(where), Page(first=1))
+    return page.records[0] if page.records else None
 
 
 def lookup(shown: Any, by: type, description: str, find: Find = found_by) -> Any:

@@ -26,7 +26,7 @@ from execution.rows import faults_of
 from resolvers.shared.context import Info
 from resolvers.shared.paths import located
 from resolvers.shared.unreadable import UnreadableRow, all_rows
-from schema.shared.inputs import command_of
+from schema.shared.inputs import keyed_command_of
 from schema.shared.payloads import (
     BulkOutcome,
     Outcome,
@@ -106,9 +106,9 @@ class Declared:
         context = info.context
         caller = replace(context.caller, replayed=[], skipped=[])
         try:
-            key = getattr(input, "idempotency_key", None)
+            key, command = keyed_command_of(input)
             service = context.services.of(self.owner)
-            thing = await self.method(service, caller, key, command_of(input))
+            thing = await self.method(service, caller, key, command)
         except DomainError as refusal:
             return Outcome(errors=_checked(located(refusal, input, "input"), self.refusals))
         finally:
@@ -144,8 +144,8 @@ class Declared:
             async def one(service: Service) -> Any:
                 if isinstance(row, UnreadableRow):
                     raise Refusals(row.errors)
-                command = command_of(row)
-                return await self.method(service, callers[index], row.idempotency_key, command)
+                key, command = keyed_command_of(row)
+                return await self.method(service, callers[index], key, command)
 
             return one
 

@@ -22,6 +22,7 @@ from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
 from domain.shared import bounds
 from domain.shared.ids import Prefix, prefix_of
+from domain.shared.text.marks import exact
 from resolvers.shared.context import Info
 from schema.shared.node import Node
 
@@ -87,6 +88,7 @@ class NodeQueries:
 
 
 def _load(info: Info, id: str) -> Any:
+    id = exact(id)
     prefix = prefix_of(id)
     kind = KINDS.get(prefix) if prefix else None
     return info.context.loaders.one(kind).load(id) if kind else _nothing()

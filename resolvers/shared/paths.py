@@ -18,6 +18,7 @@ from domain.shared.errors import (
     StockMismatch,
     VersionConflict,
 )
+from domain.shared.text.keys import code_key
 from schema.shared.inputs import camel
 
 # The fact that names a value of the input, or the field itself.
@@ -68,7 +69,7 @@ def _instead(kind: type[DomainError], input: Any) -> tuple[str, ...]:
 
 
 def _places(value: Any, wanted: str) -> Iterator[tuple[str, ...]]:
-    if value == wanted:
+    if value == wanted or (isinstance(value, str) and code_key(value) == code_key(wanted)):
         yield ()
     elif isinstance(value, list):
         for index, one in enumerate(value):

@@ -12,6 +12,7 @@ from domain.shared.errors import InvalidCursor
 from domain.shared.paging import cursor_of, values_of
 from execution.http.position import reach, resumed_after
 from resolvers.shared.context import Info
+from schema.shared.inputs import optional_key
 from schema.shared.snapshot import Snapshot
 from subscriptions.tail import Tail
 
@@ -51,7 +52,7 @@ async def followed(
     include yet: an event names its object in `subject`, and the object counts its events in
     `counted`. Cursors carry the `name` of the stream. A client of Server-Sent Events may give the
     cursor in a header, which is that of its last message: `after` is where it once began."""
-    after = resumed_after() or (None if after is strawberry.UNSET else after)
+    after = resumed_after() or optional_key(after)
     position = await position_of(after, name, tail)
     included: dict[str, int] = {}
     if after is None:

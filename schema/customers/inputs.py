@@ -74,9 +74,14 @@ class UpdateCustomerInput:
 class CustomerWhere:
     kind: list[CustomerKind] | None = optional("Of one of these kinds.")
     text: str | None = optional(
-        "Name, e-mail address or phone number begins with this text, or it is the whole external "
-        "id. A phone number is found with its country code and as it was written, whatever the "
-        "separators."
+        "What a person says: every word of it begins a word of a name, an e-mail address, a postal "
+        "code or the external id, or all of it begins a phone number. Every contact point and "
+        "address counts. Case, accents, blanks and dashes do not matter; a phone number is found "
+        "with its country code, and without. At most 8 words count."
+    )
+    email: list[str] | None = optional("With one of these e-mail addresses, in any case.")
+    phone: list[str] | None = optional(
+        "With one of these phone numbers, with country code, whatever the separators."
     )
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
@@ -91,11 +96,12 @@ class CustomerBy:
     id: strawberry.Maybe[strawberry.ID] = field("Global id.")
     external_id: strawberry.Maybe[str] = field("Id in the system the customer comes from.")
     email: strawberry.Maybe[str] = field(
-        "First e-mail address; the oldest customer where several have it."
+        "An e-mail address, in any case. The oldest customer whose first one it is, else the "
+        "oldest that has it."
     )
     phone: strawberry.Maybe[str] = field(
-        "First phone number with its country code, whatever the separators; the oldest customer "
-        "where several have it."
+        "A phone number with its country code, whatever the separators. The oldest customer whose "
+        "first one it is, else the oldest that has it."
     )
 
 

@@ -57,8 +57,14 @@ class OrderWhere:
     placed_from: datetime | None = optional("Placed at this time or later.")
     placed_until: datetime | None = optional("Placed before this time.")
     text: str | None = optional(
-        "Number, e-mail address or the SKU of a line begins with this text, or it is the whole "
-        "external id."
+        "What a person says: the number, external id, purchase order number, e-mail address, phone "
+        "number, postal code, tracking number or SKU begins with this text, or it is a whole "
+        "reference; or every word of it begins a word of a name or another of these. Of the order, "
+        "its recipients and its customer. Case, accents, blanks and dashes do not matter; at most "
+        "8 words count."
+    )
+    number: list[str] | None = optional(
+        "With one of these numbers; case, blanks and dashes do not matter."
     )
     reference: OrderReferenceWhere | None = optional(
         "With this reference. Together with `channelId` it names one order at most, where the "

@@ -11,6 +11,7 @@ from strawberry import UNSET
 from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
+from domain.shared.text.cleaned import Cleaned, text_fields
 from execution.plans.batch import Batch, batched, computed
 
 T = TypeVar("T")
@@ -64,11 +65,12 @@ def let_reads_fail(kind: Any) -> None:
 
 
 def input_type(
-    command: type, description: str, *, name: str | None = None
+    command: type[Cleaned], description: str, *, name: str | None = None
 ) -> Callable[[type[T]], type[T]]:
     """An input whose fields are those of `command`."""
 
     def declare(kind: Any) -> Any:
+        text_fields(command)  # Every text of it says its kind, by which it is cleaned.
         kind.command = command
         return strawberry.input(kind, description=description, name=name)
 

@@ -1,15 +1,19 @@
 """Inputs become commands: an input names the command it makes, and its fields are the command's.
 All faults of one input are found together, each with its path."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import email_validator
 from strawberry import UNSET
 
 from domain.shared import bounds
+from domain.shared.bounds import camel as camel
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.paging import Where
+from domain.shared.text.kinds import CODE, EMAIL, EXACT, GTIN, ID, LONG, PHONE, Kind
+from domain.shared.text.marks import exact
 from schema.shared.money import MoneyInput
 
 # Which kind of id a filter or topic takes: an id of another kind would silently find nothing.
@@ -40,7 +44,7 @@ def require_ids(given: Any) -> None:
     for name, prefix in IDS.items():
         value = getattr(given, name, None)
         for id in value if isinstance(value, list) else [value]:
-            if id and prefix_of(id) is not prefix:
+            if id and (clean := id.strip()) and prefix_of(clean) is not prefix:
                 bounds.invalid(camel(name), f"must be an id that begins with {prefix}_")
 
 
@@ -56,8 +60,7 @@ def _made(name: str, value: Any) -> Any:
         return value.to_unit_price() if name == "unitPrice" else value.to_money()
     if hasattr(value, "command"):
         return _command(value)
-    if isinstance(value, str) and type(value) is str:
-        return bounds.printable(name or "value", value)
+    # A text is cleaned by the command that it becomes a part of.
     return value
 
 
@@ -72,8 +75,8 @@ def _command(given: Any) -> Any:
             continue
         with bounds.inside(*_path(name, value)):
             values[name] = _made(camel(name), value)
-    if values.get("email"):
-        values["email"] = _email("email", values["email"])
+    if isinstance(values.get("email"), str):
+        values["email"] = _email(values["email"])
     return given.command(**values)
 
 
@@ -83,12 +86,13 @@ def _path(name: str, value: Any) -> tuple[str, ...]:
     return (camel(name),) if nested else ()
 
 
-def _email(field: str, value: str) -> str:
+def _email(value: str) -> str | None:
+    clean = EMAIL.read_optional("email", value)
     try:
-        return normal_email(value)
+        return clean and normal_email(clean)
     except email_validator.EmailNotValidError as error:
-        bounds.invalid(field, f"must be an e-mail address: {error}")
-        return value
+        bounds.invalid("email", f"must be an e-mail address: {error}")
+        return None
 
 
 def normal_email(value: str) -> str:
@@ -98,15 +102,44 @@ def normal_email(value: str) -> str:
     ).normalized
 
 
+def keyed_command_of(given: Any) -> tuple[str | None, Any]:
+    """The idempotency key of a mutation and its command, or every fault of them together."""
+    key: str | None = getattr(given, "idempotency_key", None)
+    with bounds.collecting():
+        clean = key if key is None else EXACT.read("idempotencyKey", key)
+        command = _made("", given)
+    return clean, command
+
+
+# The kind of text of each key that something is found by.
+# fmt: off
+KEYS = {
+    "id":          ID,
+    "external_id": LONG,
+    "code":        CODE,
+    "number":      CODE,
+    "sku":         CODE,
+    "gtin":        GTIN,
+    "email":       EMAIL,
+    "phone":       PHONE,
+}
+# fmt: on
+
+
 def key_of(by: Any) -> tuple[str, str]:
     """Which key of a `@oneOf` input was given, and its value."""
     for name, value in vars(by).items():
         if value is not None:
-            return name, bounds.printable(name, value.value)
+            return name, KEYS[name].read(camel(name), value.value)
     raise InvalidInput("by", "must have exactly one key")
 
 
-def camel(name: str) -> str:
-    """The name that the graph gives an attribute."""
-    head, *rest = name.strip("_").split("_")
-    return head + "".join(part.capitalize() for part in rest)
+def optional_key(value: Any) -> str | None:
+    """An id or a cursor that may be left out, null or blank."""
+    return (exact(value) or None) if isinstance(value, str) else None
+
+
+def texts(field: str, values: Sequence[str], kind: Kind) -> list[str]:
+    """The clean texts of an argument, in their order; a fault for each that is none."""
+    with bounds.collecting():
+        return [kind.read(f"{field}.{n}", value) for n, value in enumerate(values)]

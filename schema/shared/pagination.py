@@ -12,7 +12,7 @@ from strawberry import UNSET
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
 from execution.plans.batch import Batch, batched
 from schema.shared.fields import enum
-from schema.shared.inputs import filter_of
+from schema.shared.inputs import filter_of, optional_key
 from schema.shared.scalars import BigInt
 
 T = TypeVar("T")
@@ -121,7 +121,8 @@ class Connection(Generic[T]):
 
 
 def _asked(slice: Sequence[Any], where: Any, sort: Any, direction: Any) -> tuple[Listing, Page]:
-    page = Page(*(None if value is UNSET else value for value in slice))
+    first, after, last, before = (None if value is UNSET else value for value in slice)
+    page = Page(first, optional_key(after), last, optional_key(before))
     return Listing(filter_of(where) if where else None, str(sort).lower(), direction), page
 
 

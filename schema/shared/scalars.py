@@ -1,12 +1,16 @@
 """Scalars: each value as its standard writes it."""
 
+import re
 from datetime import UTC, date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, NewType
 
 import pycountry
 import strawberry
 from iso4217 import Currency
+
+from domain.shared.trade_codes import COUNTRIES as OTHER_COUNTRIES
+from domain.shared.trade_codes import CURRENCIES, country_of
 
 CurrencyCode = NewType("CurrencyCode", str)
 CountryCode = NewType("CountryCode", str)
@@ -15,27 +19,30 @@ BigInt = NewType("BigInt", int)
 # The largest whole number that every JSON client reads exactly (RFC 8259, 6).
 JSON_INTEGER_MAX = 2**53 - 1
 
-# ISO 4217 codes that count something (test codes and metals have no minor unit).
-DIGITS = {c.value: c.exponent for c in Currency if c.exponent is not None}
-COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
+# ISO 4217 codes that count something (test codes and metals have no minor unit), and others in use.
+DIGITS = {**CURRENCIES, **{c.value: c.exponent for c in Currency if c.exponent is not None}}
+COUNTRIES = frozenset((*(one.alpha_2 for one in pycountry.countries), *OTHER_COUNTRIES))
+_DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+", re.ASCII)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("write it as a string")
-    return value
+    return value.strip()
 
 
 def _currency(value: Any) -> CurrencyCode:
-    if _text(value) not in DIGITS:
+    code = _text(value).upper()
+    if code not in DIGITS:
         raise ValueError("must be an ISO 4217 code such as EUR")
-    return CurrencyCode(value)
+    return CurrencyCode(code)
 
 
 def _country(value: Any) -> CountryCode:
-    if _text(value) not in COUNTRIES:
+    code = country_of(_text(value).upper())
+    if code not in COUNTRIES:
         raise ValueError("must be an ISO 3166-1 alpha-2 code such as DE")
-    return CountryCode(value)
+    return CountryCode(code)
 
 
 def _instant(value: Any) -> datetime:
@@ -58,10 +65,9 @@ def _day(value: Any) -> date:
 
 
 def _decimal(value: Any) -> Decimal:
-    try:
-        number = Decimal(_text(value))
-    except InvalidOperation:
-        raise ValueError('must be a decimal number in a string, such as "19.90"') from None
+    if not _DECIMAL.fullmatch(text := _text(value)):
+        raise ValueError('must be a decimal number in a string, such as "19.90"')
+    number = Decimal(text)
     if not number.is_finite() or abs(number.adjusted()) > 18:
         raise ValueError("must be a plain number of at most 18 digits")
     return number
@@ -111,17 +117,21 @@ SCALARS: dict[object, Any] = {
     ),
     Decimal: strawberry.scalar(
         name="Decimal", serialize=_plain, parse_value=_decimal,
-        description="An exact decimal number, written as a string. Never a float.",
+        description="An exact decimal number, written as a string in the digits 0 to 9. Never a "
+        "float.",
         specified_by_url="https://speleotrove.com/decimal/",
     ),
     CurrencyCode: strawberry.scalar(
         name="CurrencyCode", serialize=_same, parse_value=_currency,
-        description="An ISO 4217 currency code, such as EUR.",
+        description="An ISO 4217 currency code, such as EUR, in any case. Codes in trade use are "
+        "accepted besides: CNH, GGP, IMP, JEP, and withdrawn ones such as BGN and HRK.",
         specified_by_url="https://www.iso.org/iso-4217-currency-codes.html",
     ),
     CountryCode: strawberry.scalar(
         name="CountryCode", serialize=_same, parse_value=_country,
-        description="An ISO 3166-1 alpha-2 country code, such as DE.",
+        description="An ISO 3166-1 alpha-2 country code, such as DE, in any case. Codes of "
+        "carriers and customs are accepted besides, such as XK (Kosovo), XI (Northern Ireland) and "
+        "IC (Canary Islands); UK and EL are kept as GB and GR.",
         specified_by_url="https://www.iso.org/iso-3166-country-codes.html",
     ),
 }

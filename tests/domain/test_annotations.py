@@ -13,7 +13,8 @@ from domain.orders.annotations.relation import (
 from domain.orders.annotations.tag import OrderTag
 from domain.services.orders.commands.ordering import UpdateOrder
 from domain.shared.errors import InvalidInput, Refusals
-from domain.shared.texts import clean, key_of, names
+from domain.shared.text.marks import line as clean
+from domain.shared.texts import key_of, names
 from tests.given import a_channel, a_placement
 
 ORDER, OTHER = "order_1", "order_2"
@@ -113,7 +114,7 @@ def test_no_order_is_related_to_itself() -> None:
 
 
 def test_tags_keep_their_order_and_are_there_once() -> None:
-    assert tag.distinct([" VIP ", "gift  wrap", "vip"]) == ("VIP", "gift wrap")
+    assert tag.distinct(["VIP", "gift wrap", "vip"]) == ("VIP", "gift wrap")
     tags: dict[str, OrderTag] = {}
     assert tag.replace(tags, ("VIP", "gift"), order_id=ORDER)
     assert not tag.replace(tags, ("VIP", "gift"), order_id=ORDER)

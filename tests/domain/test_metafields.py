@@ -43,7 +43,7 @@ def setting(key: str = "material", value: str | None = "oak", kind: T = T.TEXT) 
 
 # fmt: off
 KEPT = [
-    (T.TEXT,      " two  words\n",             " two  words\n"),
+    (T.TEXT,      " two  words\n",             "two  words"),
     (T.INTEGER,   "007",                       "7"),
     (T.INTEGER,   "-0",                        "0"),
     (T.INTEGER,   "+42",                       "42"),
@@ -125,11 +125,11 @@ def test_json_loses_its_blanks_and_nothing_else(value: object, indent: int, asci
     assert kept == json.dumps(value, separators=(",", ":"), ensure_ascii=ascii)
 
 
-@pytest.mark.parametrize("name", ["", "A", "1a", "a b", "a.b", "ä", "a" * 65, "a\n"])
+@pytest.mark.parametrize("name", ["", "A", "1a", "a b", "a.b", "ä", "a" * 65, "a\tb"])
 def test_a_name_is_short_and_plain(name: str) -> None:
-    with pytest.raises(InvalidInput, match="key must be"):
+    with pytest.raises(InvalidInput, match="key must"):
         setting(key=name)
-    with pytest.raises(InvalidInput, match="namespace must be"):
+    with pytest.raises(InvalidInput, match="namespace must"):
         HasMetafield(namespace=name, key="a")
 
 

@@ -151,7 +151,7 @@ def test_text_is_trimmed_and_bounded_or_refused(value: str) -> None:
     except InvalidInput as refusal:
         assert refusal.field == "name"  # noqa: PT017
         return
-    assert kept == value.strip()
+    assert kept == bounds.text("name", f" {kept}\n") == bounds.text("name", f"\t{value} ")
     assert 1 <= len(kept) <= bounds.NAME_MAX
     assert kept.encode()
     assert "\0" not in kept

@@ -5,23 +5,20 @@ from dataclasses import dataclass
 
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
-from domain.shared.texts import cleaned, key_of, name
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import LongCode, Name
+from domain.shared.texts import key_of
 
 REFERENCES_MAX = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReferenceKey:
+class ReferenceKey(Cleaned):
     """What identifies a reference of an order. The value is kept as it was given."""
 
-    system: str
-    type: str
-    value: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "system", name("system", self.system))
-        object.__setattr__(self, "type", name("type", self.type))
-        object.__setattr__(self, "value", cleaned("value", self.value))
+    system: Name
+    type: Name
+    value: LongCode
 
     @property
     def key(self) -> str:

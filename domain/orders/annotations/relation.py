@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
+from domain.shared.text.cleaned import Cleaned
 
 RELATIONS_MAX = 50
 
@@ -46,7 +47,7 @@ class RelatedOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RelationKey:
+class RelationKey(Cleaned):
     """A relation of an order that is known, to the order with this id."""
 
     kind: OrderRelationKind

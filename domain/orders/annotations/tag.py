@@ -4,10 +4,9 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 
 from domain.shared import bounds
-from domain.shared.texts import cleaned, key_of
+from domain.shared.texts import key_of
 
 TAGS_MAX = 50
-TAG_MAX = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,12 +30,11 @@ Tags = MutableMapping[str, OrderTag]
 
 
 def distinct(tags: Sequence[str]) -> tuple[str, ...]:
-    """The cleaned tags in their order, each once, or a fault."""
+    """The tags in their order, each once, or a fault."""
     bounds.count("tags", tags, TAGS_MAX, least=0)
     read: dict[str, str] = {}
-    for index, tag in enumerate(tags):
-        text = cleaned(f"tags.{index}", tag, TAG_MAX)
-        read.setdefault(key_of(text), text)
+    for tag in tags:
+        read.setdefault(key_of(tag), tag)
     return tuple(read.values())
 
 

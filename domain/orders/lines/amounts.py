@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from domain.shared import bounds
 from domain.shared.money import Money
-from domain.shared.texts import optional_cleaned
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Label, Line
 
 RATE_MAX = 10
 RATE_DECIMALS = 6
@@ -28,18 +29,16 @@ class AdjustmentSource(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adjustment:
+class Adjustment(Cleaned):
     """A part of a line's total: a discount is negative, a surcharge positive."""
 
     kind: AdjustmentKind
     origin: AdjustmentSource = AdjustmentSource.CHANNEL
-    code: str | None = None
-    title: str | None = None
+    code: Code | None = None
+    title: Line | None = None
     amount: Money
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "code", optional_cleaned("code", self.code, bounds.CODE_MAX))
-        object.__setattr__(self, "title", optional_cleaned("title", self.title))
         if self.kind is AdjustmentKind.DISCOUNT and self.amount.minor > 0:
             bounds.invalid("amount", "must be negative for a DISCOUNT: it is added to the total")
         if self.kind is AdjustmentKind.SURCHARGE and self.amount.minor < 0:
@@ -47,20 +46,17 @@ class Adjustment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TaxLine:
+class TaxLine(Cleaned):
     """One tax of a line or a charge. `included`: the price contains it already. `rate` is a
     fraction: 0.19; `None` where the channel does not say."""
 
-    title: str
-    jurisdiction: str | None = None
+    title: Line
+    jurisdiction: Label | None = None
     rate: Decimal | None = None
     amount: Money
     included: bool
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", bounds.text("title", self.title))
-        jurisdiction = optional_cleaned("jurisdiction", self.jurisdiction, bounds.CODE_MAX)
-        object.__setattr__(self, "jurisdiction", jurisdiction)
         if self.rate is not None:
             if not 0 <= self.rate <= RATE_MAX:
                 bounds.invalid("rate", f'must lie between 0 and {RATE_MAX}: 19 % is "0.19"')

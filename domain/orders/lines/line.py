@@ -12,6 +12,7 @@ from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
 from domain.shared.money import Money
+from domain.shared.text.cleaned import Cleaned
 from domain.shared.unit_price import UnitPrice
 
 
@@ -239,7 +240,7 @@ class OrderLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineQuantityInput:
+class LineQuantityInput(Cleaned):
     """Part of a command: a quantity of one line."""
 
     line_id: str

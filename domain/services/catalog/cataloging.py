@@ -21,6 +21,7 @@ from domain.shared.changes import UNCHANGED, apply_changes, given
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput
 from domain.shared.ids import Prefix
+from domain.shared.text.keys import code_key
 
 ATTRIBUTES = ("title", "external_id", "category", "description")
 
@@ -35,8 +36,8 @@ class Cataloging(Service):
         """Create a product with its variants and prices, or change it. It is found by its external
         id, else by the SKUs of its variants; variants that are not named stay as they are."""
         bounds.count("variants", command.variants, bounds.ROWS_MAX)
-        skus = [variant.sku.strip() for variant in command.variants]
-        if len(set(skus)) < len(skus):
+        skus = [variant.sku for variant in command.variants]
+        if len(set(map(code_key, skus))) < len(skus):
             raise InvalidInput("variants", "must not name a SKU twice")
 
         async def run(uow: UnitOfWork) -> Product:
@@ -66,8 +67,9 @@ class Cataloging(Service):
                 await _put_price(uow, product, variant, wanted)
 
     def _variant(self, product: Product, put: PutVariant) -> Variant:
-        sku = put.sku.strip()
-        known = next((v for v in product.variants if v.sku == sku), None)
+        sku = put.sku
+        same = [v for v in product.variants if v.sku_key == code_key(sku)]
+        known = next((v for v in same if v.sku == sku), same[0] if same else None)
         if known is None:
             variant = Variant(
                 id=self.new_id(Prefix.VARIANT),
@@ -81,7 +83,9 @@ class Cataloging(Service):
             )
             product.variants.append(variant)
             return variant
-        changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED and n != "prices"}
+        changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED}
+        # It keeps its spelling, by which stock is kept.
+        changes = {n: v for n, v in changes.items() if n not in ("prices", "sku")}
         if "title" in changes:
             changes["title"] = changes["title"] or product.title
         variant = replace(known, **changes)
@@ -90,10 +94,10 @@ class Cataloging(Service):
 
 
 async def _found(uow: UnitOfWork, command: PutProduct) -> Product | None:
-    known = await uow.variants([variant.sku.strip() for variant in command.variants])
+    known = await uow.variants([variant.sku for variant in command.variants])
     owners = {variant.product_id for variant in known.values()}
     found = None
-    if external_id := (given(command.external_id) or "").strip():
+    if external_id := given(command.external_id):
         found = await uow.find(Product, external_id=external_id)
     if found is None and len(owners) == 1:
         found = await uow.get(Product, owners.pop())

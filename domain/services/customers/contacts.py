@@ -9,6 +9,7 @@ from domain.ports.contacts import ReadContact, UnreadableContact
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.audit import SkippedPart
+from domain.shared.text.searching import international
 
 COUNTRY_NEEDED = "must begin with + and the country code, or have a country or an address beside it"
 
@@ -28,7 +29,7 @@ class ContactPoints:
             return
         self.points.append(read)
         if point.kind is ContactKind.PHONE:
-            self.given_phones[normal] = point.value.strip()
+            self.given_phones[normal] = point.value
 
 
 def read_contact_points(
@@ -54,12 +55,12 @@ def read_contact_points(
 
 
 def _normal(point: GivenContactPoint, addresses: Sequence[Address], read: ReadContact) -> str:
-    value = point.value.strip()
+    value = point.value
     if point.kind is ContactKind.EMAIL:
         return read(point.kind, value, None)
     if not is_written_as_phone(value):
         raise UnreadableContact(WRITTEN_AS)
-    if "+" in value:
+    if international(value):
         return read(point.kind, value, None)
     countries = [address.country for address in addresses[:1]]
     countries += [point.country] if point.country and point.country not in countries else []

@@ -38,7 +38,7 @@ class Registering(Service):
 
         async def run(uow: UnitOfWork) -> Customer:
             for name, field in (("id", "id"), ("external_id", "externalId")):
-                value = (getattr(command, name) or "").strip()
+                value = getattr(command, name)
                 if value and (known := await uow.find(Customer, **{name: value})):
                     raise AlreadyExists(Entity.CUSTOMER, field, value, known.id)
             with bounds.collecting():

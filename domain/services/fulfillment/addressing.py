@@ -6,15 +6,15 @@ from domain.fulfillment.shipment import Parcel, Shipment
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.commands import TrackShipment
-from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.errors import InvalidInput, NotFound
+from domain.shared.text.keys import squeezed
 
 
 async def addressed(uow: UnitOfWork, command: TrackShipment) -> tuple[Order, TrackShipment]:
     """The order of a tracking event, and the event with its shipment and parcel. It names a
     shipment, a parcel, or a tracking number that only one parcel has."""
-    number = bounds.optional_text("trackingNumber", command.tracking_number, bounds.CODE_MAX)
+    number = command.tracking_number
     if command.shipment_id is not None:
         order = await uow.order_of(Shipment, command.shipment_id)
     elif command.parcel_id is not None:
@@ -26,13 +26,13 @@ async def addressed(uow: UnitOfWork, command: TrackShipment) -> tuple[Order, Tra
     else:
         raise InvalidInput("shipmentId", "must be given, or parcelId or trackingNumber")
     if command.parcel_id is None and number is not None:
-        numbered = [p.id for p in _parcels(order, command) if p.tracking_number == number]
+        numbered = [p.id for p in _parcels(order, command) if p.tracking_key == squeezed(number)]
         command = replace(command, parcel_id=_only(number, numbered))
     if command.parcel_id is not None:
         parcel = order.parcel(command.parcel_id)
         if command.shipment_id not in (None, parcel.shipment_id):
             raise NotFound(Entity.PARCEL, parcel.id)
-        if number not in (None, parcel.tracking_number):
+        if number is not None and squeezed(number) != parcel.tracking_key:
             raise InvalidInput("trackingNumber", "is not that of the parcel; leave it out")
         command = replace(command, shipment_id=parcel.shipment_id)
     return order, command

@@ -6,10 +6,11 @@ from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.ports.metafield_owners import OWNERS
 from domain.shared import bounds
 from domain.shared.ids import prefix_of
+from domain.shared.text.cleaned import Cleaned
 
 
 @dataclass(frozen=True, kw_only=True)
-class SetMetafields:
+class SetMetafields(Cleaned):
     owner_id: str
     metafields: tuple[SetMetafield, ...]
 

@@ -71,7 +71,7 @@ class Configuring(Service):
         """Create a location where stock is kept and orders are fulfilled."""
 
         async def run(uow: UnitOfWork) -> Location:
-            if known := await uow.find(Location, code=command.code.strip()):
+            if known := await uow.find(Location, code=command.code):
                 raise AlreadyExists(Entity.LOCATION, "code", command.code, known.id)
             attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
             with bounds.collecting():
@@ -99,7 +99,7 @@ class Configuring(Service):
 async def _require_unused(uow: UnitOfWork, command: CreateChannel) -> None:
     for name, field in (("code", "code"), ("number_prefix", "numberPrefix")):
         value = getattr(command, name)
-        if known := await uow.find(Channel, **{name: value.strip()}):
+        if known := await uow.find(Channel, **{name: value}):
             raise AlreadyExists(Entity.CHANNEL, field, value, known.id)
 
 

@@ -23,6 +23,7 @@ from domain.shared.changes import apply_changes
 from domain.shared.error_base import Entity
 from domain.shared.errors import DomainError, IllegalTransition, InvalidInput, NotFound, refuse
 from domain.shared.ids import Prefix
+from domain.shared.text.searching import international
 
 CHANGEABLE = (
     *("ship_to", "pickup_person", "note"),
@@ -69,13 +70,13 @@ def normal_person(
 ) -> PickupPerson | None:
     """The person with the number in its normal form. One without country code is of the `country`
     of the store."""
-    if person is None or not (phone := (person.phone or "").strip()):
+    if person is None or not (phone := person.phone):
         return person and replace(person, phone=None)
     try:
         if not is_written_as_phone(phone):
             raise UnreadableContact(WRITTEN_AS)
         return replace(
-            person, phone=read(ContactKind.PHONE, phone, None if "+" in phone else country)
+            person, phone=read(ContactKind.PHONE, phone, None if international(phone) else country)
         )
     except UnreadableContact as error:
         raise InvalidInput("phone", str(error)).at("pickupPerson", "phone") from None

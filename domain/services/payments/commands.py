@@ -5,23 +5,20 @@ from datetime import datetime
 
 from domain.payments.payment import PaymentMethod
 from domain.payments.transaction import TransactionKind, TransactionState
-from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import Money
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import LongCode, Note
 
 
 @dataclass(frozen=True, kw_only=True)
-class TransactionDetails:
+class TransactionDetails(Cleaned):
     """Part of a command: what is known of a transaction besides its kind, state and amount.
     `occurred_at` is now by default."""
 
     occurred_at: datetime | None = None
-    reference: str | None = None
+    reference: LongCode | None = None
     subject_id: str | None = None
-
-    def __post_init__(self) -> None:
-        reference = bounds.optional_text("reference", self.reference)
-        object.__setattr__(self, "reference", reference)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,20 +50,16 @@ class RefundPayment(TransactionDetails):
     """Command: refund an amount; by default all that is captured and not given back."""
 
     payment_id: str
-    reason: str
+    reason: Note
     amount: Money | None = None
     pending: bool = False
     expected_version: int | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        bounds.text("reason", self.reason, bounds.TEXT_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)
 class VoidPayment(TransactionDetails):
     payment_id: str
-    reason: str | None = None
+    reason: Note | None = None
     pending: bool = False
     expected_version: int | None = None
 
@@ -82,10 +75,10 @@ class RecordPaymentTransaction(TransactionDetails):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdatePaymentTransaction:
+class UpdatePaymentTransaction(Cleaned):
     """Command: record what became of a transaction, or correct what is known of it."""
 
     transaction_id: str
     state: TransactionState | Unchanged | None = UNCHANGED
     occurred_at: datetime | Unchanged | None = UNCHANGED
-    reference: str | Unchanged | None = UNCHANGED
+    reference: LongCode | Unchanged | None = UNCHANGED

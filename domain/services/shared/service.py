@@ -7,11 +7,11 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from domain.ports.unit_of_work import Answer, Transact, UnitOfWork
-from domain.shared import bounds
 from domain.shared.audit import AuditStamp, Caller, Clock
 from domain.shared.error_base import entity_of
 from domain.shared.errors import IdempotencyKeyReused, VersionConflict
 from domain.shared.ids import NewId
+from domain.shared.text.kinds import EXACT
 
 
 class Identified(Protocol):
@@ -70,7 +70,7 @@ class Service:
     new_id: NewId
 
     def stamp(self, caller: Caller, reason: str | None = None) -> AuditStamp:
-        return caller.stamp(self.now(), bounds.optional_text("reason", reason, bounds.TEXT_MAX))
+        return caller.stamp(self.now(), reason)
 
     async def idempotent(
         self,
@@ -87,7 +87,7 @@ class Service:
         class."""
         if key is None:
             return await self.transact(run)
-        clean = bounds.text("idempotencyKey", key, bounds.KEY_MAX)
+        clean = EXACT.read("idempotencyKey", key)
         fingerprint = fingerprint_of(command, action)
 
         async def keyed(uow: UnitOfWork) -> Result:

@@ -44,6 +44,7 @@ from persistence.tables.base import (
 )
 from persistence.tables.mapping import json_columns
 from persistence.tables.orders.delivery_groups import delivery_group_id
+from persistence.tables.search_terms import indexed
 
 OF_FIRST_GROUP = {FIRST: "delivery_groups"}
 
@@ -89,6 +90,7 @@ orders = Table(
     money("charged_back_total", default="0"),
     integer("sequence"),
     integer("version"),
+    *indexed("orders"),
     updated_at(),
     UniqueConstraint("channel_id", "external_id"),
     Index("ix_orders_placed_at_id", "placed_at", "id"),

@@ -1,4 +1,4 @@
-"""Loads all orders in batches, each with its stored row and its events."""
+"""Loads all orders in batches, each with its stored row, events and search terms."""
 
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.event import OrderEvent
 from domain.orders.order import Order
-from persistence.tables import order_events
+from persistence.tables import order_events, search_terms
 from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import AGGREGATES, build
 
@@ -19,11 +19,12 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class StoredOrder:
-    """An order, the stored attributes of its row, and its events in sequence."""
+    """An order, the stored attributes of its row, its events in sequence, and its search terms."""
 
     order: Order
     stored: dict[str, Any]
     events: Sequence[OrderEvent]
+    terms: set[str]
 
 
 async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrder]:
@@ -37,9 +38,19 @@ async def stored_orders(connection: AsyncConnection) -> AsyncIterator[StoredOrde
         stored = {row["id"]: attributes_of(orders, row) for row in roots}
         parts = await _parts(connection, stored)
         events_of = await _events(connection, list(stored))
+        terms_of = await stored_terms(connection, list(stored))
         for id, attributes in stored.items():
             order: Order = build(Order, {**attributes, **parts[id]})
-            yield StoredOrder(order, attributes, events_of[id])
+            yield StoredOrder(order, attributes, events_of[id], terms_of[id])
+
+
+async def stored_terms(connection: AsyncConnection, ids: Sequence[str]) -> Mapping[str, set[str]]:
+    kept = search_terms.c
+    terms: dict[str, set[str]] = defaultdict(set)
+    query = select(kept.owner_id, kept.term).where(kept.owner_id.in_(ids))
+    for owner_id, term in await connection.execute(query):
+        terms[owner_id].add(term)
+    return terms
 
 
 async def _parts(

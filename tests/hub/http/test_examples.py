@@ -18,7 +18,7 @@ from tests.subscriptions.following import over_socket
 README = Path(__file__).parents[3] / "README.md"
 TITLES = [
     *("Place an order", "Follow live", "Ship", "A customer's orders", "Availability"),
-    "Several ways at once",
+    *("Several ways at once", "Find by what is said"),
 ]
 HEADING = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -97,6 +97,13 @@ async def test_one_order_is_carried_out_collected_and_shipped(visitor: Client) -
     states = [g["lines"][0]["quantities"][0]["state"] for g in order["deliveryGroups"]]
     assert states == ["COLLECTED", "ALLOCATED", "ALLOCATED"]
     assert order["deliveryGroups"][1]["pickupPerson"]["phone"] == "+4930901820"
+
+
+async def test_a_customer_and_orders_are_found_by_what_is_said(visitor: Client) -> None:
+    reply = await visitor.send((await shown(visitor))["Find by what is said"])
+    (you,) = reply.data["customers"]["nodes"]
+    assert (you["name"], you["phone"]) == ("You", "+4930901820")
+    assert {order["customer"]["name"] for order in reply.data["orders"]["nodes"]} == {"You"}
 
 
 async def test_the_demo_has_orders_of_several_groups(visitor: Client) -> None:

@@ -136,7 +136,8 @@ LIES: list[tuple[Check, str]] = [
                                " replace(cancellation_lines, ', 1]', ', 9]') WHERE "
                                + one("fulfillment_orders", "cancellation_lines LIKE '[%'")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
-    (Check.ORDER_NUMBERS,      f"UPDATE orders SET number = 'XXX-100001' WHERE {one('orders')}"),
+    (Check.ORDER_NUMBERS,      "UPDATE orders SET number = replace(number, '-', '_') WHERE "
+                               + one("orders")),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
     (Check.IDEMPOTENCY,        "UPDATE idempotency_keys SET answer = 'x' WHERE "
                                + one("idempotency_keys")),
@@ -149,6 +150,10 @@ LIES: list[tuple[Check, str]] = [
     (Check.ORDER_TAGS,         "UPDATE order_tags SET tag = 'x' WHERE " + one("order_tags")),
     (Check.ORDER_TAGS,         "UPDATE order_tags SET position = 9 WHERE "
                                + newest("order_tags")),
+    (Check.SEARCH_TERMS,       "UPDATE search_terms SET term = 'x' WHERE "
+                               + one("search_terms", "owner_id LIKE 'order%'")),
+    (Check.SEARCH_TERMS,       "UPDATE search_terms SET term = 'x' WHERE "
+                               + one("search_terms", "owner_id LIKE 'customer%'")),
 ]
 # fmt: on
 

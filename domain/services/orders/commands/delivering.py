@@ -15,15 +15,17 @@ from domain.orders.delivery_group import (
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged, given
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Note
 
 GROUPS_MAX = 50
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceDeliveryGroup:
+class PlaceDeliveryGroup(Cleaned):
     """`key` is how the lines of the same order name the group; it is not kept."""
 
-    key: str
+    key: Code
     method: FulfillmentMethod = FulfillmentMethod.SHIP
     location_id: str | None = None
     ship_to: Address | None = None
@@ -32,19 +34,16 @@ class PlaceDeliveryGroup:
     promised_from: datetime | None = None
     promised_until: datetime | None = None
     ship_by: datetime | None = None
-    note: str | None = None
+    note: Note | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", bounds.text("key", self.key, bounds.CODE_MAX))
-        note = bounds.optional_text("note", self.note, bounds.TEXT_MAX)
-        object.__setattr__(self, "note", note)
         require_store(self.method, self.location_id)
         require_recipient(self.method, self.ship_to, self.pickup_person)
         require_window(self.promised_from, self.promised_until)
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateDeliveryGroup:
+class UpdateDeliveryGroup(Cleaned):
     """Command: change how a group is delivered. What is `UNCHANGED` stays as it is, and `None`
     clears it."""
 
@@ -56,12 +55,7 @@ class UpdateDeliveryGroup:
     promised_from: datetime | Unchanged | None = UNCHANGED
     promised_until: datetime | Unchanged | None = UNCHANGED
     ship_by: datetime | Unchanged | None = UNCHANGED
-    note: str | Unchanged | None = UNCHANGED
-
-    def __post_init__(self) -> None:
-        if isinstance(self.note, str):
-            note = bounds.optional_text("note", self.note, bounds.TEXT_MAX)
-            object.__setattr__(self, "note", note)
+    note: Note | Unchanged | None = UNCHANGED
 
     def require_recipient(self, method: FulfillmentMethod) -> None:
         require_recipient(method, given(self.ship_to), given(self.pickup_person))

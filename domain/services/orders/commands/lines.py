@@ -9,17 +9,18 @@ from domain.orders.lines.charge import ChargeKind
 from domain.orders.lines.line import NEED_SKU, LineKind
 from domain.shared import bounds
 from domain.shared.money import Money
-from domain.shared.texts import optional_cleaned
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Code, Line
 from domain.shared.unit_price import UnitPrice
 
 STOCKED = frozenset({LineKind.GOODS, LineKind.KIT})
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlacePart:
+class PlacePart(Cleaned):
     """`quantity` units of a SKU in each kit. `location_id` overrides that of the kit."""
 
-    sku: str
+    sku: Code
     quantity: int
     location_id: str | None = None
 
@@ -29,7 +30,7 @@ class PlacePart:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceLine:
+class PlaceLine(Cleaned):
     """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets;
     it is a `UnitPrice` where it has a fraction of the minor unit. `shipping` is the line's share of
     the delivery charge. `delivery_group` is the key of its group, where there are several.
@@ -37,8 +38,8 @@ class PlaceLine:
     channel's own figure, which wins over the computed one."""
 
     kind: LineKind = LineKind.GOODS
-    sku: str | None = None
-    title: str | None = None
+    sku: Code | None = None
+    title: Line | None = None
     quantity: int
     unit_price: Money | UnitPrice | None = None
     shipping: Money | None = None
@@ -48,15 +49,12 @@ class PlaceLine:
     presentment_total: Money | None = None
     parts: tuple[PlacePart, ...] = ()
     location_id: str | None = None
-    delivery_group: str | None = None
+    delivery_group: Code | None = None
     availability_policy: AvailabilityPolicy | None = None
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
-        object.__setattr__(self, "title", optional_cleaned("title", self.title))
-        key = bounds.optional_text("deliveryGroup", self.delivery_group, bounds.CODE_MAX)
-        object.__setattr__(self, "delivery_group", key)
         require_few("adjustments", self.adjustments)
         require_few("taxes", self.taxes)
         require_distinct(self.metafields)
@@ -94,17 +92,14 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceCharge:
+class PlaceCharge(Cleaned):
     kind: ChargeKind
-    title: str | None = None
+    title: Line | None = None
     amount: Money
     taxes: tuple[TaxLine, ...] = ()
-    delivery_group: str | None = None
+    delivery_group: Code | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "title", optional_cleaned("title", self.title))
-        key = bounds.optional_text("deliveryGroup", self.delivery_group, bounds.CODE_MAX)
-        object.__setattr__(self, "delivery_group", key)
         require_few("taxes", self.taxes)
         if self.kind is ChargeKind.DISCOUNT and self.amount.minor > 0:
             bounds.invalid("amount", "must be negative for a DISCOUNT: it is added to the total")

@@ -22,10 +22,9 @@ from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.money import Money
-from domain.shared.texts import optional_cleaned
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import Email, Label, Line, LongCode, Note
 
-# Short texts of an order, by attribute.
-DETAILS = {"staff_member": "staffMember", "purchase_order_number": "purchaseOrderNumber"}
 # What the short form says of the only delivery group of an order, by attribute.
 SHORT_FORM = {
     "method": "method",
@@ -37,7 +36,7 @@ SHORT_FORM = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class PlaceOrder:
+class PlaceOrder(Cleaned):
     """Command: place an order. `id` and `placed_at` are for a point of sale that was offline: its
     own id, and the time of the sale. `method`, `location_id`, `ship_to`, `promised_on` and
     `ship_by` are the short form of an order that is delivered as one group. Without `customer_id`
@@ -50,19 +49,19 @@ class PlaceOrder:
     charges: tuple[PlaceCharge, ...] = ()
     presentment_total: Money | None = None
     id: str | None = None
-    external_id: str | None = None
+    external_id: LongCode | None = None
     delivery_groups: tuple[PlaceDeliveryGroup, ...] = ()
     method: FulfillmentMethod | None = None
     location_id: str | None = None
     ship_to: Address | None = None
-    email: str | None = None
+    email: Email | None = None
     promised_on: date | None = None
     ship_by: datetime | None = None
     placed_at: datetime | None = None
-    note: str | None = None
-    staff_member: str | None = None
-    purchase_order_number: str | None = None
-    tags: tuple[str, ...] = ()
+    note: Note | None = None
+    staff_member: Line | None = None
+    purchase_order_number: LongCode | None = None
+    tags: tuple[Label, ...] = ()
     references: tuple[ReferenceKey, ...] = ()
     relations: tuple[RelationKey, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
@@ -71,14 +70,10 @@ class PlaceOrder:
         _require_few_lines(self.lines)
         bounds.count("charges", self.charges, bounds.AMOUNTS_MAX, least=0)
         require_distinct(self.metafields)
-        external_id = bounds.optional_text("externalId", self.external_id)
-        object.__setattr__(self, "external_id", external_id)
-        bounds.optional_text("email", self.email)
-        bounds.optional_text("note", self.note, bounds.TEXT_MAX)
         _require_one_form(self)
         require_references(self.references)
         require_relations(self.relations, self.id)
-        _clean_details(self)
+        object.__setattr__(self, "tags", distinct(self.tags))
         if self.method is FulfillmentMethod.SHIP:
             # As if left out, so that equal orders make equal commands.
             object.__setattr__(self, "method", None)
@@ -114,7 +109,7 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HoldOrder:
+class HoldOrder(Cleaned):
     """Command: hold a whole order, or one of its delivery groups, fulfillment orders or lines.
     Without `steps` the default ones of the reason are blocked."""
 
@@ -124,8 +119,8 @@ class HoldOrder:
     line_id: str | None = None
     reason: HoldReason
     steps: tuple[HoldStep, ...] | None = None
-    owner: str | None = None
-    note: str | None = None
+    owner: Line | None = None
+    note: Note | None = None
     due_at: datetime | None = None
     release_rule: ReleaseRule = ReleaseRule.MANUAL
     expected_version: int | None = None
@@ -161,49 +156,40 @@ class HoldOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReleaseHold:
+class ReleaseHold(Cleaned):
     hold_id: str
-    reason: str | None = None
+    reason: Note | None = None
     expected_version: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
-class CancelOrder:
+class CancelOrder(Cleaned):
     """Command: cancel the whole order, or the given units of lines."""
 
     order_id: str
-    reason: str
+    reason: Note
     lines: tuple[LineQuantityInput, ...] | None = None
     occurred_at: datetime | None = None
     expected_version: int | None = None
 
-    def __post_init__(self) -> None:
-        bounds.text("reason", self.reason, bounds.TEXT_MAX)
-
 
 @dataclass(frozen=True, kw_only=True)
-class VoidOrder:
+class VoidOrder(Cleaned):
     order_id: str
-    reason: str
+    reason: Note
     occurred_at: datetime | None = None
     expected_version: int | None = None
 
-    def __post_init__(self) -> None:
-        bounds.text("reason", self.reason, bounds.TEXT_MAX)
-
 
 @dataclass(frozen=True, kw_only=True)
-class ResolveException:
+class ResolveException(Cleaned):
     exception_id: str
-    resolution: str
+    resolution: Note
     expected_version: int | None = None
 
-    def __post_init__(self) -> None:
-        bounds.text("resolution", self.resolution, bounds.TEXT_MAX)
-
 
 @dataclass(frozen=True, kw_only=True)
-class AllocateOrder:
+class AllocateOrder(Cleaned):
     """Command: allocate the given units without a location, or all; at the given location, or
     wherever they are available."""
 
@@ -214,27 +200,24 @@ class AllocateOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateOrder:
+class UpdateOrder(Cleaned):
     """Command: change what is noted on an order. What is `UNCHANGED` stays as it is, and `None`
     clears it."""
 
     order_id: str
     expected_version: int
-    staff_member: str | Unchanged | None = UNCHANGED
-    purchase_order_number: str | Unchanged | None = UNCHANGED
-    note: str | Unchanged | None = UNCHANGED
-    tags: tuple[str, ...] | Unchanged | None = UNCHANGED
+    staff_member: Line | Unchanged | None = UNCHANGED
+    purchase_order_number: LongCode | Unchanged | None = UNCHANGED
+    note: Note | Unchanged | None = UNCHANGED
+    tags: tuple[Label, ...] | Unchanged | None = UNCHANGED
 
     def __post_init__(self) -> None:
-        if isinstance(self.note, str):
-            object.__setattr__(
-                self, "note", bounds.optional_text("note", self.note, bounds.TEXT_MAX)
-            )
-        _clean_details(self)
+        if isinstance(self.tags, tuple):
+            object.__setattr__(self, "tags", distinct(self.tags))
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeReferences:
+class ChangeReferences(Cleaned):
     """Command: add these references to an order, or remove them."""
 
     order_id: str
@@ -245,7 +228,7 @@ class ChangeReferences:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RelateOrders:
+class RelateOrders(Cleaned):
     """Command: relate an order to others, or end its relations to them."""
 
     order_id: str
@@ -273,13 +256,3 @@ def _require_few_lines(lines: tuple[PlaceLine, ...]) -> None:
     if len(lines) + sum(len(line.parts) for line in lines) > bounds.LINES_MAX:
         most = f"{bounds.LINES_MAX:,} entries, the parts of kits included"
         bounds.invalid("lines", f"must not have more than {most}")
-
-
-def _clean_details(command: PlaceOrder | UpdateOrder) -> None:
-    """Texts as they are kept, so that equal orders make equal commands."""
-    for attribute, field in DETAILS.items():
-        value = getattr(command, attribute)
-        if isinstance(value, str):
-            object.__setattr__(command, attribute, optional_cleaned(field, value))
-    if isinstance(command.tags, tuple):
-        object.__setattr__(command, "tags", distinct(command.tags))

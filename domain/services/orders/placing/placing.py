@@ -49,7 +49,7 @@ def place(
         customer_id=customer.id if customer else None,
         external_id=command.external_id,
         currency=channel.currency,
-        email=(command.email or "").strip().lower() or (customer.email if customer else None),
+        email=command.email or (customer.email if customer else None),
         placed_at=_placed_at(command, stamp),
         note=command.note,
         staff_member=command.staff_member,

@@ -17,22 +17,20 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp, Caller
 from domain.shared.errors import InvalidInput, OnHold, PermissionDenied, QuantityExceeded
-from domain.shared.texts import optional_cleaned
+from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.kinds import LongCode
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProvideOrderLines:
+class ProvideOrderLines(Cleaned):
     """Command: the given units, or all that may be, were provided. `reference` is what it is known
     by elsewhere, such as the number of a gift card."""
 
     order_id: str
     lines: tuple[LineQuantityInput, ...] | None = None
-    reference: str | None = None
+    reference: LongCode | None = None
     occurred_at: datetime | None = None
     expected_version: int | None = None
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reference", optional_cleaned("reference", self.reference))
 
 
 class Providing(Service):
