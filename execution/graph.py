@@ -115,19 +115,24 @@ class Graph(strawberry.Schema):
         """Execute any operation, and yield its results."""
         query = args[0] if args else options.get("query")
         kind = self.kind_of(query or "", options.get("operation_name"))
-        results = _shown_one_by_one(await super().stream(*args, **options), watch(self.observer))
+        if kind is not OperationType.SUBSCRIPTION:
+            return self._in_place(*args, **options)
         # A stream is read for as long as its client likes; a place is for what works.
-        return results if kind is OperationType.SUBSCRIPTION else self._in_place(results)
+        return await self._observed(*args, **options)
 
-    async def _in_place(self, results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
-        async with aclosing(results):
-            if self._places.are_taken:
-                yield _shown(overloaded())
-                return
-            with self._places:
+    async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+        if self._places.are_taken:
+            yield _shown(overloaded())
+            return
+        with self._places:
+            async with aclosing(await self._observed(*args, **options)) as results:
                 answers = [result async for result in results]
-            for answer in answers:
-                yield answer
+        for answer in answers:
+            yield answer
+
+    async def _observed(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+        observed = watch(self.observer)
+        return _shown_one_by_one(await super().stream(*args, **options), observed)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
