@@ -182,36 +182,33 @@ class Graph(strawberry.Schema):
             return _only(
                 self.execute(query, variable_values, context_value, operation_name=operation_name)
             )
-        observed = watch(self.observer)
         if operation:
-            given = variable_values or {}
-            planned = self._runner.results(operation, given, context_value, observed)
-            if planned is not None:
-                return _shown_one_by_one(planned, observed)
-        results = await super().stream(
-            query,
-            variable_values,
-            context_value,
-            root_value,
-            operation_name,
-            operation_extensions,
-            allowed_operation_types,
+            events = self._runner.events(operation, variable_values or {}, context_value)
+            if events is not None:
+                observed = watch(self.observer)
+                return _shown_one_by_one(events(observed), observed)
+        arguments = (
+            *(query, variable_values, context_value, root_value, operation_name),
+            *(operation_extensions, allowed_operation_types),
         )
-        shown_results = _shown_one_by_one(results, observed)
+        if self.kind_of(query or "", operation_name) is not OperationType.SUBSCRIPTION:
+            return self._in_place(*arguments)
         # A stream is read for as long as its client likes; a place is for what works.
-        if self.kind_of(query or "", operation_name) is OperationType.SUBSCRIPTION:
-            return shown_results
-        return self._in_place(shown_results)
+        return await self._observed(*arguments)
 
-    async def _in_place(self, results: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
-        async with aclosing(results):
-            if self._places.are_taken:
-                yield _shown(overloaded())
-                return
-            with self._places:
+    async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+        if self._places.are_taken:
+            yield _shown(overloaded())
+            return
+        with self._places:
+            async with aclosing(await self._observed(*args, **options)) as results:
                 answers = [result async for result in results]
-            for answer in answers:
-                yield answer
+        for answer in answers:
+            yield answer
+
+    async def _observed(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+        observed = watch(self.observer)
+        return _shown_one_by_one(await super().stream(*args, **options), observed)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLSchema, GraphQLSyntaxError, get_operation_ast, specified_rules
@@ -91,10 +92,11 @@ class Runner:
             return await completed(self._schema, operation, given, context, failure.done)
         return ExecutionResult(data, None, self._budget.report(operation.cost(given)))
 
-    def results(
-        self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch
-    ) -> AsyncGenerator[ExecutionResult, None] | None:
-        """The results of a subscription; `None` if strawberry must execute it."""
+    def events(
+        self, operation: Operation, given: dict[str, Any], context: Any
+    ) -> Callable[[Watch], AsyncGenerator[ExecutionResult, None]] | None:
+        """The results of a subscription, once it is observed; `None` if strawberry must execute
+        it."""
         plan, variables = self._affordable(operation, given)
         if variables is None or not isinstance(plan, EventPlan):
             return None
@@ -103,7 +105,7 @@ class Runner:
             source = plan.source(context, variables)
         except Exception:
             return None
-        return self._events(plan, source, operation, given, context, variables, observed)
+        return partial(self._events, plan, source, operation, given, context, variables)
 
     async def _events(
         self,
