@@ -10,8 +10,9 @@ from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup, PickupPerson, first_group_id
 from domain.orders.event import OrderEventKind
 from domain.orders.lines.line import SHIPPED_STATES, LineState
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.ports.contacts import ReadContact, UnreadableContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.closing import is_active
@@ -112,7 +113,7 @@ def change(
     """Change how a group is delivered, while none of its units has left. What is as asked for
     already is no event."""
     group = order.delivery_group(command.delivery_group_id)
-    ORDER.require(order.status, OrderAction.CHANGE_DELIVERY)
+    require_status(order, OrderAction.CHANGE_DELIVERY)
     _require_not_left(order, group)
     before = [getattr(group, name) for name in CHANGEABLE]
     with bounds.collecting():

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.holding import settle_holds
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
 from domain.services.payments.commands import (
@@ -51,7 +52,7 @@ def authorize(
     order: Order, command: AuthorizePayment, *, stamp: AuditStamp, new_id: NewId
 ) -> Payment:
     """Record a payment. What is captured at once is a fact, even beyond what the order costs."""
-    ORDER.require(order.status, OrderAction.AUTHORIZE_PAYMENT)
+    require_status(order, OrderAction.AUTHORIZE_PAYMENT)
     require_currency(order, command.amount)
     zero, state = Money.zero(order.currency), state_of(command.pending)
     with bounds.collecting():
