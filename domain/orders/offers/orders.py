@@ -10,7 +10,7 @@ from domain.orders.lines.line import SHIPPED_STATES, LineState
 from domain.orders.lines.withdrawing import only_waives, waivable_lines
 from domain.orders.offers.payments import payment_actions
 from domain.orders.offers.situation import Situation
-from domain.orders.offers.work import work_actions
+from domain.orders.offers.work import FORWARD, work_actions
 from domain.orders.order_state import OrderState
 from domain.orders.status import CALLER_NEEDS, CHANNEL_NEEDS, ORDER, OrderAction
 from domain.shared.error_base import Entity
@@ -65,7 +65,8 @@ def cancels_all(now: Situation) -> bool:
 def _fulfill(now: Situation) -> bool:
     order = now.order
     provided = order.quantities.count_by_line({LineState.TO_PROVIDE})
-    return any(work_actions(order, work) for work in order.fulfillment_orders) or any(
+    able = (action for work in order.fulfillment_orders for action in work_actions(order, work))
+    return any(action in FORWARD for action in able) or any(
         not blocking(order.holds, HoldStep.HAND_OVER, id, order.line(id).delivery_group_id)
         for id in provided
     )
@@ -87,8 +88,8 @@ _NEEDED: dict[OrderAction, Callable[[Situation], bool]] = {
     _A.SETTLE_PAYMENT:  _settle_payment,
 }
 # fmt: on
-# Lines may be waived by name whatever the status of the order.
-_WHATEVER_STATUS = {_A.CANCEL}
+# Lines may be waived by name, and work goes on, whatever the status of the order.
+_WHATEVER_STATUS = {_A.CANCEL, _A.FULFILL}
 
 
 def _possible(now: Situation, action: OrderAction) -> bool:

@@ -27,6 +27,8 @@ LINE_ACTION: dict[FulfillmentAction, LineAction] = {
     _A.COLLECT: LineAction.COLLECT,
 }
 # fmt: on
+# What brings goods nearer to the customer.
+FORWARD = frozenset({_A.ACCEPT, *LINE_ACTION} - {_A.REJECT})
 
 
 def _lines_able(order: OrderState, work: FulfillmentOrder, action: LineAction) -> Iterator[str]:
