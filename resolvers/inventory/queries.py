@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.network.location import Location
 from domain.shared import bounds
@@ -12,6 +13,7 @@ from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, require_prefix
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.orders.enums import FulfillmentMethod
 
 SKUS_MAX = 250
 
@@ -25,6 +27,12 @@ async def availability(
         list[strawberry.ID] | None,
         strawberry.argument(description="Only at these locations; left out: at all."),
     ] = strawberry.UNSET,
+    method: Annotated[
+        FulfillmentMethod | None,
+        strawberry.argument(
+            description="How the units are to be delivered, as in `placeOrder`; null: in any way."
+        ),
+    ] = FulfillmentMethod.SHIP,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
@@ -36,8 +44,10 @@ async def availability(
     wanted = held if chosen is None else held.intersection(chosen)
     places = await info.context.loaders.one(Location).load_many(sorted(wanted))
     active = {place.id for place in places if place.active}
+    serving = {place.id for place in places if method is None or serves(place, method)} & active
     return [
-        Stock(sku, [level for level in by_sku[sku] if level.location_id in active]) for sku in skus
+        Stock(sku, [level for level in by_sku[sku] if level.location_id in active], serving)
+        for sku in skus
     ]
 
 

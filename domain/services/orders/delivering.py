@@ -6,6 +6,7 @@ from dataclasses import replace
 from domain.customers.customer import ContactKind
 from domain.customers.phone import WRITTEN_AS, is_written_as_phone
 from domain.fulfillment.fulfillment_order import COLLECTION_METHODS
+from domain.fulfillment.serving import serves
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup, PickupPerson, first_group_id
 from domain.orders.event import OrderEventKind
@@ -58,7 +59,7 @@ def _checked(
     store = stores.get(group.location_id)
     if store is None:
         raise NotFound(Entity.LOCATION, group.location_id).at("locationId")
-    if not (store.active and store.offers_pickup):
+    if not serves(store, group.method):
         reason = f"({store.code}) must be a location that offers pickup"
         raise InvalidInput("locationId", reason).at("locationId")
     person = normal_person(group.pickup_person, store.address.country, read)

@@ -78,6 +78,28 @@ def authorize(
     return payment
 
 
+def known_payment(order: Order, command: AuthorizePayment) -> Payment | None:
+    """The payment of the order with this reference. `AlreadyExists` where that one is another: a
+    method, amount, number of installments or time that differs, or a capture that it did not
+    have."""
+    if command.reference is None:
+        return None
+    payment = next((p for p in order.payments if p.reference == command.reference), None)
+    if payment is None:
+        return None
+    parts = order.transactions_of(payment)
+    told = next((t for t in parts if t.kind is _K.AUTHORIZATION), None)
+    same = (
+        (command.method, command.installments) == (payment.method, payment.installments)
+        and (told is None or command.amount == told.amount)
+        and (told is None or command.occurred_at in (None, told.occurred_at))
+        and (not command.captured or any(t.kind is _K.CAPTURE for t in parts))
+    )
+    if not same:
+        raise AlreadyExists(Entity.PAYMENT, "reference", command.reference, payment.id)
+    return payment
+
+
 def record(
     order: Order, command: RecordPaymentTransaction, *, stamp: AuditStamp, new_id: NewId
 ) -> PaymentTransaction:
