@@ -79,6 +79,7 @@ class OrderState(OrderTotals):
     purchase_order_number: str | None = None
     presentment_total: Money | None = None
     fingerprint: str
+    cancellation_requested_at: datetime | None = None
     cancelled_at: datetime | None = None
     voided_at: datetime | None = None
     sequence: int = 0
@@ -204,6 +205,14 @@ class OrderState(OrderTotals):
             undecided=self.undecided_losses,
             nothing_to_fulfill=self.has_nothing_to_fulfill,
         )
+
+    @property
+    def is_to_be_cancelled(self) -> bool:
+        """Whether somebody wants all of it cancelled, and units stand for which a location has to
+        answer. The release before noted such a wish as a cancellation."""
+        standing = self.quantities.count(TO_FULFILL) > 0
+        noted_before = standing and self.cancelled_at is not None and self.voided_at is None
+        return self.cancellation_requested_at is not None or noted_before
 
     @property
     def has_nothing_to_fulfill(self) -> bool:

@@ -1,12 +1,9 @@
 """The status of an order: derived from its units, holds and cancellation, never set."""
 
-from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.network.channel import Permission
-from domain.orders.holds.blocking import active, blocking
-from domain.orders.holds.hold import Hold, HoldStep
 from domain.orders.lines.line import (
     FINAL,
     HANDED_OVER,
@@ -67,29 +64,6 @@ CHANNEL_NEEDS: dict[OrderAction, Permission] = {
     _A.AUTHORIZE_PAYMENT: Permission.TAKE_PAYMENTS,
 }
 # fmt: on
-# Whether there is something to do for an action, as far as the holds of an order tell.
-_HOLDS_ALLOW: dict[OrderAction, Callable[[Sequence[Hold]], bool]] = {
-    _A.RELEASE_HOLD: lambda holds: bool(active(holds)),
-    _A.ALLOCATE: lambda holds: not blocking(holds, HoldStep.SOURCE),
-}
-
-
-def supported_actions(
-    status: OrderStatus,
-    holds: Sequence[Hold],
-    *,
-    caller: frozenset[Permission],
-    channel: frozenset[Permission],
-) -> list[OrderAction]:
-    """The actions that are possible now, by the order's status and holds, the permissions of the
-    caller and those of the order's channel."""
-    return [
-        action
-        for action in ORDER.actions(status)
-        if (action not in CALLER_NEEDS or CALLER_NEEDS[action] in caller)
-        and (action not in CHANNEL_NEEDS or CHANNEL_NEEDS[action] in channel)
-        and (action not in _HOLDS_ALLOW or _HOLDS_ALLOW[action](holds))
-    ]
 
 
 NOT_CANCELLED = frozenset(LineState) - {LineState.CANCELLED}

@@ -26,10 +26,17 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class IdempotencyRecord:
-    """The fingerprint of the input that a key was used for, and the id of the result."""
+    """The fingerprint of the input that a key was used for, and the id of the result. Without a
+    scope it is of the release before, which knew none."""
 
     fingerprint: str
     answer: str
+    scope: str | None
+
+    def is_of_another(self, fingerprint: str) -> bool:
+        """Whether another caller used the key. The release before did not note who: its caller is
+        known by sending the same input."""
+        return self.scope is None and self.fingerprint != fingerprint
 
 
 @dataclass(frozen=True)
@@ -131,11 +138,15 @@ class UnitOfWork(Protocol):
         `OutOfStock` or `InsufficientStock`."""
         ...
 
-    async def find_idempotency_key(self, key: str) -> IdempotencyRecord | None: ...
+    async def find_idempotency_key(self, key: str, scope: str) -> IdempotencyRecord | None:
+        """What the key was used for in this scope, or by the release before in any."""
+        ...
 
     def add_idempotency_key(
-        self, key: str, fingerprint: str, answer: str, at: datetime
-    ) -> None: ...
+        self, key: str, scope: str, fingerprint: str, answer: str, at: datetime
+    ) -> None:
+        """Store a key that was looked for before."""
+        ...
 
     def savepoint(self) -> AbstractAsyncContextManager["UnitOfWork"]:
         """A nested unit of work that can be rolled back alone."""

@@ -74,5 +74,15 @@ class Caller:
     replayed: list[str] = field(default_factory=list)
     skipped: list[SkippedPart] = field(default_factory=list)
 
+    @property
+    def scope(self) -> str:
+        """Where the caller's idempotency keys are unique: in its channel, for its actor. Callers
+        without a channel have a scope for each actor."""
+        return f"{self.channel_id or ''}/{self.actor}"
+
+    def through(self, channel_id: str) -> "Caller":
+        """The same caller; one without a channel acts through this one."""
+        return replace(self, channel_id=self.channel_id or channel_id)
+
     def stamp(self, at: datetime, reason: str | None = None) -> AuditStamp:
         return AuditStamp(self.actor, self.channel_id, at, reason)

@@ -181,8 +181,13 @@ class IllegalTransition(DomainError):
     from_state: str = fact("Its current state.", shown_as="TransitionState")
     action: str = fact("The requested action.", shown_as="TransitionAction")
     allowed: tuple[str, ...] = fact(
-        "The actions that are possible now.", shown_as="TransitionAction"
+        "The actions that are possible now, for this caller.", shown_as="TransitionAction"
     )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        # The channel of the order that it is about: with the caller, it decides what is allowed.
+        self.channel_id: str | None = None
 
     def __str__(self) -> str:
         allowed = ", ".join(self.allowed) or "none"

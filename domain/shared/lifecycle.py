@@ -44,10 +44,8 @@ class Permits(Generic[State, Action]):
         self.kind = kind
         self._actions = dict(rows)
 
-    def require(self, state: State, action: Action) -> None:
-        """Raise `IllegalTransition` unless the action is allowed in this state."""
-        if action not in self._actions[state]:
-            raise IllegalTransition(self.kind, state, action, self._actions[state])
+    def allows(self, state: State, action: Action) -> bool:
+        return action in self._actions[state]
 
     def actions(self, state: State) -> tuple[Action, ...]:
         return self._actions[state]

@@ -1,5 +1,7 @@
 """Read-only records: the attributes of one stored row, named as in the domain class."""
 
+from dataclasses import fields
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 Noun = TypeVar("Noun")
@@ -23,3 +25,18 @@ class Record(Generic[Noun]):
 def is_record_of(value: object, kind: type) -> bool:
     """Whether `value` is an instance of `kind`, or a record of one."""
     return isinstance(value, kind) or getattr(value, "kind_", None) is kind
+
+
+@lru_cache
+def _arguments(kind: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(kind) if field.init)
+
+
+def object_of(value: Any, **parts: Any) -> Any:
+    """The object that a record is of, with these parts; an object stays what it is."""
+    kind = getattr(value, "kind_", None)
+    if kind is None:
+        return value
+    names = _arguments(kind)
+    stored = {name: one for name, one in vars(value).items() if name in names}
+    return kind(**{**stored, **parts})

@@ -30,6 +30,7 @@ class Check(StrEnum):
     PARCEL_STATUS = "PARCEL_STATUS"
     LOST_UNITS = "LOST_UNITS"
     REJECTED_BY = "REJECTED_BY"
+    CANCELLATION_WISH = "CANCELLATION_WISH"
     CANCELLATION_LINES = "CANCELLATION_LINES"
     ORDER_NUMBERS = "ORDER_NUMBERS"
     IDEMPOTENCY = "IDEMPOTENCY"
@@ -66,6 +67,7 @@ CHECKS: dict[Check, str] = {
     Check.PARCEL_STATUS:       "The statuses of parcels and shipments follow from tracking events",
     Check.LOST_UNITS:          "The lost units of a shipment line are decided or wait for it",
     Check.REJECTED_BY:         "A line remembers locations that rejected units of its order",
+    Check.CANCELLATION_WISH:   "It is asked to cancel an order while a location has to answer",
     Check.CANCELLATION_LINES:  "A location is asked to cancel units that it has",
     Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",

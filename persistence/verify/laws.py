@@ -21,6 +21,7 @@ from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.metafields.metafield_owners import metafield_owners
+from persistence.verify.orders.cancellation_wish import cancellation_wish
 from persistence.verify.orders.delivered_at import delivered_at
 from persistence.verify.orders.delivery_groups import delivery_groups
 from persistence.verify.orders.hold_scope import hold_scope
@@ -48,7 +49,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),
-    *(delivery_groups, order_search_terms),
+    *(delivery_groups, order_search_terms, cancellation_wish),
     *(line_kinds, kit_parts),
     *(payment_amounts, payment_status),
     *(event_status, event_changes, fulfillment_status),

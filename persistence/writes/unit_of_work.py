@@ -177,11 +177,13 @@ class SqlUnitOfWork:
 
     # --- idempotency -------------------------------------------------------------------------
 
-    async def find_idempotency_key(self, key: str) -> IdempotencyRecord | None:
-        return await self._keys.find(key)
+    async def find_idempotency_key(self, key: str, scope: str) -> IdempotencyRecord | None:
+        return await self._keys.find(key, scope)
 
-    def add_idempotency_key(self, key: str, fingerprint: str, answer: str, at: datetime) -> None:
-        self._keys.add(key, fingerprint, answer, at)
+    def add_idempotency_key(
+        self, key: str, scope: str, fingerprint: str, answer: str, at: datetime
+    ) -> None:
+        self._keys.add(key, scope, fingerprint, answer, at)
 
     # --- writing -----------------------------------------------------------------------------
 

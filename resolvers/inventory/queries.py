@@ -6,6 +6,7 @@ from typing import Annotated
 import strawberry
 
 from domain.catalog.product import Variant
+from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.network.location import Location
 from domain.shared import bounds
@@ -16,6 +17,7 @@ from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, require_prefix
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.orders.enums import FulfillmentMethod
 from schema.shared.inputs import texts
 
 SKUS_MAX = 250
@@ -30,6 +32,12 @@ async def availability(
         list[strawberry.ID] | None,
         strawberry.argument(description="Only at these locations; left out: at all."),
     ] = strawberry.UNSET,
+    method: Annotated[
+        FulfillmentMethod | None,
+        strawberry.argument(
+            description="How the units are to be delivered, as in `placeOrder`; null: in any way."
+        ),
+    ] = FulfillmentMethod.SHIP,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
@@ -45,8 +53,9 @@ async def availability(
     wanted = held if chosen is None else held.intersection(ids)
     places = await info.context.loaders.one(Location).load_many(sorted(wanted))
     active = {place.id for place in places if place.active}
+    serving = {place.id for place in places if method is None or serves(place, method)} & active
     return [
-        Stock(sku, [level for level in by_sku[sku] if level.location_id in active])
+        Stock(sku, [level for level in by_sku[sku] if level.location_id in active], serving)
         for sku in (known[one] for one in asked)
     ]
 

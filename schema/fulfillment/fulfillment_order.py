@@ -9,14 +9,13 @@ from domain.fulfillment import fulfillment_order as domain
 from domain.fulfillment import shipment as domain_shipment
 from domain.network import location as domain_location
 from domain.orders.delivery_group import DeliveryGroup as DomainDeliveryGroup
-from domain.orders.holds.blocking import unblocked_actions
-from domain.orders.holds.hold import Hold
 from domain.orders.lines import line as domain_line
 from domain.orders.lines import quantities
 from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod, LineState
+from schema.orders.offers import work_actions
 from schema.shared.fields import edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
@@ -61,15 +60,6 @@ async def group_of(part: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     return next(group for group in groups if group.id == part.delivery_group_id)
 
 
-async def _supported_actions(work: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    loaders = info.context.loaders
-    holds = await loaders.many(Hold, "order_id").load(work.order_id)
-    units: list[Any] = []
-    if holds:
-        units = await loaders.many(quantities.LineQuantity, "fulfillment_order_id").load(work.id)
-    return unblocked_actions(work, holds, units)
-
-
 @object_type(domain.FulfillmentOrder, "The part of an order that one location fulfills.")
 class FulfillmentOrder(Node):
     status: FulfillmentOrderStatus = field("Status of the work.")
@@ -84,9 +74,10 @@ class FulfillmentOrder(Node):
     created_at: datetime = field("When it was assigned to the location.")
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[FulfillmentAction] = strawberry.field(
-        resolver=_supported_actions,
-        description="The actions that its statuses and method permit now, and that holds do not "
-        "block for all of its units. An action also needs units in a state that permits it.",
+        resolver=work_actions,
+        description="The actions that are possible now with some input, by its statuses and "
+        "method, the states of its units and the holds on them. Whether another location has units "
+        "to move, `availability` tells.",
     )
     quantities: list[LineQuantity] = edges(
         quantities.LineQuantity,

@@ -1,6 +1,6 @@
 """Stock levels and their ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -76,10 +76,16 @@ class InventoryLevel(Node):
 
 @dataclass(frozen=True)
 class Stock:
-    """A SKU and the levels it is asked for at."""
+    """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
+    way it is asked for."""
 
     sku: str
     levels: Sequence[Any]
+    serving: Collection[str]
+
+    def total(self, *names: str) -> int:
+        served = (level for level in self.levels if level.location_id in self.serving)
+        return sum(getattr(level, name) for level in served for name in names)
 
 
 async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -91,14 +97,17 @@ async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> An
 class Availability:
     sku: str = field("The SKU asked for.")
     available: BigInt = derived(
-        lambda stock: sum(level.available for level in stock.levels), "Units available to sell."
+        lambda stock: stock.total("available"),
+        "Units available to sell: so many are accepted by `placeOrder`, delivered by the `method` "
+        "asked for from locations that deliver by it. Collected goods come from the store of their "
+        "group: ask for its `locationIds`.",
     )
     incoming: BigInt = derived(
-        lambda stock: sum(level.incoming + level.in_transit for level in stock.levels),
-        "Units expected from suppliers or in transit from other locations.",
+        lambda stock: stock.total("incoming", "in_transit"),
+        "Units expected there from suppliers or in transit from other locations.",
     )
     inventory_levels: list[InventoryLevel] = derived(
-        lambda stock: stock.levels, "The levels, one for each location."
+        lambda stock: stock.levels, "The levels, one for each location, whatever it delivers by."
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

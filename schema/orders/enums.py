@@ -37,7 +37,7 @@ enum(
     RELEASE_HOLD="Release a hold.",
     CANCEL="Cancel units that no location has begun to work on.",
     VOID="Void it, wherever its goods are.",
-    FULFILL="Work on its fulfillment orders.",
+    FULFILL="Accept, pick, pack, make ready, ship or hand over goods; provide services.",
     AUTHORIZE_PAYMENT="Record a payment.",
     SETTLE_PAYMENT="Capture, refund or void a payment.",
 )

@@ -1,7 +1,7 @@
 """Orders, their lines and holds."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
@@ -13,12 +13,10 @@ from domain.orders import balance
 from domain.orders import event as domain_event
 from domain.orders import exception as domain_exception
 from domain.orders import order as domain
-from domain.orders import status as domain_status
 from domain.orders.holds import hold as domain_hold
 from domain.orders.lines import charge as domain_charge
 from domain.orders.lines import line as domain_line
 from domain.payments import payment as domain_payment
-from domain.services.shared.permitting import permissions_of
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.shipment import Shipment
@@ -48,6 +46,7 @@ from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
 from schema.orders.lines.amounts import OrderCharge
 from schema.orders.lines.line import OrderLine as OrderLine
+from schema.orders.offers import order_actions
 from schema.payments.payment import Payment
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
@@ -81,26 +80,6 @@ class Hold(Node):
     released_at: datetime | None = field("When it was released; null while it is active.")
 
 
-async def _supported_actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    loaders, own = info.context.loaders, info.context.caller.channel_id
-    channels = loaders.one(domain_channel.Channel)
-    # Every look-up begins before the first is awaited, so that one kind is one statement.
-    begun = (
-        channels.load(order.channel_id),
-        channels.load(own or order.channel_id),
-        loaders.many(domain_hold.Hold, "order_id").load(order.id),
-    )
-    channel, callers, holds = [await one for one in begun]
-    if own is not None and callers is None:
-        return []
-    return domain_status.supported_actions(
-        order.status,
-        holds,
-        caller=permissions_of(callers if own else None),
-        channel=channel.permissions,
-    )
-
-
 @object_type(domain.Order, "An order of a customer, placed through a channel.")
 class Order(MetafieldOwner):
     number: str = field("Order number for people, unique: WEB-100234.")
@@ -117,7 +96,14 @@ class Order(MetafieldOwner):
         "When the last of its units was delivered, collected or provided; null until all are, but "
         "for those that need no fulfillment, and lost ones for which RESHIP or REFUND was decided."
     )
-    cancelled_at: datetime | None = field("When the whole order was cancelled, if it was.")
+    cancellation_requested_at: datetime | None = field(
+        "When it was asked to cancel the whole order, while a location has still to answer; null "
+        "otherwise."
+    )
+    cancelled_at: datetime | None = field(
+        "When the whole order was cancelled, if it was: that nothing of it is left to fulfill. A "
+        "cancellation that a location refused is none."
+    )
     voided_at: datetime | None = field("When the channel voided the order, if it did.")
     goods_total: Money = field("Sum of the subtotals of its lines: unitPrice times quantity.")
     adjustments_total: Money = field("Sum of the adjustments of its lines; negative for discounts.")
@@ -164,9 +150,10 @@ class Order(MetafieldOwner):
     version: int = field("Increases with every change; for `expectedVersion`.")
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[OrderAction] = strawberry.field(
-        resolver=_supported_actions,
-        description="The actions that are possible now, by its status, its holds and the "
-        "permissions of the caller's channel; a caller without a channel is staff.",
+        resolver=order_actions,
+        description="The actions that are possible now with some input: by its state and holds, "
+        "the permissions of its channel and of the caller's; a caller without a channel is staff. "
+        "Whether a location has units to allocate, `availability` tells.",
     )
     channel: Channel = edge(
         domain_channel.Channel, key="channel_id", description="The channel it was placed through."

@@ -1,5 +1,6 @@
 """The methods and statuses of payments, and the kinds and states of their transactions."""
 
+from domain.payments.payment import PaymentAction as PaymentAction
 from domain.payments.payment import PaymentMethod as PaymentMethod
 from domain.payments.settlement import PaymentRefundStatus as PaymentRefundStatus
 from domain.payments.settlement import PaymentStatus as PaymentStatus
@@ -20,6 +21,13 @@ enum(
     WALLET="Digital wallet.",
     INVOICE="On account, paid later.",
     OTHER="Anything else.",
+)
+enum(
+    PaymentAction,
+    "An action on a payment.",
+    CAPTURE="Capture what is authorized and due.",
+    VOID="Void what is authorized and not captured.",
+    REFUND="Give back what is captured.",
 )
 enum(
     PaymentStatus,

@@ -9,7 +9,13 @@ from domain.orders.order import Order as DomainOrder
 from domain.payments import payment as domain
 from domain.payments import settlement
 from domain.payments import transaction as domain_transaction
-from schema.payments.enums import PaymentMethod, PaymentRefundStatus, PaymentStatus
+from schema.orders.offers import payment_actions
+from schema.payments.enums import (
+    PaymentAction,
+    PaymentMethod,
+    PaymentRefundStatus,
+    PaymentStatus,
+)
 from schema.payments.transaction import PaymentTransaction
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
@@ -39,6 +45,11 @@ class Payment(Node):
     )
     refunded: Money = field("What was refunded.")
     charged_back: Money = field("What the payer's bank took back.")
+    supported_actions: list[PaymentAction] = strawberry.field(
+        resolver=payment_actions,
+        description="The actions that are possible now with some amount: by its status, its "
+        "pending transactions, what is due of its order, and the holds that block CAPTURE.",
+    )
     installments: int | None = field("Number of installments agreed with the payer, if any.")
     reference: str | None = field("Reference of the payment provider, if any.")
     authorized_at: datetime = field("When it was authorized, or the provider was first asked.")

@@ -17,9 +17,10 @@ from execution.plans.batch import Batch, batched, computed
 T = TypeVar("T")
 
 IDEMPOTENCY_KEY = (
-    "Chosen by the caller, unique for this action, 1 to 255 characters. A repetition with the same "
-    "key and input changes nothing and answers the first result; another input is refused with "
-    "IdempotencyKeyReused."
+    "Chosen by the caller for this action, 1 to 255 characters. A repetition with the same key and "
+    "input changes nothing and answers the first result; another input is refused with "
+    "IdempotencyKeyReused. Keys are of their caller: others, of another channel or with another "
+    "actor, may use the same ones."
 )
 EXPECTED_VERSION = (
     "The `version` the caller has seen. A newer version is refused with VersionConflict; left out, "

@@ -12,14 +12,16 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.network.channel import Permission
 from domain.orders.event import OrderEventKind
-from domain.orders.holds.blocking import unblocked_actions
 from domain.orders.holds.hold import (
     HoldReason,
     HoldStep,
     ReleaseRule,
 )
 from domain.orders.lines.line import LineState
-from domain.orders.status import OrderAction, supported_actions
+from domain.orders.offers.orders import order_actions
+from domain.orders.offers.situation import Situation
+from domain.orders.offers.work import work_actions
+from domain.orders.status import OrderAction
 from domain.services.sourcing.assigning import sourceable
 from domain.shared.errors import (
     OnHold,
@@ -37,8 +39,7 @@ def by_line(scenario: Scenario, state: LineState) -> list[int]:
 
 
 def offered(scenario: Scenario) -> list[FulfillmentAction]:
-    order = scenario.order
-    return unblocked_actions(scenario.work, order.holds, order.line_quantities)
+    return work_actions(scenario.order, scenario.work)
 
 
 # --- what a hold blocks --------------------------------------------------------------------------
@@ -233,8 +234,7 @@ def test_an_order_offers_what_its_holds_and_permissions_leave() -> None:
     every = frozenset(Permission)
 
     def possible(caller: frozenset[Permission] = every) -> set[OrderAction]:
-        order = scenario.order
-        return {*supported_actions(order.status, order.holds, caller=caller, channel=every)}
+        return {*order_actions(Situation.of(scenario.order), caller)}
 
     assert OrderAction.ALLOCATE in possible()
     assert OrderAction.RELEASE_HOLD not in possible(), "there is none"

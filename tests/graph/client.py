@@ -48,9 +48,9 @@ TOLD = {
                 "lines { quantity undecided parcel { id } line { sku } } "
                 "tracking { id kind applied flags conflictsWith carrierReference parcel { id } } "
                 "fulfillmentOrder { id status } order { id status fulfillmentStatus version }",
-    "Payment": f"id method status refundStatus authorized {MONEY} captured {MONEY} "
-               f"refunded {MONEY} chargedBack {MONEY} transactions {{ id kind state reference }} "
-               "order { id paymentStatus version }",
+    "Payment": f"id method status refundStatus supportedActions authorized {MONEY} "
+               f"captured {MONEY} refunded {MONEY} chargedBack {MONEY} "
+               "transactions { id kind state reference } order { id paymentStatus version }",
     "PaymentTransaction": f"id kind state amount {MONEY} occurredAt recordedAt reference subjectId "
                           f"payment {{ id status refundStatus captured {MONEY} "
                           f"chargedBack {MONEY} order {{ id paymentStatus version }} }}",

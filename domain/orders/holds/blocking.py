@@ -1,12 +1,8 @@
 """Which active holds block a step, and for which units."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 
-from domain.fulfillment.fulfillment_order import (
-    FulfillmentAction,
-    FulfillmentOrder,
-    supported_actions,
-)
+from domain.fulfillment.fulfillment_order import FulfillmentAction
 from domain.orders.holds.hold import (
     FULFILLMENT_STEPS,
     Hold,
@@ -78,23 +74,3 @@ def lines_taking(
     here = [q for q in quantities if q.fulfillment_order_id == fulfillment_order_id]
     taking = [q.line_id for q in here if LINE.allows(q.state, action)]
     return list(dict.fromkeys(taking or [q.line_id for q in here if q.state in OPEN_STATES]))
-
-
-def unblocked_actions(
-    fulfillment_order: FulfillmentOrder, holds: Sequence[Hold], quantities: Sequence[LineQuantity]
-) -> list[FulfillmentAction]:
-    """The actions that may be requested of a fulfillment order now, without those that holds block
-    for all of its units."""
-
-    def blocked(action: FulfillmentAction) -> bool:
-        if action not in STEP_OF:
-            return False
-        step, line_action = STEP_OF[action]
-        id, group = fulfillment_order.id, fulfillment_order.delivery_group_id
-        lines = lines_taking(line_action, quantities, id)
-        return bool(lines) and all(blocking(holds, step, line, id, group) for line in lines)
-
-    possible = supported_actions(
-        fulfillment_order.status, fulfillment_order.request_status, fulfillment_order.method
-    )
-    return [action for action in possible if not blocked(action)]

@@ -17,14 +17,15 @@ from domain.orders.holds.hold import (
     Hold,
     HoldReason,
     HoldScope,
-    HoldStatus,
     HoldStep,
     ReleaseRule,
     default_steps,
 )
 from domain.orders.lines.line import OPEN_STATES, UNSOURCED_STATES, LineAction, LineState
+from domain.orders.offers.orders import require_status
+from domain.orders.offers.work import refused_work
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction, OrderStatus
+from domain.orders.status import OrderAction, OrderStatus
 from domain.payments.payment import OrderPaymentStatus
 from domain.shared import bounds
 from domain.shared.audit import HUB, AuditStamp
@@ -57,7 +58,7 @@ class NewHold:
 def place_hold(order: Order, new: NewHold, *, stamp: AuditStamp, new_id: NewId) -> Hold:
     """Place a hold. Open fulfillment orders whose units all wait for it are put on hold; where work
     is in progress, the steps that it blocks are refused."""
-    ORDER.require(order.status, OrderAction.HOLD)
+    require_status(order, OrderAction.HOLD)
     _require_scope(order, new)
     if new.due_at is not None and bounds.aware("dueAt", new.due_at) <= stamp.at:
         raise InvalidInput("dueAt", "must be in the future")
@@ -115,8 +116,6 @@ def release_hold(order: Order, hold_id: str, *, stamp: AuditStamp, new_id: NewId
     """Release one hold. Fulfillment orders that nothing holds any more are opened, and submitted to
     their locations; units of work in progress that waited for it join the work."""
     hold = order.hold(hold_id)
-    if hold.status is HoldStatus.ACTIVE:
-        ORDER.require(order.status, OrderAction.RELEASE_HOLD)
     _release(order, hold, stamp, new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
@@ -206,7 +205,7 @@ def _require_scope(order: Order, new: NewHold) -> None:
     if new.scope is HoldScope.FULFILLMENT_ORDER:
         fulfillment_order = order.fulfillment_order(new.scope_id or "")
         if fulfillment_order.status not in (_F.OPEN, _F.ON_HOLD, _F.IN_PROGRESS):
-            raise fulfillment_order.refusal(FulfillmentAction.HOLD)
+            raise refused_work(order, fulfillment_order, FulfillmentAction.HOLD)
     elif new.scope is HoldScope.DELIVERY_GROUP:
         group = order.delivery_group(new.scope_id or "")
         open_lines = {line_id for line_id, _ in order.quantities.places(OPEN_STATES)}

@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from domain.orders.lines.kits import kits_of, parts_by_kit, per_kit, standing_kits
 from domain.orders.lines.line import LineAction, LineKind, LineQuantityInput, LineState, OrderLine
 from domain.orders.order import Order
+from domain.orders.order_state import OrderState
 from domain.orders.status import NOT_CANCELLED, TO_FULFILL
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput, refuse
 
 # Their units follow others: they are cancelled by `follow`, or by name.
-FOLLOWING = frozenset({LineKind.FEE, LineKind.DELIVERY, LineKind.KIT})
+WAIVED = frozenset({LineKind.FEE, LineKind.DELIVERY})
+FOLLOWING = WAIVED | {LineKind.KIT}
 
 
 def standing_units(order: Order) -> Counter[str]:
@@ -55,13 +57,22 @@ def require_no_part(order: Order, requested: Sequence[LineQuantityInput] | None)
     )
 
 
-def only_waives(order: Order, lines: Mapping[str, int] | None) -> bool:
+def waivable_lines(order: OrderState) -> list[OrderLine]:
+    """Lines of fees that may be cancelled by name."""
+    return [
+        line
+        for line in order.lines
+        if line.kind in WAIVED and order.quantities.at(line.id, None, LineState.NO_FULFILLMENT)
+    ]
+
+
+def only_waives(order: OrderState, lines: Mapping[str, int] | None) -> bool:
     """Whether nothing but fees is cancelled, which the status of the order does not matter for."""
     if lines is None:
         left = order.quantities.count({LineState.NO_FULFILLMENT})
         return left > 0 and order.quantities.count(TO_FULFILL) == 0 and bool(order.lines)
     kinds = {order.line(id).kind for id in lines}
-    return kinds <= {LineKind.FEE, LineKind.DELIVERY}
+    return kinds <= WAIVED
 
 
 class Kits:

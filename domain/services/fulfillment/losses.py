@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from domain.fulfillment.shipment import LossDecision, ShipmentLine
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_undecided_losses
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.services.fulfillment.commands import DecideLostUnits
 from domain.services.fulfillment.processing import by_line
 from domain.shared import bounds
@@ -37,7 +38,7 @@ def decide(
         order.enter(line_id, quantity)
     if entering:
         # A voided order, or one in review, gets no units.
-        ORDER.require(order.status, OrderAction.ALLOCATE)
+        require_status(order, OrderAction.ALLOCATE)
     order.record(OrderEventKind.LOSS_DECIDED, stamp, new_id, None)
     update_undecided_losses(order, stamp=stamp, new_id=new_id)
     return entering

@@ -11,6 +11,7 @@ from domain.fulfillment.fulfillment_order import (
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.holding import hold_too, holds_of, settle_holds
 from domain.orders.lines.line import ASSIGNED_STATES, LineAction
+from domain.orders.offers.work import require_work_action
 from domain.orders.order import NewId, Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.closing import close_if_done
@@ -58,6 +59,7 @@ def deallocate(
 ) -> Mapping[str, int]:
     """Take units from a location that has not accepted them: the requested ones, or all. Returns
     their number by line."""
+    require_work_action(order, fulfillment_order, FulfillmentAction.MOVE)
     fulfillment_order.perform(FulfillmentAction.MOVE)
     require_sourceable(order, requested or order.quantities.lines_at(fulfillment_order.id))
     moved = order.advance(stamp, LineAction.DEALLOCATE, requested, fulfillment_order, unassign=True)
@@ -76,6 +78,7 @@ def split(
 ) -> FulfillmentOrder:
     """Take units out of a fulfillment order into a new one of the same location, which has come as
     far and is held like it."""
+    require_work_action(order, fulfillment_order, FulfillmentAction.SPLIT)
     fulfillment_order.perform(FulfillmentAction.SPLIT)
     fulfillment_order.request(RequestAction.SPLIT)
     requested = by_line(command.lines) or {}

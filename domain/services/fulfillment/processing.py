@@ -1,17 +1,16 @@
 """Actions of a location on its fulfillment order: accept, reject, pick, pack, make ready."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.fulfillment.fulfillment_order import (
-    COLLECTION_METHODS,
     STOCK_NAME_AFTER_REJECTION,
     FulfillmentAction,
-    FulfillmentMethod,
     FulfillmentOrder,
     RejectReason,
     RequestAction,
 )
+from domain.orders.cancellation import settle_cancellation
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
 from domain.orders.holds.holding import lines_on_hold, settle_holds
@@ -23,6 +22,7 @@ from domain.orders.lines.line import (
     LineState,
 )
 from domain.orders.lines.withdrawing import follow
+from domain.orders.offers.work import require_work_action
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment.closing import close_if_done, open_units
 from domain.shared.audit import AuditStamp
@@ -82,6 +82,7 @@ def accept(
     """The location accepts the fulfillment order; its units are committed. Those on hold join them
     when they are released."""
     held = lines_on_hold(order, fulfillment_order, FulfillmentAction.ACCEPT, None)
+    require_work_action(order, fulfillment_order, FulfillmentAction.ACCEPT)
     fulfillment_order.perform(FulfillmentAction.ACCEPT)
     fulfillment_order.request(RequestAction.ACCEPT)
     order.advance(stamp, LineAction.RELEASE, None, fulfillment_order, without=held)
@@ -100,6 +101,7 @@ def reject(
     """The location rejects units, the least advanced first, which then need another location: it is
     not asked again. Those that it was asked to cancel are cancelled. Units that were not found or
     are damaged are no longer available to sell."""
+    require_work_action(order, fulfillment_order, FulfillmentAction.REJECT)
     fulfillment_order.perform(FulfillmentAction.REJECT)
     moved = order.advance(
         stamp,
@@ -110,7 +112,6 @@ def reject(
         unassign=True,
         stock_name=STOCK_NAME_AFTER_REJECTION[reason],
     )
-    require_units(fulfillment_order, moved, FulfillmentAction.REJECT)
     fulfillment_order.rejected += sum(moved.values())
     for line in map(order.line, moved):
         if fulfillment_order.location_id not in line.rejected_by:
@@ -120,6 +121,7 @@ def reject(
         fulfillment_order.request(RequestAction.REJECT)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.FULFILLMENT_REJECTED, stamp, new_id, fulfillment_order.id)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
@@ -154,10 +156,9 @@ def step(
     lines, held = by_line(requested), set[str]()
     if action is FulfillmentAction.READY:
         held = lines_on_hold(order, fulfillment_order, action, lines)
-        require_method(fulfillment_order, action, COLLECTION_METHODS)
+    require_work_action(order, fulfillment_order, action)
     fulfillment_order.perform(action)
-    moved = order.advance(stamp, line_action, lines, fulfillment_order, without=held)
-    require_units(fulfillment_order, moved, action)
+    order.advance(stamp, line_action, lines, fulfillment_order, without=held)
     order.record(kind, stamp, new_id, fulfillment_order.id)
 
 
@@ -171,9 +172,8 @@ def request_cancellation(
 ) -> None:
     """Ask a location that has started to cancel units of its fulfillment order: the requested ones
     in addition to those it is asked for already, or all."""
-    asked, lines = fulfillment_order.asked_to_cancel, by_line(requested)
-    if asked is None:
-        raise fulfillment_order.refusal(FulfillmentAction.REQUEST_CANCELLATION)
+    require_work_action(order, fulfillment_order, FulfillmentAction.REQUEST_CANCELLATION)
+    asked, lines = fulfillment_order.asked_to_cancel or {}, by_line(requested)
     fulfillment_order.perform(FulfillmentAction.REQUEST_CANCELLATION)
     fulfillment_order.request(RequestAction.REQUEST_CANCELLATION)
     possible = Counter(order.quantities.count_by_line(ASSIGNED_STATES, fulfillment_order.id))
@@ -197,11 +197,16 @@ def answer_cancellation(
 ) -> None:
     """The location accepts the cancellation, and the units it is asked for are cancelled, the least
     advanced first; or it refuses it."""
+    answer = (
+        FulfillmentAction.ACCEPT_CANCELLATION if accepted else FulfillmentAction.REFUSE_CANCELLATION
+    )
+    require_work_action(order, fulfillment_order, answer)
     asked, id = fulfillment_order.asked_to_cancel, fulfillment_order.id
     if not accepted:
         fulfillment_order.perform(FulfillmentAction.REFUSE_CANCELLATION)
         fulfillment_order.request(RequestAction.REFUSE_CANCELLATION)
         order.record(OrderEventKind.CANCELLATION_REFUSED, stamp, new_id, id)
+        settle_cancellation(order, stamp=stamp, new_id=new_id)
         return
     fulfillment_order.perform(FulfillmentAction.ACCEPT_CANCELLATION)
     partial = bool(asked) and asked != order.quantities.count_by_line(ASSIGNED_STATES, id)
@@ -213,6 +218,7 @@ def answer_cancellation(
     follow(order, stamp)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.CANCELLATION_ACCEPTED, stamp, new_id, id)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
 
 
@@ -221,22 +227,6 @@ def cancel_unsourced(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     order.advance(stamp, LineAction.CANCEL, None, None, states=UNSOURCED_STATES)
     follow(order, stamp)
     order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
-
-
-def require_method(
-    fulfillment_order: FulfillmentOrder,
-    action: FulfillmentAction,
-    methods: Collection[FulfillmentMethod],
-) -> None:
-    if fulfillment_order.method not in methods:
-        raise fulfillment_order.refusal(action)
-
-
-def require_units(
-    fulfillment_order: FulfillmentOrder, moved: Mapping[str, int], action: FulfillmentAction
-) -> None:
-    """Refuse an action that moved no units."""
-    if not moved:
-        raise fulfillment_order.refusal(action)

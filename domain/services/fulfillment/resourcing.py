@@ -26,7 +26,7 @@ async def source_elsewhere(
 ) -> None:
     """Allocate rejected units to other locations, line by line; a line without stock there is put
     on hold, and the others go on. Units of a cancelled order are cancelled."""
-    if order.cancelled_at is not None:
+    if order.is_to_be_cancelled or order.cancelled_at is not None:
         processing.cancel_unsourced(order, stamp=stamp, new_id=service.new_id)
         return
     # What may not be sourced now is a matter of the hold that says so.

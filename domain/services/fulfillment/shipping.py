@@ -3,16 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from domain.fulfillment.fulfillment_order import (
-    COLLECTION_METHODS,
-    FulfillmentAction,
-    FulfillmentMethod,
-    FulfillmentOrder,
-)
+from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
 from domain.fulfillment.shipment import Shipment, ShipmentStatus, TrackingKind
+from domain.orders.cancellation import settle_cancellation
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.holding import lines_on_hold, settle_holds
 from domain.orders.lines.line import LineAction
+from domain.orders.offers.work import require_work_action
 from domain.orders.order import NewId, Order
 from domain.services.fulfillment import packing
 from domain.services.fulfillment.closing import close_if_done
@@ -20,8 +17,6 @@ from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShip
 from domain.services.fulfillment.processing import (
     Requested,
     by_line,
-    require_method,
-    require_units,
 )
 from domain.services.fulfillment.tracking import track
 from domain.shared import bounds
@@ -42,16 +37,16 @@ def ship(
     bounds.count("parcels", command.parcels, PARCELS_MAX, least=0)
     lines = by_line(command.lines)
     held = lines_on_hold(order, fulfillment_order, FulfillmentAction.SHIP, lines)
-    require_method(fulfillment_order, FulfillmentAction.SHIP, {FulfillmentMethod.SHIP})
+    require_work_action(order, fulfillment_order, FulfillmentAction.SHIP)
     fulfillment_order.perform(FulfillmentAction.SHIP)
     moved = order.advance(stamp, LineAction.SHIP, lines, fulfillment_order, without=held)
-    require_units(fulfillment_order, moved, FulfillmentAction.SHIP)
     shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
     shipment.__post_init__()
     packing.pack(order, shipment, moved, command.parcels, new_id=new_id)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
     if command.handed_over:
         transit = TrackShipment(
@@ -74,16 +69,17 @@ def collect(
     `recorded` units by line, which were collected already."""
     lines = by_line(requested)
     held = lines_on_hold(order, fulfillment_order, FulfillmentAction.COLLECT, lines)
-    require_method(fulfillment_order, FulfillmentAction.COLLECT, COLLECTION_METHODS)
+    if not recorded:
+        require_work_action(order, fulfillment_order, FulfillmentAction.COLLECT)
     fulfillment_order.perform(FulfillmentAction.COLLECT)
     moved = Counter(recorded or {})
     moved.update(order.advance(stamp, LineAction.COLLECT, lines, fulfillment_order, without=held))
-    require_units(fulfillment_order, moved, FulfillmentAction.COLLECT)
     shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
     packing.pack(order, shipment, moved, (), new_id=new_id)
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.occurred_at
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
     return shipment
 

@@ -3,11 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from domain.fulfillment.fulfillment_order import (
-    REQUEST,
-    FulfillmentOrder,
-    FulfillmentOrderStatus,
-    RequestAction,
+from domain.orders.cancellation import (
+    CANCELLABLE_STATES,
+    can_be_asked_to_cancel,
+    cancellable_units,
+    settle_cancellation,
 )
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import update_awaiting_stock
@@ -27,21 +27,14 @@ from domain.orders.lines.withdrawing import (
     require_no_part,
     withdraw,
 )
+from domain.orders.offers.orders import cancels_all, refusal, require_status
+from domain.orders.offers.situation import Situation
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import TO_FULFILL, OrderAction
 from domain.services.fulfillment.closing import close_if_done
 from domain.services.fulfillment.processing import Requested, by_line, request_cancellation
 from domain.shared.audit import AuditStamp
-from domain.shared.error_base import Entity
-from domain.shared.errors import IllegalTransition, QuantityExceeded, refuse
-
-CANCELLABLE_STATES = (
-    LineState.PENDING,
-    LineState.BACKORDERED,
-    LineState.REJECTED,
-    LineState.ALLOCATED,
-    LineState.TO_PROVIDE,
-)
+from domain.shared.errors import QuantityExceeded, refuse
 
 
 def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: NewId) -> None:
@@ -50,37 +43,43 @@ def cancel(order: Order, requested: Requested, *, stamp: AuditStamp, new_id: New
     the last unit of an order that is cancelled as a whole."""
     require_no_part(order, requested)
     lines = by_line(requested)
-    if not only_waives(order, lines):
-        ORDER.require(order.status, OrderAction.CANCEL)
-    if lines is not None:
+    if lines is None:
+        _cancel_all(order, stamp, new_id)
+    else:
+        if not only_waives(order, lines):
+            require_status(order, OrderAction.CANCEL)
         _cancel_lines(order, lines, stamp, new_id)
-        settle_holds(order, stamp=stamp, new_id=new_id)
-        return
-    cancellable = {line.id: _cancellable(order, line.id) for line in order.lines}
-    started = [f for f in order.fulfillment_orders if _can_request_cancellation(f)]
-    if order.lines and not any(cancellable.values()) and not (started or only_waives(order, None)):
-        allowed = [a for a in ORDER.actions(order.status) if a is not OrderAction.CANCEL]
-        raise IllegalTransition(Entity.ORDER, order.status, OrderAction.CANCEL, tuple(allowed))
-    _cancel_units(order, {line: n for line, n in cancellable.items() if n}, stamp)
-    order.cancelled_at = stamp.occurred_at
-    follow(order, stamp)
-    order.record(OrderEventKind.ORDER_CANCELLED, stamp, new_id, None)
-    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
-    for fulfillment_order in filter(_can_request_cancellation, started):
-        request_cancellation(order, fulfillment_order, None, stamp=stamp, new_id=new_id)
     settle_holds(order, stamp=stamp, new_id=new_id)
+
+
+def _cancel_all(order: Order, stamp: AuditStamp, new_id: NewId) -> None:
+    now = Situation.of(order)
+    if not cancels_all(now):
+        raise refusal(now, OrderAction.CANCEL)
+    cancellable = {line.id: cancellable_units(order, line.id) for line in order.lines}
+    started = [part for part in order.fulfillment_orders if can_be_asked_to_cancel(part)]
+    _cancel_units(order, {line: n for line, n in cancellable.items() if n}, stamp)
+    order.cancellation_requested_at = stamp.occurred_at
+    follow(order, stamp)
+    if any(cancellable.values()) and order.quantities.count(TO_FULFILL):
+        order.record(OrderEventKind.UNITS_CANCELLED, stamp, new_id, None)
+    for fulfillment_order in filter(can_be_asked_to_cancel, started):
+        request_cancellation(order, fulfillment_order, None, stamp=stamp, new_id=new_id)
+    settle_cancellation(order, stamp=stamp, new_id=new_id)
+    update_awaiting_stock(order, stamp=stamp, new_id=new_id)
 
 
 def void(order: Order, *, stamp: AuditStamp, new_id: NewId) -> None:
     """The whole order is declared void. Units that were not shipped are cancelled; shipped units
     keep their states."""
-    ORDER.require(order.status, OrderAction.VOID)
+    require_status(order, OrderAction.VOID)
     kits = {line.id for line in order.lines if line.kind is LineKind.KIT}
     for fulfillment_order in (None, *order.fulfillment_orders):
         order.advance(stamp, LineAction.CANCEL, None, fulfillment_order, without=kits)
         if fulfillment_order is not None:
             close_if_done(order, fulfillment_order)
     order.voided_at = order.cancelled_at = stamp.occurred_at
+    order.cancellation_requested_at = None
     follow(order, stamp)
     order.record(OrderEventKind.ORDER_VOIDED, stamp, new_id, None)
     update_awaiting_stock(order, stamp=stamp, new_id=new_id)
@@ -108,7 +107,7 @@ def _cancel_lines(order: Order, lines: Mapping[str, int], stamp: AuditStamp, new
 def _with_parts(order: Order, lines: Mapping[str, int]) -> dict[str, int]:
     """The units to cancel, by line, those of the parts of kits instead of the kits themselves; or
     `QuantityExceeded` for each line of which fewer can be cancelled."""
-    possible = {line.id: _cancellable(order, line.id) for line in order.lines}
+    possible = {line.id: cancellable_units(order, line.id) for line in order.lines}
     for begun in _begun(order).values():
         for line_id, quantity in begun.items():
             possible[line_id] += quantity
@@ -135,7 +134,7 @@ def _requests(order: Order, units: Mapping[str, int]) -> dict[str, dict[str, int
     """What each location that has started must be asked for, by fulfillment order and line."""
     requests: dict[str, dict[str, int]] = defaultdict(dict)
     missing = {
-        line_id: quantity - _cancellable(order, line_id)
+        line_id: quantity - cancellable_units(order, line_id)
         for line_id, quantity in units.items()
         if order.line(line_id).kind not in FOLLOWING
     }
@@ -153,20 +152,8 @@ def _begun(order: Order) -> dict[str, Counter[str]]:
     return {
         part.id: Counter(order.quantities.count_by_line(IN_PROGRESS_STATES, part.id))
         - Counter(part.asked_to_cancel)
-        for part in filter(_can_request_cancellation, order.fulfillment_orders)
+        for part in filter(can_be_asked_to_cancel, order.fulfillment_orders)
     }
-
-
-def _can_request_cancellation(fulfillment_order: FulfillmentOrder) -> bool:
-    """Whether its location has started, and is not asked to cancel all of it already."""
-    started = fulfillment_order.status is FulfillmentOrderStatus.IN_PROGRESS
-    may_ask = REQUEST.allows(fulfillment_order.request_status, RequestAction.REQUEST_CANCELLATION)
-    return started and may_ask and fulfillment_order.asked_to_cancel is not None
-
-
-def _cancellable(order: Order, line_id: str) -> int:
-    ids = (None, *(fulfillment_order.id for fulfillment_order in order.fulfillment_orders))
-    return sum(order.quantities.at(line_id, id, s) for id in ids for s in CANCELLABLE_STATES)
 
 
 def _cancel_units(order: Order, lines: Mapping[str, int], stamp: AuditStamp) -> None:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from domain.customers.customer import ContactKind
 from domain.customers.phone import WRITTEN_AS, is_written_as_phone
 from domain.fulfillment.fulfillment_order import COLLECTION_METHODS
+from domain.fulfillment.serving import serves
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup, PickupPerson, first_group_id
 from domain.orders.event import OrderEventKind
 from domain.orders.lines.line import SHIPPED_STATES, LineState
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.ports.contacts import ReadContact, UnreadableContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.closing import is_active
@@ -58,7 +60,7 @@ def _checked(
     store = stores.get(group.location_id)
     if store is None:
         raise NotFound(Entity.LOCATION, group.location_id).at("locationId")
-    if not (store.active and store.offers_pickup):
+    if not serves(store, group.method):
         reason = f"({store.code}) must be a location that offers pickup"
         raise InvalidInput("locationId", reason).at("locationId")
     person = normal_person(group.pickup_person, store.address.country, read)
@@ -113,7 +115,7 @@ def change(
     """Change how a group is delivered, while none of its units has left. What is as asked for
     already is no event."""
     group = order.delivery_group(command.delivery_group_id)
-    ORDER.require(order.status, OrderAction.CHANGE_DELIVERY)
+    require_status(order, OrderAction.CHANGE_DELIVERY)
     _require_not_left(order, group)
     before = [getattr(group, name) for name in CHANGEABLE]
     with bounds.collecting():

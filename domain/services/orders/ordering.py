@@ -13,7 +13,9 @@ from domain.orders.exception import OrderException
 from domain.orders.holds import holding
 from domain.orders.holds.hold import Hold
 from domain.orders.lines.line import OrderLine
+from domain.orders.offers.orders import require_order_action
 from domain.orders.order import Order
+from domain.orders.status import OrderAction
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.processing import by_line
@@ -47,7 +49,6 @@ from domain.shared.errors import (
     CustomerRequired,
     EmptyOrder,
     IllegalTransition,
-    InvalidInput,
     NotFound,
     OnHold,
     OutOfStock,
@@ -77,7 +78,7 @@ class Ordering(Service):
         line or, by default, of the channel: the order is refused with OutOfStock, the units are
         backordered, or they are recorded with an exception. Of two web orders for the last unit,
         one gets it and the other gets OutOfStock."""
-        stamp = self.stamp(caller)
+        stamp, caller = self.stamp(caller), caller.through(command.channel_id)
         fingerprint = fingerprint_of(command)
         if command.id is not None:
             ids.require_prefix(Prefix.ORDER, command.id)
@@ -227,8 +228,7 @@ class Ordering(Service):
 
         async def run(uow: UnitOfWork) -> Order:
             order = await load_order(uow, command.order_id, command.expected_version)
-            if not open_demand(order):
-                raise InvalidInput("orderId", "names an order without units that need a location")
+            require_order_action(order, OrderAction.ALLOCATE)
             lines = by_line(command.lines)
             demands = await directed_demand(uow, order, lines, command.location_id)
             await allocate_available(self, uow, order, demands, stamp)

@@ -41,16 +41,22 @@ Wish = CapturePayment | RefundPayment | VoidPayment
 
 
 class Paying(Service):
-    @refuses(PermissionDenied, CurrencyMismatch, IllegalTransition)
+    @refuses(AlreadyExists, PermissionDenied, CurrencyMismatch, IllegalTransition)
     async def authorize(
         self, caller: Caller, key: str | None, command: AuthorizePayment
     ) -> Payment:
         """Record a payment that was authorized, or that is captured already. What is captured
-        already is kept even beyond what the order costs: it shows as `overpaid`."""
+        already is kept even beyond what the order costs: it shows as `overpaid`.
+
+        A reference of this order that was recorded before with the same content answers with that
+        payment, and changes nothing."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Payment:
             order = await uow.get(Order, command.order_id)
+            if (known := recording.known_payment(order, command)) is not None:
+                caller.replayed.append(str(known.reference))
+                return known
             require_version(order, command.expected_version)
             (await uow.get(Channel, order.channel_id)).require(Permission.TAKE_PAYMENTS)
             return recording.authorize(order, command, stamp=stamp, new_id=self.new_id)

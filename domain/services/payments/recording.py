@@ -5,8 +5,9 @@ from datetime import datetime
 
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.holding import settle_holds
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
 from domain.services.payments.commands import (
@@ -51,7 +52,7 @@ def authorize(
     order: Order, command: AuthorizePayment, *, stamp: AuditStamp, new_id: NewId
 ) -> Payment:
     """Record a payment. What is captured at once is a fact, even beyond what the order costs."""
-    ORDER.require(order.status, OrderAction.AUTHORIZE_PAYMENT)
+    require_status(order, OrderAction.AUTHORIZE_PAYMENT)
     require_currency(order, command.amount)
     zero, state = Money.zero(order.currency), state_of(command.pending)
     with bounds.collecting():
@@ -74,6 +75,28 @@ def authorize(
             # A reference names one transaction.
             part = command if kind is _K.AUTHORIZATION else replace(command, reference=None)
             add(order, payment, kind, state, command.amount, part, stamp=stamp, new_id=new_id)
+    return payment
+
+
+def known_payment(order: Order, command: AuthorizePayment) -> Payment | None:
+    """The payment of the order with this reference. `AlreadyExists` where that one is another: a
+    method, amount, number of installments or time that differs, or a capture that it did not
+    have."""
+    if command.reference is None:
+        return None
+    payment = next((p for p in order.payments if p.reference == command.reference), None)
+    if payment is None:
+        return None
+    parts = order.transactions_of(payment)
+    told = next((t for t in parts if t.kind is _K.AUTHORIZATION), None)
+    same = (
+        (command.method, command.installments) == (payment.method, payment.installments)
+        and (told is None or command.amount == told.amount)
+        and (told is None or command.occurred_at in (None, told.occurred_at))
+        and (not command.captured or any(t.kind is _K.CAPTURE for t in parts))
+    )
+    if not same:
+        raise AlreadyExists(Entity.PAYMENT, "reference", command.reference, payment.id)
     return payment
 
 

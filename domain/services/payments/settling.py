@@ -5,10 +5,17 @@ from datetime import datetime
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.hold import HoldStep
 from domain.orders.holds.holding import require_no_hold, settle_holds
+from domain.orders.offers.payments import (
+    kept,
+    most_capturable,
+    most_refundable,
+    most_voidable,
+    require_payment_action,
+    uncaptured,
+)
+from domain.orders.offers.situation import Situation
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
-from domain.payments.payment import PAYMENT, Payment, PaymentAction
-from domain.payments.settlement import PaymentRefundStatus, amount_of
+from domain.payments.payment import Payment, PaymentAction
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
 from domain.services.payments.commands import (
     CapturePayment,
@@ -29,7 +36,7 @@ from domain.shared import bounds
 from domain.shared.audit import AuditStamp
 from domain.shared.changes import UNCHANGED, apply_changes
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists, AmountExceeded, IllegalTransition
+from domain.shared.errors import AlreadyExists, AmountExceeded
 from domain.shared.money import Money
 
 _K, _A = TransactionKind, PaymentAction
@@ -42,11 +49,8 @@ def capture(
     authorized, and beyond what is due for what stands of the order."""
     require_no_hold(order, HoldStep.CAPTURE)
     payment = _permitted(order, command.payment_id, _A.CAPTURE)
-    uncaptured = payment.authorized - payment.captured
-    wanted = _wanted(order, command.amount, uncaptured)
-    due = order.balance.balance_due - _pending(order, order.transactions, _K.CAPTURE)
-    remaining = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
-    _require_at_most(wanted, min(remaining, due))
+    wanted = _wanted(order, command.amount, uncaptured(payment))
+    _require_at_most(wanted, most_capturable(Situation.of(order), payment))
     return _add(order, payment, _K.CAPTURE, wanted, command, stamp=stamp, new_id=new_id)
 
 
@@ -55,12 +59,8 @@ def refund(
 ) -> PaymentTransaction:
     """Refund an amount, or all that is not given back. Raises `AmountExceeded` beyond that."""
     payment = _permitted(order, command.payment_id, _A.REFUND)
-    if payment.refund_status is PaymentRefundStatus.REFUNDED or not payment.captured:
-        others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.REFUND)
-        raise IllegalTransition(Entity.PAYMENT, payment.refund_status, _A.REFUND, others)
-    kept = payment.captured - payment.given_back
-    wanted = _wanted(order, command.amount, kept)
-    _require_at_most(wanted, kept - _pending(order, order.transactions_of(payment), _K.REFUND))
+    wanted = _wanted(order, command.amount, kept(payment))
+    _require_at_most(wanted, most_refundable(order, payment))
     return _add(order, payment, _K.REFUND, wanted, command, stamp=stamp, new_id=new_id)
 
 
@@ -69,11 +69,7 @@ def void(
 ) -> PaymentTransaction:
     """Void what is authorized and not captured, and not about to be."""
     payment = _permitted(order, command.payment_id, _A.VOID)
-    uncaptured = payment.authorized - payment.captured
-    left = uncaptured - _pending(order, order.transactions_of(payment), _K.CAPTURE, _K.VOID)
-    if left.minor < 0 or (uncaptured and not left):
-        others = tuple(a for a in PAYMENT.actions(payment.status) if a is not _A.VOID)
-        raise IllegalTransition(Entity.PAYMENT, payment.status, _A.VOID, others)
+    left = most_voidable(order, payment)
     return _add(order, payment, _K.VOID, left, command, stamp=stamp, new_id=new_id)
 
 
@@ -133,9 +129,8 @@ def _require_own_reference(order: Order, payment: Payment, transaction: PaymentT
 
 
 def _permitted(order: Order, payment_id: str, action: PaymentAction) -> Payment:
-    ORDER.require(order.status, OrderAction.SETTLE_PAYMENT)
     payment = order.payment(payment_id)
-    PAYMENT.require(payment.status, action)
+    require_payment_action(order, payment, action)
     return payment
 
 
@@ -151,12 +146,3 @@ def _wanted(order: Order, amount: Money | None, by_default: Money) -> Money:
 def _require_at_most(wanted: Money, most: Money) -> None:
     if most < wanted:
         raise AmountExceeded(wanted, max(most, Money.zero(most.currency)))
-
-
-def _pending(
-    order: Order, transactions: list[PaymentTransaction], *kinds: TransactionKind
-) -> Money:
-    """What is about to happen, and must not be asked for twice."""
-    pending = TransactionState.PENDING
-    amounts = (amount_of(transactions, kind, order.currency, pending) for kind in kinds)
-    return Money.total(amounts, order.currency)

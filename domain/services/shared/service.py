@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
 from domain.ports.unit_of_work import Answer, Transact, UnitOfWork
+from domain.services.shared.permitting import with_permissions
 from domain.shared.audit import AuditStamp, Caller, Clock
 from domain.shared.error_base import entity_of
-from domain.shared.errors import IdempotencyKeyReused, VersionConflict
+from domain.shared.errors import IdempotencyKeyReused, IllegalTransition, VersionConflict
 from domain.shared.ids import NewId
 from domain.shared.text.kinds import EXACT
 
@@ -81,20 +82,27 @@ class Service:
         replay: Callable[[UnitOfWork, str], Awaitable[Result]],
         action: str = "",
     ) -> Result:
-        """Execute `run` in one transaction. For a key that was used before, `replay` loads the
-        earlier result instead. The key, the fingerprint of the command and the id of the result
-        are stored in the same transaction. `action` distinguishes uses of the same command
-        class."""
+        """Execute `run` in one transaction. For a key that this caller used before, `replay` loads
+        the earlier result instead. The key, its scope, the fingerprint of the command and the id of
+        the result are stored in the same transaction. `action` distinguishes uses of the same
+        command class."""
+
+        async def permitting(uow: UnitOfWork) -> Result:
+            try:
+                return await run(uow)
+            except IllegalTransition as refusal:
+                raise await with_permissions(uow, caller, refusal) from None
+
         if key is None:
-            return await self.transact(run)
+            return await self.transact(permitting)
         clean = EXACT.read("idempotencyKey", key)
         fingerprint = fingerprint_of(command, action)
 
         async def keyed(uow: UnitOfWork) -> Result:
-            earlier = await uow.find_idempotency_key(clean)
-            if earlier is None:
-                result = await run(uow)
-                uow.add_idempotency_key(clean, fingerprint, result.id, self.now())
+            earlier = await uow.find_idempotency_key(clean, caller.scope)
+            if earlier is None or earlier.is_of_another(fingerprint):
+                result = await permitting(uow)
+                uow.add_idempotency_key(clean, caller.scope, fingerprint, result.id, self.now())
                 return result
             if earlier.fingerprint != fingerprint:
                 raise IdempotencyKeyReused(clean)

@@ -12,8 +12,9 @@ from domain.orders.holds.blocking import blocking
 from domain.orders.holds.hold import Hold, HoldStep
 from domain.orders.holds.holding import hold_too, on_hold, settle_holds
 from domain.orders.lines.line import UNSOURCED_STATES, LineAction, LineState
+from domain.orders.offers.orders import require_status
 from domain.orders.order import NewId, Order
-from domain.orders.status import ORDER, OrderAction
+from domain.orders.status import OrderAction
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
 from domain.sourcing.sourcing import Allocation, Demand
@@ -85,7 +86,7 @@ def assign(
     """Create a fulfillment order for each location of each delivery group, assign its units, and
     reserve their stock. Each is held like the fulfillment order with these `holds`, from which its
     units come."""
-    ORDER.require(order.status, OrderAction.ALLOCATE)
+    require_status(order, OrderAction.ALLOCATE)
     for (group_id, location_id), parts in _by_place(order, allocations).items():
         group = order.delivery_group(group_id)
         at = stamp_in(order, group, stamp)

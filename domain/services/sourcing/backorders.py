@@ -23,7 +23,7 @@ class Backorders(Service):
 
     async def _serve(self, id: str, uow: UnitOfWork) -> bool:
         order = await uow.get(Order, id)
-        if OrderAction.ALLOCATE not in ORDER.actions(order.status):
+        if not ORDER.allows(order.status, OrderAction.ALLOCATE):
             return False
         stamp = AuditStamp(HUB, None, self.now(), "Stock became available")
         try:

@@ -1,9 +1,9 @@
 """Allocating where somebody says: the units and the location are named."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from domain.fulfillment.fulfillment_order import COLLECTION_METHODS, FulfillmentMethod
+from domain.fulfillment.serving import missing_to_serve
 from domain.network.location import Location
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
@@ -67,18 +67,8 @@ async def _location_faults(
         return [unknown]
     named = list(line_ids)
     methods = {order.group_of(line_id).method for line_id in named}
-    needed = [*_missing(methods, location), *_chosen_elsewhere(order, named, location_id)]
+    needed = [*missing_to_serve(location, methods), *_chosen_elsewhere(order, named, location_id)]
     return [InvalidInput("locationId", f"({location.code}) must be {what}") for what in needed]
-
-
-def _missing(methods: Collection[FulfillmentMethod], location: Location) -> Iterator[str]:
-    """What a location that fulfills by these methods is, and this one is not."""
-    if not location.active:
-        yield "an active location"
-    if FulfillmentMethod.SHIP in methods and not location.ships:
-        yield "a location that ships"
-    if not COLLECTION_METHODS.isdisjoint(methods) and not location.offers_pickup:
-        yield "a location that offers pickup"
 
 
 def _chosen_elsewhere(order: Order, line_ids: Iterable[str], location_id: str) -> Iterator[str]:

@@ -69,6 +69,7 @@ orders = Table(
     text_column("purchase_order_number", null=True, index=True),
     Column("presentment_total", json_columns.MONEY, nullable=True),
     Column("fingerprint", String(64), nullable=False),
+    Column("cancellation_requested_at", Instant, nullable=True),
     Column("cancelled_at", Instant, nullable=True),
     Column("voided_at", Instant, nullable=True),
     Column("delivered_at", Instant, nullable=True),

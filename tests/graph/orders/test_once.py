@@ -25,15 +25,12 @@ async def test_the_same_key_with_another_input_is_refused(staff: Staff) -> None:
     refusal = await staff.place(("CUP", 2), idempotencyKey="my order")
     assert (refusal["__typename"], refusal["key"]) == ("IdempotencyKeyReused", "my order")
     assert await staff.orders() == 1
-    moved = await staff.graph.do(
-        "moveStock",
-        idempotencyKey="my order",
-        kind="RECEIVE",
-        sku="CUP",
-        locationId=staff.shop.warehouse.id,
-        quantity=1,
-    )
-    assert moved["__typename"] == "IdempotencyKeyReused", "nor by another command"
+    given: dict[str, Any] = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    moved = {"idempotencyKey": "mine", "kind": "RECEIVE", "quantity": 1}
+    await staff.graph.do("moveStock", **given, **moved)
+    counted = {"idempotencyKey": "mine", "counted": 5, "expected": 5}
+    refusal = await staff.graph.do("countStock", **given, **counted)
+    assert refusal["__typename"] == "IdempotencyKeyReused", "nor by another command"
 
 
 async def test_a_refused_command_leaves_its_key_free(staff: Staff) -> None:

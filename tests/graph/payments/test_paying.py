@@ -79,3 +79,30 @@ async def test_what_is_cancelled_can_still_be_settled_and_not_paid(staff: Staff)
     await staff.graph.do("cancelOrder", orderId=order["id"], reason="Regret")
     assert (await settle(staff, "refund", payment, reason="Regret"))["refundStatus"] == "REFUNDED"
     assert (await staff.pay(order))["__typename"] == "IllegalTransition"
+
+
+async def test_a_payment_told_twice_by_its_reference_is_one_payment(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    told: dict[str, Any] = {"amount": "10.00", "reference": "pi_1", "captured": True}
+    first = await staff.pay(order, **told)
+    again = await staff.pay(order, **told)
+    assert again["id"] == first["id"]
+    other = await staff.pay(order, **{**told, "amount": "5.00"})
+    assert (other["__typename"], other["entityId"]) == ("AlreadyExists", first["id"])
+    assert (other["entity"], other["path"]) == ("PAYMENT", ["input", "reference"])
+    now = await staff.look(order, "capturedTotal { amount } overpaid { amount } payments { id }")
+    assert now["payments"] == [{"id": first["id"]}]
+    assert now["capturedTotal"]["amount"] == "10.00"
+    back = await staff.graph.do("refundPayment", paymentId=first["id"], reason="r")
+    assert back["supportedActions"] == []
+    assert (await staff.pay(order, **told))["id"] == first["id"], "whatever became of it"
+
+
+async def test_a_part_that_is_given_back_leaves_the_rest_to_capture_or_void(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 2))
+    payment = await staff.pay(order, "20.00")
+    await settle(staff, "capture", payment, amount=euros("5.00"))
+    given = await settle(staff, "refund", payment, reason="r")
+    assert given["supportedActions"] == ["CAPTURE", "VOID"]
+    rest = await settle(staff, "capture", payment, amount=euros("15.00"))
+    assert rest["status"] == "CAPTURED"

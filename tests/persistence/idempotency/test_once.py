@@ -19,7 +19,7 @@ from domain.shared.audit import Caller
 from domain.shared.errors import AlreadyExists, IdempotencyKeyReused, InvalidInput, OutOfStock
 from domain.shared.ids import Prefix
 from hub.ids import new_id
-from tests.shop import Shop
+from tests.shop import STAFF, Shop
 
 
 async def counted(shop: Shop) -> tuple[int, int, int, int]:
@@ -32,7 +32,7 @@ async def test_the_same_key_and_input_answer_with_the_same_order(shop: Shop) -> 
     await shop.stock(5)
     first = await shop.place(2, key="k")
     before = await counted(shop)
-    again = Caller(actor="ann")
+    again = Caller(actor=STAFF)
     second = await shop.services.ordering.place(again, "k", shop.order(2))
     assert (second.id, second.number) == (first.id, first.number)
     assert again.replayed == ["k"]
@@ -52,7 +52,7 @@ async def test_the_same_key_for_another_input_is_refused(shop: Shop) -> None:
 
 async def test_fifty_duplicate_requests_make_one_order_and_forty_nine_replays(shop: Shop) -> None:
     await shop.stock(60)
-    callers = [Caller(actor=f"caller {n}") for n in range(50)]
+    callers = [Caller(actor=STAFF) for _ in range(50)]
     orders = await asyncio.gather(
         *(shop.services.ordering.place(caller, "k", shop.order()) for caller in callers)
     )

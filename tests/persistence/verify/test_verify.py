@@ -132,13 +132,16 @@ LIES: list[tuple[Check, str]] = [
                                + one("shipment_lines", "reshipped = 1")),
     (Check.REJECTED_BY,        "UPDATE order_lines SET rejected_by = '[\"location_x\"]' WHERE "
                                + one("order_lines")),
+    (Check.CANCELLATION_WISH,  "UPDATE orders SET cancellation_requested_at = placed_at WHERE "
+                               + one("orders", "status = 'COMPLETED'")),
     (Check.CANCELLATION_LINES, "UPDATE fulfillment_orders SET cancellation_lines ="
                                " replace(cancellation_lines, ', 1]', ', 9]') WHERE "
                                + one("fulfillment_orders", "cancellation_lines LIKE '[%'")),
     (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      "UPDATE orders SET number = replace(number, '-', '_') WHERE "
                                + one("orders")),
-    (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys VALUES ('k', 'f', 'order_1', '2026')"),
+    (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys (key, fingerprint, answer, at)"
+                               " VALUES ('k', 'f', 'order_1', '2026')"),
     (Check.IDEMPOTENCY,        "UPDATE idempotency_keys SET answer = 'x' WHERE "
                                + one("idempotency_keys")),
     (Check.METAFIELD_OWNERS,   "INSERT INTO metafields VALUES ('x:a:b', 'x', 'a', 'b', 'TEXT', 'v',"

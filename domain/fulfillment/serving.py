@@ -1,0 +1,33 @@
+"""Which locations hand out goods by a method: one rule for what is shown as available and for what
+may be ordered."""
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from domain.fulfillment.fulfillment_order import COLLECTION_METHODS, FulfillmentMethod
+
+
+class Place(Protocol):
+    """A location, or a record of one."""
+
+    @property
+    def active(self) -> bool: ...
+    @property
+    def ships(self) -> bool: ...
+    @property
+    def offers_pickup(self) -> bool: ...
+
+
+def missing_to_serve(place: Place, methods: Iterable[FulfillmentMethod]) -> Iterator[str]:
+    """What a location that serves these methods is, and this one is not."""
+    wanted = frozenset(methods)
+    if not place.active:
+        yield "an active location"
+    if FulfillmentMethod.SHIP in wanted and not place.ships:
+        yield "a location that ships"
+    if not COLLECTION_METHODS.isdisjoint(wanted) and not place.offers_pickup:
+        yield "a location that offers pickup"
+
+
+def serves(place: Place, method: FulfillmentMethod) -> bool:
+    return not any(missing_to_serve(place, [method]))
