@@ -37,6 +37,6 @@ def object_of(value: Any, **parts: Any) -> Any:
     kind = getattr(value, "kind_", None)
     if kind is None:
         return value
-    names = _arguments(kind)
-    stored = {name: one for name, one in vars(value).items() if name in names}
-    return kind(**{**stored, **parts})
+    names = _arguments(kind) - parts.keys()
+    stored = {name: getattr(value, name) for name in names if hasattr(value, name)}
+    return kind(**stored, **parts)
