@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Table, and_, false, literal_column
+from sqlalchemy import ColumnElement, Table, and_, false, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.ext.compiler import compiles
@@ -12,9 +12,9 @@ from sqlalchemy.sql.functions import FunctionElement
 
 
 class StartsWith(FunctionElement[bool]):
-    """Whether a column starts with a text, case-sensitive, in a form that an index supports."""
+    """Whether a column starts with a text, case-sensitive, in a form that an index supports. It has
+    no type: to a Boolean SQLAlchemy appends `= 1` on SQLite, and no index is used for its end."""
 
-    type = Boolean()
     inherit_cache = True
     name = "starts_with"
 
@@ -23,7 +23,7 @@ class StartsWith(FunctionElement[bool]):
 def _starts_with_range(element: StartsWith, compiler: Any, **options: Any) -> str:
     column, text = element.clauses
     beyond = text.op("||")(literal_column(f"char({sys.maxunicode})"))
-    return str(compiler.process(and_(column >= text, column < beyond), **options))
+    return f"({compiler.process(and_(column >= text, column < beyond), **options)})"
 
 
 @compiles(StartsWith, "postgresql")

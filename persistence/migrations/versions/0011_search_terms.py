@@ -32,6 +32,7 @@ def upgrade() -> None:
     with op.get_context().autocommit_block():
         _index("uq_variants_sku_key", "variants", "sku_key", unique=True)
         _index("ix_parcels_tracking_key", "parcels", "tracking_key")
+        _index("ix_orders_external_id", "orders", "external_id")
         for table in INDEXED:
             _index(f"ix_{table}_outdated", table, "id", where=OUTDATED)
 
@@ -54,6 +55,7 @@ def _index(
 def downgrade() -> None:
     for table in reversed(INDEXED):
         op.drop_index(f"ix_{table}_outdated", table)
+    op.drop_index("ix_orders_external_id", "orders")
     op.drop_index("ix_parcels_tracking_key", "parcels")
     op.drop_index("uq_variants_sku_key", "variants")
     op.drop_column("parcels", "tracking_key")

@@ -56,7 +56,7 @@ orders = Table(
     reference("channel_id", "channels.id"),
     # None of an anonymous sale.
     reference("customer_id", "customers.id", null=True),
-    text_column("external_id", null=True),
+    text_column("external_id", null=True, index=True),
     Column("currency", String(3), nullable=False),
     # What the release before reads and writes: that of the first delivery group.
     Column("method", Choice(FulfillmentMethod), nullable=False, info=OF_FIRST_GROUP),
