@@ -73,6 +73,7 @@ KEYS = {
     "parcels: id",
     "payment_transactions: id",
     "payments: id",
+    "search_terms: id",
     "shipment_lines: id",
     "shipments: id",
     "tracking_events: id",
