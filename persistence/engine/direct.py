@@ -34,6 +34,8 @@ class Direct(Protocol):
     the values of the rows are as the driver returns them."""
 
     observers: list[Observer]
+    # Whether the event loop waits meanwhile: then only for what an index finds.
+    in_loop: bool
 
     async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
         """The rows; raises `DirectFailed`, or `Unavailable` when it took too long."""
@@ -44,6 +46,8 @@ class Direct(Protocol):
 
 class NoDirect:
     """Leaves everything to SQLAlchemy."""
+
+    in_loop = False
 
     def __init__(self) -> None:
         self.observers: list[Observer] = []
@@ -56,6 +60,8 @@ class NoDirect:
 
 class SqliteDirect:
     """One read-only connection, used in the thread of the event loop."""
+
+    in_loop = True
 
     def __init__(self, url: URL, pragmas: Callable[[sqlite3.Connection], None]) -> None:
         self.observers: list[Observer] = []
@@ -73,6 +79,8 @@ class SqliteDirect:
         except (sqlite3.Error, orjson.JSONEncodeError) as error:
             for end in ended:
                 end(error)
+            # Whatever it was, this connection is not trusted again.
+            await self.close()
             raise DirectFailed from error
         for end in ended:
             end(None)
@@ -100,6 +108,8 @@ class _Held:
 class PostgresqlDirect:
     """Connections that stay open, each for one statement at a time. SQLAlchemy opens them, so that
     they are set up like all others."""
+
+    in_loop = False
 
     def __init__(self, engine: AsyncEngine, size: int) -> None:
         self.observers: list[Observer] = []

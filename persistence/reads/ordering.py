@@ -1,8 +1,9 @@
 """How lists are sorted: by one column, and by id among rows that have the same value."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, UniqueConstraint
 
 from domain.shared.paging import Direction, Listing, Page
 
@@ -23,3 +24,12 @@ def order_of(table: Table, listing: Listing, *, descending: bool) -> list[Any]:
     if descending:
         return [key.desc().nulls_first() if key.nullable else key.desc() for key in keys]
     return [key.asc().nulls_last() if key.nullable else key.asc() for key in keys]
+
+
+@cache
+def is_indexed(table: Table, listing: Listing) -> bool:
+    """Whether an index has the rows in this order, so that a page reads no more than itself."""
+    unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
+    keyed: list[Any] = [table.primary_key, *table.indexes, *unique]
+    first = {next(iter(one.columns)).key for one in keyed if len(one.columns)}
+    return table.c[listing.sort].key in first

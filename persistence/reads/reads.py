@@ -16,7 +16,7 @@ from persistence.engine.engines import Engines
 from persistence.reads.cursors import between_cursors
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
-from persistence.reads.ordering import is_descending, order_of, sort_keys
+from persistence.reads.ordering import is_descending, is_indexed, order_of, sort_keys
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import Statements
@@ -78,7 +78,7 @@ class SqlReads:
     async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
         table = TABLES[kind]
         descending = is_descending(listing, page)
-        if _is_plain(listing, page):
+        if _is_plain(listing, page) and (not self._direct.in_loop or is_indexed(table, listing)):
             text = self._statements.page(table, listing, descending)
             try:
                 rows = await self._direct.fetch(text, None, page.size + 1)
@@ -99,7 +99,8 @@ class SqlReads:
     ) -> list[Slice[Noun]]:
         table = TABLES[kind]
         descending = is_descending(listing, page)
-        if _is_plain(listing, page):
+        # It reads the whole list of each key.
+        if _is_plain(listing, page) and not self._direct.in_loop:
             text = self._statements.pages(table, by, listing, descending)
             try:
                 rows = await self._direct.fetch(text, searchable(keys), page.size + 1)
