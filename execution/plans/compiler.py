@@ -29,7 +29,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.plans.deep import Fill, batch_fill, call_fill, deed_fill, value_fill
+from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
 from execution.plans.leaves import leaf_code
 from execution.plans.sources import (
     Arguments,
@@ -45,6 +45,8 @@ from execution.plans.sources import (
 from execution.plans.values import Column, Members, Row, Selection, column, one_value
 
 TYPENAME: Final = "__typename"
+# Fragments that spread each other can multiply; to compile as many takes a tenth of a second.
+SELECTIONS_MAX: Final = 2_000
 # The order in which fields are filled in: batches first, so that calls find what they loaded.
 BATCH_ORDER, VALUE_ORDER, CALL_ORDER = 0, 1, 2
 
@@ -77,12 +79,13 @@ class Compiler:
         self._variables = variables
         # The arguments below the root.
         self.arguments: list[Arguments] = []
+        self._selections = 0
 
     def root(self) -> Selection:
         """The selection of the root type of a query or mutation; raises `Unsupported`."""
         kind, collected = self._collected()
-        is_deed = self._operation.operation is OperationType.MUTATION
-        return self._selection(kind, collected, is_deed=is_deed)
+        is_mutation = self._operation.operation is OperationType.MUTATION
+        return self._selection(kind, collected, is_mutation=is_mutation)
 
     def subscribed(self) -> Subscribed:
         """The root field of a subscription; raises `Unsupported`."""
@@ -105,15 +108,18 @@ class Compiler:
         )
 
     def _selection(
-        self, kind: GraphQLObjectType, collected: CollectedFields, *, is_deed: bool = False
+        self, kind: GraphQLObjectType, collected: CollectedFields, *, is_mutation: bool = False
     ) -> Selection:
         if collected.new_defer_usages or collected.forbidden_directive_instances:
             raise Unsupported("@defer")
+        self._selections += 1
+        if self._selections > SELECTIONS_MAX:
+            raise Unsupported("too large")
         code = RowCode(kind)
         deep: list[tuple[int, Fill]] = []
         for key, details in collected.grouped_field_set.items():
-            self._field(kind, key, details, code, deep, is_deed=is_deed)
-        if not is_deed:
+            self._field(kind, key, details, code, deep, is_mutation=is_mutation)
+        if not is_mutation:
             deep.sort(key=lambda fill: fill[0])
         return Selection(kind, code.function(), [fill for _, fill in deep])
 
@@ -125,7 +131,7 @@ class Compiler:
         code: "RowCode",
         deep: list[tuple[int, Fill]],
         *,
-        is_deed: bool,
+        is_mutation: bool,
     ) -> None:
         node = details[0].node
         name = node.name.value
@@ -140,7 +146,7 @@ class Compiler:
             code.value(key, source, field.type, members)
             return
         code.constant(key, None)
-        deep.append(self._deep(field, node, key, source, members, is_deed=is_deed))
+        deep.append(self._deep(field, node, key, source, members, is_mutation=is_mutation))
 
     def _deep(
         self,
@@ -150,7 +156,7 @@ class Compiler:
         source: Source,
         members: Members,
         *,
-        is_deed: bool,
+        is_mutation: bool,
     ) -> tuple[int, Fill]:
         complete = column(field.type, members)
         if isinstance(source, Attribute):
@@ -158,11 +164,11 @@ class Compiler:
         if isinstance(source, Rule):
             return VALUE_ORDER, value_fill(key, source.rule, complete)
         arguments = Arguments(field, node, self._inputs)
-        if field.args and not is_deed:
+        if field.args and not is_mutation:
             self.arguments.append(arguments)
         if isinstance(source, Batched):
             return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
-        fill = deed_fill if is_deed else call_fill
+        fill = mutation_fill if is_mutation else call_fill
         return CALL_ORDER, fill(key, source, arguments, complete)
 
     def _members(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Members:

@@ -57,7 +57,7 @@ def call_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> F
     return fill
 
 
-def deed_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> Fill:
+def mutation_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> Fill:
     """Calls the resolver of a mutation, and keeps what it returned or raised."""
 
     async def fill(_: Values, rows: Rows, run: Run) -> None:

@@ -25,7 +25,7 @@ class Run:
     context: Any
     variables: VariableValues
     info: Any
-    # What the root fields of a mutation returned or raised, by response key: no deed is done twice.
+    # What the root fields of a mutation returned or raised, by response key: nothing is done twice.
     done: dict[str, Any]
 
 

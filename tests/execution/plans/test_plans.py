@@ -38,9 +38,9 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
     "not skipped":        ("query ($no: Boolean!) { books { id title @skip(if: $no) "
                            "writer @include(if: $no) { name } } }", {"no": False}),
     "literal conditions": ("{ books { id @skip(if: true) title @include(if: true) } }", {}),
-    "a deed":             ('mutation { lend(id: "v1") { times book { title writer { name } } } }',
+    "a mutation":         ('mutation { lend(id: "v1") { times book { title writer { name } } } }',
                            {}),
-    "deeds in order":     ('mutation { a: lend(id: "v2") { times } b: lend(id: "v1") { times } }',
+    "mutations in order": ('mutation { a: lend(id: "v2") { times } b: lend(id: "v1") { times } }',
                            {}),
 }
 FAILING: dict[str, tuple[str, dict[str, Any]]] = {
@@ -50,8 +50,8 @@ FAILING: dict[str, tuple[str, dict[str, Any]]] = {
     "not an Int":         ("{ odd { id pages } }", {}),
     "not in the enum":    ("{ odd { id genre } }", {}),
     "a bad argument":     ("query ($n: Int) { books(first: $n) { id } }", {"n": None}),
-    "a deed fails":       ('mutation { lend(id: "stolen") { times } }', {}),
-    "one deed of three":  ('mutation { a: lend(id: "v1") { times } b: lend(id: "stolen") { times } '
+    "a failing mutation": ('mutation { lend(id: "stolen") { times } }', {}),
+    "one of three fails": ('mutation { a: lend(id: "v1") { times } b: lend(id: "stolen") { times } '
                            'c: lend(id: "v2") { times } }', {}),
     "nothing after null": ('mutation { a: lend(id: "v1") { times } b: lendSurely(id: "stolen") '
                            '{ times } c: lend(id: "v2") { times } }', {}),
@@ -109,6 +109,18 @@ async def test_what_has_no_plan_is_left_to_graphql_core(name: str) -> None:
     found = await answer(planned, UNPLANNED[name], {})
     assert found == await answer(reference, UNPLANNED[name], {})
     assert not found[1]
+    assert engines(planned) == [REFERENCE]
+
+
+async def test_what_multiplies_has_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("execution.plans.compiler.SELECTIONS_MAX", 10)
+    text = """
+        { book(id: "v3") { ...F } }
+        fragment F on Book { writer { books { ...G } } requiredWriter { books { ...G } } }
+        fragment G on Book { writer { books { id } } requiredWriter { books { id } } }
+    """
+    planned, reference = graph(), graph(plans=False)
+    assert await answer(planned, text, {}) == await answer(reference, text, {})
     assert engines(planned) == [REFERENCE]
 
 
