@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import orjson
+import uvloop
 
 from benchmarks.servers import durable_postgresql, separate_servers
 from benchmarks.statements import fill
@@ -156,8 +157,9 @@ def main() -> None:
     options = parser.parse_args()
     if not (50 <= options.orders <= 20_000 and 3 <= options.rounds <= 100):
         parser.error("give 50 to 20,000 orders and 3 to 100 rounds")
-    with separate_servers():
-        asyncio.run(run(options.orders, options.rounds))
+    # The event loop of the server.
+    with separate_servers(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(run(options.orders, options.rounds))
 
 
 if __name__ == "__main__":
