@@ -49,10 +49,10 @@ RuleClasses = tuple[type[ASTValidationRule], ...]
 @dataclass(slots=True)
 class Document:
     """A parsed document, its validation errors by the rules that were applied, and its operations
-    by their names."""
+    by their names: `None` where strawberry executes one."""
 
     node: DocumentNode
-    operations: dict[str | None, Operation] = field(default_factory=dict)
+    operations: dict[str | None, Operation | None] = field(default_factory=dict)
     results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
 
 

@@ -5,7 +5,13 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from graphql import GraphQLSchema, GraphQLSyntaxError, get_operation_ast, specified_rules
+from graphql import (
+    GraphQLSchema,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    get_operation_ast,
+    specified_rules,
+)
 from graphql.execution.values import VariableValues
 from strawberry.types.execution import ExecutionResult
 
@@ -43,16 +49,16 @@ class Runner:
             document = self._documents.read(text)
         except GraphQLSyntaxError:
             return None
-        operation = document.operations.get(name)
-        if operation is None:
-            operation = self._prepared(document, name)
-            if operation is not None:
-                document.operations[name] = operation
-        return operation
+        if name not in document.operations:
+            node = get_operation_ast(document.node, name)
+            if node is None:
+                # Not remembered: clients may send any name.
+                return None
+            document.operations[name] = self._prepared(document, node)
+        return document.operations[name]
 
-    def _prepared(self, document: Document, name: str | None) -> Operation | None:
-        node = get_operation_ast(document.node, name)
-        if node is None or has_rows(document.node, self._schema):
+    def _prepared(self, document: Document, node: OperationDefinitionNode) -> Operation | None:
+        if has_rows(document.node, self._schema):
             return None
         if self._documents.validate(document, self._schema, specified_rules):
             return None

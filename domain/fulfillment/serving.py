@@ -7,7 +7,7 @@ from typing import Protocol
 from domain.fulfillment.fulfillment_order import COLLECTION_METHODS, FulfillmentMethod
 
 
-class Place(Protocol):
+class AnyLocation(Protocol):
     """A location, or a record of one."""
 
     @property
@@ -18,16 +18,16 @@ class Place(Protocol):
     def offers_pickup(self) -> bool: ...
 
 
-def missing_to_serve(place: Place, methods: Iterable[FulfillmentMethod]) -> Iterator[str]:
+def missing_to_serve(location: AnyLocation, methods: Iterable[FulfillmentMethod]) -> Iterator[str]:
     """What a location that serves these methods is, and this one is not."""
     wanted = frozenset(methods)
-    if not place.active:
+    if not location.active:
         yield "an active location"
-    if FulfillmentMethod.SHIP in wanted and not place.ships:
+    if FulfillmentMethod.SHIP in wanted and not location.ships:
         yield "a location that ships"
-    if not COLLECTION_METHODS.isdisjoint(wanted) and not place.offers_pickup:
+    if not COLLECTION_METHODS.isdisjoint(wanted) and not location.offers_pickup:
         yield "a location that offers pickup"
 
 
-def serves(place: Place, method: FulfillmentMethod) -> bool:
-    return not any(missing_to_serve(place, [method]))
+def serves(location: AnyLocation, method: FulfillmentMethod) -> bool:
+    return not any(missing_to_serve(location, [method]))

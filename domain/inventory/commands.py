@@ -24,8 +24,6 @@ class MoveStock(Cleaned):
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
-        cause = bounds.optional_text("cause", self.cause, bounds.KEY_MAX)
-        object.__setattr__(self, "cause", cause)
 
 
 @dataclass(frozen=True, kw_only=True)

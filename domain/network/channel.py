@@ -9,7 +9,6 @@ from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import PermissionDenied
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Given, GivenCode, Name
-from domain.shared.texts import names
 
 UNIQUE_TYPES_MAX = 50
 
@@ -104,9 +103,8 @@ class Channel:
         if not all(c.isascii() and (c.isalnum() or c == "-") for c in self.number_prefix):
             bounds.invalid("numberPrefix", "must have letters, digits and hyphens only")
         self.time_zone = bounds.time_zone("timeZone", self.time_zone)
-        self.unique_reference_types = names(
-            "uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX
-        )
+        bounds.count("uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX, least=0)
+        self.unique_reference_types = tuple(dict.fromkeys(self.unique_reference_types))
 
     def require(self, permission: Permission) -> None:
         """Raise `PermissionDenied` without this permission. An inactive channel places no orders;

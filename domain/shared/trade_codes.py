@@ -2,9 +2,9 @@
 
 Sources: ISO 3166-1 reserves AC, CP, CQ, DG, EA, IC and TA at the request of the UPU, the WCO and
 others, whose members write them, and leaves XA to XZ to users: the EU (Regulation 2020/1470) and
-Unicode CLDR use XK, the EU XC and XL, and customs XI since 2021. The carrier codes are those of DHL
-Express. Currencies: ISO 4217 list three (historic codes), and the codes in
-which banks and payment providers quote what ISO 4217 does not know."""
+Unicode CLDR use XK, the EU XC and XL, and customs XI since 2021. Carriers write KV, and DHL Express
+XB, XE, XM, XN and XY. Currencies: list three of ISO 4217 (historic codes), and the codes in which
+banks and payment providers quote what ISO 4217 does not know."""
 
 # fmt: off
 COUNTRIES = {

@@ -15,6 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.shared.errors import Unavailable
+from persistence.engine.database_errors import is_unavailable
 
 # Called with the text of a statement that begins; what it returns is called with its error, if any.
 Observer = Callable[[str], Callable[[BaseException | None], None]]
@@ -160,9 +161,12 @@ class PostgresqlDirect:
             raw = await connection.get_raw_connection()
         except BaseException as error:
             queue.put_nowait(None)
-            if isinstance(error, Exception):
-                raise DirectFailed from error
-            raise
+            if not isinstance(error, Exception):
+                raise
+            if is_unavailable(error):
+                # Not asked again: whoever waits for an answer would wait twice as long.
+                raise Unavailable from error
+            raise DirectFailed from error
         return _Held(connection, raw.driver_connection)
 
     async def _replaced(self, connection: AsyncConnection) -> None:

@@ -73,15 +73,15 @@ def checked(address: str) -> URL:
 
 
 def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
-    """Two pools of at most `size` connections each; SQLite always has one writer."""
+    """At most `size` connections for writing, and as many for reading: half of them for `direct`.
+    SQLite always has one writer."""
     url = checked(address)
     if url.drivername == POSTGRESQL_DRIVER:
-        reader = _postgresql_reader(url, size)
-        held = _postgresql_reader(url, size)
+        held = size // 2
         return Engines(
             writer=_postgresql(url, size, WRITER_TIMEOUT_SECONDS),
-            reader=reader,
-            direct=PostgresqlDirect(held, size),
+            reader=_postgresql_reader(url, size - held),
+            direct=PostgresqlDirect(_postgresql_reader(url, held), held) if held else NoDirect(),
         )
     return Engines(
         writer=_sqlite_writer(url),

@@ -36,6 +36,8 @@ class SqlReindexing:
         async with self._engine.begin() as connection:
             query = select(table.c.id).where(outdated(table)).order_by(table.c.id)
             ids = list((await connection.execute(query.limit(ROWS_MAX))).scalars())
+            if not ids:
+                return 0
             # Locked, and read as they are now.
             await connection.execute(
                 select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()

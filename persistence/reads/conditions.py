@@ -32,9 +32,8 @@ from domain.orders.filters import (
 from domain.orders.holds.hold import HoldStatus
 from domain.orders.lines.line import UNSOURCED_STATES
 from domain.payments.settlement import PaymentRefundStatus
-from domain.shared.text.keys import code_key, email_key, gtin_forms, squeezed
+from domain.shared.text.keys import code_key, email_key, gtin_forms, key_hash, squeezed
 from domain.shared.text.searching import digits_of, international
-from domain.shared.texts import key_of
 from persistence import tables as t
 from persistence.engine.dialects import searchable
 from persistence.tables.orders.orders import TO_PROVIDE
@@ -168,7 +167,7 @@ def order_line_metafield(wanted: HasMetafield) -> ColumnElement[bool]:
 
 def order_reference(wanted: HasReference) -> ColumnElement[bool]:
     kept = t.order_references.c
-    conditions = [kept.value_hash == key_of(wanted.value)]
+    conditions = [kept.value_hash == key_hash(wanted.value)]
     if wanted.system is not None:
         conditions.append(kept.system == wanted.system)
     if wanted.type is not None:
@@ -178,7 +177,7 @@ def order_reference(wanted: HasReference) -> ColumnElement[bool]:
 
 def order_tag(tag: str) -> ColumnElement[bool]:
     kept = t.order_tags.c
-    return t.orders.c.id.in_(select(kept.order_id).where(kept.tag_hash == key_of(tag)))
+    return t.orders.c.id.in_(select(kept.order_id).where(kept.tag_hash == key_hash(tag)))
 
 
 def purchase_order_number(numbers: Any) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint
+from sqlalchemy import Column, Select, Table, UniqueConstraint, func, select
 
 from domain.shared.paging import Direction, Listing, Page
 
@@ -26,10 +26,23 @@ def order_of(table: Table, listing: Listing, *, descending: bool) -> list[Any]:
     return [key.asc().nulls_last() if key.nullable else key.asc() for key in keys]
 
 
+def first_of_each(
+    table: Table, by: str, listing: Listing, *, descending: bool, where: Any, size: Any
+) -> Select[Any]:
+    """The first rows of the list of each key; `where` says of which keys and rows."""
+    order = order_of(table, listing, descending=descending)
+    rank = func.row_number().over(partition_by=table.c[by], order_by=order)
+    each = select(table, rank.label("rank_")).where(where).subquery()
+    return select(each).where(each.c.rank_ <= size).order_by(each.c.rank_)
+
+
 @cache
 def is_indexed(table: Table, listing: Listing) -> bool:
     """Whether an index has the rows in this order, so that a page reads no more than itself."""
+    whole = [one for one in table.indexes if one.dialect_options["sqlite"]["where"] is None]
     unique = [one for one in table.constraints if isinstance(one, UniqueConstraint)]
-    keyed: list[Any] = [table.primary_key, *table.indexes, *unique]
+    keyed: list[Any] = [table.primary_key, *whole, *unique]
     first = {next(iter(one.columns)).key for one in keyed if len(one.columns)}
-    return table.c[listing.sort].key in first
+    column = table.c[listing.sort]
+    # Null last, or first from the end, is not the order of an index.
+    return column.key in first and not column.nullable

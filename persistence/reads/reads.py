@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
@@ -16,7 +16,7 @@ from persistence.engine.engines import Engines
 from persistence.reads.cursors import between_cursors
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
-from persistence.reads.ordering import is_descending, is_indexed, order_of, sort_keys
+from persistence.reads.ordering import first_of_each, is_descending, is_indexed, order_of, sort_keys
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import Statements
@@ -110,16 +110,13 @@ class SqlReads:
                 records = self._records(kind)
                 lists = _grouped(rows, records.place(by))
                 return [records.slice(table, listing, page, lists[key]) for key in keys]
-        rank = func.row_number().over(
-            partition_by=table.c[by], order_by=order_of(table, listing, descending=descending)
-        )
-        some = select(table, rank.label("rank_")).where(
+        shown_rows = and_(
             optional_condition(table, listing.where), between_cursors(table, listing, page)
         )
 
         def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
-            each = some.where(of_keys).subquery()
-            return select(each).where(each.c.rank_ <= page.size + 1).order_by(each.c.rank_)
+            where, size = and_(shown_rows, of_keys), page.size + 1
+            return first_of_each(table, by, listing, descending=descending, where=where, size=size)
 
         read = await self._by_key(table.c[by], keys, ranked)
         found = _grouped(read, by)

@@ -15,6 +15,7 @@ from persistence.engine.columns import Minor
 from persistence.reads.ordering import sort_keys
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.tables.base import ELSE, EXACT
+from persistence.tables.mapping.rows import money_of, price_of
 
 Value = Callable[["RowRecord"], Any]
 
@@ -89,25 +90,23 @@ def _stored(column: Any, dialect: Dialect) -> Value:
 def _special(column: Any, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The attributes that are more than the value of a column: money, prices, replaced values."""
     name, own = column.key, stored[column.key]
-    value = (lambda record: _money(own(record), record)) if isinstance(column.type, Minor) else own
+    value = (
+        (lambda record: money_of(own(record), record.currency))
+        if isinstance(column.type, Minor)
+        else own
+    )
     if EXACT in column.info:
         rounded = column.info[EXACT]
         minor = stored[rounded]
-        return {name: own, rounded: lambda record: _price(own(record), minor(record), record)}
+
+        def price(record: RowRecord) -> UnitPrice:
+            return price_of(own(record), Money(minor(record), record.currency), record.currency)
+
+        return {name: own, rounded: price}
     if ELSE in column.info:
         other = column.info[ELSE]
         return {name: lambda record: _else(value(record), other, record)}
     return {} if value is own else {name: value}
-
-
-def _money(minor: int | None, record: RowRecord) -> Money | None:
-    return None if minor is None else Money(minor, record.currency)
-
-
-def _price(exact: Any, rounded: int, record: RowRecord) -> UnitPrice:
-    if exact is None:
-        return UnitPrice.of(Money(rounded, record.currency))
-    return UnitPrice(exact, record.currency)
 
 
 def _else(value: Any, other: str | Callable[[Any], Any], record: RowRecord) -> Any:

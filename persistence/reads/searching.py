@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Table, false, or_, select, union
 
-from domain.shared.text.keys import code_key, email_key, hash_of
+from domain.shared.text.keys import code_key, email_key, key_hash
 from domain.shared.text.searching import asked
 from persistence import tables as t
 from persistence.engine.dialects import starts_with
@@ -34,7 +34,7 @@ def order_text(text: str) -> ColumnElement[bool]:
         select(orders.id).where(of_customers),
         select(lines.order_id).where(lines.sku.in_(_skus(text))),
         select(lines.order_id).where(starts_with(lines.sku, text)),
-        select(kept.order_id).where(kept.value_hash == hash_of(text)),
+        select(kept.order_id).where(kept.value_hash == key_hash(text)),
         # What the release before wrote has no terms yet.
         select(orders.id).where(starts_with(orders.number, text.upper())),
         select(orders.id).where(starts_with(orders.email, email_key(text))),

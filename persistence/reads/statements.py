@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 
 from domain.shared.paging import Listing
-from persistence.reads.ordering import order_of
+from persistence.reads.ordering import first_of_each, order_of
 
 # SQLAlchemy would make it a parameter on SQLite.
 NO_OFFSET: Any = literal_column("0")
@@ -48,10 +48,10 @@ class Statements:
 
     def _pages(self, table: Table, by: str, listing: Listing, descending: bool) -> str:
         """The first rows of each key's list without conditions."""
-        order = order_of(table, listing, descending=descending)
-        rank = func.row_number().over(partition_by=table.c[by], order_by=order)
-        each = select(table, rank.label("rank_")).where(self._among(table.c[by])).subquery()
-        return self._text(select(each).where(each.c.rank_ <= _size()).order_by(each.c.rank_))
+        among, size = self._among(table.c[by]), _size()
+        return self._text(
+            first_of_each(table, by, listing, descending=descending, where=among, size=size)
+        )
 
     def _among(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         if self._dialect.name == "postgresql":

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.annotations.reference import OrderReference, ReferenceKey, unique_key
 from domain.orders.order import Order
-from domain.shared.texts import key_of
+from domain.shared.text.keys import key_hash
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
 from persistence.tables.mapping.nouns import TABLES
@@ -51,7 +51,7 @@ class OrderAnnotations:
     ) -> dict[str, str]:
         """Stored, or to be stored with this work."""
         kept, wanted = t.order_references.c, {one.key for one in references}
-        hashes = {key_of(one.value) for one in references}
+        hashes = {key_hash(one.value) for one in references}
         rows = await self._connection.execute(
             select(kept.order_id, kept.system, kept.type, kept.value)
             .join(t.orders, t.orders.c.id == kept.order_id)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.network.channel import UpdateChannel
 from domain.orders.annotations import reference, relation, tag
 from domain.orders.annotations.reference import OrderReference, ReferenceKey, unique_key
 from domain.orders.annotations.relation import (
@@ -13,8 +14,8 @@ from domain.orders.annotations.relation import (
 from domain.orders.annotations.tag import OrderTag
 from domain.services.orders.commands.ordering import UpdateOrder
 from domain.shared.errors import InvalidInput, Refusals
+from domain.shared.text.keys import key_hash
 from domain.shared.text.marks import line as clean
-from domain.shared.texts import key_of, names
 from tests.given import a_channel, a_placement
 
 ORDER, OTHER = "order_1", "order_2"
@@ -34,19 +35,23 @@ def test_white_space_and_marks_that_nobody_sees_are_cleaned() -> None:
 
 @pytest.mark.parametrize("other", ["302-A", " 302-a ", "\uff13\uff10\uff12-a", "302-\u200ba"])
 def test_values_that_differ_in_form_only_are_equal(other: str) -> None:
-    assert key_of(other) == key_of("302-a")
-    assert key_of(other) != key_of("302 -a")
+    assert key_hash(other) == key_hash("302-a")
+    assert key_hash(other) != key_hash("302 -a")
 
 
 def test_texts_are_not_mixed_up_with_their_neighbours() -> None:
-    assert key_of("a", "bc") != key_of("ab", "c")
+    assert key_hash("a", "bc") != key_hash("ab", "c")
 
 
 def test_names_of_types_are_kept_in_lower_case_and_once() -> None:
-    assert names("types", [" Order-ID", "order-id", "invoice"], 3) == ("order-id", "invoice")
-    assert a_channel(unique_reference_types=("Order-ID",)).unique_reference_types == ("order-id",)
-    with pytest.raises(InvalidInput, match="between 0 and 1"):
-        names("types", ["a", "b"], 1)
+    types = (" Order-ID", "order-id", "invoice")
+    assert UpdateChannel(
+        channel_id="c", expected_version=1, unique_reference_types=types
+    ).unique_reference_types == ("order-id", "order-id", "invoice")
+    channel = a_channel(unique_reference_types=("order-id", "order-id", "invoice"))
+    assert channel.unique_reference_types == ("order-id", "invoice")
+    with pytest.raises(InvalidInput, match="between 0 and 50"):
+        a_channel(unique_reference_types=tuple(str(number) for number in range(51)))
 
 
 def test_a_reference_keeps_its_value_as_it_was_given_first() -> None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
 from domain.shared.text.cleaned import Cleaned
+from domain.shared.text.keys import key_hash
 from domain.shared.text.kinds import LongCode, Name
-from domain.shared.texts import key_of
 
 REFERENCES_MAX = 50
 
@@ -22,7 +22,7 @@ class ReferenceKey(Cleaned):
 
     @property
     def key(self) -> str:
-        return key_of(self.system, self.type, self.value)
+        return key_hash(self.system, self.type, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,18 +37,18 @@ class OrderReference:
 
     @property
     def id(self) -> str:
-        return f"{self.order_id}:{key_of(self.system, self.type, self.value)}"
+        return f"{self.order_id}:{key_hash(self.system, self.type, self.value)}"
 
     @property
     def value_hash(self) -> str:
-        return key_of(self.value)
+        return key_hash(self.value)
 
 
 References = MutableMapping[str, OrderReference]
 
 
 def unique_key(channel_id: str, reference: ReferenceKey | OrderReference) -> str:
-    return key_of(channel_id, reference.system, reference.type, reference.value)
+    return key_hash(channel_id, reference.system, reference.type, reference.value)
 
 
 def require_references(references: Sequence[ReferenceKey], least: int = 0) -> None:

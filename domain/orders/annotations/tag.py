@@ -4,7 +4,7 @@ from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 
 from domain.shared import bounds
-from domain.shared.texts import key_of
+from domain.shared.text.keys import key_hash
 
 TAGS_MAX = 50
 
@@ -23,7 +23,7 @@ class OrderTag:
 
     @property
     def tag_hash(self) -> str:
-        return key_of(self.tag)
+        return key_hash(self.tag)
 
 
 Tags = MutableMapping[str, OrderTag]
@@ -34,7 +34,7 @@ def distinct(tags: Sequence[str]) -> tuple[str, ...]:
     bounds.count("tags", tags, TAGS_MAX, least=0)
     read: dict[str, str] = {}
     for tag in tags:
-        read.setdefault(key_of(tag), tag)
+        read.setdefault(key_hash(tag), tag)
     return tuple(read.values())
 
 

@@ -69,7 +69,7 @@ def words(value: str) -> list[str]:
     return [word for word in dict.fromkeys(found) if word]
 
 
-def hash_of(*texts: str) -> str:
+def key_hash(*texts: str) -> str:
     """Equal for texts whose codes are equal in any case. Its length is fixed, because an index of
     PostgreSQL takes no long texts."""
     return sha256("\0".join(map(code_key, texts)).encode()).hexdigest()

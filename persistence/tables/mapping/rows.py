@@ -68,13 +68,20 @@ def attributes_of(table: Table, row: Mapping[Any, Any]) -> dict[str, Any]:
         if attributes[name] is None:
             attributes[name] = other(attributes) if callable(other) else attributes[other]
     for name in _money_columns(table):
-        if attributes[name] is not None:
-            attributes[name] = Money(attributes[name], attributes["currency"])
+        attributes[name] = money_of(attributes[name], attributes["currency"])
     for name, rounded in _exact_columns(table):
         exact, currency = attributes[name], attributes["currency"]
-        price = UnitPrice.of(attributes[rounded]) if exact is None else UnitPrice(exact, currency)
-        attributes[rounded] = price
+        attributes[rounded] = price_of(exact, attributes[rounded], currency)
     return attributes
+
+
+def money_of(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
+
+
+def price_of(exact: int | None, rounded: Money, currency: str) -> UnitPrice:
+    """The price in ten-thousandths, or the one that was never finer than the minor unit."""
+    return UnitPrice.of(rounded) if exact is None else UnitPrice(exact, currency)
 
 
 def record_of(kind: type[Noun], table: Table, row: Mapping[Any, Any]) -> Record[Noun]:

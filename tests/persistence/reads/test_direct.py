@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from domain.orders.order import Order
+from domain.shared.errors import Unavailable
 from domain.shared.paging import Direction, Listing, Page
 from persistence.engine.direct import NoDirect
+from persistence.engine.engines import open_engines
 from persistence.reads.ordering import is_indexed
 from persistence.reads.reads import SqlReads
-from persistence.tables import orders
+from persistence.tables import holds, orders
 from persistence.tables.mapping.nouns import TABLES
 from tests.graph.client import statements
 from tests.persistence.activity import a_day
@@ -80,6 +82,17 @@ async def test_what_is_read_survives_the_loss_of_its_connection(shop: Shop) -> N
         assert found.number == order.number
 
 
+async def test_an_unreachable_database_is_asked_once() -> None:
+    engines = open_engines("postgresql://nobody@127.0.0.1:9/none")
+    with pytest.raises(Unavailable):
+        await engines.direct.fetch("SELECT 1", None)
+    await engines.dispose()
+
+
+async def test_a_pool_of_one_connection_reads_through_sqlalchemy() -> None:
+    assert isinstance(open_engines("postgresql://nobody@127.0.0.1:9/none", 1).direct, NoDirect)
+
+
 async def test_many_keys_are_read_beside_the_loop(shop: Shop) -> None:
     await shop.stock(1)
     order = await shop.place()
@@ -94,3 +107,5 @@ def test_only_what_an_index_orders_is_paged_in_the_loop() -> None:
     assert is_indexed(orders, Listing(None, "placed_at", Direction.DESCENDING))
     assert is_indexed(orders, Listing(None, "number", Direction.ASCENDING))
     assert not is_indexed(orders, Listing(None, "original_total", Direction.ASCENDING))
+    # Null comes last, which no index has.
+    assert not is_indexed(holds, Listing(None, "due_at", Direction.ASCENDING))
