@@ -56,6 +56,10 @@ class Measurements:
             metrics.POOL_SIZE.labels(role).set(pool.size())
             metrics.POOL_IN_USE.labels(role).set(pool.checkedout())
             metrics.POOL_WAITING.labels(role).set(_waiting(pool))
+        usage = self._hub.engines.direct.usage
+        metrics.POOL_SIZE.labels("direct").set(usage.size)
+        metrics.POOL_IN_USE.labels("direct").set(usage.in_use)
+        metrics.POOL_WAITING.labels("direct").set(usage.waiting)
         for log, tail in self._tails.items():
             metrics.TAIL_HEAD.labels(log).set(tail.head)
             metrics.TAIL_BUFFER.labels(log).set(len(tail._buffer))

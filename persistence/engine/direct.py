@@ -30,6 +30,15 @@ class DirectFailed(Exception):
     """The statement was not run, or failed: run it through SQLAlchemy."""
 
 
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Connections: how many there may be, run a statement now, and are waited for."""
+
+    size: int
+    in_use: int
+    waiting: int
+
+
 class Direct(Protocol):
     """Runs statements that only read. The first parameter is a list of texts, others are numbers;
     the values of the rows are as the driver returns them."""
@@ -41,6 +50,9 @@ class Direct(Protocol):
     async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
         """The rows; raises `DirectFailed`, or `Unavailable` when it took too long."""
         ...
+
+    @property
+    def usage(self) -> Usage: ...
 
     async def close(self) -> None: ...
 
@@ -55,6 +67,10 @@ class NoDirect:
 
     async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
         raise DirectFailed
+
+    @property
+    def usage(self) -> Usage:
+        return Usage(0, 0, 0)
 
     async def close(self) -> None: ...
 
@@ -94,6 +110,11 @@ class SqliteDirect:
             self._connection = connection
         return self._connection
 
+    @property
+    def usage(self) -> Usage:
+        # In use only while the event loop waits.
+        return Usage(1, 0, 0)
+
     async def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -116,7 +137,13 @@ class PostgresqlDirect:
         self.observers: list[Observer] = []
         self._engine = engine
         self._size = size
+        self._waiting = 0
         self._free: LifoQueue[_Held | None] | None = None
+
+    @property
+    def usage(self) -> Usage:
+        free = self._size if self._free is None else self._free.qsize()
+        return Usage(self._size, self._size - free, self._waiting)
 
     async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
         given = numbers if keys is None else (keys, *numbers)
@@ -150,10 +177,7 @@ class PostgresqlDirect:
     async def _taken(self) -> "_Held":
         """A connection that is free, the one used last first; opened if none is."""
         queue = self._queue()
-        try:
-            held = await (wait_for(queue.get(), QUEUE_SECONDS) if queue.empty() else queue.get())
-        except TimeoutError:
-            raise Unavailable from None
+        held = await self._waited(queue) if queue.empty() else queue.get_nowait()
         if held is not None:
             return held
         try:
@@ -168,6 +192,15 @@ class PostgresqlDirect:
                 raise Unavailable from error
             raise DirectFailed from error
         return _Held(connection, raw.driver_connection)
+
+    async def _waited(self, queue: "LifoQueue[_Held | None]") -> "_Held | None":
+        self._waiting += 1
+        try:
+            return await wait_for(queue.get(), QUEUE_SECONDS)
+        except TimeoutError:
+            raise Unavailable from None
+        finally:
+            self._waiting -= 1
 
     async def _replaced(self, connection: AsyncConnection) -> None:
         self._queue().put_nowait(None)
