@@ -11,8 +11,8 @@ from domain.network.location import CreateLocation, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
+from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
-from domain.shared.money import Money
 from hub.settings import Settings
 from hub.wiring import services_on, utc_now, wire
 

@@ -20,18 +20,18 @@ from strawberry.schema.schema import StreamResult
 from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
-from execution.answers import ReadableAnswer
-from execution.budget import Budget, WithinBudget
-from execution.documents import Documents, Preparation
+from execution.bulk.rows import ReadRows
+from execution.checks.answers import ReadableAnswer
+from execution.checks.budget import Budget, WithinBudget
+from execution.checks.limits import Limits
+from execution.checks.overload import CONCURRENT_MAX, Places, overloaded
 from execution.errors import shown
-from execution.forking import Forking
-from execution.limits import Limits
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
-from execution.operation import Operation
-from execution.overload import CONCURRENT_MAX, Places, overloaded
+from execution.operations.documents import Documents, Preparation
+from execution.operations.forking import Forking
+from execution.operations.operation import Operation
+from execution.operations.running import Runner
 from execution.plans.sources import Inputs
-from execution.rows import ReadRows
-from execution.running import Runner
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 

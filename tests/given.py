@@ -56,10 +56,10 @@ from domain.services.payments.commands import (
 )
 from domain.services.sourcing.assigning import assign, open_demand
 from domain.shared.address import Address
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import SLOTS, NewId, Prefix, Slot, with_slot
-from domain.shared.money import Money
-from domain.shared.unit_price import UnitPrice
 from domain.sourcing.sourcing import Allocation
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

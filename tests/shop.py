@@ -43,8 +43,8 @@ from domain.services.payments.commands import AuthorizePayment
 from domain.services.services import Services
 from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
+from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
-from domain.shared.money import Money
 from hub.wiring import Hub, services_on, utc_now
 from persistence.tables import inventory_levels, log_heads, metadata
 from persistence.tables.mapping.rows import row_of

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
+from domain.shared.amounts.money import MINOR_MAX, Money
 from domain.shared.changes import UNCHANGED, Unchanged
-from domain.shared.money import MINOR_MAX, Money
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import Given, GivenCode, Gtin, Note

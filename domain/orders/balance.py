@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 @dataclass(frozen=True, kw_only=True)

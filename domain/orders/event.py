@@ -8,7 +8,7 @@ from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.lines.quantities import QuantityChange
 from domain.orders.status import OrderStatus
 from domain.payments.payment import OrderPaymentStatus
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 class OrderEventKind(StrEnum):

@@ -42,9 +42,9 @@ from domain.orders.status import (
 from domain.payments.payment import OrderPaymentStatus, Payment, payment_status
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import PaymentTransaction
+from domain.shared.amounts.money import Money
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
-from domain.shared.money import Money
 
 LOST = ShipmentStatus.LOST
 Part = TypeVar(

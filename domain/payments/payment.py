@@ -13,9 +13,9 @@ from domain.payments.settlement import (
 )
 from domain.payments.transaction import PaymentTransaction, TransactionKind
 from domain.shared import bounds
+from domain.shared.amounts.money import Money
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Permits
-from domain.shared.money import Money
 
 
 class PaymentMethod(StrEnum):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 _K, _S = TransactionKind, TransactionState
 

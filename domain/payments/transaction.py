@@ -5,9 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.shared import bounds
+from domain.shared.amounts.money import MINOR_MAX, Money
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
-from domain.shared.money import MINOR_MAX, Money
 
 
 class TransactionKind(StrEnum):

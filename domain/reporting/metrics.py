@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from domain.fulfillment.fulfillment_order import OrderFulfillmentStatus
 from domain.orders.status import OrderStatus
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 class Stage(StrEnum):

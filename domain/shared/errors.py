@@ -5,12 +5,12 @@ are derived from these classes: the docstring describes the error, `fact` each o
 
 from dataclasses import dataclass
 
+from domain.shared.amounts.money import Money
 from domain.shared.error_base import DomainError as DomainError
 from domain.shared.error_base import Entity as Entity
 from domain.shared.error_base import Refusals as Refusals
 from domain.shared.error_base import fact
 from domain.shared.error_base import refuse as refuse
-from domain.shared.money import Money
 
 
 @dataclass(eq=False)

@@ -11,7 +11,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from execution.answers import CHECK
+from execution.checks.answers import CHECK
 from execution.plans.batch import BATCH, RULE, Batch
 
 DEFINITION: Final = "strawberry-definition"

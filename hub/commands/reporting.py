@@ -14,8 +14,8 @@ from domain.integrations.rejects import Reject
 from domain.network.channel import Channel
 from domain.network.filters import ChannelWhere
 from domain.reporting.metrics import Duration, Metrics, Share, Stage
-from domain.shared.currencies import digits_of
-from domain.shared.money import Money
+from domain.shared.amounts.currencies import digits_of
+from domain.shared.amounts.money import Money
 from domain.shared.paging import Listing, Page
 from hub.commands.common import fail, require_migrated, settings_or_exit
 from hub.settings import Settings

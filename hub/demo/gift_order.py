@@ -9,7 +9,7 @@ from domain.orders.lines.charge import ChargeKind
 from domain.orders.lines.line import LineKind
 from domain.services.orders.commands.lines import PlacePart
 from domain.services.orders.commands.ordering import PlaceCharge, PlaceLine, PlaceOrder
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 TEA_SET, GIFT_CARD = "TEA-SET", "GIFT-CARD"
 # fmt: off

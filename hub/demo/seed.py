@@ -14,9 +14,9 @@ from domain.network.location import CreateLocation, Location, LocationKind
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address, Coordinates
+from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, Slot, with_slot
-from domain.shared.money import Money
 from domain.shared.paging import Listing
 from hub.demo import gift_order
 from hub.demo.directed import DirectedHistory

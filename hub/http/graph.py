@@ -5,7 +5,7 @@ from typing import Any
 from strawberry.schema.config import StrawberryConfig
 
 from domain.shared.paging import PAGE_DEFAULT
-from execution.budget import Budget
+from execution.checks.budget import Budget
 from execution.graph import Graph
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context

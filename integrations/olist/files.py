@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TextIO
 
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 CURRENCY = "BRL"
 DIGITS = 2

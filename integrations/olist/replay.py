@@ -27,10 +27,10 @@ from domain.services.orders.commands.ordering import (
 )
 from domain.services.payments.commands import AuthorizePayment, RecordPaymentTransaction
 from domain.services.services import Services
+from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
-from domain.shared.money import Money
 from integrations.olist.dataset import Dataset, SourceOrder
 from integrations.olist.files import CURRENCY
 from integrations.olist.loading import CODE, find_channel, import_caller

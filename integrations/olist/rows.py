@@ -8,7 +8,7 @@ from typing import Protocol
 from domain.catalog.product import Dimensions
 from domain.payments.payment import PaymentMethod
 from domain.shared.address import Address, Coordinates
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from integrations.olist.files import BadRow, Row
 
 

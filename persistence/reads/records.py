@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.engine import Dialect
 
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
-from domain.shared.unit_price import UnitPrice
 from persistence.engine.columns import Minor
 from persistence.reads.ordering import sort_keys
 from persistence.reads.slices import Cursors, ends, shown

@@ -21,8 +21,8 @@ from domain.shared.errors import (
     RolledBack,
     VersionConflict,
 )
+from execution.bulk.rows import faults_of
 from execution.observing import answered
-from execution.rows import faults_of
 from resolvers.shared.context import Info
 from resolvers.shared.paths import located
 from resolvers.shared.unreadable import UnreadableRow, all_rows

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.shared.errors import DomainError, InvalidInput
-from execution.rows import Fault, Faults
+from execution.bulk.rows import Fault, Faults
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from domain.inventory.stock import StockName
 from domain.network.channel import Permission
 from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
+from domain.shared.amounts.money import Money as Amount
 from domain.shared.errors import DomainError, Entity, Refusals
-from domain.shared.money import Money as Amount
 from schema.shared.fields import derived, derived_enum, enum
 from schema.shared.money import Money
 from schema.shared.scalars import BigInt

@@ -5,9 +5,9 @@ from decimal import Decimal
 import strawberry
 
 from domain.shared import bounds
-from domain.shared.money import MINOR_MAX
-from domain.shared.money import Money as Amount
-from domain.shared.unit_price import TEN_THOUSANDTHS_MAX, UnitPrice
+from domain.shared.amounts.money import MINOR_MAX
+from domain.shared.amounts.money import Money as Amount
+from domain.shared.amounts.unit_price import TEN_THOUSANDTHS_MAX, UnitPrice
 from schema.shared.fields import derived, field, object_type
 from schema.shared.scalars import DIGITS, CurrencyCode
 

@@ -135,7 +135,7 @@ def _given(sorting: Sorting, given: Mapping[str, Any]) -> tuple[Listing, Page]:
 
 def readable(kind: type, sorting: Sorting) -> dict[str, Any]:
     """The metadata of a list: how to tell that its arguments can be read, which mutations want to
-    know before they change anything (`execution.answers`)."""
+    know before they change anything (`execution.checks.answers`)."""
 
     def check(context: Any, **given: Any) -> None:
         context.reads.require_page(kind, *_given(sorting, given))

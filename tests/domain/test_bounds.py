@@ -6,8 +6,8 @@ import pytest
 
 from domain.inventory.stock import LEVEL_MAX, MovementKind, StockMove, too_many
 from domain.orders.filters import OrderWhere
+from domain.shared.amounts.money import MINOR_MAX, TOTAL_MAX
 from domain.shared.errors import InvalidInput, NotFound
-from domain.shared.money import MINOR_MAX, TOTAL_MAX
 from domain.shared.paging import VALUES_MAX, Listing, Where
 from tests.given import an_audit_stamp, an_order
 

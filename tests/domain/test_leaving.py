@@ -9,6 +9,7 @@ from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.inventory.stock import MovementKind
 from domain.orders.event import OrderEventKind
 from domain.orders.lines.line import LineState
+from domain.shared.amounts.money import Money
 from domain.shared.errors import (
     AmountExceeded,
     CurrencyMismatch,
@@ -17,7 +18,6 @@ from domain.shared.errors import (
     NotFound,
     QuantityExceeded,
 )
-from domain.shared.money import Money
 from tests.given import Scenario, an_accepted_order, an_order, euros
 
 S = LineState

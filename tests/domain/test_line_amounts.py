@@ -18,10 +18,10 @@ from domain.orders.lines.charge import ChargeKind
 from domain.orders.lines.line import LineKind, OrderLine
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import PlaceCharge, PlaceLine
-from domain.shared.currencies import digits_of
+from domain.shared.amounts.currencies import digits_of
+from domain.shared.amounts.money import Money, divided
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.errors import DomainError, InvalidInput, PermissionDenied
-from domain.shared.money import Money, divided
-from domain.shared.unit_price import UnitPrice
 from schema.shared.scalars import DIGITS
 from tests.given import a_channel, a_placement, a_price_of, an_order, euros, placed
 

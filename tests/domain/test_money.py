@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from tests.given import euros
 
 EXACT = settings(derandomize=True, max_examples=100, deadline=None)

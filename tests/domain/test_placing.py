@@ -8,6 +8,7 @@ import pytest
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.network.channel import DEFAULT_PERMISSIONS, ChannelKind, Permission
 from domain.services.orders.commands.ordering import PlaceLine
+from domain.shared.amounts.money import MINOR_MAX, Money
 from domain.shared.audit import CLOCK_DRIFT
 from domain.shared.errors import (
     CurrencyMismatch,
@@ -16,7 +17,6 @@ from domain.shared.errors import (
     PermissionDenied,
     PriceChanged,
 )
-from domain.shared.money import MINOR_MAX, Money
 from tests.given import NOW, a_channel, a_placement, euros, placed
 
 WEB, POS, MARKET = (

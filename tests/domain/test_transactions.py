@@ -15,6 +15,7 @@ from domain.services.payments.commands import (
     TransactionDetails,
     UpdatePaymentTransaction,
 )
+from domain.shared.amounts.money import Money
 from domain.shared.changes import UNCHANGED
 from domain.shared.errors import (
     AlreadyExists,
@@ -23,7 +24,6 @@ from domain.shared.errors import (
     IllegalTransition,
     InvalidInput,
 )
-from domain.shared.money import Money
 from tests.given import NOW, Scenario, an_order, euros
 
 K, S = TransactionKind, TransactionState

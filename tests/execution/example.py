@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from execution.budget import Budget
+from execution.checks.budget import Budget
 from execution.endpoint import Endpoint
 from execution.graph import Graph
 from execution.request import Refusal

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from strawberry.types.execution import PreExecutionError
 
-from execution.budget import Budget
-from execution.cost import COST_MAX
+from execution.checks.budget import Budget
+from execution.checks.cost import COST_MAX
 from tests.execution.example import a_graph, calls
 
 graph = a_graph(budget=Budget(shown=True))

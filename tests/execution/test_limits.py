@@ -7,8 +7,8 @@ import pytest
 from graphql import ValidationRule, get_introspection_query
 from strawberry.extensions import SchemaExtension
 
-from execution.documents import CHARACTERS_MAX, DOCUMENTS_MAX, Documents
-from execution.limits import Limits
+from execution.checks.limits import Limits
+from execution.operations.documents import CHARACTERS_MAX, DOCUMENTS_MAX, Documents
 from tests.execution.example import a_graph
 
 graph = a_graph()

@@ -154,7 +154,7 @@ def shuffles_events() -> None:
 
 def authorizes_too_little() -> None:
     from domain.services.payments import recording as paying
-    from domain.shared.money import Money
+    from domain.shared.amounts.money import Money
 
     authorize = paying.authorize
 

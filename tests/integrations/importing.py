@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from domain.integrations.rejects import Reject
 from domain.reporting.metrics import Metrics
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result

@@ -11,7 +11,7 @@ import pytest
 from domain.inventory.filters import InventoryLevelWhere
 from domain.inventory.level import InventoryLevel
 from domain.reporting.metrics import Metrics, Share, Stage
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from domain.shared.paging import Listing
 from hub.settings import Settings
 from hub.wiring import wire

@@ -15,8 +15,8 @@ from domain.services.orders.commands.ordering import (
     PlaceLine,
 )
 from domain.services.orders.placing.providing import ProvideOrderLines
-from domain.shared.money import Money
-from domain.shared.unit_price import UnitPrice
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from hub.wiring import utc_now
 from tests.given import an_address, euros
 from tests.shop import Shop

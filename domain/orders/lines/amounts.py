@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from domain.shared import bounds
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Label, Line
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.orders.lines.amounts import TaxLine, added
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 class ChargeKind(StrEnum):

@@ -9,11 +9,11 @@ from domain.inventory.stock import StockName
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.lines.amounts import Adjustment, TaxLine, added
 from domain.shared import bounds
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
-from domain.shared.money import Money
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.unit_price import UnitPrice
 
 
 class LineKind(StrEnum):

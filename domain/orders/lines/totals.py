@@ -8,7 +8,7 @@ from domain.orders.lines.amounts import TaxLine
 from domain.orders.lines.charge import OrderCharge
 from domain.orders.lines.kits import standing_kits
 from domain.orders.lines.line import OrderLine
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 class OrderTotals:

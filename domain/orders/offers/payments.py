@@ -9,9 +9,9 @@ from domain.orders.order_state import OrderState
 from domain.payments.payment import PAYMENT, Payment, PaymentAction
 from domain.payments.settlement import PaymentRefundStatus, amount_of
 from domain.payments.transaction import PaymentTransaction, TransactionKind, TransactionState
+from domain.shared.amounts.money import Money
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
-from domain.shared.money import Money
 
 _K, _A = TransactionKind, PaymentAction
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.orders.order_state import OrderState
 from domain.orders.status import OrderStatus
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 
 
 @dataclass(frozen=True)

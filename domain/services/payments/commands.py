@@ -5,8 +5,8 @@ from datetime import datetime
 
 from domain.payments.payment import PaymentMethod
 from domain.payments.transaction import TransactionKind, TransactionState
+from domain.shared.amounts.money import Money
 from domain.shared.changes import UNCHANGED, Unchanged
-from domain.shared.money import Money
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import LongCode, Note
 

@@ -6,8 +6,8 @@ from domain.orders.order import NewId, Order
 from domain.payments.payment import Payment
 from domain.payments.settlement import PaymentStatus, settlement_of
 from domain.payments.transaction import PaymentTransaction, TransactionKind
+from domain.shared.amounts.money import Money
 from domain.shared.ids import Prefix
-from domain.shared.money import Money
 
 _K = TransactionKind
 # The release before knew neither, and the amounts of such payments are zero.

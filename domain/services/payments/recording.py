@@ -17,11 +17,11 @@ from domain.services.payments.commands import (
 )
 from domain.services.payments.completing import missing_transactions
 from domain.shared import bounds
+from domain.shared.amounts.money import TOTAL_MAX, Money
 from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput
 from domain.shared.ids import Prefix
-from domain.shared.money import TOTAL_MAX, Money
 
 _K, _E = TransactionKind, OrderEventKind
 # The event of a transaction that succeeded; of one that did not, by its state.

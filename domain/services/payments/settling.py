@@ -33,11 +33,11 @@ from domain.services.payments.recording import (
     state_of,
 )
 from domain.shared import bounds
+from domain.shared.amounts.money import Money
 from domain.shared.audit import AuditStamp
 from domain.shared.changes import UNCHANGED, apply_changes
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, AmountExceeded
-from domain.shared.money import Money
 
 _K, _A = TransactionKind, PaymentAction
 

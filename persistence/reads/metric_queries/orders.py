@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.lines.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from persistence.reads.metric_queries.common import by_value, money_of, money_total, rows_of, total
 from persistence.tables import fulfillment_orders, order_lines, orders
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, func, select
 from domain.orders.holds.hold import HoldReason, HoldStatus
 from domain.orders.lines.line import LineState
 from domain.reporting.metrics import CurrencyTotals, OrderStatuses, Stage, stage_of
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from persistence.reads.metric_queries.common import Rows, money_of, money_total
 from persistence.tables import holds, line_quantities, orders
 

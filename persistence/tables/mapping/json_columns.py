@@ -14,7 +14,7 @@ from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSo
 from domain.orders.lines.line import LineState
 from domain.orders.lines.quantities import QuantityChange
 from domain.shared.address import Address, Coordinates
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from persistence.engine.columns import Document
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Column, Table
 
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.record import Noun, Record
-from domain.shared.unit_price import UnitPrice
 from persistence.engine.columns import Minor
 from persistence.tables.base import ELSE, EXACT, FIRST
 

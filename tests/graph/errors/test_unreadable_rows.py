@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.utilities import coerce_input_value
 
-from execution.rows import bulk_fields
+from execution.bulk.rows import bulk_fields
 from tests.graph.breaking import broken
 from tests.graph.client import SCHEMA, Reply, input_type
 from tests.graph.errors.valid_inputs import valid_inputs

@@ -8,7 +8,7 @@ import pytest
 from domain.inventory.stock import LEVEL_MAX
 from domain.network.location import Location
 from domain.services.payments import recording
-from domain.shared.money import MINOR_MAX, TOTAL_MAX
+from domain.shared.amounts.money import MINOR_MAX, TOTAL_MAX
 from tests.graph.staff import Staff, euros
 
 AVAILABLE = '{ availability(skus: ["CUP"]) { available incoming inventoryLevels { onHand } } }'

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
 from tests.graph.client import statements
 from tests.graph.staff import Staff
 from tests.shop import Shop

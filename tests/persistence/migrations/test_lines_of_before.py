@@ -8,8 +8,8 @@ from sqlalchemy import Column, MetaData, Table, insert
 from domain.orders.lines.line import LineKind, LineQuantityInput, OrderLine
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import CancelOrder
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.audit import Caller
-from domain.shared.unit_price import UnitPrice
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import open_engines

@@ -8,10 +8,10 @@ from domain.orders.lines.amounts import Adjustment, TaxLine, require_few
 from domain.orders.lines.charge import ChargeKind
 from domain.orders.lines.line import NEED_SKU, LineKind
 from domain.shared import bounds
-from domain.shared.money import Money
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Line
-from domain.shared.unit_price import UnitPrice
 
 STOCKED = frozenset({LineKind.GOODS, LineKind.KIT})
 

@@ -20,8 +20,8 @@ from domain.services.orders.commands.lines import PlaceCharge as PlaceCharge
 from domain.services.orders.commands.lines import PlaceLine as PlaceLine
 from domain.shared import bounds
 from domain.shared.address import Address
+from domain.shared.amounts.money import Money
 from domain.shared.changes import UNCHANGED, Unchanged
-from domain.shared.money import Money
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Email, Label, Line, LongCode, Note
 

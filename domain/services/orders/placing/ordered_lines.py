@@ -18,10 +18,10 @@ from domain.services.orders.placing.pricing import (
     unit_price,
     with_total,
 )
+from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.errors import DomainError, refuse
 from domain.shared.ids import Prefix
-from domain.shared.money import Money
-from domain.shared.unit_price import UnitPrice
 
 
 @dataclass(frozen=True)

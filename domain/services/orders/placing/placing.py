@@ -14,6 +14,7 @@ from domain.services.orders.commands.delivering import PlaceDeliveryGroup
 from domain.services.orders.commands.ordering import PlaceOrder
 from domain.services.orders.delivering import new_groups
 from domain.services.orders.placing.ordered_lines import Ordered, add_ordered
+from domain.shared.amounts.money import MINOR_MAX
 from domain.shared.audit import AuditStamp, reported_time
 from domain.shared.errors import (
     CustomerRequired,
@@ -24,7 +25,6 @@ from domain.shared.errors import (
     refuse,
 )
 from domain.shared.ids import Prefix
-from domain.shared.money import MINOR_MAX
 
 
 def place(

@@ -8,6 +8,8 @@ from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSo
 from domain.orders.lines.charge import CHARGED_BY_ALL
 from domain.orders.lines.line import OrderLine
 from domain.services.orders.commands.lines import PlaceCharge, PlaceLine
+from domain.shared.amounts.money import MINOR_MAX, Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.errors import (
     CurrencyMismatch,
     DomainError,
@@ -15,8 +17,6 @@ from domain.shared.errors import (
     PermissionDenied,
     PriceChanged,
 )
-from domain.shared.money import MINOR_MAX, Money
-from domain.shared.unit_price import UnitPrice
 
 NOT_NEGATIVE = "must not be negative or more than the largest amount supported"
 

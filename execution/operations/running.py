@@ -15,14 +15,14 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from strawberry.types.execution import ExecutionResult
 
-from execution.budget import Budget
-from execution.completing import completed
-from execution.documents import Document, Documents
+from execution.bulk.rows import has_rows
+from execution.checks.budget import Budget
 from execution.observing import FALLBACK, PLAN, Watch
-from execution.operation import Operation
+from execution.operations.completing import completed
+from execution.operations.documents import Document, Documents
+from execution.operations.operation import Operation
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
 from execution.plans.sources import Inputs
-from execution.rows import has_rows
 
 
 class Runner:

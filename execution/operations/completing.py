@@ -5,7 +5,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
 
-from execution.operation import Operation
+from execution.operations.operation import Operation
 
 
 async def completed(

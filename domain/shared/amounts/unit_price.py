@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Self
 
-from domain.shared.currencies import digits_of
-from domain.shared.money import EXPONENT_MAX, Money, divided
+from domain.shared.amounts.currencies import digits_of
+from domain.shared.amounts.money import EXPONENT_MAX, Money, divided
 
 DECIMALS = 4
 TEN_THOUSANDTHS_MAX = 10**18

@@ -21,11 +21,11 @@ from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRul
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 from strawberry.types.execution import ExecutionContext
 
+from execution.bulk.literals import tolerant
+from execution.bulk.rows import nodes_of_rows
+from execution.checks.limits import Limits
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
-from execution.limits import Limits
-from execution.literals import tolerant
-from execution.operation import Operation
-from execution.rows import nodes_of_rows
+from execution.operations.operation import Operation
 
 DOCUMENTS_MAX: Final = 1_000
 
@@ -36,8 +36,8 @@ CHARACTERS_MAX: Final = 500_000
 # request would otherwise accumulate.
 RESULTS_MAX: Final = 8
 
-# Those about the values of inputs leave the rows of bulk mutations to `execution.rows`. The last
-# two are strawberry's own.
+# Those about the values of inputs leave the rows of bulk mutations to `execution.bulk.rows`. The
+# last two are strawberry's own.
 VALUE_RULES: Final = tuple(
     tolerant(rule, nodes_of_rows)
     for rule in (ValuesOfCorrectTypeRule, MaybeNullValidationRule, OneOfInputValidationRule)

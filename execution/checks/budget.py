@@ -8,7 +8,7 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, get_op
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from execution.cost import COST_EXCEEDED, COST_MAX, SIZE_ASSUMED, Cost, Sizes
+from execution.checks.cost import COST_EXCEEDED, COST_MAX, SIZE_ASSUMED, Cost, Sizes
 from execution.errors import graphql_error
 
 

@@ -1,5 +1,5 @@
 """Values that are written in a document, as they would be sent in variables; and the validation of
-those that are read one by one (`execution.rows`)."""
+those that are read one by one (`execution.bulk.rows`)."""
 
 from collections.abc import Mapping
 from typing import Any

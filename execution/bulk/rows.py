@@ -39,7 +39,7 @@ from graphql.utilities import coerce_input_value, validate_input_value
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from execution.literals import Literals
+from execution.bulk.literals import Literals
 
 ARGUMENT: Final = "input"
 ROWS: Final = "rows"

@@ -1,0 +1,1 @@
+"""Amounts of money, prices of one unit, and the decimals of currencies."""

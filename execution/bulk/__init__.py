@@ -1,0 +1,1 @@
+"""The rows of bulk mutations, each read by itself."""

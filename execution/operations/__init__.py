@@ -1,0 +1,1 @@
+"""Operations: what is kept of their documents, and how they are run."""
