@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import strawberry
@@ -179,8 +180,9 @@ class Graph(strawberry.Schema):
         """Execute any operation, and yield its results."""
         operation = self._planned(query, root_value, operation_name, allowed_operation_types)
         if operation and not operation.is_subscription:
+            name = operation_name
             return _only(
-                self.execute(query, variable_values, context_value, operation_name=operation_name)
+                partial(self.execute, query, variable_values, context_value, operation_name=name)
             )
         if operation:
             events = self._runner.events(operation, variable_values or {}, context_value)
@@ -216,8 +218,10 @@ class Graph(strawberry.Schema):
         """Log nothing here: unexpected errors are logged when they are masked."""
 
 
-async def _only(result: Awaitable[ExecutionResult]) -> AsyncGenerator[Any, None]:
-    yield await result
+async def _only(
+    execute: Callable[[], Awaitable[ExecutionResult]],
+) -> AsyncGenerator[Any, None]:
+    yield await execute()
 
 
 def _shown(result: ExecutionResult) -> ExecutionResult:
