@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hub.observability import metrics
 from hub.wiring import Hub
-from persistence.engine.direct import Observer
+from persistence.engine.driver import Observer
 from subscriptions.tail import Tail
 
 # Another process may answer the scrape, so gauges are updated on a schedule.
@@ -79,21 +79,23 @@ def _listening_to_engines(hub: Hub) -> Iterator[None]:
     engines = hub.engines
     listeners = [*_statements("writer", engines.writer), *_statements("reader", engines.reader)]
     listeners.append((engines.writer.sync_engine, "commit", _committed))
-    direct = _direct_statements()
+    direct, writing = _observed("direct"), _observed("writer")
     engines.direct.observers.append(direct)
+    engines.writing.append(writing)
     for one in listeners:
         event.listen(*one)
     try:
         yield
     finally:
         engines.direct.observers.remove(direct)
+        engines.writing.remove(writing)
         for one in listeners:
             event.remove(*one)
 
 
-def _direct_statements() -> Observer:
-    seconds = metrics.STATEMENT_DURATION.labels("direct")
-    failed = metrics.STATEMENTS_FAILED.labels("direct")
+def _observed(role: str) -> Observer:
+    seconds = metrics.STATEMENT_DURATION.labels(role)
+    failed = metrics.STATEMENTS_FAILED.labels(role)
 
     def begun(_: str) -> Callable[[BaseException | None], None]:
         began = perf_counter()

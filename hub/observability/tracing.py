@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import event
 
 from hub.observability.logs import describe_exception
-from persistence.engine.direct import Observer
+from persistence.engine.driver import Observer
 from persistence.engine.engines import Engines
 
 # An unresponsive collector must not delay the end of the process.
@@ -80,13 +80,16 @@ class Tracing:
                 (engine, "handle_error", self._failed),
             ]
         direct = self._direct(engines.reader.dialect.name)
-        engines.direct.observers.append(direct)
+        observed = (engines.direct.observers, engines.writing)
+        for observers in observed:
+            observers.append(direct)
         for one in listeners:
             event.listen(*one)
         try:
             yield
         finally:
-            engines.direct.observers.remove(direct)
+            for observers in observed:
+                observers.remove(direct)
             for one in listeners:
                 event.remove(*one)
 

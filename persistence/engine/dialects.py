@@ -2,13 +2,20 @@
 
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Table, and_, false, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+
+class HasDialect(Protocol):
+    """A connection, or the statements of one."""
+
+    @property
+    def dialect(self) -> Dialect: ...
 
 
 class StartsWith(FunctionElement[bool]):
@@ -42,19 +49,19 @@ def searchable(values: Iterable[Any]) -> list[Any]:
     return [v for v in values if not (isinstance(v, str) and "\0" in v)]
 
 
-def _insert(connection: AsyncConnection, table: Table) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+def _insert(on: HasDialect, table: Table) -> Any:
+    dialect = sqlite if on.dialect.name == "sqlite" else postgresql
     return dialect.insert(table)
 
 
-def insert_ignoring(connection: AsyncConnection, table: Table) -> Any:
+def insert_ignoring(on: HasDialect, table: Table) -> Any:
     """An insert that skips rows that exist already."""
-    return _insert(connection, table).on_conflict_do_nothing()
+    return _insert(on, table).on_conflict_do_nothing()
 
 
-def insert_replacing(connection: AsyncConnection, table: Table) -> Any:
+def insert_replacing(on: HasDialect, table: Table) -> Any:
     """An insert that replaces an existing row of the same primary key."""
-    statement = _insert(connection, table)
+    statement = _insert(on, table)
     names = [c.key for c in table.columns if not c.primary_key]
     return statement.on_conflict_do_update(
         index_elements=[c.key for c in table.primary_key],
@@ -62,9 +69,9 @@ def insert_replacing(connection: AsyncConnection, table: Table) -> Any:
     )
 
 
-def next_count(connection: AsyncConnection, table: Table, **key: str) -> Any:
+def next_count(on: HasDialect, table: Table, **key: str) -> Any:
     """Increment a counter: 1, 2, 3 … per key. The lock on its row serializes concurrent callers."""
-    statement = _insert(connection, table).values(**key, last=1)
+    statement = _insert(on, table).values(**key, last=1)
     return statement.on_conflict_do_update(
         index_elements=list(key), set_={"last": table.c.last + 1}
     ).returning(table.c.last)

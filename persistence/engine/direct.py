@@ -16,9 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.shared.errors import Unavailable
 from persistence.engine.database_errors import is_unavailable
-
-# Called with the text of a statement that begins; what it returns is called with its error, if any.
-Observer = Callable[[str], Callable[[BaseException | None], None]]
+from persistence.engine.driver import Observer
 
 # SQLite runs in the thread of the event loop. More keys are read in a thread of their own.
 SQLITE_KEYS_MAX: Final = 1_000

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from persistence.engine.direct import Direct, NoDirect, PostgresqlDirect, SqliteDirect
+from persistence.engine.driver import Observer
 from persistence.engine.inline import open_inline
 
 POOL_SIZE = 8
@@ -45,11 +46,13 @@ class UnsupportedDatabase(ValueError):
 
 @dataclass(frozen=True)
 class Engines:
-    """`direct` runs the bounded reads of the graph without SQLAlchemy's execution."""
+    """`direct` runs the bounded reads of the graph without SQLAlchemy's execution. `writing` is
+    told of the statements that transactions run without it."""
 
     writer: AsyncEngine
     reader: AsyncEngine
     direct: Direct = field(default_factory=NoDirect)
+    writing: list[Observer] = field(default_factory=list)
 
     async def dispose(self) -> None:
         await self.direct.close()

@@ -5,7 +5,7 @@ several times as long. What may wait runs in the connection's own thread: BEGIN 
 lock, COMMIT for the disk."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiosqlite import Connection
@@ -21,6 +21,22 @@ class InlineConnection(Connection):
         if not self._running or not self._connection:
             raise ValueError("Connection closed")
         return fn(*args, **kwargs)
+
+    async def fetch(self, query: str, *values: Any) -> Sequence[Any]:
+        """Run a statement: the rows that it returns."""
+        return self._open().execute(query, values).fetchall()
+
+    async def run_each(self, command: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement for each of these rows of values."""
+        self._open().executemany(command, rows)
+
+    def is_closed(self) -> bool:
+        return not self._running or self._connection is None
+
+    def _open(self) -> sqlite3.Connection:
+        if not self._running or self._connection is None:
+            raise sqlite3.ProgrammingError("Connection closed")
+        return self._connection
 
 
 def _may_wait(fn: Callable[..., Any], args: tuple[Any, ...]) -> bool:

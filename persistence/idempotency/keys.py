@@ -3,14 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import String, bindparam, func, insert, select
 
 from domain.ports.unit_of_work import IdempotencyRecord
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
 from persistence.tables import idempotency_keys
 
 # No key of a caller has this character.
 SEPARATOR = "\x01"
+
+KEY: Any = bindparam("key", type_=String)
+LOCKED = Prepared(select(func.pg_advisory_xact_lock(func.hashtextextended(KEY, 0)).label("lock")))
+STORED = Prepared(select(idempotency_keys).where(among(idempotency_keys.c.key, "keys")))
+ADDED = Prepared(insert(idempotency_keys), list(idempotency_keys.c.keys()))
 
 
 def within(key: str, scope: str) -> str:
@@ -19,8 +25,8 @@ def within(key: str, scope: str) -> str:
 
 
 class IdempotencyKeys:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._added: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
 
@@ -40,14 +46,12 @@ class IdempotencyKeys:
         )
 
     async def _stored(self, names: tuple[str, str]) -> dict[str, dict[str, Any]]:
-        if self._connection.dialect.name == "postgresql":
+        if self._statements.dialect.name == "postgresql":
             # A concurrent request with the same key waits here, and then sees the first result.
             # A separate statement, so that the next one has a snapshot taken after the wait.
-            lock = func.pg_advisory_xact_lock(func.hashtextextended(names[0], 0))
-            await self._connection.execute(select(lock))
-        query = select(idempotency_keys).where(idempotency_keys.c.key.in_(names))
-        rows = await self._connection.execute(query)
-        return {row["key"]: dict(row) for row in rows.mappings()}
+            await self._statements.rows(LOCKED, key=names[0])
+        rows = await self._statements.rows(STORED, keys=names)
+        return {row["key"]: row for row in rows}
 
     def add(self, key: str, scope: str, fingerprint: str, answer: str, at: datetime) -> None:
         name = within(key, scope) if key in self._taken else key
@@ -61,4 +65,4 @@ class IdempotencyKeys:
 
     async def save(self) -> None:
         if self._added:
-            await self._connection.execute(insert(idempotency_keys), list(self._added.values()))
+            await self._statements.run(ADDED, list(self._added.values()))

@@ -10,9 +10,10 @@ from domain.catalog.product import Product
 from domain.orders.order import Order
 from domain.shared.text.keys import code_key, squeezed
 from persistence import tables as t
+from persistence.engine.driver import statements_of
 from persistence.engine.engines import Engines
 from persistence.tables.search_terms import outdated
-from persistence.writes.aggregates import AGGREGATES, load
+from persistence.writes.aggregates import AGGREGATES, load_many
 from persistence.writes.searching import TERMS, SearchTerms
 
 ROWS_MAX = 50
@@ -42,8 +43,9 @@ class SqlReindexing:
             await connection.execute(
                 select(table.c.id).where(table.c.id.in_(ids)).order_by(table.c.id).with_for_update()
             )
-            terms = SearchTerms(connection)
-            for root in await load(connection, AGGREGATES[kind], [table.c.id.in_(ids)]):
+            statements = await statements_of(connection)
+            terms = SearchTerms(statements)
+            for root in await load_many(statements, AGGREGATES[kind], "id", ids):
                 terms.replace(root)
                 await _write_keys(connection, root)
             await terms.write()

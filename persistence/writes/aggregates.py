@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Table, bindparam, select
 
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
@@ -26,6 +25,8 @@ from domain.orders.order import Order
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
 from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.tables.orders.delivery_groups import group_of_before
 
@@ -110,27 +111,58 @@ def build(kind: type, attributes: dict[str, Any]) -> Any:
     return kind(**{name: value for name, value in attributes.items() if name in arguments})
 
 
-async def load(
-    connection: AsyncConnection, aggregate: Aggregate, conditions: Sequence[ColumnElement[bool]]
+async def load(statements: Statements, aggregate: Aggregate, **by: Any) -> list[Any]:
+    """The aggregates with these values, with their parts."""
+    found = await statements.rows(_equal(aggregate.kind, tuple(by)), **by)
+    return await _with_parts(statements, aggregate, found)
+
+
+async def load_many(
+    statements: Statements, aggregate: Aggregate, by: str, keys: Sequence[str]
 ) -> list[Any]:
-    """The aggregates that match all conditions, with their parts."""
-    table = aggregate.table
-    query = select(table).where(*conditions)
-    if aggregate.contended:
-        query = query.order_by(table.c.id).with_for_update()
-    found = await connection.execute(query)
-    roots = {row["id"]: attributes_of(table, row) for row in found.mappings()}
+    """The aggregates with one of these keys, with their parts."""
+    found = await statements.rows(_with_keys(aggregate.kind, by), keys=keys)
+    return await _with_parts(statements, aggregate, found)
+
+
+async def _with_parts(
+    statements: Statements, aggregate: Aggregate, rows: Sequence[dict[str, Any]]
+) -> list[Any]:
+    roots = {row["id"]: attributes_of(aggregate.table, row) for row in rows}
     for part in aggregate.parts if roots else ():
-        belongs = part.table.c[aggregate.key].in_(list(roots))
-        query = select(part.table).where(belongs).order_by(part.table.c.id)
-        rows = await connection.execute(query)
+        belonging = _belonging(part.table, aggregate.key)
         parts: dict[str, list[Any]] = {id: [] for id in roots}
-        for row in rows.mappings():
+        for row in await statements.rows(belonging, keys=list(roots)):
             parts[row[aggregate.key]].append(build(part.kind, attributes_of(part.table, row)))
         for id, attributes in roots.items():
             items = parts[id] or part.of_before(attributes)
             attributes[part.parameter or part.attribute] = part.wrap(items)
     return [build(aggregate.kind, attributes) for attributes in roots.values()]
+
+
+@cache
+def _equal(kind: type, names: tuple[str, ...]) -> Prepared:
+    columns = AGGREGATES[kind].table.c
+    return _roots(kind, *(columns[name] == bindparam(name) for name in names))
+
+
+@cache
+def _with_keys(kind: type, by: str) -> Prepared:
+    return _roots(kind, among(AGGREGATES[kind].table.c[by], "keys"))
+
+
+def _roots(kind: type, *conditions: ColumnElement[bool]) -> Prepared:
+    aggregate = AGGREGATES[kind]
+    query = select(aggregate.table).where(*conditions)
+    if aggregate.contended:
+        query = query.order_by(aggregate.table.c.id).with_for_update()
+    return Prepared(query)
+
+
+@cache
+def _belonging(table: Table, key: str) -> Prepared:
+    """The parts of these roots."""
+    return Prepared(select(table).where(among(table.c[key], "keys")).order_by(table.c.id))
 
 
 def parts_of_order(order: Order, kind: type) -> Iterable[Any]:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.annotations.reference import OrderReference, ReferenceKey, unique_key
 from domain.orders.order import Order
 from domain.shared.text.keys import key_hash
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
+from persistence.engine.driver import Statements
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.writes.aggregates import build
@@ -28,8 +28,8 @@ class _Known:
 
 
 class OrderAnnotations:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._known: dict[tuple[type, str], _Known] = {}
 
     async def of(self, kind: type, order: Order, *, new: bool) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class OrderAnnotations:
 
     async def _load(self, kind: type, order_id: str) -> dict[str, Any]:
         table = TABLES[kind]
-        rows = await self._connection.execute(select(table).where(table.c.order_id == order_id))
+        rows = await self._statements.execute(select(table).where(table.c.order_id == order_id))
         things = [build(kind, attributes_of(table, row)) for row in rows.mappings()]
         return {thing.id: thing for thing in things}
 
@@ -52,7 +52,7 @@ class OrderAnnotations:
         """Stored, or to be stored with this work."""
         kept, wanted = t.order_references.c, {one.key for one in references}
         hashes = {key_hash(one.value) for one in references}
-        rows = await self._connection.execute(
+        rows = await self._statements.execute(
             select(kept.order_id, kept.system, kept.type, kept.value)
             .join(t.orders, t.orders.c.id == kept.order_id)
             .where(kept.value_hash.in_(sorted(hashes)), t.orders.c.channel_id == channel_id)
@@ -78,7 +78,7 @@ class OrderAnnotations:
         for (kind, _), known in self._known.items():
             if known.things != known.before:
                 await self._write(kind, known)
-                await touch(self._connection, known.order, now)
+                await touch(self._statements, known.order, now)
         self._known.clear()
 
     async def _write(self, kind: type, known: _Known) -> None:
@@ -86,7 +86,7 @@ class OrderAnnotations:
         gone = known.before.keys() - known.things.keys()
         changed = [one for id, one in known.things.items() if known.before.get(id) != one]
         if gone:
-            await self._connection.execute(delete(table).where(table.c.id.in_(sorted(gone))))
+            await self._statements.execute(delete(table).where(table.c.id.in_(sorted(gone))))
         if changed:
-            statement = insert_replacing(self._connection, table)
-            await self._connection.execute(statement, [row_of(table, one) for one in changed])
+            statement = insert_replacing(self._statements, table)
+            await self._statements.execute(statement, [row_of(table, one) for one in changed])

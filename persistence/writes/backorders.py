@@ -1,11 +1,11 @@
 """Orders that wait for stock which some location now has."""
 
 from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.holds.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
+from persistence.engine.driver import Statements
 from persistence.tables import (
     fulfillment_orders,
     holds,
@@ -21,7 +21,7 @@ ORDERS_MAX = 100
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]
 
 
-async def waiting_orders(connection: AsyncConnection) -> list[str]:
+async def waiting_orders(statements: Statements) -> list[str]:
     units, lines, levels = line_quantities.c, order_lines.c, inventory_levels.c
     available = (
         exists()
@@ -49,7 +49,7 @@ async def waiting_orders(connection: AsyncConnection) -> list[str]:
         .order_by(orders.c.placed_at, orders.c.id)
         .limit(ORDERS_MAX)
     )
-    return list((await connection.execute(query)).scalars())
+    return list((await statements.execute(query)).scalars())
 
 
 def _may_serve() -> ColumnElement[bool]:

@@ -2,14 +2,17 @@
 
 from collections import defaultdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, bindparam, case, delete, insert, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Table, bindparam, case, delete, update
 
 from persistence.engine.dialects import insert_ignoring
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared
 from persistence.tables import delivery_groups, metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
+from persistence.writes.inserts import KEY, inserting, updating
 from persistence.writes.searching import SearchTerms
 
 
@@ -20,8 +23,8 @@ class WriteConflict(Exception):
 
 
 class Changes:
-    def __init__(self, connection: AsyncConnection, now: datetime, terms: SearchTerms) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements, now: datetime, terms: SearchTerms) -> None:
+        self._statements = statements
         self._terms = terms
         self._now = now
         self._inserted: dict[Table, list[dict[str, Any]]] = defaultdict(list)
@@ -56,32 +59,44 @@ class Changes:
             self._deleted[table] += [id for id in old if id not in rows]
 
     async def _write_root(self, table: Table, row: dict[str, Any], *, reindexed: bool) -> None:
-        loaded = (table.c.id == row["id"]) & (table.c.version == row["version"] - 1)
-        if "indexed_version" in table.c:
-            # Its terms are up to date if they were, or if they are written anew.
-            kept = table.c.indexed_version
-            up_to_date = case((kept == table.c.version, row["version"]), else_=kept)
-            row = {**row, "indexed_version": row["version"] if reindexed else up_to_date}
-        written = await self._connection.execute(update(table).where(loaded).values(row))
-        if written.rowcount != 1:
+        statement = _updating_root(table, tuple(row), reindexed)
+        loaded = {"loaded_id": row["id"], "loaded_version": row["version"] - 1}
+        if not await self._statements.rows(statement, **row, **loaded):
             raise WriteConflict(f"{table.name} {row['id']}")
 
     async def write(self) -> None:
         """Write the collected changes, in the order of the references between tables."""
         for table in metadata.sorted_tables:
             if deleted := self._deleted.get(table):
-                await self._connection.execute(
-                    delete(table).where(table.c.id == bindparam("key_")),
-                    [{"key_": id} for id in deleted],
-                )
+                await self._statements.run(_deleting(table), [{KEY: id} for id in deleted])
             if inserted := self._inserted.get(table):
-                await self._connection.execute(insert(table), inserted)
+                await self._statements.run(inserting(table, tuple(inserted[0])), inserted)
             if updated := self._updated.get(table):
                 if table is delivery_groups:
                     # One of the release before is not there yet.
-                    missing = insert_ignoring(self._connection, table)
-                    await self._connection.execute(missing, updated)
-                await self._connection.execute(
-                    update(table).where(table.c.id == bindparam("key_")),
-                    [{**row, "key_": row["id"]} for row in updated],
-                )
+                    missing = insert_ignoring(self._statements, table)
+                    await self._statements.execute(missing, updated)
+                rows = [{**row, KEY: row["id"]} for row in updated]
+                await self._statements.run(updating(table, tuple(updated[0])), rows)
+
+
+@cache
+def _updating_root(table: Table, names: tuple[str, ...], reindexed: bool) -> Prepared:
+    """The update of a root that still has the version it was loaded with: returns its id."""
+    columns = table.c
+    values: dict[str, Any] = {name: bindparam(name, type_=columns[name].type) for name in names}
+    if "indexed_version" in columns:
+        # Its terms are up to date if they were, or if they are written anew.
+        kept, version = columns.indexed_version, values["version"]
+        values["indexed_version"] = (
+            version if reindexed else case((kept == columns.version, version), else_=kept)
+        )
+    loaded = (columns.id == bindparam("loaded_id")) & (
+        columns.version == bindparam("loaded_version")
+    )
+    return Prepared(update(table).where(loaded).values(values).returning(columns.id))
+
+
+@cache
+def _deleting(table: Table) -> Prepared:
+    return Prepared(delete(table).where(table.c.id == bindparam(KEY)))

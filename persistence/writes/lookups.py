@@ -4,22 +4,47 @@ Nothing is read twice: the transaction's own stock movements are written at its 
 query would not see them. An import loads a whole batch at once; its orders then use the cache."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import ColumnElement, Table, or_, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import String, bindparam, or_, select
 
 from domain.catalog.product import Price, Variant
 from domain.ports.unit_of_work import Candidate
 from domain.shared.text.keys import code_key, folded, squeezed
 from persistence import tables as t
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
 from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
 
+levels = t.inventory_levels.c
+# What the release before wrote has no key, and is found by the very SKU.
+WITH_SKUS = or_(among(t.variants.c.sku, "skus"), among(t.variants.c.sku_key, "keys"))
+VARIANTS = Prepared(select(t.variants).where(WITH_SKUS))
+PRICE = "price of "
+PRICED = Prepared(
+    select(t.variants, *(c.label(PRICE + c.name) for c in t.prices.columns))
+    .outerjoin_from(
+        t.variants,
+        t.prices,
+        t.prices.c.id == t.variants.c.id + bindparam("of", type_=String),
+    )
+    .where(WITH_SKUS)
+)
+PRICES = Prepared(select(t.prices).where(among(t.prices.c.id, "keys")))
+STOCKED = (
+    select(levels.sku, levels.location_id, levels.available, t.locations.c.rank)
+    .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
+    .where(among(levels.sku, "skus"), t.locations.c.active.is_(True))
+    .order_by(levels.sku, levels.location_id)
+    .with_for_update(of=t.inventory_levels)
+)
+SHIPPING = Prepared(STOCKED.where(t.locations.c.ships.is_(True)))
+CHOSEN = Prepared(STOCKED.where(among(levels.location_id, "locations")))
+
 
 class Lookups:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._variants: dict[str, Variant | None] = {}
         self._prices: dict[str, Price | None] = {}
         self._skus: frozenset[str] = frozenset()
@@ -40,25 +65,18 @@ class Lookups:
 
     async def _load_priced(self, skus: list[str], channel_id: str) -> None:
         """Variants together with their prices in a channel: one statement instead of two."""
-        price_id = t.variants.c.id + f":{channel_id}"
-        query = (
-            select(t.variants, t.prices)
-            .outerjoin_from(t.variants, t.prices, t.prices.c.id == price_id)
-            .where(_with_skus(skus))
-        )
         found: list[Variant] = []
-        for row in await self._connection.execute(query):
-            variant: Variant = _built(Variant, t.variants, row)
+        for row in await self._statements.rows(PRICED, **_keys_of(skus), of=f":{channel_id}"):
+            priced = {c.name: row.pop(PRICE + c.name) for c in t.prices.columns}
+            variant: Variant = build(Variant, attributes_of(t.variants, row))
             found.append(variant)
-            priced = row[len(t.variants.columns) :]
-            price = _built(Price, t.prices, priced) if priced[0] else None
+            price = build(Price, attributes_of(t.prices, priced)) if priced["id"] else None
             self._prices[f"{variant.id}:{channel_id}"] = price
         self._note(skus, found)
 
     async def _load(self, skus: list[str]) -> None:
-        rows = await self._connection.execute(select(t.variants).where(_with_skus(skus)))
-        found = rows.mappings()
-        self._note(skus, [build(Variant, attributes_of(t.variants, row)) for row in found])
+        rows = await self._statements.rows(VARIANTS, **_keys_of(skus))
+        self._note(skus, [build(Variant, attributes_of(t.variants, row)) for row in rows])
 
     def _note(self, skus: list[str], found: list[Variant]) -> None:
         """Each by the SKU that was asked for, exactly so or else in another case."""
@@ -68,8 +86,12 @@ class Lookups:
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
         ids = [f"{id}:{channel_id}" for id in variant_ids]
-        prices = await self._cached(self._prices, Price, t.prices, "id", ids)
-        return {price.variant_id: price for price in prices.values()}
+        if missing := sorted(set(ids) - self._prices.keys()):
+            self._prices |= dict.fromkeys(missing)
+            for row in await self._statements.rows(PRICES, keys=missing):
+                self._prices[row["id"]] = build(Price, attributes_of(t.prices, row))
+        prices = (self._prices[id] for id in sorted(set(ids)))
+        return {price.variant_id: price for price in prices if price is not None}
 
     async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         requested, location_ids = frozenset(skus), frozenset(chosen)
@@ -91,59 +113,20 @@ class Lookups:
             t.shipments, shipments.id == parcels.shipment_id
         )
         wanted = None if carrier is None else folded(carrier)
-        rows = await self._connection.execute(query.where(numbered))
-        found = [id for id, name in rows if wanted in (None, folded(name or ""))]
+        rows = await self._statements.execute(query.where(numbered))
+        found = [row.id for row in rows if wanted in (None, folded(row.carrier or ""))]
         return found[:2]
 
     async def _candidates(
         self, skus: frozenset[str], location_ids: frozenset[str]
     ) -> list[Candidate]:
-        joined = t.inventory_levels.join(
-            t.locations, t.inventory_levels.c.location_id == t.locations.c.id
-        )
-        query = (
-            select(
-                t.inventory_levels.c.sku,
-                t.inventory_levels.c.location_id,
-                t.inventory_levels.c.available,
-                t.locations.c.rank,
-            )
-            .select_from(joined)
-            .where(t.inventory_levels.c.sku.in_(sorted(skus)), t.locations.c.active.is_(True))
-            .order_by(t.inventory_levels.c.sku, t.inventory_levels.c.location_id)
-            .with_for_update(of=t.inventory_levels)
-        )
+        keys = {"skus": sorted(skus)}
         if location_ids:
-            query = query.where(t.inventory_levels.c.location_id.in_(sorted(location_ids)))
+            rows = await self._statements.rows(CHOSEN, **keys, locations=sorted(location_ids))
         else:
-            query = query.where(t.locations.c.ships.is_(True))
-        return [Candidate(*row) for row in await self._connection.execute(query)]
-
-    async def _cached(
-        self,
-        cache: dict[str, Any],
-        kind: type,
-        table: Table,
-        by: str,
-        keys: Iterable[str],
-    ) -> dict[str, Any]:
-        requested = sorted(set(keys))
-        missing = [key for key in requested if key not in cache]
-        if missing:
-            rows = await self._connection.execute(select(table).where(table.c[by].in_(missing)))
-            cache.update(dict.fromkeys(missing))
-            for row in rows.mappings():
-                cache[row[by]] = build(kind, attributes_of(table, row))
-        return {key: cache[key] for key in requested if cache[key] is not None}
+            rows = await self._statements.rows(SHIPPING, **keys)
+        return [Candidate(**row) for row in rows]
 
 
-def _with_skus(skus: Iterable[str]) -> ColumnElement[bool]:
-    """What the release before wrote has no key, and is found by the very SKU."""
-    variants, wanted = t.variants.c, list(skus)
-    return or_(variants.sku.in_(wanted), variants.sku_key.in_([code_key(sku) for sku in wanted]))
-
-
-def _built(kind: type, table: Table, values: Iterable[Any]) -> Any:
-    """The object of a row of this table that is part of a longer row."""
-    names = [column.name for column in table.columns]
-    return build(kind, attributes_of(table, dict(zip(names, values, strict=False))))
+def _keys_of(skus: list[str]) -> dict[str, list[str]]:
+    return {"skus": skus, "keys": [code_key(sku) for sku in skus]}

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.metafields.metafield import Metafield, Metafields
 from domain.ports.metafield_owners import MetafieldRoot
 from persistence import tables as t
 from persistence.engine.dialects import insert_replacing
+from persistence.engine.driver import Statements
 from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.writes.aggregates import AGGREGATES, build
 
@@ -23,8 +23,8 @@ class _Known:
 
 
 class MetafieldWrites:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._known: dict[str, _Known] = {}
 
     async def of(self, root: MetafieldRoot, owner_id: str, *, new: bool) -> Metafields:
@@ -39,9 +39,9 @@ class MetafieldWrites:
         aggregate = AGGREGATES[type(root)]
         if not aggregate.contended:
             mine = select(aggregate.table.c.id).where(aggregate.table.c.id == root.id)
-            await self._connection.execute(mine.with_for_update())
+            await self._statements.execute(mine.with_for_update())
         table = t.metafields
-        rows = await self._connection.execute(select(table).where(table.c.owner_id == owner_id))
+        rows = await self._statements.execute(select(table).where(table.c.owner_id == owner_id))
         return [build(Metafield, attributes_of(table, row)) for row in rows.mappings()]
 
     def forget(self, root: Any) -> None:
@@ -64,19 +64,19 @@ class MetafieldWrites:
                 gone += one.before.keys() - after.keys()
         self._known.clear()
         if gone:
-            await self._connection.execute(
+            await self._statements.execute(
                 delete(t.metafields).where(t.metafields.c.id.in_(sorted(gone)))
             )
         if written:
-            statement = insert_replacing(self._connection, t.metafields)
-            await self._connection.execute(statement, written)
+            statement = insert_replacing(self._statements, t.metafields)
+            await self._statements.execute(statement, written)
         for root in roots.values():
-            await touch(self._connection, root, now)
+            await touch(self._statements, root, now)
 
 
-async def touch(connection: AsyncConnection, root: MetafieldRoot, now: datetime) -> None:
+async def touch(statements: Statements, root: MetafieldRoot, now: datetime) -> None:
     """Note that something of the root was changed beside its own row."""
     if root.updated_at != now:
         table = AGGREGATES[type(root)].table
-        await connection.execute(update(table).where(table.c.id == root.id).values(updated_at=now))
+        await statements.execute(update(table).where(table.c.id == root.id).values(updated_at=now))
         root.updated_at = now

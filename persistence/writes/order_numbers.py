@@ -1,9 +1,9 @@
 """Order numbers: consecutive per channel, without gaps."""
 
 from sqlalchemy import update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.engine.dialects import next_count
+from persistence.engine.driver import Statements
 from persistence.tables import order_numbers
 
 
@@ -11,8 +11,8 @@ class OrderNumbers:
     """The first number of a transaction increments the counter's row, which locks it. Further
     numbers are counted in memory, and `save` writes the last one."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._last: dict[str, int] = {}
         self._unsaved: set[str] = set()
 
@@ -21,8 +21,8 @@ class OrderNumbers:
             self._last[channel_id] += 1
             self._unsaved.add(channel_id)
         else:
-            statement = next_count(self._connection, order_numbers, channel_id=channel_id)
-            self._last[channel_id] = int((await self._connection.execute(statement)).scalar_one())
+            statement = next_count(self._statements, order_numbers, channel_id=channel_id)
+            self._last[channel_id] = int((await self._statements.execute(statement)).scalar_one())
         return self._last[channel_id]
 
     def continue_from(self, other: "OrderNumbers") -> None:
@@ -33,5 +33,5 @@ class OrderNumbers:
         for channel_id in self._unsaved:
             this_channel = order_numbers.c.channel_id == channel_id
             statement = update(order_numbers).where(this_channel)
-            await self._connection.execute(statement.values(last=self._last[channel_id]))
+            await self._statements.execute(statement.values(last=self._last[channel_id]))
         self._unsaved.clear()

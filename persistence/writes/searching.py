@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import delete
 
 from domain.catalog import found_by as catalog
 from domain.catalog.product import Product
@@ -15,6 +14,9 @@ from domain.network.location import Location
 from domain.orders import found_by as orders
 from domain.orders.order import Order
 from persistence import tables as t
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
+from persistence.writes.inserts import inserting
 
 TERMS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Order: orders.terms_of,
@@ -23,6 +25,7 @@ TERMS: Mapping[type, Callable[[Any], frozenset[str]]] = {
     Location: network.terms_of,
 }
 NONE: frozenset[str] = frozenset()
+GONE = Prepared(delete(t.search_terms).where(among(t.search_terms.c.owner_id, "owners")))
 
 
 def terms_of(root: Any) -> frozenset[str]:
@@ -33,8 +36,8 @@ def terms_of(root: Any) -> frozenset[str]:
 class SearchTerms:
     """Collects what has changed, and writes it in two statements."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._before: dict[str, frozenset[str]] = {}
         self._after: dict[str, frozenset[str]] = {}
 
@@ -55,14 +58,13 @@ class SearchTerms:
         self._before[root.id], self._after[root.id] = NONE | {""}, terms_of(root)
 
     async def write(self) -> None:
-        kept = t.search_terms
         if known := sorted(self._after.keys() & self._before.keys()):
-            await self._connection.execute(delete(kept).where(kept.c.owner_id.in_(known)))
+            await self._statements.rows(GONE, owners=known)
         rows = [
             {"id": f"{owner_id}:{term}", "owner_id": owner_id, "term": term}
             for owner_id, terms in self._after.items()
             for term in sorted(terms)
         ]
         if rows:
-            await self._connection.execute(insert(kept), rows)
+            await self._statements.run(inserting(t.search_terms, tuple(rows[0])), rows)
         self._after.clear()

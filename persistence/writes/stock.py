@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import BigInteger, bindparam, cast, select, update
 
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import (
@@ -21,7 +21,10 @@ from domain.inventory.stock import (
 )
 from domain.shared.errors import DomainError, InsufficientStock, OutOfStock
 from domain.shared.ids import NewId, Prefix, slot_of_text
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
 from persistence.tables import inventory_levels, inventory_movements
+from persistence.writes.inserts import inserting
 
 # SKU and location id.
 Key = tuple[str, str]
@@ -29,9 +32,24 @@ Moves = Mapping[Key, Sequence[StockMove]]
 # Up to this many levels, one statement each is cheaper than two statements for all.
 SEPARATE_MAX = 4
 
+levels = inventory_levels.c
+# What is set when a level is written.
+SET = (*(name.lower() for name in net(())), "version", "updated_at")
+LOCKED = Prepared(
+    select(inventory_levels)
+    .where(among(levels.sku, "skus"), among(levels.location_id, "locations"))
+    .order_by(levels.sku, levels.location_id)
+    .with_for_update()
+)
+UPDATED = Prepared(
+    update(inventory_levels)
+    .where(levels.id == bindparam("id_"))
+    .values({name: bindparam(name) for name in SET})
+)
+
 
 async def apply(
-    connection: AsyncConnection,
+    statements: Statements,
     moves: Iterable[StockMove],
     loaded: Mapping[Key, InventoryLevel],
     new_id: NewId,
@@ -41,7 +59,7 @@ async def apply(
     cannot deadlock. The `loaded` levels get their new quantities."""
     by_level = {key: list(group) for key, group in groupby(sorted(moves, key=_key), key=_key)}
     write = _write_together if len(by_level) > SEPARATE_MAX else _write_separately
-    after = await write(connection, by_level, now)
+    after = await write(statements, by_level, now)
     rows: list[dict[str, Any]] = []
     for key, batch in by_level.items():
         level = loaded.get(key)
@@ -50,7 +68,7 @@ async def apply(
                 setattr(level, name, after[key][name])
         rows += _ledger_rows(after[key], batch, new_id)
     if rows:
-        await connection.execute(insert(inventory_movements), rows)
+        await statements.run(inserting(inventory_movements, tuple(rows[0])), rows)
 
 
 def _key(move: StockMove) -> Key:
@@ -58,24 +76,22 @@ def _key(move: StockMove) -> Key:
 
 
 async def _write_separately(
-    connection: AsyncConnection, by_level: Moves, now: datetime
+    statements: Statements, by_level: Moves, now: datetime
 ) -> dict[Key, Mapping[Any, Any]]:
-    return {key: await _write(connection, *key, batch, now) for key, batch in by_level.items()}
+    return {key: await _write(statements, *key, batch, now) for key, batch in by_level.items()}
 
 
 async def _write_together(
-    connection: AsyncConnection, by_level: Moves, now: datetime
+    statements: Statements, by_level: Moves, now: datetime
 ) -> dict[Key, Mapping[Any, Any]]:
     """For many levels: lock and read all with one query, check, and update all with one
     statement."""
-    query = select(inventory_levels).where(
-        inventory_levels.c.sku.in_({sku for sku, _ in by_level}),
-        inventory_levels.c.location_id.in_({location_id for _, location_id in by_level}),
+    found = await statements.rows(
+        LOCKED,
+        skus=sorted({sku for sku, _ in by_level}),
+        locations=sorted({location_id for _, location_id in by_level}),
     )
-    found = await connection.execute(
-        query.order_by(inventory_levels.c.sku, inventory_levels.c.location_id).with_for_update()
-    )
-    current = {(row["sku"], row["location_id"]): row for row in found.mappings()}
+    current = {(row["sku"], row["location_id"]): row for row in found}
     after: dict[Key, Mapping[Any, Any]] = {}
     for key, batch in by_level.items():
         sums = {name.lower(): n for name, n in net(batch).items()}
@@ -89,17 +105,13 @@ async def _write_together(
         version = before["version"] + len(batch)
         changed = {"on_hand": on_hand, "version": version, "updated_at": now}
         after[key] = {**before, **new, **changed}
-    names = (*(name.lower() for name in net(())), "version", "updated_at")
-    statement = update(inventory_levels).where(inventory_levels.c.id == bindparam("id_"))
-    await connection.execute(
-        statement.values({name: bindparam(name) for name in names}),
-        [{"id_": row["id"], **{name: row[name] for name in names}} for row in after.values()],
-    )
+    rows = [{"id_": row["id"], **{name: row[name] for name in SET}} for row in after.values()]
+    await statements.run(UPDATED, rows)
     return after
 
 
 async def _write(
-    connection: AsyncConnection,
+    statements: Statements,
     sku: str,
     location_id: str,
     batch: Sequence[StockMove],
@@ -108,28 +120,45 @@ async def _write(
     """Add the net change, on the condition that no quantity becomes negative. Of two concurrent
     orders for the last unit, one updates no row here."""
     sums = {name.lower(): n for name, n in net(batch).items() if n}
-    this_level = (inventory_levels.c.sku == sku) & (inventory_levels.c.location_id == location_id)
-    enough: list[Any] = [inventory_levels.c[name] >= -n for name, n in sums.items() if n < 0]
-    if (added := sum(sums.values())) > 0:
+    added = sum(sums.values())
+    adding = _adding(tuple((name, n < 0) for name, n in sums.items()), added > 0)
+    found = await statements.rows(
+        adding,
+        **{f"{name}_change": n for name, n in sums.items()},
+        **{f"{name}_least": -n for name, n in sums.items() if n < 0},
+        **({"most": LEVEL_MAX - added} if added > 0 else {}),
+        sku_=sku,
+        location_=location_id,
+        movements=len(batch),
+        now=now,
+    )
+    if not found:
+        current = await statements.rows(LOCKED, skus=[sku], locations=[location_id])
+        raise _refusal(sku, location_id, batch, sums, current[0] if current else None)
+    return found[0]
+
+
+@cache
+def _adding(changes: tuple[tuple[str, bool], ...], grows: bool) -> Prepared:
+    """The update of a level by these quantities, each with whether it becomes less."""
+    enough: list[Any] = [
+        levels[name] >= bindparam(f"{name}_least") for name, becomes_less in changes if becomes_less
+    ]
+    if grows:
         # Counted in 64 bits: old levels may hold more.
-        units = sum(cast(inventory_levels.c[name.lower()], BigInteger) for name in NAMES)
-        enough.append(units <= LEVEL_MAX - added)
-    found = await connection.execute(
+        units = sum(cast(levels[name.lower()], BigInteger) for name in NAMES)
+        enough.append(units <= bindparam("most", type_=BigInteger))
+    this_level = (levels.sku == bindparam("sku_")) & (levels.location_id == bindparam("location_"))
+    return Prepared(
         update(inventory_levels)
         .where(this_level, *enough)
-        .values({name: inventory_levels.c[name] + n for name, n in sums.items()})
-        .values(version=inventory_levels.c.version + len(batch), updated_at=now)
-        .returning(*inventory_levels.c)
-    )
-    row = found.mappings().one_or_none()
-    if row is None:
-        current = (
-            (await connection.execute(select(inventory_levels).where(this_level)))
-            .mappings()
-            .one_or_none()
+        .values({name: levels[name] + bindparam(f"{name}_change") for name, _ in changes})
+        .values(
+            version=levels.version + bindparam("movements"),
+            updated_at=bindparam("now", type_=levels.updated_at.type),
         )
-        raise _refusal(sku, location_id, batch, sums, current)
-    return row
+        .returning(*levels)
+    )
 
 
 def _refusal(

@@ -12,6 +12,7 @@ from domain.ports.unit_of_work import Answer, UnitOfWork
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from persistence.engine.database_errors import LOST, is_unavailable, transient_cause
+from persistence.engine.driver import statements_of
 from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
 from persistence.writes.unit_of_work import SqlUnitOfWork
@@ -34,6 +35,7 @@ class SqlTransact:
 
     def __init__(self, engines: Engines, new_id: NewId, on_commit: Callable[[], None]) -> None:
         self._engine = engines.writer
+        self._observers = engines.writing
         self._new_id = new_id
         self._on_commit = on_commit
         self.retries: Counter[str] = Counter()
@@ -65,7 +67,8 @@ class SqlTransact:
 
     async def _attempt(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
         async with self._engine.begin() as connection:
-            uow = SqlUnitOfWork(connection, self._new_id)
+            statements = await statements_of(connection, self._observers)
+            uow = SqlUnitOfWork(statements, self._new_id)
             result = await operation(uow)
             await uow.save()
         self._on_commit()

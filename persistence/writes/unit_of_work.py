@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from sqlalchemy import insert, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import select
 
 from domain.catalog.product import Price, Variant
 from domain.inventory.level import InventoryLevel
@@ -23,14 +22,23 @@ from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
+from persistence.engine.driver import Statements
 from persistence.idempotency.keys import IdempotencyKeys
 from persistence.tables.mapping.rows import row_of
 from persistence.writes import stock
-from persistence.writes.aggregates import AGGREGATES, PART_TABLES, Aggregate, load, parts_of_order
+from persistence.writes.aggregates import (
+    AGGREGATES,
+    PART_TABLES,
+    Aggregate,
+    load,
+    load_many,
+    parts_of_order,
+)
 from persistence.writes.annotations import OrderAnnotations
 from persistence.writes.backorders import waiting_orders
 from persistence.writes.changes import Changes
 from persistence.writes.identity_map import IdentityMap
+from persistence.writes.inserts import inserting
 from persistence.writes.lookups import Lookups
 from persistence.writes.metafields import MetafieldWrites
 from persistence.writes.order_numbers import OrderNumbers
@@ -38,19 +46,19 @@ from persistence.writes.searching import SearchTerms
 
 
 class SqlUnitOfWork:
-    def __init__(self, connection: AsyncConnection, new_id: NewId) -> None:
-        self._connection = connection
+    def __init__(self, statements: Statements, new_id: NewId) -> None:
+        self._statements = statements
         self._new_id = new_id
         self._now = datetime.now(UTC)
         self._aggregates = IdentityMap()
         self._new_levels: list[InventoryLevel] = []
-        self._numbers = OrderNumbers(connection)
-        self._lookups = Lookups(connection)
-        self._keys = IdempotencyKeys(connection)
-        self._metafields = MetafieldWrites(connection)
-        self._annotations = OrderAnnotations(connection)
+        self._numbers = OrderNumbers(statements)
+        self._lookups = Lookups(statements)
+        self._keys = IdempotencyKeys(statements)
+        self._metafields = MetafieldWrites(statements)
+        self._annotations = OrderAnnotations(statements)
         self._moves: list[StockMove] = []
-        self._terms = SearchTerms(connection)
+        self._terms = SearchTerms(statements)
 
     # --- aggregates --------------------------------------------------------------------------
 
@@ -65,14 +73,13 @@ class SqlUnitOfWork:
         if loaded is not None or self._aggregates.is_absent(kind, by):
             return cast(Root | None, loaded)
         aggregate = AGGREGATES[kind]
-        conditions = [aggregate.table.c[name] == value for name, value in by.items()]
-        found = await load(self._connection, aggregate, conditions)
+        found = await load(self._statements, aggregate, **by)
         return cast(Root | None, self._loaded(aggregate, found[0]) if found else None)
 
     async def get_many(self, kind: type[Root], by: str, values: Iterable[str]) -> list[Root]:
         keys = sorted(set(values))
         aggregate = AGGREGATES[kind]
-        found = await load(self._connection, aggregate, [aggregate.table.c[by].in_(keys)])
+        found = await load_many(self._statements, aggregate, by, keys)
         return cast(list[Root], [self._loaded(aggregate, root) for root in found])
 
     def _loaded(self, aggregate: Aggregate, root: Any) -> Any:
@@ -87,7 +94,7 @@ class SqlUnitOfWork:
         keys = sorted(set(values))
         columns = AGGREGATES[kind].table.c
         conditions = [columns[name] == value for name, value in equal.items()]
-        rows = await self._connection.execute(
+        rows = await self._statements.execute(
             select(columns[by]).where(columns[by].in_(keys), *conditions)
         )
         found = set(rows.scalars())
@@ -100,7 +107,7 @@ class SqlUnitOfWork:
             if any(id == stored.id for stored in parts_of_order(order, part)):
                 return order
         table = PART_TABLES[part]
-        found = await self._connection.execute(select(table.c.order_id).where(table.c.id == id))
+        found = await self._statements.execute(select(table.c.order_id).where(table.c.id == id))
         order_id = found.scalar_one_or_none()
         if order_id is None and part is DeliveryGroup:
             order_id = order_id_of_first(id)
@@ -144,7 +151,7 @@ class SqlUnitOfWork:
         return await self._lookups.candidates(skus, chosen)
 
     async def orders_waiting_for_stock(self) -> list[str]:
-        return await waiting_orders(self._connection)
+        return await waiting_orders(self._statements)
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         return await self._lookups.parcels_numbered(number, carrier)
@@ -189,8 +196,8 @@ class SqlUnitOfWork:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[UnitOfWork]:
-        async with self._connection.begin_nested():
-            nested = SqlUnitOfWork(self._connection, self._new_id)
+        async with self._statements.connection.begin_nested():
+            nested = SqlUnitOfWork(self._statements, self._new_id)
             nested._numbers.continue_from(self._numbers)
             yield nested
             await nested.save()
@@ -201,7 +208,7 @@ class SqlUnitOfWork:
         shortage fails there), then rows in the order of their references, then events."""
         await self._keys.save()
         await self._write_stock()
-        changes = Changes(self._connection, self._now, self._terms)
+        changes = Changes(self._statements, self._now, self._terms)
         for kind, aggregate, before in self._aggregates.with_loaded_rows():
             if kind is not InventoryLevel:
                 await changes.add(AGGREGATES[kind], aggregate, before)
@@ -215,21 +222,21 @@ class SqlUnitOfWork:
     async def _write_stock(self) -> None:
         if self._new_levels:
             rows = [row_of(t.inventory_levels, level) for level in self._new_levels]
-            statement = insert_ignoring(self._connection, t.inventory_levels)
-            await self._connection.execute(statement, rows)
+            statement = insert_ignoring(self._statements, t.inventory_levels)
+            await self._statements.execute(statement, rows)
             self._new_levels.clear()
         moves = [
             *self._moves,
             *(m for order in self._aggregates.orders() for m in order.stock_moves),
         ]
         levels = self._aggregates.levels()
-        await stock.apply(self._connection, moves, levels, self._new_id, self._now)
+        await stock.apply(self._statements, moves, levels, self._new_id, self._now)
 
     async def _write_events(self) -> None:
         orders = self._aggregates.orders()
         events = [row_of(t.order_events, event) for order in orders for event in order.events]
         if events:
-            await self._connection.execute(insert(t.order_events), events)
+            await self._statements.run(inserting(t.order_events, tuple(events[0])), events)
         for order in orders:
             order.events.clear()
             order.stock_moves.clear()

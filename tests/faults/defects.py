@@ -64,9 +64,9 @@ def sells_without_looking() -> None:
     async def plenty(self: Any, *asked: Any) -> Any:
         return [replace(one, available=1_000) for one in await candidates(self, *asked)]
 
-    async def write(connection: Any, sku: str, location_id: str, batch: Any, now: datetime) -> Any:
+    async def write(statements: Any, sku: str, location_id: str, batch: Any, now: datetime) -> Any:
         sums = {name.lower(): n for name, n in net(batch).items() if n}
-        found = await connection.execute(
+        found = await statements.execute(
             inventory_levels.update()
             .where(inventory_levels.c.sku == sku, inventory_levels.c.location_id == location_id)
             .values({name: inventory_levels.c[name] + n for name, n in sums.items()})

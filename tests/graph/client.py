@@ -252,6 +252,7 @@ def statements(hub: Hub) -> Iterator[list[str]]:
 
     engines = (hub.engines.reader.sync_engine, hub.engines.writer.sync_engine)
     hub.engines.direct.observers.append(begun)
+    hub.engines.writing.append(begun)
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:
@@ -259,5 +260,6 @@ def statements(hub: Hub) -> Iterator[list[str]]:
     finally:
         _mine.reset(mine)
         hub.engines.direct.observers.remove(begun)
+        hub.engines.writing.remove(begun)
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)

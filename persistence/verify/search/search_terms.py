@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.order import Order
 from domain.verify.laws import Check, Difference
+from persistence.engine.driver import statements_of
 from persistence.verify.shared.orders import StoredOrder, stored_terms
-from persistence.writes.aggregates import AGGREGATES, load
+from persistence.writes.aggregates import AGGREGATES, load_many
 from persistence.writes.searching import TERMS, terms_of
 
 BATCH = 500
@@ -31,6 +32,7 @@ def order_search_terms(order: StoredOrder) -> Iterator[Difference]:
 
 async def _of_kind(connection: AsyncConnection, kind: type) -> list[Difference]:
     table, last_id = AGGREGATES[kind].table, ""
+    statements = await statements_of(connection)
     found: list[Difference] = []
     while True:
         up_to_date = table.c.indexed_version == table.c.version
@@ -39,7 +41,7 @@ async def _of_kind(connection: AsyncConnection, kind: type) -> list[Difference]:
         if not ids:
             return found
         last_id, stored = ids[-1], await stored_terms(connection, ids)
-        for root in await load(connection, AGGREGATES[kind], [table.c.id.in_(ids)]):
+        for root in await load_many(statements, AGGREGATES[kind], "id", ids):
             found += _difference(root, stored[root.id])
 
 

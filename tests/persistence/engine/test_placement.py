@@ -27,9 +27,11 @@ from sqlalchemy import (
 from sqlalchemy.sql import operators, visitors
 
 from domain.shared.ids import Slot, slot_of, slot_of_text
+from persistence.engine.prepared import Among
 from persistence.tables import metadata, order_lines, orders
 from persistence.tables.base import OF_ORDER, By, Placement, placed
 from tests.persistence.activity import a_day
+from tests.persistence.engine.prepared import noting_prepared
 from tests.shop import Shop
 
 TABLES = metadata.sorted_tables
@@ -172,7 +174,8 @@ def acts() -> Iterator[set[str]]:
 
     event.listen(Engine, "before_execute", note)
     try:
-        yield found
+        with noting_prepared(lambda prepared, _: note(None, prepared.statement)):
+            yield found
     finally:
         event.remove(Engine, "before_execute", note)
 
@@ -189,10 +192,11 @@ def open_statements(statement: Select[Any] | Update | Delete) -> Iterator[str]:
         parts = [] if statement.whereclause is None else [*visitors.iterate(statement.whereclause)]
         tables = [statement.table]
     comparisons = [part for part in parts if isinstance(part, BinaryExpression)]
-    bound = bound_columns(comparisons)
+    among = [next(iter(part.clauses)) for part in parts if isinstance(part, Among)]
+    bound = {*bound_columns(comparisons), *among}
     for table in filter(is_spread, (one for one in tables if isinstance(one, Table))):
         if table.c[placement(table).column or ""] not in bound:
-            chosen = [one.left for one in comparisons if isinstance(one.left, Column)]
+            chosen = [one.left for one in comparisons if isinstance(one.left, Column)] + among
             by = sorted({column.name for column in chosen if column.table is table})
             yield f"{type(statement).__name__.upper()} {table.name} by {', '.join(by)}"
 

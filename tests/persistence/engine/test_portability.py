@@ -21,6 +21,7 @@ from domain.shared.paging import Direction, Listing, Page
 from hub.settings import Settings
 from hub.wiring import Hub, services_on, utc_now, wire
 from persistence.engine.engines import POSTGRESQL, READING
+from persistence.engine.prepared import Compiled
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
@@ -30,6 +31,7 @@ from persistence.reads.metrics import SqlMetrics
 from persistence.tables import metadata, order_events
 from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day
+from tests.persistence.engine.prepared import noting_prepared
 from tests.shop import Shop
 
 CATALOG = "system catalog"
@@ -108,11 +110,15 @@ def recorded() -> Iterator[list[str]]:
     def commit(connection: Any) -> None:
         sent.append("; ".join(changes.pop(id(connection), [])))
 
+    def prepared(_: Any, compiled: Compiled) -> None:
+        sent.append(" ".join(compiled.text.split()))
+
     listeners = (("begin", begin), ("before_cursor_execute", execute), ("commit", commit))
     for name, listener in listeners:
         event.listen(Engine, name, listener)
     try:
-        yield sent
+        with noting_prepared(prepared):
+            yield sent
     finally:
         for name, listener in listeners:
             event.remove(Engine, name, listener)
