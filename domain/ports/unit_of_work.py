@@ -125,7 +125,7 @@ class UnitOfWork(Protocol):
         ...
 
     async def next_number(self, channel_id: str) -> int:
-        """The next order number of a channel: 1, 2, 3 … without gaps."""
+        """The next order number of a channel: unique and rising. Some are never used."""
         ...
 
     async def level(self, sku: str, location_id: str) -> InventoryLevel:
@@ -153,7 +153,28 @@ class UnitOfWork(Protocol):
         ...
 
 
-class Transact(Protocol):
-    """Runs an operation in one transaction, and retries it when the database requires that."""
+@dataclass(frozen=True, kw_only=True)
+class Needs:
+    """What the placing of an order will look for. Orders that wait at the same moment are looked
+    for and written together, in one transaction. Two that have one of `alone` in common are not:
+    each of them must see what became of the other."""
 
-    async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer: ...
+    channel_id: str
+    customer_id: str | None
+    skus: tuple[str, ...]
+    order_id: str | None
+    external_id: str | None
+    alone: frozenset[str]
+    # The idempotency key and its scope.
+    key: tuple[str, str] | None = None
+
+
+class Transact(Protocol):
+    """Runs an operation in one transaction, and retries it when the database requires that. With
+    `needs`, others may be in the same transaction: each is refused or fails alone."""
+
+    async def __call__(
+        self,
+        operation: Callable[[UnitOfWork], Awaitable[Answer]],
+        needs: Needs | None = None,
+    ) -> Answer: ...

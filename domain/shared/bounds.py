@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from domain.shared.errors import DomainError, InvalidInput, refuse
@@ -61,6 +62,7 @@ def invalid(field: str, reason: str) -> None:
     errors.append(error.at(*_path.get(), *field.split(".")))
 
 
+@cache
 def camel(name: str) -> str:
     """The name that inputs give an attribute."""
     head, *rest = name.strip("_").split("_")

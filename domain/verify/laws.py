@@ -69,7 +69,7 @@ CHECKS: dict[Check, str] = {
     Check.REJECTED_BY:         "A line remembers locations that rejected units of its order",
     Check.CANCELLATION_WISH:   "It is asked to cancel an order while a location has to answer",
     Check.CANCELLATION_LINES:  "A location is asked to cancel units that it has",
-    Check.ORDER_NUMBERS:       "A channel's order numbers run from 1 to its counter without gaps",
+    Check.ORDER_NUMBERS:       "A channel's order numbers are unique, none beyond its counter",
     Check.IDEMPOTENCY:         "The result of every idempotency key exists",
     Check.METAFIELD_OWNERS:    "The owner of every metafield exists",
     Check.ORDER_REFERENCES:    "The keys of a reference are made of its own values",

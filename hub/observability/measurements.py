@@ -32,6 +32,7 @@ class Measurements:
             "inventory": hub.feeds.inventory,
         }
         self._retries: Counter[str] = Counter(hub.transact.retries)
+        self._operations: Counter[int] = Counter(hub.transact.operations)
 
     @asynccontextmanager
     async def collecting(self) -> AsyncIterator[None]:
@@ -67,6 +68,10 @@ class Measurements:
         for cause, times in (retries - self._retries).items():
             metrics.RETRIES.labels(cause).inc(times)
         self._retries = retries
+        operations = Counter(self._hub.transact.operations)
+        for size in (operations - self._operations).elements():
+            metrics.COMMITTED_TOGETHER.observe(size)
+        self._operations = operations
 
 
 def _waiting(pool: Any) -> int:

@@ -93,6 +93,12 @@ RETRIES = Counter(
     ("cause",),
     registry=REGISTRY,
 )
+COMMITTED_TOGETHER = Histogram(
+    "order_hub_operations_per_transaction",
+    "Operations that were committed in one transaction: orders that wait are placed together.",
+    buckets=(1, 2, 4, 8, 16, 32, 64),
+    registry=REGISTRY,
+)
 DELIVERED = Counter(
     "order_hub_events_delivered",
     "Results sent to subscribers, by stream; snapshots included.",

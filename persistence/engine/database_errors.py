@@ -1,5 +1,6 @@
 """Database errors: which are transient, and which mean that the database is unavailable."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -64,6 +65,12 @@ def is_unavailable(error: Exception) -> bool:
         _sqlstate(error) in FULL or _sqlite_name(error).startswith(SQLITE_FULL)
     )
     return full or transient_cause(error) is not None
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether a driver's error says that a constraint would be violated."""
+    state = str(getattr(error, "sqlstate", None))
+    return state.startswith("23") or isinstance(error, sqlite3.IntegrityError)
 
 
 def _sqlstate(error: exc.DBAPIError) -> str:

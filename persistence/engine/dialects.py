@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Table, and_, false, literal_column
+from sqlalchemy import ColumnElement, Table, and_, bindparam, false, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -69,9 +69,10 @@ def insert_replacing(on: HasDialect, table: Table) -> Any:
     )
 
 
-def next_count(on: HasDialect, table: Table, **key: str) -> Any:
+def next_count(dialect: str, table: Table, key: str) -> Any:
     """Increment a counter: 1, 2, 3 … per key. The lock on its row serializes concurrent callers."""
-    statement = _insert(on, table).values(**key, last=1)
-    return statement.on_conflict_do_update(
-        index_elements=list(key), set_={"last": table.c.last + 1}
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    named = statement.values({key: bindparam(key), "last": literal_column("1")})
+    return named.on_conflict_do_update(
+        index_elements=[key], set_={"last": table.c.last + literal_column("1")}
     ).returning(table.c.last)

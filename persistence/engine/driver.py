@@ -10,10 +10,11 @@ from typing import Any
 
 import aiosqlite
 from sqlalchemy.engine import CursorResult, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.base import Executable
 
+from persistence.engine.database_errors import is_conflict
 from persistence.engine.inline import InlineConnection
 from persistence.engine.prepared import Prepared
 
@@ -93,7 +94,8 @@ class Statements:
                 # PostgreSQL quotes the row there, which may have personal data.
                 error.detail = None
             lost = self._driver.is_closed()
-            raise DBAPIError(
+            kind = IntegrityError if is_conflict(error) else DBAPIError
+            raise kind(
                 statement, None, error, hide_parameters=True, connection_invalidated=lost
             ) from error
         except BaseException as error:

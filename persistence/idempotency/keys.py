@@ -1,5 +1,6 @@
 """Idempotency keys of one unit of work: written in the transaction of the request."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -29,9 +30,12 @@ class IdempotencyKeys:
         self._statements = statements
         self._added: dict[str, dict[str, Any]] = {}
         self._taken: set[str] = set()
+        self._absent: set[tuple[str, str]] = set()
 
     async def find(self, key: str, scope: str) -> IdempotencyRecord | None:
         names = (key, within(key, scope))
+        if names in self._absent:
+            return None
         rows = {name: self._added[name] for name in names if name in self._added}
         if names[1] not in rows and (rows.get(key, {}).get("scope") != scope):
             rows |= await self._stored(names)
@@ -44,6 +48,14 @@ class IdempotencyKeys:
             if found
             else None
         )
+
+    async def look_up(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Look for many keys with their scopes at once. Whoever uses one at the same time finds out
+        when it is written."""
+        wanted = [(key, within(key, scope)) for key, scope in keys]
+        names = [name for both in wanted for name in both]
+        found = {row["key"] for row in await self._statements.rows(STORED, keys=names)}
+        self._absent |= {both for both in wanted if found.isdisjoint(both)}
 
     async def _stored(self, names: tuple[str, str]) -> dict[str, dict[str, Any]]:
         if self._statements.dialect.name == "postgresql":
@@ -65,4 +77,5 @@ class IdempotencyKeys:
 
     async def save(self) -> None:
         if self._added:
-            await self._statements.run(ADDED, list(self._added.values()))
+            # In one order, so that transactions with several of the same do not wait in a circle.
+            await self._statements.run(ADDED, [self._added[name] for name in sorted(self._added)])

@@ -1,14 +1,11 @@
-"""Cached queries of a unit of work, for what is not loaded as an aggregate.
+"""Cached queries of a unit of work, for what is not loaded as an aggregate. An import loads a whole
+batch at once; its orders then use the cache."""
 
-Nothing is read twice: the transaction's own stock movements are written at its end, so a second
-query would not see them. An import loads a whole batch at once; its orders then use the cache."""
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy import String, bindparam, or_, select
 
 from domain.catalog.product import Price, Variant
-from domain.ports.unit_of_work import Candidate
 from domain.shared.text.keys import code_key, folded, squeezed
 from persistence import tables as t
 from persistence.engine.driver import Statements
@@ -16,7 +13,6 @@ from persistence.engine.prepared import Prepared, among
 from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import build
 
-levels = t.inventory_levels.c
 # What the release before wrote has no key, and is found by the very SKU.
 WITH_SKUS = or_(among(t.variants.c.sku, "skus"), among(t.variants.c.sku_key, "keys"))
 VARIANTS = Prepared(select(t.variants).where(WITH_SKUS))
@@ -31,15 +27,6 @@ PRICED = Prepared(
     .where(WITH_SKUS)
 )
 PRICES = Prepared(select(t.prices).where(among(t.prices.c.id, "keys")))
-STOCKED = (
-    select(levels.sku, levels.location_id, levels.available, t.locations.c.rank)
-    .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
-    .where(among(levels.sku, "skus"), t.locations.c.active.is_(True))
-    .order_by(levels.sku, levels.location_id)
-    .with_for_update(of=t.inventory_levels)
-)
-SHIPPING = Prepared(STOCKED.where(t.locations.c.ships.is_(True)))
-CHOSEN = Prepared(STOCKED.where(among(levels.location_id, "locations")))
 
 
 class Lookups:
@@ -47,9 +34,6 @@ class Lookups:
         self._statements = statements
         self._variants: dict[str, Variant | None] = {}
         self._prices: dict[str, Price | None] = {}
-        self._skus: frozenset[str] = frozenset()
-        self._location_ids: frozenset[str] = frozenset()
-        self._stock: dict[str, list[Candidate]] = {}
 
     async def variants(
         self, skus: Iterable[str], priced_in: str | None = None
@@ -93,18 +77,6 @@ class Lookups:
         prices = (self._prices[id] for id in sorted(set(ids)))
         return {price.variant_id: price for price in prices if price is not None}
 
-    async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
-        requested, location_ids = frozenset(skus), frozenset(chosen)
-        if not location_ids:
-            return await self._candidates(requested, location_ids)
-        if not (requested <= self._skus and location_ids <= self._location_ids):
-            found = await self._candidates(requested, location_ids)
-            self._skus, self._location_ids, self._stock = requested, location_ids, {}
-            for candidate in found:
-                self._stock.setdefault(candidate.sku, []).append(candidate)
-        known = (one for sku in sorted(requested) for one in self._stock.get(sku, ()))
-        return [candidate for candidate in known if candidate.location_id in location_ids]
-
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         """At most two: with more than one, it is ambiguous already."""
         parcels, shipments = t.parcels.c, t.shipments.c
@@ -116,16 +88,6 @@ class Lookups:
         rows = await self._statements.execute(query.where(numbered))
         found = [row.id for row in rows if wanted in (None, folded(row.carrier or ""))]
         return found[:2]
-
-    async def _candidates(
-        self, skus: frozenset[str], location_ids: frozenset[str]
-    ) -> list[Candidate]:
-        keys = {"skus": sorted(skus)}
-        if location_ids:
-            rows = await self._statements.rows(CHOSEN, **keys, locations=sorted(location_ids))
-        else:
-            rows = await self._statements.rows(SHIPPING, **keys)
-        return [Candidate(**row) for row in rows]
 
 
 def _keys_of(skus: list[str]) -> dict[str, list[str]]:

@@ -41,6 +41,10 @@ class SearchTerms:
         self._before: dict[str, frozenset[str]] = {}
         self._after: dict[str, frozenset[str]] = {}
 
+    def know(self, other: "SearchTerms") -> None:
+        """What another one knows of loaded roots."""
+        self._before |= other._before
+
     def loaded(self, root: Any) -> None:
         if type(root) in TERMS:
             self._before.setdefault(root.id, terms_of(root))

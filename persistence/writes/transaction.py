@@ -4,20 +4,28 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
-from domain.ports.unit_of_work import Answer, UnitOfWork
+from domain.ports.unit_of_work import Answer, Needs, UnitOfWork
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from persistence.engine.database_errors import LOST, is_unavailable, transient_cause
 from persistence.engine.driver import statements_of
 from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
+from persistence.writes.grouping import Groups, Member, run_in
+from persistence.writes.order_numbers import NumberBlocks
+from persistence.writes.prefetching import changed, numbers_needed, prefetch
+from persistence.writes.saving import save
+from persistence.writes.shared import Shared
 from persistence.writes.unit_of_work import SqlUnitOfWork
 
 CHANGED = "changed"
+APART = "apart"
 ATTEMPTS_MAX = 8
 PAUSE_SECONDS = 0.005
 # A try that begins later than this is the last one. Of those who meet others at a database that
@@ -38,15 +46,28 @@ class SqlTransact:
         self._observers = engines.writing
         self._new_id = new_id
         self._on_commit = on_commit
+        self._numbers = NumberBlocks(engines.writer)
+        self._groups = Groups(self._alone, self._together)
         self.retries: Counter[str] = Counter()
+        # Transactions by how many operations were committed with them.
+        self.operations: Counter[int] = Counter()
 
-    async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+    async def __call__(
+        self,
+        operation: Callable[[UnitOfWork], Awaitable[Answer]],
+        needs: Needs | None = None,
+    ) -> Answer:
+        if needs is None:
+            return await self._alone(operation)
+        return await self._groups.run(operation, needs)
+
+    async def _alone(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
         started = time.monotonic()
         for attempt in range(1, ATTEMPTS_MAX + 1):
             waited = time.monotonic() - started
             last = attempt == ATTEMPTS_MAX or waited > PATIENCE_SECONDS
             try:
-                return await self._attempt(operation)
+                return await self._attempt(operation, locking=attempt > 1)
             except WriteConflict as error:
                 if last:
                     raise Unavailable from error
@@ -65,11 +86,66 @@ class SqlTransact:
             await asyncio.sleep(random.uniform(0, PAUSE_SECONDS * 2**attempt))  # noqa: S311
         raise AssertionError("unreachable")
 
-    async def _attempt(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+    async def _attempt(
+        self, operation: Callable[[UnitOfWork], Awaitable[Answer]], *, locking: bool
+    ) -> Answer:
         async with self._engine.begin() as connection:
             statements = await statements_of(connection, self._observers)
-            uow = SqlUnitOfWork(statements, self._new_id)
+            shared = Shared.of(statements, locking=locking)
+            uow = SqlUnitOfWork(statements, self._new_id, shared)
             result = await operation(uow)
             await uow.save()
         self._on_commit()
+        self.operations[1] += 1
         return result
+
+    async def _together(self, members: Sequence[Member]) -> bool:
+        """Run these operations in one transaction; at most twice, the second time with the stock
+        locked that another transaction took after the first look."""
+        for locking in (False, True):
+            try:
+                answers = await self._attempt_together(members, locking=locking)
+            except WriteConflict:
+                self.retries[CHANGED] += 1
+            except Exception as error:
+                # Whose fault it is, and whether the database answers, each finds out alone.
+                self.retries[transient_cause(error) or APART] += 1
+                return False
+            else:
+                self._on_commit()
+                self.operations[len(members)] += 1
+                for answer in answers:
+                    answer()
+                return True
+        return False
+
+    async def _attempt_together(
+        self, members: Sequence[Member], *, locking: bool
+    ) -> list[Callable[[], None]]:
+        """What answers the members, once all of it is committed."""
+        needs = [member.needs for member in members]
+        blocks = await self._numbers.take(numbers_needed(needs))
+        async with self._engine.begin() as connection:
+            statements = await statements_of(connection, self._observers)
+            shared = Shared.of(statements, locking=locking, blocks=blocks)
+            await prefetch(statements, shared, needs)
+            works: list[SqlUnitOfWork] = []
+            answers: list[Callable[[], None]] = []
+            for member in members:
+                work = SqlUnitOfWork(statements, self._new_id, shared)
+                try:
+                    result = await run_in(member.context, member.operation(work))
+                except (SQLAlchemyError, OSError):
+                    raise
+                except Exception as refusal:
+                    shared.numbers.give_back()
+                    answers.append(partial(member.refuse, refusal))
+                else:
+                    shared.numbers.keep()
+                    shared.candidates.take(work.stock_moves())
+                    works.append(work)
+                    answers.append(partial(member.resolve, result))
+            if changed(shared):
+                raise AssertionError("An operation of a group changed what others look at.")
+            await save(statements, shared, works, self._new_id, datetime.now(UTC))
+        return answers

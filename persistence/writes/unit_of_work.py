@@ -20,12 +20,7 @@ from domain.ports.unit_of_work import Annotation, Candidate, IdempotencyRecord, 
 from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
-from persistence import tables as t
-from persistence.engine.dialects import insert_ignoring
 from persistence.engine.driver import Statements
-from persistence.idempotency.keys import IdempotencyKeys
-from persistence.tables.mapping.rows import row_of
-from persistence.writes import stock
 from persistence.writes.aggregates import (
     AGGREGATES,
     PART_TABLES,
@@ -36,29 +31,28 @@ from persistence.writes.aggregates import (
 )
 from persistence.writes.annotations import OrderAnnotations
 from persistence.writes.backorders import waiting_orders
-from persistence.writes.changes import Changes
 from persistence.writes.identity_map import IdentityMap
-from persistence.writes.inserts import inserting
-from persistence.writes.lookups import Lookups
 from persistence.writes.metafields import MetafieldWrites
-from persistence.writes.order_numbers import OrderNumbers
+from persistence.writes.saving import save
 from persistence.writes.searching import SearchTerms
+from persistence.writes.shared import Shared
 
 
 class SqlUnitOfWork:
-    def __init__(self, statements: Statements, new_id: NewId) -> None:
+    """What one operation reads and changes. Operations that are committed together have the same
+    `shared`."""
+
+    def __init__(self, statements: Statements, new_id: NewId, shared: Shared) -> None:
         self._statements = statements
         self._new_id = new_id
         self._now = datetime.now(UTC)
-        self._aggregates = IdentityMap()
-        self._new_levels: list[InventoryLevel] = []
-        self._numbers = OrderNumbers(statements)
-        self._lookups = Lookups(statements)
-        self._keys = IdempotencyKeys(statements)
-        self._metafields = MetafieldWrites(statements)
-        self._annotations = OrderAnnotations(statements)
+        self._shared = shared
+        self.aggregates = IdentityMap()
+        self.new_levels: list[InventoryLevel] = []
+        self.metafields_ = MetafieldWrites(statements)
+        self.annotations_ = OrderAnnotations(statements)
+        self.terms = SearchTerms(statements)
         self._moves: list[StockMove] = []
-        self._terms = SearchTerms(statements)
 
     # --- aggregates --------------------------------------------------------------------------
 
@@ -69,9 +63,10 @@ class SqlUnitOfWork:
         return found
 
     async def find(self, kind: type[Root], **by: Any) -> Root | None:
-        loaded = self._aggregates.find(kind, by)
-        if loaded is not None or self._aggregates.is_absent(kind, by):
-            return cast(Root | None, loaded)
+        for known in (self.aggregates, self._shared.aggregates):
+            loaded = known.find(kind, by)
+            if loaded is not None or known.is_absent(kind, by):
+                return cast(Root | None, loaded)
         aggregate = AGGREGATES[kind]
         found = await load(self._statements, aggregate, **by)
         return cast(Root | None, self._loaded(aggregate, found[0]) if found else None)
@@ -83,9 +78,9 @@ class SqlUnitOfWork:
         return cast(list[Root], [self._loaded(aggregate, root) for root in found])
 
     def _loaded(self, aggregate: Aggregate, root: Any) -> Any:
-        known = self._aggregates.loaded(aggregate, root)
+        known = self.aggregates.loaded(aggregate, root)
         if known is root:
-            self._terms.loaded(root)
+            self.terms.loaded(root)
         return known
 
     async def existing_values(
@@ -98,12 +93,12 @@ class SqlUnitOfWork:
             select(columns[by]).where(columns[by].in_(keys), *conditions)
         )
         found = set(rows.scalars())
-        self._aggregates.note_absent(kind, ({by: v, **equal} for v in keys if v not in found))
+        self.aggregates.note_absent(kind, ({by: v, **equal} for v in keys if v not in found))
         return found
 
     async def order_of(self, part: type, id: str) -> Order:
         # The latest first: an import of many orders mostly works on the last one.
-        for order in reversed(self._aggregates.orders()):
+        for order in reversed(self.aggregates.orders()):
             if any(id == stored.id for stored in parts_of_order(order, part)):
                 return order
         table = PART_TABLES[part]
@@ -117,47 +112,47 @@ class SqlUnitOfWork:
         return known
 
     def add(self, aggregate: Root) -> None:
-        self._aggregates.add(aggregate)
+        self.aggregates.add(aggregate)
 
     def discard(self, aggregate: Root) -> None:
-        self._aggregates.discard(aggregate)
-        self._metafields.forget(aggregate)
-        self._annotations.forget(aggregate)
+        self.aggregates.discard(aggregate)
+        self.metafields_.forget(aggregate)
+        self.annotations_.forget(aggregate)
 
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
-        return await self._metafields.of(root, owner_id, new=self._aggregates.is_new(root))
+        return await self.metafields_.of(root, owner_id, new=self.aggregates.is_new(root))
 
     async def annotations(
         self, order: Order, kind: type[Annotation]
     ) -> MutableMapping[str, Annotation]:
-        return await self._annotations.of(kind, order, new=self._aggregates.is_new(order))
+        return await self.annotations_.of(kind, order, new=self.aggregates.is_new(order))
 
     async def orders_with_references(
         self, channel_id: str, references: Sequence[ReferenceKey]
     ) -> dict[str, str]:
-        return await self._annotations.orders_with(channel_id, references)
+        return await self.annotations_.orders_with(channel_id, references)
 
     # --- look-ups ----------------------------------------------------------------------------
 
     async def variants(
         self, skus: Iterable[str], priced_in: str | None = None
     ) -> dict[str, Variant]:
-        return await self._lookups.variants(skus, priced_in)
+        return await self._shared.lookups.variants(skus, priced_in)
 
     async def prices(self, channel_id: str, variant_ids: Iterable[str]) -> dict[str, Price]:
-        return await self._lookups.prices(channel_id, variant_ids)
+        return await self._shared.lookups.prices(channel_id, variant_ids)
 
     async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
-        return await self._lookups.candidates(skus, chosen)
+        return await self._shared.candidates.find(skus, chosen)
 
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._statements)
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
-        return await self._lookups.parcels_numbered(number, carrier)
+        return await self._shared.lookups.parcels_numbered(number, carrier)
 
     async def next_number(self, channel_id: str) -> int:
-        return await self._numbers.next(channel_id)
+        return await self._shared.numbers.next(channel_id)
 
     async def level(self, sku: str, location_id: str) -> InventoryLevel:
         found = await self.find(InventoryLevel, sku=sku, location_id=location_id)
@@ -176,7 +171,7 @@ class SqlUnitOfWork:
             updated_at=self._now,
         )
         self.add(level)
-        self._new_levels.append(level)
+        self.new_levels.append(level)
         return level
 
     def move(self, moves: Iterable[StockMove]) -> None:
@@ -185,58 +180,29 @@ class SqlUnitOfWork:
     # --- idempotency -------------------------------------------------------------------------
 
     async def find_idempotency_key(self, key: str, scope: str) -> IdempotencyRecord | None:
-        return await self._keys.find(key, scope)
+        return await self._shared.keys.find(key, scope)
 
     def add_idempotency_key(
         self, key: str, scope: str, fingerprint: str, answer: str, at: datetime
     ) -> None:
-        self._keys.add(key, scope, fingerprint, answer, at)
+        self._shared.keys.add(key, scope, fingerprint, answer, at)
 
     # --- writing -----------------------------------------------------------------------------
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[UnitOfWork]:
         async with self._statements.connection.begin_nested():
-            nested = SqlUnitOfWork(self._statements, self._new_id)
-            nested._numbers.continue_from(self._numbers)
+            shared = Shared.of(self._statements, locking=self._shared.locking)
+            shared.numbers.continue_from(self._shared.numbers)
+            nested = SqlUnitOfWork(self._statements, self._new_id, shared)
             yield nested
             await nested.save()
-        self._numbers.continue_from(nested._numbers)
+        self._shared.numbers.continue_from(shared.numbers)
+
+    def stock_moves(self) -> list[StockMove]:
+        """The movements that were requested, and those of the orders."""
+        of_orders = (move for order in self.aggregates.orders() for move in order.stock_moves)
+        return [*self._moves, *of_orders]
 
     async def save(self) -> None:
-        """Write all changes: idempotency keys first (a repeated request fails there), then stock (a
-        shortage fails there), then rows in the order of their references, then events."""
-        await self._keys.save()
-        await self._write_stock()
-        changes = Changes(self._statements, self._now, self._terms)
-        for kind, aggregate, before in self._aggregates.with_loaded_rows():
-            if kind is not InventoryLevel:
-                await changes.add(AGGREGATES[kind], aggregate, before)
-        await changes.write()
-        await self._terms.write()
-        await self._metafields.save(self._now)
-        await self._annotations.save(self._now)
-        await self._numbers.save()
-        await self._write_events()
-
-    async def _write_stock(self) -> None:
-        if self._new_levels:
-            rows = [row_of(t.inventory_levels, level) for level in self._new_levels]
-            statement = insert_ignoring(self._statements, t.inventory_levels)
-            await self._statements.execute(statement, rows)
-            self._new_levels.clear()
-        moves = [
-            *self._moves,
-            *(m for order in self._aggregates.orders() for m in order.stock_moves),
-        ]
-        levels = self._aggregates.levels()
-        await stock.apply(self._statements, moves, levels, self._new_id, self._now)
-
-    async def _write_events(self) -> None:
-        orders = self._aggregates.orders()
-        events = [row_of(t.order_events, event) for order in orders for event in order.events]
-        if events:
-            await self._statements.run(inserting(t.order_events, tuple(events[0])), events)
-        for order in orders:
-            order.events.clear()
-            order.stock_moves.clear()
+        await save(self._statements, self._shared, [self], self._new_id, self._now)

@@ -22,26 +22,28 @@ LEAKED_BYTES = 400 << 20
 
 def acknowledges_before_commit() -> None:
     from persistence.writes.transaction import SqlTransact
-    from persistence.writes.unit_of_work import SqlUnitOfWork
 
-    waiting = []
+    attempt, waiting = SqlTransact._attempt, []
 
-    async def once(self: Any, operation: Any) -> Any:
-        connection = await self._engine.connect()
-        await connection.begin()
-        work = SqlUnitOfWork(connection, self._new_id)
-        answer = await operation(work)
-        await work.save()
+    async def early(self: Any, operation: Any, *, locking: bool) -> Any:
+        answered = asyncio.get_running_loop().create_future()
 
-        async def later() -> None:
-            await asyncio.sleep(LATE_SECONDS * bool(work._aggregates.orders()))
-            await connection.commit()
-            await connection.close()
+        async def late(work: Any) -> Any:
+            answer = await operation(work)
+            orders = work.aggregates.orders()
+            answered.set_result(answer)
+            await asyncio.sleep(LATE_SECONDS * bool(orders))
+            return answer
 
-        waiting.append(asyncio.create_task(later()))
-        return answer
+        waiting.append(asyncio.create_task(attempt(self, late, locking=locking)))
+        done, _ = await asyncio.wait([answered, waiting[-1]], return_when="FIRST_COMPLETED")
+        return done.pop().result()
 
-    SqlTransact._attempt = once  # type: ignore[method-assign]
+    async def apart(*_: Any) -> bool:
+        return False
+
+    SqlTransact._attempt = early  # type: ignore[method-assign]
+    SqlTransact._together = apart  # type: ignore[method-assign, assignment]
 
 
 def forgets_keys() -> None:
@@ -54,15 +56,15 @@ def sells_without_looking() -> None:
     from domain.inventory.stock import net
     from persistence.engine import engines
     from persistence.tables import inventory_levels
-    from persistence.writes import lookups, stock
+    from persistence.writes import candidates, stock
 
-    pragmas, candidates = engines._pragmas, lookups.Lookups._candidates
+    pragmas, find = engines._pragmas, candidates.Candidates.find
 
     def unchecked(connection: Any, *settings: str, **options: Any) -> None:
         pragmas(connection, "ignore_check_constraints=ON", *settings, **options)
 
     async def plenty(self: Any, *asked: Any) -> Any:
-        return [replace(one, available=1_000) for one in await candidates(self, *asked)]
+        return [replace(one, available=1_000) for one in await find(self, *asked)]
 
     async def write(statements: Any, sku: str, location_id: str, batch: Any, now: datetime) -> Any:
         sums = {name.lower(): n for name, n in net(batch).items() if n}
@@ -76,7 +78,7 @@ def sells_without_looking() -> None:
         return found.mappings().one()
 
     engines._pragmas = unchecked
-    lookups.Lookups._candidates = plenty  # type: ignore[method-assign, assignment]
+    candidates.Candidates.find = plenty  # type: ignore[method-assign, assignment]
     stock._write = write
 
 

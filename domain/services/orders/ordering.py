@@ -32,6 +32,7 @@ from domain.services.orders.commands.ordering import (
     VoidOrder,
 )
 from domain.services.orders.placing import placing
+from domain.services.orders.placing.needs import needs_of
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import require_permission
@@ -94,7 +95,8 @@ class Ordering(Service):
             await annotating.annotate(uow, order, command)
             return order
 
-        return await self.idempotent(caller, key, command, run, replay_order)
+        needs = needs_of(command)
+        return await self.idempotent(caller, key, command, run, replay_order, needs=needs)
 
     async def _place(
         self, uow: UnitOfWork, command: PlaceOrder, fingerprint: str, stamp: AuditStamp

@@ -1,12 +1,12 @@
 """The base of all services: transactions, the clock, new ids, and idempotency."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
-from domain.ports.unit_of_work import Answer, Transact, UnitOfWork
+from domain.ports.unit_of_work import Answer, Needs, Transact, UnitOfWork
 from domain.services.shared.permitting import with_permissions
 from domain.shared.audit import AuditStamp, Caller, Clock
 from domain.shared.error_base import entity_of
@@ -81,11 +81,12 @@ class Service:
         run: Callable[[UnitOfWork], Awaitable[Result]],
         replay: Callable[[UnitOfWork, str], Awaitable[Result]],
         action: str = "",
+        needs: Needs | None = None,
     ) -> Result:
         """Execute `run` in one transaction. For a key that this caller used before, `replay` loads
         the earlier result instead. The key, its scope, the fingerprint of the command and the id of
         the result are stored in the same transaction. `action` distinguishes uses of the same
-        command class."""
+        command class. With `needs`, others may be committed in the same transaction."""
 
         async def permitting(uow: UnitOfWork) -> Result:
             try:
@@ -94,7 +95,7 @@ class Service:
                 raise await with_permissions(uow, caller, refusal) from None
 
         if key is None:
-            return await self.transact(permitting)
+            return await self.transact(permitting, needs)
         clean = EXACT.read("idempotencyKey", key)
         fingerprint = fingerprint_of(command, action)
 
@@ -109,7 +110,9 @@ class Service:
             caller.replayed.append(clean)
             return await replay(uow, earlier.answer)
 
-        return await self.transact(keyed)
+        if needs is not None:
+            needs = replace(needs, key=(clean, caller.scope), alone=needs.alone | {f"key {clean}"})
+        return await self.transact(keyed, needs)
 
 
 @dataclass(frozen=True)
@@ -119,5 +122,9 @@ class NestedTransaction:
 
     uow: UnitOfWork
 
-    async def __call__(self, operation: Callable[[UnitOfWork], Awaitable[Answer]]) -> Answer:
+    async def __call__(
+        self,
+        operation: Callable[[UnitOfWork], Awaitable[Answer]],
+        needs: Needs | None = None,
+    ) -> Answer:
         return await operation(self.uow)

@@ -1,9 +1,8 @@
-"""A channel's order numbers run from 1 to its counter without gaps."""
+"""A channel's order numbers are unique, and none is beyond its counter."""
 
 from sqlalchemy import (
     BigInteger,
     Subquery,
-    and_,
     case,
     cast,
     func,
@@ -33,6 +32,7 @@ async def order_numbers(connection: AsyncConnection) -> list[Difference]:
     used = (
         select(
             numbers.c.channel_id,
+            func.count().label("orders"),
             func.count(numbers.c.n.distinct()).label("used"),
             func.min(numbers.c.n).label("first"),
             func.max(numbers.c.n).label("last"),
@@ -41,12 +41,12 @@ async def order_numbers(connection: AsyncConnection) -> list[Difference]:
         .subquery()
     )
     counter = func.coalesce(t.order_numbers.c.last, 0)
-    count = func.coalesce(used.c.used, 0)
     query = (
-        select(t.channels.c.id, counter, count, used.c.first, used.c.last)
-        .outerjoin(t.order_numbers, t.order_numbers.c.channel_id == t.channels.c.id)
-        .outerjoin(used, used.c.channel_id == t.channels.c.id)
-        .where(or_(counter != count, and_(count > 0, or_(used.c.first != 1, used.c.last != count))))
+        select(used.c.channel_id, counter, used.c.used, used.c.first, used.c.last)
+        .outerjoin(t.order_numbers, t.order_numbers.c.channel_id == used.c.channel_id)
+        .where(
+            or_(used.c.used != used.c.orders, used.c.first < 1, used.c.last > counter),
+        )
     )
     return [
         Difference(Check.ORDER_NUMBERS, id, f"counter {stored}", f"{n} numbers, {first} to {last}")

@@ -137,7 +137,7 @@ LIES: list[tuple[Check, str]] = [
     (Check.CANCELLATION_LINES, "UPDATE fulfillment_orders SET cancellation_lines ="
                                " replace(cancellation_lines, ', 1]', ', 9]') WHERE "
                                + one("fulfillment_orders", "cancellation_lines LIKE '[%'")),
-    (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 99 WHERE {one('order_numbers')}"),
+    (Check.ORDER_NUMBERS,      f"UPDATE order_numbers SET last = 0 WHERE {one('order_numbers')}"),
     (Check.ORDER_NUMBERS,      "UPDATE orders SET number = replace(number, '-', '_') WHERE "
                                + one("orders")),
     (Check.IDEMPOTENCY,        "INSERT INTO idempotency_keys (key, fingerprint, answer, at)"

@@ -1,0 +1,97 @@
+"""The locations that could serve SKUs, and what they have available.
+
+Nothing is read twice: the transaction's own stock movements are written at its end, so a second
+query would not see them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Select, select
+
+from domain.inventory.stock import StockMove, StockName, net
+from domain.ports.unit_of_work import Candidate
+from persistence import tables as t
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
+
+# SKU and location id.
+Key = tuple[str, str]
+
+levels = t.inventory_levels.c
+FOUND = (
+    select(levels.sku, levels.location_id, levels.available, t.locations.c.rank)
+    .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
+    .where(among(levels.sku, "skus"), t.locations.c.active.is_(True))
+    .order_by(levels.sku, levels.location_id)
+)
+SHIPPING = FOUND.where(t.locations.c.ships.is_(True))
+CHOSEN = FOUND.where(among(levels.location_id, "locations"))
+
+
+def _both(query: Select[tuple[str, str, int, int]]) -> dict[bool, Prepared]:
+    """The query by whether it locks the levels."""
+    return {
+        False: Prepared(query),
+        True: Prepared(query.with_for_update(of=t.inventory_levels)),
+    }
+
+
+QUERIES = {"shipping": _both(SHIPPING), "chosen": _both(CHOSEN)}
+
+
+class Candidates:
+    """What one transaction has read. Without `locking` others may take stock until it is written:
+    whoever then finds less repeats the transaction with it."""
+
+    def __init__(self, statements: Statements, *, locking: bool) -> None:
+        self._statements = statements
+        self._locking = locking
+        self._found: dict[Key, Candidate] = {}
+        # Read for every location that ships, and for a chosen one.
+        self._shipping: dict[str, list[Key]] = {}
+        self._chosen: set[Key] = set()
+
+    @property
+    def may_change(self) -> bool:
+        """Whether what was read may be less by now."""
+        return bool(self._found) and not self._locking
+
+    async def find(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
+        """Of each SKU the chosen locations or, when none are chosen, all that ship."""
+        wanted = sorted(set(skus))
+        if not chosen:
+            await self._read_shipping([sku for sku in wanted if sku not in self._shipping])
+            return [self._found[key] for sku in wanted for key in self._shipping[sku]]
+        keys = [(sku, location_id) for sku in wanted for location_id in sorted(set(chosen))]
+        await self._read_chosen([key for key in keys if key not in self._chosen])
+        return [self._found[key] for key in keys if key in self._found]
+
+    def take(self, moves: Iterable[StockMove]) -> None:
+        """What follows in this transaction finds what these movements leave."""
+        for move in moves:
+            key = move.sku, move.location_id
+            if key in self._found:
+                left = self._found[key].available + net([move])[StockName.AVAILABLE]
+                self._found[key] = replace(self._found[key], available=left)
+
+    async def _read_shipping(self, skus: Sequence[str]) -> None:
+        if skus:
+            keys = await self._read("shipping", skus=skus)
+            for sku in skus:
+                self._shipping[sku] = []
+            for sku, location_id in keys:
+                self._shipping[sku].append((sku, location_id))
+
+    async def _read_chosen(self, keys: Sequence[Key]) -> None:
+        if keys:
+            skus, locations = ({key[place] for key in keys} for place in (0, 1))
+            await self._read("chosen", skus=sorted(skus), locations=sorted(locations))
+            self._chosen |= {(sku, location_id) for sku in skus for location_id in locations}
+
+    async def _read(self, query: str, **keys: Sequence[str]) -> list[Key]:
+        rows = await self._statements.rows(QUERIES[query][self._locking], **keys)
+        found = [Candidate(**row) for row in rows]
+        for one in found:
+            # What was read before counts what this transaction took.
+            self._found.setdefault((one.sku, one.location_id), one)
+        return [(one.sku, one.location_id) for one in found]

@@ -1,0 +1,91 @@
+"""Writes what the operations of one transaction changed: one statement for all rows of a table.
+
+Stock is written last, so that the rows of its levels are locked for no longer than it takes to
+commit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.inventory.level import InventoryLevel
+from domain.inventory.stock import StockMove
+from domain.shared.errors import InsufficientStock, OutOfStock
+from domain.shared.ids import NewId
+from persistence import tables as t
+from persistence.engine.dialects import insert_ignoring
+from persistence.engine.driver import Statements
+from persistence.tables.mapping.rows import row_of
+from persistence.writes import stock
+from persistence.writes.aggregates import AGGREGATES
+from persistence.writes.annotations import OrderAnnotations
+from persistence.writes.changes import Changes, WriteConflict
+from persistence.writes.identity_map import IdentityMap
+from persistence.writes.inserts import inserting
+from persistence.writes.metafields import MetafieldWrites
+from persistence.writes.searching import SearchTerms
+from persistence.writes.shared import Shared
+
+
+class Work(Protocol):
+    """What one operation changed."""
+
+    aggregates: IdentityMap
+    new_levels: list[InventoryLevel]
+    metafields_: MetafieldWrites
+    annotations_: OrderAnnotations
+    terms: SearchTerms
+
+    def stock_moves(self) -> list[StockMove]: ...
+
+
+async def save(
+    statements: Statements, shared: Shared, works: Sequence[Work], new_id: NewId, now: datetime
+) -> None:
+    """Write all changes: idempotency keys first (a repeated request fails there), then rows in the
+    order of their references, then events, then stock (a shortage fails there)."""
+    await shared.keys.save()
+    terms = SearchTerms(statements)
+    changes = Changes(statements, now, terms)
+    for work in works:
+        terms.know(work.terms)
+        for kind, aggregate, before in work.aggregates.with_loaded_rows():
+            if kind is not InventoryLevel:
+                await changes.add(AGGREGATES[kind], aggregate, before)
+    await changes.write()
+    await terms.write()
+    for work in works:
+        await work.metafields_.save(now)
+        await work.annotations_.save(now)
+    await shared.numbers.save()
+    await _write_events(statements, works)
+    await _write_stock(statements, shared, works, new_id, now)
+
+
+async def _write_events(statements: Statements, works: Sequence[Work]) -> None:
+    orders = [order for work in works for order in work.aggregates.orders()]
+    events = [row_of(t.order_events, event) for order in orders for event in order.events]
+    if events:
+        await statements.run(inserting(t.order_events, tuple(events[0])), events)
+    for order in orders:
+        order.events.clear()
+
+
+async def _write_stock(
+    statements: Statements, shared: Shared, works: Sequence[Work], new_id: NewId, now: datetime
+) -> None:
+    levels = [level for work in works for level in work.new_levels]
+    if levels:
+        rows = [row_of(t.inventory_levels, level) for level in levels]
+        await statements.execute(insert_ignoring(statements, t.inventory_levels), rows)
+    moves = [move for work in works for move in work.stock_moves()]
+    loaded = {key: level for work in works for key, level in work.aggregates.levels().items()}
+    try:
+        await stock.apply(statements, moves, loaded, new_id, now)
+    except (OutOfStock, InsufficientStock) as shortage:
+        if shared.candidates.may_change:
+            raise WriteConflict("stock") from shortage
+        raise
+    for work in works:
+        work.new_levels.clear()
+        for order in work.aggregates.orders():
+            order.stock_moves.clear()
