@@ -175,7 +175,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=Housekeeping(
             SqlIdempotencyKeys(engines),
-            SqlDeadLetters(engines, on_commit),
+            SqlDeadLetters(engines, broker.notify),
             SqlReindexing(engines),
             reads,
             services.ordering,

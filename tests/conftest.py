@@ -12,9 +12,9 @@ from hub.http.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines, open_engines
-from persistence.events.outbox import LOGS
+from persistence.events.logs import LOGS
 from persistence.operations.migrate import upgrade
-from persistence.tables import log_heads, metadata
+from persistence.tables import metadata
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
@@ -27,9 +27,8 @@ LONG = (
 
 
 EMPTYING = [
-    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables) if t is not log_heads),
-    *(f"SELECT setval(pg_get_serial_sequence('{t}', 'insert_id'), 1, false)" for t in LOGS),
-    "UPDATE log_heads SET head = 0",
+    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables)),
+    *(f"SELECT setval(pg_get_serial_sequence('{t.name}', 'insert_id'), 1, false)" for t in LOGS),
 ]
 
 

@@ -46,7 +46,7 @@ from domain.shared.address import Address
 from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
 from hub.wiring import Hub, services_on, utc_now
-from persistence.tables import inventory_levels, log_heads, metadata
+from persistence.tables import inventory_levels, metadata
 from persistence.tables.mapping.rows import row_of
 
 STAFF = "staff"
@@ -229,9 +229,8 @@ async def _script(hub: Hub) -> str:
             names = [column.name for column in table.columns if column.computed is None]
             texts = ", ".join(f"CAST({name} AS TEXT)" for name in names)
             into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES"
-            if table is not log_heads:
-                rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
-                statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
+            rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
+            statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
     return ";\n".join([*statements, "COMMIT"])
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Select, Table, delete, exists, func, null, select, update
+from sqlalchemy import Select, Table, delete, exists, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.engines import Engines
+from persistence.events.logs import LOGS, RELAY_LOCK, Log
 from persistence.tables import dead_letters, inventory_movements, order_events
 
 # What decoding a row may raise: an unknown enum value, invalid JSON, missing parts.
@@ -20,7 +21,7 @@ SUBJECTS = {
     order_events: order_events.c.order_id,
     inventory_movements: inventory_movements.c.level_id,
 }
-LOGS = {log.name: log for log in SUBJECTS}
+BY_NAME = {log.name: log for log in LOGS}
 
 REASON_MAX = 500
 
@@ -90,11 +91,11 @@ class SqlDeadLetters:
         ready = [
             letter
             for letter in await self.all()
-            if not await self._problem(LOGS[letter.log], letter.insert_id)
+            if not await self._problem(BY_NAME[letter.log].events, letter.insert_id)
         ]
         for letter in ready:
             async with self._engines.writer.begin() as connection:
-                await _release(connection, LOGS[letter.log], letter.insert_id)
+                await _release(connection, BY_NAME[letter.log], letter.insert_id)
         if ready:
             self._on_release()
         return len(ready)
@@ -109,12 +110,13 @@ class SqlDeadLetters:
         return None
 
 
-async def _release(connection: AsyncConnection, log: Table, insert_id: int) -> None:
-    this_letter = (dead_letters.c.log == log.name) & (dead_letters.c.insert_id == insert_id)
+async def _release(connection: AsyncConnection, log: Log, insert_id: int) -> None:
+    letter, positions = dead_letters.c, log.positions
+    this_letter = (letter.log == log.name) & (letter.insert_id == insert_id)
     if (await connection.execute(delete(dead_letters).where(this_letter))).rowcount:
-        last = select(func.max(log.c.position)).scalar_subquery()
-        # In PostgreSQL the relay assigns the new position.
-        position = last + 1 if connection.dialect.name == "sqlite" else null()
-        await connection.execute(
-            update(log).where(log.c.insert_id == insert_id).values(position=position)
-        )
+        if connection.dialect.name == "postgresql":
+            # No relay gives a position meanwhile.
+            await connection.execute(select(func.pg_advisory_xact_lock(RELAY_LOCK)))
+        await connection.execute(delete(positions).where(positions.c.insert_id == insert_id))
+        last = (await connection.execute(select(log.head()))).scalar_one()
+        await connection.execute(insert(positions).values(position=last + 1, insert_id=insert_id))

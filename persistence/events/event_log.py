@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Label, Select, String, Table, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, select, true
 
 from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
@@ -14,6 +14,7 @@ from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
 from persistence.events.dead_letters import DECODING_ERRORS, SqlDeadLetters, without_dead_letters
+from persistence.events.logs import INVENTORY, ORDERS, Log
 from persistence.tables import inventory_movements, order_events, orders
 from persistence.tables.mapping.rows import record_of
 
@@ -22,41 +23,42 @@ class SqlEventLog(ABC, Generic[Noun]):
     """Events with a position, without the dead letters."""
 
     kind: type[Noun]
-    table: Table
+    log: Log
 
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
         self._dead_letters = SqlDeadLetters(engines)
 
     async def head(self) -> int:
-        rows = await self._rows(select(_head_of(self.table)))
+        rows = await self._rows(select(self.log.head()))
         return int(rows[0]["head"])
 
     async def position_of(self, insert_id: int) -> int | None:
         # One statement: between two, this event and later ones could be assigned positions.
-        this_event = self.table.c.insert_id == insert_id
-        rows = await self._rows(
-            select(self.table.c.position, _head_of(self.table)).where(this_event)
-        )
+        events, positions = self.log.events.c, self.log.positions
+        joined = self.log.events.outerjoin(positions, positions.c.insert_id == events.insert_id)
+        query = select(positions.c.position, self.log.head()).select_from(joined)
+        rows = await self._rows(query.where(events.insert_id == insert_id))
         return rows[0]["position"] or rows[0]["head"] if rows else None
 
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
     ) -> list[SequencedEvent[Noun]]:
-        query = without_dead_letters(self._query(topic), self.table)
-        query = query.where(self.table.c.position > position)
-        query = query.order_by(self.table.c.position).limit(limit)
+        query = without_dead_letters(self._query(topic), self.log.events)
+        positions = self.log.positions.c
+        query = query.where(positions.position > position).order_by(positions.position)
+        query = query.limit(limit)
         while True:
             try:
                 rows = await self._rows(query)
             except DECODING_ERRORS:
-                ids = query.with_only_columns(self.table.c.insert_id, maintain_column_froms=True)
+                ids = query.with_only_columns(positions.insert_id, maintain_column_froms=True)
                 insert_ids = [row["insert_id"] for row in await self._rows(ids)]
-                if not await self._dead_letters.add(self.table, insert_ids):
+                if not await self._dead_letters.add(self.log.events, insert_ids):
                     raise
             else:
                 return [
-                    SequencedEvent(row["position"], record_of(self.kind, self.table, row))
+                    SequencedEvent(row["position"], record_of(self.kind, self.log.events, row))
                     for row in rows
                 ]
 
@@ -73,11 +75,11 @@ class SqlOrderEventLog(SqlEventLog[OrderEvent]):
     """The log of order events."""
 
     kind = OrderEvent
-    table = order_events
+    log = ORDERS
 
     def _query(self, topic: Topic | None) -> Select[Any]:
         channel = orders.c.channel_id.label("order_channel_id")
-        query = select(order_events, channel, orders.c.customer_id.label("customer_id"))
+        query = ORDERS.positioned(channel, orders.c.customer_id.label("customer_id"))
         return query.join(orders, orders.c.id == order_events.c.order_id).where(
             *_order_conditions(topic)
         )
@@ -96,12 +98,12 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
     """The inventory ledger, read as an event log."""
 
     kind = InventoryMovement
-    table = inventory_movements
+    log = INVENTORY
 
     def _query(self, topic: Topic | None) -> Select[Any]:
         skus = searchable(sorted(topic.skus)) if topic else []
         location_id = topic.location_id if topic else None
-        return select(inventory_movements).where(
+        return INVENTORY.positioned().where(
             inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
             inventory_movements.c.location_id == location_id if location_id else true(),
         )
@@ -129,8 +131,3 @@ def _order_conditions(topic: Topic | None) -> list[ColumnElement[bool]]:
             cast(order_events.c.location_ids, String).contains(f'"{topic.location_id}"')
         )
     return conditions
-
-
-def _head_of(log: Table) -> Label[int]:
-    head = select(func.max(log.c.position)).scalar_subquery()
-    return func.coalesce(head, 0).label("head")

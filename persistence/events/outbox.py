@@ -3,34 +3,21 @@
 Concurrent transactions commit in another order than their rows were numbered in, so a reader that
 asks for "greater than the last insert id" would miss some. One relay at a time assigns positions to
 the events without one, and finds late commits in its next run. Business transactions never wait for
-it."""
+it. Positions are rows of their own: no event is updated."""
 
-from sqlalchemy import exists, or_, select, text
+from sqlalchemy import BigInteger, bindparam, func, select
 
 from persistence.engine.database_errors import translating_errors
+from persistence.engine.driver import statements_of
 from persistence.engine.engines import Engines
-from persistence.tables import inventory_movements, order_events
+from persistence.engine.prepared import Prepared
+from persistence.events.logs import LOGS, RELAY_LOCK
+from persistence.events.sequencing import Sequencer
 
-BATCH_MAX = 1_000
-LOGS = (order_events.name, inventory_movements.name)
-RELAY_LOCK = 7_253_001
-
-_ASSIGN = """
-WITH pending AS (
-  SELECT insert_id FROM {log} WHERE position IS NULL ORDER BY insert_id LIMIT {batch}
-), numbered AS (
-  SELECT insert_id, row_number() OVER (ORDER BY insert_id) AS offset_ FROM pending
-), moved AS (
-  UPDATE log_heads SET head = head + (SELECT count(*) FROM numbered) WHERE log = '{log}'
-  RETURNING head - (SELECT count(*) FROM numbered) AS before
-)
-UPDATE {log} SET position = moved.before + numbered.offset_ FROM numbered, moved
-WHERE {log}.insert_id = numbered.insert_id
-"""
-
-
-_PENDING = select(
-    or_(*(exists().where(log.c.position.is_(None)) for log in (order_events, inventory_movements)))
+LOCKED = Prepared(
+    select(
+        func.pg_try_advisory_xact_lock(bindparam("lock", type_=BigInteger)).label("locked"),
+    )
 )
 
 
@@ -40,13 +27,14 @@ class SqlOutbox:
         self._reader = engines.reader
         # In SQLite triggers assign positions, because writers commit one after another.
         self.needed = engines.writer.dialect.name == "postgresql"
-        self._statements = [text(_ASSIGN.format(log=log, batch=BATCH_MAX)) for log in LOGS]
+        self._logs = [Sequencer(log) for log in LOGS] if self.needed else []
 
     async def has_pending(self) -> bool:
-        """Whether any event has no position yet."""
+        """Whether there may be events without a position."""
         with translating_errors():
             async with self._reader.connect() as connection:
-                return bool((await connection.execute(_PENDING)).scalar_one())
+                statements = await statements_of(connection)
+                return any([await log.has_pending(statements) for log in self._logs])
 
     async def assign_positions(self) -> int | None:
         """Assign positions to the events without one. Returns their number; `None` while another
@@ -58,10 +46,11 @@ class SqlOutbox:
 
     async def _assign(self) -> int | None:
         async with self._engine.begin() as connection:
-            locked = await connection.execute(
-                text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": RELAY_LOCK}
-            )
-            if not locked.scalar_one():
+            statements = await statements_of(connection)
+            (row,) = await statements.rows(LOCKED, lock=RELAY_LOCK)
+            if not row["locked"]:
                 return None
-            counts = [(await connection.execute(query)).rowcount for query in self._statements]
-        return sum(counts)
+            results = [await log.give(statements) for log in self._logs]
+        for log, (_, reached) in zip(self._logs, results, strict=True):
+            log.committed(reached)
+        return sum(given for given, _ in results)

@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from alembic.script import ScriptDirectory
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from typeid import TypeID
 
 from persistence.engine.engines import Engines
+from persistence.events.logs import LOGS, Log
 from persistence.operations import migrate
-from persistence.tables import dead_letters, inventory_movements, order_events
+from persistence.tables import dead_letters, log_heads
 
 # Counting stops here, so that the count of a large backlog is not a load itself.
 ROWS_MAX = 10_000
 MILLISECONDS_AT = 80
-LOGS = (order_events, inventory_movements)
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,16 @@ class SqlHealth:
             return revision.scalar_one_or_none()
 
     async def totals(self) -> Totals:
-        queries = [select(func.max(log.c.position)).scalar_subquery() for log in LOGS]
+        queries: list[Any] = [log.head() for log in LOGS]
         queries.append(select(func.count()).select_from(dead_letters).scalar_subquery())
         async with self._engines.reader.connect() as connection:
-            *log_heads, letters = (await connection.execute(select(*queries))).one()
-        return Totals(sum(head or 0 for head in log_heads), letters)
+            *heads, letters = (await connection.execute(select(*queries))).one()
+        return Totals(sum(heads), letters)
 
     async def lag(self) -> Lag:
-        """The events without a position, which a partial index contains."""
+        """The events without a position. In SQLite there are none."""
+        if self._engines.reader.dialect.name == "sqlite":
+            return Lag(0, None)
         async with self._engines.reader.connect() as connection:
             pending = [await _pending_of(connection, log) for log in LOGS]
         since = [_created_at(id) for _, id in pending if id is not None]
@@ -81,13 +83,18 @@ def _revisions_in(folder: Path) -> tuple[str, ...]:
     return tuple(one.revision for one in ScriptDirectory(folder).walk_revisions())
 
 
-async def _pending_of(connection: Any, log: Table) -> tuple[int, str | None]:
-    unassigned = log.c.position.is_(None)
-    counted = select(log.c.insert_id).where(unassigned).limit(ROWS_MAX).subquery()
-    oldest = select(log.c.id).where(unassigned).order_by(log.c.insert_id).limit(1).scalar_subquery()
+async def _pending_of(connection: Any, log: Log) -> tuple[int, str | None]:
+    events = log.events.c
+    complete = select(log_heads.c.head).where(log_heads.c.log == log.positions.name)
+    later = events.insert_id > func.coalesce(complete.scalar_subquery(), 0)
+    counted = log.pending(events.insert_id).where(later).limit(ROWS_MAX).subquery()
+    oldest = log.pending(events.id).where(later).order_by(events.insert_id).limit(1)
     row = (
         await connection.execute(
-            select(select(func.count()).select_from(counted).scalar_subquery(), oldest)
+            select(
+                select(func.count()).select_from(counted).scalar_subquery(),
+                oldest.scalar_subquery(),
+            )
         )
     ).one()
     return row[0], row[1]

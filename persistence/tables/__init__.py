@@ -6,7 +6,11 @@ from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
 from persistence.tables.customers import customers as customers
 from persistence.tables.event_log import dead_letters as dead_letters
+from persistence.tables.event_log import (
+    inventory_movement_positions as inventory_movement_positions,
+)
 from persistence.tables.event_log import log_heads as log_heads
+from persistence.tables.event_log import order_event_positions as order_event_positions
 from persistence.tables.fulfillment import fulfillment_orders as fulfillment_orders
 from persistence.tables.fulfillment import parcels as parcels
 from persistence.tables.fulfillment import shipment_lines as shipment_lines

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
-    text,
 )
 
 from persistence.engine.columns import Instant, Minor
@@ -91,10 +90,6 @@ ELSE = "else"
 FIRST = "first"
 # The attribute of which this column has the exact value, where it was rounded.
 EXACT = "exact"
-# The condition of a partial index on events without a position.
-WITHOUT_POSITION: Any = {
-    name: text("position IS NULL") for name in ("postgresql_where", "sqlite_where")
-}
 
 
 def insert_id() -> Column[int]:
@@ -104,9 +99,9 @@ def insert_id() -> Column[int]:
     )
 
 
-def position() -> Column[int]:
-    """The event's sequence number in its log: in the order of commit, without gaps. Assigned by a
-    trigger in SQLite, where writers commit one after another, and by the relay in PostgreSQL."""
+def position_of_before() -> Column[int]:
+    """The position that the release before gave an event. Not used, but its processes read it
+    during an upgrade."""
     return Column("position", BigInteger, nullable=True, info=BY_DATABASE)
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func
 from sqlalchemy.exc import DBAPIError
 
 from domain.verify.laws import Difference
 from persistence.engine.engines import Engines
-from persistence.events.outbox import LOGS
+from persistence.events.logs import LOGS
 from persistence.tables import log_heads, metadata
 from persistence.transfer import contents
 from persistence.transfer.contents import Row, unconverted
@@ -30,7 +30,7 @@ from persistence.transfer.endpoints import (
 from persistence.transfer.loading import Unloadable, counters, gather_statistics, load, set_counters
 from persistence.verify.verify import SqlVerify
 
-# `log_heads` is derived from the logs, and used on PostgreSQL only.
+# `log_heads` is derived from the positions, and used on PostgreSQL only.
 TABLES = {
     table.name: unconverted(table) for table in metadata.sorted_tables if table is not log_heads
 }
@@ -123,10 +123,10 @@ class _Copy:
 
     async def _require_positions(self, table: Table) -> None:
         """A SQLite target needs all positions, because no relay assigns them there."""
-        if self._ends.writer.dialect.name != "sqlite" or table.name not in LOGS:
+        log = next((log for log in LOGS if log.name == table.name), None)
+        if self._ends.writer.dialect.name != "sqlite" or log is None:
             return
-        query = select(func.count()).where(table.c.position.is_(None))
-        pending = (await self._ends.source.execute(query)).scalar_one()
+        pending = (await self._ends.source.execute(log.pending(func.count()))).scalar_one()
         if pending:
             raise CannotCopy(
                 f"{pending} of the source's {table.name} have no position yet. Run `order-hub "

@@ -7,9 +7,8 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from persistence.engine.dialects import insert_replacing
-from persistence.events.outbox import LOGS
-from persistence.tables import log_heads, metadata
+from persistence.events.logs import LOGS
+from persistence.tables import metadata
 from persistence.transfer.contents import Row
 
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
@@ -58,18 +57,13 @@ async def _copy_in(
             raise Unloadable(error) from error
 
 
-async def counters(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
-    """The last insert id and the last position of each log. SQLite does not use `log_heads`, so the
-    rows are taken into account too."""
+async def counters(connection: AsyncConnection) -> dict[str, int]:
+    """The last insert id of each log."""
     values = {}
     for log in LOGS:
-        rows = metadata.tables[log].c
-        insert_id, position = (
-            await connection.execute(select(func.max(rows.insert_id), func.max(rows.position)))
-        ).one()
-        head = await connection.execute(select(log_heads.c.head).where(log_heads.c.log == log))
-        last = max(position or 0, head.scalar_one_or_none() or 0)
-        values[log] = max(insert_id or 0, last, await _last_insert_id(connection, log)), last
+        newest = await connection.execute(select(func.max(log.events.c.insert_id)))
+        last = await _last_insert_id(connection, log.name)
+        values[log.name] = max(newest.scalar_one() or 0, last)
     return values
 
 
@@ -81,13 +75,10 @@ async def _last_insert_id(connection: AsyncConnection, log: str) -> int:
     return int((await connection.execute(state)).scalar_one())
 
 
-async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) -> None:
+async def set_counters(engine: AsyncEngine, values: dict[str, int]) -> None:
     """Continue the numbering of new rows where the source would have."""
     async with engine.begin() as connection:
-        for log, (insert_id, position) in values.items():
-            await connection.execute(
-                insert_replacing(connection, log_heads), {"log": log, "head": position}
-            )
+        for log, insert_id in values.items():
             if not insert_id:
                 continue
             if connection.dialect.name == "sqlite":

@@ -43,11 +43,11 @@ Alone = Callable[[Operation], Awaitable[Any]]
 Together = Callable[[Sequence[Member]], Awaitable[bool]]
 
 
-async def run_in(context: Context, work: Awaitable[Answer]) -> Answer:
-    """The result of this, run in another context. Others get their turn before it."""
+async def run_in(context: Context, operation: Operation, uow: UnitOfWork) -> Any:
+    """The result of an operation, run in another context. Others get their turn before it."""
 
-    async def run() -> Answer:
-        return await work
+    async def run() -> Any:
+        return await operation(uow)
 
     return await asyncio.get_running_loop().create_task(run(), context=context)
 

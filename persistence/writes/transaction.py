@@ -134,7 +134,7 @@ class SqlTransact:
             for member in members:
                 work = SqlUnitOfWork(statements, self._new_id, shared)
                 try:
-                    result = await run_in(member.context, member.operation(work))
+                    result = await run_in(member.context, member.operation, work)
                 except (SQLAlchemyError, OSError):
                     raise
                 except Exception as refusal:

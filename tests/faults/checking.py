@@ -10,6 +10,7 @@ from domain.orders.lines.line import STOCK_NAME_OF
 from domain.shared.audit import HUB
 from domain.shared.paging import cursor_of
 from persistence import tables as t
+from persistence.events.logs import INVENTORY, LOGS, ORDERS, Log
 from tests.faults.clients import SINGLE, Row, Sent
 from tests.faults.findings import EVENTS, MARKED, TABLES, Finding, Kind
 from tests.faults.ledgers import Books, Evidence
@@ -201,9 +202,9 @@ def stock_adds_up(books: Books, evidence: Evidence) -> Found:
 
 
 def positions_count(books: Books, evidence: Evidence) -> Found:
-    for table in (t.order_events, t.inventory_movements):
-        rows = books[table]
-        given = sorted(row["position"] or 0 for row in rows)
+    for log in LOGS:
+        table, rows = log.events, books[log.events]
+        given = sorted(_positions(books, log).values())
         if given != list(range(1, len(rows) + 1)):
             yield Finding(
                 Kind.POSITIONS, table.name, f"{len(rows)} rows, {given[:3]} … {given[-3:]}"
@@ -231,17 +232,25 @@ def followers_received_everything(books: Books, evidence: Evidence) -> Found:
                 yield Finding(Kind.DISORDERED, follower.name, f"{one} has another cursor")
 
 
+def _positions(books: Books, log: Log) -> dict[int, int]:
+    """The position of each event that has one, by its insert id."""
+    return {row["insert_id"]: row["position"] for row in books[log.positions]}
+
+
 def _stored(books: Books, orders: Any, follower: Follower) -> dict[tuple[str, int], str]:
     """The stored events in their order, with the cursor of each."""
     if follower.stream == "orders":
         channel = follower.topic.get("channelId")
+        position = _positions(books, ORDERS)
         rows = [
-            (row["position"] or 0, (row["order_id"], row["sequence"]))
+            (position.get(row["insert_id"], 0), (row["order_id"], row["sequence"]))
             for row in books[t.order_events]
             if channel in (None, orders.get(row["order_id"], {}).get("channel_id"))
         ]
     else:
-        rows = [(row["position"] or 0, (row["id"], 0)) for row in books[t.inventory_movements]]
+        position = _positions(books, INVENTORY)
+        movements = books[t.inventory_movements]
+        rows = [(position.get(row["insert_id"], 0), (row["id"], 0)) for row in movements]
     return {name: cursor_of(follower.stream, position) for position, name in sorted(rows)}
 
 

@@ -254,10 +254,11 @@ async def place_two_lines(world: World, person: Person) -> None:
 async def lose_a_position(world: World, person: Person) -> None:
     """Somebody's hand in the ledger."""
     await receive(world, person)
-    newest = "position = (SELECT max(position) FROM inventory_movements)"
+    positions = "inventory_movement_positions"
+    newest = f"position = (SELECT max(position) FROM {positions})"
     async with world.engine.begin() as connection:
         await connection.execute(
-            text(f"UPDATE inventory_movements SET position = position + 1 WHERE {newest}")
+            text(f"UPDATE {positions} SET position = position + 1 WHERE {newest}")
         )
 
 

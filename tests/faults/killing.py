@@ -20,7 +20,8 @@ BATCH = 8
 PARENT = 0.25
 STUCK_SECONDS = 60
 STUCK = """SELECT count(*) FROM pg_stat_activity
-WHERE application_name = 'order-hub' AND wait_event_type = 'Lock' AND query ILIKE '%log_heads%'"""
+WHERE application_name = 'order-hub' AND wait_event_type = 'Lock'
+AND query ILIKE '%INSERT INTO order_event_positions%'"""
 
 
 @dataclass
@@ -75,8 +76,8 @@ class KillRelay:
         self.relay.kill()
         await world.progress(BATCH)
         async with world.engine.begin() as connection:
-            # It gets as far as the counter of positions, in the middle of its transaction.
-            await connection.execute(text("SELECT 1 FROM log_heads FOR UPDATE"))
+            # It gets as far as the positions, in the middle of its transaction.
+            await connection.execute(text("LOCK TABLE order_event_positions IN SHARE MODE"))
             self.relay.allowed.set()
             await _until_stuck(world)
             await asyncio.sleep(world.chance.uniform(0, WITHIN_SECONDS))

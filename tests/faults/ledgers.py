@@ -35,7 +35,7 @@ READ = (
         t.products,
         t.channels,
     ),
-    *(t.locations, t.log_heads),
+    *(t.locations, t.order_event_positions, t.inventory_movement_positions),
 )
 
 

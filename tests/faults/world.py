@@ -14,7 +14,7 @@ import httpx2
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from persistence import tables as t
+from persistence.events.logs import INVENTORY, ORDERS
 from tests.faults import ledgers
 from tests.faults.checking import check
 from tests.faults.clients import ANSWER_SECONDS, Client, Log
@@ -31,7 +31,7 @@ from tests.servers import START_SECONDS
 
 POLL_SECONDS = 0.02
 REST_SECONDS = 60
-STREAMS = {"orders": t.order_events, "inventory": t.inventory_movements}
+STREAMS = {"orders": ORDERS, "inventory": INVENTORY}
 
 
 @dataclass
@@ -177,7 +177,8 @@ class World:
         counts = {}
         async with self.engine.connect() as connection:
             for stream, log in STREAMS.items():
-                query = select(func.count(), func.count(log.c.position))
+                given = select(func.count()).select_from(log.positions).scalar_subquery()
+                query = select(func.count(), given).select_from(log.events)
                 rows, placed = (await connection.execute(query)).one()
                 if rows != placed:
                     return None

@@ -217,12 +217,7 @@ def test_events_without_a_position_wait_for_the_relay(
     assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
     ask(
         source,
-        "UPDATE order_events SET position = NULL"
-        " WHERE position = (SELECT head FROM log_heads LIMIT 1)",
-    )
-    ask(
-        source,
-        "UPDATE order_events SET position = NULL"
+        "DELETE FROM order_event_positions"
         " WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
     )
     code, answer = run("copy", "--from", source, "--to", fresh("sqlite"))

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.events.outbox import RELAY_LOCK
+from persistence.events.logs import RELAY_LOCK
 from tests.graph.client import Client
 from tests.graph.staff import Staff
 from tests.hub.observed import Served, serving, until

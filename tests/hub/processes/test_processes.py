@@ -154,7 +154,9 @@ async def _all_placed(database_url: str) -> bool:
     hub = wire(Settings(database_url=database_url))
     try:
         async with hub.engines.reader.connect() as connection:
-            query = text("SELECT count(*), count(position) FROM order_events")
+            query = text(
+                "SELECT count(*), (SELECT count(*) FROM order_event_positions) FROM order_events"
+            )
             happened, placed = (await connection.execute(query)).one()
     finally:
         await hub.close()

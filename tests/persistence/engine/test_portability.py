@@ -196,7 +196,7 @@ async def beside(hub: Hub) -> None:
     for ask in (vitals.revision, vitals.totals, vitals.lag):
         await ask()
     async with hub.engines.writer.begin() as connection:
-        change = "UPDATE order_events SET kind = :kind WHERE position = 1"
+        change = "UPDATE order_events SET kind = :kind WHERE insert_id = 1"
         await connection.execute(text(change), {"kind": "OF_TOMORROW"})
     parking = SqlDeadLetters(hub.engines)
     assert await parking.add(order_events, [1]) == 1

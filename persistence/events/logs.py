@@ -1,0 +1,52 @@
+"""The event logs: the table of each log's events, and that of their positions."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Label, Select, Table, func, select
+
+from persistence.tables import (
+    inventory_movement_positions,
+    inventory_movements,
+    order_event_positions,
+    order_events,
+)
+
+
+@dataclass(frozen=True)
+class Log:
+    events: Table
+    positions: Table
+
+    @property
+    def name(self) -> str:
+        return self.events.name
+
+    def head(self) -> Label[int]:
+        """The newest position; 0 when there is none."""
+        newest = select(func.max(self.positions.c.position)).scalar_subquery()
+        return func.coalesce(newest, 0).label("head")
+
+    def positioned(self, *columns: Any) -> Select[Any]:
+        """The events with a position, and these columns of others."""
+        own = [column for column in self.events.c if column.key != "position"]
+        return select(*own, self.positions.c.position, *columns).join_from(
+            self.positions,
+            self.events,
+            self.events.c.insert_id == self.positions.c.insert_id,
+        )
+
+    def pending(self, *columns: Any) -> Select[Any]:
+        """The events without a position."""
+        given = select(self.positions.c.insert_id).where(
+            self.positions.c.insert_id == self.events.c.insert_id
+        )
+        return select(*columns).select_from(self.events).where(~given.exists())
+
+
+# Whoever gives positions in PostgreSQL holds this advisory lock.
+RELAY_LOCK = 7_253_001
+
+ORDERS = Log(order_events, order_event_positions)
+INVENTORY = Log(inventory_movements, inventory_movement_positions)
+LOGS = (ORDERS, INVENTORY)
