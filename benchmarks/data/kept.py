@@ -71,9 +71,13 @@ def postgresql(build: Path = BUILD) -> Iterator[Server]:
         server.stop()
 
 
+def name_of(size: copies.Size) -> str:
+    return f"orders_{size.orders}_{size.skus}"
+
+
 async def kept_postgresql(server: Server, size: copies.Size) -> str:
     """The address of a database of that size, generated unless it is there."""
-    name = f"orders_{size.orders}_{size.skus}"
+    name = name_of(size)
     address = server.address(name)
     marker = server.folder.parent / f"{name}.postgresql.json"
     if not await _is_there(marker, address):
@@ -84,7 +88,7 @@ async def kept_postgresql(server: Server, size: copies.Size) -> str:
 
 
 async def kept_sqlite(size: copies.Size, build: Path = BUILD) -> str:
-    name = f"orders_{size.orders}_{size.skus}"
+    name = name_of(size)
     build.mkdir(parents=True, exist_ok=True)
     file, marker = build / f"{name}.db", build / f"{name}.sqlite.json"
     address = f"sqlite+aiosqlite:///{file}"

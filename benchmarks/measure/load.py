@@ -3,7 +3,7 @@ they can be, because they share the cores with what is measured."""
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,8 @@ import orjson
 
 # A server that does not answer for so long is broken, not slow.
 ANSWER_SECONDS = 60
+# uvicorn closes a connection that is not used for five seconds.
+IDLE_SECONDS = 2
 _LENGTH = b"content-length:"
 
 
@@ -26,9 +28,12 @@ class Client:
             "content-type: application/json\r\naccept: application/json\r\ncontent-length: "
         ).encode()
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._used = time.perf_counter()
 
     async def send(self, body: bytes) -> bytes:
         """The body of the answer."""
+        if time.perf_counter() - self._used > IDLE_SECONDS:
+            self.close()
         if self._streams is None:
             limit = 1 << 20
             self._streams = await asyncio.open_connection(self._host, self._port, limit=limit)
@@ -37,6 +42,7 @@ class Client:
         async with asyncio.timeout(ANSWER_SECONDS):
             head = await reader.readuntil(b"\r\n\r\n")
             answer = await reader.readexactly(_length(head))
+        self._used = time.perf_counter()
         if b" 200 " not in head[:16]:
             raise RuntimeError(answer.decode())
         return answer
@@ -66,26 +72,36 @@ def _length(head: bytes) -> int:
 
 @dataclass
 class Load:
-    """What clients did within a time. `times` are seconds until each answer."""
+    """What clients did within a time. `times` are seconds until each answer; `accepted` counts the
+    answers that were as they should be."""
 
     seconds: float
     times: list[float] = field(default_factory=list)
-    answers: list[bytes] = field(default_factory=list)
+    accepted: int = 0
+
+
+def any_answer(answer: bytes) -> bool:
+    return True
 
 
 async def drive(
-    clients: list[Client], body: Callable[[], bytes], seconds: float, keep: bool = False
+    clients: Sequence[Client],
+    body: Callable[[], bytes | None],
+    seconds: float,
+    accepted: Callable[[bytes], bool] = any_answer,
 ) -> Load:
-    """Each client sends `body()` until the time is over; what is on its way is waited for."""
+    """Each client sends `body()` until there is none or the time is over; what is on its way is
+    waited for."""
     load, started = Load(seconds), time.perf_counter()
     until = started + seconds
 
     async def run(client: Client) -> None:
         while (began := time.perf_counter()) < until:
-            answer = await client.send(body())
+            if (request := body()) is None:
+                break
+            answer = await client.send(request)
             load.times.append(time.perf_counter() - began)
-            if keep:
-                load.answers.append(answer)
+            load.accepted += accepted(answer)
 
     await asyncio.gather(*(run(client) for client in clients))
     load.seconds = time.perf_counter() - started

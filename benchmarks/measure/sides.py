@@ -17,6 +17,8 @@ from benchmarks.measure.load import Client
 
 START_SECONDS, STOP_SECONDS = 60, 20
 HOUSE = Path(__file__).parents[2]
+# What the servers say.
+LOG = HOUSE / "build" / "bench" / "servers.log"
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,8 @@ def hub(database: str, name: str = "hub") -> Program:
     return Program(name, command, environment)
 
 
-def python(name: str, module: str, database: str) -> Program:
-    command = (sys.executable, "-m", module, "{port}")
+def python(name: str, module: str, database: str, *arguments: str) -> Program:
+    command = (sys.executable, "-m", module, "{port}", *arguments)
     return Program(name, command, {"BENCHMARK_DATABASE": database})
 
 
@@ -81,12 +83,15 @@ async def running(programs: Sequence[Program]) -> AsyncIterator[list[Side]]:
 
 async def _start(program: Program) -> tuple[Side, asyncio.subprocess.Process]:
     port = str(_free_port())
-    process = await asyncio.create_subprocess_exec(
-        *(part.replace("{port}", port) for part in program.command),
-        env={**os.environ, **program.environment},
-        cwd=HOUSE,
-        stdout=asyncio.subprocess.DEVNULL,
-    )
+    LOG.parent.mkdir(parents=True, exist_ok=True)
+    with LOG.open("a") as log:
+        process = await asyncio.create_subprocess_exec(
+            *(part.replace("{port}", port) for part in program.command),
+            env={**os.environ, **program.environment},
+            cwd=HOUSE,
+            stdout=log,
+            stderr=log,
+        )
     return Side(program.name, f"http://127.0.0.1:{port}", psutil.Process(process.pid)), process
 
 
@@ -94,7 +99,7 @@ async def _answers(side: Side, process: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(START_SECONDS):
         while True:
             if process.returncode is not None:
-                raise RuntimeError(f"{side.name} has ended, with code {process.returncode}")
+                raise RuntimeError(f"{side.name} has ended with code {process.returncode}: see {LOG}")
             client = side.client()
             with suppress(OSError, asyncio.IncompleteReadError):
                 await client.ask("{ __typename }", {})

@@ -1,16 +1,17 @@
 """Sides measured in turns, A B C A B C …: whatever else the machine does meets all of them."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import psutil
 
 from benchmarks.measure.cpu import Spent
-from benchmarks.measure.load import drive
+from benchmarks.measure.load import Load, any_answer, drive
 from benchmarks.measure.sides import Side
 
-Body = Callable[[], bytes]
+Body = Callable[[], bytes | None]
 Processes = Callable[[], Sequence[psutil.Process]]
 # What a server does once, such as compiling a statement, is not that of a request.
 WARM_SECONDS = 0.5
@@ -27,14 +28,15 @@ class Plan:
 
 @dataclass
 class Spending:
-    """The turns of one side: CPU seconds of a request in the server and in the database, requests
-    per second, and seconds until each answer."""
+    """The turns of one side: CPU seconds of an accepted request in the server and in the database,
+    accepted requests per second, and seconds until each answer. `accepted` counts them with those
+    before the measuring."""
 
     server: list[float] = field(default_factory=list)
     database: list[float] = field(default_factory=list)
     rates: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
-    answers: list[bytes] = field(default_factory=list)
+    accepted: int = 0
 
     @property
     def total(self) -> list[float]:
@@ -49,31 +51,41 @@ class Spending:
 
 
 async def in_turns(
-    sides: Sequence[Side], bodies: Sequence[Body], plan: Plan, database: Processes, keep: bool = False
+    sides: Sequence[Side],
+    bodies: Sequence[Body],
+    plan: Plan,
+    database: Processes,
+    accepted: Callable[[bytes], bool] = any_answer,
 ) -> dict[str, Spending]:
-    """`bodies` make the requests of each side; with `keep` its answers are kept."""
+    """`bodies` make the requests of each side."""
     found = {side.name: Spending() for side in sides}
     for _ in range(plan.rounds):
         for side, body in zip(sides, bodies, strict=True):
-            await _turn(side, body, plan, database, found[side.name], keep)
+            clients = [side.client() for _ in range(plan.clients)]
+            side.resume()
+            try:
+                warm = await drive(clients, body, WARM_SECONDS, accepted)
+                found[side.name].accepted += warm.accepted
+                run = partial(drive, clients, body, plan.seconds, accepted)
+                await measured(side, run, database, found[side.name])
+            finally:
+                for client in clients:
+                    client.close()
+                side.pause()
     return found
 
 
-async def _turn(
-    side: Side, body: Body, plan: Plan, database: Processes, found: Spending, keep: bool
+async def measured(
+    side: Side, run: Callable[[], Awaitable[Load]], database: Processes, found: Spending
 ) -> None:
-    clients = [side.client() for _ in range(plan.clients)]
-    side.resume()
-    try:
-        warm = await drive(clients, body, WARM_SECONDS, keep)
-        server, stored = Spent(side.processes()), Spent(database())
-        load = await drive(clients, body, plan.seconds, keep)
-        found.server.append(server.seconds(side.processes()) / len(load.times))
-        found.database.append(stored.seconds(database()) / len(load.times))
-    finally:
-        for client in clients:
-            client.close()
-        side.pause()
-    found.rates.append(len(load.times) / load.seconds)
+    """Adds what one turn takes."""
+    server, stored = Spent(side.processes()), Spent(database())
+    load = await run()
+    spent = server.seconds(side.processes()), stored.seconds(database())
     found.times += load.times
-    found.answers += warm.answers + load.answers
+    found.rates.append(load.accepted / load.seconds)
+    found.accepted += load.accepted
+    if not load.accepted:
+        raise RuntimeError(f"{side.name} accepts nothing")
+    found.server.append(spent[0] / load.accepted)
+    found.database.append(spent[1] / load.accepted)

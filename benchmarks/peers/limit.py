@@ -1,5 +1,5 @@
 """What is left without GraphQL: asyncpg, joins written by hand, orjson and bare ASGI. It knows the
-three queries by their names. `python -m benchmarks.peers.limit PORT`."""
+operations by their names. `python -m benchmarks.peers.limit PORT`."""
 
 import os
 import sys
@@ -11,7 +11,8 @@ import asyncpg  # type: ignore[import-untyped]
 import orjson
 import uvicorn
 
-from tests.servers import plain
+from benchmarks.peers import single
+from benchmarks.peers.held import Held
 
 _ORDER = """SELECT o.id, o.number, o.status, o.placed_at, o.email, o.total, o.currency,
   c.id AS customer_id, c.name AS customer_name, c.email AS customer_email
@@ -126,13 +127,17 @@ async def stock(connection: asyncpg.Connection, variables: dict[str, Any]) -> An
     }
 
 
-ANSWERS: dict[str, Answer] = {"Detail": detail, "Page": page, "Stock": stock}
+ANSWERS: dict[str, Answer] = {
+    "Detail": detail,
+    "Page": page,
+    "Stock": stock,
+    "Place": single.place,
+}
 
 
 class App:
     def __init__(self, address: str) -> None:
-        self._address = plain(address)
-        self._free: list[asyncpg.Connection] = []
+        self._held = Held(address)
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         body = b""
@@ -142,7 +147,8 @@ class App:
             if not message.get("more_body"):
                 break
         request = orjson.loads(body)
-        name = request["query"][6:].partition("(")[0].strip()
+        # Between `query` or `mutation` and the variables.
+        name = request["query"].partition("(")[0].split()[-1]
         data = await self._answer(name, request["variables"])
         answer = orjson.dumps({"data": data})
         headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer))]
@@ -152,12 +158,8 @@ class App:
     async def _answer(self, name: str, variables: dict[str, Any]) -> Any:
         if name not in ANSWERS:
             return {"__typename": "Query"}
-        # A held connection: that of a pool would be reset by another round trip.
-        connection = self._free.pop() if self._free else await asyncpg.connect(self._address)
-        try:
+        async with self._held.connection() as connection:
             return await ANSWERS[name](connection, variables)
-        finally:
-            self._free.append(connection)
 
 
 if __name__ == "__main__":

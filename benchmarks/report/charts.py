@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
-from benchmarks.report.results import Result, Row
+from benchmarks.report.results import Result
 
 WIDTH, LEFT, RIGHT = 900, 250, 90
 BAR, GAP, GROUP, TOP, BOTTOM = 16, 3, 26, 44, 34
@@ -13,21 +14,43 @@ STYLE = "font-family: sans-serif; font-size: 12px; fill: #222"
 
 
 def chart(result: Result) -> str:
-    """The bars of one column, grouped by what was measured; the side with the first color first."""
-    rows = [row for row in result.rows if row.values.get(result.chart, 0) > 0]
-    values = [row.values[result.chart] for row in rows]
-    scale = _Scale(values)
-    sides = list(dict.fromkeys(row.side for row in rows))
-    parts, y = [_text(10, 22, f"{result.topic}: {result.chart}", "font-weight: bold")], TOP
-    for what in dict.fromkeys(row.what for row in rows):
+    """The bars of one column, grouped by what was measured. Without measurements: the figures and
+    their goals."""
+    column = result.chart if result.rows else "ratio"
+    bars = _measured(result) if result.rows else _figures(result)
+    scale = _Scale([bar.value for bar in bars])
+    sides = list(dict.fromkeys(bar.side for bar in bars))
+    parts, y = [_text(10, 22, f"{result.topic}: {column}", "font-weight: bold")], TOP
+    for what in dict.fromkeys(bar.what for bar in bars):
         parts.append(_text(10, y + 12, what, "font-style: italic"))
         y += GROUP - GAP
-        for row in (row for row in rows if row.what == what):
-            parts += _bar(row, row.values[result.chart], y, scale, COLORS[sides.index(row.side) % len(COLORS)])
+        for bar in (bar for bar in bars if bar.what == what):
+            parts += _bar(bar, y, scale, COLORS[sides.index(bar.side) % len(COLORS)])
             y += BAR + GAP
         y += GROUP - BAR
     parts += _axis(scale, y)
     return _page(parts, y + BOTTOM)
+
+
+@dataclass(frozen=True)
+class _Bar:
+    what: str
+    side: str
+    value: float
+
+
+def _measured(result: Result) -> list[_Bar]:
+    bars = [_Bar(row.what, row.side, row.values.get(result.chart, 0)) for row in result.rows]
+    return [bar for bar in bars if bar.value > 0]
+
+
+def _figures(result: Result) -> list[_Bar]:
+    bars = [
+        _Bar(figure.name, side, value)
+        for figure in result.figures
+        for side, value in (("measured", figure.ratio), (f"goal {figure.wanted}", figure.goal))
+    ]
+    return [bar for bar in bars if bar.value > 0]
 
 
 class _Scale:
@@ -40,12 +63,12 @@ class _Scale:
         return LEFT + share * (WIDTH - LEFT - RIGHT)
 
 
-def _bar(row: Row, value: float, y: float, scale: _Scale, color: str) -> list[str]:
-    width = scale.x(value) - LEFT
+def _bar(bar: _Bar, y: float, scale: _Scale, color: str) -> list[str]:
+    width = scale.x(bar.value) - LEFT
     return [
-        _text(LEFT - 8, y + 12, row.side, "text-anchor: end"),
+        _text(LEFT - 8, y + 12, bar.side, "text-anchor: end"),
         f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{color}"/>',
-        _text(LEFT + width + 6, y + 12, f"{value:,.4g}"),
+        _text(LEFT + width + 6, y + 12, f"{bar.value:,.4g}"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,30 +46,42 @@ class Result:
     notes: list[str] = field(default_factory=list)
 
 
-def write(results: Iterable[Result], build: Path) -> None:
-    """`bench/<topic>.json`, `bench/<topic>.rows.json`, and `bench.json` with the figures of all
-    topics that were ever run there."""
-    folder = build / "bench"
+def keep(result: Result, folder: Path) -> None:
+    """`<topic>.json` with its figures, `<topic>.rows.json` with its measurements."""
     folder.mkdir(parents=True, exist_ok=True)
-    for result in results:
-        figures = [_kept(figure, "figure") for figure in result.figures]
-        _write(folder / f"{result.topic}.json", figures)
-        rows = [{"what": r.what, "side": r.side, **r.values} for r in result.rows]
+    _write(folder / f"{result.topic}.json", [_kept(figure) for figure in result.figures])
+    rows = [{"what": row.what, "side": row.side, **row.values} for row in result.rows]
+    if rows:
         _write(folder / f"{result.topic}.rows.json", rows)
-    _write(build / "bench.json", list(_all(folder)))
 
 
-def _kept(figure: Figure, ratio: str) -> dict[str, Any]:
+def kept(topic: str, folder: Path) -> list[Figure]:
+    """The figures of a topic that were kept, or that a script has written there."""
+    found = json.loads((folder / f"{topic}.json").read_text())
+    return [
+        Figure(
+            *(one["name"], one["figure"], one["goal"]),
+            at_most=(one["figure"] >= one["goal"]) != one["met"],
+        )
+        for one in found
+    ]
+
+
+def keep_all(topics: Iterable[str], folder: Path, file: Path) -> list[Figure]:
+    """The figures of all these topics in one file, those of earlier runs too."""
+    figures = [
+        replace(figure, name=f"{topic}: {figure.name}")
+        for topic in topics
+        if (folder / f"{topic}.json").exists()
+        for figure in kept(topic, folder)
+    ]
+    _write(file, [_kept(figure, "ratio") for figure in figures])
+    return figures
+
+
+def _kept(figure: Figure, ratio: str = "figure") -> dict[str, Any]:
     value = float(f"{figure.ratio:.4g}")
     return {"name": figure.name, ratio: value, "goal": figure.goal, "met": figure.met}
-
-
-def _all(folder: Path) -> Iterable[dict[str, Any]]:
-    for file in sorted(folder.glob("*.rows.json")):
-        topic = file.name.removesuffix(".rows.json")
-        for figure in json.loads((folder / f"{topic}.json").read_text()):
-            ratio = figure.pop("figure")
-            yield {"name": f"{topic}: {figure.pop('name')}", "ratio": ratio, **figure}
 
 
 def _write(file: Path, value: Any) -> None:

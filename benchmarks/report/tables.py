@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from benchmarks.report.results import Result
+from benchmarks.report.results import Figure, Result
 
 
 def table(result: Result) -> str:
@@ -12,13 +12,17 @@ def table(result: Result) -> str:
         cells = [[row.what, row.side, *map(_number, row.values.values())] for row in result.rows]
         lines += _lines(["", "", *columns], cells)
     if result.figures:
-        figures = [
-            [figure.name, _number(figure.ratio), figure.wanted, "yes" if figure.met else "no"]
-            for figure in result.figures
-        ]
-        lines += ["", *_lines(["figure", "ratio", "goal", "met"], figures)]
+        lines += ["", *figures(result.figures)]
     lines += [f"\nNot measured: {note}" for note in result.notes]
     return "\n".join(lines)
+
+
+def figures(given: Iterable[Figure]) -> list[str]:
+    cells = [
+        [figure.name, _number(figure.ratio), figure.wanted, "yes" if figure.met else "no"]
+        for figure in given
+    ]
+    return _lines(["figure", "ratio", "goal", "met"], cells)
 
 
 def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -42,8 +42,8 @@ def many(sessions: Sessions, entity: Any, by: str, order: str) -> DataLoader[str
 
 
 class Loaders:
-    def __init__(self, sessions: Sessions) -> None:
-        self.sessions = sessions
+    def __init__(self, sessions: Sessions, writing: Sessions) -> None:
+        self.sessions, self.writing = sessions, writing
         self.customer = one(sessions, models.Customer)
         self.variant = one(sessions, models.Variant)
         self.location = one(sessions, models.Location)

@@ -55,7 +55,7 @@ class NotInStock(Exception):
 class Mutation:
     @strawberry.mutation
     async def place_order(self, info: Info, input: PlaceOrderInput) -> PlaceOrderPayload:
-        async with loaders(info).sessions() as session:
+        async with loaders(info).writing() as session:
             try:
                 async with session.begin():
                     placed = await _Placing(session, input, datetime.now(UTC)).place()
