@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.data.kept import Server, postgresql
+from benchmarks.data.kept import DATA
+from benchmarks.data.server import Server, postgresql
 from benchmarks.measure.options import Impossible, Options
 from benchmarks.measure.sides import HOUSE
 from benchmarks.report.charts import chart
@@ -19,7 +20,7 @@ from benchmarks.topics import TOPICS, Topic
 
 BUILD = HOUSE / "build"
 # Orders, rounds, and seconds of each turn.
-DEFAULT, QUICK = (200_000, 5, 1.0), (4_000, 2, 0.3)
+DEFAULT, QUICK = (200_000, 8, 0.6), (4_000, 3, 0.3)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if (topic.name in given.topics if given.topics else topic.quick or not given.quick)
     ]
     with _server() as server:
-        options = Options(orders, rounds, seconds, BUILD, server)
+        options = Options(orders, rounds, seconds, DATA, server)
         for topic in topics:
             report(asyncio.run(result_of(topic, options)), BUILD)
     summarize(BUILD)
@@ -63,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
 def _server() -> Iterator[Server | None]:
     """`None` where PostgreSQL does not start: then only SQLite is measured."""
     try:
-        opened = postgresql(BUILD / "bench")
+        opened = postgresql(DATA)
         server = opened.__enter__()
     except Exception as error:
         print(f"PostgreSQL does not start: {error!r}", file=sys.stderr)

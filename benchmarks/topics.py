@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from benchmarks.growing import growing
 from benchmarks.measure.options import Impossible, Options
 from benchmarks.measure.sides import HOUSE
 from benchmarks.placement import topics as placement
@@ -43,7 +44,7 @@ def script(name: str, about: str, *arguments: str) -> Topic:
 TOPICS = (
     Topic("reads", "three queries against other servers, PostgreSQL", reads.on_postgresql),
     Topic("sqlite", "the same against the ordinary stack, SQLite", reads.on_sqlite),
-    Topic("growth", "the same with twenty times the orders, PostgreSQL", reads.growing),
+    Topic("growth", "the same with twenty times the orders, PostgreSQL", growing),
     Topic("placement", "placing and shipping orders, PostgreSQL", placement.on_postgresql),
     Topic("placement_sqlite", "placing orders, SQLite", placement.on_sqlite),
     script("operations", "plans against graphql-core, in one process", "--rounds", "5"),

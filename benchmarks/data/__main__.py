@@ -1,12 +1,13 @@
 """Generates the data of the benchmarks: `python -m benchmarks.data --orders 200000`.
 
-It is kept in build/bench, and a benchmark of the same size uses it."""
+It is kept in build/bench/data, and a benchmark of the same size uses it."""
 
 import argparse
 import asyncio
 
 from benchmarks.data.copies import SKUS_DEFAULT, SKUS_MAX, Size
-from benchmarks.data.kept import kept_postgresql, kept_sqlite, postgresql
+from benchmarks.data.kept import DATA, kept_postgresql, kept_sqlite
+from benchmarks.data.server import postgresql
 
 
 def main() -> None:
@@ -21,7 +22,7 @@ def main() -> None:
     if options.sqlite:
         print(asyncio.run(kept_sqlite(size)))
         return
-    with postgresql() as server:
+    with postgresql(DATA) as server:
         print(asyncio.run(kept_postgresql(server, size)))
 
 

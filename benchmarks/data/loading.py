@@ -1,7 +1,9 @@
-"""Bulk loading into an empty, migrated database: no checks of references, and indexes at the end."""
+"""Bulk loading into an empty, migrated database: references are not checked, and indexes are built
+at the end."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from sqlalchemy import NullPool, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -41,7 +43,8 @@ async def _load_batch(engine: AsyncEngine, batch: Batch) -> None:
     size = SQLITE_ROWS if engine.dialect.name == "sqlite" else None
     for name, rows in batch.items():
         for start in range(0, len(rows), size or len(rows)):
-            await load(engine, TABLES[name], rows[start : start + (size or len(rows))])
+            part = rows[start : start + (size or len(rows))]
+            await load(engine, TABLES[name], [tuple(row) for row in part])
 
 
 def _engine(address: str) -> AsyncEngine:
@@ -51,13 +54,14 @@ def _engine(address: str) -> AsyncEngine:
         return create_async_engine(address, connect_args={"server_settings": server})
     engine = create_async_engine(address, poolclass=NullPool)
 
-    @event.listens_for(engine.sync_engine, "connect")
-    def _(connection: object, _: object) -> None:
-        cursor = connection.cursor()  # type: ignore[attr-defined]
-        cursor.execute("PRAGMA synchronous = OFF")
-        cursor.close()
-
+    event.listen(engine.sync_engine, "connect", _without_flushing)
     return engine
+
+
+def _without_flushing(connection: Any, _: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA synchronous = OFF")
+    cursor.close()
 
 
 @asynccontextmanager

@@ -48,9 +48,9 @@ def pattern_of(
 ) -> Pattern:
     values = list(row)
     if WRITTEN in names:
-        times = [value for value in values if isinstance(value, datetime)]
         column = names.index(WRITTEN)
-        values[column] = max([BEGIN, *(time for time in times if time is not values[column])])
+        others = [*values[:column], *values[column + 1 :]]
+        values[column] = max([BEGIN, *(one for one in others if isinstance(one, datetime))])
     texts = []
     for column, value in enumerate(values):
         if isinstance(value, str) and (found := tuple(tokens.findall(value))):

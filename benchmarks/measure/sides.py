@@ -1,5 +1,5 @@
-"""The sides of a comparison: servers that take turns. Those that wait are stopped (SIGSTOP), so that
-their background work is not counted with that of the one whose turn it is."""
+"""The sides of a comparison: servers that take turns. Those that wait are stopped (SIGSTOP): their
+background work is not counted with that of the one whose turn it is."""
 
 import asyncio
 import os
@@ -99,12 +99,23 @@ async def _answers(side: Side, process: asyncio.subprocess.Process) -> None:
     async with asyncio.timeout(START_SECONDS):
         while True:
             if process.returncode is not None:
-                raise RuntimeError(f"{side.name} has ended with code {process.returncode}: see {LOG}")
-            client = side.client()
-            with suppress(OSError, asyncio.IncompleteReadError):
-                await client.ask("{ __typename }", {})
+                raise RuntimeError(
+                    f"{side.name} has ended with code {process.returncode}: see {LOG}"
+                )
+            if await _alive(side):
                 return
             await asyncio.sleep(0.1)
+
+
+async def _alive(side: Side) -> bool:
+    client = side.client()
+    try:
+        await client.ask("{ __typename }", {})
+    except (OSError, asyncio.IncompleteReadError):
+        return False
+    finally:
+        client.close()
+    return True
 
 
 async def _ended(process: asyncio.subprocess.Process) -> None:

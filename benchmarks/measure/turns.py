@@ -13,8 +13,9 @@ from benchmarks.measure.sides import Side
 
 Body = Callable[[], bytes | None]
 Processes = Callable[[], Sequence[psutil.Process]]
-# What a server does once, such as compiling a statement, is not that of a request.
-WARM_SECONDS = 0.5
+# What a server does once, such as compiling a statement, is not that of a request. Later turns only
+# open their connections.
+WARM_SECONDS, OPEN_SECONDS = 0.5, 0.1
 
 
 @dataclass(frozen=True)
@@ -59,12 +60,13 @@ async def in_turns(
 ) -> dict[str, Spending]:
     """`bodies` make the requests of each side."""
     found = {side.name: Spending() for side in sides}
-    for _ in range(plan.rounds):
+    for number in range(plan.rounds):
+        before = OPEN_SECONDS if number else WARM_SECONDS
         for side, body in zip(sides, bodies, strict=True):
             clients = [side.client() for _ in range(plan.clients)]
             side.resume()
             try:
-                warm = await drive(clients, body, WARM_SECONDS, accepted)
+                warm = await drive(clients, body, before, accepted)
                 found[side.name].accepted += warm.accepted
                 run = partial(drive, clients, body, plan.seconds, accepted)
                 await measured(side, run, database, found[side.name])

@@ -122,9 +122,7 @@ async def stock(connection: asyncpg.Connection, variables: dict[str, Any]) -> An
             "location": {"id": row["id"], "code": row["code"]},
         }
         levels[row["sku"]].append(level)
-    return {
-        "availability": [{"sku": s, "inventoryLevels": levels[s]} for s in variables["skus"]]
-    }
+    return {"availability": [{"sku": s, "inventoryLevels": levels[s]} for s in variables["skus"]]}
 
 
 ANSWERS: dict[str, Answer] = {

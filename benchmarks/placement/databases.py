@@ -7,7 +7,8 @@ from pathlib import Path
 from sqlalchemy import text
 
 from benchmarks.data.copies import Size
-from benchmarks.data.kept import Server, kept_postgresql, kept_sqlite, name_of
+from benchmarks.data.kept import kept_postgresql, kept_sqlite, name_of
+from benchmarks.data.server import Server
 from benchmarks.servers import plain
 
 # Of a side: units that orders have reserved, and levels with less than nothing.
@@ -22,8 +23,8 @@ async def copies_of(server: Server, size: Size, names: Sequence[str]) -> list[st
     return [await server.create(name, name_of(size)) for name in names]
 
 
-async def files_of(size: Size, names: Sequence[str], folder: Path, build: Path) -> list[str]:
-    source = (await kept_sqlite(size, build)).partition("///")[2]
+async def files_of(size: Size, names: Sequence[str], folder: Path, data: Path) -> list[str]:
+    source = (await kept_sqlite(size, data)).partition("///")[2]
     files = [folder / f"{name}.db" for name in names]
     for file in files:
         shutil.copy(source, file)

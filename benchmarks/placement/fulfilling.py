@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from benchmarks.data.copies import SKUS_DEFAULT
 from benchmarks.measure import sides
 from benchmarks.measure.load import Client, body_of, drive
 from benchmarks.measure.options import Options
@@ -34,7 +33,7 @@ SHIP = """mutation Ship($accept: FulfillmentInput!, $ship: ShipFulfillmentOrderI
 async def fulfilled(address: str, options: Options, database: Processes) -> Spending:
     """By a hub on a database with stock."""
     found = Spending()
-    buyers = await Buyers.of(address, SKUS_DEFAULT)
+    buyers = await Buyers.of(address, options.skus)
     async with sides.running([sides.hub(address)]) as (hub,):
         hub.resume()
         for turn in range(options.rounds):

@@ -5,20 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.data.copies import Size
 from benchmarks.measure import sides
 from benchmarks.measure.options import Impossible, Options
 from benchmarks.measure.sides import Program, Side
 from benchmarks.measure.turns import Processes, Spending, in_turns
 from benchmarks.peers import single
-from benchmarks.placement.databases import copies_of, counted, files_of
+from benchmarks.placement.databases import copies_of, files_of
 from benchmarks.placement.fulfilling import fulfilled
 from benchmarks.placement.orders import Buyers, placed
+from benchmarks.placement.selling_out import oversold
 from benchmarks.report.results import Figure, Result, Row
 
 HUB, ORDINARY = "hub", "ordinary ORM"
 SINGLE, BARE = "one round trip, Strawberry", "one round trip, no GraphQL"
-SIZE = Size(2_000)
 STRAWBERRY = "benchmarks.peers.ordinary"
 COPIES = ("placing_hub", "placing_orm", "placing_single", "placing_bare")
 SHIP = "accept and ship, 8 clients"
@@ -46,7 +45,7 @@ async def on_postgresql(options: Options) -> Result:
     if options.server is None:
         raise Impossible("PostgreSQL")
     server = options.server
-    own, orm, one, bare = await copies_of(server, SIZE, COPIES)
+    own, orm, one, bare = await copies_of(server, options.placing, COPIES)
     for database in COPIES[2:]:
         await server.run(single.CREATE, database=database)
     programs = [
@@ -57,14 +56,17 @@ async def on_postgresql(options: Options) -> Result:
     ]
     found = await _placed(programs, own, (ALONE, MANY, HOT), options, server.processes)
     found[SHIP] = {HUB: await fulfilled(own, options, server.processes)}
-    figures = [*_less_than_before(found), *_hot(found[HOT.name]), await _oversold(own)]
+    figures = [
+        *_less_than_before(found),
+        *_hot(found[HOT.name]),
+        await _oversold(own, options.skus),
+    ]
     return Result("placement", _rows(found), figures, CHART)
 
 
 async def on_sqlite(options: Options) -> Result:
     with TemporaryDirectory() as folder:
-        build = options.build / "bench"
-        own, orm = await files_of(SIZE, ["hub", "orm"], Path(folder), build)
+        own, orm = await files_of(options.placing, ["hub", "orm"], Path(folder), options.data)
         programs = [
             sides.hub(own),
             sides.python(ORDINARY, STRAWBERRY, orm),
@@ -73,7 +75,7 @@ async def on_sqlite(options: Options) -> Result:
         ratio = _rates(found[MANY.name], ORDINARY)
         figures = [
             Figure(f"{MANY.name}, orders/s by {ORDINARY}", ratio, 60),
-            await _oversold(own),
+            await _oversold(own, options.skus),
         ]
     return Result("placement_sqlite", _rows(found), figures, CHART)
 
@@ -85,7 +87,7 @@ async def _placed(
     options: Options,
     database: Processes,
 ) -> Found:
-    buyers = await Buyers.of(address, SIZE.skus)
+    buyers = await Buyers.of(address, options.skus)
     async with sides.running(programs) as servers:
         return {
             each.name: await _scenario(each, servers, buyers, options, database)
@@ -94,7 +96,11 @@ async def _placed(
 
 
 async def _scenario(
-    scenario: Scenario, servers: Sequence[Side], buyers: Buyers, options: Options, database: Processes
+    scenario: Scenario,
+    servers: Sequence[Side],
+    buyers: Buyers,
+    options: Options,
+    database: Processes,
 ) -> dict[str, Spending]:
     bodies = [buyers.bodies(f"{scenario.name} {side.name}", hot=scenario.hot) for side in servers]
     return await in_turns(servers, bodies, options.plan(scenario.clients, 2.0), database, placed)
@@ -153,7 +159,5 @@ def _rates(found: dict[str, Spending], side: str) -> float:
     return found[HUB].rate / found[side].rate
 
 
-async def _oversold(address: str) -> Figure:
-    """Orders whose units are not reserved, and levels below nothing."""
-    reserved, ordered, below = await counted(address)
-    return Figure("units oversold", abs(ordered - reserved) + below, 0, at_most=True)
+async def _oversold(address: str, skus: int) -> Figure:
+    return Figure("units oversold", await oversold(address, skus), 0, at_most=True)

@@ -3,7 +3,6 @@
 import itertools
 from collections.abc import Callable, Sequence
 
-
 from benchmarks.measure.load import body_of
 from benchmarks.measure.sides import Side
 from benchmarks.measure.turns import Body, Plan, Processes, Spending, in_turns
@@ -57,7 +56,9 @@ def bodies(query: Query) -> Body:
 
 def rows(spent: Spent) -> list[Row]:
     return [
-        Row(query, side, _values(found)) for query, sides in spent.items() for side, found in sides.items()
+        Row(query, side, _values(found))
+        for query, sides in spent.items()
+        for side, found in sides.items()
     ]
 
 
@@ -75,8 +76,8 @@ def least(found: Spending) -> float:
     return min(found.server)
 
 
-def ratio(spent: dict[str, Spending], side: str, by: str, of: Callable[[Spending], float] = least) -> float:
+def ratio(
+    spent: dict[str, Spending], side: str, by: str, of: Callable[[Spending], float] = least
+) -> float:
     """How many times more one side needs than another."""
     return of(spent[side]) / of(spent[by])
-
-

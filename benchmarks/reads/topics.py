@@ -1,25 +1,21 @@
-"""Reads on PostgreSQL against all other servers, on SQLite against the ordinary stack, and as the
-data grows."""
+"""Reads on PostgreSQL against all other servers, on SQLite against the ordinary stack."""
 
 from collections.abc import Sequence
 
-from benchmarks.data.copies import SKUS_DEFAULT
 from benchmarks.data.kept import kept_postgresql, kept_sqlite
 from benchmarks.measure import sides
 from benchmarks.measure.options import Impossible, Options
-from benchmarks.measure.turns import Spending, in_turns
 from benchmarks.peers import node
-from benchmarks.reads.compared import SERVER, Spent, bodies, compared, ratio, rows
+from benchmarks.reads.compared import SERVER, Spent, compared, ratio, rows
 from benchmarks.reads.queries import queries
 from benchmarks.report.results import Figure, Result
 
 HUB, ORDINARY, LIMIT = "hub", "ordinary Strawberry", "limit: asyncpg, orjson"
-SMALL, LARGE = "hub, a twentieth", "hub"
 # Goals for Q1, Q2, Q3: times less CPU of the server.
 LESS_THAN_ORDINARY = (20, 35, 22)
 LESS_ON_SQLITE = (25, 25, 18)
 LESS_THAN_YOGA = (2.5, 3, 1)
-OF_THE_LIMIT, GROWTH = 2.2, 1.15
+OF_THE_LIMIT = 2.2
 
 
 async def on_postgresql(options: Options) -> Result:
@@ -36,7 +32,7 @@ async def on_postgresql(options: Options) -> Result:
         programs += node.node_servers(address)
     except Impossible as error:
         notes.append(str(error))
-    asked = await queries(address, SKUS_DEFAULT)
+    asked = await queries(address, options.skus)
     async with sides.running(programs) as servers:
         spent = await compared(servers, asked, options.plan(), options.server.processes)
     figures = _against(spent, ORDINARY, LESS_THAN_ORDINARY) + _of_limit(spent)
@@ -47,42 +43,15 @@ async def on_postgresql(options: Options) -> Result:
 
 
 async def on_sqlite(options: Options) -> Result:
-    address = await kept_sqlite(options.small, options.build / "bench")
+    address = await kept_sqlite(options.small, options.data)
     programs = [
         sides.hub(address),
         sides.python(ORDINARY, "benchmarks.peers.ordinary", address),
     ]
-    asked = await queries(address, SKUS_DEFAULT)
+    asked = await queries(address, options.skus)
     async with sides.running(programs) as servers:
         spent = await compared(servers, asked, options.plan(), list)
     return Result("sqlite", rows(spent), _against(spent, ORDINARY, LESS_ON_SQLITE), SERVER)
-
-
-async def growing(options: Options) -> Result:
-    """The same queries with twenty times the orders: CPU of server and database together."""
-    if options.server is None:
-        raise Impossible("PostgreSQL")
-    addresses = [
-        await kept_postgresql(options.server, size) for size in (options.small, options.large)
-    ]
-    programs = [sides.hub(a, name) for a, name in zip(addresses, (SMALL, LARGE), strict=True)]
-    asked = [await queries(address, SKUS_DEFAULT) for address in addresses]
-    async with sides.running(programs) as servers:
-        spent = {
-            one[0].name: await in_turns(
-                servers, [bodies(query) for query in one], options.plan(), options.server.processes
-            )
-            for one in zip(*asked, strict=True)
-        }
-    figures = [
-        Figure(f"{name}, CPU with 20 times the orders", _growth(found), GROWTH, at_most=True)
-        for name, found in spent.items()
-    ]
-    return Result("growth", rows(spent), figures, SERVER)
-
-
-def _growth(found: dict[str, Spending]) -> float:
-    return ratio(found, LARGE, SMALL, lambda side: min(side.total))
 
 
 def _against(spent: Spent, side: str, goals: Sequence[float]) -> list[Figure]:

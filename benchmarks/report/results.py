@@ -47,12 +47,12 @@ class Result:
 
 
 def keep(result: Result, folder: Path) -> None:
-    """`<topic>.json` with its figures, `<topic>.rows.json` with its measurements."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """`<topic>.json` with its figures, `rows/<topic>.json` with its measurements."""
+    (folder / "rows").mkdir(parents=True, exist_ok=True)
     _write(folder / f"{result.topic}.json", [_kept(figure) for figure in result.figures])
     rows = [{"what": row.what, "side": row.side, **row.values} for row in result.rows]
     if rows:
-        _write(folder / f"{result.topic}.rows.json", rows)
+        _write(folder / "rows" / f"{result.topic}.json", rows)
 
 
 def kept(topic: str, folder: Path) -> list[Figure]:

@@ -30,7 +30,10 @@ def _lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     cells = [list(head), *map(list, rows)]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     padded = [
-        [_pad(cell, width, column) for column, (cell, width) in enumerate(zip(row, widths, strict=True))]
+        [
+            _pad(cell, width, column)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
         for row in cells
     ]
     rule = ["-" * width for width in widths]

@@ -1,5 +1,5 @@
-"""`python -m benchmarks.peers.ordinary PORT`: serves the database of `BENCHMARK_DATABASE`. With `single` as
-another argument an order is placed in one round trip."""
+"""`python -m benchmarks.peers.ordinary PORT`: serves the database of `BENCHMARK_DATABASE`. With
+`single` as another argument an order is placed in one round trip."""
 
 import os
 import sys

@@ -1,5 +1,5 @@
-"""The engines of the ordinary stack: SQLite is set up as SQLAlchemy's documentation recommends it for
-several writers."""
+"""The engines of the ordinary stack. SQLite is set up as SQLAlchemy's documentation recommends it
+for several writers."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
 """ORM entities of the hub's tables, with the columns that the comparisons use."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Integer, TypeDecorator
 from sqlalchemy.engine import Dialect
@@ -26,7 +26,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 class Base(AsyncAttrs, DeclarativeBase):
-    type_annotation_map = {datetime: Utc, list[Any]: JSON}
+    type_annotation_map: ClassVar = {datetime: Utc, list[Any]: JSON}
 
 
 class Channel(Base):

@@ -143,7 +143,9 @@ class _Placing:
             .join(models.Price, models.Price.variant_id == models.Variant.id)
             .where(models.Variant.sku.in_(skus), models.Price.channel_id == order.channel_id)
         )
-        found = {variant.sku: (variant, price) for variant, price in await self.session.execute(query)}
+        found = {
+            variant.sku: (variant, price) for variant, price in await self.session.execute(query)
+        }
         return [
             models.OrderLine(
                 id=new_id("line"),

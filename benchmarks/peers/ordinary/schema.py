@@ -9,12 +9,11 @@ from strawberry.types import Info
 
 from benchmarks.peers.ordinary import models
 from benchmarks.peers.ordinary.loaders import Loaders
-from domain.fulfillment import shipment as domain_shipment
-from domain.orders import status as domain_status
+from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.orders.status import OrderStatus
 
-OrderStatus = strawberry.enum(domain_status.OrderStatus)
-ShipmentStatus = strawberry.enum(domain_shipment.ShipmentStatus)
-TrackingKind = strawberry.enum(domain_shipment.TrackingKind)
+for kind in (OrderStatus, ShipmentStatus, TrackingKind):
+    strawberry.enum(kind)
 
 
 def loaders(info: Info) -> Loaders:
@@ -89,7 +88,7 @@ class TrackingEvent:
 
     @classmethod
     def of(cls, entity: models.TrackingEvent) -> "TrackingEvent":
-        kind = domain_shipment.TrackingKind(entity.kind)
+        kind = TrackingKind(entity.kind)
         return cls(id=strawberry.ID(entity.id), kind=kind, occurred_at=entity.occurred_at)
 
 
@@ -100,7 +99,7 @@ class Shipment:
 
     @classmethod
     def of(cls, entity: models.Shipment) -> "Shipment":
-        status = domain_shipment.ShipmentStatus(entity.status)
+        status = ShipmentStatus(entity.status)
         return cls(id=strawberry.ID(entity.id), status=status)
 
     @strawberry.field
@@ -123,7 +122,7 @@ class Order:
         return cls(
             id=strawberry.ID(entity.id),
             number=entity.number,
-            status=domain_status.OrderStatus(entity.status),
+            status=OrderStatus(entity.status),
             placed_at=entity.placed_at,
             email=entity.email,
             original_total=Money.of(entity.original_total, entity.currency),
@@ -221,5 +220,3 @@ class Query:
     @strawberry.field
     async def availability(self, skus: list[str]) -> list[Availability]:
         return [Availability(sku=sku) for sku in skus]
-
-

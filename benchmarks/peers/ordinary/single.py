@@ -1,5 +1,5 @@
-"""The same mutation with everything done in one round trip (`benchmarks.peers.single`): asyncpg, and
-caches of parsed and validated documents."""
+"""The same mutation with everything done in one round trip (`benchmarks.peers.single`), and caches
+of parsed and validated documents."""
 
 import os
 
