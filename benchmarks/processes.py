@@ -6,7 +6,7 @@ The setups are measured in turns, A B C A B C …, each turn with new processes.
 durable commits, and Valkey carries wakeups. Clients, processes and database share the
 cores of the machine, so only ratios are meaningful. Prints orders/s, response times, the time from
 the commit of an event to its position and to a subscriber (by the commit timestamps of the
-database), and CPU time per order."""
+database), and CPU time per order. The ratios go to `build/bench/processes.json`."""
 
 import argparse
 import asyncio
@@ -27,6 +27,7 @@ from sqlalchemy import text
 
 from benchmarks.business import Business
 from benchmarks.race import ask, wait_for
+from benchmarks.report.results import Figure, Result, keep
 from benchmarks.servers import database_processes, durable_postgresql, plain, separate_servers
 from persistence.operations.migrate import upgrade
 from tests.servers import Redis
@@ -36,6 +37,9 @@ PORT = 18_660
 ONE, TWO = "one process", "two processes"
 WARMUP_SECONDS = 3.0
 STOP_SECONDS = 20
+BUILD = Path("build") / "bench"
+# On two cores, which the clients and the database share.
+GOAL = 1.0
 ASSIGN_SECONDS = 10
 PLACE = """mutation($input: PlaceOrderInput!) {
   placeOrder(input: $input) { order { id } errors { ... on UserError { message } } } }"""
@@ -260,7 +264,7 @@ async def compare(setups: Sequence[Setup], clients: int, seconds: float, turns: 
     print("Times in milliseconds; hub, database and clients: CPU time per order.\n")
     print(row(*COLUMNS))
     print(row(*("---" for _ in COLUMNS)))
-    ratios = []
+    ratios: dict[str, float] = {}
     for load in LOADS:
         figures = {setup.name: Figures() for setup in setups}
         for _ in range(turns):
@@ -270,8 +274,13 @@ async def compare(setups: Sequence[Setup], clients: int, seconds: float, turns: 
         for name, found in figures.items():
             print(figures_row(load.name, name, found), flush=True)
         one, two = (statistics.median(figures[name].rates) for name in (ONE, TWO))
-        ratios.append(f"{load.name} {two / one:.2f}")
-    print(f"\n{TWO} / {ONE}: {', '.join(ratios)}")
+        ratios[load.name] = two / one
+    named = ", ".join(f"{name} {ratio:.2f}" for name, ratio in ratios.items())
+    print(f"\n{TWO} / {ONE}: {named}")
+    goals = [
+        Figure(f"{name}, orders/s of {TWO} by {ONE}", ratio, GOAL) for name, ratio in ratios.items()
+    ]
+    keep(Result("processes", figures=goals), BUILD)
 
 
 async def run(clients: int, seconds: float, turns: int) -> None:

@@ -1,0 +1,1 @@
+"""Placing and shipping orders over HTTP, with durable commits."""

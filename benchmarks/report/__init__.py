@@ -1,0 +1,1 @@
+"""What a benchmark found: a table, a chart, and JSON."""

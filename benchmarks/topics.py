@@ -1,0 +1,53 @@
+"""All benchmarks, in the order in which `make bench` runs them."""
+
+import asyncio
+import importlib.util
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from benchmarks.growing import growing
+from benchmarks.measure.options import Impossible, Options
+from benchmarks.measure.sides import HOUSE
+from benchmarks.placement import topics as placement
+from benchmarks.reads import topics as reads
+from benchmarks.report.results import Result, kept
+
+
+@dataclass(frozen=True)
+class Topic:
+    """`quick` ones are part of `--quick`."""
+
+    name: str
+    about: str
+    run: Callable[[Options], Awaitable[Result]]
+    quick: bool = True
+
+
+def script(name: str, about: str, *arguments: str) -> Topic:
+    """A module with a command of its own that writes build/bench/<name>.json."""
+
+    async def run(options: Options) -> Result:
+        module = f"benchmarks.{name}"
+        if importlib.util.find_spec(module) is None:
+            raise Impossible(f"{module}: there is no such module yet")
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", module, *arguments, cwd=HOUSE, stdout=sys.stderr
+        )
+        if await process.wait():
+            raise Impossible(f"{module} has ended with code {process.returncode}")
+        return Result(name, figures=kept(name, HOUSE / "build" / "bench"))
+
+    return Topic(name, about, run, quick=False)
+
+
+TOPICS = (
+    Topic("reads", "three queries against other servers, PostgreSQL", reads.on_postgresql),
+    Topic("sqlite", "the same against the ordinary stack, SQLite", reads.on_sqlite),
+    Topic("growth", "the same with twenty times the orders, PostgreSQL", growing),
+    Topic("placement", "placing and shipping orders, PostgreSQL", placement.on_postgresql),
+    Topic("placement_sqlite", "placing orders, SQLite", placement.on_sqlite),
+    script("operations", "plans against graphql-core, in one process", "--rounds", "5"),
+    script("processes", "two processes against one", "--seconds", "8", "--turns", "2"),
+    script("fanout", "an event to many subscribers"),
+)
