@@ -14,6 +14,7 @@ from benchmarks.data.patterns import Pattern, Row, tokens_in
 from benchmarks.data.sample import BEGIN, CHANNELS, CUSTOMER, CYCLE, KINDS, LOCATIONS, SKUS
 from benchmarks.data.stock import Level
 from domain.shared.ids import SLOTS, slot_of_text
+from persistence.events.logs import BY_NAME
 
 SEED = 1
 SKUS_DEFAULT = 5_000
@@ -86,7 +87,7 @@ class Copies:
         yield self._size.orders - done, self._taken()
 
     def counters(self) -> dict[str, tuple[int, int]]:
-        """The last insert id and position of each log."""
+        """The last insert id of each log, which has its position."""
         return {log: (last, last) for log, last in self._logs.items()}
 
     def _taken(self) -> Batch:
@@ -101,8 +102,8 @@ class Copies:
     def _log(self, pattern: Pattern, row: Row) -> None:
         """The next row of a log."""
         self._logs[pattern.table] += 1
-        for name in ("insert_id", "position"):
-            row[pattern.column(name)] = self._logs[pattern.table]
+        insert_id = row[pattern.column("insert_id")] = self._logs[pattern.table]
+        self._batch[BY_NAME[pattern.table].positions.name].append([insert_id, insert_id])
 
     # --- what orders are made of -------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.engines import Engines
-from persistence.events.logs import LOGS, RELAY_LOCK, Log
+from persistence.events.logs import BY_NAME, RELAY_LOCK, Log
 from persistence.tables import dead_letters, inventory_movements, order_events
 
 # What decoding a row may raise: an unknown enum value, invalid JSON, missing parts.
@@ -21,7 +21,6 @@ SUBJECTS = {
     order_events: order_events.c.order_id,
     inventory_movements: inventory_movements.c.level_id,
 }
-BY_NAME = {log.name: log for log in LOGS}
 
 REASON_MAX = 500
 

@@ -50,3 +50,4 @@ RELAY_LOCK = 7_253_001
 ORDERS = Log(order_events, order_event_positions)
 INVENTORY = Log(inventory_movements, inventory_movement_positions)
 LOGS = (ORDERS, INVENTORY)
+BY_NAME = {log.name: log for log in LOGS}

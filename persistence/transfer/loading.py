@@ -7,8 +7,9 @@ import asyncpg  # type: ignore[import-untyped]
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from persistence.events.logs import LOGS
-from persistence.tables import metadata
+from persistence.engine.dialects import insert_replacing
+from persistence.events.logs import BY_NAME, LOGS
+from persistence.tables import log_heads, metadata
 from persistence.transfer.contents import Row
 
 _TRIGGERS = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
@@ -57,13 +58,15 @@ async def _copy_in(
             raise Unloadable(error) from error
 
 
-async def counters(connection: AsyncConnection) -> dict[str, int]:
-    """The last insert id of each log."""
+async def counters(connection: AsyncConnection) -> dict[str, tuple[int, int]]:
+    """The last insert id of each log, and the one up to which every event has its position."""
     values = {}
     for log in LOGS:
-        newest = await connection.execute(select(func.max(log.events.c.insert_id)))
-        last = await _last_insert_id(connection, log.name)
-        values[log.name] = max(newest.scalar_one() or 0, last)
+        insert_id = log.events.c.insert_id
+        newest = (await connection.execute(select(func.max(insert_id)))).scalar_one() or 0
+        pending = (await connection.execute(log.pending(func.min(insert_id)))).scalar_one()
+        last = max(newest, await _last_insert_id(connection, log.name))
+        values[log.name] = last, newest if pending is None else pending - 1
     return values
 
 
@@ -75,12 +78,15 @@ async def _last_insert_id(connection: AsyncConnection, log: str) -> int:
     return int((await connection.execute(state)).scalar_one())
 
 
-async def set_counters(engine: AsyncEngine, values: dict[str, int]) -> None:
-    """Continue the numbering of new rows where the source would have."""
+async def set_counters(engine: AsyncEngine, values: dict[str, tuple[int, int]]) -> None:
+    """Continue the numbering of new rows where the source would have, and look for events without a
+    position where it would have."""
     async with engine.begin() as connection:
-        for log, insert_id in values.items():
+        for log, (insert_id, complete) in values.items():
             if not insert_id:
                 continue
+            head = {"log": BY_NAME[log].positions.name, "head": complete}
+            await connection.execute(insert_replacing(connection, log_heads), head)
             if connection.dialect.name == "sqlite":
                 counter = {"table": log, "seq": insert_id}
                 await connection.execute(
