@@ -88,8 +88,7 @@ class Follower:
         """For ever: listen, be cut off, resume."""
         while True:
             with suppress(*BROKEN):
-                async with asyncio.timeout(self.chance.uniform(0, self.stay)):
-                    await self._listen(self.chance.choice(self.hubs))
+                await self._listen(self.chance.choice(self.hubs))
             await asyncio.sleep(self.chance.uniform(0, PAUSE_SECONDS))
 
     async def _listen(self, hub: Member) -> None:
@@ -97,14 +96,19 @@ class Follower:
         given = {"topic": self.topic, "after": self.cursor}
         async with WAYS[self.way](hub.url, query, **given) as stream:
             self.connections += 1
-            while True:
-                message = await stream.next()
-                if "errors" in message:
-                    # The client resumes, and receives the rest.
-                    self.refusals.append(str(message["errors"][0]["message"]))
-                    return
-                self._note(message)
-                self.ready.set()
+            # From here on: on a busy machine a connection alone may take longer.
+            async with asyncio.timeout(self.chance.uniform(0, self.stay)):
+                await self._receive(stream)
+
+    async def _receive(self, stream: following.Follower) -> None:
+        while True:
+            message = await stream.next()
+            if "errors" in message:
+                # The client resumes, and receives the rest.
+                self.refusals.append(str(message["errors"][0]["message"]))
+                return
+            self._note(message)
+            self.ready.set()
 
     def _note(self, message: dict[str, Any]) -> None:
         self.cursor = message["cursor"]
