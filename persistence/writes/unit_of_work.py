@@ -3,9 +3,10 @@
 from collections.abc import AsyncIterator, Iterable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from domain.catalog.product import Price, Variant
 from domain.inventory.level import InventoryLevel
@@ -21,6 +22,7 @@ from domain.shared.error_base import Entity, entity_of
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared
 from persistence.writes.aggregates import (
     AGGREGATES,
     PART_TABLES,
@@ -101,9 +103,8 @@ class SqlUnitOfWork:
         for order in reversed(self.aggregates.orders()):
             if any(id == stored.id for stored in parts_of_order(order, part)):
                 return order
-        table = PART_TABLES[part]
-        found = await self._statements.execute(select(table.c.order_id).where(table.c.id == id))
-        order_id = found.scalar_one_or_none()
+        found = await self._statements.rows(_order_of(part), id_=id)
+        order_id = found[0]["order_id"] if found else None
         if order_id is None and part is DeliveryGroup:
             order_id = order_id_of_first(id)
         known = await self.find(Order, id=order_id) if order_id else None
@@ -206,3 +207,9 @@ class SqlUnitOfWork:
 
     async def save(self) -> None:
         await save(self._statements, self._shared, [self], self._new_id, self._now)
+
+
+@cache
+def _order_of(part: type) -> Prepared:
+    columns = PART_TABLES[part].c
+    return Prepared(select(columns.order_id).where(columns.id == bindparam("id_")))
