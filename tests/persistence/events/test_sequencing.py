@@ -92,10 +92,8 @@ def test_every_committed_event_is_found_once_whoever_commits_first(
     assert reached.passed_over == ()
 
 
-@pytest.fixture
-def postgresql_only(shop: Shop) -> None:
-    if shop.hub.engines.writer.dialect.name == "sqlite":
-        pytest.skip("In SQLite writers commit one after another.")
+# In SQLite writers commit one after another.
+CONCURRENT = pytest.mark.parametrize("each_database_url", ["postgresql"], indirect=True)
 
 
 @asynccontextmanager
@@ -119,7 +117,7 @@ async def sequences(shop: Shop) -> list[int]:
     return [one.record.sequence for one in await log.after(0, 100)]
 
 
-@pytest.mark.usefixtures("postgresql_only")
+@CONCURRENT
 async def test_an_event_that_is_committed_late_follows_those_that_were_not_waiting(
     shop: Shop,
 ) -> None:
@@ -138,7 +136,7 @@ async def test_an_event_that_is_committed_late_follows_those_that_were_not_waiti
     assert not await outbox.has_pending()
 
 
-@pytest.mark.usefixtures("postgresql_only")
+@CONCURRENT
 async def test_an_event_that_is_rolled_back_is_not_waited_for(shop: Shop) -> None:
     await shop.stock(9)
     first, second = await shop.place(1), await shop.place(1)
@@ -154,7 +152,7 @@ async def test_an_event_that_is_rolled_back_is_not_waited_for(shop: Shop) -> Non
     assert await sequences(shop) == [1, 2, 1, 2, 8]
 
 
-@pytest.mark.usefixtures("postgresql_only")
+@CONCURRENT
 async def test_several_relays_in_turn_give_each_event_one_position(shop: Shop) -> None:
     await shop.stock(9)
     relays = [SqlOutbox(shop.hub.engines) for _ in range(3)]
@@ -167,7 +165,7 @@ async def test_several_relays_in_turn_give_each_event_one_position(shop: Shop) -
     assert [one.position for one in await log.after(0, 100)] == list(range(1, 19))
 
 
-@pytest.mark.usefixtures("postgresql_only")
+@CONCURRENT
 async def test_positions_are_inserted_and_no_event_is_updated(shop: Shop) -> None:
     await shop.stock(9)
     outbox = SqlOutbox(shop.hub.engines)
@@ -181,7 +179,7 @@ async def test_positions_are_inserted_and_no_event_is_updated(shop: Shop) -> Non
         assert (await connection.execute(states)).scalar_one() == 0
 
 
-@pytest.mark.usefixtures("postgresql_only")
+@CONCURRENT
 async def test_a_relay_that_starts_begins_where_all_is_complete(shop: Shop) -> None:
     await shop.stock(9)
     for _ in range(3):
