@@ -42,7 +42,12 @@ async def test_orders_are_placed_and_none_is_sold_twice(tmp_path: Path) -> None:
     assert await oversold(await kept_sqlite(tiny(tmp_path).placing, tmp_path), skus=20) == 0
 
 
-@pytest.mark.parametrize("name", ["reads", "growth", "placement"])
+async def test_the_layer_of_a_mutation_is_measured_with_nothing_placed(tmp_path: Path) -> None:
+    (figure,) = (await result_of(TOPIC["mutations"], tiny(tmp_path))).figures
+    assert figure.ratio > 0
+
+
+@pytest.mark.parametrize("name", ["reads", "growth", "placement", "engine"])
 async def test_without_postgresql_a_topic_says_so(name: str, tmp_path: Path) -> None:
     result = await result_of(TOPIC[name], tiny(tmp_path))
     assert "Not measured: PostgreSQL" in table(result)
