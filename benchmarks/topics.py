@@ -37,7 +37,7 @@ def script(name: str, about: str, *arguments: str) -> Topic:
             sys.executable, "-m", module, *arguments, cwd=HOUSE, stdout=sys.stderr
         )
         if await process.wait():
-            raise Impossible(f"{module} has ended with code {process.returncode}")
+            raise RuntimeError(f"{module} has ended with code {process.returncode}")
         return Result(name, figures=kept(name, HOUSE / "build" / "bench"))
 
     return Topic(name, about, run, quick=False)

@@ -14,7 +14,7 @@ from benchmarks.placement.selling_out import oversold
 from benchmarks.report.charts import chart
 from benchmarks.report.results import Figure, Result, Row, keep, kept
 from benchmarks.report.tables import table
-from benchmarks.topics import TOPICS, script
+from benchmarks.topics import TOPICS, Topic, script
 
 TOPIC = {topic.name: topic for topic in TOPICS}
 RESULT = Result(
@@ -56,6 +56,15 @@ async def test_without_postgresql_a_topic_says_so(name: str, tmp_path: Path) -> 
 async def test_a_benchmark_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
     result = await result_of(script("levitation", "none"), tiny(tmp_path))
     assert result.notes == ["benchmarks.levitation: there is no such module yet"]
+
+
+async def test_a_topic_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    async def fail(options: Options) -> Result:
+        raise RuntimeError("the sides answer differently")
+
+    result = await result_of(Topic("wrong", "two unequal sides", fail), tiny(tmp_path))
+    assert result.failed
+    assert "the sides answer differently" in table(result)
 
 
 def test_figures_of_all_topics_are_in_one_file(tmp_path: Path) -> None:
