@@ -46,8 +46,8 @@ test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
-bench: $(READY) ## Measure the CPU of operations against graphql-core and SQLAlchemy: build/bench/*.json
-	$(BIN)/python -m benchmarks.operations
+bench: $(READY) $(NODE) ## Run all benchmarks, a quarter of an hour: build/bench.json, build/bench/*.svg
+	$(BIN)/python -m benchmarks
 
 check: $(READY) $(CLIENTS) $(OPERATIONS) ## Run all checks: format, lint, types, import rules, printed schema, tests
 	$(BIN)/ruff format --check .
@@ -71,7 +71,7 @@ lock: ## Update the lock files of the requirements (needs pip-tools)
 
 clean: ## Remove the environment and all build results
 	rm -rf $(VENV) web/graphiql/dist web/graphiql/node_modules tests/clients/node_modules \
-	  examples/node_modules examples/relay/__generated__
+	  examples/node_modules examples/relay/__generated__ benchmarks/peers/node/node_modules
 
 $(SERVING): requirements-serve.lock requirements-build.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Order Hub needs Python 3.11 or newer.")'

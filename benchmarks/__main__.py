@@ -5,6 +5,7 @@ import argparse
 import asyncio
 import sys
 import time
+import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,9 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     with _server() as server:
         options = Options(orders, rounds, seconds, DATA, server)
-        for topic in topics:
-            report(asyncio.run(result_of(topic, options)), BUILD)
+        results = [asyncio.run(reported(topic, options)) for topic in topics]
     summarize(BUILD)
+    sys.exit(any(result.failed for result in results))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,6 +77,12 @@ def _server() -> Iterator[Server | None]:
         opened.__exit__(None, None, None)
 
 
+async def reported(topic: Topic, options: Options) -> Result:
+    result = await result_of(topic, options)
+    report(result, BUILD)
+    return result
+
+
 async def result_of(topic: Topic, options: Options) -> Result:
     started = time.perf_counter()
     print(f"{topic.name}: {topic.about} …", file=sys.stderr)
@@ -83,6 +90,10 @@ async def result_of(topic: Topic, options: Options) -> Result:
         return await topic.run(options)
     except Impossible as error:
         return Result(topic.name, notes=[str(error)])
+    except Exception as error:
+        # The other topics go on.
+        traceback.print_exc()
+        return Result(topic.name, notes=[f"failed: {error!r}"], failed=True)
     finally:
         print(f"{topic.name}: {time.perf_counter() - started:.0f} s", file=sys.stderr)
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from benchmarks.growing import growing
 from benchmarks.measure.options import Impossible, Options
 from benchmarks.measure.sides import HOUSE
+from benchmarks.mutations import layer
 from benchmarks.placement import topics as placement
+from benchmarks.placement.engine import waiting
 from benchmarks.reads import topics as reads
 from benchmarks.report.results import Result, kept
 
@@ -35,7 +37,7 @@ def script(name: str, about: str, *arguments: str) -> Topic:
             sys.executable, "-m", module, *arguments, cwd=HOUSE, stdout=sys.stderr
         )
         if await process.wait():
-            raise Impossible(f"{module} has ended with code {process.returncode}")
+            raise RuntimeError(f"{module} has ended with code {process.returncode}")
         return Result(name, figures=kept(name, HOUSE / "build" / "bench"))
 
     return Topic(name, about, run, quick=False)
@@ -47,6 +49,8 @@ TOPICS = (
     Topic("growth", "the same with twenty times the orders, PostgreSQL", growing),
     Topic("placement", "placing and shipping orders, PostgreSQL", placement.on_postgresql),
     Topic("placement_sqlite", "placing orders, SQLite", placement.on_sqlite),
+    Topic("engine", "placing orders of one SKU without HTTP, PostgreSQL", waiting),
+    Topic("mutations", "the GraphQL layer of a mutation, in one process", layer),
     script("operations", "plans against graphql-core, in one process", "--rounds", "5"),
     script("processes", "two processes against one", "--seconds", "8", "--turns", "2"),
     script("fanout", "an event to many subscribers"),

@@ -13,6 +13,14 @@ def pins(lock: str) -> set[tuple[str, str]]:
     return set(PIN.findall((HOUSE / lock).read_text()))
 
 
+def test_packages_come_from_the_registry_that_is_configured() -> None:
+    """A lock of npm has hashes, and no addresses."""
+    for folder in ("web/graphiql", "tests/clients", "examples", "benchmarks/peers/node"):
+        text = (HOUSE / folder / "package-lock.json").read_text()
+        assert '"integrity"' in text
+        assert '"resolved"' not in text, folder
+
+
 @pytest.mark.parametrize("lock", ["requirements-serve.lock", "requirements-build.lock"])
 def test_the_tests_extend_the_environment_that_serves(lock: str) -> None:
     """`make run` and `make test` share one environment, in either order."""

@@ -10,8 +10,9 @@ from datetime import timedelta
 
 from benchmarks.data.ids import head, tail
 from benchmarks.data.originals import Originals, Rows
-from benchmarks.data.patterns import Pattern, Row, tokens_in
+from benchmarks.data.patterns import Pattern, Row, suffix_of, tokens_in
 from benchmarks.data.sample import BEGIN, CHANNELS, CUSTOMER, CYCLE, KINDS, LOCATIONS, SKUS
+from benchmarks.data.sample_order import SampleOrder
 from benchmarks.data.stock import Level
 from domain.shared.ids import SLOTS, slot_of_text
 from persistence.events.logs import BY_NAME
@@ -51,9 +52,9 @@ class Copies:
         self._random = random.Random(seed)
         self._logs: Counter[str] = Counter()
         self._last: Counter[int] = Counter()
-        self._channels = [rows[0].value("id").split("_")[1] for rows in given.channels]
-        self._locations = [rows[0].value("id").split("_")[1] for rows in given.locations]
-        self._kinds = [_Order(rows, given, self) for rows in given.orders]
+        self._channels = [suffix_of(rows[0].value("id")) for rows in given.channels]
+        self._locations = [suffix_of(rows[0].value("id")) for rows in given.locations]
+        self._kinds = [SampleOrder(rows, given) for rows in given.orders]
         self.skus = [FIRST_SKU + number for number in range(size.skus)]
         self.slots = [slot_of_text(f"SKU{sku}") for sku in self.skus]
         self.levels = self._levels()
@@ -121,7 +122,7 @@ class Copies:
             self._add(pattern, known, timedelta())
 
     def _buyers(self) -> None:
-        own = self._given.customer[0].value("id").split("_")[1]
+        own = suffix_of(self._given.customer[0].value("id"))
         for number in range(self._size.customers):
             tokens = {own: suffix(CUSTOMERS + number), str(CUSTOMER): str(FIRST_CUSTOMER + number)}
             self._copy(self._given.customer, tokens)
@@ -129,7 +130,7 @@ class Copies:
     def _products(self) -> None:
         rows = self._given.products[0]
         product, variant = (
-            next(row for row in rows if row.table == table).value("id").split("_")[1]
+            suffix_of(next(row for row in rows if row.table == table).value("id"))
             for table in ("products", "variants")
         )
         for number, sku in enumerate(self.skus):
@@ -143,8 +144,8 @@ class Copies:
     def _receive(self) -> None:
         pattern = self._given.received
         row_tokens = tokens_in([pattern])
-        level_token = pattern.value("level_id").split("_")[1]
-        place_token = pattern.value("location_id").split("_")[1]
+        level_token = suffix_of(pattern.value("level_id"))
+        place_token = suffix_of(pattern.value("location_id"))
         for level in (one for places in self.levels for one in places):
             slot = self.slots[level.sku]
             number = LEVELS + level.sku * LOCATIONS + level.location
@@ -166,22 +167,24 @@ class Copies:
 
     # --- orders ------------------------------------------------------------------------------
 
-    def _order(self, kind: "_Order", number: int, at: timedelta) -> None:
-        chance = self._random
-        channel, customer = chance.randrange(CHANNELS), chance.randrange(self._size.customers)
-        first, turn = chance.randrange(self._size.skus), chance.randrange(LOCATIONS)
+    def _order(self, kind: SampleOrder, number: int, at: timedelta) -> None:
+        chance, size = self._random, self._size
+        channel, customer = chance.randrange(CHANNELS), chance.randrange(size.customers)
+        first, turn = chance.randrange(size.skus), chance.randrange(LOCATIONS)
         self._last[channel] += 1
-        tokens = kind.tokens(number, at)
-        tokens |= self._numbers(kind, channel, FIRST_ORDER + self._last[channel])
+        start = head(BEGIN + at, ORDERS + number)
+        tokens = kind.own(start, number % SLOTS)
+        tokens |= kind.numbered(f"W{channel + 1}", FIRST_ORDER + self._last[channel])
         tokens |= {
             kind.channel: self._channels[channel],
             kind.customer: suffix(CUSTOMERS + customer),
             str(CUSTOMER): str(FIRST_CUSTOMER + customer),
         }
-        skus = [(first + n * (self._size.skus // len(SKUS))) % self._size.skus for n in kind.skus]
-        for place in kind.places:
-            tokens[self._locations[place]] = self._locations[(place + turn) % LOCATIONS]
-        for n, sku in zip(kind.skus, skus, strict=True):
+        for place, token in enumerate(kind.places):
+            tokens[token] = self._locations[(place + turn) % LOCATIONS]
+        # Different SKUs of the sample become different ones.
+        skus = {n: (first + n * (size.skus // len(SKUS))) % size.skus for n in kind.skus}
+        for n, sku in skus.items():
             tokens[str(SKUS[n])] = str(self.skus[sku])
             tokens[kind.variants[n]] = suffix(PRODUCTS + sku, 1)
         shift = at - kind.placed
@@ -189,22 +192,11 @@ class Copies:
             row = self._add(pattern, tokens, shift)
             if pattern.table == "order_events":
                 self._log(pattern, row)
-        for pattern, row_number, n, place in kind.movements:
-            level = self.levels[skus[kind.skus.index(n)]][(place + turn) % LOCATIONS]
-            own = {
-                kind.token(pattern): tokens[kind.head] + tail(row_number, self.slots[level.sku]),
-                kind.level(pattern): level.suffix,
-            }
-            self._move(pattern, self._add(pattern, tokens | own, shift), level)
-
-    def _numbers(self, kind: "_Order", channel: int, number: int) -> dict[str, str]:
-        prefix = f"W{channel + 1}"
-        return {
-            kind.number: f"{prefix}-{number}",
-            kind.number.replace("-", "").lower(): f"{prefix.lower()}{number}",
-            kind.number.split("-")[1]: str(number),
-            "w1": prefix.lower(),
-        }
+        for move in kind.movements:
+            level = self.levels[skus[move.sku]][(move.place + turn) % LOCATIONS]
+            tokens[move.token] = start + tail(move.row, self.slots[level.sku])
+            tokens[move.level] = level.suffix
+            self._move(move.pattern, self._add(move.pattern, tokens, shift), level)
 
     # --- the end -----------------------------------------------------------------------------
 
@@ -222,60 +214,3 @@ class Copies:
             self._batch[pattern.table].append(row)
         for channel, last in self._last.items():
             self._batch["order_numbers"].append([f"channel_{self._channels[channel]}", last])
-
-
-class _Order:
-    """The rows of an order of the sample, and what their tokens stand for."""
-
-    head = "head"
-
-    def __init__(self, rows: Rows, given: Originals, copies: Copies) -> None:
-        self.rows = [row for row in rows if row.table != "inventory_movements"]
-        order = next(row for row in rows if row.table == "orders")
-        self.number = order.value("number")
-        self.channel, self.customer = (
-            order.value(name).split("_")[1] for name in ("channel_id", "customer_id")
-        )
-        self.placed = order.value("placed_at") - BEGIN
-        locations = [place[0].value("id") for place in given.locations]
-        products = [product for product in given.products]
-        variants = [
-            next(row for row in product if row.table == "variants").value("id").split("_")[1]
-            for product in products
-        ]
-        lines = [row for row in rows if row.table == "order_lines"]
-        self.skus = [SKUS.index(int(row.value("sku")[3:])) for row in lines]
-        self.variants = dict(enumerate(variants))
-        self.places = list(range(len(locations)))
-        moves = [row for row in rows if row.table == "inventory_movements"]
-        ids = [token for token in tokens_in(self.rows) if len(token) == 26]
-        strange = {self.channel, self.customer, *variants, *(id.split("_")[1] for id in locations)}
-        # The order is the first, so that its number is 0.
-        self.own = [token for token in ids if token not in strange]
-        self.own.remove(order.value("id").split("_")[1])
-        self.own.insert(0, order.value("id").split("_")[1])
-        self.movements = [
-            (
-                row,
-                len(self.own) + index,
-                SKUS.index(int(row.value("sku")[3:])),
-                locations.index(row.value("location_id")),
-            )
-            for index, row in enumerate(moves)
-        ]
-
-    def tokens(self, number: int, at: timedelta) -> dict[str, str]:
-        """Of its own rows."""
-        first = head(BEGIN + at, ORDERS + number)
-        slot = number % SLOTS
-        tokens = {token: first + tail(index, slot) for index, token in enumerate(self.own)}
-        tokens[self.head] = first
-        return tokens
-
-    @staticmethod
-    def token(movement: Pattern) -> str:
-        return str(movement.value("id")).split("_")[1]
-
-    @staticmethod
-    def level(movement: Pattern) -> str:
-        return str(movement.value("level_id")).split("_")[1]

@@ -37,6 +37,7 @@ async def kept_postgresql(server: Server, size: copies.Size) -> str:
 async def kept_sqlite(size: copies.Size, data: Path = DATA) -> str:
     file, marker = data / f"{name_of(size)}.db", _Marker(data / f"{name_of(size)}.sqlite.json")
     address = f"sqlite+aiosqlite:///{file}"
+    _prepare(data)
     if not await _is_there(marker, address):
         _remove(file)
         await _generate(marker, address, size)
@@ -68,8 +69,11 @@ async def _is_there(marker: _Marker, address: str) -> bool:
     return at == newest and marker.says(str(newest))
 
 
+def _prepare(data: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+
+
 def _remove(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
     for part in ("", "-wal", "-shm"):
         Path(f"{file}{part}").unlink(missing_ok=True)
 

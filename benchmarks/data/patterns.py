@@ -59,6 +59,10 @@ def pattern_of(
     return Pattern(table, names, values, tuple(texts), times)
 
 
+def suffix_of(id: str) -> str:
+    return id.rpartition("_")[2]
+
+
 def tokens_in(patterns: Iterable[Pattern]) -> list[str]:
     """The tokens of these rows, in the order of their appearance."""
     found = (token for one in patterns for _, _, tokens in one.texts for token in tokens)

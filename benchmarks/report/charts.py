@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from benchmarks.report.results import Result
+from benchmarks.report.tables import number
 
 WIDTH, LEFT, RIGHT = 900, 250, 90
 BAR, GAP, GROUP, TOP, BOTTOM = 16, 3, 26, 44, 34
@@ -68,7 +69,7 @@ def _bar(bar: _Bar, y: float, scale: _Scale, color: str) -> list[str]:
     return [
         _text(LEFT - 8, y + 12, bar.side, "text-anchor: end"),
         f'<rect x="{LEFT}" y="{y}" width="{width:.1f}" height="{BAR}" fill="{color}"/>',
-        _text(LEFT + width + 6, y + 12, f"{bar.value:,.4g}"),
+        _text(LEFT + width + 6, y + 12, number(bar.value)),
     ]
 
 

@@ -37,13 +37,14 @@ class Row:
 @dataclass(frozen=True)
 class Result:
     """`chart` is the column that is drawn; its unit is in its name. `notes` say what could not be
-    measured."""
+    measured; `failed`, that this is a fault."""
 
     topic: str
     rows: list[Row] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     chart: str = ""
     notes: list[str] = field(default_factory=list)
+    failed: bool = False
 
 
 def keep(result: Result, folder: Path) -> None:

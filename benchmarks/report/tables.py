@@ -9,7 +9,7 @@ def table(result: Result) -> str:
     lines = [f"\n## {result.topic}", ""]
     if result.rows:
         columns = list(result.rows[0].values)
-        cells = [[row.what, row.side, *map(_number, row.values.values())] for row in result.rows]
+        cells = [[row.what, row.side, *map(number, row.values.values())] for row in result.rows]
         lines += _lines(["", "", *columns], cells)
     if result.figures:
         lines += ["", *figures(result.figures)]
@@ -19,7 +19,7 @@ def table(result: Result) -> str:
 
 def figures(given: Iterable[Figure]) -> list[str]:
     cells = [
-        [figure.name, _number(figure.ratio), figure.wanted, "yes" if figure.met else "no"]
+        [figure.name, number(figure.ratio), figure.wanted, "yes" if figure.met else "no"]
         for figure in given
     ]
     return _lines(["figure", "ratio", "goal", "met"], cells)
@@ -44,5 +44,5 @@ def _pad(cell: str, width: int, column: int) -> str:
     return cell.ljust(width) if column == 0 or not cell[:1].isdigit() else cell.rjust(width)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

@@ -14,7 +14,7 @@ from benchmarks.placement.selling_out import oversold
 from benchmarks.report.charts import chart
 from benchmarks.report.results import Figure, Result, Row, keep, kept
 from benchmarks.report.tables import table
-from benchmarks.topics import TOPICS, script
+from benchmarks.topics import TOPICS, Topic, script
 
 TOPIC = {topic.name: topic for topic in TOPICS}
 RESULT = Result(
@@ -42,7 +42,12 @@ async def test_orders_are_placed_and_none_is_sold_twice(tmp_path: Path) -> None:
     assert await oversold(await kept_sqlite(tiny(tmp_path).placing, tmp_path), skus=20) == 0
 
 
-@pytest.mark.parametrize("name", ["reads", "growth", "placement"])
+async def test_the_layer_of_a_mutation_is_measured_with_nothing_placed(tmp_path: Path) -> None:
+    (figure,) = (await result_of(TOPIC["mutations"], tiny(tmp_path))).figures
+    assert figure.ratio > 0
+
+
+@pytest.mark.parametrize("name", ["reads", "growth", "placement", "engine"])
 async def test_without_postgresql_a_topic_says_so(name: str, tmp_path: Path) -> None:
     result = await result_of(TOPIC[name], tiny(tmp_path))
     assert "Not measured: PostgreSQL" in table(result)
@@ -51,6 +56,15 @@ async def test_without_postgresql_a_topic_says_so(name: str, tmp_path: Path) -> 
 async def test_a_benchmark_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
     result = await result_of(script("levitation", "none"), tiny(tmp_path))
     assert result.notes == ["benchmarks.levitation: there is no such module yet"]
+
+
+async def test_a_topic_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:
+    async def fail(options: Options) -> Result:
+        raise RuntimeError("the sides answer differently")
+
+    result = await result_of(Topic("wrong", "two unequal sides", fail), tiny(tmp_path))
+    assert result.failed
+    assert "the sides answer differently" in table(result)
 
 
 def test_figures_of_all_topics_are_in_one_file(tmp_path: Path) -> None:
