@@ -31,7 +31,7 @@ from execution.errors import (
 )
 from execution.graph import Graph
 from execution.http.event_stream import EventStream
-from execution.http.live import LiveResponse
+from execution.http.live import LiveResponse, Pulse
 from execution.http.media import (
     EVENT_STREAM,
     STREAM_PROTOCOLS,
@@ -41,6 +41,7 @@ from execution.http.media import (
     stream_required,
 )
 from execution.http.negotiation import header_of, vary
+from execution.http.outermost import continue_outside
 from execution.http.position import begin
 from execution.http.responses import (
     RETRY_SECONDS,
@@ -96,6 +97,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         )
         self.page = page
         self._graph = schema
+        self._pulse = Pulse()
         self._connections = SingleConnections(schema, self.encode_json, self._shown)
 
     async def get_context(
@@ -110,7 +112,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one socket."""
         if scope["type"] == "websocket":
-            await self._serve_socket(WebSocket(scope, receive, send))
+            websocket = WebSocket(scope, receive, send)
+            await continue_outside(scope, receive, send, lambda *_: self._serve_socket(websocket))
             return
         response = await self._respond(Request(scope, receive))
         vary(response.headers, "Accept")
@@ -175,7 +178,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         subscription = self._graph.shared(*asked)
         if subscription is None:
             return await self._viewed(request, data)
-        return LiveResponse(self._graph, subscription)
+        return LiveResponse(self._graph, self._pulse, subscription)
 
     async def _viewed(self, request: Request, data: GraphQLRequestData) -> Response:
         """The response of strawberry's view."""

@@ -8,6 +8,7 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from execution.http.outermost import Outermost
 from hub.http.app import create_app
 from hub.observability import logs
 from hub.settings import Settings
@@ -56,6 +57,11 @@ class HubSocket(WebSocketsSansIOProtocol):
     send 1011, an internal error: graphql-ws gives up on that, so a tablet that slept for half a
     minute would wake to a dead stream. A lost connection it opens again."""
 
+    def start_keepalive(self) -> None:
+        """The handshake is complete: its request and response, 4 KiB, are not needed again."""
+        super().start_keepalive()
+        del self.request, self.response
+
     def keepalive_timeout(self) -> None:
         self.pong_timer = None
         self.pending_ping_payload = None
@@ -83,7 +89,7 @@ def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> Hu
     return HubServer(
         hub,
         uvicorn.Config(
-            app,
+            Outermost(app),
             log_config=None,
             access_log=False,
             backlog=BACKLOG,
