@@ -1,9 +1,10 @@
 """One who follows a subscription: alone until level with its group, then as a member of it."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 from execution.errors import internal_error
@@ -45,7 +46,7 @@ class Follower:
         self._is_over = False
         self.position = 0
         self.task: asyncio.Task[None] | None = None
-        self._go_on(self._begin(subscription))
+        self._go_on(partial(self._begin, subscription))
 
     def push(self, frame: Frame) -> None:
         """Send a frame, without waiting: called while it is level."""
@@ -58,11 +59,11 @@ class Follower:
             return
         if waited is not DONE and self._group is not None:
             self._group.part(self)
-            self._go_on(self._resume(self._group, sending, waited))
+            self._go_on(partial(self._resume, self._group, sending, waited))
 
     def finish(self, last: Frame | None) -> None:
         """The group has ended: called while it is level."""
-        self._go_on(self._end(last))
+        self._go_on(partial(self._end, last))
 
     def leave(self) -> None:
         """The client has left, or needs no further results. Nothing is sent any more."""
@@ -70,14 +71,14 @@ class Follower:
             self.task.cancel()
         self._over()
 
-    def _go_on(self, steps: Coroutine[Any, Any, None]) -> None:
+    def _go_on(self, steps: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
         self.task = loop.create_task(self._guarded(steps), context=self._context)
 
-    async def _guarded(self, steps: Coroutine[Any, Any, None]) -> None:
+    async def _guarded(self, steps: Callable[[], Awaitable[None]]) -> None:
         try:
             try:
-                await steps
+                await steps()
             except Gone:
                 raise
             except Exception as error:
@@ -85,7 +86,6 @@ class Follower:
         except Exception as error:
             self._lost(error)
         finally:
-            steps.close()
             if self.task is asyncio.current_task():
                 self.task = None
 

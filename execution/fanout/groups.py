@@ -40,7 +40,9 @@ class Groups:
         if self._audience is None:
             return object()
         try:
-            return subscription.key(self._audience(subscription.context))
+            key = subscription.key(self._audience(subscription.context))
+            hash(key)
         except TypeError:
             # Something that cannot be compared.
             return object()
+        return key
