@@ -126,15 +126,18 @@ async def serving(side: str, folder: str) -> AsyncIterator[tuple[str, psutil.Pro
 def floor(size: int, times: int = 20_000) -> float:
     """CPU seconds of one `send` of so many bytes to a socket that takes it."""
     message, room, spent = b"x" * size, bytearray(1 << 20), 0.0
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname()) as here, server.accept()[0] as there:
-            here.setblocking(False)
-            for _ in range(times // SENDS):
-                began = time.process_time()
-                for _ in range(SENDS):
-                    here.send(message)
-                spent += time.process_time() - began
-                there.recv_into(room)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname()) as here,
+        server.accept()[0] as there,
+    ):
+        here.setblocking(False)
+        for _ in range(times // SENDS):
+            began = time.process_time()
+            for _ in range(SENDS):
+                here.send(message)
+            spent += time.process_time() - began
+            there.recv_into(room)
     return spent / times
 
 

@@ -29,7 +29,7 @@ class Listener(asyncio.Protocol):
         parts = urlsplit(address)
         loop = asyncio.get_running_loop()
         _, listener = await loop.create_connection(
-            lambda: cls(parts.netloc, query), parts.hostname, parts.port
+            lambda: cls(parts.netloc, query), parts.hostname or "", parts.port or 80
         )
         return listener
 

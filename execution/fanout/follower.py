@@ -119,7 +119,7 @@ class Follower:
                 self._watch.observer.delivered(self._watch.field, 1)
                 await self._outlet.next(frame)
             self.position = max(self.position, reached)
-        await self._end(None)
+        await self._end(group.last)
 
     def _sent(self, frame: Frame) -> None:
         self.position = frame.position
@@ -138,6 +138,7 @@ class Follower:
 
     async def _end(self, last: Frame | None) -> None:
         if last is not None:
+            self._watch.note(last.errors)
             await self._outlet.next(last)
         self._over()
         await self._outlet.complete()

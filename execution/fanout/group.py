@@ -44,6 +44,8 @@ class Group:
         self._recent: deque[Frame] = deque()
         self._characters = 0
         self.is_over = False
+        # The error that ended it, if one did.
+        self.last: Frame | None = None
         # In a context of its own: what it does is no part of the request of any follower.
         self._task = asyncio.get_running_loop().create_task(self._run(), context=Context())
 
@@ -87,7 +89,6 @@ class Group:
 
     async def _run(self) -> None:
         field = observe(self._observer, self._subscription.operation.node)
-        last = None
         try:
             with self._source.feed(self._since) as feed:
                 while (messages := await feed.next()) is not None:
@@ -96,9 +97,9 @@ class Group:
                         self._keep(frame)
                         self._observer.delivered(field, await self._send(frame))
         except Exception as error:
-            last = Frame(shown_result(failure(error)), self._since, None)
+            self.last = Frame(shown_result(failure(error)), self._since, None)
         self._end()
-        await self._finish(last)
+        await self._finish()
 
     def _keep(self, frame: Frame) -> None:
         self._recent.append(frame)
@@ -124,8 +125,8 @@ class Group:
             self.is_over = True
             self._on_end(self)
 
-    async def _finish(self, last: Frame | None) -> None:
+    async def _finish(self) -> None:
         for number, follower in enumerate(list(self._level), 1):
-            follower.finish(last)
+            follower.finish(self.last)
             if not number % SLICE:
                 await asyncio.sleep(0)

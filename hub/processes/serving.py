@@ -8,7 +8,6 @@ import uvicorn
 from starlette.applications import Starlette
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from execution.http.outermost import Outermost
 from hub.http.app import create_app
 from hub.observability import logs
 from hub.settings import Settings
@@ -89,7 +88,7 @@ def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> Hu
     return HubServer(
         hub,
         uvicorn.Config(
-            Outermost(app),
+            app,
             log_config=None,
             access_log=False,
             backlog=BACKLOG,

@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 
+from execution.fanout.follower import Follower
 from execution.fanout.frame import Frame
 from execution.fanout.outlet import Gone
 from execution.fanout.shared import Message, Shared
@@ -57,10 +58,10 @@ class Paper:
 class Queue:
     def __init__(self, page: str | None, items: list[Item]) -> None:
         self._page = page
-        self._ready: list[Item | None] = [*items]
+        self._ready: list[Item | Exception | None] = [*items]
         self._woken = asyncio.Event()
 
-    def put(self, item: Item | None) -> None:
+    def put(self, item: Item | Exception | None) -> None:
         self._ready.append(item)
         self._woken.set()
 
@@ -68,7 +69,11 @@ class Queue:
         while True:
             if None in self._ready:
                 return None
-            found = [item for item in self._ready if item and self._page in (None, item.page)]
+            items = [item for item in self._ready if isinstance(item, Item)]
+            for error in self._ready:
+                if isinstance(error, Exception):
+                    raise error
+            found = [item for item in items if self._page in (None, item.page)]
             self._ready.clear()
             if found:
                 return [message(item) for item in found]
@@ -197,6 +202,14 @@ class Box:
     @property
     def positions(self) -> list[int]:
         return [frame.position for frame in self.frames]
+
+
+def follow(
+    graph: Graph, paper: Paper, box: Box, query: str = FOLLOW, scope: Any = None, **given: Any
+) -> Follower:
+    subscription = graph.shared(query, given, Reader(paper, scope), None)
+    assert subscription
+    return graph.follow(subscription, box)
 
 
 async def settled(turns: int = 300) -> None:

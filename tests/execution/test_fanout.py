@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import json
-import random
 from itertools import pairwise
 from typing import Any
 
@@ -13,7 +12,7 @@ from execution.fanout import group as groups
 from execution.fanout.follower import Follower
 from execution.fanout.frame import Frame
 from execution.graph import Graph
-from tests.execution.paper import FOLLOW, Box, Paper, Reader, a_graph, settled
+from tests.execution.paper import FOLLOW, Box, Paper, Unprintable, a_graph, follow, settled
 
 
 @pytest.fixture
@@ -24,14 +23,6 @@ def paper() -> Paper:
 @pytest.fixture
 def graph() -> Graph:
     return a_graph()
-
-
-def follow(
-    graph: Graph, paper: Paper, box: Box, query: str = FOLLOW, scope: Any = None, **given: Any
-) -> Follower:
-    subscription = graph.shared(query, given, Reader(paper, scope), None)
-    assert subscription
-    return graph.follow(subscription, box)
 
 
 async def test_an_event_is_executed_and_encoded_once_for_all(graph: Graph, paper: Paper) -> None:
@@ -227,6 +218,26 @@ async def test_a_stream_that_closes_is_complete_for_all(graph: Graph, paper: Pap
     assert graph.groups == 0
 
 
+async def test_a_stream_that_breaks_tells_all_and_ends(graph: Graph, paper: Paper) -> None:
+    boxes = [Box() for _ in range(3)]
+    for box in boxes:
+        follow(graph, paper, box, after=0)
+    await settled()
+    boxes[0].room.clear()
+    paper.print()
+    await settled()
+    for feed in paper.feeds:
+        feed.put(Unprintable("The press is broken."))
+    await settled()
+    boxes[0].room.set()
+    await settled()
+    for box in boxes:
+        error = json.loads(box.frames[-1].text)["errors"][0]
+        assert error["extensions"]["code"] == "UNPRINTABLE"
+        assert box.is_complete
+    assert graph.groups == 0
+
+
 async def test_a_stream_that_cannot_begin_is_refused(graph: Graph, paper: Paper) -> None:
     box = Box()
     follow(graph, paper, box, page="none")
@@ -272,49 +283,3 @@ async def test_nothing_is_kept_of_those_who_left(graph: Graph, paper: Paper) -> 
         del boxes, followers, follower
     assert await alive() == before
     assert graph.groups == 0
-
-
-@pytest.mark.parametrize("seed", range(25))
-async def test_whoever_joins_and_whenever_gets_each_event_once_and_in_order(
-    graph: Graph, paper: Paper, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dice = random.Random(seed)
-    monkeypatch.setattr(groups, "RECENT_MAX", dice.choice((1, 3, 50)))
-    monkeypatch.setattr(groups, "SLICE", dice.choice((1, 2, 64)))
-    crowd = Crowd(graph, paper, dice)
-    for _ in range(150):
-        crowd.do_something()
-        for _ in range(dice.randint(0, 4)):
-            await asyncio.sleep(0)
-    for box, _, _ in crowd.present:
-        box.room.set()
-    await settled(20_000)
-    for box, after, _ in crowd.present:
-        assert box.positions == list(range(after + 1, len(paper.items) + 1))
-    for box, after, _ in crowd.gone:
-        assert box.positions == list(range(after + 1, after + 1 + len(box.positions)))
-    assert graph.groups <= 1
-
-
-class Crowd:
-    """Followers that come with a cursor, stop reading, read on, and leave."""
-
-    def __init__(self, graph: Graph, paper: Paper, dice: random.Random) -> None:
-        self._graph, self._paper, self._dice = graph, paper, dice
-        self.present: list[tuple[Box, int, Follower]] = []
-        self.gone: list[tuple[Box, int, Follower]] = []
-
-    def do_something(self) -> None:
-        dice, what = self._dice, self._dice.randint(0, 9)
-        if what in (0, 1):
-            box, after = Box(), dice.randint(0, len(self._paper.items))
-            self.present.append((box, after, follow(self._graph, self._paper, box, after=after)))
-        elif what == 2 and self.present:
-            self.gone.append(self.present.pop(dice.randrange(len(self.present))))
-            self.gone[-1][2].leave()
-        elif what in (3, 4) and self.present:
-            room = dice.choice(self.present)[0].room
-            room.clear() if room.is_set() else room.set()
-        else:
-            for _ in range(dice.randint(1, 3)):
-                self._paper.print()
