@@ -10,6 +10,8 @@ from typing import Any
 import httpx2
 import pytest
 
+from domain.orders.order import Order
+from domain.shared.record import Record
 from execution.fanout.follower import Follower
 from execution.fanout.frame import Frame
 from tests.graph.staff import Staff
@@ -198,6 +200,24 @@ async def test_a_connection_of_many_operations_shares_too(staff: Staff, url: str
             assert groups() == 1
             await http.delete(f"{url}/graphql", params={"operationId": "a"}, headers=token)
             assert await next_() == {"id": "a"}
+
+
+@pytest.mark.parametrize("transport", ["ws", "sse"])
+async def test_an_idle_subscriber_keeps_no_orders(staff: Staff, url: str, transport: str) -> None:
+    await staff.receive(20)
+    for _ in range(10):
+        await staff.place()
+    async with AsyncExitStack() as stack:
+        for _ in range(3):
+            reader = await stack.enter_async_context(FOLLOW[transport](url))
+            assert len((await reader.next())["orders"]) == 10
+        await all_level()
+        gc.collect()
+        assert not [one for one in alive(Record) if one.kind_ is Order]
+        await staff.place()
+        await reader.take(2)
+        gc.collect()
+        assert not [one for one in alive(Record) if one.kind_ is Order]
 
 
 async def test_nothing_is_kept_of_connections_that_ended(staff: Staff, url: str) -> None:
