@@ -173,12 +173,15 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def _live(self, request: Request, data: GraphQLRequestData) -> Response:
         """The event stream of a subscription."""
         begin(request.headers.get("last-event-id"))
-        context = await self.get_context(request, Draft(EVENT_STREAM.name))
+        draft = Draft(EVENT_STREAM.name)
+        context = await self.get_context(request, draft)
         asked = data.query or "", data.variables, context, data.operation_name
         subscription = self._graph.shared(*asked)
         if subscription is None:
             return await self._viewed(request, data)
-        return LiveResponse(self._graph, self._pulse, subscription)
+        response = LiveResponse(self._graph, self._pulse, subscription)
+        response.headers.raw.extend(draft.headers.raw)
+        return response
 
     async def _viewed(self, request: Request, data: GraphQLRequestData) -> Response:
         """The response of strawberry's view."""

@@ -61,9 +61,8 @@ class LiveStream(Shared):
         while self.position < settled:
             reached, events = await self.tail.read(self.position, topic, settled)
             for event in events:
-                if event.record.sequence > included.get(
-                    getattr(event.record, self.kind.subject), 0
-                ):
+                thing = getattr(event.record, self.kind.subject)
+                if event.record.sequence > included.get(thing, 0):
                     yield self.kind.message(event)
             self.position = reached
 
