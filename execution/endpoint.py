@@ -31,7 +31,9 @@ from execution.errors import (
 )
 from execution.graph import Graph
 from execution.http.event_stream import EventStream
+from execution.http.live import LiveResponse, Pulse
 from execution.http.media import (
+    EVENT_STREAM,
     STREAM_PROTOCOLS,
     json_type,
     prefers_page,
@@ -39,6 +41,7 @@ from execution.http.media import (
     stream_required,
 )
 from execution.http.negotiation import header_of, vary
+from execution.http.outermost import continue_outside
 from execution.http.position import begin
 from execution.http.responses import (
     RETRY_SECONDS,
@@ -94,6 +97,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         )
         self.page = page
         self._graph = schema
+        self._pulse = Pulse()
         self._connections = SingleConnections(schema, self.encode_json, self._shown)
 
     async def get_context(
@@ -108,7 +112,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one socket."""
         if scope["type"] == "websocket":
-            await self._serve_socket(WebSocket(scope, receive, send))
+            websocket = WebSocket(scope, receive, send)
+            await continue_outside(scope, receive, send, lambda *_: self._serve_socket(websocket))
             return
         response = await self._respond(Request(scope, receive))
         vary(response.headers, "Accept")
@@ -142,6 +147,11 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return self.page()
         if request.method == "POST":
             return await self._posted(request, accept)
+        if "query" in request.query_params:
+            data = await read_request(BoundedRequest(request))
+            kind = self._graph.kind_of(data.query or "", data.operation_name)
+            if kind is GraphQLOperationType.SUBSCRIPTION and protocol_for(accept, kind) == "sse":
+                return await self._live(request, data)
         return await self.run(request)
 
     async def _posted(self, request: Request, accept: str) -> Response:
@@ -150,13 +160,33 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         bounded = BoundedRequest(request)
         data = await read_request(bounded)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
-        if kind is GraphQLOperationType.SUBSCRIPTION or protocol_for(accept, kind) != "http":
-            request.state.read = data
-            return await self.run(request)
+        protocol = protocol_for(accept, kind)
+        if kind is GraphQLOperationType.SUBSCRIPTION and protocol == "sse":
+            return await self._live(request, data)
+        if kind is GraphQLOperationType.SUBSCRIPTION or protocol != "http":
+            return await self._viewed(request, data)
         draft = Draft(json_type(accept))
         context = await self.get_context(request, draft)
         result = await self._executed(data, context, ALLOWED)
         return self.create_response(self._shown(result), draft)
+
+    async def _live(self, request: Request, data: GraphQLRequestData) -> Response:
+        """The event stream of a subscription."""
+        begin(request.headers.get("last-event-id"))
+        draft = Draft(EVENT_STREAM.name)
+        context = await self.get_context(request, draft)
+        asked = data.query or "", data.variables, context, data.operation_name
+        subscription = self._graph.shared(*asked)
+        if subscription is None:
+            return await self._viewed(request, data)
+        response = LiveResponse(self._graph, self._pulse, subscription)
+        response.headers.raw.extend(draft.headers.raw)
+        return response
+
+    async def _viewed(self, request: Request, data: GraphQLRequestData) -> Response:
+        """The response of strawberry's view."""
+        request.state.read = data
+        return await self.run(request)
 
     async def _serve_socket(self, websocket: WebSocket) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
+from contextvars import Context, copy_context
 from functools import partial
 from typing import Any
 
@@ -18,7 +19,7 @@ from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.exceptions import CannotGetOperationTypeError
 from strawberry.schema.schema import StreamResult
-from strawberry.types.execution import ExecutionContext, ExecutionResult, PreExecutionError
+from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
 from execution.bulk.rows import ReadRows
@@ -27,11 +28,17 @@ from execution.checks.budget import Budget, WithinBudget
 from execution.checks.limits import Limits
 from execution.checks.overload import CONCURRENT_MAX, Places, overloaded
 from execution.errors import shown
+from execution.fanout.follower import Follower
+from execution.fanout.groups import Audience, Groups
+from execution.fanout.outlet import Outlet
+from execution.fanout.shared import Shared
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
 from execution.operations.documents import Documents, Preparation
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
 from execution.operations.running import Runner
+from execution.operations.showing import failure, shown_result
+from execution.operations.subscribing import Subscription
 from execution.plans.sources import Inputs
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
@@ -44,8 +51,10 @@ class Graph(strawberry.Schema):
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
-    from that of its request or socket. Beyond `concurrent_max` queries and mutations at once, over
-    all transports together, further ones are refused as UNAVAILABLE.
+    from that of its request or socket. `audience` tells what an answer depends on of a context:
+    subscriptions of equal audiences are executed once for all (see `execution.fanout`).
+    Beyond `concurrent_max` queries and mutations at once, over all transports together, further
+    ones are refused as UNAVAILABLE.
 
     Queries and mutations run as plans (see `execution.plans`) where they can, to the same
     answers; without `plans`, graphql-core executes everything.
@@ -64,6 +73,7 @@ class Graph(strawberry.Schema):
         limits: Limits | None = None,
         budget: Budget | None = None,
         fork: Callable[[Any], Any] | None = None,
+        audience: Audience | None = None,
         plans: bool = True,
         description: str | None = None,
         concurrent_max: int = CONCURRENT_MAX,
@@ -89,6 +99,7 @@ class Graph(strawberry.Schema):
         self._runner = Runner(self._schema, documents, budget, inputs, fork)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
+        self._groups = Groups(audience)
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
@@ -126,7 +137,7 @@ class Graph(strawberry.Schema):
         Raises only `InvalidOperationTypeError`, which the transport turns into a status.
         """
         if self._places.are_taken:
-            return _shown(overloaded())
+            return shown_result(overloaded())
         with self._places, watch(self.observer) as observed:
             operation = self._planned(query, root_value, operation_name, allowed_operation_types)
             result: ExecutionResult | None = None
@@ -145,8 +156,8 @@ class Graph(strawberry.Schema):
                         operation_extensions,
                     )
                 except (MissingQueryError, CannotGetOperationTypeError) as error:
-                    result = _refused(error)
-            return observed.saw(_shown(result))
+                    result = failure(error)
+            return observed.saw(shown_result(result))
 
     def _planned(
         self,
@@ -165,7 +176,7 @@ class Graph(strawberry.Schema):
 
     def execute_sync(self, *args: Any, **options: Any) -> ExecutionResult:
         """Execute a query or mutation whose resolvers are all synchronous."""
-        return _shown(super().execute_sync(*args, **options))
+        return shown_result(super().execute_sync(*args, **options))
 
     async def stream(
         self,
@@ -185,10 +196,10 @@ class Graph(strawberry.Schema):
                 partial(self.execute, query, variable_values, context_value, operation_name=name)
             )
         if operation:
-            events = self._runner.events(operation, variable_values or {}, context_value)
-            if events is not None:
+            planned = self._runner.subscription(operation, variable_values or {}, context_value)
+            if planned is not None:
                 observed = watch(self.observer)
-                return _shown_one_by_one(events(observed), observed)
+                return _shown_one_by_one(planned.results(observed), observed)
         arguments = (
             *(query, variable_values, context_value, root_value, operation_name),
             *(operation_extensions, allowed_operation_types),
@@ -200,7 +211,7 @@ class Graph(strawberry.Schema):
 
     async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
         if self._places.are_taken:
-            yield _shown(overloaded())
+            yield shown_result(overloaded())
             return
         with self._places:
             async with aclosing(await self._observed(*args, **options)) as results:
@@ -211,6 +222,36 @@ class Graph(strawberry.Schema):
     async def _observed(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
         observed = watch(self.observer)
         return _shown_one_by_one(await super().stream(*args, **options), observed)
+
+    def shared(
+        self,
+        query: str,
+        variable_values: dict[str, Any] | None,
+        context_value: Any,
+        operation_name: str | None,
+    ) -> Subscription | None:
+        """A subscription that can be followed with others; `None` for all other operations, and if
+        it must be refused: `stream` serves those."""
+        operation = self._planned(query, None, operation_name, None)
+        if operation is None or not operation.is_subscription:
+            return None
+        planned = self._runner.subscription(operation, variable_values or {}, context_value)
+        return planned if planned and isinstance(planned.source, Shared) else None
+
+    def follow(
+        self, subscription: Subscription, outlet: Outlet, context: Context | None = None
+    ) -> Follower:
+        """Send the results of a subscription to an outlet, until it ends or its follower leaves.
+        `context` is that of the request, for logs and traces."""
+        context = context or copy_context()
+        observed = context.run(watch, self.observer)
+        enter = partial(self._groups.enter, self.observer)
+        return Follower(subscription, outlet, observed, enter, context)
+
+    @property
+    def groups(self) -> int:
+        """How many groups of subscribers there are, each with equal answers."""
+        return len(self._groups)
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
@@ -224,12 +265,6 @@ async def _only(
     yield await execute()
 
 
-def _shown(result: ExecutionResult) -> ExecutionResult:
-    if result.errors:
-        result.errors = shown(result.errors)
-    return result
-
-
 async def _shown_one_by_one(
     results: AsyncGenerator[Any, None], observed: Watch
 ) -> AsyncGenerator[Any, None]:
@@ -238,12 +273,8 @@ async def _shown_one_by_one(
             try:
                 async for result in results:
                     if isinstance(result, ExecutionResult):
-                        result = observed.saw(_shown(result))
+                        result = observed.saw(shown_result(result))
                     yield result
             # A hook that raises would otherwise close the socket, with all other operations on it.
             except Exception as error:
-                yield observed.saw(_shown(_refused(error)))
-
-
-def _refused(error: Exception) -> PreExecutionError:
-    return PreExecutionError(data=None, errors=[GraphQLError(str(error), original_error=error)])
+                yield observed.saw(shown_result(failure(error)))

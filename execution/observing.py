@@ -2,7 +2,7 @@
 
 import re
 from asyncio import CancelledError
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextvars import ContextVar
 from time import perf_counter
 from types import TracebackType
@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from graphql import (
     FieldNode,
+    GraphQLError,
     OperationDefinitionNode,
     get_operation_ast,
 )
@@ -46,8 +47,8 @@ class Observer(Protocol):
     def started(self, watch: "Watch") -> None:
         """The operation is valid, and its execution starts."""
 
-    def delivered(self, watch: "Watch") -> None:
-        """A subscription delivered one result."""
+    def delivered(self, field: str, count: int) -> None:
+        """So many results of subscriptions of this root field were sent."""
 
     def batched(self, kind: str, keys: int) -> None:
         """A batch of keys was loaded."""
@@ -63,7 +64,7 @@ class NullObserver:
 
     def started(self, watch: "Watch") -> None: ...
 
-    def delivered(self, watch: "Watch") -> None: ...
+    def delivered(self, field: str, count: int) -> None: ...
 
     def batched(self, kind: str, keys: int) -> None: ...
 
@@ -122,6 +123,10 @@ class Watch:
         elif error is not None:
             refused = isinstance(error, InvalidOperationTypeError)
             self.codes.add(METHOD_NOT_ALLOWED if refused else INTERNAL)
+        self.end()
+
+    def end(self) -> None:
+        """The operation ended."""
         self._identify()
         self.seconds = perf_counter() - self.began
         self.observer.ended(self)
@@ -143,13 +148,17 @@ class Watch:
     def saw(self, result: Executed) -> Executed:
         """Record the error codes of a result. Returns the same result."""
         self.results += 1
-        for error in result.errors or ():
+        self.note(result.errors or ())
+        if self.kind == SUBSCRIPTION and self.is_running:
+            self.observer.delivered(self.field, 1)
+        return result
+
+    def note(self, errors: Iterable[GraphQLError]) -> None:
+        """Record the codes of errors."""
+        for error in errors:
             code = (error.extensions or {}).get("code")
             if isinstance(code, str) and len(self.codes) < CODES_MAX:
                 self.codes.add(code)
-        if self.kind == SUBSCRIPTION:
-            self.observer.delivered(self)
-        return result
 
     def _identify(self) -> None:
         context: ExecutionContext | None = getattr(self.extension, "execution_context", None)
@@ -193,6 +202,15 @@ def watch(observer: Observer) -> Watch:
     _current.set(started)
     observer.begun(started)
     return started
+
+
+def observe(observer: Observer, operation: OperationDefinitionNode) -> str:
+    """Observe the batches of this task, which executes events of this operation for many. Returns
+    its field."""
+    observed = Watch(observer)
+    observed.identify(operation)
+    _current.set(observed)
+    return observed.field
 
 
 def batched(kind: str, keys: int) -> None:

@@ -1,8 +1,11 @@
 """The graphql-transport-ws protocol over one WebSocket, robust against malformed messages."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any, Final
+from contextvars import copy_context
+from typing import Any, Final, cast
 
+import orjson
 import structlog
 from graphql import GraphQLError
 from starlette.websockets import WebSocketDisconnect, WebSocketState
@@ -12,9 +15,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import (
     BaseGraphQLTransportWSHandler,
     Operation,
 )
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import Message, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    Message,
+    SubscribeMessage,
+)
 
 from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, graphql_error, internal_error
+from execution.fanout.follower import Follower
+from execution.fanout.frame import Frame
+from execution.fanout.outlet import Gone
+from execution.fanout.sending import Sending
+from execution.graph import Graph
 from execution.observing import SAFE
 from execution.request import wrong_field
 
@@ -38,6 +50,13 @@ class Socket(ASGIWebSocketAdapter):
         # The client may disconnect at the same time.
         with suppress(RuntimeError, WebSocketDisconnect):
             await super().close(code, reason)
+
+    async def send_text(self, text: str) -> None:
+        """Send one frame; raises `Gone` when the socket is closed."""
+        try:
+            await self.ws.send({"type": "websocket.send", "text": text})
+        except (RuntimeError, WebSocketDisconnect) as error:
+            raise Gone from error
 
     async def send_json(self, message: Any) -> None:
         """Send one frame; raises `WebSocketDisconnected` when the socket is closed."""
@@ -72,6 +91,12 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         except Exception as error:
             await self.websocket.close(UNEXPECTED, internal_error(error).message)
 
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Acknowledge the connection."""
+        await super().handle_connection_init(message)
+        # It is over, and holds what a socket of thousands need not keep.
+        self.connection_init_timeout_task = None
+
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Start an operation, or send the error why it cannot be started."""
         # Too early, or an id in use: the protocol requires closing the socket, as strawberry does.
@@ -82,12 +107,38 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
                     {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
                 )
                 return
+            if self._followed(message):
+                return
         await super().handle_subscribe(message)
+
+    def _followed(self, message: SubscribeMessage) -> bool:
+        """Whether the operation is a subscription that is followed with others: it needs no task of
+        its own."""
+        id, payload = message["id"], message["payload"]
+        graph = cast("Graph", self.schema)
+        asked = payload["query"], payload.get("variables"), self.context
+        subscription = graph.shared(*asked, payload.get("operationName"))
+        if subscription is None:
+            return False
+        context = copy_context()
+        context.run(_bind, id)
+        outlet = SocketOutlet(self, id)
+        operations: dict[str, Any] = self.operations
+        operations[id] = graph.follow(subscription, outlet, context)
+        return True
+
+    async def cleanup_operation(self, operation_id: str) -> None:
+        """End an operation, if there is one of this id."""
+        follower: Any = self.operations.get(operation_id)
+        if isinstance(follower, Follower):
+            del self.operations[operation_id]
+            follower.leave()
+        else:
+            await super().cleanup_operation(operation_id)
 
     async def run_operation(self, operation: Operation[Any, Any]) -> None:
         """Execute one operation, with its id in the log context of its task."""
-        if SAFE.fullmatch(operation.id):
-            structlog.contextvars.bind_contextvars(operation_id=operation.id)
+        _bind(operation.id)
         await super().run_operation(operation)
 
     async def handle_task_exception(self, error: Exception) -> None:
@@ -104,6 +155,44 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
             text = f"This socket already has {maximum} operations, which is the maximum."
             return graphql_error(text, SUBSCRIPTIONS_EXCEEDED, maximum=maximum)
         return None
+
+
+class SocketOutlet:
+    """Where the results of one subscription on a socket go."""
+
+    __slots__ = ("_handler", "_id", "_prefix", "_send")
+
+    def __init__(self, handler: TransportHandler, id: str) -> None:
+        self._handler = handler
+        self._id = id
+        self._prefix = f'{{"id":{orjson.dumps(id).decode()},"type":"next","payload":'
+        self._send = cast("Socket", handler.websocket).send_text
+
+    def next(self, frame: Frame) -> Sending:
+        """Send a result: the id of the operation, and what is the same for all."""
+        return self._send(f"{self._prefix}{frame.text}}}")
+
+    async def refuse(self, errors: Sequence[GraphQLError]) -> None:
+        """Send why the operation is refused."""
+        payload = [error.formatted for error in errors]
+        await self._last({"id": self._id, "type": "error", "payload": payload})
+
+    async def complete(self) -> None:
+        """Send that there are no further results."""
+        await self._last({"id": self._id, "type": "complete"})
+
+    async def _last(self, message: Message) -> None:
+        # First, so that the client may use the id again.
+        self._handler.operations.pop(self._id, None)
+        try:
+            await self._handler.send_message(message)
+        except WebSocketDisconnected as error:
+            raise Gone from error
+
+
+def _bind(id: str) -> None:
+    if SAFE.fullmatch(id):
+        structlog.contextvars.bind_contextvars(operation_id=id)
 
 
 def _fault(message: object) -> str | None:

@@ -1,25 +1,30 @@
 """Follows an event log once per process, for any number of subscribers. Without any, it reads
 nothing.
 
-A slow subscriber misses nothing and needs no memory, because nothing is queued for it: it reads its
-next events when it is ready, from the buffer of recent events or, when it has fallen behind the
-buffer, from the log. This policy is called CATCH_UP."""
+A slow subscriber misses nothing and needs no memory: what is ready for it is bounded, and beyond
+that it reads its next events when it asks for them, from the buffer of recent events or, when it
+has fallen behind the buffer, from the log. This policy is called CATCH_UP."""
 
 import asyncio
 import logging
 from bisect import bisect_right
 from collections.abc import AsyncGenerator, Awaitable, Coroutine
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 from domain.ports.event_log import EventLog, SequencedEvent, Topic
 from domain.shared.errors import Unavailable
 from domain.shared.record import Noun
 from subscriptions.broker import Broker
+from subscriptions.readers import Reader, Readers
 
 BATCH_MAX = 500
 BUFFER_MAX = 10_000
+# So many events are given to their readers before others have a turn.
+GIVEN_MAX = 50
 POLL_SECONDS = 1.0
+# Between the first looks whether the relay has reached an event; then ever longer.
+SETTLE_SECONDS = 0.01
 
 log = logging.getLogger(__name__)
 
@@ -31,12 +36,20 @@ class Tail(Generic[Noun]):
         self._log = event_log
         self._broker = broker
         self._buffer: list[SequencedEvent[Noun]] = []
-        self._new_events = asyncio.Event()
         self._oldest = 0
-        self._closed = False
-        self._subscribers = 0
-        self._subscribed = asyncio.Event()
+        self._readers = Readers(event_log.keys, event_log.matches)
+        self.is_closed = False
         self.head = 0
+
+    @property
+    def buffered(self) -> int:
+        """The number of recent events in memory."""
+        return len(self._buffer)
+
+    @property
+    def followers(self) -> int:
+        """How many read it now: a group of subscribers counts once."""
+        return len(self._readers)
 
     async def begin(self) -> None:
         """Start at the end of the log. Must be called before `follow`."""
@@ -48,8 +61,8 @@ class Tail(Generic[Noun]):
         with self._broker.subscribe() as wakeup:
             step = self._skip
             while True:
-                if not self._subscribers:
-                    await self._subscribed.wait()
+                if not self._readers:
+                    await self._readers.present.wait()
                     step = self._skip
                 wakeup.clear()
                 if await finished(_attempted(step())):
@@ -63,12 +76,20 @@ class Tail(Generic[Noun]):
 
     def close(self) -> None:
         """End all streams. Subscribers can resume at another process."""
-        self._closed = True
-        self._new_events.set()
+        self.is_closed = True
+        self._readers.wake()
 
     async def end(self) -> int:
         """The position of the newest event."""
-        return self.head if self._subscribers else await self._log.head()
+        return self.head if self._readers else await self._log.head()
+
+    async def settled(self) -> int:
+        """A position that no event committed before this call is after."""
+        newest, wait = await self._log.newest(), SETTLE_SECONDS
+        while (position := await self._log.settled(newest)) is None:
+            await asyncio.sleep(wait)
+            wait = min(2 * wait, POLL_SECONDS)
+        return position
 
     async def position_of(self, number: int) -> int | None:
         """The position for the number in a cursor: a position or, if negative, the insert id of an
@@ -79,47 +100,38 @@ class Tail(Generic[Noun]):
         reached = number <= self.head or number <= await self._log.head()
         return number if reached else None
 
+    def reader(self, position: int, topic: Topic) -> Reader[Noun]:
+        """Reads all events after `position` that match `topic`, while it is entered."""
+        return Reader(self, self._readers, position, topic)
+
     async def follow(
         self, position: int, topic: Topic
     ) -> AsyncGenerator[SequencedEvent[Noun], None]:
         """All events after `position` that match `topic`, each once and in order, including future
         ones."""
-        self._subscribers += 1
-        self._subscribed.set()
-        try:
-            async with aclosing(self._events(position, topic)) as events:
-                async for event in events:
+        with self.reader(position, topic) as reader:
+            while (events := await reader.next()) is not None:
+                for event in events:
                     yield event
-        finally:
-            self._subscribers -= 1
-            if not self._subscribers:
-                self._subscribed.clear()
 
-    async def _events(
-        self, position: int, topic: Topic
-    ) -> AsyncGenerator[SequencedEvent[Noun], None]:
-        while not self._closed:
-            new_events = self._new_events
-            if position < self._oldest:
-                position, batch = await self._catch_up(position, topic)
-            else:
-                start = bisect_right(self._buffer, position, key=_position)
-                batch = self._buffer[start : start + BATCH_MAX]
-                position = batch[-1].position if batch else position
-                batch = [event for event in batch if self._log.matches(event, topic)]
-            for event in batch:
-                yield event
-            if not batch and position >= self.head:
-                await new_events.wait()
-
-    async def _catch_up(
-        self, position: int, topic: Topic
+    async def read(
+        self, position: int, topic: Topic, until: int = 0
     ) -> tuple[int, list[SequencedEvent[Noun]]]:
-        head = self.head
+        """Events after `position` that match `topic`, and a position up to which these are all: if
+        there are few, at least `until`, which is one of the log."""
+        if not self._oldest <= position < self.head:
+            return await self._read_log(position, topic, max(position, until, self.head))
+        start = bisect_right(self._buffer, position, key=_position)
+        batch = self._buffer[start : start + BATCH_MAX]
+        return batch[-1].position, [event for event in batch if self._log.matches(event, topic)]
+
+    async def _read_log(
+        self, position: int, topic: Topic, until: int
+    ) -> tuple[int, list[SequencedEvent[Noun]]]:
         batch = await self._log.after(position, BATCH_MAX, topic)
         if len(batch) == BATCH_MAX:
             return batch[-1].position, batch
-        return max(head, *(event.position for event in batch[-1:]), position), batch
+        return max([until, *(event.position for event in batch[-1:])]), batch
 
     async def _skip(self) -> bool:
         """After a time without subscribers, go on near the end of the log: what came before is read
@@ -128,7 +140,8 @@ class Tail(Generic[Noun]):
         if head - self.head > BATCH_MAX:
             self.head = self._oldest = head
             self._buffer.clear()
-            self._wake_subscribers()
+            for reader in self._readers:
+                reader.skipped(head)
         return True
 
     async def _read(self) -> bool:
@@ -141,12 +154,11 @@ class Tail(Generic[Noun]):
             self._oldest = self._buffer[-BUFFER_MAX - 1].position
             del self._buffer[:-BUFFER_MAX]
         self.head = batch[-1].position
-        self._wake_subscribers()
+        for number, event in enumerate(batch, 1):
+            self._readers.give(event)
+            if not number % GIVEN_MAX:
+                await asyncio.sleep(0)
         return True
-
-    def _wake_subscribers(self) -> None:
-        self._new_events.set()
-        self._new_events = asyncio.Event()
 
 
 async def _attempted(reading: Awaitable[bool]) -> bool:

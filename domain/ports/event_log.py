@@ -1,9 +1,14 @@
 """The event logs that live streams read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Generic, Protocol
+from typing import Final, Generic, Protocol
 
 from domain.shared.record import Noun, Record
+
+# What an event may be about: the name of a restriction of a topic, and its value.
+Key = tuple[str, str]
+ANYTHING: Final[Key] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,20 @@ class Topic:
     location_id: str | None = None
     skus: frozenset[str] = frozenset()
 
+    @property
+    def keys(self) -> tuple[Key, ...]:
+        """An event that matches has one of these keys: of the restriction that leaves the fewest
+        events."""
+        if self.order_id is not None:
+            return (("order", self.order_id),)
+        if self.customer_id is not None:
+            return (("customer", self.customer_id),)
+        if self.skus:
+            return tuple(("sku", sku) for sku in sorted(self.skus))
+        if self.location_id is not None:
+            return (("location", self.location_id),)
+        return (ANYTHING if self.channel_id is None else ("channel", self.channel_id),)
+
 
 class EventLog(Protocol[Noun]):
     """Stored events in the order of their positions."""
@@ -37,10 +56,23 @@ class EventLog(Protocol[Noun]):
         newest event: reading after it includes the event. `None` for an unknown insert id."""
         ...
 
+    async def newest(self) -> int:
+        """The insert id of the newest event, with or without a position; 0 when there is none."""
+        ...
+
+    async def settled(self, insert_id: int) -> int | None:
+        """A position that no event up to this insert id is after; `None` while one of those that
+        are committed has no position."""
+        ...
+
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
     ) -> list[SequencedEvent[Noun]]:
         """At most `limit` events after a position, in order; only those that match `topic`."""
+        ...
+
+    def keys(self, event: SequencedEvent[Noun]) -> Iterable[Key]:
+        """What the event is about: every topic that it matches has one of these keys."""
         ...
 
     def matches(self, event: SequencedEvent[Noun], topic: Topic) -> bool: ...

@@ -1,12 +1,19 @@
 """Event streams that deliver the results of many operations."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from secrets import token_urlsafe
 from typing import Any, Final
 
+import orjson
+from graphql import GraphQLError
+
 from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, UNAVAILABLE, internal_error
+from execution.fanout.follower import Follower
+from execution.fanout.frame import Frame
+from execution.fanout.outlet import Outlet
+from execution.fanout.sending import Sending
 from execution.http.event_stream import KEEP_ALIVE, event
 from execution.request import Refusal
 
@@ -34,7 +41,7 @@ class Connection:
         self.is_taken = False
         self.is_open = False
         self._encode = encode
-        self._operations: dict[str, asyncio.Task[None]] = {}
+        self._operations: dict[str, asyncio.Task[None] | Follower] = {}
         # Each with whether it is a result, which took room; `None` ends the stream.
         self._frames: asyncio.Queue[tuple[str | None, bool]] = asyncio.Queue()
         self._room = asyncio.Semaphore(WAITING_MAX)
@@ -57,17 +64,37 @@ class Connection:
         task = self._operations[id] = asyncio.create_task(self._deliver(id, results))
         task.add_done_callback(lambda task: self._ended(id, task))
 
+    def follow(self, id: str, follow: Callable[[Outlet], Follower]) -> None:
+        """Deliver the results of a subscription that is followed with others."""
+        self._operations[id] = follow(ConnectionOutlet(self, id))
+
     def stop(self, id: str) -> None:
         """End an operation; one that has ended already needs nothing."""
-        task = self._operations.get(id)
-        if task is not None:
-            task.cancel()
+        operation = self._operations.get(id)
+        if isinstance(operation, Follower):
+            operation.leave()
+            self.complete(id)
+        elif operation is not None:
+            operation.cancel()
 
     def end(self) -> None:
         """End all operations, and the event stream once it has delivered what is ready."""
-        for task in self._operations.values():
-            task.cancel()
+        for operation in self._operations.values():
+            if isinstance(operation, Follower):
+                operation.leave()
+            else:
+                operation.cancel()
         self._frames.put_nowait((None, False))
+
+    async def put(self, frame: str) -> None:
+        """Deliver a result, when there is room for it."""
+        await self._room.acquire()
+        self._frames.put_nowait((frame, True))
+
+    def complete(self, id: str) -> None:
+        """Say that an operation has no further results."""
+        self._operations.pop(id, None)
+        self._frames.put_nowait((event("complete", self._encode({"id": id})), False))
 
     async def frames(self) -> AsyncGenerator[str, None]:
         """The event stream."""
@@ -88,15 +115,38 @@ class Connection:
     async def _deliver(self, id: str, results: Results) -> None:
         async with aclosing(results):
             async for result in results:
-                await self._room.acquire()
-                frame = event("next", self._encode({"id": id, "payload": result}))
-                self._frames.put_nowait((frame, True))
+                await self.put(event("next", self._encode({"id": id, "payload": result})))
 
     def _ended(self, id: str, task: asyncio.Task[None]) -> None:
-        del self._operations[id]
         if not task.cancelled() and (error := task.exception()):
             internal_error(error)
-        self._frames.put_nowait((event("complete", self._encode({"id": id})), False))
+        self.complete(id)
+
+
+class ConnectionOutlet:
+    """Where the results of one subscription on a connection go."""
+
+    __slots__ = ("_connection", "_id", "_prefix")
+
+    def __init__(self, connection: Connection, id: str) -> None:
+        self._connection = connection
+        self._id = id
+        self._prefix = f'{{"id":{orjson.dumps(id).decode()},"payload":'
+
+    def next(self, frame: Frame) -> Sending:
+        """Deliver a result: the id of the operation, and what is the same for all."""
+        return self._connection.put(event("next", f"{self._prefix}{frame.text}}}"))
+
+    async def refuse(self, errors: Sequence[GraphQLError]) -> None:
+        """Deliver why there are no results, and the end."""
+        answer = {"errors": [error.formatted for error in errors]}
+        payload = orjson.dumps(answer, default=str).decode()
+        await self._connection.put(event("next", f"{self._prefix}{payload}}}"))
+        await self.complete()
+
+    async def complete(self) -> None:
+        """Deliver the end."""
+        self._connection.complete(self._id)
 
 
 class Connections:

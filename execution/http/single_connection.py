@@ -5,6 +5,7 @@ https://github.com/enisdenjo/graphql-sse/blob/master/PROTOCOL.md
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any, Final
 
 from starlette.requests import Request
@@ -84,7 +85,12 @@ class SingleConnections:
             answer: Any = {"errors": [fault.formatted for fault in faults]}
             media = json_type(accept)
             return json_response(answer, media, status_of(answer, media))
-        connection.start(id, self._results(data, context, request.method))
+        asked = data.query or "", data.variables, context, data.operation_name
+        subscription = self._graph.shared(*asked)
+        if subscription is None:
+            connection.start(id, self._results(data, context, request.method))
+        else:
+            connection.follow(id, partial(self._graph.follow, subscription))
         return Response(status_code=202)
 
     async def _results(

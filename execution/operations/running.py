@@ -1,8 +1,6 @@
 """Runs operations by their plans."""
 
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
-from functools import partial
+from collections.abc import Callable
 from typing import Any
 
 from graphql import (
@@ -21,6 +19,7 @@ from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
 from execution.operations.documents import Document, Documents
 from execution.operations.operation import Operation
+from execution.operations.subscribing import Subscription
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
 from execution.plans.sources import Inputs
 
@@ -98,11 +97,10 @@ class Runner:
             return await completed(self._schema, operation, given, context, failure.done)
         return ExecutionResult(data, None, self._budget.report(operation.cost(given)))
 
-    def events(
+    def subscription(
         self, operation: Operation, given: dict[str, Any], context: Any
-    ) -> Callable[[Watch], AsyncGenerator[ExecutionResult, None]] | None:
-        """The results of a subscription, once it is observed; `None` if strawberry must execute
-        it."""
+    ) -> Subscription | None:
+        """The subscription; `None` if strawberry must execute it."""
         plan, variables = self._affordable(operation, given)
         if variables is None or not isinstance(plan, EventPlan):
             return None
@@ -111,24 +109,6 @@ class Runner:
             source = plan.source(context, variables)
         except Exception:
             return None
-        return partial(self._events, plan, source, operation, given, context, variables)
-
-    async def _events(
-        self,
-        plan: EventPlan,
-        source: AsyncGenerator[Any, None],
-        operation: Operation,
-        given: dict[str, Any],
-        context: Any,
-        variables: VariableValues,
-        observed: Watch,
-    ) -> AsyncGenerator[ExecutionResult, None]:
-        observed.run(operation.node, PLAN)
-        async with aclosing(source):
-            async for event in source:
-                try:
-                    result = ExecutionResult(await plan.answer(event, context, variables), None)
-                except PlanFailed:
-                    observed.engine = FALLBACK
-                    result = await completed(self._schema, operation, given, context, {}, event)
-                yield result
+        return Subscription(
+            self._schema, operation, plan, given, variables, context, self._fork, source
+        )

@@ -1,6 +1,6 @@
 """Compiles the selections of an operation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
@@ -15,6 +15,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -59,6 +60,7 @@ class Subscribed:
     call: Call
     arguments: Arguments
     complete: Column
+    selections: Sequence[SelectionSetNode]
 
 
 class Compiler:
@@ -97,7 +99,9 @@ class Compiler:
         if field is None or not isinstance(source, Call) or collected.new_defer_usages:
             raise Unsupported("not a stream")
         complete = column(field.type, self._members(field.type, details))
-        return Subscribed(key, source, Arguments(field, node, self._inputs), complete)
+        parts = [one.node.selection_set for one in details]
+        selections = [part for part in parts if part is not None]
+        return Subscribed(key, source, Arguments(field, node, self._inputs), complete, selections)
 
     def _collected(self) -> tuple[GraphQLObjectType, CollectedFields]:
         kind = self._schema.get_root_type(self._operation.operation)

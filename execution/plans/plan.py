@@ -1,6 +1,6 @@
 """Plans: what an operation is compiled to."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
     Visitor,
     VisitorAction,
     visit,
@@ -76,16 +77,18 @@ class Plan:
 class EventPlan:
     """An executable subscription: `source` yields events, `answer` completes one of them."""
 
-    __slots__ = ("_subscribed",)
+    __slots__ = ("_subscribed", "selected_variables")
 
-    def __init__(self, subscribed: Subscribed) -> None:
+    def __init__(self, subscribed: Subscribed, selected_variables: Sequence[str]) -> None:
         self._subscribed = subscribed
+        # All but those that are used for arguments of the root field only.
+        self.selected_variables = selected_variables
 
-    def source(self, context: Any, variables: VariableValues) -> AsyncGenerator[Any, None]:
+    def source(self, context: Any, variables: VariableValues) -> AsyncIterable[Any]:
         """The events; raises if an argument is refused."""
         wanted = self._subscribed
         resolve = wanted.call.bound(Info(context), wanted.arguments.values(variables))
-        source: AsyncGenerator[Any, None] = resolve(None)
+        source: AsyncIterable[Any] = resolve(None)
         return source
 
     async def answer(self, event: Any, context: Any, variables: VariableValues) -> dict[str, Any]:
@@ -130,11 +133,16 @@ class Plans:
         compiler = Compiler(self._schema, self._inputs, self._fragments, self._operation, variables)
         try:
             if self._operation.operation is OperationType.SUBSCRIPTION:
-                return EventPlan(compiler.subscribed())
+                subscribed = compiler.subscribed()
+                return EventPlan(subscribed, self._selected_variables(subscribed.selections))
             root = compiler.root()
             return Plan(root, compiler.arguments)
         except Unsupported:
             return None
+
+    def _selected_variables(self, selections: Sequence[SelectionSetNode]) -> list[str]:
+        found = [variables_in(part) for part in (*selections, *self._fragments)]
+        return sorted({name for names in found for name in names})
 
 
 class _Conditions(Visitor):

@@ -14,6 +14,7 @@ from starlette.websockets import WebSocket
 
 from domain.shared.audit import Caller
 from execution.endpoint import Endpoint
+from execution.http.outermost import Outermost
 from hub.http import schema_text
 from hub.http.compression import Compression
 from hub.http.cors import GraphCors
@@ -128,8 +129,10 @@ def _application(
 
 
 def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
-    """The outermost first: every response has a request id, also those of the others."""
+    """The outermost first: long responses go on outside of the others, and every response has a
+    request id."""
     return [
+        Middleware(Outermost),
         Middleware(Requests, tracing=tracing),
         Middleware(GraphCors, origins=hub.settings.origins or ()),
         Middleware(Compression),

@@ -1,5 +1,6 @@
 """Builds the graph."""
 
+from collections.abc import Hashable
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
@@ -42,12 +43,19 @@ def _fork(context: Any) -> Any:
     return context.fork() if isinstance(context, Context) else context
 
 
+def _audience(context: Any) -> Hashable:
+    """What an answer depends on of its caller: the channel, by which `supportedActions` differ.
+    Roles and scopes will join it."""
+    return context.caller.channel_id if isinstance(context, Context) else context
+
+
 def make_graph(*, show_cost: bool = False, plans: bool = True) -> Graph:
     return Graph(
         Query,
         Mutation,
         Subscription,
         fork=_fork,
+        audience=_audience,
         plans=plans,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -63,7 +63,7 @@ class Measurements:
         metrics.POOL_WAITING.labels("direct").set(usage.waiting)
         for log, tail in self._tails.items():
             metrics.TAIL_HEAD.labels(log).set(tail.head)
-            metrics.TAIL_BUFFER.labels(log).set(len(tail._buffer))
+            metrics.TAIL_BUFFER.labels(log).set(tail.buffered)
         retries = Counter(self._hub.transact.retries)
         for cause, times in (retries - self._retries).items():
             metrics.RETRIES.labels(cause).inc(times)

@@ -34,9 +34,8 @@ class Operations:
         if watch.kind == SUBSCRIPTION:
             metrics.SUBSCRIBERS.labels(watch.field).inc()
 
-    def delivered(self, watch: Watch) -> None:
-        if watch.is_running:
-            metrics.DELIVERED.labels(watch.field).inc()
+    def delivered(self, field: str, count: int) -> None:
+        metrics.DELIVERED.labels(field).inc(count)
 
     def batched(self, kind: str, keys: int) -> None:
         metrics.LOADER_BATCHES.labels(kind).observe(keys)

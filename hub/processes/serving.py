@@ -56,6 +56,11 @@ class HubSocket(WebSocketsSansIOProtocol):
     send 1011, an internal error: graphql-ws gives up on that, so a tablet that slept for half a
     minute would wake to a dead stream. A lost connection it opens again."""
 
+    def start_keepalive(self) -> None:
+        """The handshake is complete: its request and response, 4 KiB, are not needed again."""
+        super().start_keepalive()
+        del self.request, self.response
+
     def keepalive_timeout(self) -> None:
         self.pong_timer = None
         self.pending_ping_payload = None

@@ -1,14 +1,14 @@
 """Stored events in the order of their positions, as live streams read them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Select, String, cast, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, func, select, true
 
 from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
-from domain.ports.event_log import SequencedEvent, Topic
+from domain.ports.event_log import ANYTHING, Key, SequencedEvent, Topic
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
@@ -41,6 +41,17 @@ class SqlEventLog(ABC, Generic[Noun]):
         rows = await self._rows(query.where(events.insert_id == insert_id))
         return rows[0]["position"] or rows[0]["head"] if rows else None
 
+    async def newest(self) -> int:
+        newest = func.coalesce(func.max(self.log.events.c.insert_id), 0)
+        rows = await self._rows(select(newest.label("newest")))
+        return int(rows[0]["newest"])
+
+    async def settled(self, insert_id: int) -> int | None:
+        # One statement: an event that is assigned a position after it is not waited for.
+        pending = self.log.pending_up_to(insert_id, self._engine.dialect.name)
+        rows = await self._rows(select(self.log.head(), pending.label("pending")))
+        return None if rows[0]["pending"] else int(rows[0]["head"])
+
     async def after(
         self, position: int, limit: int, topic: Topic | None = None
     ) -> list[SequencedEvent[Noun]]:
@@ -65,7 +76,7 @@ class SqlEventLog(ABC, Generic[Noun]):
     @abstractmethod
     def _query(self, topic: Topic | None) -> Select[Any]: ...
 
-    async def _rows(self, query: Select[Any]) -> list[Mapping[Any, Any]]:
+    async def _rows(self, query: Select[*tuple[Any, ...]]) -> list[Mapping[Any, Any]]:
         with translating_errors():
             async with self._engine.connect() as connection:
                 return list((await connection.execute(query)).mappings())
@@ -83,6 +94,15 @@ class SqlOrderEventLog(SqlEventLog[OrderEvent]):
         return query.join(orders, orders.c.id == order_events.c.order_id).where(
             *_order_conditions(topic)
         )
+
+    def keys(self, sequenced: SequencedEvent[OrderEvent]) -> Iterable[Key]:
+        event: Record[OrderEvent] = sequenced.record
+        yield ANYTHING
+        yield "order", event.order_id
+        yield "channel", event.order_channel_id
+        yield "customer", event.customer_id
+        for location_id in event.location_ids:
+            yield "location", location_id
 
     def matches(self, sequenced: SequencedEvent[OrderEvent], topic: Topic) -> bool:
         event: Record[OrderEvent] = sequenced.record
@@ -107,6 +127,12 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
             inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
             inventory_movements.c.location_id == location_id if location_id else true(),
         )
+
+    def keys(self, sequenced: SequencedEvent[InventoryMovement]) -> Iterable[Key]:
+        movement: Record[InventoryMovement] = sequenced.record
+        yield ANYTHING
+        yield "sku", movement.sku
+        yield "location", movement.location_id
 
     def matches(self, sequenced: SequencedEvent[InventoryMovement], topic: Topic) -> bool:
         movement: Record[InventoryMovement] = sequenced.record

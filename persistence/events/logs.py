@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Label, Select, Table, func, select
+from sqlalchemy import ColumnElement, Label, Select, Table, false, func, select
 
 from persistence.tables import (
     inventory_movement_positions,
     inventory_movements,
+    log_heads,
     order_event_positions,
     order_events,
 )
@@ -42,6 +43,22 @@ class Log:
             self.positions.c.insert_id == self.events.c.insert_id
         )
         return select(*columns).select_from(self.events).where(~given.exists())
+
+    def later(self) -> ColumnElement[bool]:
+        """Whether an event comes after those that are known to have positions, all of them."""
+        complete = select(log_heads.c.head).where(log_heads.c.log == self.positions.name)
+        return self.events.c.insert_id > func.coalesce(complete.scalar_subquery(), 0)
+
+    def pending_up_to(self, insert_id: int, dialect: str) -> ColumnElement[bool]:
+        """Whether any event up to this insert id has no position. In SQLite each has one."""
+        if dialect == "sqlite":
+            return false()
+        events = self.events.c
+        return (
+            self.pending(events.insert_id)
+            .where(self.later(), events.insert_id <= insert_id)
+            .exists()
+        )
 
 
 # Whoever gives positions in PostgreSQL holds this advisory lock.

@@ -14,7 +14,7 @@ from typeid import TypeID
 from persistence.engine.engines import Engines
 from persistence.events.logs import LOGS, Log
 from persistence.operations import migrate
-from persistence.tables import dead_letters, log_heads
+from persistence.tables import dead_letters
 
 # Counting stops here, so that the count of a large backlog is not a load itself.
 ROWS_MAX = 10_000
@@ -85,10 +85,8 @@ def _revisions_in(folder: Path) -> tuple[str, ...]:
 
 async def _pending_of(connection: Any, log: Log) -> tuple[int, str | None]:
     events = log.events.c
-    complete = select(log_heads.c.head).where(log_heads.c.log == log.positions.name)
-    later = events.insert_id > func.coalesce(complete.scalar_subquery(), 0)
-    counted = log.pending(events.insert_id).where(later).limit(ROWS_MAX).subquery()
-    oldest = log.pending(events.id).where(later).order_by(events.insert_id).limit(1)
+    counted = log.pending(events.insert_id).where(log.later()).limit(ROWS_MAX).subquery()
+    oldest = log.pending(events.id).where(log.later()).order_by(events.insert_id).limit(1)
     row = (
         await connection.execute(
             select(

@@ -1,7 +1,7 @@
 """Stock, live."""
 
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncIterable
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -15,32 +15,30 @@ from domain.shared.record import Record
 from domain.shared.text.kinds import CODE
 from resolvers.inventory.queries import SKUS_MAX, spelled
 from resolvers.shared.context import Info
-from resolvers.shared.streams import AFTER, followed, stream
+from resolvers.shared.streams import AFTER, live, stream
 from schema.inventory.stream import InventoryMessage, InventoryTopic
 from schema.shared.inputs import optional_key, require_ids, texts
 from schema.shared.snapshot import INVENTORY, Snapshot
+from subscriptions.live import Kind
+
+MOVEMENTS = Kind(INVENTORY, subject="level_id", counted="version")
 
 
-async def inventory_changed(
+def inventory_changed(
     info: Info,
     topic: Annotated[
         InventoryTopic | None, strawberry.argument(description="Which stock; left out: all.")
     ] = strawberry.UNSET,
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
-) -> AsyncGenerator[Record[InventoryMovement] | Snapshot, None]:
-    wanted = await _topic(info, topic or InventoryTopic())
-    source = followed(
+) -> AsyncIterable[Record[InventoryMovement] | Snapshot]:
+    return live(
+        info,
+        MOVEMENTS,
         info.context.feeds.inventory,
-        wanted,
+        partial(_topic, info, topic or InventoryTopic()),
         after,
-        name=INVENTORY,
-        snapshot=lambda position: _snapshot(info, wanted, position),
-        subject="level_id",
-        counted="version",
+        partial(_snapshot, info),
     )
-    async with aclosing(source) as messages:
-        async for message in messages:
-            yield message
 
 
 @strawberry.type(description="Stock, live.")

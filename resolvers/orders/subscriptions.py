@@ -1,6 +1,7 @@
 """Orders, live."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncIterable
+from functools import partial
 from typing import Annotated
 
 import strawberry
@@ -12,12 +13,14 @@ from domain.ports.event_log import Topic
 from domain.shared.paging import Direction, Listing, Page
 from domain.shared.record import Record
 from resolvers.shared.context import Info
-from resolvers.shared.streams import AFTER, followed, stream
+from resolvers.shared.streams import AFTER, live, stream
 from schema.orders.event import OrderMessage, OrderTopic
 from schema.shared.inputs import optional_key, require_ids
 from schema.shared.snapshot import ORDERS, Snapshot
+from subscriptions.live import Kind
 
 SNAPSHOT_MAX = 100
+EVENTS = Kind(ORDERS, subject="order_id", counted="sequence")
 
 
 def order_events(
@@ -26,17 +29,13 @@ def order_events(
         OrderTopic | None, strawberry.argument(description="Which orders; left out: all.")
     ] = strawberry.UNSET,
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
-) -> AsyncGenerator[Record[OrderEvent] | Snapshot, None]:
-    wanted = _topic(topic or OrderTopic())
-    return followed(
-        info.context.feeds.orders,
-        wanted,
-        after,
-        name=ORDERS,
-        snapshot=lambda position: _snapshot(info, wanted, position),
-        subject="order_id",
-        counted="sequence",
-    )
+) -> AsyncIterable[Record[OrderEvent] | Snapshot]:
+    topic_given = _topic(topic or OrderTopic())
+
+    async def wanted() -> Topic:
+        return topic_given
+
+    return live(info, EVENTS, info.context.feeds.orders, wanted, after, partial(_snapshot, info))
 
 
 @strawberry.type(description="Orders, live.")

@@ -27,8 +27,8 @@ class Notes:
     def started(self, watch: Watch) -> None:
         self.calls.append("started")
 
-    def delivered(self, watch: Watch) -> None:
-        self.calls.append("delivered")
+    def delivered(self, field: str, count: int) -> None:
+        self.calls += ["delivered"] * count
 
     def batched(self, kind: str, keys: int) -> None:
         self.batches.append((kind, keys))

@@ -3,12 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from domain.shared.paging import cursor_of
-from subscriptions.tail import Tail
 from tests.graph.staff import Staff
 from tests.subscriptions.following import (
     CHANGES,
@@ -198,7 +196,7 @@ async def test_a_client_that_stops_reading_does_not_delay_others(staff: Staff, u
         received = await follower.take(20)
         assert len({(event["order"]["id"], event["sequence"]) for event in received}) == 20
         stalled.transport.abort()
-    await until(lambda: listeners(tail) == 0)
+    await until(lambda: tail.followers == 0)
 
 
 @BOTH
@@ -208,13 +206,8 @@ async def test_who_leaves_is_let_go_of(staff: Staff, url: str, transport: str) -
         followers = [await stack.enter_async_context(FOLLOW[transport](url)) for _ in range(5)]
         for follower in followers:
             await follower.next()
-        await until(lambda: listeners(tail) == 5)
-    await until(lambda: listeners(tail) == 0)
-
-
-def listeners(tail: Tail[Any]) -> int:
-    """How many wait for news."""
-    return len(tail._new_events._waiters)
+        await until(lambda: tail.followers == 1)
+    await until(lambda: tail.followers == 0)
 
 
 async def until(met: Callable[[], bool]) -> None:

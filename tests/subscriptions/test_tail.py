@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from domain.ports.event_log import SequencedEvent, Topic
+from domain.ports.event_log import ANYTHING, Key, SequencedEvent, Topic
 from domain.shared.record import Record
 from subscriptions import tail as tails
 from subscriptions.broker import MemoryBroker
@@ -55,6 +55,15 @@ class Page:
         found = [t for t in self.entries if t.position > position]
         await asyncio.sleep(0)
         return [t for t in found if topic is None or self.matches(t, topic)][:limit]
+
+    async def newest(self) -> int:
+        return len(self.entries)
+
+    async def settled(self, insert_id: int) -> int | None:
+        return await self.head()
+
+    def keys(self, event: SequencedEvent[Any]) -> list[Key]:
+        return [ANYTHING, ("order", event.record.order_id)]
 
     def matches(self, event: SequencedEvent[Any], topic: Topic) -> bool:
         return topic.order_id in (None, event.record.order_id)
@@ -245,4 +254,5 @@ async def test_nothing_is_kept_of_a_listener_that_left() -> None:
             one.cancel()
         await asyncio.wait(waiting, timeout=WAIT_SECONDS)
         assert len(log.broker._wakeups) == 1, "the tail's own"
-        assert not tail._new_events._waiters
+        assert not tail.followers
+        assert not tail._readers._by_key
