@@ -2,6 +2,7 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any
 
 from execution.plans.batch import Batch
@@ -14,17 +15,20 @@ Fill = Callable[[Values, Rows, Run], Awaitable[None]]
 
 def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -> Fill:
     """Loads the field once for all parents; parents with the same key share the answer."""
-    attribute, load = batch.key, batch.load
+    key_of, load = attrgetter(batch.key), batch.load
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
-        keys = [getattr(one, attribute) for one in objects]
-        distinct = [key for key in dict.fromkeys(keys) if key is not None]
+        keys = list(map(key_of, objects))
+        values = dict.fromkeys(keys)
+        has_none = None in values
+        values.pop(None, None)
+        distinct = list(values)
         given = arguments.values(run.variables)
-        loaded = await load(run.context, distinct, **given) if distinct else ()
-        values: dict[Any, Any] = dict(zip(distinct, loaded, strict=True))
-        if len(values) < len(keys) and None in keys:
-            values[None] = None
-        answers = dict(zip(values, await complete(list(values.values()), run), strict=True))
+        loaded = await load(run.info, distinct, **given) if distinct else ()
+        if has_none:
+            distinct.append(None)
+            loaded = (*loaded, None)
+        answers = dict(zip(distinct, await complete(loaded, run), strict=True))
         for row, own in zip(rows, keys, strict=True):
             row[key] = answers[own]
 

@@ -20,6 +20,7 @@ from graphql.execution.values import VariableValues
 from execution.plans.compiler import Compiler, Subscribed
 from execution.plans.sources import Arguments, Inputs, Unsupported, variables_in
 from execution.plans.values import Run, Selection
+from execution.plans.wanted import Wanted
 
 # A document with five conditions has up to 32 plans.
 PLANS_MAX: Final = 32
@@ -30,6 +31,7 @@ class Info:
     """What resolvers see of an operation that has a plan."""
 
     context: Any
+    wanted: Wanted
 
 
 class PlanFailed(Exception):
@@ -46,11 +48,12 @@ class PlanFailed(Exception):
 class Plan:
     """An executable operation: for one outcome of its `@skip` and `@include` directives."""
 
-    __slots__ = ("_arguments", "_root")
+    __slots__ = ("_arguments", "_root", "_wanted")
 
-    def __init__(self, root: Selection, arguments: Sequence[Arguments]) -> None:
+    def __init__(self, root: Selection, arguments: Sequence[Arguments], wanted: Wanted) -> None:
         self._root = root
         self._arguments = arguments
+        self._wanted = wanted
 
     def is_readable(self, context: Any, variables: VariableValues) -> bool:
         """Whether the arguments below the root can be read. A mutation whose answer could not be
@@ -64,7 +67,7 @@ class Plan:
 
     async def run(self, context: Any, variables: VariableValues) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
-        run = Run(context, variables, Info(context), {})
+        run = Run(variables, Info(context, self._wanted), {})
         try:
             (data,) = await self._root.complete([None], run)
         except Exception as error:
@@ -76,21 +79,23 @@ class Plan:
 class EventPlan:
     """An executable subscription: `source` yields events, `answer` completes one of them."""
 
-    __slots__ = ("_subscribed",)
+    __slots__ = ("_subscribed", "_wanted")
 
-    def __init__(self, subscribed: Subscribed) -> None:
+    def __init__(self, subscribed: Subscribed, wanted: Wanted) -> None:
         self._subscribed = subscribed
+        self._wanted = wanted
 
     def source(self, context: Any, variables: VariableValues) -> AsyncGenerator[Any, None]:
         """The events; raises if an argument is refused."""
-        wanted = self._subscribed
-        resolve = wanted.call.bound(Info(context), wanted.arguments.values(variables))
+        stream = self._subscribed
+        given = stream.arguments.values(variables)
+        resolve = stream.call.bound(Info(context, self._wanted), given)
         source: AsyncGenerator[Any, None] = resolve(None)
         return source
 
     async def answer(self, event: Any, context: Any, variables: VariableValues) -> dict[str, Any]:
         """The `data` of one event; raises `PlanFailed`."""
-        run = Run(context, variables, Info(context), {})
+        run = Run(variables, Info(context, self._wanted), {})
         try:
             (value,) = await self._subscribed.complete([event], run)
         except Exception as error:
@@ -130,9 +135,9 @@ class Plans:
         compiler = Compiler(self._schema, self._inputs, self._fragments, self._operation, variables)
         try:
             if self._operation.operation is OperationType.SUBSCRIPTION:
-                return EventPlan(compiler.subscribed())
+                return EventPlan(compiler.subscribed(), compiler.wanted)
             root = compiler.root()
-            return Plan(root, compiler.arguments)
+            return Plan(root, compiler.arguments, compiler.wanted)
         except Unsupported:
             return None
 

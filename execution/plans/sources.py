@@ -12,7 +12,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from execution.checks.answers import CHECK
-from execution.plans.batch import BATCH, RULE, Batch
+from execution.plans.batch import BATCH, RULE, SENT, Batch
 
 DEFINITION: Final = "strawberry-definition"
 
@@ -30,9 +30,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A function of the parent alone."""
+    """A function of the parent alone; `sent` gives its value as the scalar of the field does."""
 
     rule: Callable[[Any], Any]
+    sent: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,15 @@ class Call:
 Source = Attribute | Rule | Batched | Call
 
 
+def names_read(source: Source) -> set[str] | None:
+    """The attributes of the parent that the field reads; `None`: any."""
+    if isinstance(source, Attribute):
+        return {source.name}
+    if isinstance(source, Batched):
+        return {source.batch.key}
+    return set() if isinstance(source, Call) and source.parent is None else None
+
+
 def source_of(field: GraphQLField) -> Source:
     """The source of a field; raises `Unsupported` for introspection and field extensions."""
     definition = definition_of(field)
@@ -77,7 +87,7 @@ def source_of(field: GraphQLField) -> Source:
     if batch := getattr(function, BATCH, None):
         return Batched(batch)
     if rule := getattr(function, RULE, None):
-        return Rule(rule)
+        return Rule(rule, getattr(function, SENT, None))
     if resolver.self_parameter:
         raise Unsupported("methods as resolvers")
     parent = resolver.parent_parameter or resolver.root_parameter

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Self
 
 from domain.shared.amounts.currencies import digits_of
-from domain.shared.amounts.money import EXPONENT_MAX, Money, divided
+from domain.shared.amounts.money import EXPONENT_MAX, Money, divided, written
 
 DECIMALS = 4
 TEN_THOUSANDTHS_MAX = 10**18
@@ -59,6 +59,15 @@ class UnitPrice:
         exact = Decimal(self.ten_thousandths).scaleb(-DECIMALS)
         needed = next(n for n in range(DECIMALS + 1) if exact == round(exact, n))
         return round(exact, max(needed, digits))
+
+    def text(self, digits: int) -> str:
+        """The same, written."""
+        text = written(self.ten_thousandths, DECIMALS)
+        if digits >= DECIMALS:
+            return text + "0" * (digits - DECIMALS)
+        unused = min(len(text) - len(text.rstrip("0")), DECIMALS - digits)
+        # Without decimals there is no point.
+        return text[: -unused - (unused == DECIMALS)] if unused else text
 
 
 def _per_minor_unit(currency: str) -> int:

@@ -85,7 +85,7 @@ async def test_what_is_read_survives_the_loss_of_its_connection(shop: Shop) -> N
 async def test_an_unreachable_database_is_asked_once() -> None:
     engines = open_engines("postgresql://nobody@127.0.0.1:9/none")
     with pytest.raises(Unavailable):
-        await engines.direct.fetch("SELECT 1", None)
+        await engines.direct.fetch("SELECT 1", [])
     await engines.dispose()
 
 
