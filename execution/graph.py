@@ -32,7 +32,7 @@ from execution.operations.documents import Documents, Preparation
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
 from execution.operations.running import Runner
-from execution.plans.sources import Inputs
+from execution.plans.arguments import Inputs
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -79,14 +79,14 @@ class Graph(strawberry.Schema):
             lambda: Preparation(documents, limits),
             ReadRows,
             lambda: WithinBudget(budget),
-            ReadableAnswer,
+            lambda: ReadableAnswer(self._inputs),
         )
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
         self._schema.description = description
-        inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, inputs, fork)
+        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
+        self._runner = Runner(self._schema, documents, budget, self._inputs, fork)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
 

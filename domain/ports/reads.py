@@ -1,7 +1,7 @@
 """Batched reads for the graph."""
 
-from collections.abc import Set as AbstractSet
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol, TypeAlias
 
 from domain.shared.paging import Listing, Page, Slice

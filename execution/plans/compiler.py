@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
     FieldNode,
@@ -28,17 +28,17 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.plans.arguments import Arguments, Inputs
 from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
 from execution.plans.rows import RowCode
 from execution.plans.sources import (
-    Arguments,
     Attribute,
     Batched,
     Call,
-    Inputs,
     Rule,
     Source,
     Unsupported,
+    definition_of,
     names_read,
     source_of,
 )
@@ -78,8 +78,6 @@ class Compiler:
         self._fragments = {part.name.value: FragmentDetails(part) for part in fragments}
         self._operation = operation
         self._variables = variables
-        # The arguments below the root.
-        self.arguments: list[Arguments] = []
         self.wanted = Wanted()
         self._selections = 0
 
@@ -99,7 +97,8 @@ class Compiler:
         if field is None or not isinstance(source, Call) or collected.new_defer_usages:
             raise Unsupported("not a stream")
         complete = column(field.type, self._members(field.type, details))
-        return Subscribed(key, source, Arguments(field, node, self._inputs), complete)
+        arguments = Arguments(field, definition_of(field), node, self._inputs)
+        return Subscribed(key, source, arguments, complete)
 
     def _collected(self) -> tuple[GraphQLObjectType, CollectedFields]:
         kind = self._schema.get_root_type(self._operation.operation)
@@ -167,9 +166,7 @@ class Compiler:
             return VALUE_ORDER, value_fill(key, attrgetter(source.name), complete)
         if isinstance(source, Rule):
             return VALUE_ORDER, value_fill(key, source.rule, complete)
-        arguments = Arguments(field, node, self._inputs)
-        if field.args and not is_mutation:
-            self.arguments.append(arguments)
+        arguments = Arguments(field, definition_of(field), node, self._inputs)
         if isinstance(source, Batched):
             return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
         fill = mutation_fill if is_mutation else call_fill

@@ -5,8 +5,9 @@ from collections.abc import Awaitable, Callable
 from operator import attrgetter
 from typing import Any
 
+from execution.plans.arguments import Arguments
 from execution.plans.batch import Batch
-from execution.plans.sources import Arguments, Call
+from execution.plans.sources import Call
 from execution.plans.values import Column, Run, Values
 
 Rows = list[dict[str, Any]]
@@ -23,7 +24,7 @@ def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -
         has_none = None in values
         values.pop(None, None)
         distinct = list(values)
-        given = arguments.values(run.variables)
+        given = arguments.values(run.given)
         loaded = await load(run.info, distinct, **given) if distinct else ()
         if has_none:
             distinct.append(None)
@@ -50,7 +51,7 @@ def call_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> F
     """Calls the resolver for each parent, all at the same time."""
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
-        resolve = call.bound(run.info, arguments.values(run.variables))
+        resolve = call.bound(run.info, arguments.values(run.given))
         values = [resolve(one) for one in objects]
         if call.is_async:
             values = [await values[0]] if len(values) == 1 else await gather(*values)
@@ -65,7 +66,7 @@ def mutation_fill(key: str, call: Call, arguments: Arguments, complete: Column) 
     """Calls the resolver of a mutation, and keeps what it returned or raised."""
 
     async def fill(_: Values, rows: Rows, run: Run) -> None:
-        resolve = call.bound(run.info, arguments.values(run.variables))
+        resolve = call.bound(run.info, arguments.values(run.given))
         try:
             value = await resolve(None) if call.is_async else resolve(None)
         except Exception as error:

@@ -17,8 +17,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.plans.answers import Answer, faults
+from execution.plans.arguments import Arguments, Inputs, variables_in
 from execution.plans.compiler import Compiler, Subscribed
-from execution.plans.sources import Arguments, Inputs, Unsupported, variables_in
+from execution.plans.given import Given
+from execution.plans.sources import Unsupported
 from execution.plans.values import Run, Selection
 from execution.plans.wanted import Wanted
 
@@ -55,19 +58,14 @@ class Plan:
         self._arguments = arguments
         self._wanted = wanted
 
-    def is_readable(self, context: Any, variables: VariableValues) -> bool:
-        """Whether the arguments below the root can be read. A mutation whose answer could not be
-        read is refused before it changes anything."""
-        try:
-            for arguments in self._arguments:
-                arguments.check(context, variables)
-        except Exception:
-            return False
-        return True
+    def is_readable(self, context: Any, given: Given) -> bool:
+        """Whether the answer of a mutation can be read: one that could not is refused before it
+        changes anything."""
+        return not any(faults(self._arguments, context, given))
 
-    async def run(self, context: Any, variables: VariableValues) -> dict[str, Any]:
+    async def run(self, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
-        run = Run(variables, Info(context, self._wanted), {})
+        run = Run(given, Info(context, self._wanted), {})
         try:
             (data,) = await self._root.complete([None], run)
         except Exception as error:
@@ -85,17 +83,17 @@ class EventPlan:
         self._subscribed = subscribed
         self._wanted = wanted
 
-    def source(self, context: Any, variables: VariableValues) -> AsyncGenerator[Any, None]:
+    def source(self, context: Any, given: Given) -> AsyncGenerator[Any, None]:
         """The events; raises if an argument is refused."""
         stream = self._subscribed
-        given = stream.arguments.values(variables)
-        resolve = stream.call.bound(Info(context, self._wanted), given)
+        arguments = stream.arguments.values(given)
+        resolve = stream.call.bound(Info(context, self._wanted), arguments)
         source: AsyncGenerator[Any, None] = resolve(None)
         return source
 
-    async def answer(self, event: Any, context: Any, variables: VariableValues) -> dict[str, Any]:
+    async def answer(self, event: Any, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of one event; raises `PlanFailed`."""
-        run = Run(variables, Info(context, self._wanted), {})
+        run = Run(given, Info(context, self._wanted), {})
         try:
             (value,) = await self._subscribed.complete([event], run)
         except Exception as error:
@@ -115,6 +113,7 @@ class Plans:
     ) -> None:
         self._schema = schema
         self._inputs = inputs
+        self._document = document
         self._fragments = [
             part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
         ]
@@ -122,13 +121,13 @@ class Plans:
         self._conditions = _conditions(document)
         self._made: dict[tuple[Any, ...], Plan | EventPlan | None] = {}
 
-    def plan(self, variables: VariableValues) -> Plan | EventPlan | None:
+    def plan(self, given: Given) -> Plan | EventPlan | None:
         """The plan for these variables; `None` if graphql-core must execute the operation."""
-        key = tuple(variables.coerced.get(name) for name in self._conditions)
+        key = tuple(given.condition(name) for name in self._conditions)
         if key not in self._made:
             if len(self._made) >= PLANS_MAX:
                 self._made.clear()
-            self._made[key] = self._compiled(variables)
+            self._made[key] = self._compiled(given.coerced)
         return self._made[key]
 
     def _compiled(self, variables: VariableValues) -> Plan | EventPlan | None:
@@ -137,7 +136,11 @@ class Plans:
             if self._operation.operation is OperationType.SUBSCRIPTION:
                 return EventPlan(compiler.subscribed(), compiler.wanted)
             root = compiler.root()
-            return Plan(root, compiler.arguments, compiler.wanted)
+            arguments: Sequence[Arguments] = ()
+            if self._operation.operation is OperationType.MUTATION:
+                below = Answer(self._schema, self._inputs, self._document, variables)
+                arguments = list(below.arguments(self._operation))
+            return Plan(root, arguments, compiler.wanted)
         except Unsupported:
             return None
 

@@ -3,18 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
-from typing import Any, Final
+from typing import Any
 
-from graphql import FieldNode, GraphQLField, VariableNode, Visitor, VisitorAction, visit
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.schema.config import StrawberryConfig
-from strawberry.types.arguments import convert_arguments
+from graphql import GraphQLField
 from strawberry.types.field import StrawberryField
 
-from execution.checks.answers import CHECK
 from execution.plans.batch import BATCH, RULE, SENT, Batch
-
-DEFINITION: Final = "strawberry-definition"
+from execution.plans.inputs import DEFINITION
 
 
 class Unsupported(Exception):
@@ -107,63 +102,3 @@ def definition_of(field: GraphQLField) -> StrawberryField:
     if not isinstance(definition, StrawberryField):
         raise Unsupported("introspection")
     return definition
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What strawberry needs to convert the values of inputs."""
-
-    config: StrawberryConfig
-    scalars: Mapping[object, Any]
-
-
-class Arguments:
-    """The arguments of one field in one document."""
-
-    def __init__(self, field: GraphQLField, node: FieldNode, inputs: Inputs) -> None:
-        self._field = field
-        self._node = node
-        self._inputs = inputs
-        definition = definition_of(field)
-        self._declared = definition.arguments
-        self._check = definition.metadata.get(CHECK)
-        self._constant: Mapping[str, Any] | None = None
-        if not _has_variables(node):
-            self._constant = get_argument_values(field, node)
-
-    def values(self, variables: VariableValues) -> dict[str, Any]:
-        """The keywords of the resolver; raises `GraphQLError` for a value that is refused."""
-        if not self._declared:
-            return {}
-        given = self._constant
-        if given is None:
-            given = get_argument_values(self._field, self._node, variables)
-        scalars, config = self._inputs.scalars, self._inputs.config
-        return convert_arguments(dict(given), self._declared, scalars, config)
-
-    def check(self, context: Any, variables: VariableValues) -> None:
-        """Raises what the field would, for arguments that cannot be read."""
-        given = self.values(variables)
-        if self._check is not None:
-            self._check(context, **given)
-
-
-def _has_variables(node: FieldNode) -> bool:
-    return any(variables_in(argument) for argument in node.arguments or ())
-
-
-class _Finder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> VisitorAction:
-        self.found.append(node.name.value)
-        return None
-
-
-def variables_in(node: Any) -> list[str]:
-    """The names of the variables in a part of a document."""
-    finder = _Finder()
-    visit(node, finder)
-    return finder.found

@@ -13,9 +13,9 @@ from graphql import (
     GraphQLOutputType,
     is_leaf_type,
 )
-from graphql.execution.values import VariableValues
 
 from execution.plans.batch import OF_CLASS
+from execution.plans.given import Given
 from execution.plans.leaves import Complete, NullInNonNull, leaf
 from execution.plans.rows import RowCode
 
@@ -26,7 +26,7 @@ Values = Sequence[Any]
 class Run:
     """One execution of a plan."""
 
-    variables: VariableValues
+    given: Given
     info: Any
     # What the root fields of a mutation returned or raised, by response key: nothing is done twice.
     done: dict[str, Any]

@@ -14,7 +14,6 @@ from domain.shared.paging import Listing, Page
 from execution.loader import Loader
 from subscriptions.feeds import Feeds
 
-
 Names: TypeAlias = frozenset[str] | None
 
 
