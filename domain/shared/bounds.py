@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from domain.shared.errors import DomainError, InvalidInput, refuse
@@ -42,14 +43,19 @@ def collecting() -> Iterator[None]:
     refuse(errors)
 
 
-@contextmanager
-def inside(*path: str) -> Iterator[None]:
+class inside:  # noqa: N801 - it is used as a function
     """Errors of this block are located in this part of the input."""
-    token = _path.set((*_path.get(), *path))
-    try:
-        yield
-    finally:
-        _path.reset(token)
+
+    __slots__ = ("_part", "_token")
+
+    def __init__(self, *part: str) -> None:
+        self._part = part
+
+    def __enter__(self) -> None:
+        self._token = _path.set((*_path.get(), *self._part))
+
+    def __exit__(self, *_: object) -> None:
+        _path.reset(self._token)
 
 
 def invalid(field: str, reason: str) -> None:
@@ -61,6 +67,7 @@ def invalid(field: str, reason: str) -> None:
     errors.append(error.at(*_path.get(), *field.split(".")))
 
 
+@cache
 def camel(name: str) -> str:
     """The name that inputs give an attribute."""
     head, *rest = name.strip("_").split("_")

@@ -51,6 +51,8 @@ class Definitions:
         if node.default_value is not None:
             signature: Any = get_variable_signature(self._schema, node)
             default = constant(coerce_default_value(signature))
+            if default == []:
+                raise Odd
         elif isinstance(kind, GraphQLNonNull):
             default = Undefined
         return name, readers.of(kind), default

@@ -135,11 +135,9 @@ class ObjectCode:
         if default is Undefined:
             if isinstance(shown.type, GraphQLNonNull):
                 return "raise Odd"
-            if field.default_factory is not MISSING:
-                raise Odd
-            default = None if field.default_value is MISSING else field.default_value
+            default = default_of(field)
         self._names[f"d_{number}"] = constant(default)
-        return f"v_{number} = d_{number}"
+        return f"v_{number} = {'[]' if default == [] else f'd_{number}'}"
 
     def function(self) -> Read:
         head = ["if v.__class__ is not dict: raise Odd", "get = v.get", "n = 0"]
@@ -161,10 +159,17 @@ def _fields(kind: GraphQLInputObjectType) -> Any:
 
 
 def constant(value: Any) -> Any:
-    """A default that all inputs may share; `Odd` for one that might be changed."""
-    if value is UNSET or isinstance(value, CONSTANT):
+    """A default that all inputs may share, or an empty list; `Odd` for what might be changed."""
+    if value is UNSET or value == [] or isinstance(value, CONSTANT):
         return value
     raise Odd
+
+
+def default_of(field: Any) -> Any:
+    """What a field of an input is that is left out."""
+    if field.default_value is not MISSING:
+        return field.default_value
+    return None if field.default_factory is MISSING else field.default_factory()
 
 
 def _given(number: int, kind: GraphQLInputType, is_maybe: bool) -> str:

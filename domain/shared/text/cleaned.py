@@ -20,6 +20,8 @@ class TextField:
     listed: bool
 
     def cleaned(self, value: Any) -> Any:
+        if value is None:
+            return None
         field = bounds.camel(self.name)
         if isinstance(value, str):
             read = self.kind.read_optional if self.optional else self.kind.read
