@@ -10,13 +10,13 @@ from sqlalchemy import Column, Table
 from sqlalchemy.engine import Dialect
 
 from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 from persistence.engine.columns import Choice, Instant, Minor
 from persistence.reads.ordering import sort_keys
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.tables.base import ELSE, EXACT
-from persistence.tables.mapping.rows import price_of
 
 Value = Callable[[Any], Any]
 Names = frozenset[str] | None
@@ -58,11 +58,16 @@ class Shape:
         # What is rounded in one column and exact in another has the value of both.
         for column in sorted(self.columns, key=lambda column: EXACT in column.info):
             name, own = column.key, self._stored[column.key]
-            if isinstance(column.type, Minor):
+            if isinstance(column.type, Minor) and "currency" not in self._places:
+                # Only sorted by.
+                del made[name]
+            elif isinstance(column.type, Minor):
                 made[name] = _money(self._places[name], self._places["currency"])
-            if EXACT in column.info and column.info[EXACT] in self._places:
-                made[column.info[EXACT]] = _price(own, made[column.info[EXACT]], self._places)
-            if ELSE in column.info:
+            if EXACT in column.info and column.info[EXACT] in made:
+                made[column.info[EXACT]] = _price(
+                    own, self._stored[column.info[EXACT]], self._places["currency"]
+                )
+            if ELSE in column.info and name in made:
                 made[name] = partial(_else, made[name], column.info[ELSE])
         return made
 
@@ -143,9 +148,14 @@ def _money(minor: int, currency: int) -> Value:
     return money
 
 
-def _price(exact: Value, rounded: Value, places: Mapping[str, int]) -> Value:
-    currency = places["currency"]
-    return lambda row: price_of(exact(row), rounded(row), row[currency])
+def _price(exact: Value, rounded: Value, currency: int) -> Value:
+    def price(row: Any) -> UnitPrice:
+        units = exact(row)
+        if units is not None:
+            return UnitPrice(units, row[currency])
+        return UnitPrice.of(Money(rounded(row), row[currency]))
+
+    return price
 
 
 def _else(value: Value, other: str | Callable[[Any], Any], record: RowRecord) -> Any:

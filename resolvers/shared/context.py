@@ -56,6 +56,9 @@ class Loaders:
             loader.clear_all()
 
     def _loader(self, name: tuple[Any, ...], load: Any) -> Loader[str, Any]:
+        # What has all attributes has these.
+        if (whole := self._made.get((*name[:-1], None))) is not None:
+            return whole
         if name not in self._made:
             kind = getattr(name[1], "__name__", "")
             self._made[name] = Loader(load, kind=f"{name[0]} {kind}")

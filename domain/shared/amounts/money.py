@@ -97,7 +97,10 @@ def divided(dividend: int, divisor: int) -> int:
 
 def written(units: int, digits: int) -> str:
     """So many units of 10^-digits as a decimal number."""
+    text = str(units)
     if not digits:
-        return str(units)
-    text = str(abs(units)).zfill(digits + 1)
-    return f"{'-' if units < 0 else ''}{text[:-digits]}.{text[-digits:]}"
+        return text
+    if units < 0 or len(text) <= digits:
+        sign = "-" if units < 0 else ""
+        text = sign + str(abs(units)).zfill(digits + 1)
+    return f"{text[:-digits]}.{text[-digits:]}"

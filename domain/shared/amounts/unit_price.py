@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Self
 
 from domain.shared.amounts.currencies import digits_of
@@ -62,14 +63,16 @@ class UnitPrice:
 
     def text(self, digits: int) -> str:
         """The same, written."""
-        text = written(self.ten_thousandths, DECIMALS)
-        if digits >= DECIMALS:
-            return text + "0" * (digits - DECIMALS)
-        unused = min(len(text) - len(text.rstrip("0")), DECIMALS - digits)
-        # Without decimals there is no point.
-        return text[: -unused - (unused == DECIMALS)] if unused else text
+        if digits > DECIMALS:
+            return written(self.ten_thousandths * 10 ** (digits - DECIMALS), digits)
+        unit = 10 ** (DECIMALS - digits)
+        while self.ten_thousandths % unit:
+            unit //= 10
+            digits += 1
+        return written(self.ten_thousandths // unit, digits)
 
 
+@cache
 def _per_minor_unit(currency: str) -> int:
     """Ten-thousandths of the major unit in one minor unit."""
     return int(10 ** (DECIMALS - digits_of(currency)))
