@@ -144,7 +144,7 @@ class Compiler:
         if field is None:
             raise Unsupported("introspection")
         source, members = source_of(field), self._members(field.type, details)
-        self.wanted.add(parent, names_read(source))
+        self.wanted.add(parent, names_read(source, field.type))
         if isinstance(source, Attribute | Rule) and _is_shallow(field.type, members):
             code.value(key, source, field.type, members, one_value(field.type, members))
             return

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLScalarType
 
+from execution.plans.wanted import Sent
+
 Complete = Callable[[Any], Any]
 CLASSES_MAX: Final = 8
 
@@ -70,11 +72,12 @@ def leaf_code(
     if isinstance(kind, GraphQLScalarType) and kind.name in AS_IT_IS:
         is_odd = AS_IT_IS[kind.name].format(r=result)
         return [f"{result} = {value}", f"if {is_odd}: {result} = {odd}({result})"]
-    names[usual] = kind.coerce_output_value
+    names["Sent"], names[usual] = Sent, kind.coerce_output_value
     names[f"k_{number}"], names[odd] = _remembering(complete)
     return [
         f"v = {value}",
-        f"{result} = {usual}(v) if v.__class__ in k_{number} else {odd}(v)",
+        f"if v.__class__ is Sent: {result} = v",
+        f"else: {result} = {usual}(v) if v.__class__ in k_{number} else {odd}(v)",
         f"if {result} is None and v is not None: raise NullInNonNull",
     ]
 

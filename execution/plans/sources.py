@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from inspect import iscoroutinefunction
 from typing import Any
 
-from graphql import GraphQLField
+from graphql import GraphQLField, GraphQLOutputType, GraphQLScalarType, get_nullable_type
 from strawberry.types.field import StrawberryField
 
 from execution.plans.batch import BATCH, RULE, SENT, Batch
 from execution.plans.inputs import DEFINITION
+from execution.plans.leaves import AS_IT_IS
+from execution.plans.wanted import as_sent
 
 
 class Unsupported(Exception):
@@ -61,10 +63,12 @@ class Call:
 Source = Attribute | Rule | Batched | Call
 
 
-def names_read(source: Source) -> set[str] | None:
-    """The attributes of the parent that the field reads; `None`: any."""
+def names_read(source: Source, kind: GraphQLOutputType) -> set[str] | None:
+    """The attributes of the parent that a field of this type reads; `None`: any."""
     if isinstance(source, Attribute):
-        return {source.name}
+        leaf = get_nullable_type(kind)
+        is_sent = isinstance(leaf, GraphQLScalarType) and leaf.name not in AS_IT_IS
+        return {as_sent(source.name, leaf.name) if is_sent else source.name}
     if isinstance(source, Batched):
         return {source.batch.key}
     return set() if isinstance(source, Call) and source.parent is None else None

@@ -8,6 +8,18 @@ from graphql import GraphQLObjectType
 from execution.plans.batch import OF_CLASS
 
 
+class Sent(str):
+    """A value as its scalar sends it: a plan answers it as it is."""
+
+    __slots__ = ()
+
+
+def as_sent(name: str, scalar: str) -> str:
+    """The name of an attribute of which a plan needs no more than what its scalar sends: its value
+    may be `Sent`."""
+    return f"{name} as {scalar}"
+
+
 class Wanted:
     """Collected while an operation is compiled, over all its selections."""
 

@@ -13,6 +13,7 @@ from domain.shared.amounts.money import Money
 from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
+from execution.plans.wanted import Sent, as_sent
 from persistence.engine.columns import Choice, Instant, Minor
 from persistence.reads.ordering import sort_keys
 from persistence.reads.slices import Cursors, ends, shown
@@ -40,21 +41,27 @@ class RowRecord(tuple[Any, ...], Record[Any]):
 class Shape:
     """Records of some columns, and what makes them of rows whose values are in their order."""
 
-    def __init__(self, kind: type, columns: Sequence[Column[Any]], dialect: Dialect) -> None:
+    def __init__(
+        self, kind: type, columns: Sequence[Column[Any]], names: Names, dialect: Dialect
+    ) -> None:
         self.columns = tuple(columns)
+        self._dialect = dialect
         self._places = {column.key: place for place, column in enumerate(columns)}
         self._stored = {
             column.key: _stored(column, place, dialect) for place, column in enumerate(columns)
         }
-        attributes = {name: property(value) for name, value in self._attributes().items()}
+        attributes = {name: property(value) for name, value in self._attributes(names).items()}
         self.record: type[RowRecord] = type(
             f"{kind.__name__}Record",
             (RowRecord,),
             {**attributes, "kind_": kind, "names_": tuple(attributes)},
         )
 
-    def _attributes(self) -> dict[str, Value]:
+    def _attributes(self, names: Names) -> dict[str, Value]:
         made = dict(self._stored)
+        for column in self.columns:
+            if names is not None and column.key not in names and self._is_sent(column, names):
+                made[column.key] = _sent_instant(self._places[column.key])
         # What is rounded in one column and exact in another has the value of both.
         for column in sorted(self.columns, key=lambda column: EXACT in column.info):
             name, own = column.key, self._stored[column.key]
@@ -70,6 +77,12 @@ class Shape:
             if ELSE in column.info and name in made:
                 made[name] = partial(_else, made[name], column.info[ELSE])
         return made
+
+    def _is_sent(self, column: Column[Any], names: frozenset[str]) -> bool:
+        """Whether nothing is needed of the column but the text that its scalar sends, and it is
+        stored as a text much like it."""
+        is_text = isinstance(column.type, Instant) and self._dialect.name == "sqlite"
+        return is_text and ELSE not in column.info and as_sent(column.key, "DateTime") in names
 
     def slice(self, table: Table, listing: Listing, page: Page, rows: Sequence[Any]) -> Slice[Any]:
         """The page that these rows make, of which one more was read."""
@@ -99,11 +112,11 @@ class Records:
         names, or with one that is made of anything, all columns."""
         wanted = self._columns(names)
         columns = [c for c in self._table.columns if wanted is None or c.key in {*wanted, *keys}]
-        return Shape(self._kind, columns, self._dialect)
+        return Shape(self._kind, columns, names, self._dialect)
 
     def _columns(self, names: Names) -> set[str] | None:
         found: set[str] = set()
-        left = set(names or ())
+        left = {name.partition(" as ")[0] for name in names or ()}
         while left:
             needed = self._needed.get(left.pop())
             if needed is None:
@@ -138,6 +151,19 @@ def _stored(column: Column[Any], place: int, dialect: Dialect) -> Value:
 def _instant(stored: str | None) -> datetime | None:
     """As SQLite stores it: in UTC, without saying so."""
     return None if stored is None else datetime.fromisoformat(stored).replace(tzinfo=UTC)
+
+
+def _sent_instant(place: int) -> Value:
+    """As the graph sends it: ISO 8601, in UTC, without a fraction of a second that is zero."""
+
+    def sent(row: Any) -> Sent | None:
+        stored: str | None = row[place]
+        if stored is None:
+            return None
+        fraction = "" if stored.endswith(".000000") else stored[19:]
+        return Sent(f"{stored[:10]}T{stored[11:19]}{fraction}+00:00")
+
+    return sent
 
 
 def _money(minor: int, currency: int) -> Value:
