@@ -48,7 +48,8 @@ class Graph(strawberry.Schema):
     all transports together, further ones are refused as UNAVAILABLE.
 
     Queries and mutations run as plans (see `execution.plans`) where they can, to the same
-    answers; without `plans`, graphql-core executes everything.
+    answers; without `plans`, graphql-core executes everything. With `together`, the batches of a
+    level are loaded at the same time: for data that is far away.
     """
 
     observer: Observer = NullObserver()
@@ -65,6 +66,7 @@ class Graph(strawberry.Schema):
         budget: Budget | None = None,
         fork: Callable[[Any], Any] | None = None,
         plans: bool = True,
+        together: bool = False,
         description: str | None = None,
         concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
@@ -86,7 +88,7 @@ class Graph(strawberry.Schema):
         )
         self._schema.description = description
         self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, self._inputs, fork)
+        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
 

@@ -43,7 +43,7 @@ def collecting() -> Iterator[None]:
     refuse(errors)
 
 
-class inside:  # noqa: N801 - it is used as a function
+class inside:
     """Errors of this block are located in this part of the input."""
 
     __slots__ = ("_part", "_token")

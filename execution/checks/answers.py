@@ -32,7 +32,8 @@ class ReadableAnswer(SchemaExtension):
         refused when execution starts, before anything is executed."""
         context = self.execution_context
         schema: Any = context.schema
-        graph, document = schema.graphql_schema, context.graphql_document
+        document: Any = context.graphql_document
+        graph = schema.graphql_schema
         operation: Any = get_operation_ast(document, context.operation_name)
         nodes = tuple(operation.variable_definitions or ())
         try:

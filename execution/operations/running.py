@@ -36,8 +36,10 @@ class Runner:
         budget: Budget,
         inputs: Inputs,
         fork: Callable[[Any], Any] | None,
+        together: bool,
     ) -> None:
         self._schema = schema
+        self._together = together
         self._documents = documents
         self._budget = budget
         self._inputs = inputs
@@ -66,7 +68,7 @@ class Runner:
             document.node,
             node,
             Definitions(self._schema, tuple(node.variable_definitions or ()), self._inputs.readers),
-            Plans(self._schema, self._inputs, document.node, node),
+            Plans(self._schema, self._inputs, document.node, node, self._together),
             lambda given: self._budget.cost(self._schema, document.node, node, given),
         )
 

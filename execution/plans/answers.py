@@ -1,5 +1,5 @@
-"""Checks the arguments of what a mutation answers with: what is wrong with a selection would otherwise
-be found when the change is made."""
+"""Checks the arguments of what a mutation answers with: what is wrong with a selection would
+otherwise be found when the change is made."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any

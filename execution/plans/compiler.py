@@ -123,7 +123,8 @@ class Compiler:
             self._field(kind, key, details, code, deep, is_mutation=is_mutation)
         if not is_mutation:
             deep.sort(key=lambda fill: fill[0])
-        return Selection(kind, code, [fill for _, fill in deep])
+        batches = 0 if is_mutation else sum(order == BATCH_ORDER for order, _ in deep)
+        return Selection(kind, code, [fill for _, fill in deep], batches)
 
     def _field(
         self,

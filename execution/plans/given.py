@@ -10,11 +10,8 @@ from graphql import (
     VariableDefinitionNode,
     type_from_ast,
 )
-from graphql.execution.values import (
-    VariableValues,
-    get_variable_signature,
-    get_variable_values,
-)
+from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.values import VariableValues, get_variable_values
 from graphql.utilities.coerce_input_value import coerce_default_value
 
 from execution.plans.inputs import Odd, Read, Readers, constant

@@ -51,12 +51,15 @@ class PlanFailed(Exception):
 class Plan:
     """An executable operation: for one outcome of its `@skip` and `@include` directives."""
 
-    __slots__ = ("_arguments", "_root", "_wanted")
+    __slots__ = ("_arguments", "_root", "_together", "_wanted")
 
-    def __init__(self, root: Selection, arguments: Sequence[Arguments], wanted: Wanted) -> None:
+    def __init__(
+        self, root: Selection, arguments: Sequence[Arguments], wanted: Wanted, together: bool
+    ) -> None:
         self._root = root
         self._arguments = arguments
         self._wanted = wanted
+        self._together = together
 
     def is_readable(self, context: Any, given: Given) -> bool:
         """Whether the answer of a mutation can be read: one that could not is refused before it
@@ -65,7 +68,7 @@ class Plan:
 
     async def run(self, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
-        run = Run(given, Info(context, self._wanted), {})
+        run = Run(given, Info(context, self._wanted), {}, self._together)
         try:
             (data,) = await self._root.complete([None], run)
         except Exception as error:
@@ -110,8 +113,10 @@ class Plans:
         inputs: Inputs,
         document: DocumentNode,
         operation: OperationDefinitionNode,
+        together: bool,
     ) -> None:
         self._schema = schema
+        self._together = together
         self._inputs = inputs
         self._document = document
         self._fragments = [
@@ -140,7 +145,7 @@ class Plans:
             if self._operation.operation is OperationType.MUTATION:
                 below = Answer(self._schema, self._inputs, self._document, variables)
                 arguments = list(below.arguments(self._operation))
-            return Plan(root, arguments, compiler.wanted)
+            return Plan(root, arguments, compiler.wanted, self._together)
         except Unsupported:
             return None
 

@@ -67,8 +67,9 @@ def names_read(source: Source, kind: GraphQLOutputType) -> set[str] | None:
     """The attributes of the parent that a field of this type reads; `None`: any."""
     if isinstance(source, Attribute):
         leaf = get_nullable_type(kind)
-        is_sent = isinstance(leaf, GraphQLScalarType) and leaf.name not in AS_IT_IS
-        return {as_sent(source.name, leaf.name) if is_sent else source.name}
+        if isinstance(leaf, GraphQLScalarType) and leaf.name not in AS_IT_IS:
+            return {as_sent(source.name, leaf.name)}
+        return {source.name}
     if isinstance(source, Batched):
         return {source.batch.key}
     return set() if isinstance(source, Call) and source.parent is None else None

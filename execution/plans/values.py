@@ -1,6 +1,7 @@
 """Completes the values of one field for all objects of a level."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -30,6 +31,8 @@ class Run:
     info: Any
     # What the root fields of a mutation returned or raised, by response key: nothing is done twice.
     done: dict[str, Any]
+    # Whether the batches of a level are loaded at the same time, which takes more CPU.
+    together: bool = False
 
 
 Column = Callable[[Values, Run], Awaitable[list[Any]]]
@@ -37,25 +40,39 @@ Column = Callable[[Values, Run], Awaitable[list[Any]]]
 
 class Selection:
     """The fields selected of one object type: the rows of `code` are what needs no further data,
-    `deep` fills in the rest for all rows."""
+    `deep` fills in the rest for all rows, the first `batches` of it by one batch each."""
 
-    __slots__ = ("code", "deep", "kind")
+    __slots__ = ("batches", "code", "deep", "kind")
 
-    def __init__(self, kind: GraphQLObjectType, code: RowCode, deep: Sequence[Any]) -> None:
+    def __init__(
+        self, kind: GraphQLObjectType, code: RowCode, deep: Sequence[Any], batches: int
+    ) -> None:
         self.kind = kind
         self.code = code
         self.deep = deep
+        self.batches = batches
 
     async def complete(self, objects: Values, run: Run) -> list[Any]:
         """The answers for these objects, none of which is `None`."""
         rows: list[Any] = self.code.rows(objects)
-        for fill in self.deep:
+        alone = self.deep
+        if run.together and self.batches > 1:
+            batches, alone = alone[: self.batches], alone[self.batches :]
+            await all_of(fill(objects, rows, run) for fill in batches)
+        for fill in alone:
             await fill(objects, rows, run)
         return rows
 
     def row(self, value: Any) -> Any:
         """The answer for one object that needs no further data."""
         return self.code.rows((value,))[0]
+
+
+async def all_of(fills: Iterable[Awaitable[None]]) -> None:
+    """All at the same time; when one fails, the others are waited for."""
+    for done in await gather(*fills, return_exceptions=True):
+        if done is not None:
+            raise done
 
 
 Members = Mapping[str, Selection]

@@ -42,13 +42,14 @@ def _fork(context: Any) -> Any:
     return context.fork() if isinstance(context, Context) else context
 
 
-def make_graph(*, show_cost: bool = False, plans: bool = True) -> Graph:
+def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
     return Graph(
         Query,
         Mutation,
         Subscription,
         fork=_fork,
         plans=plans,
+        together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

@@ -73,6 +73,14 @@ def checked(address: str) -> URL:
     return url
 
 
+def is_remote(address: str) -> bool:
+    """Whether the database may be on another machine."""
+    url = checked(address)
+    host = url.query.get("host") or url.host or ""
+    is_here = str(host).startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
+    return url.drivername == POSTGRESQL_DRIVER and not is_here
+
+
 def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
     """At most `size` connections for writing, and as many for reading: half of them for `direct`.
     SQLite always has one writer."""

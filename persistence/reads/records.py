@@ -141,7 +141,7 @@ def _stored(column: Column[Any], place: int, dialect: Dialect) -> Value:
     if process is None:
         return itemgetter(place)
     if isinstance(column.type, Choice):
-        members = {None: None, **column.type.members}
+        members: dict[Any, Any] = {None: None, **column.type.members}
         return lambda row: members[row[place]]
     if isinstance(column.type, Instant) and dialect.name == "sqlite":
         return lambda row: _instant(row[place])

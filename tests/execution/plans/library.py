@@ -62,7 +62,7 @@ class Shelf:
         return [WRITERS.get(id) for id in ids]
 
 
-async def _all_writers(info: Any, ids: list[str]) -> list[Writer | None]:
+async def _all_writers(info: Any, ids: list[str]) -> Any:
     return await info.context.writers.load_batch(ids)
 
 
@@ -208,7 +208,7 @@ class Engines(NullObserver):
         self.used.append(watch.engine)
 
 
-def graph(*, plans: bool = True) -> Graph:
-    made = Graph(Query, Mutation, types=[Author], plans=plans)
+def graph(*, plans: bool = True, together: bool = False) -> Graph:
+    made = Graph(Query, Mutation, types=[Author], plans=plans, together=together)
     made.observer = Engines()
     return made
