@@ -59,4 +59,5 @@ def read_of(info: Any, cls: type, *also: str) -> frozenset[str] | None:
     reads besides; `None`: any, also where no plan answers."""
     wanted: Wanted | None = getattr(info, "wanted", None)
     names = wanted.of(cls) if wanted is not None else None
-    return None if names is None else names.union(also)
+    # A set is hashed once: the same one is a key of several caches.
+    return names.union(also) if names is not None and also else names

@@ -33,8 +33,7 @@ class SqliteDirect:
     async def fetch(
         self, text: str, given: Sequence[Any], *, bounded: bool = True
     ) -> Sequence[Any]:
-        lists = [value for value in given if value.__class__ is list]
-        is_short = not lists or sum(map(len, lists)) <= KEYS_MAX
+        is_short = sum(len(one) for one in given if one.__class__ is list) <= KEYS_MAX
         ended = [begun(text) for begun in self.observers]
         try:
             arguments = [_json(one) if one.__class__ is list else one for one in given]
