@@ -39,7 +39,7 @@ from execution.operations.operation import Operation
 from execution.operations.running import Runner
 from execution.operations.showing import failure, shown_result
 from execution.operations.subscribing import Subscription
-from execution.plans.sources import Inputs
+from execution.plans.arguments import Inputs
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 
@@ -57,7 +57,8 @@ class Graph(strawberry.Schema):
     ones are refused as UNAVAILABLE.
 
     Queries and mutations run as plans (see `execution.plans`) where they can, to the same
-    answers; without `plans`, graphql-core executes everything.
+    answers; without `plans`, graphql-core executes everything. With `together`, the batches of a
+    level are loaded at the same time: for data that is far away.
     """
 
     observer: Observer = NullObserver()
@@ -75,6 +76,7 @@ class Graph(strawberry.Schema):
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         plans: bool = True,
+        together: bool = False,
         description: str | None = None,
         concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
@@ -89,14 +91,14 @@ class Graph(strawberry.Schema):
             lambda: Preparation(documents, limits),
             ReadRows,
             lambda: WithinBudget(budget),
-            ReadableAnswer,
+            lambda: ReadableAnswer(self._inputs),
         )
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
         self._schema.description = description
-        inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, inputs, fork)
+        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
+        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
         self._groups = Groups(audience)

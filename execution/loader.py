@@ -1,8 +1,8 @@
 """Batched loading by key."""
 
-from asyncio import Future
-from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import TypeVar
+from asyncio import Future, gather
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from typing import Generic, TypeVar
 
 from aiodataloader import DataLoader
 
@@ -12,7 +12,7 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
-class Loader(DataLoader[Key, Value]):
+class Loader(Generic[Key, Value]):
     """Collects the keys requested in one iteration of the event loop, and loads them as one batch.
 
     Create one per operation inside the running loop: it caches all values until `clear_all()`. The
@@ -20,13 +20,16 @@ class Loader(DataLoader[Key, Value]):
     failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics.
     """
 
+    __slots__ = ("_collecting", "_fetch", "_kind", "_known")
+
     def __init__(
         self, load: Callable[[list[Key]], Awaitable[Sequence[Value]]], *, kind: str = "other"
     ) -> None:
         self._fetch = load
         self._kind = kind
         self._known: dict[Key, Value] = {}
-        super().__init__(self.load_batch)
+        # Made for the first key that is requested alone: most keys are requested in batches.
+        self._collecting: DataLoader[Key, Value] | None = None
 
     async def load_batch(self, keys: list[Key]) -> list[Value]:
         """The values for these keys, which differ from each other, in one batch at once. What was
@@ -41,21 +44,45 @@ class Loader(DataLoader[Key, Value]):
 
     def load(self, key: Key) -> "Future[Value]":
         """The value for this key, from the current batch or from the cache."""
+        loader = self._loader
         # A cancelled caller (a closed socket, a timeout) cancels the cached future. Without this,
         # all later callers with the same key would be cancelled too.
-        cached = self._cache.get(self.get_cache_key(key)) if self.cache else None
+        cached = loader._cache.get(key)
         if cached is not None and cached.cancelled():
             self.clear(key)
-        return super().load(key)
+        return loader.load(key)
 
-    def clear(self, key: Key) -> "Loader[Key, Value]":
+    def load_many(self, keys: Iterable[Key]) -> "Future[list[Value]]":
+        """The values for these keys, in their order."""
+        return gather(*map(self.load, keys))
+
+    def clear(self, key: Key) -> None:
         """Forget the value for this key."""
         self._known.pop(key, None)
-        super().clear(key)
-        return self
+        if self._collecting is not None:
+            self._collecting.clear(key)
 
-    def clear_all(self) -> "Loader[Key, Value]":
+    def clear_all(self) -> None:
         """Forget all values."""
         self._known.clear()
-        super().clear_all()
+        if self._collecting is not None:
+            self._collecting.clear_all()
+
+    @property
+    def _loader(self) -> DataLoader[Key, Value]:
+        if self._collecting is None:
+            self._collecting = _Failing(self)
+        return self._collecting
+
+
+class _Failing(DataLoader[Key, Value]):
+    """Collects keys for a loader; what failed is forgotten."""
+
+    def __init__(self, loader: Loader[Key, Value]) -> None:
+        self._loader = loader
+        super().__init__(loader.load_batch)
+
+    def clear(self, key: Key) -> "_Failing[Key, Value]":
+        self._loader._known.pop(key, None)
+        super().clear(key)
         return self

@@ -1,29 +1,43 @@
 """Batched reads for the graph."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from collections.abc import Set as AbstractSet
+from typing import Protocol, TypeAlias
 
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 
+Names: TypeAlias = AbstractSet[str] | None
+
 
 class Reads(Protocol):
-    """Each read is one statement; results are in the order of the given keys."""
+    """Each read is one statement; results are in the order of the given keys. `names` are the
+    attributes that are read of the records: they have no others. Left out, they have all."""
 
-    async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]: ...
+    async def one(
+        self, kind: type[Noun], ids: Sequence[str], names: Names = None
+    ) -> list[Record[Noun] | None]: ...
 
     async def many(
-        self, kind: type[Noun], by: str, keys: Sequence[str]
+        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names = None
     ) -> list[list[Record[Noun]]]: ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
         """Pass, or `InvalidCursor` for a cursor that is none of this list."""
         ...
 
-    async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]: ...
+    async def page(
+        self, kind: type[Noun], listing: Listing, page: Page, names: Names = None
+    ) -> Slice[Noun]: ...
 
     async def pages(
-        self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        listing: Listing,
+        page: Page,
+        names: Names = None,
     ) -> list[Slice[Noun]]:
         """One page of rows for each key."""
         ...

@@ -43,14 +43,19 @@ def collecting() -> Iterator[None]:
     refuse(errors)
 
 
-@contextmanager
-def inside(*path: str) -> Iterator[None]:
+class inside:
     """Errors of this block are located in this part of the input."""
-    token = _path.set((*_path.get(), *path))
-    try:
-        yield
-    finally:
-        _path.reset(token)
+
+    __slots__ = ("_part", "_token")
+
+    def __init__(self, *part: str) -> None:
+        self._part = part
+
+    def __enter__(self) -> None:
+        self._token = _path.set((*_path.get(), *self._part))
+
+    def __exit__(self, *_: object) -> None:
+        _path.reset(self._token)
 
 
 def invalid(field: str, reason: str) -> None:

@@ -5,15 +5,13 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
-    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     Undefined,
-    VariableDefinitionNode,
 )
-from graphql.execution.values import VariableValues, get_variable_values
 from strawberry.types.graphql import OperationType as Kind
 
+from execution.plans.given import Definitions, Given, Refused
 from execution.plans.plan import EventPlan, Plan, Plans
 
 COSTS_MAX: Final = 64
@@ -28,6 +26,7 @@ class Operation:
         self,
         document: DocumentNode,
         node: OperationDefinitionNode,
+        definitions: Definitions,
         plans: Plans,
         cost_of: CostOf,
     ) -> None:
@@ -37,21 +36,21 @@ class Operation:
         self.is_mutation = node.operation is OperationType.MUTATION
         self.is_subscription = node.operation is OperationType.SUBSCRIPTION
         self._plans = plans
-        self._definitions: tuple[VariableDefinitionNode, ...] = tuple(
-            node.variable_definitions or ()
-        )
-        self._names = [definition.variable.name.value for definition in self._definitions]
+        self._definitions = definitions
+        self._names = list(definitions.types)
         self._cost_of = cost_of
         self._costs: dict[tuple[Any, ...], int] = {}
 
-    def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> VariableValues | None:
-        """The coerced variables; `None` if they are refused."""
-        values = get_variable_values(schema, self._definitions, dict(given))
-        return values if isinstance(values, VariableValues) else None
+    def read(self, given: Mapping[str, Any]) -> Given | None:
+        """The variables; `None` if they are refused."""
+        try:
+            return self._definitions.read(given)
+        except Refused:
+            return None
 
-    def plan(self, variables: VariableValues) -> Plan | EventPlan | None:
+    def plan(self, given: Given) -> Plan | EventPlan | None:
         """The plan for these variables; `None` if graphql-core must execute the operation."""
-        return self._plans.plan(variables)
+        return self._plans.plan(given)
 
     def cost(self, given: Mapping[str, Any]) -> int:
         """The cost, which depends on the numbers, conditions and list lengths of variables only."""

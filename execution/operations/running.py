@@ -10,7 +10,6 @@ from graphql import (
     get_operation_ast,
     specified_rules,
 )
-from graphql.execution.values import VariableValues
 from strawberry.types.execution import ExecutionResult
 
 from execution.bulk.rows import has_rows
@@ -20,8 +19,9 @@ from execution.operations.completing import completed
 from execution.operations.documents import Document, Documents
 from execution.operations.operation import Operation
 from execution.operations.subscribing import Subscription
+from execution.plans.arguments import Inputs
+from execution.plans.given import Definitions, Given
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
-from execution.plans.sources import Inputs
 
 
 class Runner:
@@ -35,8 +35,10 @@ class Runner:
         budget: Budget,
         inputs: Inputs,
         fork: Callable[[Any], Any] | None,
+        together: bool,
     ) -> None:
         self._schema = schema
+        self._together = together
         self._documents = documents
         self._budget = budget
         self._inputs = inputs
@@ -64,15 +66,16 @@ class Runner:
         return Operation(
             document.node,
             node,
-            Plans(self._schema, self._inputs, document.node, node),
+            Definitions(self._schema, tuple(node.variable_definitions or ()), self._inputs.readers),
+            Plans(self._schema, self._inputs, document.node, node, self._together),
             lambda given: self._budget.cost(self._schema, document.node, node, given),
         )
 
     def _affordable(
         self, operation: Operation, given: dict[str, Any]
-    ) -> tuple[Plan | EventPlan | None, VariableValues | None]:
-        """The plan and the coerced variables; no plan if strawberry must refuse the operation."""
-        variables = operation.variables(self._schema, given)
+    ) -> tuple[Plan | EventPlan | None, Given | None]:
+        """The plan and the variables; no plan if strawberry must refuse the operation."""
+        variables = operation.read(given)
         if variables is None or operation.cost(given) > self._budget.maximum:
             return None, None
         return operation.plan(variables), variables

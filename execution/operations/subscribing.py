@@ -7,13 +7,13 @@ from typing import Any
 
 import orjson
 from graphql import GraphQLSchema
-from graphql.execution.values import VariableValues
 from strawberry.types.execution import ExecutionResult
 
 from execution.fanout.shared import Shared
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
 from execution.operations.operation import Operation
+from execution.plans.given import Given
 from execution.plans.plan import EventPlan, PlanFailed
 
 
@@ -25,7 +25,7 @@ class Subscription:
     operation: Operation
     plan: EventPlan
     given: dict[str, Any]
-    variables: VariableValues
+    variables: Given
     context: Any
     fork: Callable[[Any], Any]
     source: Any

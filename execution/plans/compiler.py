@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Final
+from typing import Final
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
-    GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
@@ -30,20 +29,22 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.plans.arguments import Arguments, Inputs
 from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
-from execution.plans.leaves import leaf_code
+from execution.plans.rows import RowCode
 from execution.plans.sources import (
-    Arguments,
     Attribute,
     Batched,
     Call,
-    Inputs,
     Rule,
     Source,
     Unsupported,
+    definition_of,
+    names_read,
     source_of,
 )
-from execution.plans.values import Column, Members, Row, Selection, column, one_value
+from execution.plans.values import Column, Members, Selection, column, one_value
+from execution.plans.wanted import Wanted
 
 TYPENAME: Final = "__typename"
 # Fragments that spread each other can multiply; to compile as many takes a tenth of a second.
@@ -79,8 +80,7 @@ class Compiler:
         self._fragments = {part.name.value: FragmentDetails(part) for part in fragments}
         self._operation = operation
         self._variables = variables
-        # The arguments below the root.
-        self.arguments: list[Arguments] = []
+        self.wanted = Wanted()
         self._selections = 0
 
     def root(self) -> Selection:
@@ -101,7 +101,8 @@ class Compiler:
         complete = column(field.type, self._members(field.type, details))
         parts = [one.node.selection_set for one in details]
         selections = [part for part in parts if part is not None]
-        return Subscribed(key, source, Arguments(field, node, self._inputs), complete, selections)
+        arguments = Arguments(field, definition_of(field), node, self._inputs)
+        return Subscribed(key, source, arguments, complete, selections)
 
     def _collected(self) -> tuple[GraphQLObjectType, CollectedFields]:
         kind = self._schema.get_root_type(self._operation.operation)
@@ -121,18 +122,20 @@ class Compiler:
             raise Unsupported("too large")
         code = RowCode(kind)
         deep: list[tuple[int, Fill]] = []
+        self.wanted.add(kind, set())
         for key, details in collected.grouped_field_set.items():
             self._field(kind, key, details, code, deep, is_mutation=is_mutation)
         if not is_mutation:
             deep.sort(key=lambda fill: fill[0])
-        return Selection(kind, code.function(), [fill for _, fill in deep])
+        batches = 0 if is_mutation else sum(order == BATCH_ORDER for order, _ in deep)
+        return Selection(kind, code, [fill for _, fill in deep], batches)
 
     def _field(
         self,
         parent: GraphQLObjectType,
         key: str,
         details: list[FieldDetails],
-        code: "RowCode",
+        code: RowCode,
         deep: list[tuple[int, Fill]],
         *,
         is_mutation: bool,
@@ -146,8 +149,9 @@ class Compiler:
         if field is None:
             raise Unsupported("introspection")
         source, members = source_of(field), self._members(field.type, details)
+        self.wanted.add(parent, names_read(source, field.type))
         if isinstance(source, Attribute | Rule) and _is_shallow(field.type, members):
-            code.value(key, source, field.type, members)
+            code.value(key, source, field.type, members, one_value(field.type, members))
             return
         code.constant(key, None)
         deep.append(self._deep(field, node, key, source, members, is_mutation=is_mutation))
@@ -167,9 +171,7 @@ class Compiler:
             return VALUE_ORDER, value_fill(key, attrgetter(source.name), complete)
         if isinstance(source, Rule):
             return VALUE_ORDER, value_fill(key, source.rule, complete)
-        arguments = Arguments(field, node, self._inputs)
-        if field.args and not is_mutation:
-            self.arguments.append(arguments)
+        arguments = Arguments(field, definition_of(field), node, self._inputs)
         if isinstance(source, Batched):
             return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
         fill = mutation_fill if is_mutation else call_fill
@@ -196,52 +198,3 @@ def _is_shallow(kind: GraphQLOutputType, members: Members) -> bool:
     if is_leaf_type(get_named_type(kind)):
         return True
     return len(members) == 1 and not any(member.deep for member in members.values())
-
-
-class RowCode:
-    """The source text of the function that makes the row of one object."""
-
-    def __init__(self, kind: GraphQLObjectType) -> None:
-        self._kind = kind
-        self._lines: list[str] = []
-        self._entries: list[str] = []
-        self._names: dict[str, Any] = {}
-
-    def constant(self, key: str, value: str | None) -> None:
-        self._entries.append(f"{key!r}: {value!r}")
-
-    def value(
-        self, key: str, source: Attribute | Rule, kind: GraphQLOutputType, members: Members
-    ) -> None:
-        """A field whose value the object has."""
-        number = str(len(self._entries))
-        result = f"r_{number}"
-        if isinstance(source, Attribute):
-            value = f"o.{source.name}"
-        else:
-            value = f"f_{number}(o)"
-            self._names[f"f_{number}"] = source.rule
-        lines, names = self._completed(kind, members, result, value, number)
-        self._lines += lines
-        self._names |= names
-        self._entries.append(f"{key!r}: {result}")
-
-    def _completed(
-        self, kind: GraphQLOutputType, members: Members, result: str, value: str, number: str
-    ) -> tuple[list[str], dict[str, Any]]:
-        required = isinstance(kind, GraphQLNonNull)
-        inner = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-        if is_leaf_type(inner):
-            return leaf_code(inner, result, value, number, required=required)
-        complete = one_value(kind, members)
-        return [f"{result} = c_{number}({value})"], {f"c_{number}": complete}
-
-    def function(self) -> Row:
-        body = [*self._lines, f"return {{{', '.join(self._entries)}}}"]
-        text = "def row(o):\n" + "\n".join(f"    {line}" for line in body)
-        names = dict(self._names)
-        # The text consists of attribute names of the schema's classes, of numbers, and of quoted
-        # response keys, which are GraphQL names.
-        exec(compile(text, f"<row of {self._kind.name}>", "exec"), names)  # noqa: S102
-        row: Row = names["row"]
-        return row

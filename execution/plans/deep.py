@@ -2,10 +2,12 @@
 
 from asyncio import gather
 from collections.abc import Awaitable, Callable
+from operator import attrgetter
 from typing import Any
 
+from execution.plans.arguments import Arguments
 from execution.plans.batch import Batch
-from execution.plans.sources import Arguments, Call
+from execution.plans.sources import Call
 from execution.plans.values import Column, Run, Values
 
 Rows = list[dict[str, Any]]
@@ -14,17 +16,20 @@ Fill = Callable[[Values, Rows, Run], Awaitable[None]]
 
 def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -> Fill:
     """Loads the field once for all parents; parents with the same key share the answer."""
-    attribute, load = batch.key, batch.load
+    key_of, load = attrgetter(batch.key), batch.load
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
-        keys = [getattr(one, attribute) for one in objects]
-        distinct = [key for key in dict.fromkeys(keys) if key is not None]
-        given = arguments.values(run.variables)
-        loaded = await load(run.context, distinct, **given) if distinct else ()
-        values: dict[Any, Any] = dict(zip(distinct, loaded, strict=True))
-        if len(values) < len(keys) and None in keys:
-            values[None] = None
-        answers = dict(zip(values, await complete(list(values.values()), run), strict=True))
+        keys = list(map(key_of, objects))
+        values = dict.fromkeys(keys)
+        has_none = None in values
+        values.pop(None, None)
+        distinct = list(values)
+        given = arguments.values(run.given)
+        loaded = await load(run.info, distinct, **given) if distinct else ()
+        if has_none:
+            distinct.append(None)
+            loaded = (*loaded, None)
+        answers = dict(zip(distinct, await complete(loaded, run), strict=True))
         for row, own in zip(rows, keys, strict=True):
             row[key] = answers[own]
 
@@ -46,7 +51,7 @@ def call_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> F
     """Calls the resolver for each parent, all at the same time."""
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
-        resolve = call.bound(run.info, arguments.values(run.variables))
+        resolve = call.bound(run.info, arguments.values(run.given))
         values = [resolve(one) for one in objects]
         if call.is_async:
             values = [await values[0]] if len(values) == 1 else await gather(*values)
@@ -61,7 +66,7 @@ def mutation_fill(key: str, call: Call, arguments: Arguments, complete: Column) 
     """Calls the resolver of a mutation, and keeps what it returned or raised."""
 
     async def fill(_: Values, rows: Rows, run: Run) -> None:
-        resolve = call.bound(run.info, arguments.values(run.variables))
+        resolve = call.bound(run.info, arguments.values(run.given))
         try:
             value = await resolve(None) if call.is_async else resolve(None)
         except Exception as error:

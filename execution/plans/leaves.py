@@ -5,7 +5,10 @@ from typing import Any, Final
 
 from graphql import GraphQLEnumType, GraphQLLeafType, GraphQLScalarType
 
+from execution.plans.wanted import Sent
+
 Complete = Callable[[Any], Any]
+CLASSES_MAX: Final = 8
 
 # What a value of each standard scalar almost always is, and is then answered as it is.
 # fmt: off
@@ -47,21 +50,47 @@ def names_of(kind: GraphQLEnumType) -> dict[Any, str]:
 
 
 def leaf_code(
-    kind: GraphQLLeafType, result: str, value: str, name: str, *, required: bool
-) -> tuple[list[str], dict[str, Any]]:
-    """Statements that assign the completed `value`, an expression, to `result`; and the names that
-    they use."""
-    names: dict[str, Any] = {f"c_{name}": leaf(kind, required=required)}
+    kind: GraphQLLeafType,
+    result: str,
+    value: str,
+    number: int,
+    names: dict[str, Any],
+    required: bool,
+) -> list[str]:
+    """Statements that assign the completed `value`, an expression, to `result`; what they use is
+    added to `names`."""
+    complete = leaf(kind, required=required)
+    usual, odd = f"u_{number}", f"c_{number}"
+    names[odd] = complete
     if isinstance(kind, GraphQLEnumType):
-        names[f"e_{name}"] = names_of(kind).get
-        lines = [
+        names[usual] = names_of(kind).get
+        return [
             f"v = {value}",
-            f"{result} = e_{name}(v)",
-            f"if {result} is None: {result} = c_{name}(v)",
+            f"{result} = {usual}(v)",
+            f"if {result} is None: {result} = {odd}(v)",
         ]
-    elif isinstance(kind, GraphQLScalarType) and kind.name in AS_IT_IS:
-        odd = AS_IT_IS[kind.name].format(r=result)
-        lines = [f"{result} = {value}", f"if {odd}: {result} = c_{name}({result})"]
-    else:
-        lines = [f"{result} = c_{name}({value})"]
-    return lines, names
+    if isinstance(kind, GraphQLScalarType) and kind.name in AS_IT_IS:
+        is_odd = AS_IT_IS[kind.name].format(r=result)
+        return [f"{result} = {value}", f"if {is_odd}: {result} = {odd}({result})"]
+    names["Sent"], names[usual] = Sent, kind.coerce_output_value
+    names[f"k_{number}"], names[odd] = _remembering(complete)
+    return [
+        f"v = {value}",
+        f"if v.__class__ is Sent: {result} = v",
+        f"else: {result} = {usual}(v) if v.__class__ in k_{number} else {odd}(v)",
+        f"if {result} is None and v is not None: raise NullInNonNull",
+    ]
+
+
+def _remembering(complete: Complete) -> tuple[set[type], Complete]:
+    """Completes values, and the classes of those that were no exceptions: all that is left to do
+    with the next ones is to serialize them. Few classes are ever serialized as one scalar."""
+    known: set[type] = set()
+
+    def completed(value: Any) -> Any:
+        answer = complete(value)
+        if value is not None and len(known) < CLASSES_MAX:
+            known.add(type(value))
+        return answer
+
+    return known, completed

@@ -18,9 +18,13 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.plans.answers import Answer, faults
+from execution.plans.arguments import Arguments, Inputs, variables_in
 from execution.plans.compiler import Compiler, Subscribed
-from execution.plans.sources import Arguments, Inputs, Unsupported, variables_in
+from execution.plans.given import Given
+from execution.plans.sources import Unsupported
 from execution.plans.values import Run, Selection
+from execution.plans.wanted import Wanted
 
 # A document with five conditions has up to 32 plans.
 PLANS_MAX: Final = 32
@@ -31,6 +35,7 @@ class Info:
     """What resolvers see of an operation that has a plan."""
 
     context: Any
+    wanted: Wanted
 
 
 class PlanFailed(Exception):
@@ -47,25 +52,24 @@ class PlanFailed(Exception):
 class Plan:
     """An executable operation: for one outcome of its `@skip` and `@include` directives."""
 
-    __slots__ = ("_arguments", "_root")
+    __slots__ = ("_arguments", "_root", "_together", "_wanted")
 
-    def __init__(self, root: Selection, arguments: Sequence[Arguments]) -> None:
+    def __init__(
+        self, root: Selection, arguments: Sequence[Arguments], wanted: Wanted, together: bool
+    ) -> None:
         self._root = root
         self._arguments = arguments
+        self._wanted = wanted
+        self._together = together
 
-    def is_readable(self, context: Any, variables: VariableValues) -> bool:
-        """Whether the arguments below the root can be read. A mutation whose answer could not be
-        read is refused before it changes anything."""
-        try:
-            for arguments in self._arguments:
-                arguments.check(context, variables)
-        except Exception:
-            return False
-        return True
+    def is_readable(self, context: Any, given: Given) -> bool:
+        """Whether the answer of a mutation can be read: one that could not is refused before it
+        changes anything."""
+        return not any(faults(self._arguments, context, given))
 
-    async def run(self, context: Any, variables: VariableValues) -> dict[str, Any]:
+    async def run(self, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
-        run = Run(context, variables, Info(context), {})
+        run = Run(given, Info(context, self._wanted), {}, self._together)
         try:
             (data,) = await self._root.complete([None], run)
         except Exception as error:
@@ -77,23 +81,27 @@ class Plan:
 class EventPlan:
     """An executable subscription: `source` yields events, `answer` completes one of them."""
 
-    __slots__ = ("_subscribed", "selected_variables")
+    __slots__ = ("_subscribed", "_wanted", "selected_variables")
 
-    def __init__(self, subscribed: Subscribed, selected_variables: Sequence[str]) -> None:
+    def __init__(
+        self, subscribed: Subscribed, wanted: Wanted, selected_variables: Sequence[str]
+    ) -> None:
         self._subscribed = subscribed
+        self._wanted = wanted
         # All but those that are used for arguments of the root field only.
         self.selected_variables = selected_variables
 
-    def source(self, context: Any, variables: VariableValues) -> AsyncIterable[Any]:
+    def source(self, context: Any, given: Given) -> AsyncIterable[Any]:
         """The events; raises if an argument is refused."""
-        wanted = self._subscribed
-        resolve = wanted.call.bound(Info(context), wanted.arguments.values(variables))
+        stream = self._subscribed
+        arguments = stream.arguments.values(given)
+        resolve = stream.call.bound(Info(context, self._wanted), arguments)
         source: AsyncIterable[Any] = resolve(None)
         return source
 
-    async def answer(self, event: Any, context: Any, variables: VariableValues) -> dict[str, Any]:
+    async def answer(self, event: Any, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of one event; raises `PlanFailed`."""
-        run = Run(context, variables, Info(context), {})
+        run = Run(given, Info(context, self._wanted), {})
         try:
             (value,) = await self._subscribed.complete([event], run)
         except Exception as error:
@@ -110,9 +118,12 @@ class Plans:
         inputs: Inputs,
         document: DocumentNode,
         operation: OperationDefinitionNode,
+        together: bool,
     ) -> None:
         self._schema = schema
+        self._together = together
         self._inputs = inputs
+        self._document = document
         self._fragments = [
             part for part in document.definitions if isinstance(part, FragmentDefinitionNode)
         ]
@@ -120,13 +131,13 @@ class Plans:
         self._conditions = _conditions(document)
         self._made: dict[tuple[Any, ...], Plan | EventPlan | None] = {}
 
-    def plan(self, variables: VariableValues) -> Plan | EventPlan | None:
+    def plan(self, given: Given) -> Plan | EventPlan | None:
         """The plan for these variables; `None` if graphql-core must execute the operation."""
-        key = tuple(variables.coerced.get(name) for name in self._conditions)
+        key = tuple(given.condition(name) for name in self._conditions)
         if key not in self._made:
             if len(self._made) >= PLANS_MAX:
                 self._made.clear()
-            self._made[key] = self._compiled(variables)
+            self._made[key] = self._compiled(given.coerced)
         return self._made[key]
 
     def _compiled(self, variables: VariableValues) -> Plan | EventPlan | None:
@@ -134,9 +145,14 @@ class Plans:
         try:
             if self._operation.operation is OperationType.SUBSCRIPTION:
                 subscribed = compiler.subscribed()
-                return EventPlan(subscribed, self._selected_variables(subscribed.selections))
+                selected = self._selected_variables(subscribed.selections)
+                return EventPlan(subscribed, compiler.wanted, selected)
             root = compiler.root()
-            return Plan(root, compiler.arguments)
+            arguments: Sequence[Arguments] = ()
+            if self._operation.operation is OperationType.MUTATION:
+                below = Answer(self._schema, self._inputs, self._document, variables)
+                arguments = list(below.arguments(self._operation))
+            return Plan(root, arguments, compiler.wanted, self._together)
         except Unsupported:
             return None
 

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from inspect import iscoroutinefunction
-from typing import Any, Final
+from typing import Any
 
-from graphql import FieldNode, GraphQLField, VariableNode, Visitor, VisitorAction, visit
-from graphql.execution.values import VariableValues, get_argument_values
-from strawberry.schema.config import StrawberryConfig
-from strawberry.types.arguments import convert_arguments
+from graphql import GraphQLField, GraphQLOutputType, GraphQLScalarType, get_nullable_type
 from strawberry.types.field import StrawberryField
 
-from execution.checks.answers import CHECK
-from execution.plans.batch import BATCH, RULE, Batch
-
-DEFINITION: Final = "strawberry-definition"
+from execution.plans.batch import BATCH, RULE, SENT, Batch
+from execution.plans.inputs import DEFINITION
+from execution.plans.leaves import AS_IT_IS
+from execution.plans.wanted import as_sent
 
 
 class Unsupported(Exception):
@@ -30,9 +27,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A function of the parent alone."""
+    """A function of the parent alone; `sent` gives its value as the scalar of the field does."""
 
     rule: Callable[[Any], Any]
+    sent: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +63,18 @@ class Call:
 Source = Attribute | Rule | Batched | Call
 
 
+def names_read(source: Source, kind: GraphQLOutputType) -> set[str] | None:
+    """The attributes of the parent that a field of this type reads; `None`: any."""
+    if isinstance(source, Attribute):
+        leaf = get_nullable_type(kind)
+        if isinstance(leaf, GraphQLScalarType) and leaf.name not in AS_IT_IS:
+            return {as_sent(source.name, leaf.name)}
+        return {source.name}
+    if isinstance(source, Batched):
+        return {source.batch.key}
+    return set() if isinstance(source, Call) and source.parent is None else None
+
+
 def source_of(field: GraphQLField) -> Source:
     """The source of a field; raises `Unsupported` for introspection and field extensions."""
     definition = definition_of(field)
@@ -77,7 +87,7 @@ def source_of(field: GraphQLField) -> Source:
     if batch := getattr(function, BATCH, None):
         return Batched(batch)
     if rule := getattr(function, RULE, None):
-        return Rule(rule)
+        return Rule(rule, getattr(function, SENT, None))
     if resolver.self_parameter:
         raise Unsupported("methods as resolvers")
     parent = resolver.parent_parameter or resolver.root_parameter
@@ -97,63 +107,3 @@ def definition_of(field: GraphQLField) -> StrawberryField:
     if not isinstance(definition, StrawberryField):
         raise Unsupported("introspection")
     return definition
-
-
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """What strawberry needs to convert the values of inputs."""
-
-    config: StrawberryConfig
-    scalars: Mapping[object, Any]
-
-
-class Arguments:
-    """The arguments of one field in one document."""
-
-    def __init__(self, field: GraphQLField, node: FieldNode, inputs: Inputs) -> None:
-        self._field = field
-        self._node = node
-        self._inputs = inputs
-        definition = definition_of(field)
-        self._declared = definition.arguments
-        self._check = definition.metadata.get(CHECK)
-        self._constant: Mapping[str, Any] | None = None
-        if not _has_variables(node):
-            self._constant = get_argument_values(field, node)
-
-    def values(self, variables: VariableValues) -> dict[str, Any]:
-        """The keywords of the resolver; raises `GraphQLError` for a value that is refused."""
-        if not self._declared:
-            return {}
-        given = self._constant
-        if given is None:
-            given = get_argument_values(self._field, self._node, variables)
-        scalars, config = self._inputs.scalars, self._inputs.config
-        return convert_arguments(dict(given), self._declared, scalars, config)
-
-    def check(self, context: Any, variables: VariableValues) -> None:
-        """Raises what the field would, for arguments that cannot be read."""
-        given = self.values(variables)
-        if self._check is not None:
-            self._check(context, **given)
-
-
-def _has_variables(node: FieldNode) -> bool:
-    return any(variables_in(argument) for argument in node.arguments or ())
-
-
-class _Finder(Visitor):
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> VisitorAction:
-        self.found.append(node.name.value)
-        return None
-
-
-def variables_in(node: Any) -> list[str]:
-    """The names of the variables in a part of a document."""
-    finder = _Finder()
-    visit(node, finder)
-    return finder.found

@@ -1,8 +1,11 @@
 """Completes the values of one field for all objects of a level."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from asyncio import gather
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
+from weakref import WeakSet
 
 from graphql import (
     GraphQLList,
@@ -11,9 +14,11 @@ from graphql import (
     GraphQLOutputType,
     is_leaf_type,
 )
-from graphql.execution.values import VariableValues
 
+from execution.plans.batch import OF_CLASS
+from execution.plans.given import Given
 from execution.plans.leaves import Complete, NullInNonNull, leaf
+from execution.plans.rows import RowCode
 
 Values = Sequence[Any]
 
@@ -22,35 +27,52 @@ Values = Sequence[Any]
 class Run:
     """One execution of a plan."""
 
-    context: Any
-    variables: VariableValues
+    given: Given
     info: Any
     # What the root fields of a mutation returned or raised, by response key: nothing is done twice.
     done: dict[str, Any]
+    # Whether the batches of a level are loaded at the same time, which takes more CPU.
+    together: bool = False
 
 
 Column = Callable[[Values, Run], Awaitable[list[Any]]]
-Row = Callable[[Any], Any]
 
 
 class Selection:
-    """The fields selected of one object type: `row` makes what needs no further data, `deep` fills
-    in the rest for all rows."""
+    """The fields selected of one object type: the rows of `code` are what needs no further data,
+    `deep` fills in the rest for all rows, the first `batches` of it by one batch each."""
 
-    __slots__ = ("deep", "kind", "row")
+    __slots__ = ("batches", "code", "deep", "kind")
 
-    def __init__(self, kind: GraphQLObjectType, row: Row, deep: Sequence[Any]) -> None:
+    def __init__(
+        self, kind: GraphQLObjectType, code: RowCode, deep: Sequence[Any], batches: int
+    ) -> None:
         self.kind = kind
-        self.row = row
+        self.code = code
         self.deep = deep
+        self.batches = batches
 
     async def complete(self, objects: Values, run: Run) -> list[Any]:
         """The answers for these objects, none of which is `None`."""
-        row = self.row
-        rows = [row(one) for one in objects]
-        for fill in self.deep:
+        rows: list[Any] = self.code.rows(objects)
+        alone = self.deep
+        if run.together and self.batches > 1:
+            batches, alone = alone[: self.batches], alone[self.batches :]
+            await all_of(fill(objects, rows, run) for fill in batches)
+        for fill in alone:
             await fill(objects, rows, run)
         return rows
+
+    def row(self, value: Any) -> Any:
+        """The answer for one object that needs no further data."""
+        return self.code.rows((value,))[0]
+
+
+async def all_of(fills: Iterable[Awaitable[None]]) -> None:
+    """All at the same time; when one fails, the others are waited for."""
+    for done in await gather(*fills, return_exceptions=True):
+        if done is not None:
+            raise done
 
 
 Members = Mapping[str, Selection]
@@ -105,14 +127,34 @@ def column(kind: GraphQLOutputType, members: Members, *, required: bool = False)
 
 def _of_one(members: Members) -> Column:
     (selection,) = members.values()
-    is_type_of = selection.kind.is_type_of
+    require = requirement(selection.kind)
 
     async def complete(values: Values, run: Run) -> list[Any]:
-        if is_type_of is not None and not all(is_type_of(one, run.info) for one in values):
-            raise TypeError(f"not a {selection.kind.name}")
+        require(values, run.info)
         return await selection.complete(values, run)
 
     return complete
+
+
+def requirement(kind: GraphQLObjectType) -> Callable[[Values, Any], None]:
+    """Passes values that are of this type. Of a class whose objects all are (`batch.of_class`), the
+    objects are not asked one by one."""
+    is_type_of = kind.is_type_of
+    is_class = getattr(is_type_of, OF_CLASS, None) or (lambda _: False)
+    known: WeakSet[type] = WeakSet()
+
+    def require(values: Values, info: Any) -> None:
+        if is_type_of is None:
+            return
+        for cls in set(map(type, values)):
+            if cls in known:
+                continue
+            if is_class(cls):
+                known.add(cls)
+            elif not all(is_type_of(one, info) for one in values if type(one) is cls):
+                raise TypeError(f"not a {kind.name}")
+
+    return require
 
 
 def _abstract(members: Members) -> Column:
@@ -155,7 +197,10 @@ def _lists(complete: Column, required: bool) -> Column:
     async def checked(values: Values, run: Run) -> list[Any]:
         if required and None in values:
             raise NullInNonNull
-        flat = [item for some in values if some is not None for item in _items(some)]
+        if set(map(type, values)) <= {list}:
+            flat = list(chain.from_iterable(values))
+        else:
+            flat = [item for some in values if some is not None for item in _items(some)]
         answers = await complete(flat, run)
         lists: list[Any] = []
         start = 0

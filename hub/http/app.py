@@ -31,6 +31,7 @@ from hub.observability.scrape import MetricsEndpoint
 from hub.observability.tracing import Tracing
 from hub.origins import pattern_of
 from hub.wiring import Hub
+from persistence.engine.engines import is_remote
 from resolvers.shared.context import Context
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
@@ -38,7 +39,9 @@ EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
-        self.graph = make_graph(show_cost=hub.settings.show_cost)
+        self.graph = make_graph(
+            show_cost=hub.settings.show_cost, together=is_remote(hub.settings.database_url)
+        )
         self.graph.observer = Operations(tracing)
         super().__init__(self.graph, page=graphiql_page)
         self._hub = hub

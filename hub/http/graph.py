@@ -49,7 +49,7 @@ def _audience(context: Any) -> Hashable:
     return context.caller.channel_id if isinstance(context, Context) else context
 
 
-def make_graph(*, show_cost: bool = False, plans: bool = True) -> Graph:
+def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
     return Graph(
         Query,
         Mutation,
@@ -57,6 +57,7 @@ def make_graph(*, show_cost: bool = False, plans: bool = True) -> Graph:
         fork=_fork,
         audience=_audience,
         plans=plans,
+        together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

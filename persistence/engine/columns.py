@@ -40,13 +40,13 @@ class Choice(TypeDecorator[StrEnum]):
     def __init__(self, kind: type[StrEnum], **retired: StrEnum) -> None:
         super().__init__(32)
         self.kind = kind
-        self._members = {member.value: member for member in kind} | retired
+        self.members = {member.value: member for member in kind} | retired
 
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self._members[value]
+        return None if value is None else self.members[value]
 
 
 class Minor(TypeDecorator[int]):

@@ -4,22 +4,17 @@ times what such a statement takes.
 A statement that fails for any other reason than time is run again through SQLAlchemy (see
 `persistence.reads`), whose pool finds out what is wrong with the connection."""
 
-import sqlite3
 from asyncio import LifoQueue, wait_for
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-import orjson
-from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from domain.shared.errors import Unavailable
 from persistence.engine.database_errors import is_unavailable
 from persistence.engine.driver import Observer
 
-# SQLite runs in the thread of the event loop. More keys are read in a thread of their own.
-SQLITE_KEYS_MAX: Final = 1_000
 QUEUE_SECONDS: Final = 30
 STATEMENT_TIMEOUT: Final = "57014"
 
@@ -38,15 +33,15 @@ class Usage:
 
 
 class Direct(Protocol):
-    """Runs statements that only read. The first parameter is a list of texts, others are numbers;
-    the values of the rows are as the driver returns them."""
+    """Runs statements that only read. The values of the rows are as the driver returns them."""
 
     observers: list[Observer]
-    # Whether the event loop waits meanwhile: then only for what an index finds.
-    in_loop: bool
 
-    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
-        """The rows; raises `DirectFailed`, or `Unavailable` when it took too long."""
+    async def fetch(
+        self, text: str, given: Sequence[Any], *, bounded: bool = True
+    ) -> Sequence[Any]:
+        """The rows; raises `DirectFailed`, or `Unavailable` when it took too long. Lists among the
+        arguments are texts. Not `bounded` is what reads more rows than an index finds."""
         ...
 
     @property
@@ -58,12 +53,12 @@ class Direct(Protocol):
 class NoDirect:
     """Leaves everything to SQLAlchemy."""
 
-    in_loop = False
-
     def __init__(self) -> None:
         self.observers: list[Observer] = []
 
-    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
+    async def fetch(
+        self, text: str, given: Sequence[Any], *, bounded: bool = True
+    ) -> Sequence[Any]:
         raise DirectFailed
 
     @property
@@ -71,52 +66,6 @@ class NoDirect:
         return Usage(0, 0, 0)
 
     async def close(self) -> None: ...
-
-
-class SqliteDirect:
-    """One read-only connection, used in the thread of the event loop."""
-
-    in_loop = True
-
-    def __init__(self, url: URL, pragmas: Callable[[sqlite3.Connection], None]) -> None:
-        self.observers: list[Observer] = []
-        self._address = f"file:{url.database}?mode=ro"
-        self._pragmas = pragmas
-        self._connection: sqlite3.Connection | None = None
-
-    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
-        if keys is not None and len(keys) > SQLITE_KEYS_MAX:
-            raise DirectFailed
-        given = numbers if keys is None else (orjson.dumps(keys).decode(), *numbers)
-        ended = [begun(text) for begun in self.observers]
-        try:
-            rows = self._opened().execute(text, given).fetchall()
-        except (sqlite3.Error, orjson.JSONEncodeError) as error:
-            for end in ended:
-                end(error)
-            # Whatever it was, this connection is not trusted again.
-            await self.close()
-            raise DirectFailed from error
-        for end in ended:
-            end(None)
-        return rows
-
-    def _opened(self) -> sqlite3.Connection:
-        if self._connection is None:
-            connection = sqlite3.connect(self._address, uri=True, check_same_thread=False)
-            self._pragmas(connection)
-            self._connection = connection
-        return self._connection
-
-    @property
-    def usage(self) -> Usage:
-        # In use only while the event loop waits.
-        return Usage(1, 0, 0)
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +77,6 @@ class _Held:
 class PostgresqlDirect:
     """Connections that stay open, each for one statement at a time. SQLAlchemy opens them, so that
     they are set up like all others."""
-
-    in_loop = False
 
     def __init__(self, engine: AsyncEngine, size: int) -> None:
         self.observers: list[Observer] = []
@@ -143,8 +90,9 @@ class PostgresqlDirect:
         free = self._size if self._free is None else self._free.qsize()
         return Usage(self._size, self._size - free, self._waiting)
 
-    async def fetch(self, text: str, keys: Sequence[str] | None, *numbers: int) -> Sequence[Any]:
-        given = numbers if keys is None else (keys, *numbers)
+    async def fetch(
+        self, text: str, given: Sequence[Any], *, bounded: bool = True
+    ) -> Sequence[Any]:
         held = await self._taken()
         ended = [begun(text) for begun in self.observers]
         try:

@@ -10,7 +10,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from persistence.engine.direct import Direct, NoDirect, PostgresqlDirect, SqliteDirect
+from persistence.engine.direct import Direct, NoDirect, PostgresqlDirect
+from persistence.engine.direct_sqlite import SqliteDirect
 from persistence.engine.driver import Observer
 from persistence.engine.inline import open_inline
 
@@ -75,6 +76,14 @@ def checked(address: str) -> URL:
     return url
 
 
+def is_remote(address: str) -> bool:
+    """Whether the database may be on another machine."""
+    url = checked(address)
+    host = url.query.get("host") or url.host or ""
+    is_here = str(host).startswith("/") or host in ("", "localhost", "127.0.0.1", "::1")
+    return url.drivername == POSTGRESQL_DRIVER and not is_here
+
+
 def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
     """At most `size` connections for writing, and as many for reading: half of them for `direct`.
     SQLite always has one writer."""
@@ -89,7 +98,7 @@ def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
     return Engines(
         writer=_sqlite_writer(url),
         reader=_sqlite_reader(url, size),
-        direct=SqliteDirect(url, _read_only_at_once),
+        direct=SqliteDirect(url, size, _read_only_at_once, _read_only),
     )
 
 
@@ -170,6 +179,10 @@ def _sqlite_reader(url: URL, size: int) -> AsyncEngine:
 def _read_only_at_once(connection: Any) -> None:
     """In the thread of the event loop nothing may wait."""
     _pragmas(connection, *READ_ONLY, busy=BUSY_DIRECT_MILLISECONDS)
+
+
+def _read_only(connection: Any) -> None:
+    _pragmas(connection, *READ_ONLY)
 
 
 def _pragmas(connection: Any, *settings: str, busy: int = BUSY_MILLISECONDS) -> None:

@@ -36,17 +36,10 @@ from domain.shared.text.keys import code_key, email_key, gtin_forms, key_hash, s
 from domain.shared.text.searching import digits_of, international
 from persistence import tables as t
 from persistence.engine.dialects import searchable
+from persistence.reads.comparisons import at_least, less_than
 from persistence.tables.orders.orders import TO_PROVIDE
 
 Condition = Callable[[Any], ColumnElement[bool]]
-
-
-def any_of(column: Column[Any]) -> Condition:
-    return lambda values: column.in_(searchable(values))
-
-
-def equals(column: Column[Any]) -> Condition:
-    return lambda value: column == value
 
 
 def order_at(locations: Any) -> ColumnElement[bool]:
@@ -180,10 +173,6 @@ def order_tag(tag: str) -> ColumnElement[bool]:
     return t.orders.c.id.in_(select(kept.order_id).where(kept.tag_hash == key_hash(tag)))
 
 
-def purchase_order_number(numbers: Any) -> ColumnElement[bool]:
-    return t.orders.c.purchase_order_number.in_(searchable(numbers))
-
-
 def order_number(numbers: Any) -> ColumnElement[bool]:
     kept = t.search_terms.c
     keys = [squeezed(number) for number in numbers]
@@ -240,8 +229,8 @@ def _customer_with(column: Column[Any], first: list[str], keys: list[str]) -> Co
 
 def updated(table: Table) -> dict[str, Condition]:
     return {
-        "updated_from": lambda at: table.c.updated_at >= at,
-        "updated_until": lambda at: table.c.updated_at < at,
+        "updated_from": at_least(table.c.updated_at),
+        "updated_until": less_than(table.c.updated_at),
     }
 
 
@@ -251,6 +240,6 @@ def occurred(table: Table) -> dict[str, Condition]:
     return {
         "occurred_from": lambda at: occurred >= at,
         "occurred_until": lambda at: occurred < at,
-        "recorded_from": lambda at: recorded >= at,
-        "recorded_until": lambda at: recorded < at,
+        "recorded_from": at_least(recorded),
+        "recorded_until": less_than(recorded),
     }

@@ -1,6 +1,7 @@
 """The cursors that keyset pages begin after or end before."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,38 +15,68 @@ from persistence.reads.ordering import sort_keys
 INTEGER_MAX = 2**31 - 1
 
 
-def between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
-    """Rows strictly after and before the given cursors, by sort key and id."""
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What a page begins after, or ends before: the values of the sort keys."""
+
+    name: str
+    values: list[Any]
+    ascending: bool
+
+    @property
+    def nulls(self) -> tuple[bool, ...]:
+        return tuple(value is None for value in self.values)
+
+
+def positions(table: Table, listing: Listing, page: Page) -> list[Position]:
+    """Those of the given cursors; `InvalidCursor` for one that is none of this list."""
     ascending = listing.direction is Direction.ASCENDING
-    parts = [
-        _after_cursor(sort_keys(table, listing), cursor, ascending=ascending == forward)
-        for cursor, forward in ((page.after, True), (page.before, False))
+    keys = sort_keys(table, listing)
+    return [
+        Position(name, _read(keys, cursor), ascending == forward)
+        for name, cursor, forward in (("after", page.after, True), ("before", page.before, False))
         if cursor is not None
     ]
-    return and_(True, *parts)
 
 
-def _after_cursor(keys: list[Column[Any]], cursor: str, *, ascending: bool) -> ColumnElement[bool]:
+def between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement[bool]:
+    """Rows strictly after and before the given cursors, by sort key and id."""
+    keys = sort_keys(table, listing)
+    at = positions(table, listing, page)
+    return and_(True, *(beyond(keys, one.values, ascending=one.ascending) for one in at))
+
+
+def _read(keys: list[Column[Any]], cursor: str) -> list[Any]:
     kinds = tuple(int if key.type.python_type is int else str for key in keys)
     nullable = tuple(bool(key.nullable) for key in keys)
-    values = [
+    return [
         None if value is None else _decoded(key, value, cursor)
         for key, value in zip(keys, values_of(cursor, kinds, nullable), strict=True)
     ]
+
+
+def beyond(keys: list[Column[Any]], values: list[Any], *, ascending: bool) -> ColumnElement[bool]:
+    """Rows strictly after these values of the sort keys; of those that are not null, parameters may
+    stand for them."""
     strictly = [
         _beyond(key, value, ascending=ascending) for key, value in zip(keys, values, strict=True)
     ]
     if len(keys) == 1:
         return strictly[0]
-    same = keys[0].is_(None) if values[0] is None else keys[0] == values[0]
+    first, value = keys[0], values[0]
+    if not first.nullable:
+        # The same in a form by which an index finds the first row.
+        reached = first >= value if ascending else first <= value
+        return and_(reached, or_(strictly[0], strictly[1]))
+    same = first.is_(None) if value is None else first == value
     return or_(strictly[0], and_(same, strictly[1]))
 
 
 def _beyond(key: Column[Any], value: Any, *, ascending: bool) -> ColumnElement[bool]:
     if value is None:
         return false() if ascending else key.is_not(None)
-    beyond: ColumnElement[bool] = key > value if ascending else key < value
-    return or_(beyond, key.is_(None)) if ascending and key.nullable else beyond
+    further: ColumnElement[bool] = key > value if ascending else key < value
+    return or_(further, key.is_(None)) if ascending and key.nullable else further
 
 
 def _decoded(key: Column[Any], value: Any, cursor: str) -> Any:

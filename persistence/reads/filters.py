@@ -24,12 +24,11 @@ from domain.orders.filters import (
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
+from persistence.reads.comparisons import any_of, at_least, equals, less_than
 from persistence.reads.conditions import (
     Condition,
-    any_of,
     customer_email,
     customer_phone,
-    equals,
     exception_in,
     has_units_in,
     hold_blocks,
@@ -45,7 +44,6 @@ from persistence.reads.conditions import (
     order_undecided,
     order_unsourced,
     payment_reference,
-    purchase_order_number,
     refund_status,
     shipment_carrier,
     shipment_numbers,
@@ -74,13 +72,13 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "channel_id": any_of(t.orders.c.channel_id),
         "customer_id": any_of(t.orders.c.customer_id),
         "location_id": order_at,
-        "placed_from": lambda at: t.orders.c.placed_at >= at,
-        "placed_until": lambda at: t.orders.c.placed_at < at,
+        "placed_from": at_least(t.orders.c.placed_at),
+        "placed_until": less_than(t.orders.c.placed_at),
         "text": order_text,
         "number": order_number,
         "method": order_method,
         "reference": order_reference,
-        "purchase_order_number": purchase_order_number,
+        "purchase_order_number": any_of(t.orders.c.purchase_order_number),
         "has_tag": order_tag,
         "metafield": with_metafield(t.orders),
         "line_metafield": order_line_metafield,
@@ -95,7 +93,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "scope": any_of(t.holds.c.scope),
         "step": hold_blocks,
         "release_rule": any_of(t.holds.c.release_rule),
-        "due_until": lambda at: t.holds.c.due_at < at,
+        "due_until": less_than(t.holds.c.due_at),
     },
     OrderEventWhere: {
         "kind": any_of(t.order_events.c.kind),
@@ -152,8 +150,8 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     InventoryLevelWhere: {
         "sku": skus(t.inventory_levels.c.sku),
         "location_id": any_of(t.inventory_levels.c.location_id),
-        "available_from": lambda n: t.inventory_levels.c.available >= n,
-        "available_until": lambda n: t.inventory_levels.c.available < n,
+        "available_from": at_least(t.inventory_levels.c.available),
+        "available_until": less_than(t.inventory_levels.c.available),
         **updated(t.inventory_levels),
     },
     InventoryMovementWhere: {
@@ -165,7 +163,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "status": any_of(t.fulfillment_orders.c.status),
         "request_status": any_of(t.fulfillment_orders.c.request_status),
         "location_id": any_of(t.fulfillment_orders.c.location_id),
-        "ship_by_until": lambda at: t.fulfillment_orders.c.ship_by < at,
+        "ship_by_until": less_than(t.fulfillment_orders.c.ship_by),
         "method": any_of(t.fulfillment_orders.c.method),
         "line_state": has_units_in,
         **updated(t.fulfillment_orders),

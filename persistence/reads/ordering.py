@@ -1,5 +1,6 @@
 """How lists are sorted: by one column, and by id among rows that have the same value."""
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -27,12 +28,20 @@ def order_of(table: Table, listing: Listing, *, descending: bool) -> list[Any]:
 
 
 def first_of_each(
-    table: Table, by: str, listing: Listing, *, descending: bool, where: Any, size: Any
+    table: Table,
+    by: str,
+    listing: Listing,
+    *,
+    descending: bool,
+    where: Any,
+    size: Any,
+    columns: Sequence[Column[Any]] | None = None,
 ) -> Select[Any]:
-    """The first rows of the list of each key; `where` says of which keys and rows."""
+    """The first rows of the list of each key; `where` says of which keys and rows. All columns
+    unless some are named, and the place in the list."""
     order = order_of(table, listing, descending=descending)
     rank = func.row_number().over(partition_by=table.c[by], order_by=order)
-    each = select(table, rank.label("rank_")).where(where).subquery()
+    each = select(*(columns or table.columns), rank.label("rank_")).where(where).subquery()
     return select(each).where(each.c.rank_ <= size).order_by(each.c.rank_)
 
 

@@ -1,25 +1,28 @@
 """Batched reads for the graph. Each is one statement on its own connection, because loaders run
 concurrently."""
 
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 
+from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
 from persistence.engine.engines import Engines
-from persistence.reads.cursors import between_cursors
+from persistence.reads.bound import bound
+from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.reads.ordering import first_of_each, is_descending, is_indexed, order_of, sort_keys
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
-from persistence.reads.statements import Statements
+from persistence.reads.statements import KEYS, SIZE, Statements
 from persistence.tables import delivery_groups
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import record_of
@@ -35,36 +38,36 @@ class SqlReads:
         self._statements = Statements(engines.reader.dialect)
         self._made: dict[type, Records] = {}
 
-    async def one(self, kind: type[Noun], ids: Sequence[str]) -> list[Record[Noun] | None]:
-        found = {record.id: record for _, record in await self._by_keys(kind, "id", ids)}
-        return [found.get(id) for id in ids]
+    async def one(
+        self, kind: type[Noun], ids: Sequence[str], names: Names = None
+    ) -> list[Record[Noun] | None]:
+        found = await self._by_keys(kind, "id", ids, names)
+        return [records[0] if (records := found.get(id)) else None for id in ids]
 
     async def many(
-        self, kind: type[Noun], by: str, keys: Sequence[str]
+        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names = None
     ) -> list[list[Record[Noun]]]:
-        found: dict[str, list[Record[Noun]]] = defaultdict(list)
-        for key, record in await self._by_keys(kind, by, keys):
-            found[key].append(record)
-        return [found[key] for key in keys]
+        found = await self._by_keys(kind, by, keys, names)
+        return [found.get(key) or [] for key in keys]
 
     async def _by_keys(
-        self, kind: type[Noun], by: str, keys: Sequence[str]
-    ) -> list[tuple[str, Record[Noun]]]:
-        """The records with these keys, each after its key."""
+        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names
+    ) -> dict[str, list[Record[Noun]]]:
+        """The records with these keys, by their keys."""
         table, wanted = TABLES[kind], searchable(keys)
-        records = self._records(kind)
+        shape = self._records(kind).shape(names, by)
+        statement = self._statements.by_key(table, by, shape)
         try:
-            rows = await self._direct.fetch(self._statements.by_key(table, by), wanted)
+            rows = await self._direct.fetch(statement.text, [wanted])
         except DirectFailed:
             query = select(table).order_by(*table.primary_key)
             read = await self._by_key(table.c[by], wanted, query.where)
-            found = [(row[by], record_of(kind, table, row)) for row in read]
+            found = _grouped(read, by, partial(record_of, kind, table))
         else:
-            make, place = records.record, records.place(by)
-            found = [(row[place], make(row)) for row in rows]
-        if table is delivery_groups and (missing := set(wanted) - {key for key, _ in found}):
+            found = _grouped(rows, shape.place(by), shape.record)
+        if table is delivery_groups and (missing := set(wanted) - found.keys()):
             of_before = map(row_of_before, await self._all(orders_without_groups(by, missing)))
-            found += [(row[by], record_of(kind, table, row)) for row in of_before]
+            found |= _grouped(list(of_before), by, partial(record_of, kind, table))
         return found
 
     def _records(self, kind: type) -> Records:
@@ -73,54 +76,71 @@ class SqlReads:
         return self._made[kind]
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
-        between_cursors(TABLES[kind], listing, page)
+        positions(TABLES[kind], listing, page)
 
-    async def page(self, kind: type[Noun], listing: Listing, page: Page) -> Slice[Noun]:
+    async def page(
+        self, kind: type[Noun], listing: Listing, page: Page, names: Names = None
+    ) -> Slice[Noun]:
         table = TABLES[kind]
-        descending = is_descending(listing, page)
-        if _is_plain(listing, page) and (not self._direct.in_loop or is_indexed(table, listing)):
-            text = self._statements.page(table, listing, descending)
-            try:
-                rows = await self._direct.fetch(text, None, page.size + 1)
-            except DirectFailed:
-                pass
-            else:
-                return self._records(kind).slice(table, listing, page, rows)
+        if (wanted := bound(table, listing, page)) is not None:
+            shape = self._records(kind).shape(names, listing.sort, "id")
+            statement = self._statements.page(table, wanted, shape)
+            arguments = statement.arguments({**wanted.values, SIZE: page.size + 1})
+            is_bounded = not wanted.is_filtered and is_indexed(table, listing)
+            with suppress(DirectFailed):
+                rows = await self._direct.fetch(statement.text, arguments, bounded=is_bounded)
+                return shape.slice(table, listing, page, rows)
         read = await self._all(
             select(table)
             .where(optional_condition(table, listing.where), between_cursors(table, listing, page))
-            .order_by(*order_of(table, listing, descending=descending))
+            .order_by(*order_of(table, listing, descending=is_descending(listing, page)))
             .limit(page.size + 1)
         )
         return _slice(kind, table, listing, page, read)
 
     async def pages(
-        self, kind: type[Noun], by: str, keys: Sequence[str], listing: Listing, page: Page
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        listing: Listing,
+        page: Page,
+        names: Names = None,
     ) -> list[Slice[Noun]]:
         table = TABLES[kind]
-        descending = is_descending(listing, page)
-        # It reads the whole list of each key.
-        if _is_plain(listing, page) and not self._direct.in_loop:
-            text = self._statements.pages(table, by, listing, descending)
-            try:
-                rows = await self._direct.fetch(text, searchable(keys), page.size + 1)
-            except DirectFailed:
-                pass
-            else:
-                records = self._records(kind)
-                lists = _grouped(rows, records.place(by))
-                return [records.slice(table, listing, page, lists[key]) for key in keys]
+        if (wanted := bound(table, listing, page)) is not None:
+            shape = self._records(kind).shape(names, by, listing.sort, "id")
+            statement = self._statements.pages(table, by, wanted, shape)
+            given = {**wanted.values, KEYS: searchable(keys), SIZE: page.size + 1}
+            with suppress(DirectFailed):
+                # It reads the whole list of each key.
+                rows = await self._direct.fetch(
+                    statement.text, statement.arguments(given), bounded=False
+                )
+                lists = _grouped(rows, shape.place(by))
+                return [shape.slice(table, listing, page, lists.get(key, [])) for key in keys]
+        return await self._pages(kind, table, by, keys, listing, page)
+
+    async def _pages(
+        self,
+        kind: type[Noun],
+        table: Table,
+        by: str,
+        keys: Sequence[str],
+        listing: Listing,
+        page: Page,
+    ) -> list[Slice[Noun]]:
         shown_rows = and_(
             optional_condition(table, listing.where), between_cursors(table, listing, page)
         )
+        descending = is_descending(listing, page)
 
         def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
             where, size = and_(shown_rows, of_keys), page.size + 1
             return first_of_each(table, by, listing, descending=descending, where=where, size=size)
 
-        read = await self._by_key(table.c[by], keys, ranked)
-        found = _grouped(read, by)
-        return [_slice(kind, table, listing, page, found[key]) for key in keys]
+        found = _grouped(await self._by_key(table.c[by], keys, ranked), by)
+        return [_slice(kind, table, listing, page, found.get(key, [])) for key in keys]
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]
@@ -158,15 +178,17 @@ class SqlReads:
                 return list((await connection.execute(query)).mappings())
 
 
-def _is_plain(listing: Listing, page: Page) -> bool:
-    """Whether the statement has no values but the size of the page."""
-    return listing.where is None and page.after is None and page.before is None
-
-
-def _grouped(rows: Sequence[Any], by: Any) -> dict[str, list[Any]]:
-    lists: dict[str, list[Any]] = defaultdict(list)
+def _grouped(
+    rows: Sequence[Any], by: Any, made: Callable[[Any], Any] = lambda row: row
+) -> dict[str, list[Any]]:
+    """What is made of the rows, by their keys."""
+    lists: dict[str, list[Any]] = {}
     for row in rows:
-        lists[row[by]].append(row)
+        key = row[by]
+        if key in lists:
+            lists[key].append(made(row))
+        else:
+            lists[key] = [made(row)]
     return lists
 
 

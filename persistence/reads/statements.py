@@ -1,9 +1,12 @@
-"""The statements of the bounded reads, as text for the driver: each is compiled once."""
+"""The statements of the direct reads, as text for the driver: each is compiled once."""
 
-from functools import cache
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Integer,
     Select,
@@ -18,50 +21,83 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 
-from domain.shared.paging import Listing
+from persistence.reads.bound import Bound
 from persistence.reads.ordering import first_of_each, order_of
+from persistence.reads.records import Shape
 
+# Which columns and conditions there are in them is up to the clients' documents.
+STATEMENTS_MAX: Final = 512
 # SQLAlchemy would make it a parameter on SQLite.
 NO_OFFSET: Any = literal_column("0")
+KEYS: Final = "keys"
+SIZE: Final = "size"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The text, and its parameters in their order, each with what makes the driver's value."""
+
+    text: str
+    parameters: tuple[tuple[str, Any], ...]
+
+    def arguments(self, given: Mapping[str, Any]) -> list[Any]:
+        return [
+            given[name] if process is None else process(given[name])
+            for name, process in self.parameters
+        ]
 
 
 class Statements:
     """Statements for one dialect. Keys are one parameter, whatever their number; the number of rows
-    is another."""
+    is another, and so is every value of a condition."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self.by_key = cache(self._by_key)
-        self.page = cache(self._page)
-        self.pages = cache(self._pages)
+        self.by_key = lru_cache(STATEMENTS_MAX)(self._by_key)
+        self.page = lru_cache(STATEMENTS_MAX)(self._page)
+        self.pages = lru_cache(STATEMENTS_MAX)(self._pages)
 
-    def _by_key(self, table: Table, by: str) -> str:
+    def _by_key(self, table: Table, by: str, shape: Shape) -> Statement:
         """All rows with these keys."""
-        return self._text(
-            select(table).where(self._among(table.c[by])).order_by(*table.primary_key)
+        query = select(*shape.columns).where(self._any(table.c[by], KEYS))
+        return self._compiled(query.order_by(*table.primary_key))
+
+    def _page(self, table: Table, bound: Bound, shape: Shape) -> Statement:
+        """The first rows of a list."""
+        order = order_of(table, bound.sorted, descending=bound.descending)
+        query = select(*shape.columns).where(bound.condition(self._any))
+        return self._compiled(query.order_by(*order).limit(_size()).offset(NO_OFFSET))
+
+    def _pages(self, table: Table, by: str, bound: Bound, shape: Shape) -> Statement:
+        """The first rows of each key's list."""
+        query = first_of_each(
+            table,
+            by,
+            bound.sorted,
+            descending=bound.descending,
+            where=self._any(table.c[by], KEYS) & bound.condition(self._any),
+            size=_size(),
+            columns=shape.columns,
         )
+        return self._compiled(query)
 
-    def _page(self, table: Table, listing: Listing, descending: bool) -> str:
-        """The first rows of a list without conditions."""
-        order = order_of(table, listing, descending=descending)
-        return self._text(select(table).order_by(*order).limit(_size()).offset(NO_OFFSET))
-
-    def _pages(self, table: Table, by: str, listing: Listing, descending: bool) -> str:
-        """The first rows of each key's list without conditions."""
-        among, size = self._among(table.c[by]), _size()
-        return self._text(
-            first_of_each(table, by, listing, descending=descending, where=among, size=size)
-        )
-
-    def _among(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
+    def _any(self, column: Column[Any], values: str) -> ColumnElement[bool]:
+        """Whether the column has one of the values of a parameter."""
         if self._dialect.name == "postgresql":
-            return column == any_(bindparam("keys", type_=ARRAY(String)))
-        keys = func.json_each(bindparam("keys", type_=String)).table_valued("value")
-        return column.in_(select(keys.c.value))
+            return column == any_(bindparam(values, type_=ARRAY(String)))
+        listed = func.json_each(bindparam(values, type_=String)).table_valued("value")
+        return column.in_(select(listed.c.value))
 
-    def _text(self, query: Select[Any]) -> str:
-        return str(query.compile(dialect=self._dialect))
+    def _compiled(self, query: Select[Any]) -> Statement:
+        compiled: Any = query.compile(dialect=self._dialect)
+        named = ((name, self._processor(compiled.binds[name])) for name in compiled.positiontup)
+        return Statement(str(compiled), tuple(named))
+
+    def _processor(self, parameter: Any) -> Any:
+        if isinstance(parameter.type, String | ARRAY):
+            return None
+        return parameter.type.dialect_impl(self._dialect).bind_processor(self._dialect)
 
 
 def _size() -> Any:
-    return bindparam("size", type_=Integer)
+    return bindparam(SIZE, type_=Integer)

@@ -13,6 +13,7 @@ from domain.shared import bounds
 from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
+from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, require_prefix
 from schema.inventory.filters import LEVELS
@@ -47,11 +48,12 @@ async def availability(
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
-    found = await info.context.reads.many(DomainLevel, "sku", wanted_skus)
+    read = read_of(info, DomainLevel, "location_id", "available", "incoming", "in_transit")
+    found = await info.context.reads.many(DomainLevel, "sku", wanted_skus, read)
     by_sku = dict(zip(wanted_skus, found, strict=True))
     held = {level.location_id for levels in found for level in levels}
     wanted = held if chosen is None else held.intersection(ids)
-    places = await info.context.loaders.one(Location).load_many(sorted(wanted))
+    places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
     return [
@@ -62,11 +64,13 @@ async def availability(
 
 async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:
     """Each SKU as its variant has it, because case does not matter; itself, where none has it."""
-    keys = [code_key(sku) for sku in skus]
-    found = await info.context.loaders.many(Variant, "sku_key").load_many(keys)
+    keys = {sku: code_key(sku) for sku in skus}
+    distinct = list(dict.fromkeys(keys.values()))
+    found = await info.context.loaders.many(Variant, "sku_key").load_batch(distinct)
+    of_key = dict(zip(distinct, found, strict=True))
     return {
         sku: sku if not variants or any(one.sku == sku for one in variants) else variants[0].sku
-        for sku, variants in zip(skus, found, strict=True)
+        for sku, variants in ((sku, of_key[key]) for sku, key in keys.items())
     }
 
 

@@ -14,31 +14,36 @@ from domain.shared.paging import Listing, Page
 from execution.loader import Loader
 from subscriptions.feeds import Feeds
 
+Names: TypeAlias = frozenset[str] | None
+
 
 class Loaders:
-    """One batch per kind of look-up per tick, each thing read once per answer."""
+    """One batch per kind of look-up per tick, each thing read once per answer. `names` are the
+    attributes that are read of what is loaded; left out, any."""
 
     def __init__(self, reads: Reads) -> None:
         self._reads = reads
         self._made: dict[tuple[Any, ...], Loader[str, Any]] = {}
 
-    def one(self, kind: type) -> Loader[str, Any]:
+    def one(self, kind: type, names: Names = None) -> Loader[str, Any]:
         async def load(ids: Sequence[str]) -> Any:
-            return await self._reads.one(kind, ids)
+            return await self._reads.one(kind, ids, names)
 
-        return self._loader(("one", kind), load)
+        return self._loader(("one", kind, names), load)
 
-    def many(self, kind: type, by: str) -> Loader[str, Any]:
+    def many(self, kind: type, by: str, names: Names = None) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
-            return await self._reads.many(kind, by, keys)
+            return await self._reads.many(kind, by, keys, names)
 
-        return self._loader(("many", kind, by), load)
+        return self._loader(("many", kind, by, names), load)
 
-    def pages(self, kind: type, by: str, listing: Listing, page: Page) -> Loader[str, Any]:
+    def pages(
+        self, kind: type, by: str, listing: Listing, page: Page, names: Names = None
+    ) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
-            return await self._reads.pages(kind, by, keys, listing, page)
+            return await self._reads.pages(kind, by, keys, listing, page, names)
 
-        return self._loader(("pages", kind, by, listing, page), load)
+        return self._loader(("pages", kind, by, listing, page, names), load)
 
     def counts(self, kind: type, by: str, listing: Listing) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
@@ -51,6 +56,9 @@ class Loaders:
             loader.clear_all()
 
     def _loader(self, name: tuple[Any, ...], load: Any) -> Loader[str, Any]:
+        # What has all attributes has these.
+        if (whole := self._made.get((*name[:-1], None))) is not None:
+            return whole
         if name not in self._made:
             kind = getattr(name[1], "__name__", "")
             self._made[name] = Loader(load, kind=f"{name[0]} {kind}")

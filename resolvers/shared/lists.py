@@ -9,6 +9,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.paging import Listing, Page, Slice, Where
+from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
 from schema.shared.inputs import key_of
 from schema.shared.pagination import Connection, Listed, Sorting, paged
@@ -18,9 +19,11 @@ Find = Callable[[Info, type, str, str], Awaitable[Any]]
 
 async def found_by(info: Info, kind: type, name: str, key: str) -> Any:
     """The one object with this key, or nothing; the oldest where several have it."""
+    loaders, read = info.context.loaders, read_of(info, kind)
     if name == "id":
-        return await info.context.loaders.one(kind).load(key)
-    things = await info.context.loaders.many(kind, name).load(key)
+        (thing,) = await loaders.one(kind, read).load_batch([key])
+        return thing
+    (things,) = await loaders.many(kind, name, read).load_batch([key])
     return things[0] if things else None
 
 
@@ -46,7 +49,8 @@ def connection(shown: Any, sorting: Sorting, description: str) -> Any:
 
     async def load(_: Any, info: Any, listing: Listing, page: Page) -> Listed:
         reads, kind = info.context.reads, shown.source
-        return Listed(await reads.page(kind, listing, page), lambda: reads.count(kind, listing))
+        found = await reads.page(kind, listing, page, read_of(info, kind))
+        return Listed(found, lambda: reads.count(kind, listing))
 
     # Null when it could not be read, so that the other fields of a query can be answered.
     return strawberry.field(

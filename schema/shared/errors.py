@@ -124,7 +124,7 @@ def _error_type(kind: type[DomainError]) -> type:
         meta = fact.metadata
         hint, convert = _shown(known[fact.name], meta["shown_as"], fact.name)
         hints[fact.name] = hint
-        options = {"name": "from"} if fact.name == "from_state" else {}
+        options: dict[str, Any] = {"name": "from"} if fact.name == "from_state" else {}
         names[fact.name] = derived(_reading(fact.name, convert), meta["description"], **options)
     names["is_type_of"] = staticmethod(lambda value, _info: type(value.error) is kind)
     made = type(kind.__name__, (UserError,), {**names, "__annotations__": hints, "__doc__": None})

@@ -12,7 +12,8 @@ from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
 from domain.shared.text.cleaned import Cleaned, text_fields
-from execution.plans.batch import Batch, batched, computed
+from execution.plans.batch import Batch, batched, computed, of_class
+from execution.plans.wanted import read_of
 
 T = TypeVar("T")
 
@@ -43,6 +44,11 @@ def object_type(
     """A graph type whose plain fields read the attributes of `source`, or of a record of it. It
     shows values of the class `also`, too."""
 
+    def is_class(cls: type) -> bool:
+        shown = source if also is None else (source, also)
+        return issubclass(cls, shown) or getattr(cls, "kind_", None) is source
+
+    @of_class(is_class)
     def is_type_of(value: Any, _info: Any) -> bool:
         return is_record_of(value, source) or (also is not None and isinstance(value, also))
 
@@ -88,10 +94,17 @@ def optional(description: str, **options: Any) -> Any:
     return strawberry.field(description=description, default=UNSET, **options)
 
 
-def derived(rule: Callable[[Any], Any], description: str, **options: Any) -> Any:
-    """A field that a domain rule computes from the source."""
+def derived(
+    rule: Callable[[Any], Any],
+    description: str,
+    *,
+    sent: Callable[[Any], Any] | None = None,
+    **options: Any,
+) -> Any:
+    """A field that a domain rule computes from the source. `sent` gives at once what the scalar of
+    the field makes of it."""
 
-    @computed(rule)
+    @computed(rule, sent)
     def compute(parent: strawberry.Parent[Any]) -> Any:
         return rule(parent)
 
@@ -101,8 +114,8 @@ def derived(rule: Callable[[Any], Any], description: str, **options: Any) -> Any
 def edge(kind: type, *, key: str, description: str) -> Any:
     """The one `kind` whose id is the parent's `key`. One statement for all parents."""
 
-    async def all_of(context: Any, ids: Any) -> Any:
-        return await context.loaders.one(kind).load_batch(ids)
+    async def all_of(info: Any, ids: Any) -> Any:
+        return await info.context.loaders.one(kind, read_of(info, kind)).load_batch(ids)
 
     @batched(Batch(key, all_of))
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
@@ -115,8 +128,8 @@ def edge(kind: type, *, key: str, description: str) -> Any:
 def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
     """Every `kind` whose `by` is the parent's `key`. One statement for all parents."""
 
-    async def all_of(context: Any, keys: Any) -> Any:
-        return await context.loaders.many(kind, by).load_batch(keys)
+    async def all_of(info: Any, keys: Any) -> Any:
+        return await info.context.loaders.many(kind, by, read_of(info, kind)).load_batch(keys)
 
     @batched(Batch(key, all_of))
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:

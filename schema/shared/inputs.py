@@ -16,6 +16,7 @@ from domain.shared.text.kinds import CODE, EMAIL, EXACT, GTIN, ID, LONG, PHONE, 
 from domain.shared.text.marks import exact
 from schema.shared.money import MoneyInput
 
+PLAIN = frozenset((str, int, bool, type(None)))
 # Which kind of id a filter or topic takes: an id of another kind would silently find nothing.
 # fmt: off
 IDS = {
@@ -52,38 +53,45 @@ def _made(name: str, value: Any) -> Any:
     if isinstance(value, list):
         made = []
         for index, one in enumerate(value):
-            with bounds.inside(str(index)):
-                made.append(_made(name, one))
+            if _is_nested(one):
+                with bounds.inside(str(index)):
+                    one = _made(name, one)
+            made.append(one)
         # Permissions are a set; every other list keeps its order.
         return frozenset(made) if name == "permissions" else tuple(made)
     if isinstance(value, MoneyInput):
         return value.to_unit_price() if name == "unitPrice" else value.to_money()
-    if hasattr(value, "command"):
-        return _command(value)
-    # A text is cleaned by the command that it becomes a part of.
-    return value
+    return _command(value)
+
+
+def _is_nested(value: Any) -> bool:
+    """Whether its faults lie inside it. A plain value is named by the check of what it becomes a
+    part of, which cleans a text, too."""
+    if value.__class__ in PLAIN:
+        return False
+    return isinstance(value, list | MoneyInput) or hasattr(value, "command")
 
 
 def _command(given: Any) -> Any:
-    if issubclass(given.command, Where):
+    is_filter = issubclass(given.command, Where)
+    if is_filter:
         require_ids(given)
     values = {}
     for name, value in vars(given).items():
         if value is UNSET or name == "idempotency_key":
             continue
-        if value is None and issubclass(given.command, Where):
+        if value is None and is_filter:
             continue
-        with bounds.inside(*_path(name, value)):
-            values[name] = _made(camel(name), value)
+        if value == []:
+            values[name] = _made(name, value)
+        elif _is_nested(value):
+            with bounds.inside(camel(name)):
+                values[name] = _made(camel(name), value)
+        else:
+            values[name] = value
     if isinstance(values.get("email"), str):
         values["email"] = _email(values["email"])
     return given.command(**values)
-
-
-def _path(name: str, value: Any) -> tuple[str, ...]:
-    """A plain value is named by its own check; what is nested lies inside its field."""
-    nested = isinstance(value, list | MoneyInput) or hasattr(value, "command")
-    return (camel(name),) if nested else ()
 
 
 def _email(value: str) -> str | None:

@@ -1,6 +1,7 @@
 """Amounts of money."""
 
 from decimal import Decimal
+from operator import attrgetter
 
 import strawberry
 
@@ -22,8 +23,11 @@ class Money:
         lambda money: money.amount(DIGITS[money.currency]),
         'The amount in major units, with the number of decimals of its currency: "19.90". The '
         'price of one unit may have more, at most 4: "0.0125".',
+        sent=lambda money: money.text(DIGITS[money.currency]),
     )
-    currency_code: CurrencyCode = derived(lambda money: money.currency, "Currency, ISO 4217.")
+    currency_code: CurrencyCode = derived(
+        attrgetter("currency"), "Currency, ISO 4217.", sent=attrgetter("currency")
+    )
 
 
 @strawberry.input(description="An amount in one currency.")

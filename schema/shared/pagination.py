@@ -11,6 +11,7 @@ from strawberry import UNSET
 
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
 from execution.plans.batch import Batch, batched
+from execution.plans.wanted import read_of
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of, optional_key
 from schema.shared.scalars import BigInt
@@ -186,10 +187,11 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
             lambda: loaders.counts(kind, by, listing).load(mine),
         )
 
-    async def all_of(context: Any, keys: Any, **given: Any) -> list[Listed]:
+    async def all_of(info: Any, keys: Any, **given: Any) -> list[Listed]:
         listing, page = _given(sorting, given)
-        slices = await context.loaders.pages(kind, by, listing, page).load_batch(keys)
-        counts = context.loaders.counts(kind, by, listing)
+        loaders, names = info.context.loaders, read_of(info, kind)
+        slices = await loaders.pages(kind, by, listing, page, names).load_batch(keys)
+        counts = loaders.counts(kind, by, listing)
         return [
             Listed(slice_, partial(counts.load, mine))
             for mine, slice_ in zip(keys, slices, strict=True)

@@ -82,7 +82,7 @@ def _big_integer(value: Any) -> int:
 
 
 def _utc(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat()
+    return (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat()
 
 
 def _iso(value: date) -> str:

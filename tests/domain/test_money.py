@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from tests.given import euros
 
 EXACT = settings(derandomize=True, max_examples=100, deadline=None)
@@ -69,3 +70,18 @@ def test_a_total_of_nothing_is_zero_of_its_currency() -> None:
     assert euros(1)
     assert euros(3) * 4 == euros(12)
     assert euros(1) < euros(2) <= euros(2)
+
+
+@EXACT
+@given(st.integers(-(10**15), 10**15), st.integers(0, 6))
+def test_an_amount_is_written_with_the_decimals_of_its_currency(minor: int, digits: int) -> None:
+    assert euros(minor).text(digits) == f"{euros(minor).amount(digits):f}"
+
+
+@EXACT
+@given(st.integers(-(10**18), 10**18), st.sampled_from((1, 10, 100, 1_000)), st.integers(0, 6))
+def test_a_price_is_written_with_the_decimals_it_needs(
+    ten_thousandths: int, unit: int, digits: int
+) -> None:
+    price = UnitPrice(ten_thousandths * unit, "EUR")
+    assert price.text(digits) == f"{price.amount(digits):f}"

@@ -40,6 +40,10 @@ class Money:
     def amount(self, digits: int) -> Decimal:
         return Decimal(self.minor).scaleb(-digits)
 
+    def text(self, digits: int) -> str:
+        """The same, written with so many decimals."""
+        return written(self.minor, digits)
+
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other), self.currency)
 
@@ -89,3 +93,14 @@ def divided(dividend: int, divisor: int) -> int:
     """The quotient, rounded half away from zero. `divisor` is positive."""
     rounded = (2 * abs(dividend) + divisor) // (2 * divisor)
     return rounded if dividend >= 0 else -rounded
+
+
+def written(units: int, digits: int) -> str:
+    """So many units of 10^-digits as a decimal number."""
+    text = str(units)
+    if not digits:
+        return text
+    if units < 0 or len(text) <= digits:
+        sign = "-" if units < 0 else ""
+        text = sign + str(abs(units)).zfill(digits + 1)
+    return f"{text[:-digits]}.{text[-digits:]}"

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Self
 
 from domain.shared.amounts.currencies import digits_of
-from domain.shared.amounts.money import EXPONENT_MAX, Money, divided
+from domain.shared.amounts.money import EXPONENT_MAX, Money, divided, written
 
 DECIMALS = 4
 TEN_THOUSANDTHS_MAX = 10**18
@@ -60,7 +61,18 @@ class UnitPrice:
         needed = next(n for n in range(DECIMALS + 1) if exact == round(exact, n))
         return round(exact, max(needed, digits))
 
+    def text(self, digits: int) -> str:
+        """The same, written."""
+        if digits > DECIMALS:
+            return written(self.ten_thousandths * 10 ** (digits - DECIMALS), digits)
+        unit = 10 ** (DECIMALS - digits)
+        while self.ten_thousandths % unit:
+            unit //= 10
+            digits += 1
+        return written(self.ten_thousandths // unit, digits)
 
+
+@cache
 def _per_minor_unit(currency: str) -> int:
     """Ten-thousandths of the major unit in one minor unit."""
     return int(10 ** (DECIMALS - digits_of(currency)))

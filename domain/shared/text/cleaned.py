@@ -49,7 +49,7 @@ class Cleaned:
 def clean_texts(command: Any) -> None:
     for field in text_fields(type(command)):
         value = getattr(command, field.name)
-        if (clean := field.cleaned(value)) is not value:
+        if value is not None and (clean := field.cleaned(value)) is not value:
             object.__setattr__(command, field.name, clean)
 
 

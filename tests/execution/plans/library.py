@@ -62,8 +62,8 @@ class Shelf:
         return [WRITERS.get(id) for id in ids]
 
 
-async def _all_writers(context: Shelf, ids: list[str]) -> list[Writer | None]:
-    return await context.writers.load_batch(ids)
+async def _all_writers(info: Any, ids: list[str]) -> Any:
+    return await info.context.writers.load_batch(ids)
 
 
 @batched(Batch("writer_id", _all_writers))
@@ -72,7 +72,7 @@ async def _writer(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     return None if id is None else await info.context.writers.load(id)
 
 
-async def _volumes_of(context: Shelf, ids: list[str], first: int = 10) -> list[list[Volume]]:
+async def _volumes_of(_: Any, ids: list[str], first: int = 10) -> list[list[Volume]]:
     return [[v for v in VOLUMES if v.writer_id == id][:first] for id in ids]
 
 
@@ -208,7 +208,7 @@ class Engines(NullObserver):
         self.used.append(watch.engine)
 
 
-def graph(*, plans: bool = True) -> Graph:
-    made = Graph(Query, Mutation, types=[Author], plans=plans)
+def graph(*, plans: bool = True, together: bool = False) -> Graph:
+    made = Graph(Query, Mutation, types=[Author], plans=plans, together=together)
     made.observer = Engines()
     return made

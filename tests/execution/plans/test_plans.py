@@ -25,6 +25,16 @@ PLANNED: dict[str, tuple[str, dict[str, Any]]] = {
                            "{ writer { books(first: $n) { id } } } }", {"id": "v1"}),
     "inputs":             ("query ($w: Wanted) { books(where: $w) { id } }",
                            {"w": {"genre": "CRIME", "pagesMin": 200, "titles": ["Third"]}}),
+    "variables within":   ("query ($n: Int!, $g: Genre) { books(where: { pagesMin: $n, genre: $g })"
+                           " { id } }", {"n": 200}),
+    "a null within":      ("query ($g: Genre) { books(where: { genre: $g }) { id } }", {"g": None}),
+    "a list within":      ('query ($t: String!) { books(where: { titles: ["First", $t] }) { id } }',
+                           {"t": "Third"}),
+    "one for a list":     ("query ($w: Wanted) { books(where: $w) { id } }",
+                           {"w": {"titles": "Third"}}),
+    "a number for an ID": ("query ($id: ID!) { book(id: $id) { id } }", {"id": 1.0}),
+    "a whole float":      ("query ($n: Int) { books(first: $n) { id } }", {"n": 2.0}),
+    "a default":          ("query ($n: Int = 2) { books(first: $n) { id } }", {}),
     "literal inputs":     ("{ books(where: { genre: POETRY }, first: 3) { id } }", {}),
     "interfaces":         ("{ things { id __typename ... on Book { title writer { name } } "
                            "... on Author { name books { id } } } }", {}),
@@ -91,6 +101,13 @@ async def test_a_plan_answers_as_graphql_core_does(name: str) -> None:
     assert list(answers[0][0]) == list(answers[2][0])
     assert engines(planned) == [PLAN, PLAN]
     assert engines(reference) == [REFERENCE]
+
+
+@pytest.mark.parametrize("name", [*PLANNED, *FAILING])
+async def test_batches_loaded_at_the_same_time_answer_the_same(name: str) -> None:
+    text, variables = {**PLANNED, **FAILING}[name]
+    answers = [await answer(graph(together=each), text, variables) for each in (True, False)]
+    assert answers[0] == answers[1]
 
 
 @pytest.mark.parametrize("name", FAILING)
