@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -33,6 +34,10 @@ EMPTYING = [
 ]
 
 
+# Nothing of what is imported and collected becomes garbage.
+gc.disable()
+
+
 def pytest_configure() -> None:
     # Named before the workers begin, so that they find the same servers.
     os.environ.setdefault("HUB_TESTS", str(os.getpid()))
@@ -40,6 +45,13 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (*LONG, item.path.stem).index(item.path.stem))
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for in what the tests create, not in all modules and tests each time."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

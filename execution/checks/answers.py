@@ -63,7 +63,11 @@ class Selection:
         context = self._context
         operation: Any = get_operation_ast(self._document, context.operation_name)
         variables = get_variable_values(
-            self._graph, operation.variable_definitions or (), context.variables or {}
+            self._graph,
+            operation.variable_definitions or (),
+            context.variables or {},
+            max_errors=1,
+            hide_suggestions=True,
         )
         if isinstance(variables, list):
             return

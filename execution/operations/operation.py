@@ -46,7 +46,10 @@ class Operation:
 
     def variables(self, schema: GraphQLSchema, given: Mapping[str, Any]) -> VariableValues | None:
         """The coerced variables; `None` if they are refused."""
-        values = get_variable_values(schema, self._definitions, dict(given))
+        # What is wrong with them is told by graphql-core: here one fault of thousands is enough.
+        values = get_variable_values(
+            schema, self._definitions, dict(given), max_errors=1, hide_suggestions=True
+        )
         return values if isinstance(values, VariableValues) else None
 
     def plan(self, variables: VariableValues) -> Plan | EventPlan | None:

@@ -1,8 +1,8 @@
 """Holds in the life of an order: what may be done with them, and what always holds."""
 
 from collections.abc import Callable
-from copy import deepcopy
 from datetime import timedelta
+from pickle import dumps, loads
 from typing import Any
 
 from hypothesis import strategies as st
@@ -28,11 +28,11 @@ class HeldOrder(OrderLaws):
 
     def attempt(self, do: Callable[[], object]) -> None:
         """Do it; when it is refused, go back to the order as it was."""
-        before = deepcopy(self.order)
+        before = dumps(self.order)  # a tenth of the time of a deep copy
         try:
             do()
         except DomainError:
-            self.scenario.order = before
+            self.scenario.order = loads(before)
 
     @precondition(lambda self: len(self.order.open_holds) < 2 and self.order.sequence % 2)
     @rule(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from graphql import ValidationRule, get_introspection_query
+from graphql import GraphQLError, ValidationRule, get_introspection_query
 from strawberry.extensions import SchemaExtension
 
 from execution.checks.limits import Limits
@@ -133,6 +133,24 @@ async def test_introspection_cannot_be_multiplied() -> None:
     assert await code_for("{ __schema { a: types { b: kind } c: types { d: kind } } }") == (
         "ALIASES_EXCEEDED"
     )
+
+
+async def test_of_thousands_of_wrong_values_the_first_ones_are_reported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Making an error for each of them would take seconds."""
+    made, initialize = [], GraphQLError.__init__
+
+    def counted(error: GraphQLError, *given: Any, **more: Any) -> None:
+        made.append(error)
+        initialize(error, *given, **more)
+
+    monkeypatch.setattr(GraphQLError, "__init__", counted)
+    query = "query ($skus: [String!]!) { stock(skus: $skus) { name } }"
+    result = await graph.execute(query, {"skus": [1] * 10_000})
+    assert result.errors
+    assert str(result.errors[0].message).startswith("Variable '$skus' has invalid value at [0]")
+    assert len(made) < 100
 
 
 async def test_a_document_is_judged_once() -> None:
