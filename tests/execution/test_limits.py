@@ -150,7 +150,7 @@ async def test_of_thousands_of_wrong_values_the_first_ones_are_reported(
     result = await graph.execute(query, {"skus": [1] * 10_000})
     assert result.errors
     assert str(result.errors[0].message).startswith("Variable '$skus' has invalid value at [0]")
-    assert len(made) < 100
+    assert len(made) < 1_000
 
 
 async def test_a_document_is_judged_once() -> None:

@@ -16,7 +16,7 @@ from persistence.reads.reads import SqlReads
 from persistence.tables import holds, orders
 from persistence.tables.mapping.nouns import TABLES
 from tests.graph.client import statements
-from tests.persistence.activity import a_day
+from tests.persistence.activity import that_day
 from tests.shop import Shop
 
 
@@ -30,7 +30,7 @@ def values(record: Any, names: set[str]) -> dict[str, Any]:
 
 
 async def test_records_have_the_values_that_sqlalchemy_gives(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     compared = 0
     for kind, table in TABLES.items():
         if "id" not in table.c:
@@ -49,7 +49,7 @@ async def test_records_have_the_values_that_sqlalchemy_gives(shop: Shop) -> None
 @pytest.mark.parametrize("sort", ["placed_at", "original_total"])
 @pytest.mark.parametrize("direction", list(Direction))
 async def test_pages_are_those_of_sqlalchemy(shop: Shop, sort: str, direction: Direction) -> None:
-    await a_day(shop)
+    await that_day(shop)
     listing = Listing(None, sort, direction)
     for page in (Page(first=3), Page(last=2), Page(first=250)):
         found = await shop.hub.reads.page(Order, listing, page)
