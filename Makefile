@@ -12,6 +12,8 @@ GRAPHIQL := web/graphiql/dist/index.html
 CLIENTS := tests/clients/node_modules/.package-lock.json
 EXAMPLES := examples/node_modules/.package-lock.json
 OPERATIONS := examples/relay/__generated__/operationsListQuery.graphql.js
+# Every worker and every command would compile all modules again.
+TESTED := env -u PYTHONDONTWRITEBYTECODE
 CODE := schema resolvers domain persistence subscriptions execution integrations hub tests benchmarks
 # Node.js 20 or newer of the machine, or else one from a wheel, in the environment.
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
@@ -41,7 +43,7 @@ page: $(GRAPHIQL)
 
 test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 	-@$(MAKE) --no-print-directory page
-	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(TESTED) $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults

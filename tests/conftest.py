@@ -15,6 +15,7 @@ from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.outbox import LOGS
 from persistence.operations.migrate import upgrade
+from persistence.reads.reads import SqlReads
 from persistence.tables import log_heads, metadata
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
@@ -73,10 +74,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_graph() -> Iterator[None]:
-    """The graph holds nothing of a hub: one for all tests spares each the building of its own."""
+def built_once() -> Iterator[None]:
+    """The graph and the reads hold nothing of a hub: those of the first hub serve all tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hub.http.app.make_graph", cache(make_graph))
+        patch.setattr("hub.wiring.SqlReads", cache(SqlReads))
         yield
 
 
