@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from hub.http.graph import make_graph
-from tests.faults.faults import Fault, suffer
-from tests.faults.runs import SHORT, Play, on_postgresql, on_sqlite
-from tests.faults.servers import PostgreSQL
-from tests.faults.stalling import Stall
-from tests.faults.world import World
+from tests.faults.business.world import World
+from tests.faults.injected.faults import Fault, suffer
+from tests.faults.injected.runs import SHORT, Play, on_postgresql, on_sqlite
+from tests.faults.injected.stalling import Stall
+from tests.faults.machines.servers import PostgreSQL
 from tests.graph.client import mutations
 
 SEED = 20_261
