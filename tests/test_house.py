@@ -231,7 +231,7 @@ def test_files_of_tests_stay_short() -> None:
     assert LONG_TESTS - too_long == set(), "short enough now: no longer an exception"
 
 
-def test_folders_stay_small_enough_to_be_seen_at_once() -> None:
+def test_folders_stay_small() -> None:
     """Those of the tests too."""
     files = [f for f in (*SHORT, *TESTS) if f.name != "__init__.py"]
     folders = Counter(str(file.parent.relative_to(HOUSE)) for file in files)
@@ -250,7 +250,7 @@ TELLTALES = re.compile(
 
 
 @pytest.mark.parametrize("folder", sorted({f.relative_to(HOUSE).parts[0] for f in FILES}))
-def test_nothing_tells_of_the_machine_it_was_written_on(folder: str) -> None:
+def test_no_file_names_the_machine_it_was_written_on(folder: str) -> None:
     for file in FILES:
         if file.relative_to(HOUSE).parts[0] == folder and file != Path(__file__):
             found = TELLTALES.search(file.read_text(errors="ignore"))

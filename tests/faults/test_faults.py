@@ -66,7 +66,7 @@ async def test_positions_survive_the_worker(play: Play) -> None:
     assert outcome.findings == []
 
 
-async def test_the_same_on_one_file(play: Play) -> None:
+async def test_what_was_acknowledged_survives_on_sqlite(play: Play) -> None:
     """A full disk, kills and a wrong clock, on SQLite."""
     async with play.on_file() as (world, file):
         for fault, runs in on_sqlite(file, SHORT):

@@ -43,7 +43,7 @@ def excluded(scenario: Scenario) -> list[set[str]]:
 # --- rejected ------------------------------------------------------------------------------------
 
 
-def test_a_location_is_remembered_for_the_line_that_it_rejected() -> None:
+def test_a_line_keeps_the_locations_that_rejected_it() -> None:
     scenario = an_allocated_order(2, 1)
     scenario.reject(1)
     first, second = scenario.order.lines
@@ -282,7 +282,7 @@ def test_a_location_refuses_to_cancel_some_units() -> None:
         scenario.ask_to_stop(3)
 
 
-def test_who_is_asked_to_cancel_all_is_not_asked_again() -> None:
+def test_a_location_asked_to_cancel_everything_is_not_asked_again() -> None:
     scenario = an_accepted_order(2)
     scenario.ask_to_stop()
     for units in ((), (1,)):

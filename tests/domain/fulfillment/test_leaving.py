@@ -141,7 +141,7 @@ def test_a_location_may_refuse_to_stop_and_be_asked_again() -> None:
     assert scenario.work.status is FulfillmentOrderStatus.CLOSED
 
 
-def test_an_order_is_annulled_and_what_has_left_stays_where_it_is() -> None:
+def test_an_order_is_voided_and_shipped_units_stay_shipped() -> None:
     scenario = an_accepted_order(3)
     scenario.ship(1)
     scenario.void()

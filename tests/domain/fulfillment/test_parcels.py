@@ -51,7 +51,7 @@ TOLD = [
 
 
 @pytest.mark.parametrize(("told", "status"), TOLD)
-def test_the_reports_tell_the_status_in_whatever_order_they_come(told: str, status: str) -> None:
+def test_the_status_follows_from_the_reports_in_any_order(told: str, status: str) -> None:
     for recorded in permutations(reports(told)):
         assert progress(recorded).status == status
 
@@ -64,7 +64,7 @@ def test_a_report_without_a_time_follows_what_was_known_before_it() -> None:
     assert progress([transit, lost, found]).status == "IN_TRANSIT"
 
 
-def test_a_time_that_is_not_believed_orders_nothing() -> None:
+def test_a_time_that_is_not_credible_decides_no_status() -> None:
     lost, transit = reports("LOSE TRANSIT")
     lost.implausible, lost.occurred_at = True, datetime(1999, 1, 1, tzinfo=NOW.tzinfo)
     assert progress([lost, transit]).status == "LOST", "it was recorded after that scan"
@@ -89,7 +89,7 @@ COMBINED = [
 
 
 @pytest.mark.parametrize(("parcels", "status"), COMBINED)
-def test_the_parcels_tell_the_status_of_the_shipment(parcels: str, status: str) -> None:
+def test_the_status_of_a_shipment_follows_from_its_parcels(parcels: str, status: str) -> None:
     statuses = [ShipmentStatus(word) for word in parcels.split()]
     assert combined(statuses) == combined(statuses[::-1]) == status
 
@@ -152,7 +152,7 @@ def test_parcels_of_an_earlier_version_have_the_status_of_their_shipment() -> No
     assert [parcel.status for parcel in scenario.order.parcels] == ["DELIVERED"]
 
 
-def test_a_loss_of_an_earlier_version_waits_for_nobody() -> None:
+def test_a_loss_recorded_by_an_earlier_release_needs_no_decision() -> None:
     """It was the end of the order."""
     scenario = an_accepted_order(1)
     shipment = scenario.ship()
@@ -172,7 +172,7 @@ def test_a_loss_of_an_earlier_version_waits_for_nobody() -> None:
         (timedelta(days=2, minutes=1), True),
     ],
 )
-def test_the_future_and_the_time_before_the_order_are_not_believed(
+def test_times_in_the_future_or_before_the_order_are_not_used(
     ago: timedelta, implausible: bool
 ) -> None:
     scenario = an_accepted_order(1)
@@ -184,7 +184,7 @@ def test_the_future_and_the_time_before_the_order_are_not_believed(
     assert event.applied
 
 
-def test_an_event_more_than_a_day_before_its_shipment_is_not_believed() -> None:
+def test_a_time_more_than_a_day_before_the_shipment_is_not_used() -> None:
     scenario = an_accepted_order(1)
     scenario.clock.forward(days=5)
     shipment, at = scenario.ship(), scenario.clock()
@@ -236,7 +236,7 @@ def test_a_decision_takes_units_of_the_named_parcel_alone() -> None:
     assert scenario.order.status == "COMPLETED"
 
 
-def test_a_report_without_a_time_is_of_now_unless_nobody_knows_when() -> None:
+def test_a_report_without_a_time_happened_now_unless_the_time_is_said_to_be_unknown() -> None:
     scenario = an_accepted_order(2)
     shipment = scenario.ship()
     now = scenario.track(shipment, K.TRANSIT)

@@ -66,7 +66,7 @@ def test_the_same_instant_with_another_offset_is_the_same() -> None:
     )
 
 
-def test_the_ends_of_the_calendar_have_a_fingerprint() -> None:
+def test_the_first_and_the_last_date_have_a_fingerprint() -> None:
     east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
     for edge in (datetime.min.replace(tzinfo=east), datetime.max.replace(tzinfo=west)):
         assert fingerprint_of(command(("at", None, edge)))

@@ -43,7 +43,7 @@ def test_an_order_costs_what_its_lines_cost() -> None:
     assert [event.kind.value for event in order.events] == ["ORDER_PLACED"]
 
 
-def test_an_order_is_told_to_the_customer_in_small_letters() -> None:
+def test_the_email_address_of_an_order_is_kept_in_small_letters() -> None:
     assert placed(a_placement(email=" Bob@Example.COM ")).email == "bob@example.com"
     assert placed(a_placement(email=" ")).email == "ada@example.com"
 
@@ -70,7 +70,7 @@ def test_what_has_no_price_cannot_be_sold() -> None:
     assert "no price" in str(refused.value)
 
 
-def test_a_till_sets_its_own_price_or_takes_the_list() -> None:
+def test_a_point_of_sale_sets_its_own_price_or_takes_the_list_price() -> None:
     cheap = a_placement(a_line(unit_price=euros(1)))
     assert placed(cheap, channel=POS, prices={}).original_total == euros(2)
     assert placed(a_placement(a_line()), channel=POS).original_total == euros(2_000)
@@ -93,7 +93,7 @@ def test_an_order_costs_no_more_than_can_be_counted() -> None:
         placed(a_placement(dear), channel=POS)
 
 
-def test_a_till_that_was_offline_tells_when_it_sold() -> None:
+def test_an_offline_point_of_sale_gives_the_time_of_each_sale() -> None:
     sold = NOW - timedelta(days=6)
     assert placed(a_placement(placed_at=sold), channel=POS).placed_at == sold
     assert placed(a_placement(placed_at=NOW + CLOCK_DRIFT), channel=POS)

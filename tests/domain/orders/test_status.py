@@ -76,7 +76,9 @@ def test_a_loss_that_nobody_has_decided_keeps_an_order_open(
 
 
 @pytest.mark.parametrize(("units", "status", "fulfillment"), UNITS)
-def test_the_units_tell_how_far_an_order_is(units: str, status: str, fulfillment: str) -> None:
+def test_the_status_of_an_order_follows_from_the_states_of_its_units(
+    units: str, status: str, fulfillment: str
+) -> None:
     quantities = a_tally(units)
     free = {"cancelled": False, "voided": False, "held": False, "in_review": False}
     assert order_status(quantities, lines=1, **free) == status
@@ -97,7 +99,7 @@ HELD = [
 
 
 @pytest.mark.parametrize(("units", "cancelled", "voided", "held", "in_review", "status"), HELD)
-def test_holds_and_cancellations_tell_the_rest(
+def test_the_status_follows_from_holds_and_cancellations(
     units: str, cancelled: bool, voided: bool, held: bool, in_review: bool, status: str
 ) -> None:
     found = order_status(

@@ -117,7 +117,7 @@ PAID = [
 
 
 @pytest.mark.parametrize(("total", "authorized", "captured", "given_back", "status"), PAID)
-def test_what_stands_of_an_order_tells_whether_it_is_paid(
+def test_the_payment_status_follows_from_the_current_total(
     total: int, authorized: int, captured: int, given_back: int, status: str
 ) -> None:
     found = payment_status(

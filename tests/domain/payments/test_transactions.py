@@ -100,7 +100,7 @@ def test_a_part_that_was_given_back_leaves_the_rest_to_be_captured() -> None:
     assert (payment.status, payment.authorized) == (PaymentStatus.CAPTURED, euros(900))
 
 
-def test_a_provider_is_believed_whatever_it_exceeds() -> None:
+def test_amounts_that_a_provider_reports_may_exceed_the_authorization() -> None:
     scenario = an_order(1)
     order, payment = scenario.order, scenario.authorize(1_000)
     report(scenario, payment, K.CAPTURE, 1_500)

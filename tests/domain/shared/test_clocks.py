@@ -24,12 +24,12 @@ from tests.given import (
 HOUR = timedelta(hours=1)
 
 
-def test_what_nobody_tells_happened_when_it_was_recorded() -> None:
+def test_without_a_time_it_happened_when_it_was_recorded() -> None:
     stamp = an_audit_stamp().occurring(None, NOW)
     assert (stamp.occurred_at, stamp.at) == (NOW, NOW)
 
 
-def test_a_time_told_leaves_the_time_of_recording_as_it_is() -> None:
+def test_the_time_of_occurrence_does_not_change_the_time_of_recording() -> None:
     stamp = an_audit_stamp().occurring(NOW - HOUR, NOW - 2 * HOUR)
     assert (stamp.occurred_at, stamp.at) == (NOW - HOUR, NOW)
 
@@ -52,7 +52,7 @@ def test_nothing_happens_before_its_cause() -> None:
     assert an_audit_stamp().occurring(told, NOW - HOUR).occurred_at == NOW - HOUR
 
 
-def test_a_clock_that_was_never_set_is_not_believed() -> None:
+def test_the_time_of_a_clock_that_was_never_set_is_not_used() -> None:
     stamp = an_audit_stamp()
     assert stamp.occurring(NOW - CLOCK_UNSET).occurred_at == NOW - CLOCK_UNSET
     assert stamp.occurring(NOW - CLOCK_UNSET - HOUR).occurred_at == NOW

@@ -180,7 +180,7 @@ def test_a_table_with_two_answers_is_no_table() -> None:
         Lifecycle(Entity.ORDER, row, row)
 
 
-def test_the_states_of_units_are_sorted_without_remainder() -> None:
+def test_every_state_of_a_unit_has_one_stock_name() -> None:
     """Each is held under one name; out of the house means outside; what the customer has collected,
     or what is cancelled, stays so."""
     assert set(STOCK_NAME_OF) == set(LineState)

@@ -95,7 +95,7 @@ def test_a_location_that_rejected_the_line_is_not_asked_for_it_again() -> None:
     assert where(source([named], cups(a=1, b=1), RANKS)) == {"a": 1}
 
 
-def test_ten_here_and_fifteen_there() -> None:
+def test_units_are_split_only_when_no_location_has_them_all() -> None:
     """The place that has all thirteen sends them; twenty need both."""
     assert where(source([a_demand(13)], cups(a=10, b=15), RANKS)) == {"b": 13}
     assert where(source([a_demand(20)], cups(a=10, b=15), RANKS)) == {"b": 15, "a": 5}

@@ -109,7 +109,7 @@ async def test_mutations_in_fragments_count_as_root_fields() -> None:
     ],
     ids=["open", "deep", "directives", "comments", "cycle", "long chain", "doubling"],
 )
-async def test_a_document_made_to_hurt_is_refused(document: str) -> None:
+async def test_a_document_made_to_exhaust_the_hub_is_refused(document: str) -> None:
     assert await code_for(document) in {
         "GRAPHQL_PARSE_FAILED",
         "GRAPHQL_VALIDATION_FAILED",
@@ -153,7 +153,7 @@ async def test_of_thousands_of_wrong_values_the_first_ones_are_reported(
     assert len(made) < 1_000
 
 
-async def test_a_document_is_judged_once() -> None:
+async def test_a_document_is_validated_once() -> None:
     judged: list[object] = []
 
     class Counting(ValidationRule):

@@ -41,7 +41,7 @@ COUNT = "subscription { count(to: 1) }"
         ("", COUNT, "text/event-stream"),
     ],
 )
-def test_who_takes_either_is_sent_a_stream_only_of_a_subscription(
+def test_of_json_and_a_stream_only_a_subscription_is_sent_as_a_stream(
     http: httpx2.Client, url: str, accept: str, query: str, expected: str
 ) -> None:
     response = http.post(url, json={"query": query}, headers={"accept": accept})
@@ -62,7 +62,7 @@ def test_who_takes_either_is_sent_a_stream_only_of_a_subscription(
         ("multipart/mixed;boundary=graphql;subscriptionSpec=2.0", COUNT, "STREAM_REQUIRED"),
     ],
 )
-def test_who_takes_nothing_that_there_is_is_told_so_in_json(
+def test_an_unacceptable_media_type_is_answered_with_406_in_json(
     http: httpx2.Client, url: str, accept: str, query: str, code: str
 ) -> None:
     response = http.post(url, json={"query": query}, headers={"accept": accept})

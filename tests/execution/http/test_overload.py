@@ -113,7 +113,7 @@ async def test_operations_of_all_transports_are_counted_together() -> None:
 
 
 @pytest.mark.parametrize("accept", TYPES)
-async def test_what_is_away_is_503_and_says_when_to_come_again(accept: str) -> None:
+async def test_an_unavailable_database_is_503_with_retry_after(accept: str) -> None:
     async with client(Door()) as http:
         reply = await http.post("/", json={"query": "{ stored }"}, headers={"accept": accept})
     assert (reply.status_code, reply.headers["retry-after"]) == (503, "1")
@@ -122,7 +122,7 @@ async def test_what_is_away_is_503_and_says_when_to_come_again(accept: str) -> N
 
 
 @pytest.mark.parametrize("accept", TYPES)
-async def test_what_could_be_answered_is_an_answer(accept: str) -> None:
+async def test_an_answer_with_data_keeps_its_data_and_status_200(accept: str) -> None:
     async with client(Door()) as http:
         body = {"query": "{ known stored }"}
         reply = await http.post("/", json=body, headers={"accept": accept})

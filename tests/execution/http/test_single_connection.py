@@ -103,7 +103,7 @@ async def test_an_operation_is_stopped_by_its_id(url: str) -> None:
         assert code_of(await client.stop("")) == "BAD_REQUEST"
 
 
-async def test_a_reader_that_leaves_ends_its_operations(url: str) -> None:
+async def test_a_disconnected_reader_ends_its_operations(url: str) -> None:
     await calls.followers(0)
     async with a_client(url) as client:
         async with client.reading():
@@ -169,7 +169,7 @@ async def test_a_token_is_text(url: str) -> None:
         assert (unknown.status_code, code_of(unknown)) == (404, "CONNECTION_NOT_FOUND")
 
 
-async def test_a_reservation_that_nobody_fulfills_is_forgotten(
+async def test_a_reservation_that_is_not_fulfilled_expires(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connections, "RESERVED_SECONDS", 0.01)

@@ -179,7 +179,7 @@ async def test_every_kind_of_operation_is_answered(
         assert await received(socket) == {"id": "1", "type": "complete"}
 
 
-async def test_a_subscription_that_breaks_is_masked(url: str) -> None:
+async def test_a_failed_subscription_does_not_show_its_exception(url: str) -> None:
     async with a_socket(url) as socket:
         await send(socket, subscribe("subscription { broken }"))
         frames = [await received(socket) for _ in range(3)]
@@ -236,7 +236,7 @@ async def test_one_subscription_too_many_is_refused(url: str) -> None:
 
 
 @pytest.mark.usefixtures("quiet")
-async def test_a_client_that_vanishes_leaves_nothing_behind(url: str) -> None:
+async def test_a_client_that_disconnects_leaves_no_task_behind(url: str) -> None:
     await calls.followers(0)
     async with a_socket(url) as socket:
         for number in range(5):
@@ -267,7 +267,7 @@ async def test_a_caller_may_be_turned_away(url: str, behaviour: str, code: int) 
 
 
 @pytest.mark.usefixtures("quiet")
-async def test_a_client_that_never_begins_is_sent_away(url: str) -> None:
+async def test_a_client_that_sends_no_connection_init_is_disconnected(url: str) -> None:
     async with a_socket(url.replace("/graphql", "/hasty"), init=False) as socket:
         assert (await closed(socket))[0] == 4408
 

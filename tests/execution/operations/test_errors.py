@@ -84,7 +84,7 @@ async def test_one_failure_of_many_fields_is_one_incident(
     assert len(caplog.records) == 1
 
 
-async def test_a_subscription_that_breaks_says_so_and_ends() -> None:
+async def test_a_subscription_that_fails_sends_an_error_and_ends() -> None:
     first, last = await streamed("subscription { broken }")
     assert first.data == {"broken": 0}
     (error,) = last.errors

@@ -39,7 +39,7 @@ async def test_a_caller_that_gives_up_spoils_nothing_for_the_same_batch() -> Non
     assert await asyncio.wait_for(kept, 60) == 4
 
 
-async def test_a_failed_batch_is_not_remembered() -> None:
+async def test_a_failed_batch_is_loaded_again() -> None:
     answers = [RuntimeError("down"), None]
 
     async def load(keys: list[int]) -> list[int]:

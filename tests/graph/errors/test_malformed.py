@@ -43,7 +43,7 @@ async def post(graph: Client, query: str, variables: Any) -> Reply:
     return reply
 
 
-async def test_what_will_be_broken_is_whole(staff: Staff) -> None:
+async def test_the_inputs_to_be_broken_are_valid(staff: Staff) -> None:
     """Else every fault would hide behind another. One after the other, some only come too late."""
     given = await valid_inputs(staff)
     for name in mutations():

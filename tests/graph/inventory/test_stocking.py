@@ -92,7 +92,7 @@ async def test_a_transfer_needs_two_places(staff: Staff) -> None:
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", "toLocationId")
 
 
-async def test_a_level_tells_how_it_came_to_this(staff: Staff) -> None:
+async def test_a_level_lists_the_movements_that_led_to_it(staff: Staff) -> None:
     level = await staff.receive(3)
     await move(staff, "DAMAGE", 1, reason="Dropped", cause="shift-7")
     query = """query ($id: ID!) { node(id: $id) { ... on InventoryLevel {

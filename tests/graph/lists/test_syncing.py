@@ -125,7 +125,7 @@ async def changed_since(staff: Staff, kind: Kind, **where: Any) -> list[dict[str
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.list)
-async def test_whoever_synchronizes_finds_what_has_changed_and_nothing_else(
+async def test_synchronization_finds_what_has_changed_and_nothing_else(
     staff: Staff, kind: Kind
 ) -> None:
     day = await a_day(staff)

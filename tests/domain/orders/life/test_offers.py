@@ -144,7 +144,7 @@ def test_a_caller_is_offered_what_its_permissions_allow() -> None:
 # --- a wish is no cancellation -------------------------------------------------------------------
 
 
-def test_a_cancellation_that_the_location_refuses_never_was_one() -> None:
+def test_an_order_is_not_cancelled_when_the_location_refuses_the_cancellation() -> None:
     scenario = an_accepted_order()
     scenario.cancel()
     order = scenario.order
@@ -156,7 +156,7 @@ def test_a_cancellation_that_the_location_refuses_never_was_one() -> None:
     assert _O.CANCEL in offered(scenario), "it may be asked again"
 
 
-def test_a_cancellation_that_the_location_accepts_is_one_then() -> None:
+def test_an_order_is_cancelled_when_the_location_accepts_the_cancellation() -> None:
     scenario = an_accepted_order()
     scenario.cancel()
     later = scenario.clock.forward(hours=1)
@@ -166,7 +166,7 @@ def test_a_cancellation_that_the_location_accepts_is_one_then() -> None:
     assert order.events[-1].kind is OrderEventKind.ORDER_CANCELLED
 
 
-def test_what_leaves_before_the_answer_ends_the_wish() -> None:
+def test_goods_that_are_shipped_first_end_the_cancellation_request() -> None:
     scenario = an_accepted_order()
     scenario.cancel()
     scenario.ship()

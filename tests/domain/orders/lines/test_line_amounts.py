@@ -185,7 +185,7 @@ def test_a_credit_note_has_no_lines_and_owes_the_customer_something() -> None:
     assert order.payment_status == "PAID"
 
 
-def test_only_who_may_set_prices_says_what_else_there_is_to_pay() -> None:
+def test_only_a_channel_that_sets_prices_gives_charges() -> None:
     line = PlaceLine(
         sku="CUP",
         quantity=1,
@@ -211,7 +211,7 @@ def test_only_who_may_set_prices_says_what_else_there_is_to_pay() -> None:
     assert placed(a_placement(charges=(delivery,))).charges_total == euros(490)
 
 
-def test_who_may_not_set_prices_charges_nothing_below_nothing() -> None:
+def test_a_charge_below_zero_is_refused() -> None:
     tip = PlaceCharge(kind=ChargeKind.TIP, amount=euros(-1))
     (refusal,) = refusals(PlaceLine(sku="CUP", quantity=1), kind=ChannelKind.WEB, charges=(tip,))
     assert isinstance(refusal, InvalidInput)
