@@ -42,7 +42,9 @@ async def test_a_refused_command_leaves_its_key_free(staff: Staff) -> None:
 async def test_thirty_simultaneous_repetitions_make_one_order(staff: Staff) -> None:
     await staff.receive(REQUESTS)
     given = {**staff.order(), "idempotencyKey": "repeated"}
-    replies = await asyncio.gather(*(staff.graph.reply("placeOrder", given) for _ in range(REQUESTS)))
+    replies = await asyncio.gather(
+        *(staff.graph.reply("placeOrder", given) for _ in range(REQUESTS))
+    )
     answers = {answer_of(reply, "placeOrder")["id"] for reply in replies}
     assert len(answers) == 1
     assert sorted(len(reply.replayed) for reply in replies) == [0] + [1] * (REQUESTS - 1)
