@@ -25,7 +25,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run demo page test check faults bench format schema lock clean
+.PHONY: help run demo page test check faults mutants bench format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 
 faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
+
+mutants: $(READY) ## Change the domain, one token at a time: do the tests notice? (twenty minutes)
+	$(BIN)/python -m tests.mutants
 
 bench: $(READY) ## Measure the CPU of operations against graphql-core and SQLAlchemy: build/bench/*.json
 	$(BIN)/python -m benchmarks.operations
