@@ -16,7 +16,7 @@ from persistence.engine.engines import Engines, open_engines
 from persistence.events.outbox import LOGS
 from persistence.operations.migrate import upgrade
 from persistence.reads.reads import SqlReads
-from persistence.tables import log_heads, metadata
+from tests.copies import DELETING
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
@@ -29,7 +29,7 @@ LONG = (
 
 
 EMPTYING = [
-    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables) if t is not log_heads),
+    *DELETING,
     *(f"SELECT setval(pg_get_serial_sequence('{t}', 'insert_id'), 1, false)" for t in LOGS),
     "UPDATE log_heads SET head = 0",
 ]

@@ -27,16 +27,18 @@ HEADS = [
 ]
 
 
-async def copied(hub: Hub, name: str, make: Callable[[], Awaitable[Answer]]) -> Answer:
-    """What `make` answers on an empty hub, and all that the hub then holds. What it holds before is
-    replaced."""
+async def copied(
+    hub: Hub, name: str, make: Callable[[], Awaitable[Answer]], *, is_empty: bool = False
+) -> Answer:
+    """What `make` answers, and all that the hub then holds: it replaces what it holds before, if it
+    is not empty. What `make` finds has to be the same each time."""
     key = hub.engines.writer.dialect.name, name
     if key not in _made:
         answer = await make()
         _made[key] = deepcopy(answer), await _script(hub)
         return answer
     answer, script = _made[key]
-    await _run(hub, script)
+    await _run(hub, ";\n".join(["BEGIN", *([] if is_empty else DELETING), script, "COMMIT"]))
     return deepcopy(answer)
 
 
@@ -49,7 +51,7 @@ async def _run(hub: Hub, script: str) -> None:
 
 async def _script(hub: Hub) -> str:
     """Every value as text: either engine makes of it what its column keeps."""
-    statements = ["BEGIN", *DELETING]
+    statements = []
     async with hub.engines.reader.connect() as connection:
         for table in metadata.sorted_tables:
             names = [column.name for column in table.columns if column.computed is None]
@@ -60,7 +62,7 @@ async def _script(hub: Hub) -> str:
                 statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
     if hub.engines.writer.dialect.name == "postgresql":
         statements += [*COUNTING, *HEADS]
-    return ";\n".join([*statements, "COMMIT"])
+    return ";\n".join(statements)
 
 
 def _quoted(value: str | None) -> str:

@@ -86,7 +86,7 @@ class Shop:
             shop = await cls.open(hub)
             return {field.name: getattr(shop, field.name) for field in fields(shop)[1:]}
 
-        return cls(hub=hub, **await copied(hub, "shop", register))
+        return cls(hub=hub, **await copied(hub, "shop", register, is_empty=True))
 
     @property
     def services(self) -> Services:
