@@ -24,7 +24,8 @@ BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
 LONG = (
     *("test_olist_oracle", "test_faults", "test_checking", "test_processes", "test_moving"),
-    *("test_following", "test_malformed", "test_metrics", "test_races", "test_paging"),
+    *("test_hostile", "test_order_life", "test_malformed", "test_random_lives", "test_following"),
+    *("test_metrics", "test_races", "test_paging"),
 )
 
 
