@@ -111,6 +111,18 @@ async def test_a_level_lists_the_movements_that_led_to_it(staff: Staff) -> None:
     }
 
 
+async def test_a_count_is_the_cause_of_its_movement_by_its_idempotency_key(staff: Staff) -> None:
+    level = await staff.receive(3)
+    at = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    await staff.graph.do("countStock", counted=2, expected=3, idempotencyKey="Monday", **at)
+    query = """query ($id: ID!) { node(id: $id) { ... on InventoryLevel {
+      movements(first: 5) { nodes { kind quantity cause reason } }
+    } } }"""
+    newest = (await staff.graph.ask(query, id=level["id"]))["movements"]["nodes"][0]
+    counted = {"kind": "COUNT_DOWN", "quantity": 1, "cause": "Monday", "reason": "Stock count"}
+    assert newest == counted
+
+
 async def test_availability_of_many_skus_at_once(staff: Staff) -> None:
     await staff.receive(3)
     await staff.receive(4, at=staff.shop.harbor)
