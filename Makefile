@@ -12,6 +12,8 @@ GRAPHIQL := web/graphiql/dist/index.html
 CLIENTS := tests/clients/node_modules/.package-lock.json
 EXAMPLES := examples/node_modules/.package-lock.json
 OPERATIONS := examples/relay/__generated__/operationsListQuery.graphql.js
+# Every worker and every command would compile all modules again.
+TESTED := env -u PYTHONDONTWRITEBYTECODE
 CODE := schema resolvers domain persistence subscriptions execution integrations hub tests benchmarks
 # Node.js 20 or newer of the machine, or else one from a wheel, in the environment.
 NODE_OK := $(shell node -e 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' 2>/dev/null && echo yes)
@@ -23,7 +25,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run demo page test check faults bench format schema lock clean
+.PHONY: help run demo page test check faults mutants bench format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -41,13 +43,16 @@ page: $(GRAPHIQL)
 
 test: $(READY) $(CLIENTS) $(OPERATIONS) ## Run every test
 	-@$(MAKE) --no-print-directory page
-	$(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	$(TESTED) $(BIN)/pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 	$(BIN)/python -m tests.faults
 
 bench: $(READY) $(NODE) ## Run all benchmarks, a quarter of an hour: build/bench.json, build/bench/*.svg
 	$(BIN)/python -m benchmarks
+
+mutants: $(READY) ## Change the domain, one token at a time: do the tests notice? (twenty minutes)
+	$(BIN)/python -m tests.mutants
 
 check: $(READY) $(CLIENTS) $(OPERATIONS) ## Run all checks: format, lint, types, import rules, printed schema, tests
 	$(BIN)/ruff format --check .

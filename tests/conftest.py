@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,7 +15,8 @@ from hub.wiring import Hub, wire
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.logs import LOGS
 from persistence.operations.migrate import upgrade
-from persistence.tables import metadata
+from persistence.reads.reads import SqlReads
+from tests.copies import DELETING
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
@@ -22,14 +24,19 @@ BACKENDS = ("sqlite", "postgresql")
 # Long ones begin first, so that no worker is left with them at the end.
 LONG = (
     *("test_olist_oracle", "test_faults", "test_checking", "test_processes", "test_moving"),
-    *("test_following", "test_malformed", "test_metrics", "test_races", "test_paging"),
+    *("test_hostile", "test_order_life", "test_malformed", "test_random_lives", "test_following"),
+    *("test_metrics", "test_races", "test_paging"),
 )
 
 
 EMPTYING = [
-    *(f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables)),
+    *DELETING,
     *(f"SELECT setval(pg_get_serial_sequence('{t.name}', 'insert_id'), 1, false)" for t in LOGS),
 ]
+
+
+# Nothing of what is imported and collected becomes garbage.
+gc.disable()
 
 
 def pytest_configure() -> None:
@@ -39,6 +46,13 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (*LONG, item.path.stem).index(item.path.stem))
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for in what the tests create, not in all modules and tests each time."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000, 10, 10)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -60,10 +74,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def one_graph() -> Iterator[None]:
-    """The graph holds nothing of a hub: one for all tests spares each the building of its own."""
+def built_once() -> Iterator[None]:
+    """The graph and the reads hold nothing of a hub: those of the first hub serve all tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hub.http.app.make_graph", cache(make_graph))
+        patch.setattr("hub.wiring.SqlReads", cache(SqlReads))
         yield
 
 

@@ -55,10 +55,10 @@ def _data() -> Path:
     return Path(tempfile.gettempdir()) / f"order-hub-tests-{os.getuid()}-{os.environ['HUB_TESTS']}"
 
 
-async def _made(given: str, name: str) -> None:
+async def _made(given: str, name: str, template: str) -> None:
     connection = await asyncpg.connect(plain(given))
     await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    await connection.execute(f'CREATE DATABASE "{name}"')
+    await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     await connection.close()
 
 
@@ -76,16 +76,16 @@ def plain(address: str) -> str:
 
 
 @cache
-def postgresql(name: str) -> str:
-    """The address of an empty database of that name: on the server that `HUB_TESTS_POSTGRESQL`
-    names, else on one of our own."""
+def postgresql(name: str, template: str = "template1") -> str:
+    """The address of a database of that name, a copy of the template, by default empty: on the
+    server that `HUB_TESTS_POSTGRESQL` names, else on one of our own."""
     if given := os.environ.get("HUB_TESTS_POSTGRESQL"):
         with ThreadPoolExecutor(1) as thread:
-            thread.submit(asyncio.run, _made(given, name)).result()
+            thread.submit(asyncio.run, _made(given, name, template)).result()
         return checked(given).set(database=name).render_as_string(hide_password=False)
     server = _server()
     server.psql(f'DROP DATABASE IF EXISTS "{name}";')
-    server.psql(f'CREATE DATABASE "{name}";')
+    server.psql(f'CREATE DATABASE "{name}" TEMPLATE "{template}";')
     return f"postgresql+asyncpg://postgres@/{name}?host={server.pgdata}"
 
 

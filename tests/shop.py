@@ -1,6 +1,5 @@
 """A small business on a real database: channels, places, goods and stock, and the acts on them."""
 
-from copy import deepcopy
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -46,8 +45,9 @@ from domain.shared.address import Address
 from domain.shared.amounts.money import Money
 from domain.shared.audit import Caller
 from hub.wiring import Hub, services_on, utc_now
-from persistence.tables import inventory_levels, metadata
+from persistence.tables import inventory_levels
 from persistence.tables.mapping.rows import row_of
+from tests.copies import copied
 
 STAFF = "staff"
 CENTS = 1_000
@@ -81,18 +81,12 @@ class Shop:
     async def open_again(cls, hub: Hub) -> "Shop":
         """The same on another empty database of this process: rows are copied, and only the first
         shop is registered."""
-        engine = hub.engines.writer
-        if engine.dialect.name not in _opened:
+
+        async def register() -> dict[str, Any]:
             shop = await cls.open(hub)
-            _opened[engine.dialect.name] = shop, await _script(hub)
-            return shop
-        shop, script = _opened[engine.dialect.name]
-        async with engine.connect() as connection:
-            driver: Any = (await connection.get_raw_connection()).driver_connection
-            # Many statements in one go, which each driver names as it likes.
-            await getattr(driver, "executescript", driver.execute)(script)
-        copied = {field.name: deepcopy(getattr(shop, field.name)) for field in fields(shop)[1:]}
-        return cls(hub=hub, **copied)
+            return {field.name: getattr(shop, field.name) for field in fields(shop)[1:]}
+
+        return cls(hub=hub, **await copied(hub, "shop", register, is_empty=True))
 
     @property
     def services(self) -> Services:
@@ -215,27 +209,6 @@ def quantities(level: InventoryLevel) -> dict[str, int]:
     kept = row_of(inventory_levels, level)
     held = {n: v for n, v in kept.items() if isinstance(v, int) and n != "version"}
     return {name: quantity for name, quantity in held.items() if quantity}
-
-
-# The first shop of this process on either engine, and statements that write its rows.
-_opened: dict[str, tuple[Shop, str]] = {}
-
-
-async def _script(hub: Hub) -> str:
-    """Every value as text: either engine makes of it what its column keeps."""
-    statements = ["BEGIN"]
-    async with hub.engines.reader.connect() as connection:
-        for table in metadata.sorted_tables:
-            names = [column.name for column in table.columns if column.computed is None]
-            texts = ", ".join(f"CAST({name} AS TEXT)" for name in names)
-            into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES"
-            rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
-            statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
-    return ";\n".join([*statements, "COMMIT"])
-
-
-def _quoted(value: str | None) -> str:
-    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"
 
 
 async def _register(hub: Hub, services: Services) -> Shop:

@@ -44,7 +44,7 @@ def copied() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("source", sorted(set(copied())))
-def test_the_image_takes_what_there_is(source: str) -> None:
+def test_the_image_copies_only_files_that_exist(source: str) -> None:
     assert (HOUSE / source).exists()
     allowed = (HOUSE / ".dockerignore").read_text().splitlines()
     assert f"!{source.partition('/')[0]}" in allowed
@@ -63,7 +63,7 @@ def test_the_image_runs_an_existing_command_without_privileges() -> None:
     assert last("STOPSIGNAL") == "SIGTERM"
 
 
-def test_the_image_asks_after_its_health_where_there_is_an_answer() -> None:
+def test_the_health_check_of_the_image_is_a_path_that_is_served() -> None:
     (path,) = re.findall(r"'GET', '(\S+)'", last("HEALTHCHECK"))
     assert path in routes()
     code = json.loads(last("HEALTHCHECK").partition("CMD ")[2])
@@ -128,7 +128,7 @@ def test_the_schema_comes_first_and_nginx_last() -> None:
     assert services()["nginx"]["depends_on"] == {"hub": {"condition": "service_healthy"}}
 
 
-def test_only_the_front_door_is_published() -> None:
+def test_only_nginx_publishes_a_port() -> None:
     assert [name for name, service in services().items() if "ports" in service] == ["nginx"]
     assert [n for n, s in services().items() if "outside" in s["networks"]] == ["nginx"]
     assert composed()["networks"]["inside"] == {"internal": True}
@@ -136,7 +136,7 @@ def test_only_the_front_door_is_published() -> None:
 
 
 @pytest.mark.parametrize("name", services())
-def test_every_service_is_bounded_watched_and_comes_back(name: str) -> None:
+def test_every_service_has_limits_a_health_check_and_a_restart_policy(name: str) -> None:
     service = services()[name]
     limits = service["deploy"]["resources"]["limits"]
     assert {"cpus", "memory"} <= set(limits)
@@ -150,7 +150,7 @@ def test_every_service_is_bounded_watched_and_comes_back(name: str) -> None:
         assert service["read_only"]
 
 
-def test_the_front_door_gets_every_variable_it_knows_and_finds_its_file() -> None:
+def test_nginx_gets_every_variable_and_finds_its_file() -> None:
     nginx = services()["nginx"]
     given = {name for name in nginx["environment"] if name.startswith("PROXY_")}
     given.add("NGINX_LOCAL_RESOLVERS")  # of the image's own

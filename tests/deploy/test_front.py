@@ -177,7 +177,7 @@ class Reconnecting:
         return self._cursor is not None
 
 
-async def test_a_killed_hub_costs_its_subscribers_no_event(site: Site, staff: Staff) -> None:
+async def test_subscribers_of_a_killed_hub_miss_no_event(site: Site, staff: Staff) -> None:
     await staff.receive(11)
     followers = [Reconnecting(site.front.url, staff) for _ in "1234"]
     async with asyncio.TaskGroup() as group:

@@ -86,7 +86,7 @@ def test_a_worker_that_hangs_is_replaced(probe: str) -> None:
 
 
 @pytest.mark.parametrize("probe", ["startupProbe", "livenessProbe", "readinessProbe"])
-def test_probes_ask_where_there_is_an_answer(probe: str) -> None:
+def test_probes_use_paths_that_are_served(probe: str) -> None:
     asked = container("hub")[probe]["httpGet"]
     wanted = "/readyz" if probe == "readinessProbe" else "/livez"
     assert (asked["path"], asked["port"]) == (wanted, "http")
@@ -94,7 +94,7 @@ def test_probes_ask_where_there_is_an_answer(probe: str) -> None:
     assert container("hub")["ports"] == [{"name": "http", "containerPort": 8000}]
 
 
-def test_the_front_door_leads_to_the_graph_alone() -> None:
+def test_nginx_forwards_the_graph_alone() -> None:
     (rule,) = named("Ingress")["hub"]["spec"]["rules"]
     paths = {path["path"]: path["pathType"] for path in rule["http"]["paths"]}
     assert paths == {"/": "Exact", "/graphql": "Prefix"}

@@ -124,7 +124,7 @@ def verified(address: str) -> str:
     return subprocess.run(command, env=environment, capture_output=True, text=True).stdout
 
 
-async def test_the_manual_brings_a_moment_back(cluster: Cluster) -> None:
+async def test_point_in_time_recovery_works_as_the_manual_says(cluster: Cluster) -> None:
     await upgrade(cluster.address(PORTS["first"]))
     hub = wire(Settings(database_url=cluster.address(PORTS["first"])))
     shop = await Shop.open(hub)

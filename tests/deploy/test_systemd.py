@@ -44,7 +44,7 @@ def test_a_unit_runs_a_command_there_is(unit: Path) -> None:
 
 @needs_systemd
 @each_unit
-def test_systemd_takes_a_unit(unit: Path, tmp_path: Path) -> None:
+def test_systemd_accepts_every_unit(unit: Path, tmp_path: Path) -> None:
     # Where this test's own order-hub is.
     programs = str(Path(sys.executable).parent)
     for one in UNITS:
@@ -56,7 +56,7 @@ def test_systemd_takes_a_unit(unit: Path, tmp_path: Path) -> None:
 
 @needs_systemd
 @each_unit
-def test_a_unit_may_do_little(unit: Path) -> None:
+def test_a_unit_has_few_privileges(unit: Path) -> None:
     tenths = round(EXPOSURE_MAX * 10)
     result = analyzed("security", "--offline=yes", "--no-pager", f"--threshold={tenths}", str(unit))
     assert result.returncode == 0, result.stdout
@@ -66,13 +66,13 @@ def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(ANALYZE), *words], capture_output=True, text=True)
 
 
-def test_the_units_are_hardened_alike() -> None:
+def test_all_units_have_the_same_hardening() -> None:
     assert len(UNITS) == 3
     assert hardening(UNITS[0]) == hardening(UNITS[1]) == hardening(UNITS[2])
 
 
 @pytest.mark.parametrize("name", ["order-hub", "order-hub-worker"])
-def test_what_serves_comes_back_always_and_is_given_time_to_end(name: str) -> None:
+def test_serving_processes_are_restarted_and_given_time_to_end(name: str) -> None:
     kept = service(DEPLOY / "systemd" / f"{name}.service")
     assert (kept["Restart"], kept["KillMode"]) == ("always", "mixed")
     assert int(kept["TimeoutStopSec"]) > DRAIN_SECONDS_MAX

@@ -7,6 +7,7 @@ import pytest
 
 from hub.demo.seed import seed
 from hub.wiring import Hub
+from tests.copies import copied
 from tests.graph.client import Client
 from tests.subscriptions.conftest import url as url  # a fixture
 
@@ -14,7 +15,7 @@ from tests.subscriptions.conftest import url as url  # a fixture
 @pytest.fixture
 async def demo(hub: Hub, url: str) -> str:
     """The address of the demo's graph."""
-    await seed(hub)
+    await copied(hub, "demo", lambda: seed(hub))
     return f"{url}/graphql"
 
 

@@ -14,11 +14,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.faults import report
-from tests.faults.faults import Fault, Outcome, suffer
-from tests.faults.killing import KillOneOfMany, KillRelay
-from tests.faults.runs import DATABASES, Play, Size, on_postgresql, on_sqlite
-from tests.faults.servers import PostgreSQL
+from tests.faults.checks import report
+from tests.faults.injected.faults import Fault, Outcome, suffer
+from tests.faults.injected.killing import KillOneOfMany, KillRelay
+from tests.faults.injected.runs import DATABASES, Play, Size, on_postgresql, on_sqlite
+from tests.faults.machines.servers import PostgreSQL
 
 console = Console(stderr=True)
 Show = Callable[[str], None]

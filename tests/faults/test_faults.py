@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from hub.http.graph import make_graph
-from tests.faults.faults import Fault, suffer
-from tests.faults.runs import SHORT, Play, on_postgresql, on_sqlite
-from tests.faults.servers import PostgreSQL
-from tests.faults.stalling import Stall
-from tests.faults.world import World
+from tests.faults.business.world import World
+from tests.faults.injected.faults import Fault, suffer
+from tests.faults.injected.runs import SHORT, Play, on_postgresql, on_sqlite
+from tests.faults.injected.stalling import Stall
+from tests.faults.machines.servers import PostgreSQL
 from tests.graph.client import mutations
 
 SEED = 20_261
@@ -66,7 +66,7 @@ async def test_positions_survive_the_worker(play: Play) -> None:
     assert outcome.findings == []
 
 
-async def test_the_same_on_one_file(play: Play) -> None:
+async def test_what_was_acknowledged_survives_on_sqlite(play: Play) -> None:
     """A full disk, kills and a wrong clock, on SQLite."""
     async with play.on_file() as (world, file):
         for fault, runs in on_sqlite(file, SHORT):

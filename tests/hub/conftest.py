@@ -1,13 +1,16 @@
 """Databases for tests of `copy` and backups."""
 
+import asyncio
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from persistence.operations.migrate import upgrade
 from tests.conftest import address_of
-from tests.hub.moving import Fresh, live_a_day
+from tests.hub.moving import Fresh, file_of, live_a_day
 from tests.servers import postgresql
 
 
@@ -21,6 +24,25 @@ def fresh(worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Fresh:
         if kind == "postgresql":
             return postgresql(name)
         return address_of(tmp_path_factory.mktemp("moving") / f"{name}.db")
+
+    return database
+
+
+@pytest.fixture(scope="session")
+def prepared(fresh: Fresh, migrated: Path, worker_id: str) -> Fresh:
+    """The address of an empty hub of that kind, at the newest schema: a copy of one."""
+    template = f"migrated_{worker_id}"
+    numbers: list[int] = []
+
+    def database(kind: str) -> str:
+        if kind == "postgresql":
+            if not numbers:
+                asyncio.run(upgrade(postgresql(template)))
+            numbers.append(len(numbers) + 1)
+            return postgresql(f"{template}_{numbers[-1]}", template)
+        address = fresh(kind)
+        shutil.copyfile(migrated, file_of(address))
+        return address
 
     return database
 

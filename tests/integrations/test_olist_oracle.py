@@ -90,7 +90,7 @@ def test_the_three_orders_without_lines_are_named(replayed: Replayed) -> None:
     ]
 
 
-def test_money(replayed: Replayed) -> None:
+def test_amounts_of_money_are_exact(replayed: Replayed) -> None:
     [totals] = replayed.metrics.totals
     assert totals.goods == brl(2_377_184_10)
     assert totals.shipping == brl(374_185_06)
@@ -98,7 +98,7 @@ def test_money(replayed: Replayed) -> None:
     assert totals.delivered_goods == brl(2_007_038_51)
 
 
-def test_punctuality(replayed: Replayed) -> None:
+def test_shipments_on_time_and_late_are_counted(replayed: Replayed) -> None:
     times = replayed.metrics.delivery_performance
     assert times.by_timestamp == Share(13_295, 14_338)
     assert times.by_timestamp.ratio == pytest.approx(0.92726, abs=5e-6)

@@ -118,7 +118,9 @@ _S, _F = OrderStatus, OrderFulfillmentStatus
         (OrderStatuses(_S.CANCELLED, True, _F.DELIVERED, out_of_stock=True), Stage.CANCELLED),
     ],
 )
-def test_the_axes_name_one_stage(axes: OrderStatuses, stage: Stage) -> None:
+def test_the_statuses_of_an_order_are_one_stage_of_its_fulfillment(
+    axes: OrderStatuses, stage: Stage
+) -> None:
     assert stage_of(axes) is stage
 
 

@@ -30,6 +30,7 @@ from domain.services.orders.commands.ordering import (
 from domain.services.payments.commands import CapturePayment, RefundPayment, VoidPayment
 from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
+from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.placements import no_goods, several_groups
 from tests.shop import Shop
@@ -71,6 +72,11 @@ async def an_order_with_everything(shop: Shop, charges: tuple[PlaceCharge, ...] 
     await shop.services.paying.refund(shop.caller, None, back)
     held = await shop.hold(await shop.load(order.id), HoldReason.COMPLIANCE_REVIEW)
     return await shop.release(held)
+
+
+async def that_day(shop: Shop) -> None:
+    """A day as it was the first time in this process; not for tests of what is sent meanwhile."""
+    await copied(shop.hub, "a day", lambda: a_day(shop))
 
 
 async def a_day(shop: Shop, *, losses: bool = True) -> None:

@@ -38,7 +38,9 @@ async def test_a_stream_begins_with_a_snapshot(staff: Staff, url: str, transport
 
 
 @BOTH
-async def test_who_was_away_misses_nothing(staff: Staff, url: str, transport: str) -> None:
+async def test_a_subscriber_that_reconnects_misses_no_event(
+    staff: Staff, url: str, transport: str
+) -> None:
     await staff.receive(100)
     await staff.receive(100, "POT")
     seen = await staff.place()
@@ -169,7 +171,7 @@ async def test_operations_on_one_socket_share_nothing(staff: Staff, url: str) ->
         assert (await anext(replies))["data"] == {"order": {"status": "CANCELLED"}}
 
 
-async def test_a_socket_says_who_it_is_as_it_opens(staff: Staff, url: str) -> None:
+async def test_a_websocket_names_its_caller_in_connection_init(staff: Staff, url: str) -> None:
     order = await staff.placed(("CUP", 1))
     pay = """mutation ($input: AuthorizePaymentInput!) {
       authorizePayment(input: $input) { __typename }
@@ -200,7 +202,7 @@ async def test_a_client_that_stops_reading_does_not_delay_others(staff: Staff, u
 
 
 @BOTH
-async def test_who_leaves_is_let_go_of(staff: Staff, url: str, transport: str) -> None:
+async def test_a_subscriber_that_leaves_is_released(staff: Staff, url: str, transport: str) -> None:
     tail = staff.shop.hub.feeds.orders
     async with contextlib.AsyncExitStack() as stack:
         followers = [await stack.enter_async_context(FOLLOW[transport](url)) for _ in range(5)]

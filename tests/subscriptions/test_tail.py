@@ -101,7 +101,7 @@ def small_buffer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tails, "BATCH_MAX", 7)
 
 
-async def test_a_listener_gets_what_is_stored_and_then_what_comes() -> None:
+async def test_a_subscriber_gets_stored_events_and_then_new_ones() -> None:
     log = Page()
     log.write(3)
     async with running(log) as tail:
@@ -111,7 +111,7 @@ async def test_a_listener_gets_what_is_stored_and_then_what_comes() -> None:
 
 
 @pytest.mark.usefixtures("small_buffer")
-async def test_a_listener_that_fell_out_of_the_buffer_catches_up_from_the_log() -> None:
+async def test_a_subscriber_that_fell_behind_the_buffer_catches_up_from_the_log() -> None:
     log = Page()
     async with running(log) as tail, aclosing(tail.follow(0, ALL)) as stream:
         log.write()
@@ -125,7 +125,7 @@ async def test_a_listener_that_fell_out_of_the_buffer_catches_up_from_the_log() 
 
 
 @pytest.mark.usefixtures("small_buffer")
-async def test_twenty_listeners_cut_at_random_lose_and_double_nothing() -> None:
+async def test_twenty_subscribers_disconnected_at_random_receive_every_event_once() -> None:
     log, events = Page(), 400
     dice = random.Random(7)
 
@@ -242,7 +242,7 @@ async def test_a_wakeup_reaches_all_current_subscribers_and_no_others() -> None:
     assert not one.is_set(), "who left is let go of"
 
 
-async def test_nothing_is_kept_of_a_listener_that_left() -> None:
+async def test_nothing_is_kept_of_a_subscriber_that_left() -> None:
     log = Page()
     async with running(log) as tail:
         for _ in range(50):

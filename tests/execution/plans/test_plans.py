@@ -129,7 +129,7 @@ async def test_what_has_no_plan_is_left_to_graphql_core(name: str) -> None:
     assert engines(planned) == [REFERENCE]
 
 
-async def test_what_multiplies_has_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_fields_that_multiply_have_no_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("execution.plans.compiler.SELECTIONS_MAX", 10)
     text = """
         { book(id: "v3") { ...F } }

@@ -160,7 +160,7 @@ async def test_a_selection_that_cannot_be_read_is_refused_before_anything_is_don
     assert await kept(staff) == before
 
 
-async def test_what_is_skipped_is_not_judged(staff: Staff) -> None:
+async def test_skipped_fields_are_not_checked(staff: Staff) -> None:
     document = (
         'mutation ($no: Boolean!) { createCustomer(input: {idempotencyKey: "k", name: "Ann"}) '
         "{ customer { id orders(first: 0) @include(if: $no) { totalCount } } } }"

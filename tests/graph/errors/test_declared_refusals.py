@@ -78,7 +78,7 @@ def test_a_refusal_that_is_declared_can_be_raised() -> None:
         assert named <= can_refuse(one.owner.__name__, one.method.__name__), name
 
 
-def test_no_exception_outlives_its_reason() -> None:
+def test_no_exception_remains_without_its_reason() -> None:
     """An entry goes when the code no longer shows it."""
     for names, kinds, reason in CANNOT_HAPPEN:
         for name in names:

@@ -4,6 +4,7 @@ any answer but an error of ours, on both engines."""
 import json
 import random
 from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -26,14 +27,15 @@ from tests.graph.client import SCHEMA, Client, Reply, input_type, mutation, muta
 from tests.graph.errors.valid_inputs import valid_inputs
 from tests.graph.staff import Staff
 
-# Of each argument; the same ones in every run. Raise it to try them all.
-TRIES_MAX = 8
+# Of each argument on each engine; the same ones in every run. Raise it to try them all.
+TRIES_MAX = 4
 NUMBERS: list[Any] = [0, -1, 2**31, -(2**31) - 1, 2**53, 2**63 - 1, -(2**63) + 1, 2**64, 1.5, True]
 TEXTS: list[Any] = ["", "\x00", " padded ", "x" * 3_000, "é" * 3_000, "😀", "'", "%", "\u202e"]
 INSTANTS = ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00+00:00"]
 # What a cursor can be forged of: a sort key and an id, or an id alone.
 KEYS: list[Any] = [*NUMBERS, *TEXTS, *INSTANTS, "2026-01-01", None, [], {}]
 CURSORS = [cursor_of(key, "x") for key in KEYS] + [cursor_of(key) for key in KEYS]
+TOO_MANY = [str(n) for n in range(40_000)]
 CURSORS += [cursor_of("x", key) for key in KEYS] + ["", "x", "\x00", "é", "=", "W10"]
 
 
@@ -42,7 +44,7 @@ def hostile(kind: Any) -> list[Any]:
     nullable, named = get_nullable_type(kind), get_named_type(kind)
     if is_list_type(nullable):
         inner = hostile(nullable.of_type)
-        many = [[one] * 5_000 for one in inner[:3]] + [[str(n) for n in range(40_000)]]
+        many = [[one] * 5_000 for one in inner[:3]] + [TOO_MANY]
         return [None, [None], 5, *([one] for one in inner), *many]
     if is_enum_type(named):
         return [*named.values, "", "NO_SUCH_WORD", 0]
@@ -66,13 +68,16 @@ def inside(kind: GraphQLInputObjectType, depth: int = 2) -> Iterator[tuple[str, 
                     yield name, [{inner: value}] * 60
 
 
-def questions(field_name: str, field: GraphQLField, parent: str) -> Iterator[tuple[str, Any]]:
-    """The field with one hostile argument, and what else it requires."""
+def questions(
+    field_name: str, field: GraphQLField, parent: str, engine: str
+) -> Iterator[tuple[str, Any]]:
+    """The field with one hostile argument, and what else it requires. Each engine meets values of
+    its own."""
     for name, argument in field.args.items():
         values = hostile(argument.type)
         if name in ("after", "before"):
             values = CURSORS
-        dice = random.Random(f"{parent} {field_name} {name}")
+        dice = random.Random(f"{parent} {field_name} {name} {engine}")
         for value in dice.sample(values, min(TRIES_MAX, len(values))):
             others = [
                 f"{other}: {needed(a.type)}"
@@ -110,6 +115,10 @@ def selected(field: GraphQLField) -> str:
     return "{ totalCount nodes { __typename } }" if "totalCount" in fields else "{ __typename }"
 
 
+def engine_of(staff: Staff) -> str:
+    return staff.shop.hub.engines.writer.dialect.name
+
+
 async def asked(graph: Client, query: str, value: Any) -> None:
     body = json.dumps({"query": query, "variables": {"v": value}}).encode()
     headers = {"content-type": "application/json"}
@@ -125,7 +134,7 @@ ROOTS: Any = SCHEMA.query_type
 @pytest.mark.parametrize("name", ROOTS.fields)
 async def test_every_argument_of_every_question(staff: Staff, name: str) -> None:
     await staff.placed(("CUP", 1))
-    for query, value in questions(name, ROOTS.fields[name], "Query"):
+    for query, value in questions(name, ROOTS.fields[name], "Query", engine_of(staff)):
         await asked(staff.graph, query, value)
 
 
@@ -157,7 +166,7 @@ async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str)
     id = {**ids, "Product": product["id"]}[kind]
     shown: Any = SCHEMA.type_map[kind]
     field = shown.fields[name]
-    for query, value in questions(name, field, kind):
+    for query, value in questions(name, field, kind, engine_of(staff)):
         head, _, rest = query.partition("{")
         wrapped = f'{head} {{ node(id: "{id}") {{ ... on {kind} {{ {rest} }} }}'
         await asked(staff.graph, wrapped, value)
@@ -169,13 +178,15 @@ PADDED = (f"a{BLANKS}", BLANKS, "".join(chr(0x4E00 + n * 7_919 % 20_000) for n i
 
 
 async def test_texts_that_are_too_long_or_padded_with_blanks(staff: Staff) -> None:
-    given = await valid_inputs(staff)
+    given, turn = await valid_inputs(staff), cycle(PADDED)
+    # Only PostgreSQL has a limit of its own, that of an index entry: SQLite meets one text a field.
+    tried = len(PADDED) if engine_of(staff) == "postgresql" else 1
     for name in mutations():
         valid = staff.graph.keyed(name, given[name])
         for path, kind, _ in fields(input_type(name), valid):
             if get_named_type(kind).name not in ("String", "ID"):
                 continue
-            for text in PADDED:
+            for text in islice(turn, tried):
                 value = [text] if is_list_type(get_nullable_type(kind)) else text
                 sent = changed(valid, path, value)
                 if "idempotencyKey" in sent and path != ("idempotencyKey",):

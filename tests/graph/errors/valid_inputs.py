@@ -1,13 +1,21 @@
 """An input of each mutation that would succeed: to be broken."""
 
+from itertools import count
 from typing import Any
 
+from tests.copies import copied
 from tests.graph.client import input_type, mutations
 from tests.graph.staff import PORTO, Staff, euros
 
 
 async def valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     """An input that would succeed, with every part it may have, for each mutation."""
+    given = await copied(staff.shop.hub, "valid inputs", lambda: _valid_inputs(staff))
+    staff.graph.keys = count(1_000)  # the first ones are taken
+    return given
+
+
+async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     shop = staff.shop
     await staff.receive(500)
     order = await staff.place(("CUP", 5), channel=shop.marketplace)

@@ -65,7 +65,7 @@ async def test_what_the_release_before_saw_rejected_is_not_allocated_there_again
     assert await hub.backorders.once() == 0
 
 
-async def test_where_units_cannot_go_is_told_at_once(staff: Staff) -> None:
+async def test_every_fault_of_a_destination_is_reported(staff: Staff) -> None:
     order = await staff.place(("CUP", 1), channel=staff.shop.marketplace)
     shop, line = staff.shop, order["lines"][0]["id"]
     much = [{"lineId": line, "quantity": 2}]
@@ -111,7 +111,7 @@ async def test_a_named_line_on_hold_is_not_allocated(staff: Staff) -> None:
     assert (refusal["__typename"], refusal["step"]) == ("OnHold", "SOURCE")
 
 
-async def test_who_rejected_and_what_is_asked_costs_the_same_however_many_orders(
+async def test_rejections_and_requests_take_the_same_statements_for_any_number_of_orders(
     staff: Staff,
 ) -> None:
     query = f"query ($first: Int!) {{ orders(first: $first) {{ nodes {{ {WORK} }} }} }}"

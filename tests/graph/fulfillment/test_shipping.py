@@ -31,7 +31,7 @@ async def test_goods_handed_over_are_in_transit_at_once(staff: Staff) -> None:
     assert (await staff.work("ship", work, handedOver=True))["status"] == "IN_TRANSIT"
 
 
-async def test_something_in_the_way_is_no_end(staff: Staff) -> None:
+async def test_a_shipment_with_an_exception_may_still_be_delivered(staff: Staff) -> None:
     shipment = await staff.shipped(("CUP", 1))
     await staff.track(shipment, "TRANSIT")
     stuck = await staff.track(shipment, "EXCEPTION", description="Address unknown")
@@ -89,7 +89,7 @@ async def test_what_has_arrived_stays_where_it_is_until_the_carrier_takes_it_bac
     assert back["order"]["fulfillmentStatus"] == "UNDELIVERED"
 
 
-async def test_a_time_that_cannot_be_is_kept_and_not_believed(staff: Staff) -> None:
+async def test_an_impossible_time_is_kept_and_not_used(staff: Staff) -> None:
     shipment = await staff.shipped(("CUP", 1))
     await staff.track(shipment, "OUT_FOR_DELIVERY", occurredAt="2031-01-01T00:00:00Z")
     await staff.track(shipment, "EXCEPTION", occurredAt="1999-01-01T00:00:00Z")

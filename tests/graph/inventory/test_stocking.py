@@ -92,7 +92,7 @@ async def test_a_transfer_needs_two_places(staff: Staff) -> None:
     assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", "toLocationId")
 
 
-async def test_a_level_tells_how_it_came_to_this(staff: Staff) -> None:
+async def test_a_level_lists_the_movements_that_led_to_it(staff: Staff) -> None:
     level = await staff.receive(3)
     await move(staff, "DAMAGE", 1, reason="Dropped", cause="shift-7")
     query = """query ($id: ID!) { node(id: $id) { ... on InventoryLevel {
@@ -109,6 +109,18 @@ async def test_a_level_tells_how_it_came_to_this(staff: Staff) -> None:
         "reason": "Dropped",
         "available": 2,
     }
+
+
+async def test_a_count_is_the_cause_of_its_movement_by_its_idempotency_key(staff: Staff) -> None:
+    level = await staff.receive(3)
+    at = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    await staff.graph.do("countStock", counted=2, expected=3, idempotencyKey="Monday", **at)
+    query = """query ($id: ID!) { node(id: $id) { ... on InventoryLevel {
+      movements(first: 5) { nodes { kind quantity cause reason } }
+    } } }"""
+    newest = (await staff.graph.ask(query, id=level["id"]))["movements"]["nodes"][0]
+    counted = {"kind": "COUNT_DOWN", "quantity": 1, "cause": "Monday", "reason": "Stock count"}
+    assert newest == counted
 
 
 async def test_availability_of_many_skus_at_once(staff: Staff) -> None:

@@ -102,7 +102,7 @@ async def test_exactly_one_key_is_needed(staff: Staff, by: Any) -> None:
     assert await staff.graph.refused(query, by=by) == "BAD_USER_INPUT"
 
 
-async def test_one_customer_through_every_channel(staff: Staff) -> None:
+async def test_a_customer_has_the_orders_of_every_channel(staff: Staff) -> None:
     for channel in (staff.shop.web, staff.shop.pos, staff.shop.marketplace):
         await staff.placed(("CUP", 1), channel=channel)
     query = """{ customer(by: {email: "ada@example.com"}) { orders(first: 2) {

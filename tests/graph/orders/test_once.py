@@ -6,7 +6,7 @@ from typing import Any
 from tests.graph.client import answer_of
 from tests.graph.staff import Staff, euros
 
-TWINS = 30
+REQUESTS = 30
 
 
 async def test_the_same_key_and_input_answer_the_same_again(staff: Staff) -> None:
@@ -39,22 +39,24 @@ async def test_a_refused_command_leaves_its_key_free(staff: Staff) -> None:
     assert (await staff.place(idempotencyKey="mine"))["__typename"] == "Order"
 
 
-async def test_thirty_twins_at_once_make_one_order(staff: Staff) -> None:
-    await staff.receive(TWINS)
-    given = {**staff.order(), "idempotencyKey": "twin"}
-    replies = await asyncio.gather(*(staff.graph.reply("placeOrder", given) for _ in range(TWINS)))
+async def test_thirty_simultaneous_repetitions_make_one_order(staff: Staff) -> None:
+    await staff.receive(REQUESTS)
+    given = {**staff.order(), "idempotencyKey": "repeated"}
+    replies = await asyncio.gather(
+        *(staff.graph.reply("placeOrder", given) for _ in range(REQUESTS))
+    )
     answers = {answer_of(reply, "placeOrder")["id"] for reply in replies}
     assert len(answers) == 1
-    assert sorted(len(reply.replayed) for reply in replies) == [0] + [1] * (TWINS - 1)
+    assert sorted(len(reply.replayed) for reply in replies) == [0] + [1] * (REQUESTS - 1)
     assert await staff.orders() == 1
     assert (await staff.level())["reserved"] == 1
 
 
-async def test_thirty_rivals_for_ten_units_sell_ten(staff: Staff) -> None:
+async def test_of_thirty_simultaneous_orders_for_ten_units_ten_are_accepted(staff: Staff) -> None:
     await staff.receive(10)
-    answers = await asyncio.gather(*(staff.place() for _ in range(TWINS)))
+    answers = await asyncio.gather(*(staff.place() for _ in range(REQUESTS)))
     kinds = [answer["__typename"] for answer in answers]
-    assert (kinds.count("Order"), kinds.count("OutOfStock")) == (10, TWINS - 10)
+    assert (kinds.count("Order"), kinds.count("OutOfStock")) == (10, REQUESTS - 10)
     assert (await staff.level())["available"] == 0
 
 
@@ -82,7 +84,7 @@ async def test_every_repeatable_command_is_repeated_without_effect(staff: Staff)
     assert now["sequence"] == order["sequence"] + len(steps)
 
 
-async def test_who_saw_an_older_order_must_look_again(staff: Staff) -> None:
+async def test_an_outdated_version_of_an_order_is_a_version_conflict(staff: Staff) -> None:
     order = await staff.placed(("CUP", 1))
     work = order["fulfillmentOrders"][0]
     seen = order["version"]

@@ -49,7 +49,7 @@ async def test_part_of_a_pickup_is_collected_and_the_rest_never(staff: Staff) ->
     assert await amounts(staff, order) == ["30.00", "10.00", "0.00", "0.00"]
 
 
-async def test_half_is_lost_sent_again_and_then_found(staff: Staff) -> None:
+async def test_half_of_a_shipment_is_lost_replaced_and_found(staff: Staff) -> None:
     shipment = await staff.in_parcels(1, 1)
     order = shipment["order"]
     first, second = (parcel["id"] for parcel in shipment["parcels"])

@@ -59,7 +59,7 @@ async def test_a_change_is_an_event_and_none_is_none(staff: Staff) -> None:
     assert [one["kind"] for one in events].count("ORDER_UPDATED") == 1
 
 
-async def test_an_order_is_changed_by_whoever_has_read_it(staff: Staff) -> None:
+async def test_an_order_is_changed_with_the_version_that_was_read(staff: Staff) -> None:
     order = await staff.placed()
     refused = await update(staff, {**order, "version": 7}, note="late")
     assert (refused["__typename"], refused["currentVersion"]) == ("VersionConflict", 1)
@@ -91,7 +91,7 @@ async def test_orders_are_found_by_tag_and_purchase_order_number(staff: Staff) -
     assert await found(staff, purchaseOrderNumber=["PO 7"]) == []
 
 
-async def test_a_till_sells_to_nobody_in_particular(staff: Staff) -> None:
+async def test_a_point_of_sale_sells_to_an_anonymous_customer(staff: Staff) -> None:
     order = await staff.placed(channel=staff.shop.pos, customerId=None)
     told = await staff.look(order, "email customer { id }")
     assert told == {"email": None, "customer": None}

@@ -37,7 +37,7 @@ async def test_cash_is_in_at_once(staff: Staff) -> None:
     assert (payment["status"], payment["order"]["paymentStatus"]) == ("CAPTURED", "PAID")
 
 
-async def test_a_promise_nothing_was_taken_of_is_let_go(staff: Staff) -> None:
+async def test_an_authorization_that_was_not_captured_can_be_voided(staff: Staff) -> None:
     order = await staff.placed(("CUP", 1))
     payment = await staff.pay(order)
     void = await settle(staff, "void", payment, reason="Card expired")
@@ -81,7 +81,7 @@ async def test_what_is_cancelled_can_still_be_settled_and_not_paid(staff: Staff)
     assert (await staff.pay(order))["__typename"] == "IllegalTransition"
 
 
-async def test_a_payment_told_twice_by_its_reference_is_one_payment(staff: Staff) -> None:
+async def test_a_payment_reported_twice_with_its_reference_is_one_payment(staff: Staff) -> None:
     order = await staff.placed(("CUP", 1))
     told: dict[str, Any] = {"amount": "10.00", "reference": "pi_1", "captured": True}
     first = await staff.pay(order, **told)

@@ -77,7 +77,9 @@ async def test_what_a_provider_reports_is_kept_whatever_it_exceeds(staff: Staff)
     assert (found["refundable"], found["balanceDue"]) == ("0.00", "0.50")
 
 
-async def test_a_reference_told_twice_is_one_transaction(staff: Staff) -> None:
+async def test_a_transaction_reported_twice_with_its_reference_is_one_transaction(
+    staff: Staff,
+) -> None:
     order = await staff.placed(("CUP", 1))
     payment = await staff.pay(order)
     first = await report(staff, payment, "CAPTURE", "4.00", reference="cap-1")
@@ -158,7 +160,7 @@ async def test_a_report_that_cannot_be_is_refused(
     assert (await staff.graph.do("recordPaymentTransaction", **whole))["__typename"] == refusal
 
 
-async def test_an_event_of_a_payment_tells_its_transaction_and_amount(staff: Staff) -> None:
+async def test_an_event_of_a_payment_has_its_transaction_and_amount(staff: Staff) -> None:
     order = await staff.placed(("CUP", 1))
     payment = await staff.pay(order, captured=True)
     await report(staff, payment, "REFUND", "3.00", state="PENDING")

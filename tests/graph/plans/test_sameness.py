@@ -14,8 +14,9 @@ from execution.graph import Graph
 from execution.observing import FALLBACK, PLAN, NullObserver, Watch
 from hub.http.graph import make_graph
 from persistence.tables.mapping.nouns import TABLES
+from tests.conftest import BACKENDS
 from tests.graph.plans.operations import Queries
-from tests.persistence.activity import a_day
+from tests.persistence.activity import that_day
 from tests.shop import GOODS, Shop
 
 QUERIES = int(os.environ.get("HUB_QUERIES", "80"))
@@ -53,18 +54,20 @@ def _shown(error: GraphQLError) -> Any:
 
 
 async def test_random_queries_are_answered_the_same(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     planned, reference = make_graph(), make_graph(plans=False)
     engines = planned.observer = Engines()
     queries = Queries(planned.graphql_schema, await known(shop), GOODS)
     refused = 0
-    for seed in range(SEED, SEED + QUERIES):
+    # Each engine is asked half of them.
+    offset = BACKENDS.index(shop.hub.engines.writer.dialect.name)
+    for seed in range(SEED + offset, SEED + QUERIES, len(BACKENDS)):
         text = queries.query(seed)
         # Some are larger than the hub accepts.
         refused += bool(planned.faults(text))
         for yes in (True, False):
             found = await answer(planned, shop, text, yes)
             assert found == await answer(reference, shop, text, yes), (seed, text)
-    assert refused < 0.2 * QUERIES
+    assert refused < 0.1 * QUERIES
     assert engines.used[PLAN] > 0.8 * engines.used.total()
     assert engines.used[FALLBACK] < 0.1 * engines.used.total()

@@ -97,7 +97,7 @@ async def test_a_product_is_brought_to_the_state_given(staff: Staff) -> None:
     assert len(again["variants"]) == 2
 
 
-async def test_a_channel_changes_between_two_who_read_it(staff: Staff) -> None:
+async def test_of_two_changes_of_a_channel_the_second_is_a_version_conflict(staff: Staff) -> None:
     web = staff.shop.web
     for name in ("First", "Second"):
         answer = await staff.graph.do(

@@ -107,7 +107,7 @@ async def test_each_step_of_the_work_happens_when_it_is_said_to(staff: Staff) ->
     assert {when(shown["deliveredAt"]), *map(when, shipment.values())} == {told}
 
 
-async def test_a_handover_told_late_is_on_time_when_it_was(staff: Staff) -> None:
+async def test_a_handover_that_is_reported_late_counts_when_it_happened(staff: Staff) -> None:
     limit = ago(hours=2)
     given = {"placedAt": ago(hours=9).isoformat(), "shipBy": limit.isoformat()}
     metrics = "{ metrics { lateHandovers { part whole } } }"
@@ -124,7 +124,7 @@ async def test_a_handover_told_late_is_on_time_when_it_was(staff: Staff) -> None
         assert found["lateHandovers"]["part"] == late
 
 
-async def test_an_order_is_called_off_when_its_customer_did(staff: Staff) -> None:
+async def test_an_order_is_cancelled_at_the_time_given(staff: Staff) -> None:
     told = datetime.now(UTC)
     order = await staff.placed(placedAt=ago(hours=1).isoformat())
     given = {"orderId": order["id"], "reason": "Never mind", "occurredAt": told.isoformat()}

@@ -116,9 +116,9 @@ def test_a_copied_hub_continues_where_the_source_stopped(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_after_a_kill_the_same_command_resumes(
-    lived: Lived, fresh: Fresh, monkeypatch: pytest.MonkeyPatch, kind: str
+    lived: Lived, prepared: Fresh, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    source, target = lived("sqlite"), fresh(kind)
+    source, target = lived("sqlite"), prepared(kind)
     for batches in (20, 30):
         doomed = forked(copy_and_die, source, target, batches)
         doomed.join(WAIT_SECONDS)
@@ -144,9 +144,9 @@ def books(lived: Lived, folder: Path) -> str:
 
 
 def test_rows_written_during_the_copy_are_reported_and_copied_by_the_next_run(
-    books: str, fresh: Fresh
+    books: str, prepared: Fresh
 ) -> None:
-    target, written = fresh("postgresql"), iter([True])
+    target, written = prepared("postgresql"), iter([True])
 
     def disturb(step: Step) -> None:
         if step.phase is CopyPhase.COMPARING and next(written, False):
@@ -161,9 +161,9 @@ def test_rows_written_during_the_copy_are_reported_and_copied_by_the_next_run(
 
 
 def test_what_was_changed_since_the_copy_began_is_not_mixed_with_what_was_copied(
-    books: str, fresh: Fresh
+    books: str, prepared: Fresh
 ) -> None:
-    target = fresh("postgresql")
+    target = prepared("postgresql")
     assert run("copy", "--from", books, "--to", target)[0] == 0
     ask(books, "UPDATE customers SET name = 'Someone else'")
     code, answer = run("copy", "--from", books, "--to", target)
@@ -171,8 +171,8 @@ def test_what_was_changed_since_the_copy_began_is_not_mixed_with_what_was_copied
     assert "into an empty database" in answer
 
 
-def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> None:
-    target, lied = fresh("sqlite"), iter([True])
+def test_a_difference_is_found_and_its_table_named(books: str, prepared: Fresh) -> None:
+    target, lied = prepared("sqlite"), iter([True])
 
     def lie(step: Step) -> None:
         if step.phase is CopyPhase.COMPARING and next(lied, False):
@@ -186,9 +186,9 @@ def test_a_difference_is_found_and_its_table_named(books: str, fresh: Fresh) -> 
     assert ask(target, "SELECT version_num FROM alembic_version")[0][0].startswith("copying")
 
 
-def test_a_broken_law_is_copied_unchanged_and_reported(books: str, fresh: Fresh) -> None:
+def test_a_broken_law_is_copied_unchanged_and_reported(books: str, prepared: Fresh) -> None:
     ask(books, "UPDATE inventory_levels SET version = version + 1")
-    code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
+    code, answer = run("copy", "--from", books, "--to", prepared("postgresql"))
     assert (code, "order-hub verify" in answer) == (1, True), answer
 
 
@@ -202,27 +202,27 @@ def test_a_broken_law_is_copied_unchanged_and_reported(books: str, fresh: Fresh)
     ],
 )
 def test_values_that_only_sqlite_can_store_are_reported_with_their_table(
-    books: str, fresh: Fresh, change: str, table: str
+    books: str, prepared: Fresh, change: str, table: str
 ) -> None:
     ask(books, change)
-    code, answer = run("copy", "--from", books, "--to", fresh("postgresql"))
+    code, answer = run("copy", "--from", books, "--to", prepared("postgresql"))
     assert (code, f"of {table}" in answer) == (2, True), answer
     assert "Traceback" not in answer
 
 
 def test_events_without_a_position_wait_for_the_relay(
-    lived: Lived, fresh: Fresh, folder: Path
+    lived: Lived, prepared: Fresh, folder: Path
 ) -> None:
-    source = fresh("postgresql")
+    source = prepared("postgresql")
     assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
     ask(
         source,
         "DELETE FROM order_event_positions"
         " WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
     )
-    code, answer = run("copy", "--from", source, "--to", fresh("sqlite"))
+    code, answer = run("copy", "--from", source, "--to", prepared("sqlite"))
     assert (code, "have no position yet" in answer) == (2, True), answer
-    assert run("copy", "--from", source, "--to", fresh("postgresql"))[0] == 0
+    assert run("copy", "--from", source, "--to", prepared("postgresql"))[0] == 0
 
 
 def test_a_target_with_data_is_left_unchanged(lived: Lived, fresh: Fresh, folder: Path) -> None:
@@ -260,8 +260,8 @@ def test_a_hub_is_not_copied_onto_itself(lived: Lived, folder: Path, kind: str) 
     assert (code, "Not copied: The source" in answer) == (2, True), answer
 
 
-def test_a_second_copy_into_the_same_database_is_refused(lived: Lived, fresh: Fresh) -> None:
-    source, target = lived("sqlite"), fresh("postgresql")
+def test_a_second_copy_into_the_same_database_is_refused(lived: Lived, prepared: Fresh) -> None:
+    source, target = lived("sqlite"), prepared("postgresql")
 
     async def both() -> None:
         second: list[asyncio.Task[Any]] = []

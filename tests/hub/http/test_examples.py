@@ -11,6 +11,7 @@ from graphql import OperationType, get_operation_ast, parse
 from hub.demo.seed import seed
 from hub.http.app import EXAMPLES, create_app
 from hub.wiring import Hub
+from tests.copies import copied
 from tests.graph.client import Client
 from tests.subscriptions.conftest import url as url  # a fixture
 from tests.subscriptions.following import over_socket
@@ -26,7 +27,7 @@ BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 @pytest.fixture
 async def visitor(hub: Hub) -> AsyncIterator[Client]:
-    await seed(hub)
+    await copied(hub, "demo", lambda: seed(hub))
     app = create_app(hub)
     transport = httpx2.ASGITransport(app=app)
     async with (
@@ -125,7 +126,7 @@ async def test_the_demo_has_orders_of_several_groups(visitor: Client) -> None:
 
 
 async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:
-    await seed(hub)
+    await copied(hub, "demo", lambda: seed(hub))
     query = next(EXAMPLES.glob("*follow*")).read_text()
     async with (
         over_socket(url, query) as follower,
@@ -138,7 +139,7 @@ async def test_the_web_shop_is_followed(hub: Hub, url: str) -> None:
 
 
 async def test_what_the_readme_shows_works(hub: Hub, url: str) -> None:
-    await seed(hub)
+    await copied(hub, "demo", lambda: seed(hub))
     async with httpx2.AsyncClient(base_url=url, timeout=60, trust_env=False) as http:
         for query in BLOCK.findall(README.read_text()):
             if operation_of(query) is OperationType.SUBSCRIPTION:

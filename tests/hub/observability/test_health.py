@@ -45,7 +45,7 @@ async def test_a_healthy_hub_is_alive_and_ready(served: Served) -> None:
     assert report["checks"]["broker"]["kind"] == "memory"
 
 
-async def test_a_hub_whose_writer_gets_no_answer_lives_and_is_not_ready(
+async def test_a_hub_whose_writer_gets_no_answer_is_alive_and_not_ready(
     hub: Hub, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hub.observability.probes.WAIT_SECONDS", 0.2)

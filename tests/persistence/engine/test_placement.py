@@ -30,7 +30,7 @@ from domain.shared.ids import Slot, slot_of, slot_of_text
 from persistence.engine.prepared import Among
 from persistence.tables import metadata, order_lines, orders
 from persistence.tables.base import OF_ORDER, By, Placement, placed
-from tests.persistence.activity import a_day
+from tests.persistence.activity import a_day, that_day
 from tests.persistence.engine.prepared import noting_prepared
 from tests.shop import Shop
 
@@ -267,7 +267,7 @@ async def test_the_statements_of_acts_that_do_not_say_in_which_partition(shop: S
 
 
 async def test_after_a_day_every_id_is_in_the_slot_of_its_row(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     async with shop.hub.engines.reader.connect() as connection:
         for table in filter(is_spread, TABLES):
             by, column = placement(table).by, placement(table).column or ""

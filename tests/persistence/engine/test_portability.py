@@ -227,7 +227,7 @@ def test_every_feature_would_be_found(feature: str) -> None:
     assert re.search(pattern, example)
 
 
-def test_every_engine_is_judged_in_every_row_and_every_source_is_there() -> None:
+def test_every_row_has_all_cells_and_every_source_is_cited() -> None:
     rows = table("What our SQL uses")
     assert {len([cell for cell in cells if cell]) for cells in rows.values()} == {7}
     cited = set(re.findall(r"\[([A-Z]\d)\]", PAGE.read_text()))

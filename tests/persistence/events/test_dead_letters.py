@@ -34,7 +34,7 @@ SPOILT = (
 MENDED = "UPDATE order_events SET kind = 'ORDER_PLACED' WHERE order_id = :id AND sequence = 1"
 
 
-async def test_streams_continue_without_it(shop: Shop) -> None:
+async def test_streams_continue_without_a_dead_letter(shop: Shop) -> None:
     one, two, three = await three_orders(shop)
     await run(shop, SPOILT, id=two)
     log = SqlOrderEventLog(shop.hub.engines)
@@ -46,7 +46,7 @@ async def test_streams_continue_without_it(shop: Shop) -> None:
     assert orders_of(await log.after(0, EVERYTHING, Topic(order_id=two))) == [two]
 
 
-async def test_it_is_listed_with_the_reason(shop: Shop) -> None:
+async def test_a_dead_letter_is_listed_with_the_reason(shop: Shop) -> None:
     _, two, _ = await three_orders(shop)
     await run(shop, SPOILT, id=two)
     await SqlOrderEventLog(shop.hub.engines).after(0, EVERYTHING)
@@ -55,7 +55,9 @@ async def test_it_is_listed_with_the_reason(shop: Shop) -> None:
     assert "FROM_ANOTHER_RELEASE" in dead_letters.reason
 
 
-async def test_it_is_published_with_a_new_position_once_it_can_be_read(shop: Shop) -> None:
+async def test_a_dead_letter_is_published_with_a_new_position_once_it_can_be_read(
+    shop: Shop,
+) -> None:
     _, two, three = await three_orders(shop)
     await run(shop, SPOILT, id=two)
     log = SqlOrderEventLog(shop.hub.engines)
@@ -71,7 +73,7 @@ async def test_it_is_published_with_a_new_position_once_it_can_be_read(shop: Sho
     assert await parking.all() == []
 
 
-async def test_a_movement_is_set_aside_too(shop: Shop) -> None:
+async def test_an_unreadable_movement_is_a_dead_letter_too(shop: Shop) -> None:
     await three_orders(shop)
     await run(shop, "UPDATE inventory_movements SET kind = 'TELEPORTED' WHERE sequence = 2")
     events = await SqlInventoryEventLog(shop.hub.engines).after(0, EVERYTHING)

@@ -6,7 +6,7 @@ from domain.orders.event import OrderEvent
 from domain.ports.event_log import EventLog, SequencedEvent, Topic
 from domain.shared.errors import OutOfStock
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
-from tests.persistence.activity import a_day, positioned
+from tests.persistence.activity import positioned, that_day
 from tests.shop import Shop
 
 
@@ -21,7 +21,7 @@ async def events_of(log: EventLog[OrderEvent], limit: int) -> list[SequencedEven
 async def test_the_log_is_gapless_and_ends_at_its_head(shop: Shop) -> None:
     log = SqlOrderEventLog(shop.hub.engines)
     assert await log.head() == 0
-    await a_day(shop)
+    await that_day(shop)
     await positioned(shop)
     events = await events_of(log, 7)
     assert events
@@ -48,7 +48,7 @@ async def test_refused_work_leaves_no_gap_in_the_log(shop: Shop) -> None:
 
 
 async def test_a_topic_selects_the_same_events_in_the_log_and_in_the_buffer(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     await positioned(shop)
     log = SqlOrderEventLog(shop.hub.engines)
     everything = await events_of(log, 200)
@@ -71,7 +71,7 @@ async def test_a_topic_selects_the_same_events_in_the_log_and_in_the_buffer(shop
 
 
 async def test_stock_movements_are_a_log_too(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     await positioned(shop)
     log: EventLog[InventoryMovement] = SqlInventoryEventLog(shop.hub.engines)
     everything = await log.after(0, 500)

@@ -61,7 +61,7 @@ async def test_fifty_duplicate_requests_make_one_order_and_forty_nine_replays(sh
     assert (await shop.level()).reserved == 1
 
 
-async def test_a_refusal_is_not_remembered_and_costs_no_write(shop: Shop) -> None:
+async def test_a_refusal_is_not_stored(shop: Shop) -> None:
     await shop.stock(1)
     before = await counted(shop)
     with pytest.raises(OutOfStock):
@@ -92,7 +92,7 @@ async def test_every_kind_of_command_can_be_repeated(shop: Shop) -> None:
     assert (await shop.rows("SELECT count(*) FROM customers WHERE id = :id", id=ann.id)) == [(1,)]
 
 
-async def test_a_tills_own_id_names_one_order(shop: Shop) -> None:
+async def test_the_id_that_a_point_of_sale_chose_names_one_order(shop: Shop) -> None:
     await shop.stock(9)
     id = new_id(Prefix.ORDER)
     command = shop.order(2, channel_id=shop.pos.id, id=id)

@@ -41,13 +41,13 @@ async def test_every_caller_has_keys_of_its_own(shop: Shop) -> None:
 
 async def test_all_callers_at_once_with_one_key(shop: Shop) -> None:
     create = shop.services.registering.create_customer
-    twins = [*callers(shop), *callers(shop), *callers(shop)]
-    made = await asyncio.gather(*(create(one, "k", CreateCustomer(name="Ann")) for one in twins))
+    calls = [*callers(shop), *callers(shop), *callers(shop)]
+    made = await asyncio.gather(*(create(one, "k", CreateCustomer(name="Ann")) for one in calls))
     assert len({one.id for one in made}) == len(callers(shop))
-    assert sum(len(one.replayed) for one in twins) == 2 * len(callers(shop))
+    assert sum(len(one.replayed) for one in calls) == 2 * len(callers(shop))
 
 
-async def test_whoever_places_an_order_places_it_through_its_channel(shop: Shop) -> None:
+async def test_an_order_is_placed_through_the_channel_of_its_caller(shop: Shop) -> None:
     """Callers that name no channel in their headers are those of the order's channel."""
     await shop.stock(9)
     web = await shop.place(1, key="sale 1")

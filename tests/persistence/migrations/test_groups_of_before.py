@@ -20,13 +20,7 @@ from persistence.operations.migrate import upgrade
 from persistence.tables import delivery_groups
 from persistence.verify.verify import SqlVerify
 from tests.given import an_address
-from tests.persistence.migrations.test_releases import (
-    TABLES,
-    Columns,
-    Rows,
-    columns_at,
-    lived,  # noqa: F401 - a fixture
-)
+from tests.persistence.migrations.releases import TABLES, Columns, Rows, columns_at
 
 
 async def write(address: str, known: Columns, rows: Rows) -> None:
@@ -59,7 +53,7 @@ async def hub(bare: str) -> AsyncIterator[Hub]:
 async def orders(
     request: pytest.FixtureRequest,
     bare: str,
-    lived: Rows,  # noqa: F811
+    lived: Rows,
 ) -> Rows:
     """Written by the release before."""
     known = await columns_at(bare, "0007")

@@ -15,13 +15,7 @@ from hub.wiring import Hub, wire
 from persistence.engine.engines import open_engines
 from persistence.operations.migrate import upgrade
 from persistence.verify.verify import SqlVerify
-from tests.persistence.migrations.test_releases import (
-    TABLES,
-    Columns,
-    Rows,
-    columns_at,
-    lived,  # noqa: F401 - a fixture
-)
+from tests.persistence.migrations.releases import TABLES, Columns, Rows, columns_at
 
 BEFORE = "0007"
 
@@ -55,7 +49,7 @@ async def hub(bare: str) -> AsyncIterator[Hub]:
 async def test_lines_of_before_and_of_during_the_upgrade_are_lines_of_goods(
     bare: str,
     hub: Hub,
-    lived: Rows,  # noqa: F811
+    lived: Rows,
     during: bool,
 ) -> None:
     known = await columns_at(bare, BEFORE)

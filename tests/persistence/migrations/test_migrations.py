@@ -34,7 +34,7 @@ async def downgrade(address: str) -> None:
     await engine.dispose()
 
 
-async def test_up_from_nothing_back_down_and_up_again(tmp_path: Path) -> None:
+async def test_migrations_upgrade_downgrade_and_upgrade_again(tmp_path: Path) -> None:
     address = f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
     for _ in range(2):
         await upgrade(address)

@@ -16,13 +16,7 @@ from persistence.operations.migrate import upgrade
 from persistence.tables import orders, payment_transactions, payments
 from persistence.verify.verify import SqlVerify
 from tests.given import euros
-from tests.persistence.migrations.test_releases import (
-    TABLES,
-    Columns,
-    Rows,
-    columns_at,
-    lived,  # noqa: F401 - a fixture
-)
+from tests.persistence.migrations.releases import TABLES, Columns, Rows, columns_at
 
 # What the release before would have written of the same day.
 OF_BEFORE = (
@@ -63,7 +57,7 @@ async def hub(bare: str) -> AsyncIterator[Hub]:
 async def test_payments_of_before_get_transactions_and_verify_finds_nothing(
     bare: str,
     hub: Hub,
-    lived: Rows,  # noqa: F811
+    lived: Rows,
 ) -> None:
     await write(bare, await columns_at(bare, "0004"), lived)
     await upgrade(bare)
@@ -83,7 +77,7 @@ async def test_payments_of_before_get_transactions_and_verify_finds_nothing(
 async def test_what_is_written_during_the_upgrade_reads_well_and_is_completed_with_the_next_change(
     bare: str,
     hub: Hub,
-    lived: Rows,  # noqa: F811
+    lived: Rows,
 ) -> None:
     known = await columns_at(bare, "0004")
     await upgrade(bare)

@@ -29,7 +29,7 @@ from persistence.tables.mapping.nouns import TABLES
 from schema.shared.scalars import SCALARS
 from tests.given import NOW
 from tests.graph.client import statements
-from tests.persistence.activity import a_day
+from tests.persistence.activity import that_day
 from tests.shop import Shop
 
 
@@ -43,7 +43,7 @@ def values(record: Any, names: set[str]) -> dict[str, Any]:
 
 
 async def test_records_have_the_values_that_sqlalchemy_gives(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     compared = 0
     for kind, table in TABLES.items():
         if "id" not in table.c:
@@ -60,7 +60,7 @@ async def test_records_have_the_values_that_sqlalchemy_gives(shop: Shop) -> None
 
 
 async def test_a_record_of_some_attributes_has_their_values(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     for kind, table in TABLES.items():
         if "id" not in table.c:
             continue
@@ -106,7 +106,7 @@ FILTERS = (
 async def test_filtered_pages_after_cursors_are_those_of_sqlalchemy(
     shop: Shop, where: OrderWhere | None
 ) -> None:
-    await a_day(shop)
+    await that_day(shop)
     for sort in ("placed_at", "original_total", "delivered_at", "number"):
         for direction in Direction:
             listing = Listing(where, sort, direction)
@@ -123,7 +123,7 @@ async def test_filtered_pages_after_cursors_are_those_of_sqlalchemy(
 
 
 async def test_nested_pages_are_those_of_sqlalchemy(shop: Shop) -> None:
-    await a_day(shop)
+    await that_day(shop)
     ids = [str(id) for (id,) in await shop.rows("SELECT id FROM orders")]
     listing = Listing(None, "sequence", Direction.DESCENDING)
     found = await shop.hub.reads.pages(OrderEvent, "order_id", ids, listing, Page(first=2))
@@ -154,7 +154,7 @@ def test_filters_that_differ_in_their_values_have_one_statement() -> None:
 @pytest.mark.parametrize("sort", ["placed_at", "original_total"])
 @pytest.mark.parametrize("direction", list(Direction))
 async def test_pages_are_those_of_sqlalchemy(shop: Shop, sort: str, direction: Direction) -> None:
-    await a_day(shop)
+    await that_day(shop)
     listing = Listing(None, sort, direction)
     for page in (Page(first=3), Page(last=2), Page(first=250)):
         found = await shop.hub.reads.page(Order, listing, page)

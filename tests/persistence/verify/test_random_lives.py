@@ -277,7 +277,7 @@ OFTEN = {
 }
 
 
-async def test_whatever_happens_to_orders_the_books_add_up(shop: Shop) -> None:
+async def test_after_random_actions_all_consistency_laws_hold(shop: Shop) -> None:
     accepted = set[str]()
     for seed in range(LIVES_MAX):
         await _live(Life(shop, random.Random(100 + seed), accepted))

@@ -194,7 +194,7 @@ async def verified(file: Path) -> list[Difference]:
         await hub.close()
 
 
-async def test_a_day_of_business_has_no_differences(books: Path) -> None:
+async def test_after_a_day_of_business_all_consistency_laws_hold(books: Path) -> None:
     assert await verified(books) == []
 
 
@@ -203,7 +203,7 @@ async def test_an_empty_database_has_no_differences(migrated: Path) -> None:
 
 
 @pytest.mark.parametrize(("check", "lie"), LIES)
-async def test_a_lie_is_found_by_the_check_that_is_there_for_it(
+async def test_a_planted_difference_is_found_by_its_consistency_law(
     books: Path, check: Check, lie: str
 ) -> None:
     with closing(sqlite3.connect(books)) as connection:
@@ -215,7 +215,7 @@ async def test_a_lie_is_found_by_the_check_that_is_there_for_it(
     assert str(found[0]).startswith(f"{check} ")
 
 
-def test_every_check_has_a_lie_and_a_line_that_tells_what_it_checks() -> None:
+def test_every_consistency_law_has_a_planted_difference_and_a_description() -> None:
     assert {check for check, _ in LIES} == set(Check) == set(CHECKS)
 
 

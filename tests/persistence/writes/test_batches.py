@@ -90,7 +90,9 @@ async def test_numbers_stay_without_gaps_when_a_part_fails(shop: Shop) -> None:
     assert (await shop.place()).number == "WEB-100005"
 
 
-async def test_what_is_known_is_told_and_what_is_added_is_found(shop: Shop) -> None:
+async def test_stored_values_are_found_and_so_are_those_added_in_the_transaction(
+    shop: Shop,
+) -> None:
     await shop.stock(9)
     await shop.place(external_id="old")
 
@@ -107,7 +109,7 @@ async def test_what_is_known_is_told_and_what_is_added_is_found(shop: Shop) -> N
     await shop.hub.transact(act)
 
 
-async def test_what_is_gathered_is_what_is_got(shop: Shop) -> None:
+async def test_many_keys_are_read_at_once_and_then_from_memory(shop: Shop) -> None:
     await stocked(shop, 1)
 
     async def act(work: UnitOfWork) -> None:

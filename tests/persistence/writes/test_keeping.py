@@ -9,7 +9,7 @@ from tests.persistence.activity import an_order_with_everything
 from tests.shop import Shop
 
 
-async def test_an_order_comes_back_with_all_its_parts(shop: Shop) -> None:
+async def test_an_order_is_loaded_with_all_its_parts(shop: Shop) -> None:
     tip = PlaceCharge(kind=ChargeKind.TIP, amount=euros(100))
     kept = await an_order_with_everything(shop, charges=(tip,))
     again = await shop.load(kept.id)

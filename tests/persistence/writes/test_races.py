@@ -43,7 +43,7 @@ async def test_fifty_units_are_sold_fifty_times(shop: Shop, buyers: int) -> None
     )
 
 
-async def test_units_that_are_spoken_for_are_not_sold(shop: Shop) -> None:
+async def test_reserved_and_committed_units_are_not_sold(shop: Shop) -> None:
     """Beside earlier allocations, committed work and an unrelated reservation."""
     await shop.stock(UNITS + 9)
     await shop.stock(30, at=shop.supplier)
@@ -93,12 +93,12 @@ async def test_stock_in_several_places_is_sold_once(shop: Shop) -> None:
 
 async def test_two_hubs_on_one_database_sell_no_unit_twice(shop: Shop) -> None:
     await shop.stock(UNITS)
-    twin: Hub = wire(shop.hub.settings)
+    other: Hub = wire(shop.hub.settings)
     try:
-        attempts = [(hub, shop.order()) for hub in (shop.hub, twin)] * 60
+        attempts = [(hub, shop.order()) for hub in (shop.hub, other)] * 60
         await require_sold(shop, await rush(attempts), UNITS)
     finally:
-        await twin.close()
+        await other.close()
 
 
 async def test_two_processes_sell_no_unit_twice(shop: Shop) -> None:
@@ -142,7 +142,9 @@ async def test_of_two_changes_of_the_same_version_one_is_a_version_conflict(shop
     assert len((await shop.load(order.id)).open_holds) == 1
 
 
-async def test_an_accepting_location_and_a_cancelling_customer_do_not_both_win(shop: Shop) -> None:
+async def test_a_simultaneous_acceptance_and_cancellation_keep_all_consistency_laws(
+    shop: Shop,
+) -> None:
     await shop.stock(10)
     for _ in range(5):
         order = await shop.place(2)

@@ -63,7 +63,7 @@ async def tries(monkeypatch: pytest.MonkeyPatch, error: Exception, seconds: floa
     return engine.tries
 
 
-async def test_who_meets_others_goes_on_trying(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_conflict_with_other_writers_is_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert await tries(monkeypatch, meeting(), 2) == ATTEMPTS_MAX
     # Each try that begins within the time is begun, and one more.
     assert await tries(monkeypatch, meeting(), PATIENCE_SECONDS) == 3
@@ -81,11 +81,11 @@ async def test_constant_version_conflicts_answer_unavailable(
     assert await tries(monkeypatch, WriteConflict("orders order_1"), 0) == ATTEMPTS_MAX
 
 
-async def test_the_queue_is_stood_in_once(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_timeout_of_the_pool_is_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     assert await tries(monkeypatch, exc.TimeoutError("nobody was free"), 0) == 1
 
 
-async def test_a_burst_is_served_one_after_another(database_url: str) -> None:
+async def test_simultaneous_writers_are_served_one_after_another(database_url: str) -> None:
     """Many more than there are connections, and nobody is free for a while."""
     hub = wire(Settings(database_url=database_url), open_engines(database_url, 1))
     try:
