@@ -285,3 +285,9 @@ def test_a_loss_is_in_the_work_list_until_it_is_decided_or_found() -> None:
     assert [exception.quantity for exception in scenario.order.open_exceptions] == [2]
     scenario.decide(LossDecision.REFUND)
     assert scenario.order.open_exceptions == []
+
+
+def test_what_is_on_its_way_has_no_time_of_delivery() -> None:
+    scenario = an_accepted_order()
+    scenario.track(scenario.ship(), TrackingKind.TRANSIT)
+    assert progress(scenario.order.tracking).delivered_at is None
