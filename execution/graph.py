@@ -39,7 +39,7 @@ from execution.operations.operation import Operation
 from execution.operations.running import Runner
 from execution.operations.showing import failure, shown_result
 from execution.operations.subscribing import Subscription
-from execution.plans.arguments import Inputs
+from execution.plans.arguments.arguments import Inputs
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 

@@ -8,9 +8,9 @@ from graphql import GraphQLError, get_operation_ast
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
-from execution.plans.answers import Answer, faults
-from execution.plans.arguments import Inputs
-from execution.plans.given import Definitions, Refused
+from execution.plans.arguments.answers import Answer, faults
+from execution.plans.arguments.arguments import Inputs
+from execution.plans.arguments.given import Definitions, Refused
 
 
 class ReadableAnswer(SchemaExtension):

@@ -11,7 +11,7 @@ from graphql import (
 )
 from strawberry.types.graphql import OperationType as Kind
 
-from execution.plans.given import Definitions, Given, Refused
+from execution.plans.arguments.given import Definitions, Given, Refused
 from execution.plans.plan import EventPlan, Plan, Plans
 
 COSTS_MAX: Final = 64

@@ -19,8 +19,8 @@ from execution.operations.completing import completed
 from execution.operations.documents import Document, Documents
 from execution.operations.operation import Operation
 from execution.operations.subscribing import Subscription
-from execution.plans.arguments import Inputs
-from execution.plans.given import Definitions, Given
+from execution.plans.arguments.arguments import Inputs
+from execution.plans.arguments.given import Definitions, Given
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
 
 

@@ -13,7 +13,7 @@ from execution.fanout.shared import Shared
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
 from execution.operations.operation import Operation
-from execution.plans.given import Given
+from execution.plans.arguments.given import Given
 from execution.plans.plan import EventPlan, PlanFailed
 
 

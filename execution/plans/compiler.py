@@ -29,7 +29,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.plans.arguments import Arguments, Inputs
+from execution.plans.arguments.arguments import Arguments, Inputs
 from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
 from execution.plans.rows import RowCode
 from execution.plans.sources import (

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from operator import attrgetter
 from typing import Any
 
-from execution.plans.arguments import Arguments
+from execution.plans.arguments.arguments import Arguments
 from execution.plans.batch import Batch
 from execution.plans.sources import Call
 from execution.plans.values import Column, Run, Values

@@ -18,10 +18,10 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from execution.plans.answers import Answer, faults
-from execution.plans.arguments import Arguments, Inputs, variables_in
+from execution.plans.arguments.answers import Answer, faults
+from execution.plans.arguments.arguments import Arguments, Inputs, variables_in
+from execution.plans.arguments.given import Given
 from execution.plans.compiler import Compiler, Subscribed
-from execution.plans.given import Given
 from execution.plans.sources import Unsupported
 from execution.plans.values import Run, Selection
 from execution.plans.wanted import Wanted

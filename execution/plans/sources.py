@@ -8,8 +8,8 @@ from typing import Any
 from graphql import GraphQLField, GraphQLOutputType, GraphQLScalarType, get_nullable_type
 from strawberry.types.field import StrawberryField
 
+from execution.plans.arguments.inputs import DEFINITION
 from execution.plans.batch import BATCH, RULE, SENT, Batch
-from execution.plans.inputs import DEFINITION
 from execution.plans.leaves import AS_IT_IS
 from execution.plans.wanted import as_sent
 

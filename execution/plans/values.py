@@ -15,8 +15,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from execution.plans.arguments.given import Given
 from execution.plans.batch import OF_CLASS
-from execution.plans.given import Given
 from execution.plans.leaves import Complete, NullInNonNull, leaf
 from execution.plans.rows import RowCode
 

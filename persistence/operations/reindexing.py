@@ -14,7 +14,7 @@ from persistence.engine.driver import statements_of
 from persistence.engine.engines import Engines
 from persistence.tables.search_terms import outdated
 from persistence.writes.aggregates import AGGREGATES, load_many
-from persistence.writes.searching import TERMS, SearchTerms
+from persistence.writes.annotations.searching import TERMS, SearchTerms
 
 ROWS_MAX = 50
 

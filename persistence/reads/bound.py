@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, bindparam, true
 
 from domain.shared.paging import Listing, Page, Where
-from persistence.reads.comparisons import Comparison
 from persistence.reads.cursors import beyond, positions
-from persistence.reads.filters import CONDITIONS
+from persistence.reads.filters.comparisons import Comparison
+from persistence.reads.filters.filters import CONDITIONS
 from persistence.reads.ordering import is_descending, sort_keys
 
 Comparisons = list[tuple[str, Comparison, Any]]

@@ -17,7 +17,7 @@ from persistence.engine.direct import DirectFailed
 from persistence.engine.engines import Engines
 from persistence.reads.bound import bound
 from persistence.reads.cursors import between_cursors, positions
-from persistence.reads.filters import optional_condition
+from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.reads.ordering import first_of_each, is_descending, is_indexed, order_of, sort_keys
 from persistence.reads.records import Records

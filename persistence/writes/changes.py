@@ -12,8 +12,8 @@ from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared
 from persistence.tables import delivery_groups, metadata
 from persistence.writes.aggregates import Aggregate, Rows, rows_of, set_updated
+from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.inserts import KEY, inserting, updating
-from persistence.writes.searching import SearchTerms
 
 
 class WriteConflict(Exception):

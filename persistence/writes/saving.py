@@ -15,15 +15,15 @@ from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.driver import Statements
 from persistence.tables.mapping.rows import row_of
-from persistence.writes import stock
 from persistence.writes.aggregates import AGGREGATES
-from persistence.writes.annotations import OrderAnnotations
+from persistence.writes.annotations.annotations import OrderAnnotations
+from persistence.writes.annotations.metafields import MetafieldWrites
+from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.changes import Changes, WriteConflict
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
-from persistence.writes.metafields import MetafieldWrites
-from persistence.writes.searching import SearchTerms
 from persistence.writes.shared import Shared
+from persistence.writes.stock import stock
 
 
 class Work(Protocol):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 from persistence.engine.driver import Statements
 from persistence.idempotency.keys import IdempotencyKeys
-from persistence.writes.candidates import Candidates
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
 from persistence.writes.order_numbers import OrderNumbers
+from persistence.writes.stock.candidates import Candidates
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,9 @@ from persistence.engine.database_errors import LOST, is_unavailable, transient_c
 from persistence.engine.driver import statements_of
 from persistence.engine.engines import QUEUE_SECONDS, Engines
 from persistence.writes.changes import WriteConflict
-from persistence.writes.grouping import Groups, Member, run_in
+from persistence.writes.groups.grouping import Groups, Member, run_in
+from persistence.writes.groups.prefetching import changed, numbers_needed, prefetch
 from persistence.writes.order_numbers import NumberBlocks
-from persistence.writes.prefetching import changed, numbers_needed, prefetch
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.unit_of_work import SqlUnitOfWork

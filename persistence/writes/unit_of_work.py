@@ -31,13 +31,13 @@ from persistence.writes.aggregates import (
     load_many,
     parts_of_order,
 )
-from persistence.writes.annotations import OrderAnnotations
-from persistence.writes.backorders import waiting_orders
+from persistence.writes.annotations.annotations import OrderAnnotations
+from persistence.writes.annotations.metafields import MetafieldWrites
+from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.identity_map import IdentityMap
-from persistence.writes.metafields import MetafieldWrites
 from persistence.writes.saving import save
-from persistence.writes.searching import SearchTerms
 from persistence.writes.shared import Shared
+from persistence.writes.stock.backorders import waiting_orders
 
 
 class SqlUnitOfWork:

@@ -12,7 +12,7 @@ from domain.verify.laws import Check, Difference
 from persistence.engine.driver import statements_of
 from persistence.verify.shared.orders import StoredOrder, stored_terms
 from persistence.writes.aggregates import AGGREGATES, load_many
-from persistence.writes.searching import TERMS, terms_of
+from persistence.writes.annotations.searching import TERMS, terms_of
 
 BATCH = 500
 

@@ -56,7 +56,7 @@ def sells_without_looking() -> None:
     from domain.inventory.stock import net
     from persistence.engine import engines
     from persistence.tables import inventory_levels
-    from persistence.writes import candidates, stock
+    from persistence.writes.stock import candidates, stock
 
     pragmas, find = engines._pragmas, candidates.Candidates.find
 
@@ -185,7 +185,7 @@ def acts_for_nobody() -> None:
 
 
 def moves_without_a_trace() -> None:
-    from persistence.writes import stock
+    from persistence.writes.stock import stock
 
     ledger = stock._ledger_rows
 

@@ -176,7 +176,7 @@ async def test_orders_that_cannot_be_served_do_not_keep_others_from_their_turn(
 ) -> None:
     """One was rejected by the only location that has the goods, one waits for a location that ships
     to nobody else; a round looks at one order."""
-    monkeypatch.setattr("persistence.writes.backorders.ORDERS_MAX", 1)
+    monkeypatch.setattr("persistence.writes.stock.backorders.ORDERS_MAX", 1)
     marketplace = staff.shop.marketplace
     await staff.receive(1)
     rejected = await staff.place(("CUP", 1), channel=marketplace)

@@ -16,7 +16,7 @@ from graphql.utilities import coerce_input_value
 from strawberry.exceptions import StrawberryInputCoercionError
 from strawberry.types.arguments import convert_argument
 
-from execution.plans.inputs import DEFINITION, Odd, Readers
+from execution.plans.arguments.inputs import DEFINITION, Odd, Readers
 from hub.http.graph import make_graph
 
 GRAPH: Final = make_graph()

@@ -23,7 +23,7 @@ from domain.shared.errors import (
     Refusals,
 )
 from persistence.verify.verify import SqlVerify
-from persistence.writes.grouping import TOGETHER_MAX
+from persistence.writes.groups.grouping import TOGETHER_MAX
 from tests.graph.client import statements
 from tests.shop import Shop
 

@@ -25,8 +25,8 @@ from strawberry.types.arguments import convert_argument, convert_arguments
 from strawberry.types.base import StrawberryMaybe, StrawberryOptional
 from strawberry.types.field import StrawberryField
 
-from execution.plans.given import MISSING, Given
-from execution.plans.inputs import CONSTANT, DEFINITION, Odd, Readers, require_plain, some
+from execution.plans.arguments.given import MISSING, Given
+from execution.plans.arguments.inputs import CONSTANT, DEFINITION, Odd, Readers, require_plain, some
 
 # The metadata of a field whose arguments may be wrong in a way that their types do not say: called
 # with the context and the arguments, it raises what the field would.

@@ -22,9 +22,9 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
-from execution.plans.arguments import Arguments, Inputs
-from execution.plans.given import Given
-from execution.plans.inputs import DEFINITION
+from execution.plans.arguments.arguments import Arguments, Inputs
+from execution.plans.arguments.given import Given
+from execution.plans.arguments.inputs import DEFINITION
 
 
 def faults(arguments: Iterable[Arguments], context: Any, given: Given) -> Iterator[GraphQLError]:

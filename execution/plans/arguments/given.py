@@ -14,7 +14,7 @@ from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.execution.values import VariableValues, get_variable_values
 from graphql.utilities.coerce_input_value import coerce_default_value
 
-from execution.plans.inputs import Odd, Read, Readers, constant
+from execution.plans.arguments.inputs import Odd, Read, Readers, constant
 
 MISSING: Final = object()
 

@@ -17,7 +17,7 @@ from persistence.engine.driver import Statements
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import attributes_of, row_of
 from persistence.writes.aggregates import build
-from persistence.writes.metafields import touch
+from persistence.writes.annotations.metafields import touch
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from domain.orders.filters import (
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
-from persistence.reads.comparisons import any_of, at_least, equals, less_than
-from persistence.reads.conditions import (
+from persistence.reads.filters.comparisons import any_of, at_least, equals, less_than
+from persistence.reads.filters.conditions import (
     Condition,
     customer_email,
     customer_phone,
@@ -53,7 +53,7 @@ from persistence.reads.conditions import (
     variant_gtin,
     with_metafield,
 )
-from persistence.reads.searching import (
+from persistence.reads.filters.searching import (
     customer_text,
     location_text,
     order_text,

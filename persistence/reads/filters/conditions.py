@@ -36,7 +36,7 @@ from domain.shared.text.keys import code_key, email_key, gtin_forms, key_hash, s
 from domain.shared.text.searching import digits_of, international
 from persistence import tables as t
 from persistence.engine.dialects import searchable
-from persistence.reads.comparisons import at_least, less_than
+from persistence.reads.filters.comparisons import at_least, less_than
 from persistence.tables.orders.orders import TO_PROVIDE
 
 Condition = Callable[[Any], ColumnElement[bool]]

@@ -1,0 +1,1 @@
+"""Variables and arguments, read by compiled code."""

@@ -1,0 +1,1 @@
+"""The conditions of filters and searches in SQL."""

@@ -1,0 +1,1 @@
+"""What is stored beside an aggregate: tags, references, relations, metafields, search terms."""

@@ -1,0 +1,1 @@
+"""Group commit: operations that are committed in one transaction."""

@@ -1,0 +1,1 @@
+"""Inventory levels: looking for stock, and writing its movements."""
