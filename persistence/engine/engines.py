@@ -45,7 +45,7 @@ class UnsupportedDatabase(ValueError):
     """The address is not that of a supported database."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Engines:
     """`direct` runs the bounded reads of the graph without SQLAlchemy's execution. `writing` is
     told of the statements that transactions run without it."""
