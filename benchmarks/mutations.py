@@ -14,7 +14,7 @@ from benchmarks.placement.databases import files_of
 from benchmarks.placement.orders import PLACE, Buyers
 from benchmarks.report.results import Figure, Result, Row
 from domain.orders.order import Order
-from domain.ports.unit_of_work import UnitOfWork
+from domain.ports.unit_of_work import Needs, UnitOfWork
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.shared.audit import Caller
 from execution.graph import Graph
@@ -35,7 +35,9 @@ class Placed:
     def __init__(self, order: Order) -> None:
         self._order = order
 
-    async def __call__(self, operation: Callable[[UnitOfWork], Any]) -> Any:
+    async def __call__(
+        self, operation: Callable[[UnitOfWork], Any], needs: Needs | None = None
+    ) -> Any:
         return self._order
 
 

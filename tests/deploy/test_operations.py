@@ -11,7 +11,7 @@ from hub.http.app import create_app
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.database_errors import LOST, SQLITE, TRANSIENT
-from persistence.writes.transaction import CHANGED
+from persistence.writes.transaction import APART, CHANGED
 from tests.deploy.asking import (
     DEPLOY,
     HOUSE,
@@ -94,7 +94,7 @@ def test_every_metric_in_an_alert_or_a_runbook_is_one(metrics: set[str]) -> None
 def test_the_manual_explains_every_cause_of_a_retry() -> None:
     explanations = {row[0]: row[2] for row in rows("Alerts")}
     explained = set(re.findall(r"`([^`]+)`", explanations["Retries"]))
-    assert explained == {CHANGED, LOST, *TRANSIENT.values(), *SQLITE.values()}
+    assert explained == {CHANGED, APART, LOST, *TRANSIENT.values(), *SQLITE.values()}
 
 
 def test_one_version_is_deployed_everywhere() -> None:

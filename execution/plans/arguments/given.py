@@ -77,7 +77,10 @@ class Definitions:
 
     def coerced(self, given: Mapping[str, Any]) -> VariableValues:
         """What graphql-core makes of them; raises `Refused`."""
-        values = get_variable_values(self._schema, self._nodes, dict(given))
+        # What is wrong with them is told by graphql-core: here one fault of thousands is enough.
+        values = get_variable_values(
+            self._schema, self._nodes, dict(given), max_errors=1, hide_suggestions=True
+        )
         if isinstance(values, VariableValues):
             return values
         raise Refused

@@ -2,7 +2,8 @@
 the hub's own process before it begins; nothing of it is in the hub's code."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -125,21 +126,18 @@ def keeps_half_an_order() -> None:
 
 
 def _changed_stream(change: Callable[[list[Any]], list[Any]]) -> None:
-    """Live events as `change` returns them of every four."""
-    from subscriptions.tail import Tail
+    """Live messages as `change` returns them of every four of a follower."""
+    from execution.fanout.follower import Follower
 
-    follow = Tail.follow
+    push, held = Follower.push, defaultdict(list)
 
-    async def changed(self: Any, *given: Any) -> AsyncGenerator[Any, None]:
-        four: list[Any] = []
-        async for event in follow(self, *given):
-            four.append(event)
-            if len(four) == 4:
-                for one in change(four):
-                    yield one
-                four = []
+    def changed(self: Any, frame: Any) -> None:
+        held[self].append(frame)
+        if len(held[self]) == 4:
+            for one in change(held.pop(self)):
+                push(self, one)
 
-    Tail.follow = changed  # type: ignore[method-assign, assignment]
+    Follower.push = changed  # type: ignore[method-assign]
 
 
 def skips_events() -> None:
