@@ -53,5 +53,6 @@ TOPICS = (
     Topic("mutations", "the GraphQL layer of a mutation, in one process", layer),
     script("operations", "plans against graphql-core, in one process", "--rounds", "5"),
     script("processes", "two processes against one", "--seconds", "8", "--turns", "2"),
+    script("sequencing", "the relay alone, and beside old transactions"),
     script("fanout", "an event to many subscribers"),
 )
