@@ -7,6 +7,7 @@ from pathlib import Path
 import asyncpg  # type: ignore[import-untyped]
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy.exc import SQLAlchemyError
 
 from benchmarks.data import copies
 from benchmarks.data.loading import load_all
@@ -64,7 +65,7 @@ async def _is_there(marker: _Marker, address: str) -> bool:
     """Whether it was generated completely, by this version, at the newest schema."""
     try:
         at, newest = await revisions(address)
-    except (OSError, asyncpg.PostgresError):
+    except (OSError, SQLAlchemyError, asyncpg.PostgresError):
         return False
     return at == newest and marker.says(str(newest))
 
