@@ -21,17 +21,22 @@ BATCH_MAX = 5_000
 # How often the insert id is stored at which a relay that starts begins to look.
 STORE_SECONDS = 10.0
 
-# All of one snapshot: `passed_over` are the bounds of ids to look for again; `oldest` is the oldest
-# transaction that is still open, `following` the number of the next one to begin.
+# Written so that any plan reads the events by their key only. All of one snapshot: `passed_over`
+# are the bounds of ids to look for again; `oldest` is the oldest transaction that is still open,
+# `following` the number of the next one to begin.
 _LOOK = """
 SELECT
-  ARRAY(SELECT insert_id FROM {events} WHERE insert_id > :reached ORDER BY insert_id LIMIT :batch)
+  ARRAY(SELECT insert_id FROM {events} WHERE insert_id > :reached ORDER BY insert_id LIMIT {batch})
     AS fresh,
   ARRAY(
-    SELECT e.insert_id
+    SELECT come.insert_id
     FROM unnest(CAST(:least AS bigint[]), CAST(:most AS bigint[])) AS passed_over (least, most)
-    JOIN {events} e ON e.insert_id BETWEEN passed_over.least AND passed_over.most
-    ORDER BY e.insert_id
+    CROSS JOIN LATERAL (
+      SELECT insert_id FROM {events}
+      WHERE insert_id BETWEEN passed_over.least AND passed_over.most
+      ORDER BY insert_id OFFSET 0
+    ) AS come
+    ORDER BY come.insert_id
   ) AS late,
   CAST(CAST(pg_snapshot_xmin(now.snapshot) AS text) AS bigint) AS oldest,
   CAST(CAST(pg_snapshot_xmax(now.snapshot) AS text) AS bigint) AS following
@@ -133,9 +138,8 @@ class Sequencer:
         self._reached: Reached | None = None
         self._stored_at = 0.0
         names = {"events": log.events.name, "positions": log.positions.name}
-        look = text(_LOOK.format(**names)).bindparams(
+        look = text(_LOOK.format(**names, batch=BATCH_MAX)).bindparams(
             bindparam("reached", type_=BigInteger),
-            bindparam("batch", type_=BigInteger),
             bindparam("least", type_=_IDS),
             bindparam("most", type_=_IDS),
         )
@@ -165,7 +169,6 @@ class Sequencer:
             (row,) = await statements.rows(
                 self._look,
                 reached=reached.last,
-                batch=BATCH_MAX,
                 least=[one.least for one in due],
                 most=[one.most for one in due],
             )
