@@ -37,8 +37,8 @@ READING = {"default_transaction_read_only": "on", "statement_timeout": "30000"}
 # Longer than the statement timeouts: a connection without an answer for this long is lost.
 WRITER_TIMEOUT_SECONDS = 12
 READER_TIMEOUT_SECONDS = 35
-# A writer's statements find rows by keys, and are planned once: with an array of few keys, the server would otherwise find it
-# cheaper to plan each execution anew, which takes as long as several of them.
+# A writer's statements find rows by keys, and are planned once: with an array of few keys, the
+# server would else find it cheaper to plan each execution anew, which takes longer than to run it.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 SQLITE_DRIVER = "sqlite+aiosqlite"
 POSTGRESQL_DRIVER = "postgresql+asyncpg"
@@ -96,9 +96,7 @@ def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
         return Engines(
             writer=_postgresql(url, size, WRITER_TIMEOUT_SECONDS, **PLANNED_ONCE),
             reader=_postgresql_reader(url, size - held),
-            direct=PostgresqlDirect(_postgresql_reader(url, held, **PLANNED_ONCE), held)
-            if held
-            else NoDirect(),
+            direct=PostgresqlDirect(_postgresql_reader(url, held), held) if held else NoDirect(),
         )
     return Engines(
         writer=_sqlite_writer(url),
