@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import BigInteger, bindparam, func, literal_column, select, text
+from sqlalchemy import BigInteger, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from persistence.engine.driver import Statements
@@ -148,16 +148,17 @@ class Sequencer:
         )
         give = text(_GIVE.format(**names)).bindparams(bindparam("ids", type_=_IDS))
         self._give = Prepared(give.columns(given=BigInteger))
-        insert_id = log.events.c.insert_id
-        newer = select(insert_id).where(insert_id > bindparam("reached", type_=BigInteger))
-        self._newer = Prepared(newer.limit(literal_column("1")))
+        # Found at the end of the index: a search for any later one may read the whole table.
+        newest = func.coalesce(func.max(log.events.c.insert_id), 0)
+        self._newest = Prepared(select(newest.label("newest")))
 
     async def has_pending(self, statements: Statements) -> bool:
         """Whether there are events to look at: new ones, or such as may be committed by now."""
         reached = self._reached
         if reached is None or reached.due(time.monotonic()):
             return True
-        return bool(await statements.rows(self._newer, reached=reached.last))
+        (row,) = await statements.rows(self._newest)
+        return bool(row["newest"] > reached.last)
 
     async def give(self, statements: Statements) -> tuple[int, Reached]:
         """Give positions to the events that have none: their number, and what is reached when this

@@ -133,7 +133,6 @@ async def test_an_event_that_is_committed_late_follows_those_that_were_not_waiti
         await slow.commit()
     assert await outbox.assign_positions() == 1
     assert await sequences(shop) == [1, 2, 1, 2, 8, 7]
-    assert not await outbox.has_pending()
 
 
 @CONCURRENT
@@ -147,8 +146,9 @@ async def test_an_event_that_is_rolled_back_is_not_waited_for(shop: Shop) -> Non
             await quick.commit()
         assert await outbox.assign_positions() == 1
         await slow.rollback()
-    assert await outbox.assign_positions() == 0
-    assert not await outbox.has_pending()
+    # Other transactions of this server may be older; it is given up when they have ended.
+    while await outbox.has_pending():
+        assert await outbox.assign_positions() == 0
     assert await sequences(shop) == [1, 2, 1, 2, 8]
 
 
