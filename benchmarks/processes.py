@@ -47,10 +47,12 @@ FOLLOW = """subscription($topic: OrderTopic) {
   orderEvents(topic: $topic) { ... on OrderEvent { sequence order { id } } } }"""
 # The commit times of each order, and of the position of its first event.
 COMMITS = """SELECT orders.id, extract(epoch FROM pg_xact_commit_timestamp(orders.xmin)),
-  extract(epoch FROM pg_xact_commit_timestamp(order_events.xmin))
+  extract(epoch FROM pg_xact_commit_timestamp(positions.xmin))
 FROM orders JOIN order_events ON order_events.order_id = orders.id AND order_events.sequence = 1
+JOIN order_event_positions AS positions ON positions.insert_id = order_events.insert_id
 WHERE orders.placed_at >= to_timestamp(:started)"""
-PENDING = "SELECT count(*) FROM order_events WHERE position IS NULL"
+PENDING = """SELECT count(*) FROM order_events AS events WHERE NOT EXISTS (
+  SELECT FROM order_event_positions AS positions WHERE positions.insert_id = events.insert_id)"""
 
 
 @dataclass(frozen=True)
