@@ -55,6 +55,15 @@ SELECT count(*) AS given FROM given
 """
 _IDS = ARRAY(BigInteger)
 
+STORED = Prepared(select(log_heads.c.head).where(log_heads.c.log == bindparam("log")))
+_inserted = insert(log_heads)
+REACHED = Prepared(
+    _inserted.on_conflict_do_update(
+        index_elements=["log"],
+        set_={"head": func.greatest(log_heads.c.head, _inserted.excluded.head)},
+    ),
+    ["log", "head"],
+)
 
 # An id that was passed over is looked for after this share of the time it has been missing.
 AGAIN = 0.1
@@ -85,7 +94,7 @@ class PassedOver:
 
 @dataclass(frozen=True)
 class Look:
-    """What was found in one snapshot: new ids, and late ones of the ranges that were looked at.
+    """What was found in one snapshot: new ids, and late ones of the ranges that were due.
     `oldest` is the oldest open transaction, `following` the next one to begin."""
 
     fresh: Sequence[int]
@@ -109,11 +118,12 @@ class Reached:
     def due(self, now: float) -> list[PassedOver]:
         return [one for one in self.passed_over if one.is_due(now)]
 
-    def after(self, look: Look, looked_at: Sequence[PassedOver], now: float) -> "Reached":
-        left = (one for one in self.passed_over if one not in looked_at)
+    def after(self, look: Look, now: float) -> "Reached":
+        """What is reached with what was found in a look at this time."""
+        left = (one for one in self.passed_over if not one.is_due(now))
         seen = (
             rest
-            for one in looked_at
+            for one in self.due(now)
             if one.until > look.oldest
             for rest in one.without(_within(look.late, one), now)
         )
@@ -178,7 +188,7 @@ class Sequencer:
             if ids:
                 (row,) = await statements.rows(self._give, ids=ids)
                 given += row["given"]
-            reached = reached.after(look, due, now)
+            reached = reached.after(look, now)
             # Another process may have given many: they are passed by at once.
             if given or len(look.fresh) < BATCH_MAX:
                 break
@@ -198,14 +208,3 @@ class Sequencer:
             self._stored_at = now
             row = {"log": self._log.positions.name, "head": reached.complete}
             await statements.run(REACHED, [row])
-
-
-STORED = Prepared(select(log_heads.c.head).where(log_heads.c.log == bindparam("log")))
-_inserted = insert(log_heads)
-REACHED = Prepared(
-    _inserted.on_conflict_do_update(
-        index_elements=["log"],
-        set_={"head": func.greatest(log_heads.c.head, _inserted.excluded.head)},
-    ),
-    ["log", "head"],
-)

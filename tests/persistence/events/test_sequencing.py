@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from persistence.engine.prepared import Compiled
 from persistence.events.event_log import SqlOrderEventLog
+from persistence.events.logs import INVENTORY
 from persistence.events.outbox import SqlOutbox
-from persistence.events.sequencing import Look, Reached
+from persistence.events.sequencing import Look, Reached, Sequencer
 from persistence.tables import order_event_positions, order_events, orders
 from tests.graph.client import statements
 from tests.shop import Shop
@@ -71,7 +74,7 @@ def test_every_committed_event_is_found_once_whoever_commits_first(
         due = reached.due(now)
         seen = database.look(reached, [(one.least, one.most) for one in due], batch)
         positions.extend(id for id in [*seen.late, *seen.fresh] if id not in positions)
-        reached = reached.after(seen, due, now)
+        reached = reached.after(seen, now)
         assert reached.complete <= reached.last
         assert all(id in positions or id > reached.complete for id in database.committed)
 
@@ -112,6 +115,19 @@ async def writing(shop: Shop, order_id: str, sequence: int) -> AsyncIterator[Asy
         yield connection
 
 
+@asynccontextmanager
+async def overtaken(shop: Shop, outbox: SqlOutbox) -> AsyncIterator[AsyncConnection]:
+    """A transaction with event 7, open while event 8 has been committed and has its position."""
+    await shop.stock(9)
+    first, second = await shop.place(1), await shop.place(1)
+    await outbox.assign_positions()
+    async with writing(shop, first.id, 7) as slow:
+        async with writing(shop, second.id, 8) as quick:
+            await quick.commit()
+        assert await outbox.assign_positions() == 1
+        yield slow
+
+
 async def sequences(shop: Shop) -> list[int]:
     log = SqlOrderEventLog(shop.hub.engines)
     return [one.record.sequence for one in await log.after(0, 100)]
@@ -121,14 +137,8 @@ async def sequences(shop: Shop) -> list[int]:
 async def test_an_event_that_is_committed_late_follows_those_that_were_not_waiting(
     shop: Shop,
 ) -> None:
-    await shop.stock(9)
-    first, second = await shop.place(1), await shop.place(1)
     outbox = SqlOutbox(shop.hub.engines)
-    await outbox.assign_positions()
-    async with writing(shop, first.id, 7) as slow:
-        async with writing(shop, second.id, 8) as quick:
-            await quick.commit()
-        assert await outbox.assign_positions() == 1
+    async with overtaken(shop, outbox) as slow:
         assert await outbox.has_pending()
         await slow.commit()
     assert await outbox.assign_positions() == 1
@@ -137,14 +147,8 @@ async def test_an_event_that_is_committed_late_follows_those_that_were_not_waiti
 
 @CONCURRENT
 async def test_an_event_that_is_rolled_back_is_not_waited_for(shop: Shop) -> None:
-    await shop.stock(9)
-    first, second = await shop.place(1), await shop.place(1)
     outbox = SqlOutbox(shop.hub.engines)
-    await outbox.assign_positions()
-    async with writing(shop, first.id, 7) as slow:
-        async with writing(shop, second.id, 8) as quick:
-            await quick.commit()
-        assert await outbox.assign_positions() == 1
+    async with overtaken(shop, outbox) as slow:
         await slow.rollback()
     # Other transactions of this server may be older; it is given up when they have ended.
     while await outbox.has_pending():
@@ -201,3 +205,50 @@ async def test_events_have_their_positions_whatever_the_engine(shop: Shop) -> No
     await SqlOutbox(shop.hub.engines).assign_positions()
     log = SqlOrderEventLog(shop.hub.engines)
     assert [one.position for one in await log.after(0, 100)] == list(range(1, 11))
+
+
+MANY = """
+INSERT INTO inventory_movements (id, level_id, sequence, kind, sku, location_id, quantity, cause,
+  actor, at, occurred_at, available, on_hand)
+SELECT id || '_' || n, level_id, 1 + n, kind, sku, location_id, quantity, cause, actor, at,
+  occurred_at, available, on_hand
+FROM inventory_movements, generate_series(1, 5000) AS n WHERE sequence = 1
+"""
+
+
+@CONCURRENT
+async def test_the_relay_finds_events_by_their_keys_however_long_the_log_is(shop: Shop) -> None:
+    await shop.stock(1)
+    async with shop.hub.engines.writer.begin() as connection:
+        await connection.execute(text(MANY))
+    while await SqlOutbox(shop.hub.engines).assign_positions():
+        pass
+    dialect = shop.hub.engines.writer.dialect
+    sequencer = Sequencer(INVENTORY)
+    async with shop.hub.engines.writer.begin() as connection:
+        for table in ("inventory_movements", "inventory_movement_positions"):
+            await connection.execute(text(f"ANALYZE {table}"))
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        for number, (prepared, given) in enumerate(
+            (
+                (sequencer._look, "5000, '{2}', '{9}'"),
+                (sequencer._give, "'{1, 2}'"),
+                (sequencer._newest, ""),
+            )
+        ):
+            # As the hub runs them: planned once, whatever the values are.
+            await driver.execute(f"PREPARE q{number} AS {literal(prepared.on(dialect))}")
+            values = f"({given})" if given else ""
+            plan = await driver.fetch(f"EXPLAIN EXECUTE q{number}{values}")
+            await driver.execute(f"DEALLOCATE q{number}")
+            lines = [row[0] for row in plan]
+            assert not [line for line in lines if "Seq Scan" in line], "\n".join(lines)
+
+
+def literal(compiled: Compiled) -> str:
+    """The statement with the values that it has of itself."""
+    found = compiled.text
+    for number, (name, _) in enumerate(compiled._parameters, 1):
+        if name in compiled._constants:
+            found = found.replace(f"${number}::INTEGER", str(compiled._constants[name]))
+    return found
