@@ -49,19 +49,18 @@ def searchable(values: Iterable[Any]) -> list[Any]:
     return [v for v in values if not (isinstance(v, str) and "\0" in v)]
 
 
-def _insert(on: HasDialect, table: Table) -> Any:
-    dialect = sqlite if on.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+def _insert(dialect: str, table: Table) -> Any:
+    return (sqlite if dialect == "sqlite" else postgresql).insert(table)
 
 
 def insert_ignoring(on: HasDialect, table: Table) -> Any:
     """An insert that skips rows that exist already."""
-    return _insert(on, table).on_conflict_do_nothing()
+    return _insert(on.dialect.name, table).on_conflict_do_nothing()
 
 
 def insert_replacing(on: HasDialect, table: Table) -> Any:
     """An insert that replaces an existing row of the same primary key."""
-    statement = _insert(on, table)
+    statement = _insert(on.dialect.name, table)
     names = [c.key for c in table.columns if not c.primary_key]
     return statement.on_conflict_do_update(
         index_elements=[c.key for c in table.primary_key],
@@ -71,8 +70,7 @@ def insert_replacing(on: HasDialect, table: Table) -> Any:
 
 def next_count(dialect: str, table: Table, key: str) -> Any:
     """Increment a counter: 1, 2, 3 … per key. The lock on its row serializes concurrent callers."""
-    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    named = statement.values({key: bindparam(key), "last": literal_column("1")})
+    named = _insert(dialect, table).values({key: bindparam(key), "last": literal_column("1")})
     return named.on_conflict_do_update(
         index_elements=[key], set_={"last": table.c.last + literal_column("1")}
     ).returning(table.c.last)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, bindparam, true
 
 from domain.shared.paging import Listing, Page, Where
+from persistence.engine.prepared import among
 from persistence.reads.cursors import beyond, positions
 from persistence.reads.filters.comparisons import Comparison
 from persistence.reads.filters.filters import CONDITIONS
@@ -47,10 +48,10 @@ class Bound:
             found |= {f"{at.name}{n}": value for n, value in enumerate(at.values)}
         return found
 
-    def condition(self, any_of: Any) -> ColumnElement[bool]:
-        """The condition with parameters; `any_of` compares a column with a list of values."""
+    def condition(self) -> ColumnElement[bool]:
+        """The condition with parameters."""
         parts = [
-            any_of(one.column, name)
+            among(one.column, name)
             if one.is_list
             else one.compared(one.column, bindparam(name, type_=one.column.type))
             for name, one, _ in self._comparisons

@@ -22,7 +22,7 @@ from persistence.reads.groups_of_before import orders_without_groups, row_of_bef
 from persistence.reads.ordering import first_of_each, is_descending, is_indexed, order_of, sort_keys
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
-from persistence.reads.statements import KEYS, SIZE, Statements
+from persistence.reads.statements import KEYS, SIZE, DirectStatements
 from persistence.tables import delivery_groups
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import record_of
@@ -35,7 +35,7 @@ class SqlReads:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
         self._direct = engines.direct
-        self._statements = Statements(engines.reader.dialect)
+        self._statements = DirectStatements(engines.reader.dialect)
         self._made: dict[type, Records] = {}
 
     async def one(

@@ -5,22 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    Column,
-    ColumnElement,
-    Integer,
-    Select,
-    String,
-    Table,
-    any_,
-    bindparam,
-    func,
-    literal_column,
-    select,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Integer, Select, String, Table, bindparam, literal_column, select
 from sqlalchemy.engine import Dialect
 
+from persistence.engine.prepared import Keys, among
 from persistence.reads.bound import Bound
 from persistence.reads.ordering import first_of_each, order_of
 from persistence.reads.records import Shape
@@ -47,7 +35,7 @@ class Statement:
         ]
 
 
-class Statements:
+class DirectStatements:
     """Statements for one dialect. Keys are one parameter, whatever their number; the number of rows
     is another, and so is every value of a condition."""
 
@@ -59,13 +47,13 @@ class Statements:
 
     def _by_key(self, table: Table, by: str, shape: Shape) -> Statement:
         """All rows with these keys."""
-        query = select(*shape.columns).where(self._any(table.c[by], KEYS))
+        query = select(*shape.columns).where(among(table.c[by], KEYS))
         return self._compiled(query.order_by(*table.primary_key))
 
     def _page(self, table: Table, bound: Bound, shape: Shape) -> Statement:
         """The first rows of a list."""
         order = order_of(table, bound.sorted, descending=bound.descending)
-        query = select(*shape.columns).where(bound.condition(self._any))
+        query = select(*shape.columns).where(bound.condition())
         return self._compiled(query.order_by(*order).limit(_size()).offset(NO_OFFSET))
 
     def _pages(self, table: Table, by: str, bound: Bound, shape: Shape) -> Statement:
@@ -75,18 +63,11 @@ class Statements:
             by,
             bound.sorted,
             descending=bound.descending,
-            where=self._any(table.c[by], KEYS) & bound.condition(self._any),
+            where=among(table.c[by], KEYS) & bound.condition(),
             size=_size(),
             columns=shape.columns,
         )
         return self._compiled(query)
-
-    def _any(self, column: Column[Any], values: str) -> ColumnElement[bool]:
-        """Whether the column has one of the values of a parameter."""
-        if self._dialect.name == "postgresql":
-            return column == any_(bindparam(values, type_=ARRAY(String)))
-        listed = func.json_each(bindparam(values, type_=String)).table_valued("value")
-        return column.in_(select(listed.c.value))
 
     def _compiled(self, query: Select[Any]) -> Statement:
         compiled: Any = query.compile(dialect=self._dialect)
@@ -94,7 +75,8 @@ class Statements:
         return Statement(str(compiled), tuple(named))
 
     def _processor(self, parameter: Any) -> Any:
-        if isinstance(parameter.type, String | ARRAY):
+        # Lists are converted by what runs the statement.
+        if isinstance(parameter.type, String | Keys):
             return None
         return parameter.type.dialect_impl(self._dialect).bind_processor(self._dialect)
 

@@ -23,7 +23,7 @@ from persistence.reads.bound import bound
 from persistence.reads.ordering import is_indexed
 from persistence.reads.reads import SqlReads
 from persistence.reads.records import Shape
-from persistence.reads.statements import Statements
+from persistence.reads.statements import DirectStatements
 from persistence.tables import holds, orders
 from persistence.tables.mapping.nouns import TABLES
 from schema.shared.scalars import SCALARS
@@ -137,7 +137,7 @@ async def test_nested_pages_are_those_of_sqlalchemy(shop: Shop) -> None:
 
 
 def test_filters_that_differ_in_their_values_have_one_statement() -> None:
-    statements = Statements(sqlite.dialect())
+    statements = DirectStatements(sqlite.dialect())
     shape = Shape(Order, list(orders.columns), None, sqlite.dialect())
     texts = {
         statements.page(orders, wanted, shape).text
