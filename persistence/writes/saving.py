@@ -31,8 +31,8 @@ class Work(Protocol):
 
     aggregates: IdentityMap
     new_levels: list[InventoryLevel]
-    metafields_: MetafieldWrites
-    annotations_: OrderAnnotations
+    metafield_writes: MetafieldWrites
+    annotation_writes: OrderAnnotations
     terms: SearchTerms
 
     def stock_moves(self) -> list[StockMove]: ...
@@ -54,8 +54,8 @@ async def save(
     await changes.write()
     await terms.write()
     for work in works:
-        await work.metafields_.save(now)
-        await work.annotations_.save(now)
+        await work.metafield_writes.save(now)
+        await work.annotation_writes.save(now)
     await shared.numbers.save()
     await _write_events(statements, works)
     await _write_stock(statements, shared, works, new_id, now)

@@ -1,6 +1,7 @@
 """Runs an operation in one transaction, and retries it after transient failures."""
 
 import asyncio
+import logging
 import random
 import time
 from collections import Counter
@@ -32,6 +33,8 @@ PAUSE_SECONDS = 0.005
 # answers, each gets through in time; of one that is away, whoever waits had rather know.
 PATIENCE_SECONDS = float(QUEUE_SECONDS)
 AWAY_SECONDS = 5.0
+
+log = logging.getLogger(__name__)
 
 
 class SqlTransact:
@@ -109,7 +112,14 @@ class SqlTransact:
                 self.retries[CHANGED] += 1
             except Exception as error:
                 # Whose fault it is, and whether the database answers, each finds out alone.
-                self.retries[transient_cause(error) or APART] += 1
+                cause = transient_cause(error) or APART
+                self.retries[cause] += 1
+                if cause == APART:
+                    log.warning(
+                        "%d operations of one transaction are run again, each alone: %s",
+                        len(members),
+                        type(error).__name__,
+                    )
                 return False
             else:
                 self._on_commit()
@@ -135,7 +145,7 @@ class SqlTransact:
                 work = SqlUnitOfWork(statements, self._new_id, shared)
                 try:
                     result = await run_in(member.context, member.operation, work)
-                except (SQLAlchemyError, OSError):
+                except (SQLAlchemyError, OSError, WriteConflict):
                     raise
                 except Exception as refusal:
                     shared.numbers.give_back()

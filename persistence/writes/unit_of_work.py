@@ -51,8 +51,8 @@ class SqlUnitOfWork:
         self._shared = shared
         self.aggregates = IdentityMap()
         self.new_levels: list[InventoryLevel] = []
-        self.metafields_ = MetafieldWrites(statements)
-        self.annotations_ = OrderAnnotations(statements)
+        self.metafield_writes = MetafieldWrites(statements)
+        self.annotation_writes = OrderAnnotations(statements)
         self.terms = SearchTerms(statements)
         self._moves: list[StockMove] = []
 
@@ -117,21 +117,21 @@ class SqlUnitOfWork:
 
     def discard(self, aggregate: Root) -> None:
         self.aggregates.discard(aggregate)
-        self.metafields_.forget(aggregate)
-        self.annotations_.forget(aggregate)
+        self.metafield_writes.forget(aggregate)
+        self.annotation_writes.forget(aggregate)
 
     async def metafields(self, root: MetafieldRoot, owner_id: str) -> Metafields:
-        return await self.metafields_.of(root, owner_id, new=self.aggregates.is_new(root))
+        return await self.metafield_writes.of(root, owner_id, new=self.aggregates.is_new(root))
 
     async def annotations(
         self, order: Order, kind: type[Annotation]
     ) -> MutableMapping[str, Annotation]:
-        return await self.annotations_.of(kind, order, new=self.aggregates.is_new(order))
+        return await self.annotation_writes.of(kind, order, new=self.aggregates.is_new(order))
 
     async def orders_with_references(
         self, channel_id: str, references: Sequence[ReferenceKey]
     ) -> dict[str, str]:
-        return await self.annotations_.orders_with(channel_id, references)
+        return await self.annotation_writes.orders_with(channel_id, references)
 
     # --- look-ups ----------------------------------------------------------------------------
 

@@ -63,7 +63,7 @@ class SearchTerms:
 
     async def write(self) -> None:
         if known := sorted(self._after.keys() & self._before.keys()):
-            await self._statements.rows(GONE, owners=known)
+            await self._statements.run(GONE, [{"owners": known}])
         rows = [
             {"id": f"{owner_id}:{term}", "owner_id": owner_id, "term": term}
             for owner_id, terms in self._after.items()

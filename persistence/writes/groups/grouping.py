@@ -91,7 +91,7 @@ class Groups:
     async def _run_waiting(self) -> None:
         members = self._taken()
         try:
-            if len(members) == 1 or not await self._together(members):
+            if len(members) < 2 or not await self._together(members):
                 for member in members:
                     self._begin(self._run_alone(member), member.context)
         except BaseException:

@@ -24,6 +24,7 @@ from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 from persistence.tables import inventory_levels, inventory_movements
+from persistence.writes.changes import WriteConflict
 from persistence.writes.inserts import inserting
 
 # SKU and location id.
@@ -64,7 +65,7 @@ async def apply(
     for key, batch in by_level.items():
         level = loaded.get(key)
         if level is not None:
-            for name in ("id", *(n.lower() for n in net(())), "version", "updated_at"):
+            for name in ("id", *SET):
                 setattr(level, name, after[key][name])
         rows += _ledger_rows(after[key], batch, new_id)
     if rows:
@@ -167,10 +168,13 @@ def _refusal(
     batch: Sequence[StockMove],
     sums: Mapping[str, int],
     current: Mapping[Any, Any] | None,
-) -> DomainError:
-    """Why no row was updated. The level is locked by now, or was never there."""
+) -> DomainError | WriteConflict:
+    """Why no row was updated. The level is locked by now, or was never there. What would fit by now
+    is tried again."""
     if current and _overflows(current, sums):
         return too_many(batch)
+    if current and all(current[name] + n >= 0 for name, n in sums.items()):
+        return WriteConflict("stock")
     return _shortage(sku, location_id, batch, sums, current)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.inventory.commands import CountStock, TransferStock
-from domain.inventory.stock import MANUAL_KINDS, MovementKind
+from domain.inventory.stock import MANUAL_KINDS, NAMES, MovementKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.holds.hold import HoldReason
 from domain.orders.lines.line import LineState
@@ -21,6 +21,8 @@ from domain.shared.errors import (
     StockMismatch,
 )
 from persistence.verify.verify import SqlVerify
+from persistence.writes.changes import WriteConflict
+from persistence.writes.stock import stock
 from tests.shop import Shop, quantities
 
 
@@ -279,3 +281,12 @@ async def test_readers_cannot_write(shop: Shop) -> None:
     async with shop.hub.engines.reader.connect() as connection:
         with pytest.raises(DBAPIError, match=r"read-?only"):
             await connection.execute(text("DELETE FROM idempotency_keys"))
+
+
+def test_what_did_not_fit_and_does_by_now_is_tried_again() -> None:
+    """Another transaction may give units back between the update and the look for why."""
+    level = {name.lower(): 5 for name in NAMES}
+    refused = stock._refusal("CUP", "here", [], {"available": -6, "damaged": 6}, level)
+    assert isinstance(refused, InsufficientStock)
+    fits = stock._refusal("CUP", "here", [], {"available": -5, "damaged": 5}, level)
+    assert isinstance(fits, WriteConflict)
