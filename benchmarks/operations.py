@@ -18,12 +18,10 @@ from typing import Any, Protocol
 import orjson
 import uvloop
 
-from benchmarks.mutation import ORDER, PLACE, Layer
+from benchmarks.reads.queries import DETAIL, MONEY, PAGE, STOCK
+from benchmarks.scale.statements import fill
 from benchmarks.servers import durable_postgresql, separate_servers
-from benchmarks.statements import fill
-from domain.orders.order import Order
 from domain.shared.audit import Caller
-from domain.shared.paging import Listing, Page
 from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings
@@ -34,29 +32,6 @@ from persistence.operations.migrate import upgrade
 from tests.shop import GOODS, Shop
 
 BUILD = Path("build") / "bench"
-MONEY = "{ amount currencyCode }"
-DETAIL = f"""query Detail($id: ID!) {{
-  order(by: {{id: $id}}) {{
-    id number status placedAt email originalTotal {MONEY} customer {{ id name email }}
-    lines {{ id sku title quantity unitPrice {MONEY} variant {{ id sku title }} }}
-    shipments {{ id status tracking {{ kind occurredAt }} }}
-  }}
-}}"""
-PAGE = f"""query Page($first: Int!) {{
-  orders(first: $first) {{
-    pageInfo {{ hasNextPage endCursor }}
-    nodes {{
-      id number status placedAt originalTotal {MONEY} customer {{ id name }}
-      lines {{ id sku title quantity unitPrice {MONEY} variant {{ id title }} }}
-      shipments {{ id status }}
-    }}
-  }}
-}}"""
-STOCK = """query Stock($skus: [String!]!) {
-  availability(skus: $skus) {
-    sku inventoryLevels { onHand reserved available location { id code } }
-  }
-}"""
 LIST = f"""query List($after: String, $where: OrderWhere) {{
   orders(first: 20, after: $after, where: $where) {{
     pageInfo {{ hasNextPage endCursor }}
@@ -67,7 +42,6 @@ CURSORS = "{ orders(first: 10) { edges { cursor node { id } } } }"
 OPEN = {"status": ["ON_HOLD", "CONFIRMED", "COMPLETED"], "placedFrom": "2020-01-01T00:00:00Z"}
 # How many times less CPU a plan should need, for each of the cases.
 GOALS = {"sqlite": (25, 25, 18, 15, 15), "postgresql": (20, 35, 22, 15, 15)}
-MUTATION_GOAL = 8
 
 Case = tuple[str, str, dict[str, Any], int]
 Run = Callable[[], Awaitable[Any]]
@@ -171,24 +145,11 @@ async def measure(backend: str, address: str, orders: int, rounds: int) -> list[
     return figures
 
 
-async def mutation_layer(address: str, rounds: int) -> dict[str, list[float]]:
-    """CPU seconds of each round of a mutation whose service does nothing, by side."""
-    hub = wire(Settings(database_url=address))
-    placed = (await hub.reads.page(Order, Listing(), Page(first=1))).records[0]
-    sides = {"plan": Layer(hub, placed), "graphql-core": Layer(hub, placed, plans=False)}
-    try:
-        return await compared(sides, PLACE, ORDER, rounds, 60)
-    finally:
-        await hub.close()
-
-
 async def run(orders: int, rounds: int) -> None:
     print(f"{'':<34}{'plan':>11}{'graphql-core':>13}  ratio of the least")
     with TemporaryDirectory() as folder:
         address = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
         figures = await measure("sqlite", address, orders, rounds)
-        layer = await mutation_layer(address, rounds)
-        figures.append(told("placeOrder without its service", layer, MUTATION_GOAL))
     figures += await measure("postgresql", await durable_postgresql("operations"), orders, rounds)
     BUILD.mkdir(parents=True, exist_ok=True)
     (BUILD / "operations.json").write_text(json.dumps(figures, indent=2) + "\n")

@@ -1,13 +1,12 @@
 """All benchmarks, in the order in which `make bench` runs them."""
 
 import asyncio
-import importlib.util
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from benchmarks.growing import growing
-from benchmarks.measure.options import Impossible, Options
+from benchmarks.measure.options import Options
 from benchmarks.measure.sides import HOUSE
 from benchmarks.mutations import layer
 from benchmarks.placement import topics as placement
@@ -26,13 +25,11 @@ class Topic:
     quick: bool = True
 
 
-def script(name: str, about: str, *arguments: str) -> Topic:
-    """A module with a command of its own that writes build/bench/<name>.json."""
+def script(module: str, about: str, *arguments: str) -> Topic:
+    """A module with a command of its own that writes build/bench/<its last name>.json."""
+    name = module.rpartition(".")[2]
 
     async def run(options: Options) -> Result:
-        module = f"benchmarks.{name}"
-        if importlib.util.find_spec(module) is None:
-            raise Impossible(f"{module}: there is no such module yet")
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", module, *arguments, cwd=HOUSE, stdout=sys.stderr
         )
@@ -51,8 +48,10 @@ TOPICS = (
     Topic("placement_sqlite", "placing orders, SQLite", placement.on_sqlite),
     Topic("engine", "placing orders of one SKU without HTTP, PostgreSQL", waiting),
     Topic("mutations", "the GraphQL layer of a mutation, in one process", layer),
-    script("operations", "plans against graphql-core, in one process", "--rounds", "5"),
-    script("processes", "two processes against one", "--seconds", "8", "--turns", "2"),
-    script("sequencing", "the relay alone, and beside old transactions"),
-    script("fanout", "an event to many subscribers"),
+    script("benchmarks.operations", "plans against graphql-core, in one process", "--rounds", "5"),
+    script(
+        "benchmarks.scale.processes", "two processes against one", "--seconds", "8", "--turns", "2"
+    ),
+    script("benchmarks.streams.sequencing", "the relay alone, and beside old transactions"),
+    script("benchmarks.streams.fanout", "an event to many subscribers"),
 )

@@ -53,9 +53,10 @@ async def test_without_postgresql_a_topic_says_so(name: str, tmp_path: Path) -> 
     assert "Not measured: PostgreSQL" in table(result)
 
 
-async def test_a_benchmark_that_is_not_there_is_no_fault(tmp_path: Path) -> None:
-    result = await result_of(script("levitation", "none"), tiny(tmp_path))
-    assert result.notes == ["benchmarks.levitation: there is no such module yet"]
+async def test_a_benchmark_that_fails_says_so_and_stops_no_other(tmp_path: Path) -> None:
+    result = await result_of(script("benchmarks.levitation", "none"), tiny(tmp_path))
+    (note,) = result.notes
+    assert "benchmarks.levitation has ended with code 1" in note
 
 
 async def test_a_topic_that_fails_does_not_stop_the_others(tmp_path: Path) -> None:

@@ -95,9 +95,8 @@ async def test_who_has_another_topic_is_not_troubled(graph: Graph, paper: Paper)
     assert (sport.positions, all_.positions) == ([1, 3], [1, 2, 3])
 
 
-async def test_a_slow_client_delays_nobody_and_gets_all_without_an_execution(
-    graph: Graph, paper: Paper
-) -> None:
+async def ten_ahead(graph: Graph, paper: Paper) -> tuple[Box, Box]:
+    """Two clients, of which the first does not take what the second one has: ten messages."""
     slow, fast = Box(), Box()
     for box in (slow, fast):
         follow(graph, paper, box, after=0)
@@ -106,6 +105,13 @@ async def test_a_slow_client_delays_nobody_and_gets_all_without_an_execution(
     for _ in range(10):
         paper.print()
     await settled()
+    return slow, fast
+
+
+async def test_a_slow_client_delays_nobody_and_gets_all_without_an_execution(
+    graph: Graph, paper: Paper
+) -> None:
+    slow, fast = await ten_ahead(graph, paper)
     assert fast.positions == list(range(1, 11))
     assert not slow.positions
     slow.room.set()
@@ -121,14 +127,7 @@ async def test_a_client_that_is_far_behind_reads_for_itself(
     graph: Graph, paper: Paper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups, "RECENT_MAX", 2)
-    slow, fast = Box(), Box()
-    for box in (slow, fast):
-        follow(graph, paper, box, after=0)
-    await settled()
-    slow.room.clear()
-    for _ in range(10):
-        paper.print()
-    await settled()
+    slow, fast = await ten_ahead(graph, paper)
     slow.room.set()
     await settled()
     assert slow.positions == fast.positions == list(range(1, 11))

@@ -1,6 +1,6 @@
 """What a query costs the database does not grow with what it lists."""
 
-from benchmarks.statements import counted, fill
+from benchmarks.scale.statements import counted, fill
 from tests.graph.client import Client, statements
 from tests.shop import Shop
 

@@ -1,4 +1,6 @@
-"""Counts the SQL statements of a large query by page size: `python -m benchmarks.statements`."""
+"""Counts the SQL statements of a large query by page size:
+
+python -m benchmarks.scale.statements"""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The process of one side of `benchmarks.fanout`: the hub, or strawberry's handler on the same
+"""The process of one side of the benchmark of fan-out: the hub, or strawberry's handler on the same
 schema. The event log is in memory, and grows by one event for each `POST /publish`."""
 
 import asyncio
@@ -19,7 +19,7 @@ from strawberry.asgi import GraphQL
 from strawberry.schema.config import StrawberryConfig
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
-from benchmarks.statements import fill
+from benchmarks.scale.statements import fill
 from domain.orders.event import OrderEvent
 from domain.ports.event_log import ANYTHING, Key, SequencedEvent, Topic
 from domain.shared.audit import Caller

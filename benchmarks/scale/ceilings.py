@@ -1,7 +1,7 @@
 """The cost of one order in the database, and the throughput of the two serial tasks: assigning
 positions, and reading the event log.
 
-    python -m benchmarks.ceilings --orders 500 --events 20000
+    python -m benchmarks.scale.ceilings --orders 500 --events 20000
 
 In one process, on PostgreSQL with durable commits, without HTTP and GraphQL."""
 
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from benchmarks.business import CALLER, CHANNELS, SKUS, Business
+from benchmarks.scale.business import CALLER, CHANNELS, SKUS, Business
 from benchmarks.servers import durable_postgresql, plain, separate_servers
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from hub.settings import Settings

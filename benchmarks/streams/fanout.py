@@ -1,7 +1,7 @@
 """Fan-out of one event to many subscribers: the hub against strawberry's own handler on the same
 schema and the same event log, over WebSockets and Server-Sent Events.
 
-    python -m benchmarks.fanout --subscribers 200 1000
+    python -m benchmarks.streams.fanout --subscribers 200 1000
 
 Each variant has a process of its own; the subscribers are in this process. In alternating rounds
 each process is given events, and its CPU time is divided by the messages delivered. Memory is the
@@ -27,7 +27,7 @@ import httpx2
 import psutil
 import uvloop
 
-from benchmarks.listeners import Listener, Stream, WebSocket
+from benchmarks.streams.listeners import Listener, Stream, WebSocket
 
 BUILD = Path("build") / "bench"
 EVENTS = """subscription Follow {
@@ -110,7 +110,7 @@ def cpu(pid: int) -> float:
 async def serving(side: str, folder: str) -> AsyncIterator[tuple[str, psutil.Process]]:
     """Start the process of a side. Yields its address."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "benchmarks.fanout_server", side, folder),
+        *(sys.executable, "-m", "benchmarks.streams.fanout_server", side, folder),
         stdout=asyncio.subprocess.PIPE,
     )
     try:

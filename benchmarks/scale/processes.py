@@ -1,6 +1,6 @@
 """Compares one process with two on the same PostgreSQL database, and with one on SQLite.
 
-    python -m benchmarks.processes --seconds 20 --clients 16
+    python -m benchmarks.scale.processes --seconds 20 --clients 16
 
 The setups are measured in turns, A B C A B C …, each turn with new processes. PostgreSQL has
 durable commits, and Valkey carries wakeups. Clients, processes and database share the
@@ -17,7 +17,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -25,9 +25,10 @@ import httpx2
 import psutil
 from sqlalchemy import text
 
-from benchmarks.business import Business
-from benchmarks.race import ask, wait_for
 from benchmarks.report.results import Figure, Result, keep
+from benchmarks.scale.business import Business
+from benchmarks.scale.figures import COLUMNS, Figures, figures_row, row
+from benchmarks.scale.race import ask, wait_for
 from benchmarks.servers import database_processes, durable_postgresql, plain, separate_servers
 from persistence.operations.migrate import upgrade
 from tests.servers import Redis
@@ -81,20 +82,6 @@ LOADS = (
     Load("one channel", channels=1,  skus=16),
 )
 # fmt: on
-
-
-@dataclass
-class Figures:
-    """The measurements of one setup under one load, of all turns: times in seconds, `rates` in
-    orders/s per turn, and CPU time in milliseconds per order."""
-
-    rates: list[float] = field(default_factory=list)
-    answered: list[float] = field(default_factory=list)
-    positioned: list[float] = field(default_factory=list)
-    delivered: list[float] = field(default_factory=list)
-    hub: list[float] = field(default_factory=list)
-    database: list[float] = field(default_factory=list)
-    client: list[float] = field(default_factory=list)
 
 
 @asynccontextmanager
@@ -226,36 +213,6 @@ async def note_commits(
     await engine.dispose()
     figures.positioned += [float(positioned - committed) for _, committed, positioned in commits]
     figures.delivered += [received[id] - float(at) for id, at, _ in commits if id in received]
-
-
-def percentile(values: Sequence[float], percent: int) -> str:
-    """In milliseconds."""
-    if len(values) < 2:
-        return "-"
-    return f"{statistics.quantiles(values, n=100, method='inclusive')[percent - 1] * 1_000:.0f}"
-
-
-COLUMNS = (
-    *("load", "setup", "orders/s", "answer p50", "p95"),
-    *("position p50", "p99", "subscriber p50", "p99", "hub", "database", "clients"),
-)
-
-
-def row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def figures_row(load: str, setup: str, figures: Figures) -> str:
-    return row(
-        *(load, setup, f"{statistics.median(figures.rates):.0f}"),
-        *(percentile(figures.answered, p) for p in (50, 95)),
-        *(percentile(figures.positioned, p) for p in (50, 99)),
-        *(percentile(figures.delivered, p) for p in (50, 99)),
-        *(
-            f"{statistics.median(part):.1f}"
-            for part in (figures.hub, figures.database, figures.client)
-        ),
-    )
 
 
 async def compare(setups: Sequence[Setup], clients: int, seconds: float, turns: int) -> None:

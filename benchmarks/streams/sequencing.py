@@ -1,7 +1,7 @@
 """The relay that gives events their positions: how many it gives in a second, and how long it takes
 while another transaction has been open for long, with an old snapshot or with writes of its own.
 
-`python -m benchmarks.sequencing`; the figures go to `build/bench/sequencing.json`."""
+`python -m benchmarks.streams.sequencing`; the figures go to `build/bench/sequencing.json`."""
 
 import argparse
 import asyncio
@@ -118,7 +118,7 @@ def figure(name: str, value: float, goal: float, *, least: bool = False) -> dict
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sequencing", description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=200_000, help="events that wait (200,000)")
     parser.add_argument("--steps", type=int, default=1_000, help="steps measured each (1,000)")
     parser.add_argument("--quick", action="store_true", help="a tenth of both")

@@ -1,6 +1,6 @@
 """Many concurrent orders for few units, over HTTP and two processes with one database.
 
-    python -m benchmarks.race --clients 200 --stock 50
+    python -m benchmarks.scale.race --clients 200 --stock 50
 
 Prints attempts, orders, refusals and oversold units. The exit code is 1 unless exactly the stock
 was sold and `order-hub verify` finds no difference."""

@@ -1,0 +1,1 @@
+"""What the hub and its database reach at the most: one process, several, one row."""

@@ -1,0 +1,1 @@
+"""Live streams: the relay that numbers events, and their subscribers."""
