@@ -13,10 +13,10 @@ from benchmarks.measure.options import Options
 from benchmarks.placement.databases import files_of
 from benchmarks.placement.orders import PLACE, Buyers
 from benchmarks.report.results import Figure, Result, Row
+from domain.access.caller import Caller
 from domain.orders.order import Order
 from domain.ports.unit_of_work import Needs, UnitOfWork
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
-from domain.shared.audit import Caller
 from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings

@@ -21,7 +21,7 @@ import uvloop
 from benchmarks.reads.queries import DETAIL, MONEY, PAGE, STOCK
 from benchmarks.scale.statements import fill
 from benchmarks.servers import durable_postgresql, separate_servers
-from domain.shared.audit import Caller
+from domain.access.caller import Caller
 from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
@@ -21,7 +22,7 @@ from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
-from domain.shared.audit import Caller, Clock
+from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from hub.contacts import read_contact

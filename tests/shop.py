@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from domain.access.caller import Caller
 from domain.catalog.product import Product, PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.fulfillment.fulfillment_order import (
@@ -43,7 +44,6 @@ from domain.services.services import Services
 from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
 from domain.shared.amounts.money import Money
-from domain.shared.audit import Caller
 from hub.wiring import Hub, services_on, utc_now
 from persistence.tables import inventory_levels
 from persistence.tables.mapping.rows import row_of

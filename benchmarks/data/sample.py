@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from benchmarks.data.ids import Numbered
+from domain.access.caller import Caller
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, GivenContactPoint
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
@@ -26,7 +27,6 @@ from domain.services.orders.commands.ordering import CancelOrder, PlaceLine, Pla
 from domain.services.payments.commands import AuthorizePayment
 from domain.shared.address import Address
 from domain.shared.amounts.money import Money
-from domain.shared.audit import Caller
 from hub.wiring import Hub, services_on
 
 BEGIN = datetime(2025, 6, 2, 6, tzinfo=UTC)

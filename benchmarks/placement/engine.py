@@ -17,8 +17,8 @@ from benchmarks.peers.held import Held
 from benchmarks.placement.databases import copies_of
 from benchmarks.placement.orders import HOT, Buyers
 from benchmarks.report.results import Figure, Result, Row
+from domain.access.caller import Caller
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
-from domain.shared.audit import Caller
 from hub.settings import Settings
 from hub.wiring import wire
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.access.caller import Caller
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import CreateCustomer
 from domain.inventory.commands import MoveStock
@@ -12,7 +13,6 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import NestedTransaction
 from domain.shared.address import Address
 from domain.shared.amounts.money import Money
-from domain.shared.audit import Caller
 from hub.settings import Settings
 from hub.wiring import services_on, utc_now, wire
 

@@ -20,9 +20,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from benchmarks.scale.statements import fill
+from domain.access.caller import Caller
 from domain.orders.event import OrderEvent
 from domain.ports.event_log import ANYTHING, Key, SequencedEvent, Topic
-from domain.shared.audit import Caller
 from hub.http.app import create_app
 from hub.processes.serving import listening_socket, make_server
 from hub.settings import Settings

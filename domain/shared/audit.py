@@ -1,6 +1,6 @@
 """The audit stamp: who changed something, through which channel, when and why."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -54,35 +54,3 @@ def reported_time(field: str, value: datetime, now: datetime) -> datetime:
     if bounds.aware(field, value) > now + CLOCK_DRIFT:
         bounds.invalid(field, "must not be in the future")
     return value
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedPart:
-    """A faulty part of the input that was left out, because the caller asked for that."""
-
-    path: tuple[str, ...]
-    reason: str
-
-
-@dataclass
-class Caller:
-    """The sender of a request. `replayed` collects the idempotency keys, and the ids chosen by the
-    caller, that were answered with an earlier result; `skipped`, what was left out of the input."""
-
-    actor: str = "anonymous"
-    channel_id: str | None = None
-    replayed: list[str] = field(default_factory=list)
-    skipped: list[SkippedPart] = field(default_factory=list)
-
-    @property
-    def scope(self) -> str:
-        """Where the caller's idempotency keys are unique: in its channel, for its actor. Callers
-        without a channel have a scope for each actor."""
-        return f"{self.channel_id or ''}/{self.actor}"
-
-    def through(self, channel_id: str) -> "Caller":
-        """The same caller; one without a channel acts through this one."""
-        return replace(self, channel_id=self.channel_id or channel_id)
-
-    def stamp(self, at: datetime, reason: str | None = None) -> AuditStamp:
-        return AuditStamp(self.actor, self.channel_id, at, reason)

@@ -7,6 +7,7 @@ and split."""
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from domain.access.caller import Caller
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder, RejectReason
 from domain.fulfillment.shipment import LossDecision, Shipment, TrackingKind
@@ -27,7 +28,6 @@ from domain.services.fulfillment.commands import (
 from domain.services.orders.commands.ordering import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
 from domain.services.orders.placing.providing import ProvideOrderLines
 from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
-from domain.shared.audit import Caller
 from hub.demo.deliveries import mixed_sale, three_offices
 from hub.demo.gift_order import gift_order
 from hub.wiring import Hub, services_on, utc_now

@@ -4,6 +4,7 @@ Ids are counted instead of drawn, so that the examples of the documentation work
 
 from collections import Counter
 
+from domain.access.caller import Caller
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.inventory.commands import MoveStock
@@ -15,7 +16,6 @@ from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
-from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.paging import Listing
 from hub.demo import gift_order

@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from domain.shared.audit import Caller
+from domain.access.caller import Caller
 from execution.endpoint import Endpoint
 from execution.http.outermost import Outermost
 from hub.http import schema_text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.shared.audit import Caller
+from domain.access.caller import Caller
 from domain.shared.bounds import NAME_MAX
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.text.marks import line

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.access.caller import Caller
 from domain.catalog.product import Product, PutProduct, PutVariant
 from domain.customers.customer import CreateCustomer, Customer
 from domain.inventory.commands import MoveStock
@@ -14,7 +15,6 @@ from domain.network.channel import Channel, ChannelKind, CreateChannel
 from domain.network.location import CreateLocation, Location, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.services import Services
-from domain.shared.audit import Caller
 from domain.shared.errors import DomainError
 from integrations.olist import layout
 from integrations.olist.dataset import Dataset

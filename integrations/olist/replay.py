@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.access.caller import Caller
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, RejectReason
 from domain.fulfillment.shipment import TrackingKind
@@ -28,7 +29,6 @@ from domain.services.orders.commands.ordering import (
 from domain.services.payments.commands import AuthorizePayment, RecordPaymentTransaction
 from domain.services.services import Services
 from domain.shared.amounts.money import Money
-from domain.shared.audit import Caller
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from integrations.olist.dataset import Dataset, SourceOrder

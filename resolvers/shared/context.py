@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 
 import strawberry
 
+from domain.access.caller import Caller
 from domain.ports.reads import Reads
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
-from domain.shared.audit import Caller
 from domain.shared.paging import Listing, Page
 from execution.loader import Loader
 from subscriptions.feeds import Feeds

@@ -8,10 +8,10 @@ from typing import Annotated, Any, TypeVar, get_type_hints
 
 import strawberry
 
+from domain.access.caller import Caller
 from domain.services.shared.bulk import in_bulk
 from domain.services.shared.refusals import refusals_of
 from domain.services.shared.service import Service
-from domain.shared.audit import Caller
 from domain.shared.errors import (
     DomainError,
     IdempotencyKeyReused,

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Union
 
 import strawberry
 
+from domain.access.caller import SkippedPart
 from domain.services.shared.bulk import ErrorPolicy
-from domain.shared.audit import SkippedPart
 from domain.shared.errors import DomainError
 from schema.shared.errors import Shown, error_type
 from schema.shared.fields import derived, enum, field, object_type

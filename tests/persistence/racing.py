@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
+from domain.access.caller import Caller
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
-from domain.shared.audit import Caller
 from domain.shared.errors import DomainError, OutOfStock, Refusals
 from hub.settings import Settings
 from hub.wiring import Hub, wire

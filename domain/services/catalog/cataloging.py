@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from domain.access.caller import Caller
 from domain.catalog.product import (
     Price,
     Product,
@@ -16,7 +17,6 @@ from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared import bounds
-from domain.shared.audit import Caller
 from domain.shared.changes import UNCHANGED, apply_changes, given
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CurrencyMismatch, InvalidInput

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from domain.access.caller import SkippedPart
 from domain.customers.customer import ContactKind, ContactPoint, GivenContactPoint
 from domain.customers.phone import WRITTEN_AS, is_written_as_phone
 from domain.ports.contacts import ReadContact, UnreadableContact
 from domain.shared import bounds
 from domain.shared.address import Address
-from domain.shared.audit import SkippedPart
 from domain.shared.text.searching import international
 
 COUNTRY_NEEDED = "must begin with + and the country code, or have a country or an address beside it"

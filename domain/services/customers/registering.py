@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.access.caller import Caller
 from domain.customers.customer import CreateCustomer, Customer, UpdateCustomer
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
@@ -12,7 +13,6 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds, ids
 from domain.shared.address import Address
-from domain.shared.audit import Caller
 from domain.shared.changes import Unchanged, apply_changes
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists

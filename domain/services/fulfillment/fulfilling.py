@@ -1,5 +1,6 @@
 """Use cases of locations and carriers: accept, reject, pick, pack, ship, collect, track."""
 
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
 from domain.fulfillment.shipment import Shipment
 from domain.orders.order import Order
@@ -22,7 +23,6 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.services.sourcing.allocating import allocate, settle_shortage
 from domain.services.sourcing.assigning import free_demand, open_demand
-from domain.shared.audit import Caller
 from domain.shared.errors import (
     IllegalTransition,
     OnHold,

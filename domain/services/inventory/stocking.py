@@ -1,5 +1,6 @@
 """Receiving, counting, moving and transferring stock."""
 
+from domain.access.caller import Caller
 from domain.inventory.commands import CountStock, MoveStock, TransferStock
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
@@ -7,7 +8,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
-from domain.shared.audit import AuditStamp, Caller
+from domain.shared.audit import AuditStamp
 from domain.shared.errors import InsufficientStock, InvalidInput, PermissionDenied, StockMismatch
 
 

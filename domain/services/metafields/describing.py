@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from domain.access.caller import Caller
 from domain.orders.lines.line import OrderLine
 from domain.ports.metafield_owners import ROOTS, MetafieldOwner, MetafieldRoot
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.commands import SetMetafields
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.service import Service
-from domain.shared.audit import Caller
 from domain.shared.ids import Prefix, prefix_of
 
 

@@ -1,5 +1,6 @@
 """Creating and updating channels and locations."""
 
+from domain.access.caller import Caller
 from domain.network.channel import (
     DEFAULT_AVAILABILITY,
     DEFAULT_PERMISSIONS,
@@ -13,7 +14,6 @@ from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
-from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.access.caller import Caller
 from domain.orders.annotations import reference, relation
 from domain.orders.annotations.reference import OrderReference
 from domain.orders.annotations.relation import OrderRelation
@@ -17,7 +18,6 @@ from domain.services.orders.commands.ordering import ChangeReferences, RelateOrd
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
-from domain.shared.audit import Caller
 from domain.shared.changes import apply_changes
 from domain.shared.errors import AlreadyExists, IllegalTransition
 

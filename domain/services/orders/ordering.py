@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from domain.access.caller import Caller
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
@@ -42,7 +43,7 @@ from domain.services.sourcing.allocating import allocate, allocate_available, se
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
 from domain.shared import ids
-from domain.shared.audit import HUB, AuditStamp, Caller
+from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,

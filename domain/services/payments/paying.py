@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from domain.access.caller import Caller
 from domain.network.channel import Channel, Permission
 from domain.orders.order import Order
 from domain.payments.payment import Payment
@@ -18,7 +19,6 @@ from domain.services.payments.commands import (
 )
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
-from domain.shared.audit import Caller
 from domain.shared.errors import (
     AlreadyExists,
     AmountExceeded,

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
+from domain.access.caller import Caller
 from domain.network.channel import Channel, Permission
 from domain.orders.offers.orders import permitted
 from domain.orders.status import OrderAction
 from domain.ports.unit_of_work import UnitOfWork
-from domain.shared.audit import Caller
 from domain.shared.errors import IllegalTransition
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
+from domain.access.caller import Caller
 from domain.ports.unit_of_work import Answer, Needs, Transact, UnitOfWork
 from domain.services.shared.permitting import with_permissions
-from domain.shared.audit import AuditStamp, Caller, Clock
+from domain.shared.audit import AuditStamp, Clock
 from domain.shared.error_base import entity_of
 from domain.shared.errors import IdempotencyKeyReused, IllegalTransition, VersionConflict
 from domain.shared.ids import NewId
@@ -97,13 +98,13 @@ class Service:
         if key is None:
             return await self.transact(permitting, needs)
         clean = EXACT.read("idempotencyKey", key)
-        fingerprint = fingerprint_of(command, action)
+        scope, fingerprint = caller.key_scope, fingerprint_of(command, action)
 
         async def keyed(uow: UnitOfWork) -> Result:
-            earlier = await uow.find_idempotency_key(clean, caller.scope)
+            earlier = await uow.find_idempotency_key(clean, scope)
             if earlier is None or earlier.is_of_another(fingerprint):
                 result = await permitting(uow)
-                uow.add_idempotency_key(clean, caller.scope, fingerprint, result.id, self.now())
+                uow.add_idempotency_key(clean, scope, fingerprint, result.id, self.now())
                 return result
             if earlier.fingerprint != fingerprint:
                 raise IdempotencyKeyReused(clean)
@@ -111,7 +112,7 @@ class Service:
             return await replay(uow, earlier.answer)
 
         if needs is not None:
-            needs = replace(needs, key=(clean, caller.scope), alone=needs.alone | {f"key {clean}"})
+            needs = replace(needs, key=(clean, scope), alone=needs.alone | {f"key {clean}"})
         return await self.transact(keyed, needs)
 
 

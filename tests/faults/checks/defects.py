@@ -177,7 +177,8 @@ def refuses_a_replay() -> None:
 
 
 def acts_for_nobody() -> None:
-    from domain.shared.audit import AuditStamp, Caller
+    from domain.access.caller import Caller
+    from domain.shared.audit import AuditStamp
 
     Caller.stamp = lambda self, at, reason=None: AuditStamp("ghost", None, at, reason)  # type: ignore[method-assign]
 

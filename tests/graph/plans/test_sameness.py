@@ -9,7 +9,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from domain.shared.audit import Caller
+from domain.access.caller import Caller
 from execution.graph import Graph
 from execution.observing import FALLBACK, PLAN, NullObserver, Watch
 from hub.http.graph import make_graph

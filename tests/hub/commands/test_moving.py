@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
+from domain.access.caller import Caller
 from domain.network.channel import ChannelKind
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
-from domain.shared.audit import Caller
 from hub.wiring import Hub
 from persistence import tables as t
 from persistence.engine.engines import open_engines

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.access.caller import Caller
 from domain.catalog.product import PutProduct, PutVariant
 from domain.customers.customer import CreateCustomer
 from domain.inventory.commands import MoveStock
@@ -15,7 +16,6 @@ from domain.inventory.stock import MovementKind
 from domain.network.channel import ChannelKind, CreateChannel
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import PlaceOrder
-from domain.shared.audit import Caller
 from domain.shared.errors import AlreadyExists, IdempotencyKeyReused, InvalidInput, OutOfStock
 from domain.shared.ids import Prefix
 from hub.ids import new_id

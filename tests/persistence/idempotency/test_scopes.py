@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from domain.access.caller import Caller
 from domain.customers.customer import CreateCustomer
-from domain.shared.audit import Caller
 from domain.shared.errors import IdempotencyKeyReused
 from hub.wiring import utc_now
 from persistence.idempotency.expiry import SqlIdempotencyKeys
@@ -24,7 +24,7 @@ async def test_every_caller_has_keys_of_its_own(shop: Shop) -> None:
     create = shop.services.registering.create_customer
     for name in ("Ann", "Ben"):
         made = [
-            await create(caller, name, CreateCustomer(name=f"{name} {caller.scope}"))
+            await create(caller, name, CreateCustomer(name=f"{name} {caller.key_scope}"))
             for caller in callers(shop)
         ]
         same = [

@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Column, MetaData, Table, func, insert, select
 
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders.commands.delivering import UpdateDeliveryGroup
-from domain.shared.audit import Caller
 from domain.shared.ids import slot_of
 from hub.settings import Settings
 from hub.wiring import Hub, wire

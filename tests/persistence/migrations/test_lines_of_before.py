@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Column, MetaData, Table, insert
 
+from domain.access.caller import Caller
 from domain.orders.lines.line import LineKind, LineQuantityInput, OrderLine
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import CancelOrder
 from domain.shared.amounts.unit_price import UnitPrice
-from domain.shared.audit import Caller
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import open_engines

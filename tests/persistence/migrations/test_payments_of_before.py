@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 import pytest
 from sqlalchemy import Column, MetaData, Table, func, insert, select, text
 
+from domain.access.caller import Caller
 from domain.payments.payment import Payment
 from domain.payments.transaction import TransactionKind
 from domain.services.payments.commands import RefundPayment
-from domain.shared.audit import Caller
 from hub.settings import Settings
 from hub.wiring import Hub, wire
 from persistence.engine.engines import open_engines

@@ -5,12 +5,12 @@ from multiprocessing import Pipe
 
 import pytest
 
+from domain.access.caller import Caller
 from domain.fulfillment.fulfillment_order import FulfillmentAction
 from domain.inventory.stock import MovementKind
 from domain.orders.holds.hold import HoldReason
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import HoldOrder, PlaceLine
-from domain.shared.audit import Caller
 from domain.shared.error_base import Entity
 from domain.shared.errors import DomainError, VersionConflict
 from hub.wiring import Hub, wire

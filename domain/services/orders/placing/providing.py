@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.access.caller import Caller
 from domain.orders.event import OrderEventKind
 from domain.orders.holds.blocking import blocking
 from domain.orders.holds.hold import Hold, HoldStep
@@ -15,7 +16,7 @@ from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
-from domain.shared.audit import AuditStamp, Caller
+from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput, OnHold, PermissionDenied, QuantityExceeded
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import LongCode
