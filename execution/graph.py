@@ -23,6 +23,7 @@ from strawberry.types.execution import ExecutionContext, ExecutionResult
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
 from execution.bulk.rows import ReadRows
+from execution.checks.access import RulesOf, WithinAccess
 from execution.checks.answers import ReadableAnswer
 from execution.checks.budget import Budget, WithinBudget
 from execution.checks.limits import Limits
@@ -53,6 +54,7 @@ class Graph(strawberry.Schema):
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
     from that of its request or socket. `audience` tells what an answer depends on of a context:
     subscriptions of equal audiences are executed once for all (see `execution.fanout`).
+    `rules` tells what the caller of a context may read and give (see `execution.checks.access`).
     Beyond `concurrent_max` queries and mutations at once, over all transports together, further
     ones are refused as UNAVAILABLE.
 
@@ -75,6 +77,7 @@ class Graph(strawberry.Schema):
         budget: Budget | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
+        rules: RulesOf | None = None,
         plans: bool = True,
         together: bool = False,
         description: str | None = None,
@@ -85,23 +88,34 @@ class Graph(strawberry.Schema):
         limits, budget = limits or Limits(), budget or Budget()
         documents = self._documents = Documents(limits)
         extensions = tuple(extensions)
-        ours: tuple[Extension, ...] = (
-            lambda: Forking(fork),
-            Observation,
-            lambda: Preparation(documents, limits),
-            ReadRows,
-            lambda: WithinBudget(budget),
-            lambda: ReadableAnswer(self._inputs),
-        )
+        ours = self._checks(fork, limits, rules, budget)
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
         self._schema.description = description
         self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
+        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together, rules)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
         self._groups = Groups(audience)
+
+    def _checks(
+        self,
+        fork: Callable[[Any], Any] | None,
+        limits: Limits,
+        rules: RulesOf | None,
+        budget: Budget,
+    ) -> tuple[Extension, ...]:
+        """What every operation passes that graphql-core executes."""
+        return (
+            lambda: Forking(fork),
+            Observation,
+            lambda: Preparation(self._documents, limits),
+            ReadRows,
+            *((lambda: WithinAccess(rules),) if rules else ()),
+            lambda: WithinBudget(budget),
+            lambda: ReadableAnswer(self._inputs),
+        )
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

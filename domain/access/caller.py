@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.access.roles import UNLIMITED, Role, Scope
+from domain.access.rows import Visible
 from domain.shared.audit import AuditStamp
 
 
@@ -33,6 +34,22 @@ class Caller:
     expires_at: datetime | None = None
     replayed: list[str] = field(default_factory=list)
     skipped: list[SkippedPart] = field(default_factory=list)
+
+    @property
+    def visible(self) -> Visible:
+        """The rows that the caller may see."""
+        return Visible(self.role, self.scope)
+
+    @property
+    def is_limited_to_channels(self) -> bool:
+        """Whether it may act through certain channels only."""
+        return self.scope.channel_ids is not None or self.role is Role.CUSTOMER
+
+    @property
+    def own_channel_ids(self) -> frozenset[str]:
+        """The channels it may act through, if it is limited to some."""
+        own = frozenset() if self.channel_id is None else frozenset({self.channel_id})
+        return own if self.scope.channel_ids is None else self.scope.channel_ids
 
     @property
     def key_scope(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol
 
+from domain.access.rows import EVERYTHING, Visible
 from domain.shared.record import Noun, Record
 
 # What an event may be about: the name of a restriction of a topic, and its value.
@@ -21,13 +22,15 @@ class SequencedEvent(Generic[Noun]):
 
 @dataclass(frozen=True, kw_only=True)
 class Topic:
-    """Which events a subscriber receives. `None` and empty values do not restrict."""
+    """Which events a subscriber receives: of what it may see, those that match. `None` and empty
+    values do not restrict."""
 
     order_id: str | None = None
     channel_id: str | None = None
     customer_id: str | None = None
     location_id: str | None = None
     skus: frozenset[str] = frozenset()
+    visible: Visible = EVERYTHING
 
     @property
     def keys(self) -> tuple[Key, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol, TypeAlias
 
+from domain.access.rows import Visible
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 
@@ -11,8 +12,13 @@ Names: TypeAlias = AbstractSet[str] | None
 
 
 class Reads(Protocol):
-    """Each read is one statement; results are in the order of the given keys. `names` are the
-    attributes that are read of the records: they have no others. Left out, they have all."""
+    """What one caller may see. Each read is one statement; results are in the order of the given
+    keys. `names` are the attributes that are read of the records: they have no others. Left out,
+    they have all."""
+
+    def limited(self, visible: Visible) -> "Reads":
+        """The reads of another caller."""
+        ...
 
     async def one(
         self, kind: type[Noun], ids: Sequence[str], names: Names = None

@@ -5,6 +5,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
 
+from execution.checks.access import Rules, mask
 from execution.operations.operation import Operation
 
 
@@ -15,6 +16,7 @@ async def completed(
     context: Any,
     done: dict[str, Any],
     event: Any = None,
+    rules: Rules | None = None,
 ) -> Result:
     """The result as graphql-core gives it: of a mutation or, with `event`, of one event. `done` is
     what root fields returned or raised before, by response key: they are not called again."""
@@ -25,7 +27,8 @@ async def completed(
             if isinstance(value, Exception):
                 raise value
             return value
-        return next_(root, info, **arguments)
+        masked = None if rules is None else mask(rules, info)
+        return next_(root, info, **arguments) if masked is None else masked.value
 
     name = operation.node.name
     result: Any = execute(

@@ -5,12 +5,14 @@ from typing import Any, Final
 
 from graphql import (
     DocumentNode,
+    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     Undefined,
 )
 from strawberry.types.graphql import OperationType as Kind
 
+from execution.checks.access import RULES_MAX, Rules, Verdict, refused_variables, verdict
 from execution.plans.arguments.given import Definitions, Given, Refused
 from execution.plans.plan import EventPlan, Plan, Plans
 
@@ -24,6 +26,7 @@ class Operation:
 
     def __init__(
         self,
+        schema: GraphQLSchema,
         document: DocumentNode,
         node: OperationDefinitionNode,
         definitions: Definitions,
@@ -32,6 +35,8 @@ class Operation:
     ) -> None:
         self.document = document
         self.node = node
+        self._schema = schema
+        self._verdicts: dict[Rules, Verdict] = {}
         self.kind = Kind(node.operation.value)
         self.is_mutation = node.operation is OperationType.MUTATION
         self.is_subscription = node.operation is OperationType.SUBSCRIPTION
@@ -48,9 +53,24 @@ class Operation:
         except Refused:
             return None
 
-    def plan(self, given: Given) -> Plan | EventPlan | None:
-        """The plan for these variables; `None` if graphql-core must execute the operation."""
-        return self._plans.plan(given)
+    def plan(self, given: Given, rules: Rules | None = None) -> Plan | EventPlan | None:
+        """The plan for these variables, of what the rules let a caller read; `None` if graphql-core
+        must execute the operation."""
+        return self._plans.plan(given, rules)
+
+    def verdict(self, rules: Rules) -> Verdict:
+        """What the rules say about it: decided once."""
+        if rules not in self._verdicts:
+            if len(self._verdicts) >= RULES_MAX:
+                self._verdicts.clear()
+            self._verdicts[rules] = verdict(self._schema, self.document, self.node, rules)
+        return self._verdicts[rules]
+
+    def is_allowed(self, rules: Rules, given: Mapping[str, Any]) -> bool:
+        """Whether the rules let a caller run it with these variables."""
+        if self.verdict(rules).refusals:
+            return False
+        return not refused_variables(self._schema, self.node, given, rules)
 
     def cost(self, given: Mapping[str, Any]) -> int:
         """The cost, which depends on the numbers, conditions and list lengths of variables only."""

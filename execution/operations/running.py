@@ -13,6 +13,7 @@ from graphql import (
 from strawberry.types.execution import ExecutionResult
 
 from execution.bulk.rows import has_rows
+from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
@@ -36,6 +37,7 @@ class Runner:
         inputs: Inputs,
         fork: Callable[[Any], Any] | None,
         together: bool,
+        rules: RulesOf | None = None,
     ) -> None:
         self._schema = schema
         self._together = together
@@ -43,6 +45,7 @@ class Runner:
         self._budget = budget
         self._inputs = inputs
         self._fork = fork or (lambda context: context)
+        self._rules = rules or (lambda context: None)
 
     def operation(self, text: str, name: str | None) -> Operation | None:
         """The operation, if the document is valid and has exactly one of that name."""
@@ -64,6 +67,7 @@ class Runner:
         if self._documents.validate(document, self._schema, specified_rules):
             return None
         return Operation(
+            self._schema,
             document.node,
             node,
             Definitions(self._schema, tuple(node.variable_definitions or ()), self._inputs.readers),
@@ -72,22 +76,25 @@ class Runner:
         )
 
     def _affordable(
-        self, operation: Operation, given: dict[str, Any]
+        self, operation: Operation, given: dict[str, Any], rules: Rules | None
     ) -> tuple[Plan | EventPlan | None, Given | None]:
         """The plan and the variables; no plan if strawberry must refuse the operation."""
         variables = operation.read(given)
         if variables is None or operation.cost(given) > self._budget.maximum:
             return None, None
-        return operation.plan(variables), variables
+        if rules is not None and not operation.is_allowed(rules, given):
+            return None, None
+        return operation.plan(variables, rules), variables
 
     async def result(
         self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch
     ) -> ExecutionResult | None:
         """The result of a query or mutation; `None` if strawberry must execute it."""
-        plan, variables = self._affordable(operation, given)
+        context = self._fork(context)
+        rules = self._rules(context)
+        plan, variables = self._affordable(operation, given, rules)
         if variables is None or not isinstance(plan, Plan):
             return None
-        context = self._fork(context)
         if operation.is_mutation and not plan.is_readable(context, variables):
             return None
         observed.run(operation.node, PLAN)
@@ -97,21 +104,27 @@ class Runner:
             observed.engine = FALLBACK
             if not operation.is_mutation:
                 return None
-            return await completed(self._schema, operation, given, context, failure.done)
-        return ExecutionResult(data, None, self._budget.report(operation.cost(given)))
+            return await completed(
+                self._schema, operation, given, context, failure.done, rules=rules
+            )
+        report = self._budget.report(operation.cost(given))
+        if rules is not None:
+            report |= operation.verdict(rules).report
+        return ExecutionResult(data, None, report)
 
     def subscription(
         self, operation: Operation, given: dict[str, Any], context: Any
     ) -> Subscription | None:
         """The subscription; `None` if strawberry must execute it."""
-        plan, variables = self._affordable(operation, given)
+        context = self._fork(context)
+        rules = self._rules(context)
+        plan, variables = self._affordable(operation, given, rules)
         if variables is None or not isinstance(plan, EventPlan):
             return None
-        context = self._fork(context)
         try:
             source = plan.source(context, variables)
         except Exception:
             return None
         return Subscription(
-            self._schema, operation, plan, given, variables, context, self._fork, source
+            self._schema, operation, plan, given, variables, context, self._fork, source, rules
         )

@@ -9,6 +9,7 @@ import orjson
 from graphql import GraphQLSchema
 from strawberry.types.execution import ExecutionResult
 
+from execution.checks.access import Rules
 from execution.fanout.shared import Shared
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
@@ -29,6 +30,7 @@ class Subscription:
     context: Any
     fork: Callable[[Any], Any]
     source: Any
+    rules: Rules | None = None
 
     async def answer(self, event: Any) -> tuple[ExecutionResult, bool]:
         """The result of one event, and whether the plan gave it."""
@@ -39,7 +41,7 @@ class Subscription:
             ), True
         except PlanFailed:
             return await completed(
-                self.schema, self.operation, self.given, context, {}, event
+                self.schema, self.operation, self.given, context, {}, event, self.rules
             ), False
 
     async def results(self, observed: Watch) -> AsyncGenerator[ExecutionResult, None]:

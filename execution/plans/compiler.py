@@ -29,6 +29,7 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.checks.access import MASKED, Rules, mask_of
 from execution.plans.arguments.arguments import Arguments, Inputs
 from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
 from execution.plans.rows import RowCode
@@ -74,12 +75,14 @@ class Compiler:
         fragments: Iterable[FragmentDefinitionNode],
         operation: OperationDefinitionNode,
         variables: VariableValues,
+        rules: Rules | None = None,
     ) -> None:
         self._schema = schema
         self._inputs = inputs
         self._fragments = {part.name.value: FragmentDetails(part) for part in fragments}
         self._operation = operation
         self._variables = variables
+        self._rules = rules
         self.wanted = Wanted()
         self._selections = 0
 
@@ -148,6 +151,11 @@ class Compiler:
         field = parent.fields.get(name)
         if field is None:
             raise Unsupported("introspection")
+        if self._rules is not None and not self._rules.may_read(parent.name, name):
+            # One without a mask is refused before, or no such object is ever seen.
+            mask = mask_of(field.type)
+            code.constant(key, mask.value if mask else MASKED)
+            return
         source, members = source_of(field), self._members(field.type, details)
         self.wanted.add(parent, names_read(source, field.type))
         if isinstance(source, Attribute | Rule) and _is_shallow(field.type, members):

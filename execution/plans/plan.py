@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from execution.checks.access import Rules
 from execution.plans.arguments.answers import Answer, faults
 from execution.plans.arguments.arguments import Arguments, Inputs, variables_in
 from execution.plans.arguments.given import Given
@@ -26,7 +27,7 @@ from execution.plans.sources import Unsupported
 from execution.plans.values import Run, Selection
 from execution.plans.wanted import Wanted
 
-# A document with five conditions has up to 32 plans.
+# A document with five conditions has up to 32 plans, for each kind of caller.
 PLANS_MAX: Final = 32
 
 
@@ -131,17 +132,20 @@ class Plans:
         self._conditions = _conditions(document)
         self._made: dict[tuple[Any, ...], Plan | EventPlan | None] = {}
 
-    def plan(self, given: Given) -> Plan | EventPlan | None:
-        """The plan for these variables; `None` if graphql-core must execute the operation."""
-        key = tuple(given.condition(name) for name in self._conditions)
+    def plan(self, given: Given, rules: Rules | None = None) -> Plan | EventPlan | None:
+        """The plan for these variables, of what the rules let a caller read; `None` if graphql-core
+        must execute the operation."""
+        key = (rules, *(given.condition(name) for name in self._conditions))
         if key not in self._made:
             if len(self._made) >= PLANS_MAX:
                 self._made.clear()
-            self._made[key] = self._compiled(given.coerced)
+            self._made[key] = self._compiled(given.coerced, rules)
         return self._made[key]
 
-    def _compiled(self, variables: VariableValues) -> Plan | EventPlan | None:
-        compiler = Compiler(self._schema, self._inputs, self._fragments, self._operation, variables)
+    def _compiled(self, variables: VariableValues, rules: Rules | None) -> Plan | EventPlan | None:
+        compiler = Compiler(
+            self._schema, self._inputs, self._fragments, self._operation, variables, rules
+        )
         try:
             if self._operation.operation is OperationType.SUBSCRIPTION:
                 subscribed = compiler.subscribed()

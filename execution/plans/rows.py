@@ -19,7 +19,7 @@ class RowCode:
         self._fields: list[tuple[str, _Field]] = []
         self._made: Rows | None = None
 
-    def constant(self, key: str, value: str | None) -> None:
+    def constant(self, key: str, value: str | list[Any] | None) -> None:
         self._fields.append((key, _Constant(value)))
 
     def value(
@@ -82,7 +82,7 @@ class _Text:
 
 
 class _Constant:
-    def __init__(self, value: str | None) -> None:
+    def __init__(self, value: str | list[Any] | None) -> None:
         self._value = value
 
     def write(self, _: _Text, __: str) -> str:

@@ -5,9 +5,12 @@ from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
 
+from domain.access.caller import Caller
 from domain.shared.paging import PAGE_DEFAULT
+from execution.checks.access import Rules
 from execution.checks.budget import Budget
 from execution.graph import Graph
+from hub.http.rules import rules_of
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
 from schema.shared.scalars import SCALARS
@@ -44,9 +47,16 @@ def _fork(context: Any) -> Any:
 
 
 def _audience(context: Any) -> Hashable:
-    """What an answer depends on of its caller: the channel, by which `supportedActions` differ.
-    Roles and scopes will join it."""
-    return context.caller.channel_id if isinstance(context, Context) else context
+    """What an answer depends on of its caller: what it may see, and the channel, by which
+    `supportedActions` differ."""
+    if not isinstance(context, Context):
+        return id(context)
+    caller: Caller = context.caller
+    return caller.channel_id, caller.role, caller.scope
+
+
+def _rules(context: Any) -> Rules | None:
+    return rules_of(context.caller.role) if isinstance(context, Context) else None
 
 
 def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
@@ -56,6 +66,7 @@ def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = 
         Subscription,
         fork=_fork,
         audience=_audience,
+        rules=_rules,
         plans=plans,
         together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),

@@ -1,10 +1,10 @@
 """Stored events in the order of their positions, as live streams read them."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, select, true
+from sqlalchemy import ColumnElement, Select, String, cast, false, func, or_, select, true
 
 from domain.inventory.level import InventoryMovement
 from domain.orders.event import OrderEvent
@@ -111,6 +111,14 @@ class SqlOrderEventLog(SqlEventLog[OrderEvent]):
             and topic.channel_id in (None, event.order_channel_id)
             and topic.customer_id in (None, event.customer_id)
             and (topic.location_id is None or topic.location_id in event.location_ids)
+            and topic.visible.sees_event(
+                {
+                    "order_id": (event.order_id,),
+                    "customer_id": (event.customer_id,),
+                    "channel_ids": (event.order_channel_id,),
+                    "location_ids": event.location_ids,
+                }
+            )
         )
 
 
@@ -126,6 +134,7 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
         return INVENTORY.positioned().where(
             inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
             inventory_movements.c.location_id == location_id if location_id else true(),
+            _visible(topic, {"location_ids": inventory_movements.c.location_id.in_}),
         )
 
     def keys(self, sequenced: SequencedEvent[InventoryMovement]) -> Iterable[Key]:
@@ -136,8 +145,10 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
 
     def matches(self, sequenced: SequencedEvent[InventoryMovement], topic: Topic) -> bool:
         movement: Record[InventoryMovement] = sequenced.record
-        return (not topic.skus or movement.sku in topic.skus) and (
-            topic.location_id in (None, movement.location_id)
+        return (
+            (not topic.skus or movement.sku in topic.skus)
+            and topic.location_id in (None, movement.location_id)
+            and topic.visible.sees_event({"location_ids": (movement.location_id,)})
         )
 
 
@@ -152,8 +163,32 @@ def _order_conditions(topic: Topic | None) -> list[ColumnElement[bool]]:
     if topic.customer_id is not None:
         conditions.append(orders.c.customer_id == topic.customer_id)
     if topic.location_id is not None:
-        # JSON does not escape any character of an id, so a text search in the list is exact.
-        conditions.append(
-            cast(order_events.c.location_ids, String).contains(f'"{topic.location_id}"')
-        )
+        conditions.append(_at((topic.location_id,)))
+    conditions.append(_visible(topic, _OF_ORDERS))
     return conditions
+
+
+def _at(location_ids: Sequence[str]) -> ColumnElement[bool]:
+    """Whether an order event is about one of these locations."""
+    # JSON does not escape any character of an id, so a text search in the list is exact.
+    listed = cast(order_events.c.location_ids, String)
+    return or_(false(), *(listed.contains(f'"{id}"') for id in location_ids))
+
+
+Condition = Callable[[Sequence[str]], ColumnElement[bool]]
+
+_OF_ORDERS: dict[str, Condition] = {
+    "order_id": order_events.c.order_id.in_,
+    "customer_id": orders.c.customer_id.in_,
+    "channel_ids": orders.c.channel_id.in_,
+    "location_ids": _at,
+}
+
+
+def _visible(topic: Topic | None, conditions: Mapping[str, Condition]) -> ColumnElement[bool]:
+    """The condition for the events that a subscriber may see (see `Visible.sees_event`)."""
+    if topic is None or not topic.visible.limits:
+        return true() if topic is None or topic.visible.sees_event({}) else false()
+    telling = [limit for limit in topic.visible.limits if limit in conditions]
+    found = [conditions[limit](topic.visible.values(limit)) for limit in telling]
+    return or_(*found) if found else true()

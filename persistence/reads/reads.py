@@ -1,13 +1,15 @@
 """Batched reads for the graph. Each is one statement on its own connection, because loaders run
 concurrently."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from copy import copy
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 
+from domain.access.rows import EVERYTHING, Visible
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
@@ -23,7 +25,8 @@ from persistence.reads.ordering import first_of_each, is_descending, is_indexed,
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import KEYS, SIZE, DirectStatements
-from persistence.tables import delivery_groups
+from persistence.reads.visibility import Visibility
+from persistence.tables import delivery_groups, orders
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import record_of
 
@@ -32,11 +35,20 @@ KEYS_MAX = 30_000
 
 
 class SqlReads:
-    def __init__(self, engines: Engines) -> None:
+    """The reads of one caller: each statement has the condition for what it may see."""
+
+    def __init__(self, engines: Engines, visible: Visible = EVERYTHING) -> None:
         self._engine = engines.reader
         self._direct = engines.direct
         self._statements = DirectStatements(engines.reader.dialect)
         self._made: dict[type, Records] = {}
+        self._visible = Visibility(visible)
+
+    def limited(self, visible: Visible) -> "SqlReads":
+        """The same, of what this caller may see."""
+        reads = copy(self)
+        reads._visible = Visibility(visible)
+        return reads
 
     async def one(
         self, kind: type[Noun], ids: Sequence[str], names: Names = None
@@ -56,9 +68,10 @@ class SqlReads:
         """The records with these keys, by their keys."""
         table, wanted = TABLES[kind], searchable(keys)
         shape = self._records(kind).shape(names, by)
-        statement = self._statements.by_key(table, by, shape)
+        statement = self._statements.by_key(table, by, shape, self._visible)
+        given = statement.arguments({**self._visible.values, KEYS: wanted})
         try:
-            rows = await self._direct.fetch(statement.text, [wanted])
+            rows = await self._direct.fetch(statement.text, given)
         except DirectFailed:
             query = select(table).order_by(*table.primary_key)
             read = await self._by_key(table.c[by], wanted, query.where)
@@ -66,9 +79,14 @@ class SqlReads:
         else:
             found = _grouped(rows, shape.place(by), shape.record)
         if table is delivery_groups and (missing := set(wanted) - found.keys()):
-            of_before = map(row_of_before, await self._all(orders_without_groups(by, missing)))
-            found |= _grouped(list(of_before), by, partial(record_of, kind, table))
+            of_before = await self._groups_of_before(by, missing)
+            found |= _grouped(of_before, by, partial(record_of, kind, table))
         return found
+
+    async def _groups_of_before(self, by: str, missing: Iterable[str]) -> list[dict[str, Any]]:
+        # They have no conditions of their own: seen is what is part of an order that is.
+        query = orders_without_groups(by, missing).where(self._visible.condition(orders))
+        return [row_of_before(order) for order in await self._all(query)]
 
     def _records(self, kind: type) -> Records:
         if kind not in self._made:
@@ -84,15 +102,17 @@ class SqlReads:
         table = TABLES[kind]
         if (wanted := bound(table, listing, page)) is not None:
             shape = self._records(kind).shape(names, listing.sort, "id")
-            statement = self._statements.page(table, wanted, shape)
-            arguments = statement.arguments({**wanted.values, SIZE: page.size + 1})
-            is_bounded = not wanted.is_filtered and is_indexed(table, listing)
+            statement = self._statements.page(table, wanted, shape, self._visible)
+            values = {**wanted.values, **self._visible.values, SIZE: page.size + 1}
+            arguments = statement.arguments(values)
+            is_whole = not wanted.is_filtered and self._visible.is_everything
+            is_bounded = is_whole and is_indexed(table, listing)
             with suppress(DirectFailed):
                 rows = await self._direct.fetch(statement.text, arguments, bounded=is_bounded)
                 return shape.slice(table, listing, page, rows)
         read = await self._all(
             select(table)
-            .where(optional_condition(table, listing.where), between_cursors(table, listing, page))
+            .where(self._wanted(table, listing), between_cursors(table, listing, page))
             .order_by(*order_of(table, listing, descending=is_descending(listing, page)))
             .limit(page.size + 1)
         )
@@ -110,8 +130,9 @@ class SqlReads:
         table = TABLES[kind]
         if (wanted := bound(table, listing, page)) is not None:
             shape = self._records(kind).shape(names, by, listing.sort, "id")
-            statement = self._statements.pages(table, by, wanted, shape)
-            given = {**wanted.values, KEYS: searchable(keys), SIZE: page.size + 1}
+            statement = self._statements.pages(table, by, wanted, shape, self._visible)
+            values = {**wanted.values, **self._visible.values}
+            given = {**values, KEYS: searchable(keys), SIZE: page.size + 1}
             with suppress(DirectFailed):
                 # It reads the whole list of each key.
                 rows = await self._direct.fetch(
@@ -130,9 +151,7 @@ class SqlReads:
         listing: Listing,
         page: Page,
     ) -> list[Slice[Noun]]:
-        shown_rows = and_(
-            optional_condition(table, listing.where), between_cursors(table, listing, page)
-        )
+        shown_rows = and_(self._wanted(table, listing), between_cursors(table, listing, page))
         descending = is_descending(listing, page)
 
         def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
@@ -145,7 +164,7 @@ class SqlReads:
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]
         query = select(func.count().label("n")).select_from(table)
-        rows = await self._all(query.where(optional_condition(table, listing.where)))
+        rows = await self._all(query.where(self._wanted(table, listing)))
         return int(rows[0]["n"])
 
     async def counts(
@@ -154,10 +173,14 @@ class SqlReads:
         table = TABLES[kind]
         column = table.c[by]
         query = select(column.label("key_"), func.count().label("n"))
-        some = query.where(optional_condition(table, listing.where)).group_by(column)
+        some = query.where(self._wanted(table, listing)).group_by(column)
         rows = await self._by_key(column, keys, some.where)
         found = {row["key_"]: row["n"] for row in rows}
         return [found.get(key, 0) for key in keys]
+
+    def _wanted(self, table: Table, listing: Listing) -> ColumnElement[bool]:
+        """The rows of a list that the caller may see."""
+        return and_(optional_condition(table, listing.where), self._visible.condition(table))
 
     async def _by_key(
         self,
@@ -169,13 +192,14 @@ class SqlReads:
         wanted, rows = searchable(keys), list[Mapping[Any, Any]]()
         for start in range(0, len(wanted), KEYS_MAX):
             some = column.in_(wanted[start : start + KEYS_MAX])
-            rows += await self._all(query(some))
+            rows += await self._all(query(and_(some, self._visible.condition(column.table))))
         return rows
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
         with translating_errors():
             async with self._engine.connect() as connection:
-                return list((await connection.execute(query)).mappings())
+                rows = await connection.execute(query, self._visible.values)
+                return list(rows.mappings())
 
 
 def _grouped(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Integer, Select, String, Table, bindparam, literal_column, select
+from sqlalchemy import Integer, Select, String, Table, and_, bindparam, literal_column, select
 from sqlalchemy.engine import Dialect
 
 from persistence.engine.prepared import Keys, among
 from persistence.reads.bound import Bound
 from persistence.reads.ordering import first_of_each, order_of
 from persistence.reads.records import Shape
+from persistence.reads.visibility import Visibility
 
 # Which columns and conditions there are in them is up to the clients' documents.
 STATEMENTS_MAX: Final = 512
@@ -45,25 +46,27 @@ class DirectStatements:
         self.page = lru_cache(STATEMENTS_MAX)(self._page)
         self.pages = lru_cache(STATEMENTS_MAX)(self._pages)
 
-    def _by_key(self, table: Table, by: str, shape: Shape) -> Statement:
+    def _by_key(self, table: Table, by: str, shape: Shape, visible: Visibility) -> Statement:
         """All rows with these keys."""
-        query = select(*shape.columns).where(among(table.c[by], KEYS))
+        query = select(*shape.columns).where(among(table.c[by], KEYS), visible.condition(table))
         return self._compiled(query.order_by(*table.primary_key))
 
-    def _page(self, table: Table, bound: Bound, shape: Shape) -> Statement:
+    def _page(self, table: Table, bound: Bound, shape: Shape, visible: Visibility) -> Statement:
         """The first rows of a list."""
         order = order_of(table, bound.sorted, descending=bound.descending)
-        query = select(*shape.columns).where(bound.condition())
+        query = select(*shape.columns).where(bound.condition(), visible.condition(table))
         return self._compiled(query.order_by(*order).limit(_size()).offset(NO_OFFSET))
 
-    def _pages(self, table: Table, by: str, bound: Bound, shape: Shape) -> Statement:
+    def _pages(
+        self, table: Table, by: str, bound: Bound, shape: Shape, visible: Visibility
+    ) -> Statement:
         """The first rows of each key's list."""
         query = first_of_each(
             table,
             by,
             bound.sorted,
             descending=bound.descending,
-            where=among(table.c[by], KEYS) & bound.condition(),
+            where=and_(among(table.c[by], KEYS), bound.condition(), visible.condition(table)),
             size=_size(),
             columns=shape.columns,
         )

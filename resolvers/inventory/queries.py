@@ -49,17 +49,20 @@ async def availability(
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
     read = read_of(info, DomainLevel, "location_id", "available", "incoming", "in_transit")
-    found = await info.context.reads.many(DomainLevel, "sku", wanted_skus, read)
-    by_sku = dict(zip(wanted_skus, found, strict=True))
-    held = {level.location_id for levels in found for level in levels}
+    levels = info.context.unlimited.many(DomainLevel, "sku", read)
+    by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
+    held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held.intersection(ids)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
-    return [
-        Stock(sku, [level for level in by_sku[sku] if level.location_id in active], serving)
-        for sku in (known[one] for one in asked)
-    ]
+    shown = info.context.caller.visible.of_locations(active)
+
+    def stock(sku: str) -> Stock:
+        levels = [level for level in by_sku[sku] if level.location_id in active]
+        return Stock(sku, levels, serving, shown)
+
+    return [stock(known[one]) for one in asked]
 
 
 async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:

@@ -56,7 +56,11 @@ async def _topic(info: Info, topic: InventoryTopic) -> Topic:
     skus = topic.skus or []
     bounds.count("skus", skus, SKUS_MAX, least=0)
     known = await spelled(info, texts("skus", skus, CODE))
-    return Topic(skus=frozenset(known.values()), location_id=optional_key(topic.location_id))
+    return Topic(
+        skus=frozenset(known.values()),
+        location_id=optional_key(topic.location_id),
+        visible=info.context.caller.visible,
+    )
 
 
 async def _snapshot(info: Info, topic: Topic, position: int) -> Snapshot:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.access.caller import Caller
 from domain.orders.event import OrderEvent
 from domain.orders.filters import OrderWhere
 from domain.orders.order import Order
@@ -30,7 +31,7 @@ def order_events(
     ] = strawberry.UNSET,
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncIterable[Record[OrderEvent] | Snapshot]:
-    topic_given = _topic(topic or OrderTopic())
+    topic_given = _topic(info.context.caller, topic or OrderTopic())
 
     async def wanted() -> Topic:
         return topic_given
@@ -48,13 +49,16 @@ class OrderSubscriptions:
     )
 
 
-def _topic(topic: OrderTopic) -> Topic:
+def _topic(caller: Caller, topic: OrderTopic) -> Topic:
+    """Customers, and holders of tracking links, follow their own orders, and are found by them."""
     require_ids(topic)
+    scope = caller.scope
     return Topic(
-        order_id=optional_key(topic.order_id),
+        order_id=optional_key(topic.order_id) or scope.order_id,
         channel_id=optional_key(topic.channel_id),
-        customer_id=optional_key(topic.customer_id),
+        customer_id=optional_key(topic.customer_id) or scope.customer_id,
         location_id=optional_key(topic.location_id),
+        visible=caller.visible,
     )
 
 

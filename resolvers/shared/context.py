@@ -68,19 +68,29 @@ class Loaders:
 @dataclass
 class Context:
     """Made per request, forked per operation: operations on one socket share nothing.
-    `connection_params` is what a socket was opened with; `identify` reads the caller from it."""
+    `connection_params` is what a socket was opened with; `identify` reads the caller from it.
 
-    reads: Reads
+    `reads` and `loaders` are limited to what the caller may see. `everything` is not: only what is
+    told to all, as what can be sold of a SKU, and rules whose answer names no row, read it."""
+
+    everything: Reads
     services: Services
     feeds: Feeds
     reporting: Reporting
     caller: Caller
     identify: Callable[[Mapping[str, Any]], Caller]
     connection_params: Mapping[str, Any] | None = None
+    reads: Reads = field(init=False)
     loaders: Loaders = field(init=False)
+    unlimited: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
-        self.loaders = Loaders(self.reads)
+        visible = self.caller.visible
+        self.reads = self.everything
+        self.loaders = self.unlimited = Loaders(self.everything)
+        if not visible.is_everything:
+            self.reads = self.everything.limited(visible)
+            self.loaders = Loaders(self.reads)
 
     def fork(self) -> "Context":
         caller = replace(self.caller, replayed=[])

@@ -23,7 +23,8 @@ from domain.shared.errors import (
 )
 from execution.bulk.rows import faults_of
 from execution.observing import answered
-from resolvers.shared.context import Info
+from resolvers.shared.context import Context, Info
+from resolvers.shared.guarding import require_own_answer, require_visible, shown_refusals
 from resolvers.shared.paths import located
 from resolvers.shared.unreadable import UnreadableRow, all_rows
 from schema.shared.inputs import keyed_command_of
@@ -93,7 +94,7 @@ class Declared:
 
     def _field(self, name: str) -> Any:
         async def resolve(info: Info, input: Any) -> Outcome:
-            return _answered(await self._run(info, input))
+            return _answered(await self._run(info, _uncapitalized(name), input))
 
         resolve.__annotations__["input"] = Annotated[self.input, INPUT]
         errors = error_union(f"{name}Error", self.refusals)
@@ -102,15 +103,18 @@ class Declared:
             resolver=resolve, graphql_type=payload | None, description=_description(self.method)
         )
 
-    async def _run(self, info: Info, input: Any) -> Outcome:
+    async def _run(self, info: Info, name: str, input: Any) -> Outcome:
         context = info.context
         caller = replace(context.caller, replayed=[], skipped=[])
         try:
             key, command = keyed_command_of(input)
+            await require_visible(context, name, command)
             service = context.services.of(self.owner)
             thing = await self.method(service, caller, key, command)
+            await require_own_answer(context, caller, thing)
         except DomainError as refusal:
-            return Outcome(errors=_checked(located(refusal, input, "input"), self.refusals))
+            errors = _checked(located(refusal, input, "input"), self.refusals)
+            return Outcome(errors=await shown_refusals(context, errors))
         finally:
             # What was loaded before the mutation is not what its answer shows.
             context.loaders.forget()
@@ -118,7 +122,7 @@ class Declared:
 
     def _bulk_field(self, name: str) -> Any:
         async def resolve(info: Info, input: Any) -> BulkOutcome:
-            return _answered(await self._run_rows(info, input))
+            return _answered(await self._run_rows(info, _uncapitalized(name), input))
 
         rows = bulk_input_type(name, self.input)
         resolve.__annotations__["input"] = Annotated[rows, INPUT]
@@ -135,7 +139,7 @@ class Declared:
             description=f"{BULK} Each row: {_description(self.method)}",
         )
 
-    async def _run_rows(self, info: Info, input: Any) -> BulkOutcome:
+    async def _run_rows(self, info: Info, action: str, input: Any) -> BulkOutcome:
         context = info.context
         rows = all_rows(input.rows, faults_of(str(info.path.key)))
         callers = [replace(context.caller, replayed=[], skipped=[]) for _ in rows]
@@ -145,7 +149,10 @@ class Declared:
                 if isinstance(row, UnreadableRow):
                     raise Refusals(row.errors)
                 key, command = keyed_command_of(row)
-                return await self.method(service, callers[index], key, command)
+                await require_visible(context, action, command)
+                thing = await self.method(service, callers[index], key, command)
+                await require_own_answer(context, callers[index], thing)
+                return thing
 
             return one
 
@@ -157,12 +164,11 @@ class Declared:
             return BulkOutcome(errors=located(refusal, input, "input"))
         finally:
             context.loaders.forget()
-        return BulkOutcome(
-            [
-                self._row(index, row, answer, callers[index])
-                for index, (row, answer) in enumerate(zip(rows, answers, strict=True))
-            ]
-        )
+        outcomes = [
+            self._row(index, row, answer, callers[index])
+            for index, (row, answer) in enumerate(zip(rows, answers, strict=True))
+        ]
+        return BulkOutcome([await _shown(context, one) for one in outcomes])
 
     def _row(self, index: int, row: Any, answer: Any, caller: Caller) -> Outcome:
         root = ("input", "rows", str(index))
@@ -199,6 +205,16 @@ def mutations(description: str) -> Callable[[Manifest], Manifest]:
 def _accepted(thing: Any, caller: Caller, *root: str) -> Outcome:
     skipped = [replace(part, path=(*root, *part.path)) for part in caller.skipped]
     return Outcome(thing, replayed=bool(caller.replayed), skipped=skipped)
+
+
+async def _shown(context: Context, outcome: Outcome) -> Outcome:
+    if not outcome.errors:
+        return outcome
+    return replace(outcome, errors=await shown_refusals(context, outcome.errors))
+
+
+def _uncapitalized(name: str) -> str:
+    return name[0].lower() + name[1:]
 
 
 def _answered(outcome: Result) -> Result:

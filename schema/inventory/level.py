@@ -77,11 +77,12 @@ class InventoryLevel(Node):
 @dataclass(frozen=True)
 class Stock:
     """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
-    way it is asked for."""
+    way it is asked for, `shown` those whose levels the caller may see."""
 
     sku: str
     levels: Sequence[Any]
     serving: Collection[str]
+    shown: Collection[str]
 
     def total(self, *names: str) -> int:
         served = (level for level in self.levels if level.location_id in self.serving)
@@ -107,7 +108,8 @@ class Availability:
         "Units expected there from suppliers or in transit from other locations.",
     )
     inventory_levels: list[InventoryLevel] = derived(
-        lambda stock: stock.levels, "The levels, one for each location, whatever it delivers by."
+        lambda stock: [level for level in stock.levels if level.location_id in stock.shown],
+        "The levels, one for each location, whatever it delivers by.",
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

@@ -36,7 +36,7 @@ from domain.services.orders.placing import placing
 from domain.services.orders.placing.needs import needs_of
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
-from domain.services.shared.permitting import require_permission
+from domain.services.shared.permitting import permitted_channel, require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
@@ -90,7 +90,8 @@ class Ordering(Service):
                 _require_same(existing, command, fingerprint)
                 caller.replayed.append(command.external_id or existing.id)
                 return existing
-            order = await self._place(uow, command, fingerprint, stamp)
+            channel = await permitted_channel(uow, caller, command.channel_id)
+            order = await self._place(uow, command, channel, fingerprint, stamp)
             uow.add(order)
             await _write_metafields(uow, order, command, stamp.at)
             await annotating.annotate(uow, order, command)
@@ -100,9 +101,13 @@ class Ordering(Service):
         return await self.idempotent(caller, key, command, run, replay_order, needs=needs)
 
     async def _place(
-        self, uow: UnitOfWork, command: PlaceOrder, fingerprint: str, stamp: AuditStamp
+        self,
+        uow: UnitOfWork,
+        command: PlaceOrder,
+        channel: Channel,
+        fingerprint: str,
+        stamp: AuditStamp,
     ) -> Order:
-        channel = await uow.get(Channel, command.channel_id)
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
         variants = await uow.variants(command.skus, priced_in=channel.id)

@@ -114,14 +114,14 @@ def keeps_half_an_order() -> None:
 
     place = Ordering._place
 
-    async def half(self: Any, uow: Any, command: Any, fingerprint: str, stamp: Any) -> Any:
+    async def half(self: Any, uow: Any, command: Any, *others: Any) -> Any:
         first = replace(command, lines=command.lines[:1])
-        return await place(self, uow, first, fingerprint, stamp)
+        return await place(self, uow, first, *others)
 
     async def no_metafields(*_: Any) -> None:
         pass
 
-    Ordering._place = half  # type: ignore[method-assign]
+    Ordering._place = half  # type: ignore[method-assign, assignment]
     ordering._write_metafields = no_metafields  # type: ignore[assignment]
 
 

@@ -24,6 +24,7 @@ from persistence.reads.ordering import is_indexed
 from persistence.reads.reads import SqlReads
 from persistence.reads.records import Shape
 from persistence.reads.statements import DirectStatements
+from persistence.reads.visibility import ALL
 from persistence.tables import holds, orders
 from persistence.tables.mapping.nouns import TABLES
 from schema.shared.scalars import SCALARS
@@ -140,7 +141,7 @@ def test_filters_that_differ_in_their_values_have_one_statement() -> None:
     statements = DirectStatements(sqlite.dialect())
     shape = Shape(Order, list(orders.columns), None, sqlite.dialect())
     texts = {
-        statements.page(orders, wanted, shape).text
+        statements.page(orders, wanted, shape, ALL).text
         for status in OrderStatus
         if (wanted := bound(orders, Listing(OrderWhere(status=(status,))), Page()))
     }

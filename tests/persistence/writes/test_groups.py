@@ -153,7 +153,9 @@ async def unwritable(shop: Shop) -> Order:
 
 async def _ordered(uow: UnitOfWork, shop: Shop) -> Order:
     stamp = shop.services.ordering.stamp(shop.caller)
-    order = await shop.services.ordering._place(uow, shop.order(), "fingerprint", stamp)
+    command = shop.order()
+    channel = await uow.get(Channel, command.channel_id)
+    order = await shop.services.ordering._place(uow, command, channel, "fingerprint", stamp)
     order.customer_id = "customer_01m8epyk8mernbad1tc7p9vw0x"
     return order
 

@@ -1,0 +1,117 @@
+"""Which mutations a role may run, and which permissions of a channel it may use."""
+
+from collections.abc import Iterable
+from typing import Final, TypeVar
+
+from domain.access.marks import table
+from domain.access.roles import Role
+from domain.shared.error_base import Entity
+
+Action = TypeVar("Action", bound=str)
+
+# fmt: off
+#                                                            T C S W A M P I X
+ACTIONS: Final = table({
+    "placeOrder":                                           ". x x . x x . x x",
+    "bulkPlaceOrders":                                      ". . x . x x . x x",
+    "allocateOrder":                                        ". . x x x x . x x",
+    "provideOrderLines":                                    ". . x x x x . x x",
+    "holdOrder releaseHold":                                ". . x . x x . x x",
+    "resolveException":                                     ". . x x x x . x x",
+    "cancelOrder":                                          ". x x . x x . x x",
+    "voidOrder":                                            ". . . . . x . x x",
+    "updateOrder":                                          ". . x . x x . x x",
+    "updateDeliveryGroup":                                  ". . x . x x . x x",
+    "addOrderReferences removeOrderReferences":             ". . x . x x . x x",
+    "relateOrders unrelateOrders":                          ". . . . x x . x x",
+
+    "acceptFulfillmentOrder rejectFulfillmentOrder":        ". . x x . x x x x",
+    "pickFulfillmentOrder packFulfillmentOrder":            ". . x x . x x x x",
+    "readyFulfillmentOrder shipFulfillmentOrder":           ". . x x . x x x x",
+    "moveFulfillmentOrder splitFulfillmentOrder":           ". . x x . x . x x",
+    "collectFulfillmentOrder":                              ". . x . . x . x x",
+    "requestFulfillmentCancellation":                       ". . x . x x . x x",
+    "acceptFulfillmentCancellation":                        ". . x x . x x x x",
+    "refuseFulfillmentCancellation":                        ". . x x . x x x x",
+    "trackShipment":                                        ". . x x x x x x x",
+    "decideLostUnits":                                      ". . . . x x . x x",
+
+    "authorizePayment capturePayment":                      ". . x . x x . x x",
+    "refundPayment voidPayment":                            ". . x . x x . x x",
+    "recordPaymentTransaction updatePaymentTransaction":    ". . . . . x . x x",
+
+    "moveStock countStock transferStock bulkCountStock":    ". . x x . x x x x",
+    "putProduct bulkPutProducts":                           ". . . . . x . x x",
+    "createCustomer":                                       ". . x . x x . x x",
+    "updateCustomer":                                       ". x x . x x . x x",
+    "bulkCreateCustomers":                                  ". . . . . x . x x",
+    "createChannel updateChannel":                          ". . . . . . . . x",
+    "createLocation updateLocation":                        ". . . . . x . . x",
+    "setMetafields":                                        ". . x x x x . x x",
+})
+
+# By the names of the permissions of a channel (see `domain.network.channel`): those that a role
+# may use at all. Which of them a caller has is up to its channel.
+#                                                            T C S W A M P I X
+PERMISSIONS: Final = table({
+    "PLACE_ORDERS CANCEL_ORDERS":                           ". x x . x x . x x",
+    "CHOOSE_IDS":                                           ". x x x x x . x x",
+    "HOLD_ORDERS TAKE_PAYMENTS":                            ". . x . x x . x x",
+    "SET_PRICES CHOOSE_LOCATIONS CHOOSE_AVAILABILITY":      ". . x . x x . x x",
+    "CARRY_OUT ANONYMOUS_ORDERS":                           ". . x . x x . x x",
+    "PLACE_DRAFT_ORDERS VOID_ORDERS":                       ". . . . x x . x x",
+})
+
+# By mutation: what names the location where the caller must work, if it is limited to locations.
+AT_LOCATION: Final[dict[str, str]] = {
+    "moveStock":      "location_id",
+    "countStock":     "location_id",
+    "bulkCountStock": "location_id",
+    "transferStock":  "from_location_id",
+}
+
+# By the object and its supported action: the mutation that does it, or begins to.
+OFFERED: Final[dict[Entity, dict[str, str]]] = {
+    Entity.ORDER: {
+        "ALLOCATE":             "allocateOrder",
+        "HOLD":                 "holdOrder",
+        "RELEASE_HOLD":         "releaseHold",
+        "CHANGE_DELIVERY":      "updateDeliveryGroup",
+        "CANCEL":               "cancelOrder",
+        "VOID":                 "voidOrder",
+        "FULFILL":              "pickFulfillmentOrder",
+        "AUTHORIZE_PAYMENT":    "authorizePayment",
+        "SETTLE_PAYMENT":       "capturePayment",
+    },
+    Entity.FULFILLMENT_ORDER: {
+        "ACCEPT":               "acceptFulfillmentOrder",
+        "REJECT":               "rejectFulfillmentOrder",
+        "PICK":                 "pickFulfillmentOrder",
+        "PACK":                 "packFulfillmentOrder",
+        "READY":                "readyFulfillmentOrder",
+        "SHIP":                 "shipFulfillmentOrder",
+        "COLLECT":              "collectFulfillmentOrder",
+        "MOVE":                 "moveFulfillmentOrder",
+        "SPLIT":                "splitFulfillmentOrder",
+        "REQUEST_CANCELLATION": "requestFulfillmentCancellation",
+        "ACCEPT_CANCELLATION":  "acceptFulfillmentCancellation",
+        "REFUSE_CANCELLATION":  "refuseFulfillmentCancellation",
+    },
+    Entity.PAYMENT: {
+        "CAPTURE":              "capturePayment",
+        "REFUND":               "refundPayment",
+        "VOID":                 "voidPayment",
+    },
+}
+# fmt: on
+
+
+def may_do(role: Role, action: str) -> bool:
+    """Whether a role may run a mutation. One without a line is run by nobody."""
+    return role in ACTIONS.get(action, frozenset())
+
+
+def offered(role: Role, kind: Entity, actions: Iterable[Action]) -> list[Action]:
+    """Those of the supported actions of an object that a role may do."""
+    mutations = OFFERED[kind]
+    return [one for one in actions if one in mutations and may_do(role, mutations[one])]

@@ -1,0 +1,220 @@
+"""Which rows of the nouns a caller may see.
+
+A role sees a noun or not. Of a noun that it sees, it sees the rows within its scope: a rule for
+each limit that a scope may have says which those are. Every statement that reads rows for a caller
+has the condition that follows from here."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from domain.access.marks import table
+from domain.access.roles import Role, Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Every row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """No row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Rows whose attribute is one of the values of the limit."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartOf:
+    """Rows whose attribute is the id of a row of the noun that may be seen."""
+
+    noun: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedBy:
+    """Rows that a row of the noun that may be seen names in its attribute."""
+
+    noun: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedByNone:
+    """Rows that no row of the noun names in its attribute."""
+
+    noun: str
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Rows of any of these rules."""
+
+    rules: tuple["Rule", ...]
+
+
+Rule: TypeAlias = Every | Never | Within | PartOf | NamedBy | NamedByNone | AnyOf
+
+EVERY: Final = Every()
+NEVER: Final = Never()
+
+# fmt: off
+# Which roles see rows of a noun at all.
+#                                     T C S W A M P I X
+SEEN_BY: Final = table({
+    "Channel Location":              "x x x x x x x x x",
+    "Product Variant":               "x x x x x x x x x",
+    "Price":                         ". x x . x x . x x",
+    "InventoryLevel":                ". . x x x x x x x",
+    "InventoryMovement":             ". . x x . x x x x",
+    "Customer":                      ". x x . x x . x x",
+    "Order OrderLine LineQuantity":  "x x x x x x x x x",
+    "DeliveryGroup":                 "x x x x x x x x x",
+    "OrderEvent":                    "x x x x x x . x x",
+    "OrderCharge":                   ". x x . x x . x x",
+    "OrderTag OrderReference":       ". . x x x x . x x",
+    "OrderRelation":                 ". x x x x x . x x",
+    "Hold OrderException":           ". . x x x x . x x",
+    "Payment PaymentTransaction":    ". x x . x x . x x",
+    "FulfillmentOrder":              "x x x x x x x x x",
+    "Shipment ShipmentLine Parcel":  "x x x x x x x x x",
+    "TrackingEvent":                 "x x x x x x x x x",
+    "Metafield":                     ". . x x x x . x x",
+})
+# fmt: on
+
+_ORDER = PartOf("Order", "order_id")
+_OF_ORDERS: Final = dict.fromkeys(
+    (
+        *("OrderLine", "LineQuantity", "DeliveryGroup", "OrderEvent", "OrderCharge", "OrderTag"),
+        *("OrderReference", "OrderRelation", "Hold", "OrderException", "Payment"),
+        *("PaymentTransaction", "FulfillmentOrder", "Shipment", "ShipmentLine", "Parcel"),
+        "TrackingEvent",
+    ),
+    _ORDER,
+)
+_PUBLIC: Final = dict.fromkeys(("Channel", "Location", "Product", "Variant", "Price"), EVERY)
+_OWNERS: Final = ("Order", "OrderLine", "Customer", "Product", "Location")
+_METAFIELDS: Final = {"Metafield": AnyOf(tuple(PartOf(owner, "owner_id") for owner in _OWNERS))}
+# Staff serve who has bought where they work, and who has not bought anywhere yet.
+_CUSTOMERS: Final = {
+    "Customer": AnyOf((NamedBy("Order", "customer_id"), NamedByNone("Order", "customer_id")))
+}
+_ALL_STOCK: Final = dict.fromkeys(("InventoryLevel", "InventoryMovement"), EVERY)
+_OF_STAFF: Final = _PUBLIC | _OF_ORDERS | _METAFIELDS | _CUSTOMERS
+_AT_LOCATION: Final = Within("location_id")
+
+Rules: TypeAlias = Mapping[str, Rule]
+
+# fmt: off
+BY_LIMIT: Final[Mapping[str, Rules]] = {
+    "order_id": _PUBLIC | _OF_ORDERS | {
+        "Order": Within("id"),
+    },
+    "customer_id": _PUBLIC | _OF_ORDERS | {
+        "Order":    Within("customer_id"),
+        "Customer": Within("id"),
+    },
+    "channel_ids": _OF_STAFF | _ALL_STOCK | {
+        "Order": Within("channel_id"),
+    },
+    "location_ids": _OF_STAFF | {
+        "Order":             NamedBy("FulfillmentOrder", "order_id"),
+        "FulfillmentOrder":  _AT_LOCATION,
+        "InventoryLevel":    _AT_LOCATION,
+        "InventoryMovement": _AT_LOCATION,
+    },
+}
+# A partner sees its own share of an order, not what others fulfill of it.
+_OWN_SHARE: Final[Rules] = {
+    "LineQuantity":  PartOf("FulfillmentOrder", "fulfillment_order_id"),
+    "OrderLine":     NamedBy("LineQuantity", "line_id"),
+    "DeliveryGroup": NamedBy("FulfillmentOrder", "delivery_group_id"),
+    "Shipment":      _AT_LOCATION,
+    "ShipmentLine":  PartOf("Shipment", "shipment_id"),
+    "Parcel":        PartOf("Shipment", "shipment_id"),
+    "TrackingEvent": PartOf("Shipment", "shipment_id"),
+}
+# The limits of a scope that count for a role: without any of them it sees public rows only.
+# Roles that are not named may be unlimited.
+NEEDED: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.TRACKING:  ("order_id",),
+    Role.CUSTOMER:  ("customer_id",),
+    Role.ASSOCIATE: ("channel_ids", "location_ids"),
+    Role.WAREHOUSE: ("channel_ids", "location_ids"),
+    Role.PARTNER:   ("location_ids",),
+}
+# fmt: on
+STAFF_LIMITS: Final = ("channel_ids", "location_ids")
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """The rows that one caller may see."""
+
+    role: Role
+    scope: Scope
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether no statement needs a condition."""
+        return not self.limits and all(self.role in roles for roles in SEEN_BY.values())
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """The limits that the scope has, of those that count for the role. Rows within any of them
+        may be seen."""
+        names = NEEDED.get(self.role, STAFF_LIMITS)
+        return tuple(name for name in names if getattr(self.scope, name) is not None)
+
+    def rule(self, noun: str) -> Rule:
+        """The rule for the rows of a noun. One for several limits is for any of them."""
+        if self.role not in SEEN_BY[noun]:
+            return NEVER
+        rules = [self.under(limit, noun) for limit in self.limits]
+        if not rules:
+            return EVERY if self.role not in NEEDED or noun in _PUBLIC else NEVER
+        # A limit that says nothing about a noun leaves it to the others.
+        rules = [rule for rule in rules if rule != EVERY] or [EVERY]
+        return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
+
+    def under(self, limit: str, noun: str) -> Rule:
+        """The rule for the rows of a noun under one limit."""
+        own_share = self.role is Role.PARTNER and limit == "location_ids"
+        if own_share and noun in _OWN_SHARE:
+            return _OWN_SHARE[noun]
+        return BY_LIMIT[limit].get(noun, NEVER)
+
+    def sees_event(self, about: Mapping[str, Collection[str]]) -> bool:
+        """Whether an event may be seen that is about these values, by the limits that say something
+        about events of its kind."""
+        if not self.limits:
+            return self.role not in NEEDED
+        telling = [limit for limit in self.limits if limit in about]
+        return not telling or any(
+            value in about[limit] for limit in telling for value in self.values(limit)
+        )
+
+    def of_locations(self, ids: Collection[str]) -> Collection[str]:
+        """Those of these locations whose stock may be seen. What can be sold is told to all."""
+        match self.rule("InventoryLevel"):
+            case Every():
+                return ids
+            case Never():
+                return ()
+        return [id for id in ids if id in (self.scope.location_ids or ())]
+
+    def values(self, limit: str) -> tuple[str, ...]:
+        """The values of a limit."""
+        found = getattr(self.scope, limit)
+        return (found,) if isinstance(found, str) else tuple(sorted(found))
+
+
+EVERYTHING: Final = Visible(Role.ADMIN, Scope())
