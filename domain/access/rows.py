@@ -165,7 +165,8 @@ class Visible:
     @property
     def is_everything(self) -> bool:
         """Whether no statement needs a condition."""
-        return not self.limits and all(self.role in roles for roles in SEEN_BY.values())
+        is_free = self.role not in NEEDED and not self.limits
+        return is_free and all(self.role in roles for roles in SEEN_BY.values())
 
     @property
     def limits(self) -> tuple[str, ...]:
