@@ -66,7 +66,7 @@ format: $(READY) ## Format, and fix what the linter can fix
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-schema: $(READY) ## Print schema/hub.graphql, docs/states.md and docs/errors.md; review their diff
+schema: $(READY) ## Print schema/hub.graphql and the docs made from code; review their diff
 	$(BIN)/order-hub schema --write
 
 lock: ## Update the lock files of the requirements (needs pip-tools)

@@ -49,6 +49,7 @@ TOPICS = (
     Topic("engine", "placing orders of one SKU without HTTP, PostgreSQL", waiting),
     Topic("mutations", "the GraphQL layer of a mutation, in one process", layer),
     script("benchmarks.operations", "plans against graphql-core, in one process", "--rounds", "5"),
+    script("benchmarks.access", "a page with the checks of access and without, in one process"),
     script(
         "benchmarks.scale.processes", "two processes against one", "--seconds", "8", "--turns", "2"
     ),

@@ -224,7 +224,7 @@ def schema(
     write: Annotated[
         bool,
         typer.Option(
-            "--write", help="Write schema/hub.graphql, docs/states.md and docs/errors.md."
+            "--write", help="Write schema/hub.graphql and the docs that are made from code."
         ),
     ] = False,
 ) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hub.commands.common import fail
 from hub.http.graph import printed
+from hub.reference.access import printed_access
 from hub.reference.errors import printed_errors
 from hub.reference.model_diagram import printed_model
 from hub.reference.state_diagrams import printed_states
@@ -14,6 +15,7 @@ PRINTED = {
     ROOT / "docs" / "model.md": printed_model,
     ROOT / "docs" / "states.md": printed_states,
     ROOT / "docs" / "errors.md": printed_errors,
+    ROOT / "docs" / "access.md": printed_access,
 }
 
 

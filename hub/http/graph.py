@@ -7,7 +7,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from domain.access.caller import Caller
 from domain.shared.paging import PAGE_DEFAULT
-from execution.checks.access import Rules
+from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
 from execution.graph import Graph
 from hub.http.rules import rules_of
@@ -59,14 +59,20 @@ def _rules(context: Any) -> Rules | None:
     return rules_of(context.caller.role) if isinstance(context, Context) else None
 
 
-def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
+def make_graph(
+    *,
+    show_cost: bool = False,
+    plans: bool = True,
+    together: bool = False,
+    rules: RulesOf | None = _rules,
+) -> Graph:
     return Graph(
         Query,
         Mutation,
         Subscription,
         fork=_fork,
         audience=_audience,
-        rules=_rules,
+        rules=rules,
         plans=plans,
         together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),

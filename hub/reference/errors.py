@@ -23,6 +23,10 @@ TOP_LEVEL: dict[str, str] = {
     "COST_EXCEEDED": "The operation may read too many objects; the facts say how many are allowed.",
     "DEPTH_EXCEEDED": "The document is nested too deeply.",
     "DIRECTIVES_EXCEEDED": "The document has too many directives.",
+    "FORBIDDEN": (
+        "The caller's role may not read, give or run this, or it asks for what is not in its "
+        "scope. Nothing was executed; `subject` names the field, the value or the mutation."
+    ),
     "GRAPHQL_PARSE_FAILED": "The document is not GraphQL.",
     "GRAPHQL_VALIDATION_FAILED": "The document does not fit the schema.",
     "INTERNAL": "A bug. The message has an id under which it was logged.",

@@ -46,7 +46,8 @@ def _rule(caller: Caller, noun: str, rows: Rows) -> Callable[[dict[str, Any]], b
     channels = caller.scope.channel_ids or ()
     by_channel = {row["id"] for row in rows["Order"] if row["channel_id"] in channels}
     if through_work and caller.role not in (Role.TRACKING, Role.CUSTOMER):
-        return lambda row: row["location_id"] in own or row["order_id"] in by_channel
+        places = own or ()
+        return lambda row: row["location_id"] in places or row["order_id"] in by_channel
     return lambda row: row.get("order_id") in orders
 
 

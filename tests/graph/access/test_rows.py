@@ -12,9 +12,10 @@ from graphql import (
 
 from domain.access.caller import Caller
 from domain.access.fields import MASKED
+from execution.checks.access import mask_of
 from hub.http.rules import rules_of
 from resolvers.shared.nodes import KINDS
-from tests.graph.access.people import GRAPH, Rows, Scene
+from tests.graph.access.people import GRAPH, Scene
 from tests.graph.access.seen import seen_by
 
 SCHEMA = GRAPH.graphql_schema
@@ -64,10 +65,10 @@ async def test_no_edge_leads_to_what_may_not_be_seen(scene: Scene) -> None:
             ids = sorted(expected[noun])[:40]
             if not ids:
                 continue
-            query, fields = _deep(noun, caller)
+            query, fields = deep(noun, caller)
             answer = await scene.ask(caller, query, {"ids": ids})
             assert not answer["errors"], (name, noun, answer["errors"][:2])
-            strangers = set(_ids_in(answer["data"])) - everything - _of_no_noun(rows)
+            strangers = set(_ids_in(answer["data"])) - everything - {MASKED}
             assert not strangers, (name, noun, sorted(strangers)[:3])
             masked = set(answer["extensions"].get("masked", ()))
             pairs += len(fields)
@@ -94,13 +95,13 @@ async def _nodes(scene: Scene, caller: Caller, ids: list[str]) -> dict[str, set[
     return found
 
 
-def _deep(noun: str, caller: Caller) -> tuple[str, set[str]]:
+def deep(noun: str, caller: Caller, levels: int = 2) -> tuple[str, set[str]]:
     """A query of every field of a noun and, of what it leads to, of all leaves; with the fields
     that it selects. Fields that would refuse the operation are left out."""
     kind = SCHEMA.type_map[noun]
     assert isinstance(kind, GraphQLObjectType)
     selected = set[str]()
-    inner = _selection(kind, caller, selected, 2)
+    inner = _selection(kind, caller, selected, levels)
     query = f"query ($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on {noun} {{ {inner} }} }} }}"
     return query, selected
 
@@ -108,37 +109,20 @@ def _deep(noun: str, caller: Caller) -> tuple[str, set[str]]:
 def _selection(kind: Any, caller: Caller, selected: set[str], levels: int) -> str:
     parts = ["__typename"]
     for name, field in kind.fields.items():
-        if any(
-            str(arg.type).endswith("!") and arg.default_value is not None and name == "metafield"
-            for arg in field.args.values()
-        ):
-            arguments = '(namespace: "erp", key: "rank")'
-        else:
-            arguments = ""
+        arguments = '(namespace: "erp", key: "rank")' if name == "metafield" else ""
         path = f"{kind.name}.{name}"
-        if not _may(caller, path) and not _has_mask(field.type):
+        if not _may(caller, path) and mask_of(field.type) is None:
             continue
         inner_kind = get_named_type(field.type)
         if is_leaf_type(inner_kind):
             selected.add(path)
-            parts.append(f"{_alias(kind, name)}{arguments}")
+            parts.append(f"{name}{arguments}")
             continue
         if isinstance(inner_kind, GraphQLObjectType | GraphQLInterfaceType) and levels:
             inner = _selection(inner_kind, caller, selected, levels - 1)
             selected.add(path)
-            parts.append(f"{_alias(kind, name)}{arguments} {{ {inner} }}")
+            parts.append(f"{name}{arguments} {{ {inner} }}")
     return " ".join(parts)
-
-
-def _alias(kind: Any, name: str) -> str:
-    """Fields of one name have types of their own where fragments meet."""
-    return name
-
-
-def _has_mask(kind: Any) -> bool:
-    from execution.checks.access import mask_of
-
-    return mask_of(kind) is not None
 
 
 def _ids_in(value: Any) -> Iterator[str]:
@@ -151,10 +135,6 @@ def _ids_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for one in value:
             yield from _ids_in(one)
-
-
-def _of_no_noun(rows: Rows) -> set[str]:
-    return {MASKED}
 
 
 def _require_masked(caller: Caller, noun: str, nodes: list[dict[str, Any]]) -> list[str]:
