@@ -1,5 +1,8 @@
 """The tables of access have a line for everything that there is, and none for what is not."""
 
+import re
+from pathlib import Path
+
 import pytest
 from graphql import (
     GraphQLEnumType,
@@ -120,6 +123,17 @@ def test_interfaces_have_no_field_that_is_hidden_and_has_no_mask() -> None:
                 for one in SCHEMA.get_possible_types(kind):
                     lines = FIELDS.get(f"{one.name}.{name}", ALL)
                     assert lines == ALL or name.startswith("metafield"), (one.name, name)
+
+
+def test_what_is_read_without_limits_is_told_to_all_or_names_no_row() -> None:
+    house = Path(__file__).parents[3]
+    unlimited = {
+        str(file.relative_to(house))
+        for folder in ("schema", "resolvers", "hub")
+        for file in (house / folder).rglob("*.py")
+        if re.search(r"context\.(unlimited|everything)\b", file.read_text())
+    }
+    assert unlimited == {"resolvers/inventory/queries.py", "schema/orders/offers.py"}
 
 
 def test_a_table_refuses_lines_that_it_cannot_read() -> None:

@@ -1,6 +1,6 @@
 """Makes queries of the graph at random: the same for the same seed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Final
 
@@ -24,12 +24,20 @@ Ids = Mapping[str, Sequence[str]]
 
 
 class Queries:
-    """`ids` are ids of objects that exist, by the name of their type; `skus` are SKUs."""
+    """`ids` are ids of objects that exist, by the name of their type; `skus` are SKUs. `wanted`
+    says which fields of which types are selected at all."""
 
-    def __init__(self, schema: GraphQLSchema, ids: Ids, skus: Sequence[str]) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        ids: Ids,
+        skus: Sequence[str],
+        wanted: Callable[[str, str], bool] = lambda kind, field: True,
+    ) -> None:
         self._schema = schema
         self._ids = ids
         self._skus = skus
+        self._wanted = wanted
 
     def query(self, seed: int) -> str:
         random = Random(seed)
@@ -39,7 +47,8 @@ class Queries:
     def _object(self, random: Random, kind: GraphQLObjectType, depth: int, prefix: str = "") -> str:
         """A selection set; fields of fragments have aliases with a prefix, so that those of
         different types never conflict."""
-        wanted = random.sample(list(kind.fields.items()), min(FIELDS_MAX, len(kind.fields)))
+        known = [one for one in kind.fields.items() if self._wanted(kind.name, one[0])]
+        wanted = random.sample(known, min(FIELDS_MAX, len(known)))
         fields = []
         for name, field in wanted:
             given = self._arguments(random, field)
