@@ -41,17 +41,6 @@ class Caller:
         return Visible(self.role, self.scope)
 
     @property
-    def is_limited_to_channels(self) -> bool:
-        """Whether it may act through certain channels only."""
-        return self.scope.channel_ids is not None or self.role is Role.CUSTOMER
-
-    @property
-    def own_channel_ids(self) -> frozenset[str]:
-        """The channels it may act through, if it is limited to some."""
-        own = frozenset() if self.channel_id is None else frozenset({self.channel_id})
-        return own if self.scope.channel_ids is None else self.scope.channel_ids
-
-    @property
     def key_scope(self) -> str:
         """Where the caller's idempotency keys are unique: in its channel, for its actor. Callers
         without a channel have a scope for each actor."""

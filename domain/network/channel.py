@@ -22,6 +22,10 @@ class ChannelKind(StrEnum):
     B2B = "B2B"
 
 
+# Channels through which customers order by themselves.
+SELF_SERVICE = frozenset({ChannelKind.WEB, ChannelKind.MOBILE, ChannelKind.B2B})
+
+
 class AvailabilityPolicy(StrEnum):
     """What happens to ordered units that no location has available. No policy oversells: units that
     are not there are never reserved."""

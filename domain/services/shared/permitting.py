@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from domain.access.actions import OFFERED, PERMISSIONS, offered
 from domain.access.caller import Caller
-from domain.network.channel import Channel, Permission
+from domain.access.roles import Role
+from domain.network.channel import SELF_SERVICE, Channel, Permission
 from domain.orders.offers.orders import permitted
 from domain.orders.status import OrderAction
 from domain.ports.unit_of_work import UnitOfWork
@@ -21,10 +22,14 @@ def permissions_of(caller: Caller, channel: Channel | None) -> frozenset[Permiss
 
 async def permitted_channel(uow: UnitOfWork, caller: Caller, channel_id: str) -> Channel:
     """The channel that an order is placed through, with the permissions that the caller's role may
-    use. Callers that are limited to channels may use no other: there is none for them."""
-    if caller.is_limited_to_channels and channel_id not in caller.own_channel_ids:
+    use. Callers that are limited to channels may use no other, and customers none that staff sell
+    through: there is none for them."""
+    own = caller.scope.channel_ids
+    if own is not None and channel_id not in own:
         raise NotFound(Entity.CHANNEL, channel_id)
     channel = await uow.get(Channel, channel_id)
+    if caller.role is Role.CUSTOMER and channel.kind not in SELF_SERVICE:
+        raise NotFound(Entity.CHANNEL, channel_id)
     return replace(channel, permissions=permissions_of(caller, channel))
 
 

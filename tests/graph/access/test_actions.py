@@ -116,7 +116,6 @@ async def test_an_id_that_is_taken_by_another_tells_nothing_of_it(scene: Scene) 
 async def test_a_customer_orders_for_itself_through_its_own_channel(scene: Scene) -> None:
     shop, place = scene.shop, operation("placeOrder")
     bob = scene.callers()["bob"]
-    bob.channel_id = shop.web.id
     own = {"channelId": shop.web.id, "customerId": scene.bob.id}
     line = {"lines": [{"sku": "CUP", "quantity": 1}]}
     tries: list[tuple[dict[str, Any], set[str]]] = [
