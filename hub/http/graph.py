@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from domain.shared.paging import PAGE_DEFAULT
 from execution.checks.budget import Budget
 from execution.graph import Graph
+from execution.operations.ending import OnEnd, Release, nothing
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
 from schema.shared.scalars import SCALARS
@@ -16,7 +17,7 @@ from schema.shared.scalars import SCALARS
 # fmt: off
 SIZES = {
     "Order.lines":                 3, "OrderLine.quantities":       1, "Order.holds":           1,
-    "Order.exceptions":            1,
+    "Order.exceptions":            1, "Order.trackingLinks":        1,
     "Order.payments":              1, "Order.fulfillmentOrders":    1, "Order.shipments":       1,
     "FulfillmentOrder.quantities": 3, "FulfillmentOrder.shipments": 1, "Shipment.lines":        3,
     "Shipment.parcels":            1, "Shipment.tracking":          5, "OrderEvent.changes":    2,
@@ -49,6 +50,12 @@ def _audience(context: Any) -> Hashable:
     return context.caller.channel_id if isinstance(context, Context) else context
 
 
+def _hold(context: Any, on_end: OnEnd) -> Release:
+    """What ends with the credential of the caller."""
+    held = context.hold if isinstance(context, Context) else None
+    return held(on_end) if held else nothing
+
+
 def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
     return Graph(
         Query,
@@ -56,6 +63,7 @@ def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = 
         Subscription,
         fork=_fork,
         audience=_audience,
+        hold=_hold,
         plans=plans,
         together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
