@@ -58,6 +58,17 @@ class SqlCredentials:
         """The tracking links of these ids that exist."""
         return await self._found(TrackingLink, tracking_links, ids)
 
+    async def all_keys(self) -> list[ApiKey]:
+        """Every API key, by name."""
+        rows = await self._rows(select(api_keys).order_by(api_keys.c.name))
+        return [build(ApiKey, attributes_of(api_keys, row)) for row in rows]
+
+    async def links_of(self, order_id: str) -> list[TrackingLink]:
+        """The tracking links of an order, the oldest first."""
+        query = select(tracking_links).where(tracking_links.c.order_id == order_id)
+        rows = await self._rows(query.order_by(tracking_links.c.id))
+        return [build(TrackingLink, attributes_of(tracking_links, row)) for row in rows]
+
     async def revoked(self, ids: Iterable[str]) -> dict[str, RevokedToken]:
         """Which of these hashes of tokens and subjects were revoked."""
         wanted = sorted(set(ids))
@@ -65,11 +76,6 @@ class SqlCredentials:
             return {}
         rows = await self._rows(select(revoked_tokens).where(revoked_tokens.c.id.in_(wanted)))
         return {row["id"]: RevokedToken(**row) for row in rows}
-
-    async def all_revoked(self) -> list[RevokedToken]:
-        """The revoked tokens and subjects, the latest first."""
-        rows = await self._rows(select(revoked_tokens).order_by(revoked_tokens.c.revoked_at.desc()))
-        return [RevokedToken(**row) for row in rows]
 
     async def revoke(self, token: RevokedToken) -> None:
         """Revoke a token, or all tokens of a subject."""

@@ -1,5 +1,5 @@
 """The ids of what issuers and people call by other names: channels and locations by their codes,
-customers by the id that another system gave them."""
+API keys by their names, orders by their numbers, customers by their ids in another system."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,11 +10,13 @@ from domain.shared.ids import Prefix, prefix_of
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.engines import Engines
-from persistence.tables import channels, customers, locations
+from persistence.tables import api_keys, channels, customers, locations, orders
 
 CALLED: dict[Prefix, tuple[Column[Any], Column[Any]]] = {
     Prefix.CHANNEL: (channels.c.id, channels.c.code),
     Prefix.LOCATION: (locations.c.id, locations.c.code),
+    Prefix.API_KEY: (api_keys.c.id, api_keys.c.name),
+    Prefix.ORDER: (orders.c.id, orders.c.number),
     Prefix.CUSTOMER: (customers.c.id, customers.c.external_id),
 }
 

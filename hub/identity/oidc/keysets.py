@@ -57,7 +57,11 @@ class IssuerKeys:
         return key
 
     async def refresh(self) -> None:
-        """Read the key set; keep the last one when that fails."""
+        """Read the key set; keep the last one when that fails. Who needs a key meanwhile waits."""
+        async with self._lock:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
         self._tried_at = self._clock()
         try:
             keys = await self._read()
@@ -84,7 +88,7 @@ class IssuerKeys:
             if tried_at != self._tried_at:
                 return
             if tried_at is None or self._clock() - tried_at >= REFETCH_SECONDS:
-                await self.refresh()
+                await self._refresh()
 
     async def _read(self) -> tuple[Key, ...]:
         place = self._place or await self._discovered()
