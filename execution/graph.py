@@ -104,8 +104,7 @@ class Graph(strawberry.Schema):
         self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
-        self._groups = Groups(audience)
-        self.hold = hold
+        self._groups, self.hold = Groups(audience), hold
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

@@ -64,6 +64,10 @@ TOLD = {
                 "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
                 "addresses { city country }",
+    "ApiKey": "id name role channelIds locationIds revokedAt version",
+    "IssuedApiKey": "secret apiKey { id name role version }",
+    "TrackingLink": "id expiresAt revokedAt",
+    "IssuedTrackingLink": "token trackingLink { id expiresAt }",
     "Product": f"id title externalId category version "
                f"variants {{ id sku title gtin weight prices {{ amount {MONEY} }} }}",
 }
