@@ -3,7 +3,15 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.access.credentials import Standing, earliest, same
+from domain.access.credentials import (
+    Issued,
+    Standing,
+    digest_of,
+    earliest,
+    new_secret,
+    same,
+    written,
+)
 from domain.access.roles import Role, Scope
 from domain.access.scoping import missing_limit
 from domain.shared import bounds
@@ -23,7 +31,8 @@ FIELDS = {
 @dataclass(kw_only=True)
 class ApiKey:
     """A key has one secret, or two while it is rotated: the one of before is accepted until
-    `previous_until`. `last_used_at` is exact to the hour."""
+    `previous_until`. `secret` is what its holder sends: known when it is made, and never stored.
+    `last_used_at` is exact to the hour."""
 
     id: str
     name: str
@@ -31,7 +40,7 @@ class ApiKey:
     channel_ids: tuple[str, ...] | None = None
     location_ids: tuple[str, ...] | None = None
     customer_id: str | None = None
-    secret_hash: str = field(repr=False)
+    secret_hash: str = field(default="", repr=False)
     previous_hash: str | None = field(default=None, repr=False)
     previous_until: datetime | None = None
     created_by: str
@@ -41,6 +50,7 @@ class ApiKey:
     last_used_at: datetime | None = None
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
+    secret: str | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if "/" in self.name:
@@ -76,11 +86,17 @@ class ApiKey:
             return Standing(False, cause="expired")
         return Standing(True, until)
 
-    def rotate(self, secret_hash: str, now: datetime, overlap: timedelta) -> None:
+    def renew(self) -> None:
+        """Give it a secret."""
+        secret = new_secret()
+        self.secret_hash = digest_of(secret)
+        self.secret = written(Issued.API_KEY, self.id, secret)
+
+    def rotate(self, now: datetime, overlap: timedelta) -> None:
         """Give it another secret; the one of before is accepted for the overlap."""
         self.require_not_revoked()
         self.previous_hash, self.previous_until = self.secret_hash, now + overlap
-        self.secret_hash = secret_hash
+        self.renew()
 
     def revoke(self, now: datetime) -> None:
         """End it. One that is revoked already stays so since then."""
@@ -90,15 +106,6 @@ class ApiKey:
         if self.revoked_at is not None:
             with bounds.collecting():
                 bounds.invalid("apiKeyId", "must name a key that is not revoked")
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssuedApiKey:
-    """A key and its secret, which is shown this once."""
-
-    id: str
-    api_key: ApiKey
-    secret: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.access.credentials import Standing, same
+from domain.access.credentials import Issued, Standing, digest_of, new_secret, same, written
 from domain.access.roles import Scope
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Id
@@ -14,14 +14,17 @@ DAYS_MAX = 730
 
 @dataclass(kw_only=True)
 class TrackingLink:
+    """`token` is what the page of the link sends: known when it is made, and never stored."""
+
     id: str
     order_id: str
-    secret_hash: str = field(repr=False)
+    secret_hash: str = field(default="", repr=False)
     created_by: str
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
     version: int = 0
+    token: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def scope(self) -> Scope:
@@ -37,18 +40,15 @@ class TrackingLink:
             return Standing(False, cause="expired")
         return Standing(True, self.expires_at)
 
+    def renew(self) -> None:
+        """Give it a token."""
+        secret = new_secret()
+        self.secret_hash = digest_of(secret)
+        self.token = written(Issued.TRACKING_LINK, self.id, secret)
+
     def revoke(self, now: datetime) -> None:
         """End it. One that is revoked already stays so since then."""
         self.revoked_at = self.revoked_at or now
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssuedTrackingLink:
-    """A link and its token, which is shown this once."""
-
-    id: str
-    tracking_link: TrackingLink
-    token: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

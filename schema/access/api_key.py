@@ -11,6 +11,7 @@ from domain.access.roles import Role
 from domain.shared.paging import Direction
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
+    derived,
     enum,
     field,
     input_type,
@@ -51,14 +52,10 @@ class ApiKey(Node):
     )
     version: int = field("Increases with every change.")
     updated_at: datetime = field(UPDATED_AT)
-
-
-@object_type(domain.IssuedApiKey, "An API key with its secret.")
-class IssuedApiKey:
-    api_key: ApiKey = field("The key.")
-    secret: str | None = field(
-        "What its holder sends as `Authorization: Bearer …`. Shown once: null in the answer to a "
-        "repetition with the same idempotency key."
+    secret: str | None = derived(
+        lambda key: getattr(key, "secret", None),
+        "What its holder sends as `Authorization: Bearer …`. Shown once, in the first answer of "
+        "createApiKey or rotateApiKey; null everywhere else.",
     )
 
 

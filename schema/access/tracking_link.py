@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain.access import tracking as domain
-from schema.shared.fields import IDEMPOTENCY_KEY, field, input_type, object_type
+from schema.shared.fields import IDEMPOTENCY_KEY, derived, field, input_type, object_type
 from schema.shared.node import Node
 
 
@@ -19,14 +19,10 @@ class TrackingLink(Node):
     created_at: datetime = field("When it was created.")
     expires_at: datetime = field("When it expires.")
     revoked_at: datetime | None = field("When it was revoked; null while it is not.")
-
-
-@object_type(domain.IssuedTrackingLink, "A tracking link with its token.")
-class IssuedTrackingLink:
-    tracking_link: TrackingLink = field("The link.")
-    token: str | None = field(
+    token: str | None = derived(
+        lambda link: getattr(link, "token", None),
         "What the page of the link sends as `Authorization: Bearer …` or `X-Order-Hub-Tracking`. "
-        "Shown once: null in the answer to a repetition with the same idempotency key."
+        "Shown once, in the first answer of createTrackingLink; null everywhere else.",
     )
 
 

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from domain.access.caller import Caller
-from domain.access.credentials import Issued, digest_of, new_secret, written
 from domain.access.keys import (
     OVERLAP_HOURS_MAX,
     ApiKey,
     CreateApiKey,
-    IssuedApiKey,
     RevokeApiKey,
     RotateApiKey,
 )
@@ -17,7 +15,6 @@ from domain.access.roles import Role
 from domain.access.tracking import (
     DAYS_MAX,
     CreateTrackingLink,
-    IssuedTrackingLink,
     RevokeTrackingLink,
     TrackingLink,
 )
@@ -47,39 +44,37 @@ class Granting(Service):
     @refuses(AlreadyExists, RoleDenied)
     async def create_api_key(
         self, caller: Caller, key: str | None, command: CreateApiKey
-    ) -> IssuedApiKey:
+    ) -> ApiKey:
         """Create an API key for a channel, a till, a partner or an integration. Its secret is
         shown in this answer only; a repetition with the same idempotency key answers without
         it. Only administrators may."""
         require_role(caller, MANAGES_KEYS)
-        secret = new_secret()
 
-        async def run(uow: UnitOfWork) -> IssuedApiKey:
+        async def run(uow: UnitOfWork) -> ApiKey:
             if known := await uow.find(ApiKey, name=command.name):
                 raise AlreadyExists(Entity.API_KEY, "name", command.name, known.id)
             await _require_known(uow, command)
-            api_key = self._new_key(caller, command, secret)
+            api_key = self._new_key(caller, command)
             uow.add(api_key)
-            return _issued_key(api_key, secret)
+            return api_key
 
         return await self.idempotent(caller, key, command, run, _replay_key)
 
     @refuses(RoleDenied)
     async def rotate_api_key(
         self, caller: Caller, key: str | None, command: RotateApiKey
-    ) -> IssuedApiKey:
+    ) -> ApiKey:
         """Give an API key another secret. The one of before is accepted for `overlapHours`, so
         that its holders can change over one after another. Only administrators may."""
         require_role(caller, MANAGES_KEYS)
-        secret = new_secret()
 
-        async def run(uow: UnitOfWork) -> IssuedApiKey:
+        async def run(uow: UnitOfWork) -> ApiKey:
             api_key = await uow.get(ApiKey, command.api_key_id)
             if not 0 <= command.overlap_hours <= OVERLAP_HOURS_MAX:
                 bounds.invalid("overlapHours", f"must be between 0 and {OVERLAP_HOURS_MAX}")
             overlap = timedelta(hours=command.overlap_hours)
-            api_key.rotate(digest_of(secret), self.now(), overlap)
-            return _issued_key(api_key, secret)
+            api_key.rotate(self.now(), overlap)
+            return api_key
 
         return await self.idempotent(caller, key, command, run, _replay_key)
 
@@ -96,28 +91,24 @@ class Granting(Service):
             api_key.revoke(self.now())
             return api_key
 
-        async def replay(uow: UnitOfWork, id: str) -> ApiKey:
-            return await uow.get(ApiKey, id)
-
-        return await self.idempotent(caller, key, command, run, replay)
+        return await self.idempotent(caller, key, command, run, _replay_key)
 
     @refuses(RoleDenied)
     async def create_tracking_link(
         self, caller: Caller, key: str | None, command: CreateTrackingLink
-    ) -> IssuedTrackingLink:
+    ) -> TrackingLink:
         """Create a tracking link of one order, for a customer without an account. Its token is
         shown in this answer only; a repetition with the same idempotency key answers without it."""
         require_role(caller, GIVES_LINKS)
-        secret = new_secret()
 
-        async def run(uow: UnitOfWork) -> IssuedTrackingLink:
+        async def run(uow: UnitOfWork) -> TrackingLink:
             if not 1 <= command.days <= DAYS_MAX:
                 bounds.invalid("days", f"must be between 1 and {DAYS_MAX}")
             order = await uow.get(Order, command.order_id)
             _require_visible(caller, order)
-            link = self._new_link(caller, order, command.days, secret)
+            link = self._new_link(caller, order, command.days)
             uow.add(link)
-            return _issued_link(link, secret)
+            return link
 
         return await self.idempotent(caller, key, command, run, _replay_link)
 
@@ -134,36 +125,35 @@ class Granting(Service):
             link.revoke(self.now())
             return link
 
-        async def replay(uow: UnitOfWork, id: str) -> TrackingLink:
-            return await uow.get(TrackingLink, id)
+        return await self.idempotent(caller, key, command, run, _replay_link)
 
-        return await self.idempotent(caller, key, command, run, replay)
-
-    def _new_key(self, caller: Caller, command: CreateApiKey, secret: str) -> ApiKey:
+    def _new_key(self, caller: Caller, command: CreateApiKey) -> ApiKey:
         now = self.now()
         with bounds.collecting():
             if command.expires_at is not None and (
                 bounds.aware("expiresAt", command.expires_at) <= now
             ):
                 bounds.invalid("expiresAt", "must be in the future")
-            return ApiKey(
+            api_key = ApiKey(
                 id=self.new_id(Prefix.API_KEY),
-                secret_hash=digest_of(secret),
                 created_by=caller.actor,
                 created_at=now,
                 **vars(command),
             )
+        api_key.renew()
+        return api_key
 
-    def _new_link(self, caller: Caller, order: Order, days: int, secret: str) -> TrackingLink:
+    def _new_link(self, caller: Caller, order: Order, days: int) -> TrackingLink:
         now = self.now()
-        return TrackingLink(
+        link = TrackingLink(
             id=self.new_id(Prefix.TRACKING_LINK, slot_of(order.id)),
             order_id=order.id,
-            secret_hash=digest_of(secret),
             created_by=caller.actor,
             created_at=now,
             expires_at=now + timedelta(days=days),
         )
+        link.renew()
+        return link
 
 
 async def _require_known(uow: UnitOfWork, command: CreateApiKey) -> None:
@@ -183,19 +173,9 @@ def _require_visible(caller: Caller, order: Order) -> None:
         raise NotFound(Entity.ORDER, order.id)
 
 
-def _issued_key(api_key: ApiKey, secret: str | None) -> IssuedApiKey:
-    shown = None if secret is None else written(Issued.API_KEY, api_key.id, secret)
-    return IssuedApiKey(id=api_key.id, api_key=api_key, secret=shown)
+async def _replay_key(uow: UnitOfWork, id: str) -> ApiKey:
+    return await uow.get(ApiKey, id)
 
 
-async def _replay_key(uow: UnitOfWork, id: str) -> IssuedApiKey:
-    return _issued_key(await uow.get(ApiKey, id), None)
-
-
-def _issued_link(link: TrackingLink, secret: str | None) -> IssuedTrackingLink:
-    shown = None if secret is None else written(Issued.TRACKING_LINK, link.id, secret)
-    return IssuedTrackingLink(id=link.id, tracking_link=link, token=shown)
-
-
-async def _replay_link(uow: UnitOfWork, id: str) -> IssuedTrackingLink:
-    return _issued_link(await uow.get(TrackingLink, id), None)
+async def _replay_link(uow: UnitOfWork, id: str) -> TrackingLink:
+    return await uow.get(TrackingLink, id)

@@ -7,7 +7,6 @@ from rich.table import Table
 
 from domain.access.tracking import (
     CreateTrackingLink,
-    IssuedTrackingLink,
     RevokeTrackingLink,
     TrackingLink,
 )
@@ -20,17 +19,16 @@ from persistence.access.credentials import RevokedToken
 
 
 def create_link(order: str, days: int, json: bool) -> None:
-    async def create(office: Office) -> IssuedTrackingLink:
+    async def create(office: Office) -> TrackingLink:
         command = CreateTrackingLink(order_id=await office.id(Prefix.ORDER, order), days=days)
         return await office.granting.create_tracking_link(CALLER, None, command)
 
     issued = in_office(create)
-    link = issued.tracking_link
     if json:
-        print_json({**_described(link), "token": issued.token})
+        print_json({**_described(issued), "token": issued.token})
         return
-    until = written(link.expires_at, "-")
-    errors.print(f"{link.id}, until {until}. Its token is shown this once:")
+    until = written(issued.expires_at, "-")
+    errors.print(f"{issued.id}, until {until}. Its token is shown this once:")
     print(issued.token)
 
 

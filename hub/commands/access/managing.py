@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from domain.access.keys import ApiKey, CreateApiKey, IssuedApiKey, RevokeApiKey, RotateApiKey
+from domain.access.keys import ApiKey, CreateApiKey, RevokeApiKey, RotateApiKey
 from domain.access.roles import Role
 from domain.shared.ids import Prefix
 from hub.commands.access.common import CALLER, Office, in_office, iso, print_json, written
@@ -28,7 +28,7 @@ def create_key(
 ) -> None:
     known = _role(role)
 
-    async def create(office: Office) -> IssuedApiKey:
+    async def create(office: Office) -> ApiKey:
         command = CreateApiKey(
             name=name,
             role=known,
@@ -70,7 +70,7 @@ def show_key(key: str, json: bool) -> None:
 
 
 def rotate_key(key: str, overlap: int, json: bool) -> None:
-    async def rotate(office: Office) -> IssuedApiKey:
+    async def rotate(office: Office) -> ApiKey:
         found = await _found(office, key)
         command = RotateApiKey(api_key_id=found.id, overlap_hours=overlap)
         return await office.granting.rotate_api_key(CALLER, None, command)
@@ -78,7 +78,7 @@ def rotate_key(key: str, overlap: int, json: bool) -> None:
     issued = in_office(rotate)
     _print_issued(issued, json)
     if overlap:
-        until = written(issued.api_key.previous_until, "-")
+        until = written(issued.previous_until, "-")
         errors.print(f"The secret of before is accepted until {until}.")
 
 
@@ -111,12 +111,11 @@ def _role(given: str) -> Role:
         fail(f"There is no role {given!r}: give one of {roles}.")
 
 
-def _print_issued(issued: IssuedApiKey, json: bool) -> None:
+def _print_issued(issued: ApiKey, json: bool) -> None:
     if json:
-        print_json({**_described(issued.api_key, utc_now()), "secret": issued.secret})
+        print_json({**_described(issued, utc_now()), "secret": issued.secret})
         return
-    key = issued.api_key
-    errors.print(f"{key.name} ({key.id}), role {key.role}. Its secret is shown this once:")
+    errors.print(f"{issued.name} ({issued.id}), role {issued.role}. Its secret is shown this once:")
     print(issued.secret)
 
 

@@ -51,9 +51,7 @@ SELECTIONS = {
     "PaymentTransaction": "id",
     "MetafieldOwner":   "id",
     "SkippedContactPoint": "path",
-    "IssuedApiKey":     "apiKey { __typename id version }",
     "TrackingLink":     "id",
-    "IssuedTrackingLink": "trackingLink { __typename id }",
 }
 # fmt: on
 
@@ -248,7 +246,7 @@ def _row(name: str, key: str, given: Mapping[str, Any], group: str | None = None
 
 
 def _noted(sent: Sent, answer: Any, before: Sequence[bool]) -> Any:
-    results = [_stored(outcome(one)) for one in answer.get("rows", [answer])]
+    results = [outcome(one) for one in answer.get("rows", [answer])]
     for row, result, known in zip(sent.rows, results, before, strict=True):
         if "message" not in result:
             row.accepted.append(result)
@@ -256,10 +254,4 @@ def _noted(sent: Sent, answer: Any, before: Sequence[bool]) -> Any:
         row.refused.append(result)
         if row.accepted and row.key is not None:
             (sent.denied if known else sent.raced).append(result)
-    return _stored(outcome(answer))
-
-
-def _stored(answer: dict[str, Any]) -> dict[str, Any]:
-    """What is stored of a credential that was answered with its secret."""
-    stored: dict[str, Any] = answer.get("apiKey") or answer.get("trackingLink") or answer
-    return stored
+    return outcome(answer)

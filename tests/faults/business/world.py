@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from persistence.events.logs import INVENTORY, ORDERS
 from tests.faults.business.clients import ANSWER_SECONDS, Client, Log
-from tests.faults.business.delivering import delivering
 from tests.faults.business.credentials import giving_out
+from tests.faults.business.delivering import delivering
 from tests.faults.business.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
 from tests.faults.business.losing import losing
 from tests.faults.business.reading import reading

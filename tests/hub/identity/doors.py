@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from domain.access.keys import CreateApiKey, IssuedApiKey
+from domain.access.keys import ApiKey, CreateApiKey
 from domain.access.roles import Role
 from hub.settings import Settings
 from hub.wiring import Hub
@@ -45,7 +45,7 @@ class Door:
         body = {"query": query, "variables": variables}
         return await self.http.post("/graphql", json=body, headers=named)
 
-    async def key(self, name: str = "till-7", **changes: Any) -> IssuedApiKey:
+    async def key(self, name: str = "till-7", **changes: Any) -> ApiKey:
         """A new API key, of a manager unless told otherwise."""
         command = CreateApiKey(**{"name": name, "role": Role.MANAGER, **changes})
         return await self.hub.services.granting.create_api_key(self.shop.caller, None, command)
