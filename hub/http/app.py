@@ -1,7 +1,7 @@
 """The web application: the graph, GraphiQL, background work, health checks and metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -84,8 +84,8 @@ def _address(request: HTTPConnection) -> str:
     return request.client.host if request.client else ""
 
 
-def create_app(hub: Hub) -> Starlette:
-    """The application of `order-hub serve`."""
+def create_app(hub: Hub, callers: Sequence[Mapping[str, str]] = ()) -> Starlette:
+    """The application of `order-hub serve`; that of the demo has `callers` to ask as."""
     tracing = _tracing(hub)
     endpoint = GraphEndpoint(hub, tracing)
     app = _application(
@@ -95,6 +95,7 @@ def create_app(hub: Hub) -> Starlette:
         Route("/", lambda _: RedirectResponse("/graphql")),
         Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),
         Route("/graphql/examples", examples),
+        Route("/graphql/callers", _answering(callers)),
         graphiql_assets(),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
@@ -172,6 +173,12 @@ def examples(_: Request) -> JSONResponse:
     """The example operations that GraphiQL opens, in the order of their file names."""
     texts = [file.read_text() for file in sorted(EXAMPLES.glob("*.graphql"))]
     return JSONResponse([{"title": title_of(text), "query": text} for text in texts])
+
+
+def _answering(callers: Sequence[Mapping[str, str]]) -> Callable[[Request], Response]:
+    """The menu of GraphiQL, empty but in the demo. Its tokens are kept by no cache."""
+    answer = [dict(caller) for caller in callers]
+    return lambda _: JSONResponse(answer, headers={"cache-control": "no-store"})
 
 
 def title_of(example: str) -> str:
