@@ -79,8 +79,8 @@ class DemoIssuer:
             "oidc_audiences": (AUDIENCE,),
             "oidc_jwks": (str(file),),
             "oidc_algorithms": (ALGORITHM,),
-            "oidc_claims": {},
-            "oidc_roles": {},
+            "oidc_claims": None,
+            "oidc_roles": None,
         }
         return settings.model_copy(update=demo)
 

@@ -4,6 +4,7 @@ from domain.access.claims import ClaimNames
 from hub.identity.identity import Identity
 from hub.identity.issued import IssuedCredentials
 from hub.identity.lockout import Lockout
+from hub.identity.oidc.algorithms import RECOMMENDED
 from hub.identity.oidc.keysets import IssuerKeys
 from hub.identity.oidc.tokens import Tokens
 from hub.settings import Settings
@@ -15,16 +16,14 @@ from persistence.engine.engines import Engines
 def build_identity(settings: Settings, engines: Engines, credentials: SqlCredentials) -> Identity:
     """The identity of one process."""
     known = SqlNames(engines)
-    places = settings.oidc_jwks or (None,) * len(settings.oidc_issuers)
+    issuers = settings.oidc_issuers or ()
+    places = settings.oidc_jwks or (None,) * len(issuers)
     tokens = Tokens(
-        [
-            IssuerKeys(issuer, place)
-            for issuer, place in zip(settings.oidc_issuers, places, strict=True)
-        ],
-        audiences=settings.oidc_audiences,
-        algorithms=settings.oidc_algorithms,
+        [IssuerKeys(issuer, place) for issuer, place in zip(issuers, places, strict=True)],
+        audiences=settings.oidc_audiences or (),
+        algorithms=settings.oidc_algorithms or RECOMMENDED,
         leeway=settings.oidc_leeway,
-        names=ClaimNames(**settings.oidc_claims),
+        names=ClaimNames(**(settings.oidc_claims or {})),
         roles=settings.role_values,
         credentials=credentials,
         known=known,

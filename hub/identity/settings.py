@@ -11,10 +11,10 @@ from pydantic_settings import BaseSettings, NoDecode
 
 from domain.access.claims import ClaimNames
 from domain.access.roles import Role
-from hub.identity.oidc.algorithms import ALGORITHMS, RECOMMENDED
+from hub.identity.oidc.algorithms import ALGORITHMS
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-Listed = tuple[str, ...]
+Listed = tuple[str, ...] | None
 
 
 class IdentitySettings(BaseSettings):
@@ -29,38 +29,44 @@ class IdentitySettings(BaseSettings):
     ] = "headers"
     oidc_issuers: Annotated[
         Listed, NoDecode, Field(description="Issuers of tokens: https://login.example/realms/shop")
-    ] = ()
+    ] = None
     oidc_audiences: Annotated[
         Listed, NoDecode, Field(description="Audiences of tokens for this hub; one must match")
-    ] = ()
+    ] = None
     oidc_jwks: Annotated[
         Listed,
         NoDecode,
         Field(description="The key set of each issuer: an address or a file; else discovered"),
-    ] = ()
+    ] = None
     oidc_algorithms: Annotated[
         Listed, NoDecode, Field(description="Algorithms of signatures that are accepted")
-    ] = RECOMMENDED
+    ] = None
     oidc_leeway: Annotated[
         int, Field(ge=0, le=300, description="Seconds by which clocks may differ")
     ] = 30
     oidc_claims: Annotated[
-        dict[str, str],
+        dict[str, str] | None,
         NoDecode,
         Field(description="Names of claims: role=realm_access.roles, customer=sub, …"),
-    ] = {}
+    ] = None
     oidc_roles: Annotated[
-        dict[str, Role],
+        dict[str, Role] | None,
         NoDecode,
         Field(description="Roles by what the role claim says: store-staff=ASSOCIATE, …"),
-    ] = {}
+    ] = None
+    proxies: Annotated[
+        Listed,
+        NoDecode,
+        Field(description="Reverse proxies that say where a request comes from; *: whoever asks"),
+    ] = None
     failed_attempts: Annotated[
         int,
         Field(ge=1, description="Wrong keys or links of one address in a minute, then none more"),
     ] = 20
 
     @field_validator(
-        "oidc_issuers", "oidc_audiences", "oidc_jwks", "oidc_algorithms", mode="before"
+        *("oidc_issuers", "oidc_audiences", "oidc_jwks", "oidc_algorithms", "proxies"),
+        mode="before",
     )
     @classmethod
     def _separated(cls, given: Any) -> Any:
@@ -79,14 +85,14 @@ class IdentitySettings(BaseSettings):
     @field_validator("oidc_issuers")
     @classmethod
     def _issuers(cls, given: Listed) -> Listed:
-        for address in given:
+        for address in given or ():
             _require_secure(address)
         return given
 
     @field_validator("oidc_jwks")
     @classmethod
     def _key_sets(cls, given: Listed) -> Listed:
-        for place in given:
+        for place in given or ():
             if "://" in place:
                 _require_secure(place)
             elif not Path(place).is_file():
@@ -96,15 +102,15 @@ class IdentitySettings(BaseSettings):
     @field_validator("oidc_algorithms")
     @classmethod
     def _algorithms(cls, given: Listed) -> Listed:
-        if not given or not set(given) <= ALGORITHMS.keys():
+        if given is not None and (not given or not set(given) <= ALGORITHMS.keys()):
             raise ValueError(f"must be some of {', '.join(ALGORITHMS)}")
         return given
 
     @field_validator("oidc_claims")
     @classmethod
-    def _claims(cls, given: Mapping[str, str]) -> Mapping[str, str]:
+    def _claims(cls, given: Mapping[str, str] | None) -> Mapping[str, str] | None:
         known = [field.name for field in fields(ClaimNames)]
-        if not set(given) <= set(known):
+        if not set(given or ()) <= set(known):
             raise ValueError(f"must name only {', '.join(known)}")
         return given
 
@@ -115,7 +121,7 @@ class IdentitySettings(BaseSettings):
                 "ORDER_HUB_OIDC_ISSUERS needs ORDER_HUB_OIDC_AUDIENCES: without an audience the hub"
                 " would accept tokens that were issued for other services"
             )
-        if self.oidc_jwks and len(self.oidc_jwks) != len(self.oidc_issuers):
+        if self.oidc_jwks and len(self.oidc_jwks) != len(self.oidc_issuers or ()):
             raise ValueError("ORDER_HUB_OIDC_JWKS needs one entry for each of the issuers")
         return self
 

@@ -149,6 +149,17 @@ async def test_whoever_tries_keys_is_locked_out(
     assert sum("is locked out" in record.message for record in caplog.records) == 1
 
 
+async def test_an_address_behind_a_proxy_is_locked_out_alone(door: Door) -> None:
+    issued = await door.key()
+    wrong = f"{issued.secret}"[:-4] + "AAAA"
+    for _ in range(door.hub.settings.failed_attempts):
+        assert refused(await door.ask(wrong, x_forwarded_for="2001:db8::1"))
+    # One machine has many addresses of a network.
+    assert (await door.ask(wrong, x_forwarded_for="2001:db8::ffff:2")).status_code == 429
+    assert refused(await door.ask(wrong, x_forwarded_for="2001:db8:1::1"))
+    assert (await door.ask(issued.secret)).status_code == 200
+
+
 async def test_the_log_has_the_cause_and_no_secret(
     door: Door, issuer: Issuer, caplog: pytest.LogCaptureFixture
 ) -> None:

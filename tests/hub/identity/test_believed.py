@@ -37,9 +37,9 @@ async def test_a_caller_says_its_role_and_its_limits(open_door: Door) -> None:
     caller = (await identify(said, "")).caller
     assert (caller.role, caller.actor, caller.credential_id) == (Role.CUSTOMER, "Ada", None)
     assert caller.scope.customer_id == shop.customer.id
-    assert caller.scope.channel_ids == {shop.web.id}
+    assert caller.scope.channel_ids == frozenset({shop.web.id})
     store = (await identify(headers(door, role="ASSOCIATE", locations="downtown"), "")).caller
-    assert store.scope.location_ids == {shop.downtown.id}
+    assert store.scope.location_ids == frozenset({shop.downtown.id})
     link = (await identify(headers(door, role="TRACKING", order="order"), "")).caller
     assert link.scope.order_id is not None
     agent = (await identify(headers(door, role="AGENT", on_behalf_of="ada"), "")).caller
