@@ -24,11 +24,7 @@ from strawberry.subscriptions import (
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from execution.errors import (
-    BAD_REQUEST,
-    METHOD_NOT_ALLOWED,
-    internal_error,
-)
+from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED, internal_error
 from execution.graph import Graph
 from execution.http.event_stream import EventStream
 from execution.http.live import LiveResponse, Pulse
@@ -53,7 +49,7 @@ from execution.http.responses import (
 )
 from execution.http.single_connection import SingleConnections, token_of
 from execution.request import JSON, BoundedRequest, Refusal, read_request
-from execution.socket import INVALID, UNEXPECTED, Socket, TransportHandler
+from execution.socket import UNEXPECTED, Socket, TransportHandler, close_code
 
 Context = TypeVar("Context")
 
@@ -62,7 +58,6 @@ SUBSCRIPTIONS_MAX: Final = 100
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
-CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 
 class Endpoint(GraphQL[Context, None], Generic[Context]):
@@ -109,6 +104,9 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         """
         raise NotImplementedError
 
+    async def admit(self, request: Request) -> None:
+        """Called before a body is read. May raise `Refusal` to refuse the caller at no cost."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or one socket."""
         if scope["type"] == "websocket":
@@ -145,6 +143,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._connections.serve(request, token, accept, context)
         if self.page and _opens_page(request, accept):
             return self.page()
+        await self.admit(request)
         if request.method == "POST":
             return await self._posted(request, accept)
         if "query" in request.query_params:
@@ -192,8 +191,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         try:
             await self.run(websocket)
         except Refusal as refusal:
-            code = CLOSE_CODES.get(refusal.status, INVALID)
-            await self._socket(websocket).close(code, refusal.message)
+            await self._socket(websocket).close(close_code(refusal), refusal.message)
         except Exception as error:
             await self._socket(websocket).close(UNEXPECTED, internal_error(error).message)
 

@@ -35,6 +35,7 @@ from execution.fanout.outlet import Outlet
 from execution.fanout.shared import Shared
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
 from execution.operations.documents import Documents, Preparation
+from execution.operations.ending import Hold, endless, until_ended
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
 from execution.operations.running import Runner
@@ -55,6 +56,7 @@ class Graph(strawberry.Schema):
     from that of its request or socket. `audience` tells what an answer depends on of a context:
     subscriptions of equal audiences are executed once for all (see `execution.fanout`).
     `rules` tells what the caller of a context may read and give (see `execution.checks.access`).
+    `hold` tells when the credential of a context ends: its streams end then, with an error.
     Beyond `concurrent_max` queries and mutations at once, over all transports together, further
     ones are refused as UNAVAILABLE.
 
@@ -78,6 +80,7 @@ class Graph(strawberry.Schema):
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         rules: RulesOf | None = None,
+        hold: Hold = endless,
         plans: bool = True,
         together: bool = False,
         description: str | None = None,
@@ -97,7 +100,7 @@ class Graph(strawberry.Schema):
         self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together, rules)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
-        self._groups = Groups(audience)
+        self._groups, self.hold = Groups(audience), hold
 
     def _checks(
         self,
@@ -215,7 +218,8 @@ class Graph(strawberry.Schema):
             planned = self._runner.subscription(operation, variable_values or {}, context_value)
             if planned is not None:
                 observed = watch(self.observer)
-                return _shown_one_by_one(planned.results(observed), observed)
+                results = _shown_one_by_one(planned.results(observed), observed)
+                return until_ended(results, context_value, self.hold)
         arguments = (
             *(query, variable_values, context_value, root_value, operation_name),
             *(operation_extensions, allowed_operation_types),
@@ -223,7 +227,7 @@ class Graph(strawberry.Schema):
         if self.kind_of(query or "", operation_name) is not OperationType.SUBSCRIPTION:
             return self._in_place(*arguments)
         # A stream is read for as long as its client likes; a place is for what works.
-        return await self._observed(*arguments)
+        return until_ended(await self._observed(*arguments), context_value, self.hold)
 
     async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
         if self._places.are_taken:
@@ -255,14 +259,23 @@ class Graph(strawberry.Schema):
         return planned if planned and isinstance(planned.source, Shared) else None
 
     def follow(
-        self, subscription: Subscription, outlet: Outlet, context: Context | None = None
+        self,
+        subscription: Subscription,
+        outlet: Outlet,
+        context: Context | None = None,
+        *,
+        holding: bool = True,
     ) -> Follower:
-        """Send the results of a subscription to an outlet, until it ends or its follower leaves.
-        `context` is that of the request, for logs and traces."""
+        """Send the results of a subscription to an outlet, until it ends, its follower leaves, or
+        the credential of its caller ends: unless another is `holding` that for it. `context` is
+        that of the request, for logs and traces."""
         context = context or copy_context()
         observed = context.run(watch, self.observer)
         enter = partial(self._groups.enter, self.observer)
-        return Follower(subscription, outlet, observed, enter, context)
+        follower = Follower(subscription, outlet, observed, enter, context)
+        if holding:
+            follower.release = self.hold(subscription.context, follower.expel)
+        return follower
 
     @property
     def groups(self) -> int:

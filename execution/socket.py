@@ -1,5 +1,6 @@
 """The graphql-transport-ws protocol over one WebSocket, robust against malformed messages."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import copy_context
@@ -28,13 +29,18 @@ from execution.fanout.outlet import Gone
 from execution.fanout.sending import Sending
 from execution.graph import Graph
 from execution.observing import SAFE
-from execution.request import wrong_field
+from execution.operations.ending import Release, nothing
+from execution.request import Refusal, wrong_field
 
 # A close frame is a control frame: 125 bytes, two of them the code (RFC 6455, 5.5).
 REASON_BYTES_MAX: Final = 123
 
 INVALID: Final = 4400
 UNEXPECTED: Final = 1011
+
+# The status of a refusal as the code of a close frame. Clients of graphql-ws give up on 4401, and
+# connect again after 4403, with a new token.
+CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 WITH_ID: Final = ("subscribe", "complete")
 
@@ -76,8 +82,13 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
     gets an `error` message; other operations on the socket continue.
     """
 
+    _release: Release = staticmethod(nothing)
+    _expelling: asyncio.Task[None] | None = None
+
     async def handle_message(self, message: Message) -> None:
         """Handle one message, which may be any JSON value."""
+        if self._expelling is not None:
+            return
         fault = _fault(message)
         if fault:
             await self.handle_invalid_message(fault)
@@ -88,14 +99,34 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
             await super().handle_message(message)
         except WebSocketDisconnected:
             raise
+        except Refusal as refusal:
+            await self.websocket.close(close_code(refusal), refusal.message)
         except Exception as error:
             await self.websocket.close(UNEXPECTED, internal_error(error).message)
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
-        """Acknowledge the connection."""
+        """Acknowledge the connection, which ends with the credential of its caller."""
+        is_first = not self.connection_init_received
         await super().handle_connection_init(message)
         # It is over, and holds what a socket of thousands need not keep.
         self.connection_init_timeout_task = None
+        if is_first and self.connection_acknowledged:
+            self._release = cast("Graph", self.schema).hold(self.context, self.expel)
+
+    def expel(self, refusal: Refusal) -> None:
+        """The credential has ended: nothing more is read, executed or sent, and the socket is
+        closed."""
+        self._expelling = asyncio.get_running_loop().create_task(self._expel(refusal))
+
+    async def _expel(self, refusal: Refusal) -> None:
+        for id in list(self.operations):
+            await self.cleanup_operation(id)
+        await self.websocket.close(close_code(refusal), refusal.message)
+
+    async def shutdown(self) -> None:
+        """End what is running, once the socket is closed."""
+        self._release()
+        await super().shutdown()
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Start an operation, or send the error why it cannot be started."""
@@ -124,7 +155,8 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         context.run(_bind, id)
         outlet = SocketOutlet(self, id)
         operations: dict[str, Any] = self.operations
-        operations[id] = graph.follow(subscription, outlet, context)
+        # The socket as a whole ends with the credential.
+        operations[id] = graph.follow(subscription, outlet, context, holding=False)
         return True
 
     async def cleanup_operation(self, operation_id: str) -> None:
@@ -188,6 +220,11 @@ class SocketOutlet:
             await self._handler.send_message(message)
         except WebSocketDisconnected as error:
             raise Gone from error
+
+
+def close_code(refusal: Refusal) -> int:
+    """The code of the close frame that says this refusal."""
+    return CLOSE_CODES.get(refusal.status, INVALID)
 
 
 def _bind(id: str) -> None:

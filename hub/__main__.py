@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hub.commands.access import cli
 from hub.commands.parsing import Command, Group
 
 NAME = "omnichannel-order-hub"
@@ -28,6 +29,9 @@ app = typer.Typer(
 )
 imports = typer.Typer(cls=Group, no_args_is_help=True)
 app.add_typer(imports, name="import", help="Import orders from other systems.")
+app.add_typer(cli.keys, name="keys", help="Create, rotate and revoke API keys.")
+app.add_typer(cli.links, name="links", help="Create and revoke tracking links of orders.")
+app.add_typer(cli.tokens, name="tokens", help="Refuse tokens of issuers before they expire.")
 
 Host = Annotated[
     str | None,

@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from hub.identity.settings import IdentitySettings
 from hub.messages import describe_problem, describe_unknown
 from hub.origins import normal
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
@@ -31,7 +32,7 @@ UNSUPPORTED = (
 )
 
 
-class Settings(BaseSettings):
+class Settings(IdentitySettings):
     """Each is `ORDER_HUB_<NAME>` in the environment or `<name>` in `order-hub.toml`; the
     environment wins."""
 
@@ -154,6 +155,9 @@ class BadSettings(Exception):
 def _describe(name: str, problem: Any) -> str:
     if problem["type"] == "extra_forbidden":
         return f"{FILE}: {describe_unknown(name, Settings.model_fields)}"
+    if not name:
+        # It is about several settings, which it names.
+        return describe_problem(problem)
     return f"{PREFIX}{name.upper()} ({name} in {FILE}) {describe_problem(problem)}"
 
 

@@ -6,10 +6,12 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
+from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
@@ -26,12 +28,16 @@ from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from hub.contacts import read_contact
-from hub.http.identity import caller_of
+from hub.identity.build import build_identity
+from hub.identity.identity import Identity
+from hub.identity.verified import Proof
+from hub.identity.watching import Watching
 from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.verification import Verification
 from hub.settings import Settings
+from persistence.access.credentials import SqlCredentials
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
@@ -72,6 +78,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         configuring=Configuring(transact, now, ids),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),
+        granting=Granting(transact, now, ids),
     )
 
 
@@ -89,17 +96,24 @@ class Hub:
     housekeeping: Housekeeping
     backorders: BackorderAllocation
     verification: Verification | None
+    identity: Identity
+    watching: Watching
 
-    def context(self, caller: Caller) -> Context:
-        """A new context for one request or one WebSocket."""
-        return Context(self.reads, self.services, self.feeds, self.reporting, caller, caller_of)
+    def context(self, caller: Caller, proof: Proof | None = None, address: str = "") -> Context:
+        """A new context for one request or one WebSocket, which came from this address."""
+        held = partial(self.identity.hold, caller, proof) if proof else None
+        return Context(
+            *(self.reads, self.services, self.feeds, self.reporting, caller), address, held
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """The background work of `order-hub serve`, and the tails of the event logs."""
         while not await self._started():  # noqa: ASYNC110 - databases do not notify
             await asyncio.sleep(RETRY_SECONDS)
-        async with _run_tasks(*self._work(), self.feeds.orders.run(), self.feeds.inventory.run()):
+        feeds = (self.feeds.orders.run(), self.feeds.inventory.run())
+        watching = (self.watching.run(), self.watching.refresh_keys())
+        async with _run_tasks(*self._work(), *feeds, *watching):
             yield
 
     async def _started(self) -> bool:
@@ -161,6 +175,8 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     on_commit = relay.wake if relay else broker.notify
     transact = SqlTransact(engines, new_id, on_commit)
     reads, services = SqlReads(engines), services_on(transact, utc_now)
+    credentials = SqlCredentials(engines)
+    identity = build_identity(settings, engines, credentials)
     return Hub(
         settings=settings,
         engines=engines,
@@ -185,4 +201,6 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         ),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
         verification=_verification(settings, engines),
+        identity=identity,
+        watching=Watching(identity, credentials),
     )

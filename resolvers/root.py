@@ -2,6 +2,8 @@
 
 import strawberry
 
+from resolvers.access.mutations import AccessMutations
+from resolvers.access.queries import AccessQueries
 from resolvers.catalog.mutations import CatalogMutations
 from resolvers.catalog.queries import CatalogQueries
 from resolvers.customers.mutations import CustomerMutations
@@ -25,6 +27,7 @@ from resolvers.shared.nodes import NodeQueries
 
 @strawberry.type(description="Reads.")
 class Query(
+    AccessQueries,
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
@@ -51,6 +54,7 @@ class Mutation(
     PaymentMutations,
     OrderMutations,
     MetafieldMutations,
+    AccessMutations,
 ):
     pass
 

@@ -51,4 +51,4 @@ class Caller:
         return replace(self, channel_id=self.channel_id or channel_id)
 
     def stamp(self, at: datetime, reason: str | None = None) -> AuditStamp:
-        return AuditStamp(self.actor, self.channel_id, at, reason)
+        return AuditStamp(self.actor, self.channel_id, at, reason, on_behalf_of=self.on_behalf_of)

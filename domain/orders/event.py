@@ -56,7 +56,7 @@ class OrderEvent:
     happened at `occurred_at`, and the hub stored it at `recorded_at`. The three statuses are those
     of the order right after the event. `currency` is the order's; events of before amounts were
     recorded have none. `reference` is that of what was provided, such as the number of a gift
-    card."""
+    card. `on_behalf_of` is the customer that the actor acted for."""
 
     id: str
     order_id: str
@@ -66,6 +66,7 @@ class OrderEvent:
     recorded_at: datetime
     actor: str
     channel_id: str | None
+    on_behalf_of: str | None = None
     reason: str | None
     subject_id: str | None
     transaction_id: str | None = None

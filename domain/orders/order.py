@@ -166,6 +166,7 @@ class Order(OrderState):
                 recorded_at=stamp.at,
                 actor=stamp.actor,
                 channel_id=stamp.channel_id,
+                on_behalf_of=stamp.on_behalf_of,
                 reason=stamp.reason,
                 subject_id=subject,
                 transaction_id=transaction.id if transaction else None,

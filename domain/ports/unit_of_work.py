@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from domain.access.keys import ApiKey
+from domain.access.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.inventory.level import InventoryLevel
@@ -19,7 +21,9 @@ from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 
-Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
+Root = TypeVar(
+    "Root", Channel, Customer, Product, Location, Order, InventoryLevel, ApiKey, TrackingLink
+)
 Annotation = TypeVar("Annotation", OrderTag, OrderReference, OrderRelation)
 Answer = TypeVar("Answer")
 

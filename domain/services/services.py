@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeVar
 
+from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
@@ -30,6 +31,7 @@ class Services:
     configuring: Configuring
     cataloging: Cataloging
     describing: Describing
+    granting: Granting
 
     def of(self, kind: type[AnyService]) -> AnyService:
         """The service of this class."""

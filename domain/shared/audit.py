@@ -23,13 +23,15 @@ class Clock(Protocol):
 @dataclass(frozen=True, slots=True)
 class AuditStamp:
     """The origin of an order event or stock movement. `at` is when the hub records it,
-    `reported_at` when it happened, where the caller says so."""
+    `reported_at` when it happened, where the caller says so; `on_behalf_of` is the customer that
+    the actor acted for."""
 
     actor: str
     channel_id: str | None
     at: datetime
     reason: str | None = None
     reported_at: datetime | None = None
+    on_behalf_of: str | None = None
 
     @property
     def occurred_at(self) -> datetime:

@@ -27,6 +27,8 @@ class Entity(StrEnum):
     FULFILLMENT_REQUEST = "fulfillment request"
     SHIPMENT = "shipment"
     PARCEL = "parcel"
+    API_KEY = "API key"
+    TRACKING_LINK = "tracking link"
 
 
 def entity_of(kind: type) -> Entity:

@@ -32,6 +32,8 @@ class Prefix(StrEnum):
     PARCEL = "parcel"
     TRACKING = "tracking"
     EVENT = "event"
+    API_KEY = "key"
+    TRACKING_LINK = "link"
 
 
 # Objects whose slot is drawn with their id, parts of an order, and rows of the stock of a SKU.
@@ -42,6 +44,7 @@ RootPrefix = Literal[
     Prefix.VARIANT,
     Prefix.LOCATION,
     Prefix.ORDER,
+    Prefix.API_KEY,
 ]
 OrderPartPrefix = Literal[
     Prefix.LINE,
@@ -56,6 +59,7 @@ OrderPartPrefix = Literal[
     Prefix.TRACKING,
     Prefix.EVENT,
     Prefix.EXCEPTION,
+    Prefix.TRACKING_LINK,
 ]
 StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT]
 

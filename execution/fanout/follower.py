@@ -13,8 +13,10 @@ from execution.fanout.group import Group
 from execution.fanout.outlet import Gone, Outlet
 from execution.fanout.sending import DONE, Sending, begun, resumed
 from execution.observing import PLAN, Watch
+from execution.operations.ending import Release, last_result, nothing
 from execution.operations.showing import failure, shown_result
 from execution.operations.subscribing import Subscription
+from execution.request import Refusal
 
 Enter = Callable[[Subscription, int], Group]
 
@@ -27,7 +29,7 @@ class Follower:
 
     __slots__ = (
         *("_context", "_enter", "_group", "_is_over", "_outlet", "_watch"),
-        *("position", "task"),
+        *("position", "release", "task"),
     )
 
     def __init__(
@@ -45,6 +47,7 @@ class Follower:
         self._group: Group | None = None
         self._is_over = False
         self.position = 0
+        self.release: Release = nothing
         self.task: asyncio.Task[None] | None = None
         self._go_on(partial(self._begin, subscription))
 
@@ -70,6 +73,17 @@ class Follower:
         if self.task is not None:
             self.task.cancel()
         self._over()
+
+    def expel(self, refusal: Refusal) -> None:
+        """The credential of its caller has ended: it is told, and sent nothing else."""
+        if self._is_over:
+            return
+        if self.task is not None:
+            self.task.cancel()
+        if self._group is not None:
+            self._group.part(self)
+        last = Frame(last_result(refusal), self.position, None)
+        self._go_on(partial(self._end, last))
 
     def _go_on(self, steps: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
@@ -152,6 +166,7 @@ class Follower:
         if self._is_over:
             return
         self._is_over = True
+        self.release()
         if self._group is not None:
             self._group.leave(self)
         if self.task is not None and self.task is asyncio.current_task():

@@ -1,7 +1,7 @@
 """Event streams that deliver the results of many operations."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from secrets import token_urlsafe
 from typing import Any, Final
@@ -175,7 +175,7 @@ class Connections:
             raise Refusal(404, message, CONNECTION_NOT_FOUND)
         return connection
 
-    def open(self, token: str) -> AsyncIterator[str]:
+    def open(self, token: str) -> AsyncGenerator[str, None]:
         """The event stream of a token. There is never a second one."""
         connection = self.find(token)
         if connection.is_taken:
@@ -190,7 +190,7 @@ class Connections:
         for connection in list(self._connections.values()):
             connection.end()
 
-    async def _stream(self, connection: Connection) -> AsyncIterator[str]:
+    async def _stream(self, connection: Connection) -> AsyncGenerator[str, None]:
         connection.is_open = True
         try:
             async with aclosing(connection.frames()) as frames:

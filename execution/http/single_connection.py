@@ -62,7 +62,7 @@ class SingleConnections:
         if request.method == "DELETE":
             return _stopped(connection, request)
         if request.method == "GET" and "query" not in request.query_params:
-            return self._opened(token, accept)
+            return self._opened(token, accept, context)
         return await self._started(connection, request, accept, context)
 
     def _reserved(self, accept: str) -> Response:
@@ -70,10 +70,24 @@ class SingleConnections:
             raise not_acceptable((PLAIN_TEXT,))
         return Response(self._connections.reserve().token, 201, media_type=PLAIN_TEXT.name)
 
-    def _opened(self, token: str, accept: str) -> Response:
+    def _opened(self, token: str, accept: str, context: object) -> Response:
         if best_media(accept, (EVENT_STREAM,)) is None:
             raise stream_required()
-        return StreamingResponse(self._connections.open(token), headers=EventStream.headers)
+        connection, frames = self._connections.find(token), self._connections.open(token)
+        held = self._held(connection, frames, context)
+        return StreamingResponse(held, headers=EventStream.headers)
+
+    async def _held(
+        self, connection: Connection, frames: AsyncGenerator[str, None], context: object
+    ) -> AsyncGenerator[str, None]:
+        """The event stream, until the credential of whoever opened it ends."""
+        release = self._graph.hold(context, lambda _: connection.end())
+        try:
+            async with aclosing(frames):
+                async for frame in frames:
+                    yield frame
+        finally:
+            release()
 
     async def _started(
         self, connection: Connection, request: Request, accept: str, context: object

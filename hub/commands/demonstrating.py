@@ -4,6 +4,7 @@ import asyncio
 
 from hub.commands.common import migrate_database, run, settings_or_exit
 from hub.commands.serving import listening_socket_or_exit
+from hub.demo.callers import DemoIssuer
 from hub.demo.run import run_demo
 from hub.origins import LOCAL
 from hub.wiring import wire
@@ -19,4 +20,8 @@ def demo(host: str | None, port: int | None, pace: float) -> None:
         settings = settings.model_copy(update={"origins": LOCAL})
     with listening_socket_or_exit(settings) as listener:
         asyncio.run(migrate_database(settings.database_url))
-        run(run_demo(wire(settings), listener, pace))
+        issuer = DemoIssuer()
+        try:
+            run(run_demo(wire(issuer.trusted(settings)), issuer, listener, pace))
+        finally:
+            issuer.close()

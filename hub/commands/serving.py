@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from ipaddress import ip_address
 from pathlib import Path
 
 import typer
@@ -28,6 +29,7 @@ def serve(host: str | None, port: int | None, workers: int, inherited: int | Non
     """`inherited` is the file descriptor of a listening socket of the parent process."""
     settings = settings_or_exit(host, port)
     logs.configure(settings)
+    require_identity(settings)
     if inherited is not None:
         require_migrated(settings, wait=True)
         run(_serve_as_child(settings, socket.socket(fileno=inherited)))
@@ -75,6 +77,26 @@ def dead_letters(retry: bool) -> None:
     else:
         print("There are no dead letters.")
     raise typer.Exit(1 if left else 0)
+
+
+def require_identity(settings: Settings) -> None:
+    """Exit with a message when callers of other machines would be believed."""
+    if settings.identity == "headers" and not is_loopback(settings.host):
+        fail(
+            f"Refusing to listen on {settings.host}: no identity is configured, so anybody who"
+            " reaches the hub would be believed to be anyone. Set ORDER_HUB_IDENTITY=required, and"
+            " create API keys (`order-hub keys create`) or name your OpenID Connect issuer"
+            " (ORDER_HUB_OIDC_ISSUERS, ORDER_HUB_OIDC_AUDIENCES): docs/identity.md. Or listen on"
+            " 127.0.0.1."
+        )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def listening_socket_or_exit(settings: Settings) -> socket.socket:

@@ -1,18 +1,18 @@
 """The web application: the graph, GraphiQL, background work, health checks and metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from domain.access.caller import Caller
 from execution.endpoint import Endpoint
 from execution.http.outermost import Outermost
 from hub.http import schema_text
@@ -20,7 +20,8 @@ from hub.http.compression import Compression
 from hub.http.cors import GraphCors
 from hub.http.graph import make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.http.identity import caller_of
+from hub.identity.believed import fields_of
+from hub.identity.identity import NOBODY, Identified
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
 from hub.observability.measurements import Measurements
@@ -53,13 +54,38 @@ class GraphEndpoint(Endpoint[Context]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        # A WebSocket names its caller in the `connection_init` payload, read with each operation.
-        socket = isinstance(request, WebSocket)
-        return self._hub.context(Caller() if socket else caller_of(request.headers))
+        if isinstance(request, WebSocket):
+            # Its caller is known with the `connection_init` message: before it, nothing is done.
+            return self._hub.context(NOBODY, address=_address(request))
+        known = await self._identified(request)
+        return self._hub.context(known.caller, known.proof)
+
+    async def admit(self, request: Request) -> None:
+        await self._identified(request)
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        identified = await self._hub.identity.identify(
+            fields_of(context.connection_params or {}), context.address
+        )
+        known = self._hub.context(identified.caller, identified.proof)
+        context.caller, context.hold, context.connection_params = known.caller, known.hold, None
+        return await super().on_ws_connect(context)
+
+    async def _identified(self, request: Request) -> Identified:
+        """The caller of a request, made once."""
+        known: Identified | None = getattr(request.state, "identified", None)
+        if known is None:
+            known = await self._hub.identity.identify(request.headers, _address(request))
+            request.state.identified = known
+        return known
 
 
-def create_app(hub: Hub) -> Starlette:
-    """The application of `order-hub serve`."""
+def _address(request: HTTPConnection) -> str:
+    return request.client.host if request.client else ""
+
+
+def create_app(hub: Hub, callers: Sequence[Mapping[str, str]] = ()) -> Starlette:
+    """The application of `order-hub serve`; that of the demo has `callers` to ask as."""
     tracing = _tracing(hub)
     endpoint = GraphEndpoint(hub, tracing)
     app = _application(
@@ -69,6 +95,7 @@ def create_app(hub: Hub) -> Starlette:
         Route("/", lambda _: RedirectResponse("/graphql")),
         Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),
         Route("/graphql/examples", examples),
+        Route("/graphql/callers", _answering(callers)),
         graphiql_assets(),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
@@ -146,6 +173,12 @@ def examples(_: Request) -> JSONResponse:
     """The example operations that GraphiQL opens, in the order of their file names."""
     texts = [file.read_text() for file in sorted(EXAMPLES.glob("*.graphql"))]
     return JSONResponse([{"title": title_of(text), "query": text} for text in texts])
+
+
+def _answering(callers: Sequence[Mapping[str, str]]) -> Callable[[Request], Response]:
+    """The menu of GraphiQL, empty but in the demo. Its tokens are kept by no cache."""
+    answer = [dict(caller) for caller in callers]
+    return lambda _: JSONResponse(answer, headers={"cache-control": "no-store"})
 
 
 def title_of(example: str) -> str:

@@ -10,6 +10,7 @@ from domain.shared.paging import PAGE_DEFAULT
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
 from execution.graph import Graph
+from execution.operations.ending import OnEnd, Release, nothing
 from hub.http.rules import rules_of
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
@@ -19,7 +20,7 @@ from schema.shared.scalars import SCALARS
 # fmt: off
 SIZES = {
     "Order.lines":                 3, "OrderLine.quantities":       1, "Order.holds":           1,
-    "Order.exceptions":            1,
+    "Order.exceptions":            1, "Order.trackingLinks":        1,
     "Order.payments":              1, "Order.fulfillmentOrders":    1, "Order.shipments":       1,
     "FulfillmentOrder.quantities": 3, "FulfillmentOrder.shipments": 1, "Shipment.lines":        3,
     "Shipment.parcels":            1, "Shipment.tracking":          5, "OrderEvent.changes":    2,
@@ -59,6 +60,12 @@ def _rules(context: Any) -> Rules | None:
     return rules_of(context.caller.role) if isinstance(context, Context) else None
 
 
+def _hold(context: Any, on_end: OnEnd) -> Release:
+    """What ends with the credential of the caller."""
+    held = context.hold if isinstance(context, Context) else None
+    return held(on_end) if held else nothing
+
+
 def make_graph(
     *,
     show_cost: bool = False,
@@ -73,6 +80,7 @@ def make_graph(
         fork=_fork,
         audience=_audience,
         rules=rules,
+        hold=_hold,
         plans=plans,
         together=together,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),

@@ -21,6 +21,8 @@ PONG_SECONDS = 10.0
 BACKLOG = 2_048
 FRAME_BYTES_MAX = 1_048_576
 DRAIN_SECONDS = 5
+# Whose `X-Forwarded-For` is believed, unless others are named.
+PROXIES = ("127.0.0.1", "::1")
 
 
 class CannotListen(Exception):
@@ -98,6 +100,7 @@ def make_server(hub: Hub, create: Callable[[Hub], Starlette] = create_app) -> Hu
             ws_ping_timeout=PONG_SECONDS,
             ws_per_message_deflate=False,
             timeout_keep_alive=5,
+            forwarded_allow_ips=list(hub.settings.proxies or PROXIES),
             timeout_graceful_shutdown=DRAIN_SECONDS,
         ),
         app.state.drain,

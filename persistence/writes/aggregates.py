@@ -8,6 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, bindparam, select
 
+from domain.access.keys import ApiKey
+from domain.access.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -70,6 +72,8 @@ def _groups_of_before(order: dict[str, Any]) -> list[DeliveryGroup]:
 # fmt: off
 AGGREGATES = {
     a.kind: a for a in (
+        Aggregate(ApiKey, t.api_keys),
+        Aggregate(TrackingLink, t.tracking_links),
         Aggregate(Channel, t.channels),
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),

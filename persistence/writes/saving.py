@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.access.keys import ApiKey
+from domain.access.tracking import TrackingLink
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.shared.errors import InsufficientStock, OutOfStock
@@ -20,10 +22,14 @@ from persistence.writes.annotations.annotations import OrderAnnotations
 from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.changes import Changes, WriteConflict
+from persistence.writes.credentials import raise_revision
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
 from persistence.writes.shared import Shared
 from persistence.writes.stock import stock
+
+# The kinds whose changes every process must see within seconds.
+CREDENTIALS = frozenset({ApiKey, TrackingLink})
 
 
 class Work(Protocol):
@@ -52,6 +58,7 @@ async def save(
             if kind is not InventoryLevel:
                 await changes.add(AGGREGATES[kind], aggregate, before)
     await changes.write()
+    await _note_credentials(statements, works)
     await terms.write()
     for work in works:
         await work.metafield_writes.save(now)
@@ -59,6 +66,18 @@ async def save(
     await shared.numbers.save()
     await _write_events(statements, works)
     await _write_stock(statements, shared, works, new_id, now)
+
+
+async def _note_credentials(statements: Statements, works: Sequence[Work]) -> None:
+    """Say that credentials were changed, for all processes that have accepted them."""
+    loaded = [
+        kind
+        for work in works
+        for kind, _, before in work.aggregates.with_loaded_rows()
+        if before is not None
+    ]
+    if CREDENTIALS.intersection(loaded):
+        await raise_revision(statements)
 
 
 async def _write_events(statements: Statements, works: Sequence[Work]) -> None:

@@ -68,7 +68,8 @@ class Loaders:
 @dataclass
 class Context:
     """Made per request, forked per operation: operations on one socket share nothing.
-    `connection_params` is what a socket was opened with; `identify` reads the caller from it.
+    `connection_params` is what a socket was opened with, until its caller is known, and `address`
+    where it came from. `hold` tells when the credential of the caller ends, if it has one.
 
     `reads` and `loaders` are limited to what the caller may see. `everything` is not: only what is
     told to all, as what can be sold of a SKU, and rules whose answer names no row, read it."""
@@ -78,7 +79,8 @@ class Context:
     feeds: Feeds
     reporting: Reporting
     caller: Caller
-    identify: Callable[[Mapping[str, Any]], Caller]
+    address: str = ""
+    hold: Callable[[Callable[[Any], None]], Callable[[], None]] | None = None
     connection_params: Mapping[str, Any] | None = None
     reads: Reads = field(init=False)
     loaders: Loaders = field(init=False)
@@ -93,10 +95,7 @@ class Context:
             self.loaders = Loaders(self.reads)
 
     def fork(self) -> "Context":
-        caller = replace(self.caller, replayed=[])
-        if self.connection_params:
-            caller = self.identify(self.connection_params)
-        return replace(self, caller=caller, connection_params=None)
+        return replace(self, caller=replace(self.caller, replayed=[]), connection_params=None)
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 import strawberry
 
+from domain.access.keys import ApiKey
+from domain.access.tracking import TrackingLink
 from domain.catalog.product import Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -50,6 +52,8 @@ KINDS: dict[Prefix, type] = {
     Prefix.PARCEL:            Parcel,
     Prefix.TRACKING:          TrackingEvent,
     Prefix.EVENT:             OrderEvent,
+    Prefix.API_KEY:           ApiKey,
+    Prefix.TRACKING_LINK:     TrackingLink,
 }
 # fmt: on
 

@@ -51,6 +51,9 @@ class OrderEvent(Node):
     recorded_at: datetime = field("When the hub recorded it.")
     actor: str = field("Who caused it.")
     channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
+    on_behalf_of: strawberry.ID | None = field(
+        "Id of the customer whom the actor acted for; null where it acted for nobody else."
+    )
     reason: str | None = field("The reason given, if any.")
     subject_id: strawberry.ID | None = field(
         "Id of the hold, exception, payment, delivery group, fulfillment order or shipment it is "

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.access import tracking as domain_tracking
 from domain.customers import customer as domain_customer
 from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment
@@ -17,6 +18,7 @@ from domain.orders.holds import hold as domain_hold
 from domain.orders.lines import charge as domain_charge
 from domain.orders.lines import line as domain_line
 from domain.payments import payment as domain_payment
+from schema.access.tracking_link import TrackingLink
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.shipment import Shipment
@@ -205,6 +207,11 @@ class Order(MetafieldOwner):
         by="order_id",
         description="Its fulfillment orders: for each delivery group, one for each location that "
         "works on it.",
+    )
+    tracking_links: list[TrackingLink] = edges(
+        domain_tracking.TrackingLink,
+        by="order_id",
+        description="The tracking links of the order, for those who may give out links.",
     )
     shipments: list[Shipment] = edges(
         domain_shipment.Shipment, by="order_id", description="Its shipments."

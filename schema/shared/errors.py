@@ -9,12 +9,14 @@ from typing import Any, get_args, get_type_hints
 
 import strawberry
 
+from domain.access.roles import Role
 from domain.inventory.stock import StockName
 from domain.network.channel import Permission
 from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.amounts.money import Money as Amount
 from domain.shared.errors import DomainError, Entity, Refusals
+from schema.access import roles as roles
 from schema.shared.fields import derived, derived_enum, enum
 from schema.shared.money import Money
 from schema.shared.scalars import BigInt
@@ -40,13 +42,15 @@ enum(
     FULFILLMENT_REQUEST="The request of a fulfillment order to its location.",
     SHIPMENT="A shipment.",
     PARCEL="A parcel.",
+    API_KEY="An API key.",
+    TRACKING_LINK="A tracking link.",
 )
 
 # The enums that facts of errors are values of, by the names that `fact` gives them.
 ENUMS: dict[str, type[StrEnum]] = {
     kind.__name__: kind
     for kind in (
-        *(Entity, Permission, HoldReason, HoldStep, StockName),
+        *(Entity, Role, Permission, HoldReason, HoldStep, StockName),
         *(TransitionState, TransitionAction),
     )
 }

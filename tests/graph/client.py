@@ -64,6 +64,8 @@ TOLD = {
                 "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
                 "addresses { city country }",
+    "ApiKey": "id name role channelIds locationIds revokedAt secret version",
+    "TrackingLink": "id token expiresAt revokedAt",
     "Product": f"id title externalId category version "
                f"variants {{ id sku title gtin weight prices {{ amount {MONEY} }} }}",
 }

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from domain.access.tracking import CreateTrackingLink
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
@@ -99,6 +100,8 @@ async def _noted(shop: Shop) -> None:
         channel_id=shop.pos.id, expected_version=1, unique_reference_types=("receipt",)
     )
     await shop.services.configuring.update_channel(shop.caller, None, declare)
+    link = CreateTrackingLink(order_id=(await shop.place()).id)
+    await shop.services.granting.create_tracking_link(shop.caller, None, link)
     receipt = ReferenceKey(system="till", type="receipt", value="R-1")
     delivery = ReferenceKey(system="sap", type="delivery-note", value="80001")
     first = await shop.place()

@@ -36,6 +36,10 @@ def equals(column: Column[Any]) -> Comparison:
     return Comparison(column, _equal)
 
 
+def is_set(column: Column[Any]) -> Comparison:
+    return Comparison(column, _set)
+
+
 def at_least(column: Column[Any]) -> Comparison:
     return Comparison(column, ge)
 
@@ -46,6 +50,10 @@ def less_than(column: Column[Any]) -> Comparison:
 
 def _in(column: Column[Any], values: Iterable[Any]) -> Any:
     return column.in_(values)
+
+
+def _set(column: Column[Any], wanted: bool) -> Any:
+    return column.is_not(None) if wanted else column.is_(None)
 
 
 def _equal(column: Column[Any], value: Any) -> Any:

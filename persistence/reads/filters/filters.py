@@ -10,6 +10,7 @@ from sqlalchemy import (
     true,
 )
 
+from domain.access.filters import ApiKeyWhere
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
@@ -24,7 +25,7 @@ from domain.orders.filters import (
 from domain.payments.filters import PaymentWhere
 from domain.shared.paging import Where
 from persistence import tables as t
-from persistence.reads.filters.comparisons import any_of, at_least, equals, less_than
+from persistence.reads.filters.comparisons import any_of, at_least, equals, is_set, less_than
 from persistence.reads.filters.conditions import (
     Condition,
     customer_email,
@@ -141,6 +142,11 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "text": location_text,
         "metafield": with_metafield(t.locations),
         **updated(t.locations),
+    },
+    ApiKeyWhere: {
+        "role": any_of(t.api_keys.c.role),
+        "revoked": is_set(t.api_keys.c.revoked_at),
+        **updated(t.api_keys),
     },
     ChannelWhere: {
         "kind": any_of(t.channels.c.kind),

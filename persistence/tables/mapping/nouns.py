@@ -2,6 +2,8 @@
 
 from sqlalchemy import Table
 
+from domain.access.keys import ApiKey
+from domain.access.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -26,6 +28,7 @@ from domain.payments.transaction import PaymentTransaction
 from persistence import tables as t
 
 TABLES: dict[type, Table] = {
+    ApiKey: t.api_keys,
     Channel: t.channels,
     Customer: t.customers,
     DeliveryGroup: t.delivery_groups,
@@ -52,5 +55,6 @@ TABLES: dict[type, Table] = {
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
     TrackingEvent: t.tracking_events,
+    TrackingLink: t.tracking_links,
     Variant: t.variants,
 }

@@ -221,6 +221,7 @@ order_events = Table(
     *two_clocks(),
     text_column("actor"),
     Column("channel_id", String(64), nullable=True),
+    Column("on_behalf_of", String(64), nullable=True),
     text_column("reason", null=True),
     Column("subject_id", String(64), nullable=True),
     Column("transaction_id", String(64), nullable=True),

@@ -29,6 +29,7 @@ MARKS = {
     "countStock":     "reason",
     "transferStock":  "reason",
     "createChannel":  "name",
+    "createApiKey":   "name",
     "createLocation": "name",
     "createCustomer": "name",
     "putProduct":     "title",
@@ -50,6 +51,7 @@ SELECTIONS = {
     "PaymentTransaction": "id",
     "MetafieldOwner":   "id",
     "SkippedContactPoint": "path",
+    "TrackingLink":     "id",
 }
 # fmt: on
 

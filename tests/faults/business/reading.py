@@ -24,6 +24,7 @@ MANY = """query Many {
   products(first: 5) { nodes { id } }
   locations(first: 5) { nodes { id } }
   channels(first: 5) { nodes { id } }
+  apiKeys(first: 5) { nodes { id } }
   inventoryLevels(first: 5) { nodes { onHand available } }
   fulfillmentOrders(first: 5) { nodes { id } }
   shipments(first: 5) { nodes { id } }

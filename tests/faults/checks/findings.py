@@ -44,6 +44,7 @@ MARKED = {
     "countStock":     (t.inventory_movements, "reason"),
     "transferStock":  (t.inventory_movements, "reason"),
     "createChannel":  (t.channels,  "name"),
+    "createApiKey":   (t.api_keys,  "name"),
     "createLocation": (t.locations, "name"),
     "createCustomer": (t.customers, "name"),
     "putProduct":     (t.products,  "title"),
@@ -54,6 +55,7 @@ TABLES = {
     "InventoryLevel": t.inventory_levels, "Channel": t.channels,
     "Location": t.locations, "DeliveryGroup": t.delivery_groups,
     "Customer": t.customers, "Product": t.products,
+    "ApiKey": t.api_keys, "TrackingLink": t.tracking_links,
 }
 # fmt: on
 

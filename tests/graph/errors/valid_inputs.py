@@ -25,6 +25,9 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
     lost = await staff.track(await staff.in_parcels(1), "LOSE")
     payment = await staff.pay(order)
+    made = [await staff.graph.do("createApiKey", name=n, role="ADMIN") for n in ("k1", "k2")]
+    keys = [one["id"] for one in made]
+    link = await staff.graph.do("createTrackingLink", orderId=order["id"])
     told = {"occurredAt": "2026-03-02T09:00:00Z", "subjectId": order["lines"][0]["id"]}
     some = {"paymentId": payment["id"], "amount": euros("1.00")}
     line = [{"lineId": order["lines"][0]["id"], "quantity": 1}]
@@ -138,6 +141,14 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "permissions": ["PLACE_ORDERS"],
             "uniqueReferenceTypes": ["t"],
         },
+        "createApiKey": {
+            **{"name": "k", "role": "ASSOCIATE", "expiresAt": "2126-03-02T09:00:00Z"},
+            **{"channelIds": [shop.pos.id], "locationIds": [shop.downtown.id]},
+        },
+        "rotateApiKey": {"apiKeyId": keys[0], "overlapHours": 1},
+        "revokeApiKey": {"apiKeyId": keys[1]},
+        "createTrackingLink": {"orderId": order["id"], "days": 30},
+        "revokeTrackingLink": {"trackingLinkId": link["id"]},
         "updateChannel": {"channelId": shop.web.id, "expectedVersion": 1, "name": "n"},
         "createLocation": {"code": "c", "name": "n", "kind": "STORE", "address": home},
         "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},

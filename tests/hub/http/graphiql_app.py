@@ -35,6 +35,12 @@ COUNTED = 60
 @strawberry.type
 class Query:
     @strawberry.field
+    def asked_as(self, info: strawberry.Info) -> str:
+        """What the request says of its caller."""
+        headers = info.context["request"].headers
+        return str(headers.get("authorization", "nobody"))
+
+    @strawberry.field
     def status(self, number: str) -> str:
         """The status of an order."""
         return f"{number} is CONFIRMED"
@@ -54,7 +60,11 @@ class Subscription:
             yield number
 
 
-def an_app(bundle: Path = BUNDLE, examples: list[dict[str, str]] | None = None) -> Starlette:
+def an_app(
+    bundle: Path = BUNDLE,
+    examples: list[dict[str, str]] | None = None,
+    callers: list[dict[str, str]] | None = None,
+) -> Starlette:
     """The page, its assets and a small graph, at the addresses of the hub."""
     graph = GraphQL[None, None](strawberry.Schema(Query, subscription=Subscription))
 
@@ -64,10 +74,14 @@ def an_app(bundle: Path = BUNDLE, examples: list[dict[str, str]] | None = None) 
     async def examples_of_hub(_: Request) -> Response:
         return JSONResponse(examples, status_code=404 if examples is None else 200)
 
+    async def callers_of_hub(_: Request) -> Response:
+        return JSONResponse(callers or [])
+
     return Starlette(
         routes=[
             graphiql_assets(bundle),
             Route("/graphql/examples", examples_of_hub),
+            Route("/graphql/callers", callers_of_hub),
             Route("/graphql", page, methods=["GET"]),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),

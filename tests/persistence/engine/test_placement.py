@@ -78,6 +78,7 @@ KEYS = {
     "shipments: id",
     "tracking_events: id",
     "tracking_events: shipment_id, carrier_reference",
+    "tracking_links: id",
 }
 REFERENCES = {
     "inventory_movements: level_id → inventory_levels",

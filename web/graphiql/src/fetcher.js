@@ -1,6 +1,7 @@
 /** Requests to the hub: queries and mutations over HTTP, subscriptions over WebSocket. */
 import { createGraphiQLFetcher, isAsyncIterable } from '@graphiql/toolkit';
 import { parse } from 'graphql';
+import { identity } from './callers.jsx';
 
 const GRAPH = new URL('/graphql', location.href);
 const SOCKET = new URL(GRAPH);
@@ -55,7 +56,9 @@ function operationOf(document, asked) {
  * Sends the text of the editor. For a moment after a tab opens, GraphiQL still passes the name and
  * the document of the previous tab, so both are read from the query itself.
  */
-export async function fetcher(params, options) {
+export async function fetcher(params, given) {
+  // What the Headers pane says is sent as it is.
+  const options = { ...given, headers: { ...identity(), ...given?.headers } };
   let documentAST;
   try {
     documentAST = parse(params.query);

@@ -4,11 +4,12 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 import 'graphiql/style.css';
 import './page.css';
+import { CallerMenu, fetchCallers } from './callers.jsx';
 import { examplesPlugin, openingTabs } from './examples.jsx';
 import { fetcher } from './fetcher.js';
 import { NARROW, WrappedQuery, giveTabsTitles } from './layout.jsx';
 
-function Page({ examples, ...opening }) {
+function Page({ callers, examples, ...opening }) {
   const plugins = [HISTORY_PLUGIN, ...(examples.length ? [examplesPlugin(examples)] : [])];
   return (
     <GraphiQL
@@ -24,6 +25,7 @@ function Page({ examples, ...opening }) {
         <WrappedQuery />
       </GraphiQL.Logo>
       <GraphiQL.Footer>
+        {callers.length > 0 && <CallerMenu callers={callers} />}
         <p className="hub-hint">
           Pick a tab and press <kbd>▶</kbd>
           <span className="hub-keys">
@@ -37,6 +39,6 @@ function Page({ examples, ...opening }) {
   );
 }
 
-const opening = await openingTabs();
+const [opening, callers] = await Promise.all([openingTabs(), fetchCallers()]);
 giveTabsTitles(opening.examples);
-createRoot(document.getElementById('graphiql')).render(<Page {...opening} />);
+createRoot(document.getElementById('graphiql')).render(<Page callers={callers} {...opening} />);

@@ -1,0 +1,1 @@
+"""Use cases of credentials: API keys and tracking links."""

@@ -1,0 +1,1 @@
+"""`order-hub keys`, `links` and `tokens`: credentials."""

@@ -1,0 +1,1 @@
+"""Tokens of OpenID Connect issuers: their keys, algorithms and claims."""

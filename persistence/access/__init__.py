@@ -1,0 +1,1 @@
+"""Credentials as every request needs them: read by id, counted as used, revoked."""

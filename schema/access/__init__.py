@@ -1,0 +1,1 @@
+"""API keys, tracking links and roles."""
