@@ -48,6 +48,8 @@ ACTIONS: Final = table({
     "createChannel updateChannel":                          ". . . . . . . . x",
     "createLocation updateLocation":                        ". . . . . x . . x",
     "setMetafields":                                        ". . x x x x . x x",
+    "createTrackingLink revokeTrackingLink":                ". . x . x x . x x",
+    "createApiKey rotateApiKey revokeApiKey":               ". . . . . . . . x",
 })
 
 # By the names of the permissions of a channel (see `domain.network.channel`): those that a role

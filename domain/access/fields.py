@@ -81,6 +81,7 @@ FIELDS: Final = table({
     "Order.relations":                                      ". x x x x x . x x",
     "Order.charges Order.payments":                         ". x x . x x . x x",
     "Order.holds Order.exceptions":                         ". . x x x x . x x",
+    "Order.trackingLinks":                                  ". . x . x x . x x",
     "Order.events":                                         "x x x x x x . x x",
     "Order.metafields Order.metafield":                     ". . x x x x . x x",
 
@@ -95,6 +96,7 @@ FIELDS: Final = table({
 
     "OrderEvent.*":                                         "x x x x x x x x x",
     "OrderEvent.actor OrderEvent.reason":                   ". . x x x x . x x",
+    "OrderEvent.onBehalfOf":                                ". . x x x x . x x",
     "OrderEvent.amount OrderEvent.reference":               ". x x . x x . x x",
     "Hold.*":                                               ". . x x x x . x x",
     "OrderException.*":                                     ". . x x x x . x x",
@@ -119,6 +121,8 @@ FIELDS: Final = table({
 
     "Customer.*":                                           ". x x . x x . x x",
     "Customer.metafields Customer.metafield":               ". . x . x x . x x",
+    "TrackingLink.*":                                       ". . x . x x . x x",
+    "ApiKey.*":                                             ". . . . . . . . x",
 
     "Channel.*":                                            "x x x x x x x x x",
     "Channel.permissions Channel.uniqueReferenceTypes":     ". . x x x x . x x",
@@ -149,6 +153,7 @@ FIELDS: Final = table({
     "Query.inventoryLevels":                                ". . x x x x x x x",
     "Query.orderExceptions Query.holds":                    ". . x x x x . x x",
     "Query.metrics":                                        ". . . . . x . x x",
+    "Query.apiKeys":                                        ". . . . . . . . x",
     "Subscription.orderEvents":                             "x x x x x x x x x",
     "Subscription.inventoryChanged":                        ". . x x . x x x x",
 })

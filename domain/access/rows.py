@@ -87,6 +87,8 @@ SEEN_BY: Final = table({
     "Shipment ShipmentLine Parcel":  "x x x x x x x x x",
     "TrackingEvent":                 "x x x x x x x x x",
     "Metafield":                     ". . x x x x . x x",
+    "TrackingLink":                  ". . x . x x . x x",
+    "ApiKey":                        ". . . . . . . . x",
 })
 # fmt: on
 
@@ -96,7 +98,7 @@ _OF_ORDERS: Final = dict.fromkeys(
         *("OrderLine", "LineQuantity", "DeliveryGroup", "OrderEvent", "OrderCharge", "OrderTag"),
         *("OrderReference", "OrderRelation", "Hold", "OrderException", "Payment"),
         *("PaymentTransaction", "FulfillmentOrder", "Shipment", "ShipmentLine", "Parcel"),
-        "TrackingEvent",
+        *("TrackingEvent", "TrackingLink"),
     ),
     _ORDER,
 )

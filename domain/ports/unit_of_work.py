@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from domain.access.keys import ApiKey
-from domain.access.tracking import TrackingLink
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.inventory.level import InventoryLevel

@@ -156,16 +156,6 @@ class PermissionDenied(DomainError):
 
 
 @dataclass(eq=False)
-class RoleDenied(DomainError):
-    """The role of the caller may not do this."""
-
-    role: str = fact("The role of the caller.", shown_as="Role")
-
-    def __str__(self) -> str:
-        return f"The role {self.role} may not do this. Ask an administrator of the hub."
-
-
-@dataclass(eq=False)
 class OnHold(DomainError):
     """Active holds block the step. Each of them must be released first."""
 

@@ -13,8 +13,8 @@ from joserfc import jwt
 from joserfc.jwk import OKPKey
 
 from domain.access.caller import Caller
+from domain.access.issued.tracking import CreateTrackingLink
 from domain.access.roles import Role
-from domain.access.tracking import CreateTrackingLink
 from domain.orders.order import Order
 from domain.shared.ids import Prefix
 from domain.shared.paging import Listing, Page

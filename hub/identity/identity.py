@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from domain.access.caller import Caller
-from domain.access.credentials import is_issued
+from domain.access.issued.credentials import is_issued
 from domain.access.roles import Role, Scope
 from domain.shared.ids import Prefix
 from execution.operations.ending import OnEnd, Release

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from domain.access.credentials import Issued, Presented, Standing, read_issued, same
-from domain.access.keys import ApiKey
+from domain.access.issued.credentials import Issued, Presented, Standing, read_issued, same
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from domain.access.roles import Role
-from domain.access.tracking import TrackingLink
 from hub.identity.verified import Proof, Rejected, Verified, utc_now
 from persistence.access.credentials import SqlCredentials
 

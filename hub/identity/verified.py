@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
-from domain.access.credentials import Issued
+from domain.access.issued.credentials import Issued
 from domain.access.roles import Role, Scope
 from execution.request import Refusal
 

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 
-from domain.access.credentials import Standing
+from domain.access.issued.credentials import Standing
 from domain.shared.errors import Unavailable
 from hub.identity.identity import Identity
 from hub.identity.verified import Proof, expired, revoked, utc_now

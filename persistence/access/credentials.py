@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, func, select, update
 
-from domain.access.keys import ApiKey
-from domain.access.tracking import TrackingLink
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import insert_replacing, searchable
 from persistence.engine.driver import statements_of

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.access.keys import ApiKey
-from domain.access.tracking import TrackingLink
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.shared.errors import InsufficientStock, OutOfStock

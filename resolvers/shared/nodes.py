@@ -4,8 +4,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.access.keys import ApiKey
-from domain.access.tracking import TrackingLink
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder

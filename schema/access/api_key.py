@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import strawberry
 
-from domain.access import filters
-from domain.access import keys as domain
+from domain.access.issued import filters
+from domain.access.issued import keys as domain
 from domain.access.roles import Role
 from domain.shared.paging import Direction
 from schema.shared.fields import (

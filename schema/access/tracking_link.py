@@ -4,7 +4,7 @@ from datetime import datetime
 
 import strawberry
 
-from domain.access import tracking as domain
+from domain.access.issued import tracking as domain
 from schema.shared.fields import IDEMPOTENCY_KEY, derived, field, input_type, object_type
 from schema.shared.node import Node
 

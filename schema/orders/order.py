@@ -5,7 +5,7 @@ from typing import Annotated
 
 import strawberry
 
-from domain.access import tracking as domain_tracking
+from domain.access.issued import tracking as domain_tracking
 from domain.customers import customer as domain_customer
 from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from domain.access.tracking import CreateTrackingLink
+from domain.access.issued.tracking import CreateTrackingLink
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason

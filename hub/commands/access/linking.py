@@ -5,7 +5,7 @@ from datetime import timedelta
 from rich.console import Console
 from rich.table import Table
 
-from domain.access.tracking import (
+from domain.access.issued.tracking import (
     CreateTrackingLink,
     RevokeTrackingLink,
     TrackingLink,

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from domain.access.keys import ApiKey, CreateApiKey, RevokeApiKey, RotateApiKey
+from domain.access.issued.keys import ApiKey, CreateApiKey, RevokeApiKey, RotateApiKey
 from domain.access.roles import Role
 from domain.shared.ids import Prefix
 from hub.commands.access.common import CALLER, Office, in_office, iso, print_json, written

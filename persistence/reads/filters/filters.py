@@ -10,7 +10,7 @@ from sqlalchemy import (
     true,
 )
 
-from domain.access.filters import ApiKeyWhere
+from domain.access.issued.filters import ApiKeyWhere
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere

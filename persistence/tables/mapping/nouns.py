@@ -2,8 +2,8 @@
 
 from sqlalchemy import Table
 
-from domain.access.keys import ApiKey
-from domain.access.tracking import TrackingLink
+from domain.access.issued.keys import ApiKey
+from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder

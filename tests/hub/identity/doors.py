@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from domain.access.keys import ApiKey, CreateApiKey
+from domain.access.issued.keys import ApiKey, CreateApiKey
 from domain.access.roles import Role
 from hub.settings import Settings
 from hub.wiring import Hub

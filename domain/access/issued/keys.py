@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from domain.access.credentials import (
+from domain.access.issued.credentials import (
     Issued,
     Standing,
     digest_of,

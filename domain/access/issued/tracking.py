@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.access.credentials import Issued, Standing, digest_of, new_secret, same, written
+from domain.access.issued.credentials import Issued, Standing, digest_of, new_secret, same, written
 from domain.access.roles import Scope
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Id

@@ -1,0 +1,1 @@
+"""Credentials that the hub issues: API keys and tracking links."""
