@@ -53,7 +53,7 @@ from execution.http.responses import (
 )
 from execution.http.single_connection import SingleConnections, token_of
 from execution.request import JSON, BoundedRequest, Refusal, read_request
-from execution.socket import INVALID, UNEXPECTED, Socket, TransportHandler
+from execution.socket import CLOSE_CODES, INVALID, UNEXPECTED, Socket, TransportHandler
 
 Context = TypeVar("Context")
 
@@ -62,7 +62,6 @@ SUBSCRIPTIONS_MAX: Final = 100
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
-CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 
 class Endpoint(GraphQL[Context, None], Generic[Context]):

@@ -53,6 +53,8 @@ class Graph(strawberry.Schema):
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
     from that of its request or socket. `audience` tells what an answer depends on of a context:
     subscriptions of equal audiences are executed once for all (see `execution.fanout`).
+    `may_introspect` tells by its context whether an operation may show the schema. With
+    `suggestions`, faults of documents say what may have been meant.
     Beyond `concurrent_max` queries and mutations at once, over all transports together, further
     ones are refused as UNAVAILABLE.
 
@@ -75,6 +77,8 @@ class Graph(strawberry.Schema):
         budget: Budget | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
+        may_introspect: Callable[[Any], bool] = lambda _: True,
+        suggestions: bool = False,
         plans: bool = True,
         together: bool = False,
         description: str | None = None,
@@ -83,12 +87,12 @@ class Graph(strawberry.Schema):
     ) -> None:
         self._places = Places(concurrent_max)
         limits, budget = limits or Limits(), budget or Budget()
-        documents = self._documents = Documents(limits)
+        documents = self._documents = Documents(limits, suggestions)
         extensions = tuple(extensions)
         ours: tuple[Extension, ...] = (
             lambda: Forking(fork),
             Observation,
-            lambda: Preparation(documents, limits),
+            lambda: Preparation(documents, limits, may_introspect),
             ReadRows,
             lambda: WithinBudget(budget),
             lambda: ReadableAnswer(self._inputs),

@@ -28,13 +28,14 @@ from execution.fanout.outlet import Gone
 from execution.fanout.sending import Sending
 from execution.graph import Graph
 from execution.observing import SAFE
-from execution.request import wrong_field
+from execution.request import Refusal, wrong_field
 
 # A close frame is a control frame: 125 bytes, two of them the code (RFC 6455, 5.5).
 REASON_BYTES_MAX: Final = 123
 
 INVALID: Final = 4400
 UNEXPECTED: Final = 1011
+CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 WITH_ID: Final = ("subscribe", "complete")
 
@@ -93,7 +94,11 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Acknowledge the connection."""
-        await super().handle_connection_init(message)
+        try:
+            await super().handle_connection_init(message)
+        except Refusal as refusal:
+            await self.websocket.close(CLOSE_CODES.get(refusal.status, INVALID), refusal.message)
+            return
         # It is over, and holds what a socket of thousands need not keep.
         self.connection_init_timeout_task = None
 

@@ -95,11 +95,12 @@ def serve(
         ),
     ] = 1,
     inherited: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+    metrics: Annotated[int | None, typer.Option("--metrics-socket", hidden=True)] = None,
 ) -> None:
     """Serve the graph. The database must be migrated (`order-hub migrate`)."""
     from hub.commands import serving
 
-    serving.serve(host, port, workers, inherited)
+    serving.serve(host, port, workers, inherited, metrics)
 
 
 @app.command(cls=Command)

@@ -1,7 +1,7 @@
 """A cache of parsed and validated documents."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from execution.bulk.literals import tolerant
 from execution.bulk.rows import nodes_of_rows
 from execution.checks.limits import Limits
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
+from execution.operations.introspecting import introspects, not_shown
 from execution.operations.operation import Operation
 
 DOCUMENTS_MAX: Final = 1_000
@@ -49,18 +50,21 @@ RuleClasses = tuple[type[ASTValidationRule], ...]
 @dataclass(slots=True)
 class Document:
     """A parsed document, its validation errors by the rules that were applied, and its operations
-    by their names: `None` where strawberry executes one."""
+    by their names: `None` where strawberry executes one. `introspects`: it shows the schema."""
 
     node: DocumentNode
     operations: dict[str | None, Operation | None] = field(default_factory=dict)
     results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
+    introspects: bool = False
 
 
 class Documents:
-    """The most recently used documents: at most 1,000, and 500,000 characters in total."""
+    """The most recently used documents: at most 1,000, and 500,000 characters in total. With
+    `suggestions`, faults say in `extensions.suggestion` what may have been meant."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, suggestions: bool = False) -> None:
         self._limits = limits
+        self._suggestions = suggestions
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
@@ -68,7 +72,8 @@ class Documents:
         """The parsed document; raises `GraphQLSyntaxError`, also for too many tokens."""
         document = self._documents.get(text)
         if document is None:
-            document = Document(parse(text, max_tokens=self._limits.tokens))
+            node = parse(text, max_tokens=self._limits.tokens)
+            document = Document(node, introspects=introspects(text, node))
             self._store(text, document)
         else:
             self._documents.move_to_end(text)
@@ -92,15 +97,17 @@ class Documents:
         # documents.
         errors = validate(schema, node, self._limits.rules())
         if not errors:
-            # Without suggestions, which take longer than all the rest and are never shown.
+            # Suggestions take longer than all the rest.
             errors = validate(
                 schema,
                 node,
                 (*(rule for rule in rules if rule is not ValuesOfCorrectTypeRule), *VALUE_RULES),
                 max_errors=ERRORS_MAX,
-                hide_suggestions=True,
+                hide_suggestions=not self._suggestions,
             )
-        return [with_code(error, VALIDATION_FAILED) for error in errors]
+        return [
+            with_code(error, VALIDATION_FAILED, suggesting=self._suggestions) for error in errors
+        ]
 
     def _store(self, text: str, document: Document) -> None:
         self._documents[text] = document
@@ -113,9 +120,12 @@ class Documents:
 class Preparation(SchemaExtension):
     """Parses and validates an operation with the shared `Documents` cache."""
 
-    def __init__(self, documents: Documents, limits: Limits) -> None:
+    def __init__(
+        self, documents: Documents, limits: Limits, may_introspect: Callable[[Any], bool]
+    ) -> None:
         self._documents = documents
         self._limits = limits
+        self._may_introspect = may_introspect
         self._document: Document | None = None
 
     def on_parse(self) -> Iterator[None]:
@@ -136,8 +146,15 @@ class Preparation(SchemaExtension):
             schema: Any = context.schema
             context.pre_execution_errors = self._documents.validate(
                 document, schema.graphql_schema, context.validation_rules
-            ) or _ambiguous(document.node, _requested_name(context))
+            ) or [
+                *_ambiguous(document.node, _requested_name(context)),
+                *self._withheld(document, context.context),
+            ]
         yield
+
+    def _withheld(self, document: Document, context: Any) -> list[GraphQLError]:
+        shown = not document.introspects or self._may_introspect(context)
+        return [] if shown else [not_shown()]
 
     def _read(self, text: str) -> Document | None:
         # A hook that raises would end a stream without a response. With `None`, strawberry parses

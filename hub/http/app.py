@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -15,10 +16,14 @@ from starlette.websockets import WebSocket
 from domain.access.caller import Caller
 from execution.endpoint import Endpoint
 from execution.http.outermost import Outermost
+from hub.front.channels import Channels
+from hub.front.headers import SecureHeaders
+from hub.front.hosts import AllowedHosts
+from hub.front.streams import StreamLimit
 from hub.http import schema_text
 from hub.http.compression import Compression
 from hub.http.cors import GraphCors
-from hub.http.graph import make_graph
+from hub.http.graph import everybody, identified_admins, make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
 from hub.http.identity import caller_of
 from hub.observability.health import Health
@@ -30,6 +35,7 @@ from hub.observability.requests import Requests
 from hub.observability.scrape import MetricsEndpoint
 from hub.observability.tracing import Tracing
 from hub.origins import pattern_of
+from hub.settings import Settings
 from hub.wiring import Hub
 from persistence.engine.engines import is_remote
 from resolvers.shared.context import Context
@@ -39,12 +45,16 @@ EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
+        settings = hub.settings
         self.graph = make_graph(
-            show_cost=hub.settings.show_cost, together=is_remote(hub.settings.database_url)
+            show_cost=settings.show_cost,
+            together=is_remote(settings.database_url),
+            may_introspect=identified_admins if settings.is_production else everybody,
         )
         self.graph.observer = Operations(tracing)
-        super().__init__(self.graph, page=graphiql_page)
+        super().__init__(self.graph, page=graphiql_page if settings.has_page else None)
         self._hub = hub
+        self._channels = Channels(hub.reads)
         self._origins = pattern_of(hub.settings.origins or ())
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
@@ -55,7 +65,14 @@ class GraphEndpoint(Endpoint[Context]):
     ) -> Context:
         # A WebSocket names its caller in the `connection_init` payload, read with each operation.
         socket = isinstance(request, WebSocket)
-        return self._hub.context(Caller() if socket else caller_of(request.headers))
+        caller = Caller() if socket else caller_of(request.headers)
+        await self._channels.require(caller.channel_id)
+        return self._hub.context(caller)
+
+    async def on_ws_connect(self, context: Context) -> Any:
+        caller = context.identify(context.connection_params or {})
+        await self._channels.require(caller.channel_id)
+        return await super().on_ws_connect(context)
 
 
 def create_app(hub: Hub) -> Starlette:
@@ -67,9 +84,7 @@ def create_app(hub: Hub) -> Starlette:
         hub.running,
         tracing,
         Route("/", lambda _: RedirectResponse("/graphql")),
-        Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),
-        Route("/graphql/examples", examples),
-        graphiql_assets(),
+        *_pages(hub.settings, endpoint),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
     )
@@ -80,12 +95,26 @@ def create_app(hub: Hub) -> Starlette:
         endpoint.close()
 
     app.state.drain = drain
+    if not hub.settings.is_production and hub.settings.metrics_port is None:
+        app.router.routes.append(app.state.metrics.routes[0])
     return app
+
+
+def _pages(settings: Settings, endpoint: GraphEndpoint) -> list[BaseRoute]:
+    """What the profile publishes besides the graph."""
+    pages: list[BaseRoute] = []
+    if not settings.is_production:
+        pages.append(Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get))
+    if settings.has_page:
+        pages += [Route("/graphql/examples", examples), graphiql_assets()]
+    return pages
 
 
 def create_probes(hub: Hub) -> Starlette:
     """The application of `order-hub work --port`: health checks and metrics only."""
-    return _application(hub, hub.working, _tracing(hub))
+    app = _application(hub, hub.working, _tracing(hub))
+    app.router.routes.append(app.state.metrics.routes[0])
+    return app
 
 
 def _tracing(hub: Hub) -> Tracing | None:
@@ -116,27 +145,29 @@ def _application(
             await stack.enter_async_context(background())
             yield
 
+    metrics = Route("/metrics", MetricsEndpoint(hub, probes, measurements).get)
     app = Starlette(
-        routes=[
-            Route("/livez", health.live),
-            Route("/readyz", health.ready),
-            Route("/metrics", MetricsEndpoint(hub, probes, measurements).get),
-            *routes,
-        ],
+        routes=[Route("/livez", health.live), Route("/readyz", health.ready), *routes],
         middleware=_middleware(hub, tracing),
         lifespan=lifespan,
     )
     app.state.health = health
     app.state.drain = health.drain
+    app.state.metrics = Starlette(routes=[metrics], middleware=[Middleware(SecureHeaders)])
     return app
 
 
 def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
     """The outermost first: long responses go on outside of the others, and every response has a
     request id."""
+    settings = hub.settings
+    hosts = [Middleware(AllowedHosts, hosts=settings.hosts)] if settings.hosts is not None else []
     return [
+        Middleware(StreamLimit, maximum=settings.streams_per_address),
         Middleware(Outermost),
         Middleware(Requests, tracing=tracing),
+        Middleware(SecureHeaders),
+        *hosts,
         Middleware(GraphCors, origins=hub.settings.origins or ()),
         Middleware(Compression),
     ]

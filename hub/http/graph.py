@@ -1,10 +1,11 @@
 """Builds the graph."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
 
+from domain.access.roles import Role
 from domain.shared.paging import PAGE_DEFAULT
 from execution.checks.budget import Budget
 from execution.graph import Graph
@@ -49,7 +50,25 @@ def _audience(context: Any) -> Hashable:
     return context.caller.channel_id if isinstance(context, Context) else context
 
 
-def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = False) -> Graph:
+def everybody(_: Any) -> bool:
+    """Whether a caller may introspect, in development."""
+    return True
+
+
+def identified_admins(context: Any) -> bool:
+    """Whether a caller may introspect, in production: one with the credential of an admin."""
+    caller = getattr(context, "caller", None)
+    return bool(caller and caller.credential_id and caller.role is Role.ADMIN)
+
+
+def make_graph(
+    *,
+    show_cost: bool = False,
+    plans: bool = True,
+    together: bool = False,
+    may_introspect: Callable[[Any], bool] = everybody,
+) -> Graph:
+    """The graph. Who may introspect freely is also told what a misspelt name may have meant."""
     return Graph(
         Query,
         Mutation,
@@ -58,6 +77,8 @@ def make_graph(*, show_cost: bool = False, plans: bool = True, together: bool = 
         audience=_audience,
         plans=plans,
         together=together,
+        may_introspect=may_introspect,
+        suggestions=may_introspect is everybody,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

@@ -148,7 +148,7 @@ def test_a_migrated_hub_is_empty_and_verified(environment: Environment) -> None:
         ("REDIS_URL", "redis://host:web", "must have a number as its port"),
         ("TRACES", "collector", "must begin with http://"),
         ("DATABSE_URL", "x", "is no setting; did you mean ORDER_HUB_DATABASE_URL?"),
-        ("COLOUR", "red", "ORDER_HUB_COLOUR is no setting; there are ORDER_HUB_DATABASE_URL,"),
+        ("COLOUR", "red", "ORDER_HUB_COLOUR is no setting; there are ORDER_HUB_"),
     ],
 )
 def test_a_wrong_setting_is_named(
