@@ -9,6 +9,7 @@ from hub.http.app import create_app
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.engines import Engines
+from tests.hub.front.raw import Serve, serve_with
 
 Asked = Callable[..., AbstractAsyncContextManager[httpx2.AsyncClient]]
 
@@ -28,3 +29,9 @@ def asked(database_url: str, engines_of: Callable[[str], Engines]) -> Asked:
         await hub.close()
 
     return client
+
+
+@pytest.fixture
+def serve(database_url: str, engines_of: Callable[[str], Engines]) -> Serve:
+    """Serves a hub with these settings on a port."""
+    return serve_with(database_url, engines_of(database_url))
