@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.documents import documents
 from hub.commands.parsing import Command, Group
 
 NAME = "omnichannel-order-hub"
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 imports = typer.Typer(cls=Group, no_args_is_help=True)
 app.add_typer(imports, name="import", help="Import orders from other systems.")
+app.add_typer(documents, name="documents", help="Register the documents that clients send.")
 
 Host = Annotated[
     str | None,

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 from domain.access.caller import Caller
 from execution.endpoint import Endpoint
 from execution.http.outermost import Outermost
+from execution.persisted.reading import DocumentReader
 from hub.front.channels import Channels
 from hub.front.headers import SecureHeaders
 from hub.front.hosts import AllowedHosts
@@ -23,9 +24,10 @@ from hub.front.streams import StreamLimit
 from hub.http import schema_text
 from hub.http.compression import Compression
 from hub.http.cors import GraphCors
+from hub.http.documents import KnownDocuments
 from hub.http.graph import everybody, identified_admins, make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.http.identity import caller_of
+from hub.http.identity import ACTOR, CHANNEL, caller_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
 from hub.observability.measurements import Measurements
@@ -38,12 +40,15 @@ from hub.origins import pattern_of
 from hub.settings import Settings
 from hub.wiring import Hub
 from persistence.engine.engines import is_remote
+from persistence.operations.documents import SqlDocuments
 from resolvers.shared.context import Context
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 
 class GraphEndpoint(Endpoint[Context]):
+    varies = ("Authorization", ACTOR, CHANNEL)
+
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
         settings = hub.settings
         self.graph = make_graph(
@@ -52,7 +57,15 @@ class GraphEndpoint(Endpoint[Context]):
             may_introspect=identified_admins if settings.is_production else everybody,
         )
         self.graph.observer = Operations(tracing)
-        super().__init__(self.graph, page=graphiql_page if settings.has_page else None)
+        super().__init__(
+            self.graph,
+            page=graphiql_page if settings.has_page else None,
+            documents=DocumentReader(
+                KnownDocuments(SqlDocuments(hub.engines)),
+                trusted_only=settings.documents == "trusted-only",
+                trusted_get=settings.is_production,
+            ),
+        )
         self._hub = hub
         self._channels = Channels(hub.reads)
         self._origins = pattern_of(hub.settings.origins or ())

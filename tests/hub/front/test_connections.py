@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from typing import Any
 
 import httpx2
 import orjson
@@ -102,24 +103,20 @@ async def test_a_proxy_stands_for_many_clients(serve: Serve) -> None:
 async def test_the_streams_of_a_client_are_counted_behind_a_proxy_too(serve: Serve) -> None:
     options = {"streams_per_address": 1, "proxies": ("127.0.0.1",)}
 
-    def sent(client: str) -> dict[str, str]:
-        return {"accept": "text/event-stream", "x-forwarded-for": client}
+    def asked(client: str) -> dict[str, Any]:
+        headers = {"accept": "text/event-stream", "x-forwarded-for": client}
+        return {"json": {"query": FOLLOWED}, "headers": headers}
 
     async with (
         serve(**options) as port,
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as http,
-        http.stream(
-            "POST", "/graphql", json={"query": FOLLOWED}, headers=sent("192.0.2.1")
-        ) as first,
+        http.stream("POST", "/graphql", **asked("192.0.2.1")) as first,
     ):
         assert first.status_code == 200
-        again = await http.post("/graphql", json={"query": FOLLOWED}, headers=sent("192.0.2.1"))
+        again = await http.post("/graphql", **asked("192.0.2.1"))
         assert again.status_code == 429
         assert again.json()["errors"][0]["extensions"]["code"] == "STREAMS_EXCEEDED"
-        other = sent("192.0.2.2")
-        async with http.stream(
-            "POST", "/graphql", json={"query": FOLLOWED}, headers=other
-        ) as second:
+        async with http.stream("POST", "/graphql", **asked("192.0.2.2")) as second:
             assert second.status_code == 200
 
 
