@@ -1,7 +1,7 @@
 """The web application: the graph, GraphiQL, background work, health checks and metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -100,6 +100,7 @@ def create_app(hub: Hub) -> Starlette:
         *_pages(hub.settings, endpoint),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
+        hosts=hub.settings.hosts,
     )
     health: Health = app.state.health
 
@@ -125,7 +126,8 @@ def _pages(settings: Settings, endpoint: GraphEndpoint) -> list[BaseRoute]:
 
 def create_probes(hub: Hub) -> Starlette:
     """The application of `order-hub work --port`: health checks and metrics only."""
-    app = _application(hub, hub.working, _tracing(hub))
+    # It has no public name: Prometheus asks it by its address.
+    app = _application(hub, hub.working, _tracing(hub), hosts=None)
     app.router.routes.append(app.state.metrics.routes[0])
     return app
 
@@ -139,6 +141,7 @@ def _application(
     background: Callable[[], AbstractAsyncContextManager[None]],
     tracing: Tracing | None,
     *routes: BaseRoute,
+    hosts: Collection[str] | None,
 ) -> Starlette:
     """An application that runs the `background` work and answers health checks and metrics."""
     measurements = Measurements(hub)
@@ -161,7 +164,7 @@ def _application(
     metrics = Route("/metrics", MetricsEndpoint(hub, probes, measurements).get)
     app = Starlette(
         routes=[Route("/livez", health.live), Route("/readyz", health.ready), *routes],
-        middleware=_middleware(hub, tracing),
+        middleware=_middleware(hub.settings, tracing, hosts),
         lifespan=lifespan,
     )
     app.state.health = health
@@ -170,18 +173,19 @@ def _application(
     return app
 
 
-def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
+def _middleware(
+    settings: Settings, tracing: Tracing | None, hosts: Collection[str] | None
+) -> list[Middleware]:
     """The outermost first: long responses go on outside of the others, and every response has a
     request id."""
-    settings = hub.settings
-    hosts = [Middleware(AllowedHosts, hosts=settings.hosts)] if settings.hosts is not None else []
+    named = [] if hosts is None else [Middleware(AllowedHosts, hosts=hosts)]
     return [
         Middleware(StreamLimit, maximum=settings.streams_per_address),
         Middleware(Outermost),
         Middleware(Requests, tracing=tracing),
         Middleware(SecureHeaders),
-        *hosts,
-        Middleware(GraphCors, origins=hub.settings.origins or ()),
+        *named,
+        Middleware(GraphCors, origins=settings.origins or ()),
         Middleware(Compression),
     ]
 
