@@ -6,6 +6,7 @@ from datetime import datetime
 
 # Short names without blanks, as they are typed: `web-shop`, `pos-2.4`.
 CLIENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+# No longer than a document that is sent as a text.
 TEXT_MAX = 100_000
 DOCUMENTS_MAX = 10_000
 

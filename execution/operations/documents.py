@@ -8,9 +8,12 @@ from typing import Any, Final
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldsOnCorrectTypeRule,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    KnownArgumentNamesRule,
+    Node,
     OperationDefinitionNode,
     ValuesOfCorrectTypeRule,
     parse,
@@ -43,6 +46,9 @@ VALUE_RULES: Final = tuple(
     tolerant(rule, nodes_of_rows)
     for rule in (ValuesOfCorrectTypeRule, MaybeNullValidationRule, OneOfInputValidationRule)
 )
+
+LARGE_CHARACTERS: Final = 4_000
+NAMES: Final = (FieldsOnCorrectTypeRule, KnownArgumentNamesRule)
 
 RuleClasses = tuple[type[ASTValidationRule], ...]
 
@@ -96,6 +102,11 @@ class Documents:
         # The limits first, because the specification's rules take quadratic time on large
         # documents.
         errors = validate(schema, node, self._limits.rules())
+        if not errors and node.loc is not None and node.loc.end > LARGE_CHARACTERS:
+            # One that consists of mistakes is refused at the first of them. Other rules look at all
+            # of a document before they report anything.
+            mistakes = validate(schema, node, NAMES, max_errors=ERRORS_MAX, hide_suggestions=True)
+            errors = mistakes[:ERRORS_MAX] if len(mistakes) > ERRORS_MAX else []
         if not errors:
             # Suggestions take longer than all the rest.
             errors = validate(
@@ -106,7 +117,8 @@ class Documents:
                 hide_suggestions=not self._suggestions,
             )
         return [
-            with_code(error, VALIDATION_FAILED, suggesting=self._suggestions) for error in errors
+            with_code(error, VALIDATION_FAILED, suggesting=self._suggestions)
+            for error in _said_once(errors)
         ]
 
     def _store(self, text: str, document: Document) -> None:
@@ -115,6 +127,18 @@ class Documents:
         while len(self._documents) > DOCUMENTS_MAX or self._characters > CHARACTERS_MAX:
             evicted, _ = self._documents.popitem(last=False)
             self._characters -= len(evicted)
+
+
+def _said_once(errors: list[GraphQLError]) -> list[GraphQLError]:
+    """Each fault once, at all of its places: an answer does not grow by repeating a mistake."""
+    places: dict[str, list[Node]] = {}
+    for error in errors:
+        places.setdefault(error.message, []).extend(error.nodes or ())
+    first = {error.message: error for error in reversed(errors)}
+    return [
+        GraphQLError(message, nodes or None, extensions=first[message].extensions)
+        for message, nodes in places.items()
+    ]
 
 
 class Preparation(SchemaExtension):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED
+from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED, TOKENS_EXCEEDED
 from execution.persisted.identifiers import Identifier, document_id, hash_of, persisted_query
 from execution.persisted.store import Learned, NoDocuments, TrustedDocuments
 from execution.refusal import Refusal
@@ -14,6 +14,9 @@ NOT_FOUND: Final = "DOCUMENT_NOT_FOUND"
 QUERY_NOT_FOUND: Final = "PERSISTED_QUERY_NOT_FOUND"
 QUERY_NOT_SUPPORTED: Final = "PERSISTED_QUERY_NOT_SUPPORTED"
 HASH_MISMATCH: Final = "PERSISTED_QUERY_HASH_MISMATCH"
+# To split a text into tokens takes half a microsecond for each of its characters, before tokens can
+# be counted. A document of the most tokens that are accepted is half as long.
+CHARACTERS_MAX: Final = 100_000
 # What must not be kept by a cache: the next answer may be another.
 NOT_STORED: Final = {"cache-control": "no-store"}
 
@@ -45,6 +48,9 @@ class DocumentReader:
     async def read(self, fields: Mapping[str, Any], method: str = "POST") -> Text:
         """The document that the fields of a request name, or `Refusal`."""
         identifier, hash, text = document_id(fields), persisted_query(fields), fields.get("query")
+        if len(text or "") > CHARACTERS_MAX:
+            message = f"The document has more than {CHARACTERS_MAX} characters: use variables."
+            raise Refusal(400, message, TOKENS_EXCEEDED)
         if identifier is None and hash is None and self._takes_any(method):
             return Text(text or "", False)
         if identifier is not None:

@@ -89,6 +89,12 @@ class HubSocket(WebSocketsSansIOProtocol):
                 return
         super().send_receive_event_to_app()
 
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if message["type"] == "websocket.http.response.body" and not message.get("more_body"):
+            # Refused with an answer, which uvicorn would log as a handshake that was forgotten.
+            self.handshake_complete = True
+
     def _end(self, code: int, reason: str) -> None:
         """Close from this side, and take nothing more."""
         if self.close_sent or self.transport.is_closing():

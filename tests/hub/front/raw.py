@@ -37,8 +37,9 @@ def serve_with(database_url: str, engines: Engines) -> Serve:
 
 
 @asynccontextmanager
-async def connected(port: int) -> AsyncIterator[Pair]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def connected(port: int, source: str = "127.0.0.1") -> AsyncIterator[Pair]:
+    address = (source, 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=address)
     try:
         yield reader, writer
     finally:
@@ -90,8 +91,8 @@ def frame(opcode: int, data: bytes = b"", *, final: bool = True) -> bytes:
 
 
 @asynccontextmanager
-async def websocket(port: int) -> AsyncIterator[Pair]:
-    async with connected(port) as (reader, writer):
+async def websocket(port: int, source: str = "127.0.0.1") -> AsyncIterator[Pair]:
+    async with connected(port, source) as (reader, writer):
         writer.write(HANDSHAKE)
         head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT_SECONDS)
         assert b" 101 " in head, head
