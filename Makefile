@@ -55,7 +55,7 @@ pin: ## Pin the images of deploy/ to the digests of your registry (needs Docker)
 	@deploy/pin.sh
 
 audit: $(READY) $(NODE) ## Ask the advisory databases about every locked dependency
-	$(BIN)/python -m tests.audit
+	$(BIN)/python -m tests.attacks.audit
 
 attack: $(READY) ## Attack a hub of the production profile (three minutes): build/attack.json
 	$(BIN)/python -m tests.attacks

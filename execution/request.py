@@ -9,12 +9,14 @@ from cross_web import StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from strawberry.http import GraphQLRequestData
 
-from execution.errors import BAD_REQUEST
+from execution.errors import BAD_REQUEST, UNAVAILABLE
 from execution.persisted.reading import DocumentReader
 from execution.refusal import Refusal as Refusal
 
 JSON: Final = "application/json"
 BODY_BYTES_MAX: Final = 1024 * 1024
+# Of all bodies that have begun and are not complete: what slow clients may hold of the memory.
+BODIES_BYTES_MAX: Final = 64 * BODY_BYTES_MAX
 
 IDENTITY: Final = "identity"
 
@@ -56,12 +58,17 @@ class BoundedRequest(StarletteRequestAdapter):
         try:
             async for chunk in self.request.stream():
                 body += chunk
+                _held.bytes += len(chunk)
                 if len(body) > BODY_BYTES_MAX:
                     raise _too_large()
+                if _held.bytes > BODIES_BYTES_MAX:
+                    raise _too_many()
         except ClientDisconnect:
             raise Refusal(
                 400, "The request ended before its body was complete.", BAD_REQUEST
             ) from None
+        finally:
+            _held.bytes -= len(body)
         return bytes(body)
 
 
@@ -124,6 +131,20 @@ def _from_json(text: str | bytes, part: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Refusal(400, f"{part} cannot be read as JSON.", BAD_REQUEST) from None
+
+
+class _Held:
+    """What the requests of this process hold together."""
+
+    bytes = 0
+
+
+_held: Final = _Held()
+
+
+def _too_many() -> Refusal:
+    message = "The hub is reading too many bodies. Send the request again shortly."
+    return Refusal(503, message, UNAVAILABLE, {"retry-after": "1"})
 
 
 def _too_large() -> Refusal:

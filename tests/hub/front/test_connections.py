@@ -9,6 +9,7 @@ import httpx2
 import orjson
 import pytest
 
+from execution import request
 from hub.front import connection
 from tests.hub.front.raw import Serve, connected, posted, rest_of, told
 
@@ -144,3 +145,24 @@ async def test_what_is_no_http_is_refused_without_a_traceback(
     assert b" 400 " in answer.split(b"\r\n", 1)[0]
     assert b"Traceback" not in answer
     assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_bodies_that_are_held_back_are_bounded_together(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request, "BODIES_BYTES_MAX", 100_000)
+    large = posted(b'{"query":"{ __typename }","variables":{"a":"' + b"a" * 60_000 + b'"}}')
+    async with serve() as port, AsyncExitStack() as stack:
+        answer = await told(port, large)
+        assert answer.startswith(b"HTTP/1.1 200 ")
+        _, first = await stack.enter_async_context(connected(port))
+        first.write(large[:-10])
+        await first.drain()
+        answers = [await told(port, large)]
+        while answers[-1].startswith(b"HTTP/1.1 200 "):
+            answers.append(await told(port, large))
+        assert answers[-1].startswith(b"HTTP/1.1 503 ")
+        assert b'"UNAVAILABLE"' in answers[-1]
+        first.write(large[-10:])
+        while not answers[-1].startswith(b"HTTP/1.1 200 "):
+            answers.append(await told(port, large))
