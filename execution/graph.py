@@ -85,7 +85,7 @@ class Graph(strawberry.Schema):
         concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
     ) -> None:
-        self._places = Places(concurrent_max)
+        self._places, self._groups = Places(concurrent_max), Groups(audience)
         limits, budget = limits or Limits(), budget or Budget()
         documents = self._documents = Documents(limits, suggestions)
         extensions = tuple(extensions)
@@ -105,7 +105,6 @@ class Graph(strawberry.Schema):
         self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
-        self._groups = Groups(audience)
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

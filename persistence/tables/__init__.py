@@ -1,11 +1,11 @@
 """All tables, one module per area. Columns are named like the attributes they store."""
 
+from persistence.tables.access.documents import trusted_documents as trusted_documents
 from persistence.tables.base import metadata as metadata
 from persistence.tables.catalog import prices as prices
 from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
 from persistence.tables.customers import customers as customers
-from persistence.tables.documents import trusted_documents as trusted_documents
 from persistence.tables.event_log import dead_letters as dead_letters
 from persistence.tables.event_log import (
     inventory_movement_positions as inventory_movement_positions,

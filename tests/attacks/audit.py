@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +88,17 @@ def _audits() -> Iterator[tuple[str, Callable[[], Audit]]]:
         subprocess.run(pip, check=False)
     options = ["--disable-pip", "--require-hashes", "-f", "json"]
     for lock in PYTHON_LOCKS:
-        yield lock, lambda lock=lock: of_python(_output([program, *options, "-r", lock]))
+        yield lock, partial(_python, [program, *options, "-r", lock])
     for folder in NPM_LOCKS:
-        command = ["npm", "audit", "--json", "--package-lock-only"]
-        yield folder, lambda folder=folder: of_npm(_output(command, HOUSE / folder))
+        yield folder, partial(_npm, HOUSE / folder)
+
+
+def _python(command: list[str]) -> Audit:
+    return of_python(_output(command))
+
+
+def _npm(folder: Path) -> Audit:
+    return of_npm(_output(["npm", "audit", "--json", "--package-lock-only"], folder))
 
 
 def code_of(audits: list[Audit]) -> int:

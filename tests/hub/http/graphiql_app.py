@@ -6,11 +6,13 @@ from pathlib import Path
 
 import strawberry
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry.asgi import GraphQL
 
+from hub.front.headers import SecureHeaders
 from hub.http.graphiql import BUNDLE, graphiql_assets, graphiql_page
 
 STATUSES = ("PENDING", "CONFIRMED", "SHIPPED")
@@ -65,11 +67,12 @@ def an_app(bundle: Path = BUNDLE, examples: list[dict[str, str]] | None = None) 
         return JSONResponse(examples, status_code=404 if examples is None else 200)
 
     return Starlette(
+        middleware=[Middleware(SecureHeaders)],
         routes=[
             graphiql_assets(bundle),
             Route("/graphql/examples", examples_of_hub),
             Route("/graphql", page, methods=["GET"]),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),
-        ]
+        ],
     )
