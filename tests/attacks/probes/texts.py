@@ -33,7 +33,12 @@ SAME_EMAILS = (
     ("kim3@shop.example", "kim3\u200b@shop.example"),
 )
 DIRECTIONS = "\u202e\u2066\u200b"
-SAME_CODES = (("OUTLET", wide("OUTLET")), ("OUT-2", "OUT\u20112"), ("OUT3", "OUT\u200b3"))
+SAME_CODES = (
+    ("OUTLET", wide("OUTLET")),
+    ("OUT-2", "OUT\u20112"),
+    ("OUT3", "OUT\u200b3"),
+    ("OUT4", "\u041eUT4"),
+)
 CUSTOMER = """mutation($input: CreateCustomerInput!) { createCustomer(input: $input) {
   customer { id name email } errors { ... on UserError { code message } } } }"""
 CHANNEL = """mutation($input: CreateChannelInput!) { createChannel(input: $input) {
