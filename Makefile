@@ -25,7 +25,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 
-.PHONY: help run demo page test check faults mutants bench format schema lock clean
+.PHONY: help run demo page test check faults audit attack pin mutants bench format schema lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -50,6 +50,15 @@ faults: $(READY) ## Inject faults under load (ten minutes): build/faults.json
 
 bench: $(READY) $(NODE) ## Run all benchmarks, a quarter of an hour: build/bench.json, build/bench/*.svg
 	$(BIN)/python -m benchmarks
+
+pin: ## Pin the images of deploy/ to the digests of your registry (needs Docker)
+	@deploy/pin.sh
+
+audit: $(READY) $(NODE) ## Ask the advisory databases about every locked dependency
+	$(BIN)/python -m tests.attacks.audit
+
+attack: $(READY) ## Attack a hub of the production profile (three minutes): build/attack.json
+	$(BIN)/python -m tests.attacks
 
 mutants: $(READY) ## Change the domain, one token at a time: do the tests notice? (twenty minutes)
 	$(BIN)/python -m tests.mutants

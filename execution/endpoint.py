@@ -24,21 +24,21 @@ from strawberry.subscriptions import (
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from execution.errors import BAD_REQUEST, METHOD_NOT_ALLOWED, internal_error
+from execution.errors import BAD_REQUEST, internal_error
 from execution.graph import Graph
+from execution.http.caching import cacheable
 from execution.http.event_stream import EventStream
 from execution.http.live import LiveResponse, Pulse
 from execution.http.media import (
     EVENT_STREAM,
     STREAM_PROTOCOLS,
     json_type,
-    prefers_page,
     protocol_for,
-    stream_required,
 )
 from execution.http.negotiation import header_of, vary
 from execution.http.outermost import continue_outside
 from execution.http.position import begin
+from execution.http.refusals import opens_page, require_method, wrong_transport
 from execution.http.responses import (
     RETRY_SECONDS,
     UNAVAILABLE_STATUS,
@@ -48,7 +48,8 @@ from execution.http.responses import (
     status_of,
 )
 from execution.http.single_connection import SingleConnections, token_of
-from execution.request import JSON, BoundedRequest, Refusal, read_request
+from execution.persisted.reading import DocumentReader
+from execution.request import JSON, BoundedRequest, Refusal, RequestData, read_request
 from execution.socket import UNEXPECTED, Socket, TransportHandler, close_code
 
 Context = TypeVar("Context")
@@ -57,7 +58,6 @@ INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
-METHODS: Final = ("GET", "POST", "PUT", "DELETE")
 
 
 class Endpoint(GraphQL[Context, None], Generic[Context]):
@@ -77,11 +77,15 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         MULTIPART_SUBSCRIPTION_PROTOCOL: MultipartSubscriptionTransport,
     }
 
+    # Request headers on which answers depend.
+    varies: Collection[str] = ("Authorization",)
+
     def __init__(
         self,
         schema: Graph,
         *,
         page: Callable[[], Response] | None = None,
+        documents: DocumentReader | None = None,
     ) -> None:
         super().__init__(
             schema,
@@ -93,7 +97,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         self.page = page
         self._graph = schema
         self._pulse = Pulse()
-        self._connections = SingleConnections(schema, self.encode_json, self._shown)
+        self.documents = documents or DocumentReader()
+        self._connections = SingleConnections(schema, self.encode_json, self._shown, self.documents)
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -134,40 +139,37 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return json_response({"errors": [shown.formatted]}, json_type(accept), 500)
 
     async def _served(self, request: Request, accept: str) -> Response:
-        if request.method not in METHODS:
-            message = "Send GraphQL by POST, or a query by GET."
-            raise _not_allowed(message, ", ".join(METHODS))
+        require_method(request.method)
         token = token_of(request)
         if token or request.method in ("PUT", "DELETE"):
             context = await self.get_context(request, Draft(JSON))
             return await self._connections.serve(request, token, accept, context)
-        if self.page and _opens_page(request, accept):
+        if self.page and opens_page(request, accept):
             return self.page()
         await self.admit(request)
-        if request.method == "POST":
-            return await self._posted(request, accept)
-        if "query" in request.query_params:
-            data = await read_request(BoundedRequest(request))
-            kind = self._graph.kind_of(data.query or "", data.operation_name)
-            if kind is GraphQLOperationType.SUBSCRIPTION and protocol_for(accept, kind) == "sse":
-                return await self._live(request, data)
-        return await self.run(request)
+        return await self._answered(request, accept)
 
-    async def _posted(self, request: Request, accept: str) -> Response:
-        """The response to an operation in a JSON body. What is not answered with one JSON object
-        goes on to strawberry's view."""
-        bounded = BoundedRequest(request)
-        data = await read_request(bounded)
+    async def _answered(self, request: Request, accept: str) -> Response:
+        """The response to an operation. What is not answered with one JSON object goes on to
+        strawberry's view."""
+        data = await read_request(BoundedRequest(request), self.documents)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
-        protocol = protocol_for(accept, kind)
+        is_get = request.method == "GET"
+        # Refused with a status when it is executed, and not within a stream.
+        is_refused = is_get and kind is GraphQLOperationType.MUTATION
+        protocol = "http" if is_refused else protocol_for(accept, kind)
         if kind is GraphQLOperationType.SUBSCRIPTION and protocol == "sse":
             return await self._live(request, data)
         if kind is GraphQLOperationType.SUBSCRIPTION or protocol != "http":
             return await self._viewed(request, data)
         draft = Draft(json_type(accept))
         context = await self.get_context(request, draft)
-        result = await self._executed(data, context, ALLOWED)
-        return self.create_response(self._shown(result), draft)
+        result = await self._executed(data, context, QUERIES if is_get else ALLOWED)
+        answer = self._shown(result)
+        response = self.create_response(answer, draft)
+        if is_get and data.is_trusted:
+            return cacheable(request, cast("dict[str, Any]", answer), response, self.varies)
+        return response
 
     async def _live(self, request: Request, data: GraphQLRequestData) -> Response:
         """The event stream of a subscription."""
@@ -210,7 +212,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def parse_http_body(self, request: AsyncHTTPRequestAdapter) -> GraphQLRequestData:
         """The operation of this request, or `Refusal` (see `execution.request`)."""
         bounded = cast("BoundedRequest", request)
-        data = getattr(bounded.request.state, "read", None) or await read_request(bounded)
+        data: RequestData = bounded.request.state.read
         kind = self._graph.kind_of(data.query or "", data.operation_name)
         if kind is GraphQLOperationType.MUTATION and request.method == "GET":
             # Refused with a status when it is executed, and not within a stream.
@@ -239,7 +241,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
                 operation_extensions=data.extensions,
             )
         except InvalidOperationTypeError as error:
-            raise _wrong_transport(error.operation_type) from None
+            raise wrong_transport(error.operation_type) from None
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -277,20 +279,3 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     def encode_json(self, data: object) -> str:
         """Encode one frame or event as text: bytes would become a binary frame."""
         return orjson.dumps(data, default=str).decode()
-
-
-def _opens_page(request: Request, accept: str) -> bool:
-    """Whether a browser opened the path without a query."""
-    is_bare = request.method == "GET" and "query" not in request.query_params
-    return is_bare and prefers_page(accept)
-
-
-def _not_allowed(message: str, methods: str) -> Refusal:
-    return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
-
-
-def _wrong_transport(kind: OperationType) -> Refusal:
-    """The refusal of an operation that cannot be executed over this transport."""
-    if kind is OperationType.MUTATION:
-        return _not_allowed("Send mutations by POST.", "POST")
-    return stream_required()

@@ -33,6 +33,8 @@ CODE: Final = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 # The parser has no exception class for this error, so its message is matched.
 TOO_MANY_TOKENS: Final = re.compile(r"Document contains more than \d+ tokens")
 
+MEANT: Final = " Did you mean"
+
 REQUEST_ERRORS: Final[dict[type[Exception], tuple[str, str]]] = {
     MissingQueryError: (BAD_REQUEST, "The request has no query."),
     CannotGetOperationTypeError: (
@@ -59,10 +61,13 @@ def internal_error(error: BaseException) -> GraphQLError:
     return graphql_error(message, INTERNAL, id=incident)
 
 
-def with_code(error: GraphQLError, code: str) -> GraphQLError:
-    """The same error with this code, unless it has one."""
-    extensions = {"code": code, **(error.extensions or {})}
-    return _replaced(error, _without_suggestions(error.message), extensions)
+def with_code(error: GraphQLError, code: str, *, suggesting: bool = False) -> GraphQLError:
+    """The same error with this code, unless it has one. What may have been meant is removed from
+    its message: it would disclose the schema to clients that may not introspect. `suggesting` keeps
+    it as a fact."""
+    message, meant, names = error.message.partition(MEANT)
+    suggested = {"suggestion": f"{meant.strip()}{names}"} if suggesting and meant else {}
+    return _replaced(error, message, {"code": code, **suggested, **(error.extensions or {})})
 
 
 def shown(errors: Iterable[GraphQLError]) -> list[GraphQLError]:
@@ -122,11 +127,6 @@ def _is_about_input(error: GraphQLError) -> bool:
         nodes = error.nodes or []
         return inner is None or any(isinstance(node, VariableDefinitionNode) for node in nodes)
     return isinstance(inner, GraphQLError) and bool(inner.nodes)
-
-
-def _without_suggestions(message: str) -> str:
-    # "Did you mean …" would disclose the schema to clients that may not introspect.
-    return message.split(" Did you mean", 1)[0]
 
 
 def _replaced(error: GraphQLError, message: str, extensions: dict[str, Any] | None) -> GraphQLError:

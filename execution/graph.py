@@ -57,6 +57,8 @@ class Graph(strawberry.Schema):
     subscriptions of equal audiences are executed once for all (see `execution.fanout`).
     `rules` tells what the caller of a context may read and give (see `execution.checks.access`).
     `hold` tells when the credential of a context ends: its streams end then, with an error.
+    `may_introspect` tells by its context whether an operation may show the schema. With
+    `suggestions`, faults of documents say what may have been meant.
     Beyond `concurrent_max` queries and mutations at once, over all transports together, further
     ones are refused as UNAVAILABLE.
 
@@ -81,17 +83,19 @@ class Graph(strawberry.Schema):
         audience: Audience | None = None,
         rules: RulesOf | None = None,
         hold: Hold = endless,
+        may_introspect: Callable[[Any], bool] = lambda _: True,
+        suggestions: bool = False,
         plans: bool = True,
         together: bool = False,
         description: str | None = None,
         concurrent_max: int = CONCURRENT_MAX,
         **options: Any,
     ) -> None:
-        self._places = Places(concurrent_max)
+        self._places, self._groups = Places(concurrent_max), Groups(audience)
         limits, budget = limits or Limits(), budget or Budget()
-        documents = self._documents = Documents(limits)
+        documents = self._documents = Documents(limits, suggestions)
         extensions = tuple(extensions)
-        ours = self._checks(fork, limits, rules, budget)
+        ours = self._checks(fork, limits, rules, budget, may_introspect)
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
@@ -108,12 +112,13 @@ class Graph(strawberry.Schema):
         limits: Limits,
         rules: RulesOf | None,
         budget: Budget,
+        may_introspect: Callable[[Any], bool],
     ) -> tuple[Extension, ...]:
         """What every operation passes that graphql-core executes."""
         return (
             lambda: Forking(fork),
             Observation,
-            lambda: Preparation(self._documents, limits),
+            lambda: Preparation(self._documents, limits, may_introspect),
             ReadRows,
             *((lambda: WithinAccess(rules),) if rules else ()),
             lambda: WithinBudget(budget),

@@ -1,6 +1,7 @@
 """Parses GraphQL requests from HTTP, and refuses malformed ones."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -8,10 +9,14 @@ from cross_web import StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from strawberry.http import GraphQLRequestData
 
-from execution.errors import BAD_REQUEST
+from execution.errors import BAD_REQUEST, UNAVAILABLE
+from execution.persisted.reading import DocumentReader
+from execution.refusal import Refusal as Refusal
 
 JSON: Final = "application/json"
 BODY_BYTES_MAX: Final = 1024 * 1024
+# Of all bodies that have begun and are not complete: what slow clients may hold of the memory.
+BODIES_BYTES_MAX: Final = 64 * BODY_BYTES_MAX
 
 IDENTITY: Final = "identity"
 
@@ -20,23 +25,18 @@ UNSUPPORTED_MEDIA_TYPE: Final = "UNSUPPORTED_MEDIA_TYPE"
 
 OPTIONAL_TYPES: Final[dict[str, tuple[type, str]]] = {
     "query": (str, "a string"),
+    "documentId": (str, "a string"),
     "variables": (dict, "an object"),
     "operationName": (str, "a string"),
     "extensions": (dict, "an object"),
 }
 
 
-class Refusal(Exception):
-    """The refusal of a request, with HTTP status, message, code and headers."""
+@dataclass
+class RequestData(GraphQLRequestData):
+    """The operation of a request. `is_trusted`: its document was registered beforehand."""
 
-    def __init__(
-        self, status: int, message: str, code: str, headers: Mapping[str, str] | None = None
-    ) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.code = code
-        self.headers = dict(headers or {})
+    is_trusted: bool = False
 
 
 class BoundedRequest(StarletteRequestAdapter):
@@ -58,29 +58,37 @@ class BoundedRequest(StarletteRequestAdapter):
         try:
             async for chunk in self.request.stream():
                 body += chunk
+                _held.bytes += len(chunk)
                 if len(body) > BODY_BYTES_MAX:
                     raise _too_large()
+                if _held.bytes > BODIES_BYTES_MAX:
+                    raise _too_many()
         except ClientDisconnect:
             raise Refusal(
                 400, "The request ended before its body was complete.", BAD_REQUEST
             ) from None
+        finally:
+            _held.bytes -= len(body)
         return bytes(body)
 
 
-async def read_request(request: BoundedRequest) -> GraphQLRequestData:
+async def read_request(request: BoundedRequest, documents: DocumentReader) -> RequestData:
     """The operation of this request, in a GET's query string or a POST's JSON body.
 
-    Raises `Refusal`: 413 and 415 for the body, 400 for everything else that is malformed.
+    Raises `Refusal`: 413 and 415 for the body, 400 for everything else that is malformed, and those
+    of `documents`.
     """
     fields = _query_string(request) if request.method == "GET" else await _json_body(request)
     problem = wrong_field(fields)
     if problem:
         raise Refusal(400, problem, BAD_REQUEST)
-    return GraphQLRequestData(
-        query=fields["query"],
+    document = await documents.read(fields, str(request.method))
+    return RequestData(
+        query=document.text,
         variables=fields.get("variables"),
         operation_name=fields.get("operationName") or None,
         extensions=fields.get("extensions"),
+        is_trusted=document.is_trusted,
     )
 
 
@@ -89,7 +97,8 @@ def wrong_field(fields: Mapping[str, Any]) -> str | None:
     for name, (kind, described) in OPTIONAL_TYPES.items():
         if not isinstance(fields.get(name), kind | None):
             return f"`{name}` must be {described}."
-    return None if fields.get("query") else "The request has no `query`."
+    named = fields.get("documentId") or (fields.get("extensions") or {}).get("persistedQuery")
+    return None if fields.get("query") or named else "The request has no `query`."
 
 
 def _query_string(request: BoundedRequest) -> dict[str, Any]:
@@ -122,6 +131,20 @@ def _from_json(text: str | bytes, part: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         raise Refusal(400, f"{part} cannot be read as JSON.", BAD_REQUEST) from None
+
+
+class _Held:
+    """What the requests of this process hold together."""
+
+    bytes = 0
+
+
+_held: Final = _Held()
+
+
+def _too_many() -> Refusal:
+    message = "The hub is reading too many bodies. Send the request again shortly."
+    return Refusal(503, message, UNAVAILABLE, {"retry-after": "1"})
 
 
 def _too_large() -> Refusal:

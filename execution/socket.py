@@ -30,6 +30,7 @@ from execution.fanout.sending import Sending
 from execution.graph import Graph
 from execution.observing import SAFE
 from execution.operations.ending import Release, nothing
+from execution.persisted.reading import DocumentReader
 from execution.request import Refusal, wrong_field
 
 # A close frame is a control frame: 125 bytes, two of them the code (RFC 6455, 5.5).
@@ -132,7 +133,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         """Start an operation, or send the error why it cannot be started."""
         # Too early, or an id in use: the protocol requires closing the socket, as strawberry does.
         if self.connection_acknowledged and message["id"] not in self.operations:
-            refusal = self._refusal(message)
+            refusal = self._refusal(message) or await self._unread(message)
             if refusal:
                 await self.send_message(
                     {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
@@ -177,6 +178,16 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         """Log unexpected errors of an operation, except disconnects of the client."""
         if not isinstance(error, WebSocketDisconnected):
             internal_error(error)
+
+    async def _unread(self, message: SubscribeMessage) -> GraphQLError | None:
+        """Find the text of the document that the message names; or why there is none."""
+        documents: DocumentReader = cast("Any", self.view).documents
+        payload: Any = message["payload"]
+        try:
+            payload["query"] = (await documents.read(payload)).text
+        except Refusal as refusal:
+            return graphql_error(refusal.message, refusal.code)
+        return None
 
     def _refusal(self, message: SubscribeMessage) -> GraphQLError | None:
         problem = wrong_field(message["payload"])

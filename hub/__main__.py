@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from hub.cli.documents import documents
 from hub.commands.access import cli
 from hub.commands.parsing import Command, Group
 
@@ -32,6 +33,7 @@ app.add_typer(imports, name="import", help="Import orders from other systems.")
 app.add_typer(cli.keys, name="keys", help="Create, rotate and revoke API keys.")
 app.add_typer(cli.links, name="links", help="Create and revoke tracking links of orders.")
 app.add_typer(cli.tokens, name="tokens", help="Refuse tokens of issuers before they expire.")
+app.add_typer(documents, name="documents", help="Register the documents that clients send.")
 
 Host = Annotated[
     str | None,
@@ -99,11 +101,12 @@ def serve(
         ),
     ] = 1,
     inherited: Annotated[int | None, typer.Option("--socket", hidden=True)] = None,
+    metrics: Annotated[int | None, typer.Option("--metrics-socket", hidden=True)] = None,
 ) -> None:
     """Serve the graph. The database must be migrated (`order-hub migrate`)."""
     from hub.commands import serving
 
-    serving.serve(host, port, workers, inherited)
+    serving.serve(host, port, workers, inherited, metrics)
 
 
 @app.command(cls=Command)

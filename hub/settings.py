@@ -16,6 +16,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from hub.front.secret_files import SUFFIX, FileSource, UnreadableFile
+from hub.front.settings import FrontSettings
 from hub.identity.settings import IdentitySettings
 from hub.messages import describe_problem, describe_unknown
 from hub.origins import normal
@@ -32,9 +34,9 @@ UNSUPPORTED = (
 )
 
 
-class Settings(IdentitySettings):
-    """Each is `ORDER_HUB_<NAME>` in the environment or `<name>` in `order-hub.toml`; the
-    environment wins."""
+class Settings(IdentitySettings, FrontSettings):
+    """Each is `ORDER_HUB_<NAME>` in the environment, the content of the file that
+    `ORDER_HUB_<NAME>_FILE` names, or `<name>` in `order-hub.toml`; the environment wins."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, toml_file=FILE, extra="forbid")
 
@@ -138,7 +140,8 @@ class Settings(IdentitySettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        files = FileSource(settings_cls)
+        return init_settings, env_settings, files, TomlConfigSettingsSource(settings_cls)
 
 
 def _is_installed(module: str) -> bool:
@@ -164,7 +167,8 @@ def _describe(name: str, problem: Any) -> str:
 def _reject_unknown_variables() -> None:
     """Refuse variables with the prefix that are no settings; they would be ignored silently."""
     known = [name.upper() for name in Settings.model_fields]
-    allowed = {*NO_SETTINGS, *(f"{PREFIX}{name}" for name in known)}
+    names = [f"{PREFIX}{name}" for name in known]
+    allowed = {*NO_SETTINGS, *names, *(f"{name}{SUFFIX}" for name in names)}
     given = (name.upper() for name in os.environ)
     wrong = sorted(name for name in given if name.startswith(PREFIX) and name not in allowed)
     if wrong:
@@ -175,6 +179,8 @@ def read_settings() -> Settings:
     _reject_unknown_variables()
     try:
         return Settings()
+    except UnreadableFile as error:
+        raise BadSettings(str(error)) from None
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSettings(f"{FILE} cannot be read: {error}") from None
     except ValidationError as error:

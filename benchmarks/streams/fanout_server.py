@@ -120,6 +120,9 @@ async def serve(side: str, folder: str) -> None:
         database_url=f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}",
         port=0,
         log_level="error",
+        # All subscribers are of one address.
+        connections_per_address=20_000,
+        streams_per_address=20_000,
     )
     await upgrade(settings.database_url)
     hub = wire(settings)

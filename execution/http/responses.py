@@ -34,7 +34,9 @@ def json_response(data: object, media: str, status: int) -> Response:
 def refused(media: str, refusal: Refusal) -> Response:
     """The response of a refusal."""
     error = graphql_error(refusal.message, refusal.code)
-    response = json_response({"errors": [error.formatted]}, media, refusal.status)
+    # Persisted queries are refused with 200, as their clients expect it of plain JSON.
+    status = 400 if refusal.status == 200 and media == GRAPHQL_JSON else refusal.status
+    response = json_response({"errors": [error.formatted]}, media, status)
     response.headers.update(refusal.headers)
     return response
 

@@ -25,7 +25,9 @@ from execution.http.media import (
     stream_required,
 )
 from execution.http.negotiation import best_media
+from execution.http.refusals import asks
 from execution.http.responses import json_response, status_of
+from execution.persisted.reading import DocumentReader
 from execution.request import BoundedRequest, Refusal, read_request
 
 HEADER: Final = "x-graphql-event-stream-token"
@@ -45,8 +47,10 @@ class SingleConnections:
         graph: Graph,
         encode: Callable[[object], str],
         shown: Callable[[Any], GraphQLHTTPResponse],
+        documents: DocumentReader,
     ) -> None:
         self._graph = graph
+        self._documents = documents
         self._shown = shown
         self._connections = Connections(encode)
 
@@ -61,7 +65,7 @@ class SingleConnections:
         connection = self._connections.find(token)
         if request.method == "DELETE":
             return _stopped(connection, request)
-        if request.method == "GET" and "query" not in request.query_params:
+        if request.method == "GET" and not asks(request):
             return self._opened(token, accept, context)
         return await self._started(connection, request, accept, context)
 
@@ -92,7 +96,7 @@ class SingleConnections:
     async def _started(
         self, connection: Connection, request: Request, accept: str, context: object
     ) -> Response:
-        data = await read_request(BoundedRequest(request))
+        data = await read_request(BoundedRequest(request), self._documents)
         id = connection.check((data.extensions or {}).get("operationId"))
         faults = self._graph.faults(data.query or "")
         if faults:

@@ -1,16 +1,19 @@
 """A cache of parsed and validated documents."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from graphql import (
     ASTValidationRule,
     DocumentNode,
+    FieldsOnCorrectTypeRule,
     GraphQLError,
     GraphQLSchema,
     GraphQLSyntaxError,
+    KnownArgumentNamesRule,
+    Node,
     OperationDefinitionNode,
     ValuesOfCorrectTypeRule,
     parse,
@@ -25,6 +28,7 @@ from execution.bulk.literals import tolerant
 from execution.bulk.rows import nodes_of_rows
 from execution.checks.limits import Limits
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
+from execution.operations.introspecting import introspects, not_shown
 from execution.operations.operation import Operation
 
 DOCUMENTS_MAX: Final = 1_000
@@ -43,24 +47,30 @@ VALUE_RULES: Final = tuple(
     for rule in (ValuesOfCorrectTypeRule, MaybeNullValidationRule, OneOfInputValidationRule)
 )
 
+LARGE_CHARACTERS: Final = 4_000
+NAMES: Final = (FieldsOnCorrectTypeRule, KnownArgumentNamesRule)
+
 RuleClasses = tuple[type[ASTValidationRule], ...]
 
 
 @dataclass(slots=True)
 class Document:
     """A parsed document, its validation errors by the rules that were applied, and its operations
-    by their names: `None` where strawberry executes one."""
+    by their names: `None` where strawberry executes one. `introspects`: it shows the schema."""
 
     node: DocumentNode
     operations: dict[str | None, Operation | None] = field(default_factory=dict)
     results: dict[RuleClasses, list[GraphQLError]] = field(default_factory=dict)
+    introspects: bool = False
 
 
 class Documents:
-    """The most recently used documents: at most 1,000, and 500,000 characters in total."""
+    """The most recently used documents: at most 1,000, and 500,000 characters in total. With
+    `suggestions`, faults say in `extensions.suggestion` what may have been meant."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, suggestions: bool = False) -> None:
         self._limits = limits
+        self._suggestions = suggestions
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
@@ -68,7 +78,8 @@ class Documents:
         """The parsed document; raises `GraphQLSyntaxError`, also for too many tokens."""
         document = self._documents.get(text)
         if document is None:
-            document = Document(parse(text, max_tokens=self._limits.tokens))
+            node = parse(text, max_tokens=self._limits.tokens)
+            document = Document(node, introspects=introspects(text, node))
             self._store(text, document)
         else:
             self._documents.move_to_end(text)
@@ -91,16 +102,24 @@ class Documents:
         # The limits first, because the specification's rules take quadratic time on large
         # documents.
         errors = validate(schema, node, self._limits.rules())
+        if not errors and node.loc is not None and node.loc.end > LARGE_CHARACTERS:
+            # One that consists of mistakes is refused at the first of them. Other rules look at all
+            # of a document before they report anything.
+            mistakes = validate(schema, node, NAMES, max_errors=ERRORS_MAX, hide_suggestions=True)
+            errors = mistakes[:ERRORS_MAX] if len(mistakes) > ERRORS_MAX else []
         if not errors:
-            # Without suggestions, which take longer than all the rest and are never shown.
+            # Suggestions take longer than all the rest.
             errors = validate(
                 schema,
                 node,
                 (*(rule for rule in rules if rule is not ValuesOfCorrectTypeRule), *VALUE_RULES),
                 max_errors=ERRORS_MAX,
-                hide_suggestions=True,
+                hide_suggestions=not self._suggestions,
             )
-        return [with_code(error, VALIDATION_FAILED) for error in errors]
+        return [
+            with_code(error, VALIDATION_FAILED, suggesting=self._suggestions)
+            for error in _said_once(errors)
+        ]
 
     def _store(self, text: str, document: Document) -> None:
         self._documents[text] = document
@@ -110,12 +129,27 @@ class Documents:
             self._characters -= len(evicted)
 
 
+def _said_once(errors: list[GraphQLError]) -> list[GraphQLError]:
+    """Each fault once, at all of its places: an answer does not grow by repeating a mistake."""
+    places: dict[str, list[Node]] = {}
+    for error in errors:
+        places.setdefault(error.message, []).extend(error.nodes or ())
+    first = {error.message: error for error in reversed(errors)}
+    return [
+        GraphQLError(message, nodes or None, extensions=first[message].extensions)
+        for message, nodes in places.items()
+    ]
+
+
 class Preparation(SchemaExtension):
     """Parses and validates an operation with the shared `Documents` cache."""
 
-    def __init__(self, documents: Documents, limits: Limits) -> None:
+    def __init__(
+        self, documents: Documents, limits: Limits, may_introspect: Callable[[Any], bool]
+    ) -> None:
         self._documents = documents
         self._limits = limits
+        self._may_introspect = may_introspect
         self._document: Document | None = None
 
     def on_parse(self) -> Iterator[None]:
@@ -136,8 +170,15 @@ class Preparation(SchemaExtension):
             schema: Any = context.schema
             context.pre_execution_errors = self._documents.validate(
                 document, schema.graphql_schema, context.validation_rules
-            ) or _ambiguous(document.node, _requested_name(context))
+            ) or [
+                *_ambiguous(document.node, _requested_name(context)),
+                *self._withheld(document, context.context),
+            ]
         yield
+
+    def _withheld(self, document: Document, context: Any) -> list[GraphQLError]:
+        shown = not document.introspects or self._may_introspect(context)
+        return [] if shown else [not_shown()]
 
     def _read(self, text: str) -> Document | None:
         # A hook that raises would end a stream without a response. With `None`, strawberry parses

@@ -3,7 +3,7 @@
 import asyncio
 
 from hub.commands.common import migrate_database, run, settings_or_exit
-from hub.commands.serving import listening_socket_or_exit
+from hub.commands.serving import listening_socket_or_exit, with_local_hosts
 from hub.demo.callers import DemoIssuer
 from hub.demo.run import run_demo
 from hub.origins import LOCAL
@@ -11,7 +11,7 @@ from hub.wiring import wire
 
 
 def demo(host: str | None, port: int | None, pace: float) -> None:
-    settings = settings_or_exit(host, port)
+    settings = with_local_hosts(settings_or_exit(host, port))
     if "log_level" not in settings.model_fields_set:
         # The simulation runs a hundred operations a minute; their log lines would hide the rest.
         settings = settings.model_copy(update={"log_level": "warning"})

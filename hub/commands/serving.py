@@ -1,6 +1,7 @@
 """`order-hub serve`, `work` and `dead-letters`."""
 
 import asyncio
+import os
 import signal
 import socket
 import tempfile
@@ -14,40 +15,62 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.commands.common import errors, fail, require_migrated, run, settings_or_exit
+from hub.front.hosts import LOCAL_HOSTS
+from hub.front.settings import LOOPBACK
 from hub.http.app import create_probes
 from hub.observability import logs
 from hub.observability.metrics import prepare_folder
-from hub.processes.serving import BACKLOG, CannotListen, listening_socket, make_server
+from hub.processes.serving import (
+    BACKLOG,
+    CannotListen,
+    listening_socket,
+    make_server,
+    metrics_socket,
+)
 from hub.processes.workers import Workers, wait_for_parent_exit
-from hub.settings import Settings
+from hub.settings import PREFIX, Settings
 from hub.wiring import wire
 from persistence.engine.engines import open_engines
 from persistence.events.dead_letters import DeadLetter, SqlDeadLetters
 
 
-def serve(host: str | None, port: int | None, workers: int, inherited: int | None) -> None:
-    """`inherited` is the file descriptor of a listening socket of the parent process."""
-    settings = settings_or_exit(host, port)
+def serve(
+    host: str | None, port: int | None, workers: int, inherited: int | None, metrics: int | None
+) -> None:
+    """`inherited` and `metrics` are file descriptors of listening sockets of the parent process."""
+    settings = with_local_hosts(settings_or_exit(host, port))
     logs.configure(settings)
     require_identity(settings)
     if inherited is not None:
         require_migrated(settings, wait=True)
-        run(_serve_as_child(settings, socket.socket(fileno=inherited)))
+        scraped = None if metrics is None else socket.socket(fileno=metrics)
+        run(_serve_as_child(settings, socket.socket(fileno=inherited), scraped))
         return
     with listening_socket_or_exit(settings) as listener:
+        scraped = metrics_socket_or_exit(settings)
         require_migrated(settings, wait=True)
         listener.listen(BACKLOG)
         errors.print(f"Order Hub: http://{settings.host}:{listener.getsockname()[1]}/graphql")
         if workers == 1:
-            run(_serve(settings, listener))
+            run(make_server(wire(settings), metrics=scraped).serve([listener]))
         else:
-            _serve_with_workers(listener, workers)
+            # They choose their profile by it.
+            os.environ[f"{PREFIX}HOST"] = settings.host
+            _serve_with_workers(listener, scraped, workers)
 
 
-def _serve_with_workers(listener: socket.socket, count: int) -> None:
+def with_local_hosts(settings: Settings) -> Settings:
+    """Only programs of this machine reach a hub on loopback: they call it by a local name, and a
+    page from elsewhere whose name was made to point here does not. A proxy calls it by its own."""
+    if settings.hosts is not None or settings.host not in LOOPBACK or settings.is_production:
+        return settings
+    return settings.model_copy(update={"hosts": LOCAL_HOSTS})
+
+
+def _serve_with_workers(listener: socket.socket, metrics: socket.socket | None, count: int) -> None:
     with tempfile.TemporaryDirectory(prefix="order-hub-metrics-") as folder:
         prepare_folder(Path(folder))
-        run(Workers(listener, count).run())
+        run(Workers(listener, count, metrics).run())
 
 
 def work(host: str | None, port: int | None) -> None:
@@ -106,12 +129,20 @@ def listening_socket_or_exit(settings: Settings) -> socket.socket:
         fail(str(error))
 
 
-async def _serve(settings: Settings, listener: socket.socket) -> None:
-    await make_server(wire(settings)).serve([listener])
+def metrics_socket_or_exit(settings: Settings) -> socket.socket | None:
+    try:
+        listener = metrics_socket(settings)
+    except CannotListen as error:
+        fail(str(error))
+    if listener is not None:
+        listener.listen(BACKLOG)
+    return listener
 
 
-async def _serve_as_child(settings: Settings, listener: socket.socket) -> None:
-    server = make_server(wire(settings))
+async def _serve_as_child(
+    settings: Settings, listener: socket.socket, metrics: socket.socket | None
+) -> None:
+    server = make_server(wire(settings), metrics=metrics)
 
     async def stop_with_parent() -> None:
         await wait_for_parent_exit()

@@ -1,7 +1,7 @@
 """The web application: the graph, GraphiQL, background work, health checks and metrics."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,18 @@ from starlette.websockets import WebSocket
 
 from execution.endpoint import Endpoint
 from execution.http.outermost import Outermost
+from execution.persisted.reading import DocumentReader
+from hub.front.channels import Channels
+from hub.front.headers import SecureHeaders
+from hub.front.hosts import AllowedHosts
+from hub.front.streams import StreamLimit
 from hub.http import schema_text
 from hub.http.compression import Compression
 from hub.http.cors import GraphCors
-from hub.http.graph import make_graph
+from hub.http.documents import KnownDocuments
+from hub.http.graph import everybody, identified_admins, make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.identity.believed import fields_of
+from hub.identity.believed import IDENTIFYING, fields_of
 from hub.identity.identity import NOBODY, Identified
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
@@ -31,21 +37,37 @@ from hub.observability.requests import Requests
 from hub.observability.scrape import MetricsEndpoint
 from hub.observability.tracing import Tracing
 from hub.origins import pattern_of
+from hub.settings import Settings
 from hub.wiring import Hub
 from persistence.engine.engines import is_remote
+from persistence.operations.documents import SqlDocuments
 from resolvers.shared.context import Context
 
 EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 
 class GraphEndpoint(Endpoint[Context]):
+    varies = IDENTIFYING
+
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
+        settings = hub.settings
         self.graph = make_graph(
-            show_cost=hub.settings.show_cost, together=is_remote(hub.settings.database_url)
+            show_cost=settings.show_cost,
+            together=is_remote(settings.database_url),
+            may_introspect=identified_admins if settings.is_production else everybody,
         )
         self.graph.observer = Operations(tracing)
-        super().__init__(self.graph, page=graphiql_page)
+        super().__init__(
+            self.graph,
+            page=graphiql_page if settings.has_page else None,
+            documents=DocumentReader(
+                KnownDocuments(SqlDocuments(hub.engines)),
+                trusted_only=settings.documents == "trusted-only",
+                trusted_get=settings.is_production,
+            ),
+        )
         self._hub = hub
+        self._channels = Channels(hub.reads)
         self._origins = pattern_of(hub.settings.origins or ())
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
@@ -64,9 +86,8 @@ class GraphEndpoint(Endpoint[Context]):
         await self._identified(request)
 
     async def on_ws_connect(self, context: Context) -> Any:
-        identified = await self._hub.identity.identify(
-            fields_of(context.connection_params or {}), context.address
-        )
+        fields = fields_of(context.connection_params or {})
+        identified = await self._identify(fields, context.address)
         known = self._hub.context(identified.caller, identified.proof)
         context.caller, context.hold, context.connection_params = known.caller, known.hold, None
         return await super().on_ws_connect(context)
@@ -75,9 +96,14 @@ class GraphEndpoint(Endpoint[Context]):
         """The caller of a request, made once."""
         known: Identified | None = getattr(request.state, "identified", None)
         if known is None:
-            known = await self._hub.identity.identify(request.headers, _address(request))
+            known = await self._identify(request.headers, _address(request))
             request.state.identified = known
         return known
+
+    async def _identify(self, fields: Mapping[str, Any], address: str) -> Identified:
+        identified = await self._hub.identity.identify(fields, address)
+        await self._channels.require(identified.caller.channel_id)
+        return identified
 
 
 def _address(request: HTTPConnection) -> str:
@@ -93,12 +119,10 @@ def create_app(hub: Hub, callers: Sequence[Mapping[str, str]] = ()) -> Starlette
         hub.running,
         tracing,
         Route("/", lambda _: RedirectResponse("/graphql")),
-        Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),
-        Route("/graphql/examples", examples),
-        Route("/graphql/callers", _answering(callers)),
-        graphiql_assets(),
+        *_pages(hub.settings, endpoint, callers),
         Route("/graphql", endpoint),
         WebSocketRoute("/graphql", endpoint),
+        hosts=hub.settings.hosts,
     )
     health: Health = app.state.health
 
@@ -107,12 +131,33 @@ def create_app(hub: Hub, callers: Sequence[Mapping[str, str]] = ()) -> Starlette
         endpoint.close()
 
     app.state.drain = drain
+    if not hub.settings.is_production and hub.settings.metrics_port is None:
+        app.router.routes.append(app.state.metrics.routes[0])
     return app
+
+
+def _pages(
+    settings: Settings, endpoint: GraphEndpoint, callers: Sequence[Mapping[str, str]]
+) -> list[BaseRoute]:
+    """What the profile publishes besides the graph."""
+    pages: list[BaseRoute] = []
+    if not settings.is_production:
+        pages.append(Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get))
+    if settings.has_page:
+        pages += [
+            Route("/graphql/examples", examples),
+            Route("/graphql/callers", _answering(callers)),
+            graphiql_assets(),
+        ]
+    return pages
 
 
 def create_probes(hub: Hub) -> Starlette:
     """The application of `order-hub work --port`: health checks and metrics only."""
-    return _application(hub, hub.working, _tracing(hub))
+    # It has no public name: Prometheus asks it by its address.
+    app = _application(hub, hub.working, _tracing(hub), hosts=None)
+    app.router.routes.append(app.state.metrics.routes[0])
+    return app
 
 
 def _tracing(hub: Hub) -> Tracing | None:
@@ -124,6 +169,7 @@ def _application(
     background: Callable[[], AbstractAsyncContextManager[None]],
     tracing: Tracing | None,
     *routes: BaseRoute,
+    hosts: Collection[str] | None,
 ) -> Starlette:
     """An application that runs the `background` work and answers health checks and metrics."""
     measurements = Measurements(hub)
@@ -143,28 +189,31 @@ def _application(
             await stack.enter_async_context(background())
             yield
 
+    metrics = Route("/metrics", MetricsEndpoint(hub, probes, measurements).get)
     app = Starlette(
-        routes=[
-            Route("/livez", health.live),
-            Route("/readyz", health.ready),
-            Route("/metrics", MetricsEndpoint(hub, probes, measurements).get),
-            *routes,
-        ],
-        middleware=_middleware(hub, tracing),
+        routes=[Route("/livez", health.live), Route("/readyz", health.ready), *routes],
+        middleware=_middleware(hub.settings, tracing, hosts),
         lifespan=lifespan,
     )
     app.state.health = health
     app.state.drain = health.drain
+    app.state.metrics = Starlette(routes=[metrics], middleware=[Middleware(SecureHeaders)])
     return app
 
 
-def _middleware(hub: Hub, tracing: Tracing | None) -> list[Middleware]:
+def _middleware(
+    settings: Settings, tracing: Tracing | None, hosts: Collection[str] | None
+) -> list[Middleware]:
     """The outermost first: long responses go on outside of the others, and every response has a
     request id."""
+    named = [] if hosts is None else [Middleware(AllowedHosts, hosts=hosts)]
     return [
+        Middleware(StreamLimit, maximum=settings.streams_per_address),
         Middleware(Outermost),
         Middleware(Requests, tracing=tracing),
-        Middleware(GraphCors, origins=hub.settings.origins or ()),
+        Middleware(SecureHeaders),
+        *named,
+        Middleware(GraphCors, origins=settings.origins or ()),
         Middleware(Compression),
     ]
 

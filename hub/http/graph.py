@@ -1,11 +1,12 @@
 """Builds the graph."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.shared.paging import PAGE_DEFAULT
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
@@ -66,13 +67,26 @@ def _hold(context: Any, on_end: OnEnd) -> Release:
     return held(on_end) if held else nothing
 
 
+def everybody(_: Any) -> bool:
+    """Whether a caller may introspect, in development."""
+    return True
+
+
+def identified_admins(context: Any) -> bool:
+    """Whether a caller may introspect, in production: one with the credential of an admin."""
+    caller = getattr(context, "caller", None)
+    return bool(caller and caller.credential_id and caller.role is Role.ADMIN)
+
+
 def make_graph(
     *,
     show_cost: bool = False,
     plans: bool = True,
     together: bool = False,
     rules: RulesOf | None = _rules,
+    may_introspect: Callable[[Any], bool] = everybody,
 ) -> Graph:
+    """The graph. Who may introspect freely is also told what a misspelt name may have meant."""
     return Graph(
         Query,
         Mutation,
@@ -83,6 +97,8 @@ def make_graph(
         hold=_hold,
         plans=plans,
         together=together,
+        may_introspect=may_introspect,
+        suggestions=may_introspect is everybody,
         budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,

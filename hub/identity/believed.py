@@ -28,6 +28,11 @@ LIMITED_BY = {
     "customer_id": CUSTOMER,
     "order_id": ORDER,
 }
+# All that an answer may depend on of a request: what names its caller.
+IDENTIFYING = (
+    *("authorization", "x-order-hub-tracking", ACTOR, CHANNEL, ON_BEHALF_OF),
+    *CLAIMED,
+)
 IDS_MAX = 50
 FIELDS_MAX = 100
 

@@ -54,18 +54,13 @@ class IdentitySettings(BaseSettings):
         NoDecode,
         Field(description="Roles by what the role claim says: store-staff=ASSOCIATE, …"),
     ] = None
-    proxies: Annotated[
-        Listed,
-        NoDecode,
-        Field(description="Reverse proxies that say where a request comes from; *: whoever asks"),
-    ] = None
     failed_attempts: Annotated[
         int,
         Field(ge=1, description="Wrong keys or links of one address in a minute, then none more"),
     ] = 20
 
     @field_validator(
-        *("oidc_issuers", "oidc_audiences", "oidc_jwks", "oidc_algorithms", "proxies"),
+        *("oidc_issuers", "oidc_audiences", "oidc_jwks", "oidc_algorithms"),
         mode="before",
     )
     @classmethod

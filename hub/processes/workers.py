@@ -23,9 +23,12 @@ log = logging.getLogger(__name__)
 
 
 class Workers:
-    def __init__(self, listener: socket.socket, count: int) -> None:
+    def __init__(
+        self, listener: socket.socket, count: int, metrics: socket.socket | None = None
+    ) -> None:
         self._listener = listener
         self._count = count
+        self._metrics = metrics
         self._running: set[Process] = set()
         self._stop = asyncio.Event()
 
@@ -63,10 +66,13 @@ class Workers:
                     await self._stop.wait()
 
     async def _serve(self) -> int:
-        number = self._listener.fileno()
+        inherited = {"--socket": self._listener.fileno()}
+        if self._metrics is not None:
+            inherited["--metrics-socket"] = self._metrics.fileno()
+        options = [word for name, number in inherited.items() for word in (name, str(number))]
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "hub", "serve", "--socket", str(number)),
-            pass_fds=[number],
+            *(sys.executable, "-m", "hub", "serve", *options),
+            pass_fds=inherited.values(),
             # The pipe closes when this process ends for any reason; the child then stops too.
             stdin=PIPE,
         )

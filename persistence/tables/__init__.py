@@ -4,6 +4,7 @@ from persistence.tables.access.credentials import api_keys as api_keys
 from persistence.tables.access.credentials import credential_revision as credential_revision
 from persistence.tables.access.credentials import revoked_tokens as revoked_tokens
 from persistence.tables.access.credentials import tracking_links as tracking_links
+from persistence.tables.access.documents import trusted_documents as trusted_documents
 from persistence.tables.base import metadata as metadata
 from persistence.tables.catalog import prices as prices
 from persistence.tables.catalog import products as products

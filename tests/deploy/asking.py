@@ -37,7 +37,9 @@ def known_settings() -> set[str]:
 
 
 def settings_named(text: str) -> set[str]:
-    return {match.group() for match in SETTING.finditer(text)} - NO_SETTINGS
+    """Those that a text names, also as the files that hold them."""
+    named = {match.group() for match in SETTING.finditer(text)} - NO_SETTINGS
+    return {name.removesuffix("_FILE") for name in named}
 
 
 def routes() -> set[str]:

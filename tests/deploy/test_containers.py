@@ -1,6 +1,8 @@
 """The image and the composed site: they name what there is, and publish one port."""
 
+import hashlib
 import json
+import os
 import re
 import shlex
 import shutil
@@ -8,13 +10,22 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from string import Template
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.deploy.asking import DEPLOY, DRAIN_SECONDS_MAX, HOUSE, routes, seconds, understood
+from tests.deploy.asking import (
+    DEPLOY,
+    DRAIN_SECONDS_MAX,
+    HOUSE,
+    known_settings,
+    routes,
+    seconds,
+    understood,
+)
 from tests.deploy.site import TEMPLATE, free_port
 
 CONTAINERFILE = DEPLOY / "Containerfile"
@@ -74,12 +85,53 @@ def test_the_health_check_of_the_image_is_a_path_that_is_served() -> None:
     assert subprocess.run(command, capture_output=True).returncode == 1
 
 
-def test_every_base_image_has_a_tag_of_its_own() -> None:
-    images = [rest.split()[0] for word, rest in instructions() if word == "FROM"]
-    images += [s["image"] for s in services().values() if not s["image"].startswith("$")]
-    for image in images:
-        tag = image.rpartition(":")[2]
-        assert tag[0].isdigit(), image
+def images() -> list[str]:
+    """What others have built."""
+    named = [rest.split()[0] for word, rest in instructions() if word == "FROM"]
+    return named + [s["image"] for s in services().values() if not s["image"].startswith("$")]
+
+
+def test_every_base_image_has_an_exact_version() -> None:
+    for image in images():
+        tag = image.partition("@")[0].rpartition(":")[2]
+        assert re.match(r"\d+\.\d+", tag), image
+
+
+DOCKER = """#!/bin/sh
+for image; do :; done
+case "$image" in nginx:*) exit 1;; esac
+echo "sha256:$(printf %s "$image" | sha256sum | cut -d' ' -f1)"
+"""
+
+
+def test_images_are_pinned_to_the_digests_that_a_registry_has(tmp_path: Path) -> None:
+    deploy = tmp_path / "deploy"
+    deploy.mkdir()
+    for name in ("Containerfile", "compose.yaml", "pin.sh"):
+        shutil.copy(DEPLOY / name, deploy / name)
+    docker = tmp_path / "docker"
+    docker.write_text(DOCKER)
+    docker.chmod(0o755)
+    path = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    for _ in range(2):
+        result = subprocess.run(
+            ["sh", str(deploy / "pin.sh")], env=path, capture_output=True, text=True
+        )
+        assert (result.returncode, "nginx" in result.stderr) == (1, True)
+    pinned = (deploy / "Containerfile").read_text() + (deploy / "compose.yaml").read_text()
+    for image in images():
+        digest = hashlib.sha256(image.encode()).hexdigest()
+        assert (f"{image}@sha256:{digest}" in pinned) is not image.startswith("nginx:"), image
+    assert "@sha256" not in "".join(line for line in pinned.splitlines() if "nginx:" in line)
+    assert pinned.count("AS environment") == 1
+
+
+def test_the_composed_hubs_are_of_production_and_keep_their_metrics_inside() -> None:
+    environment = services()["hub"]["environment"]
+    assert environment["ORDER_HUB_PROFILE"] == "production"
+    assert environment["ORDER_HUB_METRICS_PORT"] == "9464"
+    assert {name.removesuffix("_FILE") for name in environment} <= known_settings()
+    assert "ENV ORDER_HUB_PROFILE=production" in CONTAINERFILE.read_text()
 
 
 def composed() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from websockets.typing import Origin, Subprotocol
 from tests.deploy.site import Process, Site, waiting_bytes
 from tests.graph.client import mutation
 from tests.graph.staff import Staff
+from tests.hub.front.raw import connected, posted, rest_of
 from tests.subscriptions.following import FOLLOW, WAIT_SECONDS, over_socket
 
 pytestmark = pytest.mark.xdist_group("deploy")
@@ -65,6 +66,19 @@ async def test_a_body_of_more_than_a_mebibyte_is_refused_in_graphql(
 @pytest.mark.parametrize("path", ["/metrics", "/readyz", "/docs", "/graphqlx", "/.env"])
 async def test_only_the_api_is_public(http: httpx2.AsyncClient, path: str) -> None:
     assert (await http.get(path)).status_code == 404
+
+
+async def test_one_address_has_so_many_streams(site: Site) -> None:
+    port, body = site.front.port, b'{"query":"subscription { orderEvents { __typename } }"}'
+    async with contextlib.AsyncExitStack() as open_:
+        heads = []
+        for _ in range(201):
+            reader, writer = await open_.enter_async_context(connected(port))
+            writer.write(posted(body, "accept: text/event-stream"))
+            heads.append(await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), WAIT_SECONDS))
+        assert {head.split()[1] for head in heads[:200]} == {b"200"}
+        assert heads[200].split()[1] == b"429"
+        assert b'"CONNECTIONS_EXCEEDED"' in await rest_of(reader)
 
 
 async def test_a_browser_is_redirected_to_graphiql(http: httpx2.AsyncClient) -> None:

@@ -91,7 +91,41 @@ def test_probes_use_paths_that_are_served(probe: str) -> None:
     wanted = "/readyz" if probe == "readinessProbe" else "/livez"
     assert (asked["path"], asked["port"]) == (wanted, "http")
     assert wanted in routes()
-    assert container("hub")["ports"] == [{"name": "http", "containerPort": 8000}]
+    assert {"name": "http", "containerPort": 8000} in container("hub")["ports"]
+
+
+def test_metrics_have_a_port_that_only_prometheus_reaches() -> None:
+    settings = named("ConfigMap")["hub"]["data"]
+    port = int(settings["ORDER_HUB_METRICS_PORT"])
+    assert {"name": "metrics", "containerPort": port} in container("hub")["ports"]
+    scraped = named("Deployment")["hub"]["spec"]["template"]["metadata"]["annotations"]
+    assert scraped["prometheus.io/port"] == str(port)
+    assert [p["name"] for p in named("Service")["hub"]["spec"]["ports"]] == ["http"]
+    allowed = {rule["ports"][0]["port"]: rule["from"] for rule in ingress("hub")}
+    assert set(allowed) == {"http", "metrics"}
+    assert "monitoring" in json.dumps(allowed["metrics"])
+
+
+def ingress(policy: str) -> list[dict[str, Any]]:
+    rules: list[dict[str, Any]] = named("NetworkPolicy")[policy]["spec"]["ingress"]
+    return rules
+
+
+def test_what_no_policy_allows_is_forbidden() -> None:
+    policies = {name: policy["spec"] for name, policy in named("NetworkPolicy").items()}
+    assert policies["nothing"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
+    for name in ("hub", "worker"):
+        labels = named("Deployment")[name]["spec"]["selector"]["matchLabels"]
+        assert policies[name]["podSelector"]["matchLabels"] == labels
+        assert all(rule["from"] and rule["ports"] for rule in policies[name]["ingress"])
+    reached = {port["port"] for rule in policies["stores"]["egress"] for port in rule["ports"]}
+    assert reached == {53, 5432, 6379}
+
+
+def test_the_hub_answers_to_the_name_of_its_ingress() -> None:
+    names = named("ConfigMap")["hub"]["data"]["ORDER_HUB_HOSTS"].split()
+    assert {rule["host"] for rule in named("Ingress")["hub"]["spec"]["rules"]} <= set(names)
+    assert named("Service")["hub"]["metadata"]["name"] in names
 
 
 def test_nginx_forwards_the_graph_alone() -> None:

@@ -12,7 +12,8 @@ from domain.shared.text import keys, marks
 @dataclass(frozen=True)
 class Kind:
     """Whoever uses a text of an `open` kind says what it must hold, with its other faults. `plain`
-    texts have no invisible marks at all, and `ascii_digits` no digits but 0 to 9."""
+    texts have no invisible marks at all, `ascii_digits` no digits but 0 to 9, and the words of
+    `one_alphabet` no letters that look like those of another."""
 
     clean: Callable[[str], str]
     most: int = bounds.TEXT_MAX
@@ -21,6 +22,7 @@ class Kind:
     ascii_digits: bool = False
     lower: bool = False
     keeps_blank: bool = False
+    one_alphabet: bool = False
 
     def read(self, field: str, value: str) -> str:
         """The clean text; a fault where it is empty, too long, or has characters it cannot have."""
@@ -32,6 +34,8 @@ class Kind:
             bounds.invalid(field, f"must have between 1 and {self.most:,} characters")
         if self.ascii_digits and any(c.isdecimal() and not c.isascii() for c in text):
             bounds.invalid(field, "must be written in the digits 0 to 9")
+        if self.one_alphabet and marks.mixes_alphabets(text):
+            bounds.invalid(field, "must not mix Latin letters with Cyrillic or Greek look-alikes")
         return text
 
     def read_optional(self, field: str, value: str | None) -> str | None:
@@ -50,7 +54,7 @@ NAME  = Kind(marks.code, bounds.CODE_MAX, lower=True)
 EMAIL = Kind(marks.code, bounds.NAME_MAX, lower=True)
 PHONE = Kind(marks.line, bounds.NAME_MAX, ascii_digits=True)
 GIVEN = Kind(marks.line, open=True)
-GIVEN_CODE = Kind(marks.code, open=True)
+GIVEN_CODE = Kind(marks.code, open=True, one_alphabet=True)
 GTIN  = Kind(keys.gtin, bounds.CODE_MAX)
 EXACT = Kind(marks.exact, bounds.KEY_MAX, plain=True)
 VALUE = Kind(str.strip, open=True, keeps_blank=True)

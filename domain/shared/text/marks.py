@@ -31,6 +31,13 @@ _DASHES = dict.fromkeys(
 )
 _SEEN = dict.fromkeys(_INVISIBLE)
 _PLAIN = dict.fromkeys(_INVISIBLE | _JOINERS)
+# Letters of Cyrillic and of Greek that are drawn as letters of Latin are.
+_LIKE_LATIN = frozenset(
+    "\u0410\u0412\u0415\u0405\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455\u04bb\u0501"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf\u03bd"
+)
+_WORD = re.compile(r"[^\W\d_]+")
 _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
@@ -42,6 +49,14 @@ def is_forbidden(value: str) -> bool:
 def is_invisible(value: str) -> bool:
     """Whether it has marks that nobody sees."""
     return not value.isprintable() and any(ord(c) in _PLAIN for c in value)
+
+
+def mixes_alphabets(value: str) -> bool:
+    """Whether a word of it has Latin letters, and others that only look like some."""
+    return not value.isascii() and any(
+        not _LIKE_LATIN.isdisjoint(word) and any(letter.isascii() for letter in word)
+        for word in _WORD.findall(value)
+    )
 
 
 def line(value: str) -> str:

@@ -1,1 +1,1 @@
-"""Credentials."""
+"""Credentials and trusted documents."""

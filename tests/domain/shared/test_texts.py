@@ -133,3 +133,25 @@ def test_a_time_zone_is_known_in_any_case() -> None:
     assert bounds.time_zone("timeZone", "europe/BERLIN") == "Europe/Berlin"
     with pytest.raises(InvalidInput, match="IANA"):
         bounds.time_zone("timeZone", "Europe/Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("code", "mixes"),
+    [
+        ("OUTLET", False),
+        ("\u041eUTLET", True),
+        ("W\u0415B-2", True),
+        ("\u0391THENS", True),
+        # Words of one alphabet each, and a letter that looks like none.
+        ("\u041a\u041e\u0424\u0415-XL", False),
+        ("5\u03bcm", False),
+        ("\u00dcBER", False),
+    ],
+)
+def test_a_new_code_does_not_mix_letters_that_look_the_same(code: str, mixes: bool) -> None:
+    assert marks.mixes_alphabets(code) is mixes
+    if mixes:
+        with pytest.raises(InvalidInput, match="look-alikes"):
+            kinds.GIVEN_CODE.read("code", code)
+    else:
+        assert kinds.GIVEN_CODE.read("code", code) == code

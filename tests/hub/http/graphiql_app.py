@@ -6,11 +6,13 @@ from pathlib import Path
 
 import strawberry
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from strawberry.asgi import GraphQL
 
+from hub.front.headers import SecureHeaders
 from hub.http.graphiql import BUNDLE, graphiql_assets, graphiql_page
 
 STATUSES = ("PENDING", "CONFIRMED", "SHIPPED")
@@ -78,6 +80,7 @@ def an_app(
         return JSONResponse(callers or [])
 
     return Starlette(
+        middleware=[Middleware(SecureHeaders)],
         routes=[
             graphiql_assets(bundle),
             Route("/graphql/examples", examples_of_hub),
@@ -85,5 +88,5 @@ def an_app(
             Route("/graphql", page, methods=["GET"]),
             Route("/graphql", graph),
             WebSocketRoute("/graphql", graph),
-        ]
+        ],
     )

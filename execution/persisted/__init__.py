@@ -1,0 +1,1 @@
+"""Documents that the server knows: clients send their identifiers instead of their texts."""

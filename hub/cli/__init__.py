@@ -1,0 +1,1 @@
+"""Commands of `order-hub` that have commands of their own."""

@@ -1,0 +1,1 @@
+"""Attacks on a hub of the production profile, as a stranger makes them."""
