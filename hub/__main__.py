@@ -29,6 +29,9 @@ app = typer.Typer(
 imports = typer.Typer(cls=Group, no_args_is_help=True)
 app.add_typer(imports, name="import", help="Import orders from other systems.")
 
+histories = typer.Typer(cls=Group, no_args_is_help=True)
+app.add_typer(histories, name="history", help="Keys, checkpoints and proofs of the history.")
+
 Host = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Address to listen on. [default: 127.0.0.1]"),
@@ -170,11 +173,73 @@ def report(
 
 
 @app.command(cls=Command)
-def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def verify(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    history: Annotated[
+        bool,
+        typer.Option("--history", help="Check instead that no event was changed or removed."),
+    ] = False,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="With --history: a checkpoint that was kept elsewhere."),
+    ] = None,
+) -> None:
     """Check the consistency laws: recompute what is derived; exit code 1 on a difference."""
     from hub.commands import verifying
 
-    verifying.verify(json)
+    verifying.verify(json, history, checkpoint or [])
+
+
+@histories.command(cls=Command)
+def keygen(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="New file for the private key.")],
+    name: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Names the hub in its checkpoints: shop.example/hub"),
+    ] = "order-hub",
+) -> None:
+    """Make a key that signs checkpoints; the public key is printed."""
+    from hub.commands.history import managing
+
+    managing.keygen(file, name)
+
+
+@histories.command(cls=Command)
+def checkpoint() -> None:
+    """Take a checkpoint of each log now, and print the newest ones."""
+    from hub.commands.history import managing
+
+    managing.checkpoint()
+
+
+@histories.command(cls=Command)
+def proof(
+    subject: Annotated[
+        str | None, typer.Argument(metavar="ID", help="An order or an inventory level.")
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Prove that the history continues this checkpoint."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="File to write it to.")] = None,
+) -> None:
+    """Export proofs as JSON, which docs/verify_history.py checks without a hub."""
+    from hub.commands.history import managing
+
+    managing.proof(subject, since, out)
+
+
+@histories.command(cls=Command)
+def erase(
+    event: Annotated[str, typer.Argument(metavar="ID", help="An order event or a movement.")],
+    text: Annotated[
+        list[str], typer.Option(metavar="NAME", help="reason, actor or reference; repeatable.")
+    ] = ["reason"],  # noqa: B006 - read only
+) -> None:
+    """Erase a text of an event for good, such as a name in a reason. The history stays valid."""
+    from hub.commands.history import managing
+
+    managing.erase(event, text)
 
 
 @app.command(cls=Command)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import strawberry
 
 from domain.access.caller import Caller
+from domain.ports.history import History
 from domain.ports.reads import Reads
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
@@ -74,6 +75,7 @@ class Context:
     services: Services
     feeds: Feeds
     reporting: Reporting
+    history: History
     caller: Caller
     identify: Callable[[Mapping[str, Any]], Caller]
     connection_params: Mapping[str, Any] | None = None
