@@ -26,7 +26,7 @@ MEANINGS: dict[Wrong, str] = {
     Wrong.MISSING:    "the event was removed after it was hashed",
     Wrong.EXTRA:      "the event was inserted where the history had none",
     Wrong.MOVED:      "another event is at this position than was hashed",
-    Wrong.UNREADABLE: "a value is not of the kind of its column",
+    Wrong.UNREADABLE: "what is stored cannot be what was hashed",
     Wrong.LEAF:       "the hash of the event is missing",
     Wrong.NODE:       "the hash of a group of events does not follow from theirs: an event was "
                       "changed together with its hash",

@@ -2,6 +2,7 @@
 its leaf, with the tree above it and with the checkpoints. All of one snapshot, in batches."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,7 +13,7 @@ from domain.history.findings import Checked, Finding, Wrong
 from persistence.engine.driver import Statements, statements_of
 from persistence.engine.prepared import Prepared
 from persistence.history.climbing import Climb
-from persistence.history.rows import SOURCES, Row, Source
+from persistence.history.rows import SOURCES, Row, Source, one_of
 from persistence.history.seals import KeptTexts, hash_of, kept_texts
 from persistence.history.tree import Tree
 
@@ -105,10 +106,12 @@ class LogCheck:
     def _displaced(self, row: Row) -> Wrong | None:
         """Whether the event is elsewhere than where it was hashed. A dead letter that can be read
         again is published again: at the end."""
-        if row.version == VOID or row.now == row.position:
+        if row.version == VOID:
             return None
         if not row.has_event or row.now is None:
             return Wrong.MISSING
+        if row.now == row.position:
+            return None
         self._checked.again += 1
         return Wrong.MOVED if row.now < row.position else None
 
@@ -139,22 +142,32 @@ class LogCheck:
         others = select(positions.c.position, positions.c.insert_id, subject).select_from(joined)
         hashed = positions.c.position <= bindparam("size", type_=BigInteger)
         query = others.where(hashed, leaves.c.position.is_(None)).order_by(positions.c.position)
-        for row in await self._statements.fetched(Prepared(query.limit(FINDINGS_MAX)), size=size):
-            self._found_other(*row)
+        found = await self._statements.fetched(Prepared(query.limit(FINDINGS_MAX)), size=size)
+        await self._found_at_hashed(found)
         never = self._source.log.pending(events.c.insert_id, subject)
         if self._statements.dialect.name == "postgresql":
             never = never.where(~self._source.log.later())
         ordered = never.order_by(events.c.insert_id).limit(FINDINGS_MAX)
         for insert_id, owner in await self._statements.fetched(Prepared(ordered)):
-            self._found_other(size, insert_id, owner, "it has no position")
+            self._found_other(Wrong.EXTRA, size, insert_id, owner, "it has no position")
         head = select(func.coalesce(func.max(positions.c.position), 0).label("head"))
         (row,) = await self._statements.rows(Prepared(head))
         self._checked.pending = max(0, row["head"] - size)
 
+    async def _found_at_hashed(self, found: Sequence[Any]) -> None:
+        leaves = self._source.log.leaves
+        ids = select(leaves.c.insert_id).where(one_of(leaves.c.insert_id, "insert_ids"))
+        given = [insert_id for _, insert_id, _ in found]
+        elsewhere = set[int]()
+        if given:
+            rows = await self._statements.fetched(Prepared(ids), insert_ids=given)
+            elsewhere = {row[0] for row in rows}
+        for position, insert_id, subject in found:
+            wrong = Wrong.MOVED if insert_id in elsewhere else Wrong.EXTRA
+            self._found_other(wrong, position, insert_id, subject)
+
     def _found_other(
-        self, position: int, insert_id: int, subject: str | None, detail: str = ""
+        self, wrong: Wrong, position: int, insert_id: int, subject: str | None, detail: str = ""
     ) -> None:
-        finding = Finding(
-            self._checked.log, Wrong.EXTRA, position, position, insert_id, subject, detail
-        )
+        finding = Finding(self._checked.log, wrong, position, position, insert_id, subject, detail)
         self._checked.findings.append(finding)

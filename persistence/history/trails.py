@@ -200,7 +200,7 @@ class Prover:
         else:
             state, proof = AuditState.COVERED, self._proof(row.position, self.checkpoint.size)
             verified = unchanged and self._proves(hash_, proof, self.checkpoint.root)
-        texts = own_texts(self.source.form, row, self.kept.get(row.position, {}))
+        texts = own_texts(self.source.form, row, self.kept.get(row.position, {})) if line else {}
         return AuditEntry(*known, state, line, hash_, proof, verified, texts)
 
     def _line(self, row: Row) -> tuple[str | None, bytes | None]:

@@ -6,6 +6,7 @@ level, and a tree of sixteen million events has six."""
 
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, func, insert, select
 
@@ -68,7 +69,9 @@ class Tree:
         found: dict[Subtree, bytes] = {}
         for level, numbers in sorted(levels.items()):
             for number, hash_ in await self._read(statements, level, sorted(numbers)):
-                found[level, number] = decoded(hash_)
+                # What is damaged is as good as missing.
+                with suppress(ValueError):
+                    found[level, number] = decoded(hash_)
         return StoredHashes(found)
 
     async def frontier(self, statements: Statements, size: int) -> Frontier:

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.history.checkpoints import Checkpoint, encoded, origin_of
 from domain.history.canonical import HistoryLog, void_leaf
+from domain.history.checkpoints import Checkpoint, encoded, origin_of
 from domain.history.merkle import (
     EMPTY,
     STORED_EACH,
