@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 
 from domain.shared.audit import Clock
 from hub.processes.rounds import repeat
-from persistence.history.checkpoints import Inconsistent, SqlCheckpoints
+from persistence.history.checkpoints import SqlCheckpoints
 from persistence.history.hashing import SqlHashing
+from persistence.history.tree import Inconsistent
 
 ROUND_SECONDS = 1.0
 # Between two batches, so that requests of the same process do not wait.
 PAUSE_SECONDS = 0.005
+STOPPED = timedelta(minutes=5)
 # The old events of a hub are told of now and then.
 TOLD_EACH = 100_000
 
@@ -30,15 +32,24 @@ class HistoryKeeping:
         self._every = every
         self._now = now
         self._next: datetime | None = None
+        self._stopped_until: datetime | None = None
 
     async def run(self) -> None:
         await repeat("Keeping the history", self.once, ROUND_SECONDS)
 
     async def once(self) -> int:
-        """Hash all new events, and take checkpoints if they are due: the number of events."""
-        hashed = await self._hash()
-        if self._every and (self._next is None or self._now() >= self._next):
-            await self._take_if_due()
+        """Hash all new events, and take checkpoints if they are due: the number of events. After a
+        contradiction, which an operator has to look at, the next round comes later."""
+        if self._stopped_until is not None and self._now() < self._stopped_until:
+            return 0
+        try:
+            hashed = await self._hash()
+            if self._every and (self._next is None or self._now() >= self._next):
+                await self._take_if_due()
+        except Inconsistent as error:
+            log.error("The history is not continued: %s. Run `order-hub verify --history`.", error)
+            self._stopped_until = self._now() + STOPPED
+            return 0
         return hashed
 
     async def _hash(self) -> int:
@@ -54,9 +65,6 @@ class HistoryKeeping:
     async def _take_if_due(self) -> None:
         taken_at, now = await self._checkpoints.taken_at(), self._now()
         if taken_at is None or taken_at + self._every <= now:
-            try:
-                await self._checkpoints.take(now)
-            except Inconsistent as error:
-                log.error("No checkpoint was taken: %s. Run `order-hub verify --history`.", error)
+            await self._checkpoints.take(now)
             taken_at = now
         self._next = taken_at + self._every

@@ -17,13 +17,12 @@ from domain.history.checkpoints import (
     origin_of,
     read_note,
 )
-from domain.history.merkle import joined, subtrees
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.driver import Statements, statements_of
 from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared
 from persistence.events.logs import BY_NAME
-from persistence.history.tree import Tree, lock
+from persistence.history.tree import Inconsistent, Tree, lock
 from persistence.tables import history_checkpoints
 
 _c = history_checkpoints.c
@@ -46,10 +45,6 @@ _RESIGN = Prepared(
 )
 
 logger = logging.getLogger(__name__)
-
-
-class Inconsistent(Exception):
-    """The history is not the continuation of its newest checkpoint. Nothing is signed."""
 
 
 class SqlCheckpoints:
@@ -149,13 +144,8 @@ def parsed(note: str, which: HistoryLog) -> Checkpoint:
 
 
 async def root_at(statements: Statements, tree: Tree, size: int) -> bytes:
-    """The root that the tree had at this size."""
-    wanted = list(subtrees(0, size))
-    try:
-        hashes = await tree.hashes(statements, wanted)
-        return joined([hashes.subtree(one) for one in wanted])
-    except (KeyError, ValueError):
-        raise Inconsistent(f"hashes of {tree.log.name} are missing or damaged") from None
+    """The root that the tree had at this size. Raises `Inconsistent` where a node is missing."""
+    return (await tree.frontier(statements, size)).root()
 
 
 def _log(taken: Checkpoint) -> None:

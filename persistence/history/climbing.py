@@ -9,8 +9,9 @@ from domain.history.findings import Checked, Finding, Wrong
 from domain.history.merkle import Frontier
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared
-from persistence.history.checkpoints import Inconsistent, between, parsed
+from persistence.history.checkpoints import between, parsed
 from persistence.history.rows import Source
+from persistence.history.tree import Inconsistent
 from persistence.tables import history_nodes
 
 BEYOND = 2**62

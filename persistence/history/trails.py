@@ -29,10 +29,10 @@ from persistence.engine.database_errors import translating_errors
 from persistence.engine.driver import Statements, statements_of
 from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared, among
-from persistence.history.checkpoints import Inconsistent, between, newest, parsed
+from persistence.history.checkpoints import between, newest, parsed
 from persistence.history.rows import SOURCES, Row, Source
 from persistence.history.seals import KeptTexts, kept_texts, line_of, own_texts
-from persistence.history.tree import Tree
+from persistence.history.tree import Inconsistent, Tree
 from persistence.tables import history_checkpoints, inventory_levels, orders
 
 _c = history_checkpoints.c

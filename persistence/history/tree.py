@@ -37,6 +37,10 @@ LOCKED = Prepared(
 )
 
 
+class Inconsistent(Exception):
+    """The stored history contradicts itself, or its newest checkpoint. Nothing is signed of it."""
+
+
 async def lock(statements: Statements) -> bool:
     """Whether this transaction alone may write to the history. In SQLite there is one writer."""
     if statements.dialect.name == "sqlite":
@@ -75,8 +79,11 @@ class Tree:
         return StoredHashes(found)
 
     async def frontier(self, statements: Statements, size: int) -> Frontier:
-        """The right edge at this size. Raises `KeyError` where a node is missing."""
-        return Frontier.of(size, await self.hashes(statements, subtrees(0, size)))
+        """The right edge at this size. Raises `Inconsistent` where a node is missing."""
+        try:
+            return Frontier.of(size, await self.hashes(statements, subtrees(0, size)))
+        except KeyError:
+            raise Inconsistent(f"hashes of {self.log.name} are missing or damaged") from None
 
     async def ranges(self, statements: Statements, ranges: Iterable[Range]) -> StoredHashes:
         """What is needed to compute the hashes of these ranges."""

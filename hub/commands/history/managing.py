@@ -17,10 +17,11 @@ from hub.signing import InvalidKey, SigningKey, write_key_file
 from hub.wiring import key_ring, utc_now
 from persistence.engine.driver import statements_of
 from persistence.engine.engines import Engines, open_engines
-from persistence.history.checkpoints import Inconsistent, SqlCheckpoints
+from persistence.history.checkpoints import SqlCheckpoints
 from persistence.history.erasing import NotHashed, SqlErasing, find_event
 from persistence.history.hashing import SqlHashing
 from persistence.history.trails import SqlHistory, consistency_path
+from persistence.history.tree import Inconsistent
 
 FORMAT = "order-hub history 1"
 LOG_OF = {

@@ -13,7 +13,8 @@ from hub.signing import InvalidKey, KeyRing, SigningKey
 from hub.wiring import utc_now
 from persistence.engine.snapshots import snapshot
 from persistence.history.checking import check_history
-from persistence.history.checkpoints import Inconsistent, SqlCheckpoints
+from persistence.history.checkpoints import SqlCheckpoints
+from persistence.history.tree import Inconsistent
 from tests.persistence.history.test_hashing import hash_all
 from tests.shop import Shop
 

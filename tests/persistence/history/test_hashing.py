@@ -56,7 +56,8 @@ async def counts(shop: Shop) -> list[tuple[int, int]]:
     async with shop.hub.engines.reader.connect() as connection:
         for log in LOGS:
             of = [select(func.count()).select_from(t) for t in (log.positions, log.leaves)]
-            found.append(tuple([(await connection.execute(one)).scalar_one() for one in of]))
+            positions, hashed = [(await connection.execute(one)).scalar_one() for one in of]
+            found.append((positions, hashed))
     return found
 
 
