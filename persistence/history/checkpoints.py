@@ -69,17 +69,27 @@ class SqlCheckpoints:
 
     async def take(self, now: datetime) -> list[Checkpoint]:
         """Take a checkpoint of each log that has grown since the last one, or that the key of this
-        process has not signed. Raises `Inconsistent`."""
-        with translating_errors():
-            async with self._engines.writer.begin() as connection:
-                statements = await statements_of(connection)
-                if not await lock(statements):
-                    return []
-                taken = [await self._take(statements, which, now) for which in HistoryLog]
-        for one in filter(None, taken):
-            self._known[one.log] = one
-            _log(one)
-        return [one for one in taken if one is not None]
+        process has not signed. Raises `Inconsistent` when the others are taken."""
+        taken, problem = list[Checkpoint](), None
+        for which in HistoryLog:
+            try:
+                with translating_errors():
+                    one = await self._take_alone(which, now)
+            except Inconsistent as error:
+                problem = error
+                continue
+            if one is not None:
+                self._known[which] = one
+                _log(one)
+                taken.append(one)
+        if problem is not None:
+            raise problem
+        return taken
+
+    async def _take_alone(self, which: HistoryLog, now: datetime) -> Checkpoint | None:
+        async with self._engines.writer.begin() as connection:
+            statements = await statements_of(connection)
+            return await self._take(statements, which, now) if await lock(statements) else None
 
     async def _take(
         self, statements: Statements, which: HistoryLog, now: datetime

@@ -18,7 +18,7 @@ from persistence.engine.driver import Statements, statements_of
 from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared
 from persistence.history.rows import SOURCES, Row, Source
-from persistence.history.tree import WRITTEN_NODE, Tree, lock, node_row
+from persistence.history.tree import WRITTEN_NODE, Inconsistent, Tree, lock, node_row
 
 BATCH = 256
 COLUMNS = ("position", "insert_id", "version", "hash", "salt")
@@ -104,14 +104,20 @@ class SqlHashing:
         self._hashers = [LogHasher(which, salts) for which in HistoryLog]
 
     async def once(self) -> int | None:
-        """Hash at most 256 events of each log: their number; `None` while another process does."""
-        total = 0
+        """Hash at most 256 events of each log: their number; `None` while another process does.
+        Raises `Inconsistent` when nothing is left to do in the other logs."""
+        total, problem = 0, None
         for hasher in self._hashers:
-            with translating_errors():
-                done = await self._append(hasher)
+            try:
+                with translating_errors():
+                    done = await self._append(hasher)
+            except Inconsistent as error:
+                done, problem = 0, error
             if done is None:
                 return None
             total += done
+        if problem is not None and not total:
+            raise problem
         return total
 
     async def _append(self, hasher: LogHasher) -> int | None:
