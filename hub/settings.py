@@ -67,7 +67,7 @@ class Settings(BaseSettings):
     ] = 30
     history_minutes: Annotated[
         int,
-        Field(ge=0, description="Minutes between two checkpoints of the history; 0: none"),
+        Field(ge=0, description="Minutes between two checkpoints; 0: events are not hashed"),
     ] = 60
     history_key: Annotated[
         SecretStr | None,
@@ -77,10 +77,10 @@ class Settings(BaseSettings):
         Path | None, Field(description="The file that has it, instead of history_key")
     ] = None
     history_known_keys: Annotated[
-        tuple[str, ...],
+        tuple[str, ...] | None,
         NoDecode,
         Field(description="Public keys of earlier checkpoints: <name>+<id>+…, …"),
-    ] = ()
+    ] = None
     verify_hours: Annotated[
         int,
         Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
@@ -124,8 +124,8 @@ class Settings(BaseSettings):
 
     @field_validator("history_known_keys")
     @classmethod
-    def _are_keys(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
-        KeyRing(None, keys)
+    def _are_keys(cls, keys: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        KeyRing(None, keys or ())
         return keys
 
     @field_validator("origins", "history_known_keys", mode="before")

@@ -167,7 +167,7 @@ def key_ring(settings: Settings) -> KeyRing:
         signing = SigningKey.read(settings.history_key.get_secret_value())
     elif settings.history_key_file is not None:
         signing = read_key_file(settings.history_key_file)
-    return KeyRing(signing, settings.history_known_keys)
+    return KeyRing(signing, settings.history_known_keys or ())
 
 
 def _history_keeping(settings: Settings, engines: Engines, keys: KeyRing) -> HistoryKeeping:

@@ -66,10 +66,9 @@ def _of_history(history: HistoryState) -> list[Fact]:
     facts = [Fact("order_hub_history_pending_rows", help, history.pending)]
     help = "Events and movements that no checkpoint of the history covers yet."
     facts.append(Fact("order_hub_history_uncovered_rows", help, history.uncovered))
-    if history.taken_at is not None:
-        help = "When the newest checkpoint of the history was taken, as a Unix time."
-        at = history.taken_at.timestamp()
-        facts.append(Fact("order_hub_history_checkpoint_timestamp_seconds", help, at))
+    help = "When the newest checkpoint of the history was taken, as a Unix time; 0: never."
+    at = history.taken_at.timestamp() if history.taken_at else 0
+    facts.append(Fact("order_hub_history_checkpoint_timestamp_seconds", help, at))
     return facts
 
 

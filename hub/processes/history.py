@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 class HistoryKeeping:
     """Any number of processes may run it; one at a time hashes. `every` is the time between two
-    checkpoints; without it, none is taken."""
+    checkpoints; without it, the history is not kept."""
 
     def __init__(
         self, hashing: SqlHashing, checkpoints: SqlCheckpoints, every: timedelta, now: Clock
@@ -40,11 +40,11 @@ class HistoryKeeping:
     async def once(self) -> int:
         """Hash all new events, and take checkpoints if they are due: the number of events. After a
         contradiction, which an operator has to look at, the next round comes later."""
-        if self._stopped_until is not None and self._now() < self._stopped_until:
+        if not self._every or (self._stopped_until and self._now() < self._stopped_until):
             return 0
         try:
             hashed = await self._hash()
-            if self._every and (self._next is None or self._now() >= self._next):
+            if self._next is None or self._now() >= self._next:
                 await self._take_if_due()
         except Inconsistent as error:
             log.error("The history is not continued: %s. Run `order-hub verify --history`.", error)

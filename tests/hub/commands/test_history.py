@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import address_of
-from tests.hub.moving import file_of, run
+from tests.hub.moving import Fresh, file_of, run
 
 SCRIPT = Path(__file__).parents[3] / "docs" / "verify_history.py"
 CODE_LINES_MAX = 60
@@ -174,6 +174,26 @@ def printed_checkpoint() -> str:
     note = re.search(r"^\S+/order_events\n(.+\n)+\n(— .*\n)+", done.stdout, re.MULTILINE)
     assert note, done.stdout
     return note[0]
+
+
+def test_a_copy_and_a_backup_have_the_same_history(
+    database: Path,
+    public_key: str,
+    folder: Path,
+    fresh: Fresh,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "kept.txt").write_text(printed_checkpoint(), encoding="utf-8")
+    copy = fresh("postgresql")
+    assert run("copy", "--to", copy)[0] == 0
+    assert run("backup", "saved.db")[0] == 0
+    for address in (copy, address_of(folder / "saved.db")):
+        monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address)
+        code, output = run("verify", "--history", "--checkpoint", "kept.txt")
+        assert (code, "The history is unchanged." in output) == (0, True), output
+        assert "1 checkpoints valid" in output
+        # It goes on where the original ended.
+        assert run("history", "checkpoint")[0] == 0
 
 
 def test_a_key_is_made_once_and_only_its_owner_can_read_it(folder: Path) -> None:

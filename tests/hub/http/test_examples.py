@@ -110,7 +110,7 @@ async def test_a_customer_and_orders_are_found_by_what_is_said(visitor: Client) 
 async def test_the_history_of_the_oldest_order_is_proved(visitor: Client, hub: Hub) -> None:
     query = (await shown(visitor))["Prove the history"]
     await hub.history_keeping.once()
-    (order,) = (await visitor.ask(query))["orders"]["nodes"]
+    (order,) = (await visitor.ask(query))["nodes"]
     trail = order["auditTrail"]
     assert (trail["verified"], trail["checkpoint"]["signature"]) == (True, "UNSIGNED")
     assert trail["entries"][0]["orderEvent"]["kind"] == "ORDER_PLACED"
