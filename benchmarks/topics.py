@@ -54,5 +54,6 @@ TOPICS = (
         "benchmarks.scale.processes", "two processes against one", "--seconds", "8", "--turns", "2"
     ),
     script("benchmarks.streams.sequencing", "the relay alone, and beside old transactions"),
+    script("benchmarks.history", "hashing and checking the history, and what it costs writers"),
     script("benchmarks.streams.fanout", "an event to many subscribers"),
 )

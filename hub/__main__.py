@@ -8,6 +8,7 @@ import typer
 
 from hub.cli.documents import documents
 from hub.commands.access import cli
+from hub.commands.history.options import histories
 from hub.commands.parsing import Command, Group
 
 NAME = "omnichannel-order-hub"
@@ -34,6 +35,8 @@ app.add_typer(cli.keys, name="keys", help="Create, rotate and revoke API keys.")
 app.add_typer(cli.links, name="links", help="Create and revoke tracking links of orders.")
 app.add_typer(cli.tokens, name="tokens", help="Refuse tokens of issuers before they expire.")
 app.add_typer(documents, name="documents", help="Register the documents that clients send.")
+
+app.add_typer(histories, name="history", help="Keys, checkpoints and proofs of the history.")
 
 Host = Annotated[
     str | None,
@@ -177,11 +180,21 @@ def report(
 
 
 @app.command(cls=Command)
-def verify(json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def verify(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    history: Annotated[
+        bool,
+        typer.Option("--history", help="Check instead that no event was changed or removed."),
+    ] = False,
+    checkpoint: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="With --history: a checkpoint that was kept elsewhere."),
+    ] = None,
+) -> None:
     """Check the consistency laws: recompute what is derived; exit code 1 on a difference."""
     from hub.commands import verifying
 
-    verifying.verify(json)
+    verifying.verify(json, history, checkpoint or [])
 
 
 @app.command(cls=Command)

@@ -7,7 +7,7 @@ from tomllib import TOMLDecodeError
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -21,6 +21,7 @@ from hub.front.settings import FrontSettings
 from hub.identity.settings import IdentitySettings
 from hub.messages import describe_problem, describe_unknown
 from hub.origins import normal
+from hub.signing import KeyRing, SigningKey, read_key_file
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
 
 FILE = Path("order-hub.toml")
@@ -67,6 +68,22 @@ class Settings(IdentitySettings, FrontSettings):
         int,
         Field(ge=8, description="Days an idempotency key is kept; longer than a POS is offline"),
     ] = 30
+    history_minutes: Annotated[
+        int,
+        Field(ge=0, description="Minutes between two checkpoints; 0: events are not hashed"),
+    ] = 60
+    history_key: Annotated[
+        SecretStr | None,
+        Field(description="The private key that signs checkpoints: PRIVATE+KEY+<name>+<id>+…"),
+    ] = None
+    history_key_file: Annotated[
+        Path | None, Field(description="The file that has it, instead of history_key")
+    ] = None
+    history_known_keys: Annotated[
+        tuple[str, ...] | None,
+        NoDecode,
+        Field(description="Public keys of earlier checkpoints: <name>+<id>+…, …"),
+    ] = None
     verify_hours: Annotated[
         int,
         Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
@@ -94,7 +111,27 @@ class Settings(IdentitySettings, FrontSettings):
             )
         return collector
 
-    @field_validator("origins", mode="before")
+    @field_validator("history_key")
+    @classmethod
+    def _can_sign(cls, key: SecretStr | None) -> SecretStr | None:
+        return key and SecretStr(SigningKey.read(key.get_secret_value()).private_text())
+
+    @field_validator("history_key_file")
+    @classmethod
+    def _has_key(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file is not None and info.data.get("history_key"):
+            raise ValueError("must not be set together with history_key")
+        if file is not None:
+            read_key_file(file)
+        return file
+
+    @field_validator("history_known_keys")
+    @classmethod
+    def _are_keys(cls, keys: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        KeyRing(None, keys or ())
+        return keys
+
+    @field_validator("origins", "history_known_keys", mode="before")
     @classmethod
     def _listed(cls, given: Any) -> Any:
         return given.replace(",", " ").split() if isinstance(given, str) else given

@@ -34,14 +34,19 @@ from hub.identity.verified import Proof
 from hub.identity.watching import Watching
 from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
+from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.verification import Verification
 from hub.settings import Settings
+from hub.signing import KeyRing, SigningKey, read_key_file
 from persistence.access.credentials import SqlCredentials
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
+from persistence.history.checkpoints import SqlCheckpoints
+from persistence.history.hashing import SqlHashing
+from persistence.history.trails import SqlHistory
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
 from persistence.reads.metrics import SqlMetrics
@@ -91,6 +96,7 @@ class Hub:
     services: Services
     feeds: Feeds
     reporting: SqlMetrics
+    history: SqlHistory
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
@@ -98,13 +104,13 @@ class Hub:
     verification: Verification | None
     identity: Identity
     watching: Watching
+    history_keeping: HistoryKeeping
 
     def context(self, caller: Caller, proof: Proof | None = None, address: str = "") -> Context:
         """A new context for one request or one WebSocket, which came from this address."""
         held = partial(self.identity.hold, caller, proof) if proof else None
-        return Context(
-            *(self.reads, self.services, self.feeds, self.reporting, caller), address, held
-        )
+        known = (self.reads, self.services, self.feeds, self.reporting, self.history)
+        return Context(*known, caller, address, held)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -134,7 +140,7 @@ class Hub:
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        work = [self.housekeeping.run(), self.backorders.run()]
+        work = [self.housekeeping.run(), self.backorders.run(), self.history_keeping.run()]
         if self.relay is not None:
             work.append(self.relay.run())
         if isinstance(self.broker, RedisBroker):
@@ -166,6 +172,21 @@ def _verification(settings: Settings, engines: Engines) -> Verification | None:
     return Verification(SqlVerify(engines), every, utc_now) if every else None
 
 
+def key_ring(settings: Settings) -> KeyRing:
+    """The keys of the history: from the environment and files."""
+    signing = None
+    if settings.history_key is not None:
+        signing = SigningKey.read(settings.history_key.get_secret_value())
+    elif settings.history_key_file is not None:
+        signing = read_key_file(settings.history_key_file)
+    return KeyRing(signing, settings.history_known_keys or ())
+
+
+def _history_keeping(settings: Settings, engines: Engines, keys: KeyRing) -> HistoryKeeping:
+    every = timedelta(minutes=settings.history_minutes)
+    return HistoryKeeping(SqlHashing(engines), SqlCheckpoints(engines, keys), every, utc_now)
+
+
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """Build a hub. `engines` can be shared by several hubs; a hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
@@ -177,6 +198,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     reads, services = SqlReads(engines), services_on(transact, utc_now)
     credentials = SqlCredentials(engines)
     identity = build_identity(settings, engines, credentials)
+    keys = key_ring(settings)
     return Hub(
         settings=settings,
         engines=engines,
@@ -188,6 +210,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
         reporting=SqlMetrics(engines),
+        history=SqlHistory(engines, keys),
         broker=broker,
         relay=relay,
         housekeeping=Housekeeping(
@@ -203,4 +226,5 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         verification=_verification(settings, engines),
         identity=identity,
         watching=Watching(identity, credentials),
+        history_keeping=_history_keeping(settings, engines, keys),
     )

@@ -10,6 +10,7 @@ from resolvers.customers.mutations import CustomerMutations
 from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
+from resolvers.history.queries import HistoryQueries
 from resolvers.inventory.mutations import InventoryMutations
 from resolvers.inventory.queries import InventoryQueries
 from resolvers.inventory.subscriptions import InventorySubscriptions
@@ -28,6 +29,7 @@ from resolvers.shared.nodes import NodeQueries
 @strawberry.type(description="Reads.")
 class Query(
     AccessQueries,
+    HistoryQueries,
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,

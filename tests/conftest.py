@@ -90,6 +90,14 @@ def no_backorders_in_the_background() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_hashing_in_the_background() -> Iterator[None]:
+    """Tests hash events themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hub.processes.history.ROUND_SECONDS", 3_600.0)
+        yield
+
+
 @pytest.fixture(scope="session")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where SQLite keeps what this worker tests."""

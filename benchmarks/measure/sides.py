@@ -30,9 +30,10 @@ class Program:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def hub(database: str, name: str = "hub") -> Program:
+def hub(database: str, name: str = "hub", **settings: str) -> Program:
     command = (sys.executable, "-m", "hub", "serve", "--port", "{port}")
     environment = {"ORDER_HUB_DATABASE_URL": database, "ORDER_HUB_LOG_LEVEL": "error"}
+    environment |= {f"ORDER_HUB_{name.upper()}": value for name, value in settings.items()}
     return Program(name, command, environment)
 
 

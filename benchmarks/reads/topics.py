@@ -23,7 +23,8 @@ async def on_postgresql(options: Options) -> Result:
         raise Impossible("PostgreSQL")
     address = await kept_postgresql(options.server, options.large)
     programs = [
-        sides.hub(address),
+        # It shares the database with the others, and is stopped at any moment: it must not write.
+        sides.hub(address, history_minutes="0"),
         sides.python(ORDINARY, "benchmarks.peers.ordinary", address),
         sides.python(LIMIT, "benchmarks.peers.limit", address),
     ]
@@ -45,7 +46,8 @@ async def on_postgresql(options: Options) -> Result:
 async def on_sqlite(options: Options) -> Result:
     address = await kept_sqlite(options.small, options.data)
     programs = [
-        sides.hub(address),
+        # It shares the database with the others, and is stopped at any moment: it must not write.
+        sides.hub(address, history_minutes="0"),
         sides.python(ORDINARY, "benchmarks.peers.ordinary", address),
     ]
     asked = await queries(address, options.skus)

@@ -38,6 +38,7 @@ class Check(StrEnum):
     ORDER_REFERENCES = "ORDER_REFERENCES"
     ORDER_TAGS = "ORDER_TAGS"
     SEARCH_TERMS = "SEARCH_TERMS"
+    HISTORY = "HISTORY"
 
 
 # fmt: off
@@ -75,6 +76,7 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_REFERENCES:    "The keys of a reference are made of its own values",
     Check.ORDER_TAGS:          "An order's tags are numbered from 1 without gaps",
     Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
+    Check.HISTORY:             "No event was changed, removed or inserted since it was hashed",
 }
 # fmt: on
 

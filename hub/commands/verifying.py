@@ -3,22 +3,28 @@
 import asyncio
 import json as encoder
 from dataclasses import asdict
+from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from domain.verify.laws import CHECKS, Difference
-from hub.commands.common import require_migrated, settings_or_exit
+from hub.commands.common import fail, require_migrated, settings_or_exit
+from hub.commands.history.verifying import verify_history
 from persistence.engine.engines import open_engines
 from persistence.verify.verify import SqlVerify
 
 SHOWN_MAX = 50
 
 
-def verify(json: bool) -> None:
+def verify(json: bool, history: bool, checkpoints: list[Path]) -> None:
+    if checkpoints and not history:
+        fail("--checkpoint needs --history.")
     settings = settings_or_exit()
     require_migrated(settings)
+    if history:
+        verify_history(settings, json, checkpoints)
     found = asyncio.run(_differences(settings.database_url))
     if json:
         print(encoder.dumps([asdict(one) for one in found], default=str))

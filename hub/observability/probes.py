@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from redis.asyncio import Redis
 
 from hub.wiring import Hub
-from persistence.operations.health import Lag, SqlHealth, Totals
+from persistence.operations.health import HistoryState, Lag, SqlHealth, Totals
 
 WAIT_SECONDS = 2.0
 STUCK_SECONDS = 10.0
@@ -62,10 +62,11 @@ class Probes:
         self.revision: Probe[str | None] = Probe(health.revision)
         self.lag: Probe[Lag] = Probe(health.lag)
         self.totals: Probe[Totals] = Probe(health.totals)
+        self.history: Probe[HistoryState] = Probe(health.history)
         self.redis: Probe[None] = Probe(partial(_ping, hub.settings.redis_url))
 
     async def close(self) -> None:
-        for probe in (self.revision, self.lag, self.totals, self.redis):
+        for probe in (self.revision, self.lag, self.totals, self.history, self.redis):
             await probe.close()
 
 

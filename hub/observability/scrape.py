@@ -10,7 +10,7 @@ from hub.observability.measurements import Measurements
 from hub.observability.metrics import Fact, exposition
 from hub.observability.probes import Probes
 from hub.wiring import Hub, utc_now
-from persistence.operations.health import Lag, Totals
+from persistence.operations.health import HistoryState, Lag, Totals
 
 
 class MetricsEndpoint:
@@ -28,8 +28,12 @@ class MetricsEndpoint:
 
     async def _facts(self) -> list[Fact]:
         """Facts that cannot be read now are left out; reachability is a fact of its own."""
-        lag, totals, redis = await asyncio.gather(
-            self._probes.lag(), self._probes.totals(), self._probes.redis(), return_exceptions=True
+        lag, totals, history, redis = await asyncio.gather(
+            self._probes.lag(),
+            self._probes.totals(),
+            self._probes.history(),
+            self._probes.redis(),
+            return_exceptions=True,
         )
         facts = [_reached("database", lag)]
         if self._has_redis:
@@ -38,6 +42,8 @@ class MetricsEndpoint:
             facts += _of_lag(lag)
         if isinstance(totals, Totals):
             facts += _of_totals(totals)
+        if isinstance(history, HistoryState):
+            facts += _of_history(history)
         return facts
 
 
@@ -53,6 +59,17 @@ def _of_totals(totals: Totals) -> list[Fact]:
     positions = Fact("order_hub_relay_positions_total", help, totals.positions)
     help = "Stored events and movements that could not be read and were set aside."
     return [positions, Fact("order_hub_dead_letters", help, totals.dead_letters)]
+
+
+def _of_history(history: HistoryState) -> list[Fact]:
+    help = "Events and movements with a position that are not hashed into the history yet."
+    facts = [Fact("order_hub_history_pending_rows", help, history.pending)]
+    help = "Events and movements that no checkpoint of the history covers yet."
+    facts.append(Fact("order_hub_history_uncovered_rows", help, history.uncovered))
+    help = "When the newest checkpoint of the history was taken, as a Unix time; 0: never."
+    at = history.taken_at.timestamp() if history.taken_at else 0
+    facts.append(Fact("order_hub_history_checkpoint_timestamp_seconds", help, at))
+    return facts
 
 
 def _reached(what: str, answer: object) -> Fact:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
+from sqlalchemy import literal, select
 from sqlalchemy.engine import CursorResult, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -57,11 +58,19 @@ class Statements:
             return [
                 dict(row) for row in (await self.execute(prepared.statement, values)).mappings()
             ]
+        return [prepared.on(self.dialect).row(row) for row in await self._fetched(prepared, values)]
+
+    async def fetched(self, prepared: Prepared, **values: Any) -> Sequence[Any]:
+        """Run a statement: its rows as the driver has them, their values not converted."""
+        if not self._begun:
+            await self.execute(select(literal(1)))
+        return await self._fetched(prepared, values)
+
+    async def _fetched(self, prepared: Prepared, values: Values) -> Sequence[Any]:
         compiled = prepared.on(self.dialect)
         given = compiled.values(values)
         with self._running(compiled.text):
-            found = await self._driver.fetch(compiled.text, *given)
-        return [compiled.row(row) for row in found]
+            return await self._driver.fetch(compiled.text, *given)
 
     async def run(self, prepared: Prepared, rows: Sequence[Values]) -> None:
         """Run a statement for each of these rows of values."""

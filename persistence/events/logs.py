@@ -1,4 +1,4 @@
-"""The event logs: the table of each log's events, and that of their positions."""
+"""The event logs: the tables of each log's events, of their positions, and of their hashes."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, Select, Table, false, func, select
 
 from persistence.tables import (
+    inventory_movement_leaves,
     inventory_movement_positions,
     inventory_movements,
     log_heads,
+    order_event_leaves,
     order_event_positions,
     order_events,
 )
@@ -18,6 +20,7 @@ from persistence.tables import (
 class Log:
     events: Table
     positions: Table
+    leaves: Table
 
     @property
     def name(self) -> str:
@@ -64,7 +67,7 @@ class Log:
 # Whoever gives positions in PostgreSQL holds this advisory lock.
 RELAY_LOCK = 7_253_001
 
-ORDERS = Log(order_events, order_event_positions)
-INVENTORY = Log(inventory_movements, inventory_movement_positions)
+ORDERS = Log(order_events, order_event_positions, order_event_leaves)
+INVENTORY = Log(inventory_movements, inventory_movement_positions, inventory_movement_leaves)
 LOGS = (ORDERS, INVENTORY)
 BY_NAME = {log.name: log for log in LOGS}

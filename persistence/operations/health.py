@@ -14,7 +14,7 @@ from typeid import TypeID
 from persistence.engine.engines import Engines
 from persistence.events.logs import LOGS, Log
 from persistence.operations import migrate
-from persistence.tables import dead_letters
+from persistence.tables import dead_letters, history_checkpoints
 
 # Counting stops here, so that the count of a large backlog is not a load itself.
 ROWS_MAX = 10_000
@@ -41,6 +41,16 @@ class Totals:
     dead_letters: int
 
 
+@dataclass(frozen=True)
+class HistoryState:
+    """Events with a position that are not hashed yet, those that no checkpoint covers, and when the
+    newest checkpoint was taken."""
+
+    pending: int
+    uncovered: int
+    taken_at: datetime | None
+
+
 class SqlHealth:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
@@ -62,6 +72,20 @@ class SqlHealth:
         async with self._engines.reader.connect() as connection:
             *heads, letters = (await connection.execute(select(*queries))).one()
         return Totals(sum(heads), letters)
+
+    async def history(self) -> HistoryState:
+        """All of it from the ends of indexes."""
+        checkpoints = history_checkpoints.c
+        queries: list[Any] = [select(func.max(checkpoints.at)).scalar_subquery()]
+        for log in LOGS:
+            covered = select(func.coalesce(func.max(checkpoints.size), 0))
+            hashed = select(func.coalesce(func.max(log.leaves.c.position), 0))
+            queries += [log.head().element, hashed.scalar_subquery()]
+            queries.append(covered.where(checkpoints.log == log.name).scalar_subquery())
+        async with self._engines.reader.connect() as connection:
+            taken_at, *sizes = (await connection.execute(select(*queries))).one()
+        heads, hashes, covers = (sum(sizes[first::3]) for first in range(3))
+        return HistoryState(max(0, heads - hashes), max(0, heads - covers), taken_at)
 
     async def lag(self) -> Lag:
         """The events without a position. In SQLite there are none."""

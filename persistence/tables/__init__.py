@@ -21,6 +21,11 @@ from persistence.tables.fulfillment import parcels as parcels
 from persistence.tables.fulfillment import shipment_lines as shipment_lines
 from persistence.tables.fulfillment import shipments as shipments
 from persistence.tables.fulfillment import tracking_events as tracking_events
+from persistence.tables.history.checkpoints import history_checkpoints as history_checkpoints
+from persistence.tables.history.leaves import history_erasures as history_erasures
+from persistence.tables.history.leaves import history_nodes as history_nodes
+from persistence.tables.history.leaves import inventory_movement_leaves as inventory_movement_leaves
+from persistence.tables.history.leaves import order_event_leaves as order_event_leaves
 from persistence.tables.idempotency import idempotency_keys as idempotency_keys
 from persistence.tables.integrations import import_rejects as import_rejects
 from persistence.tables.inventory import inventory_levels as inventory_levels

@@ -8,6 +8,7 @@ from domain.verify.laws import Difference
 from persistence.verify.events.event_changes import event_changes
 from persistence.verify.events.event_sequence import event_sequences
 from persistence.verify.events.event_status import event_status
+from persistence.verify.events.history import history
 from persistence.verify.events.placed_event import placed_events
 from persistence.verify.fulfillment.cancellation_lines import cancellation_lines
 from persistence.verify.fulfillment.fulfillment_status import fulfillment_status
@@ -43,7 +44,7 @@ from persistence.verify.shared.orders import StoredOrder
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
     *(line_units, line_totals, order_numbers),
-    *(event_sequences, placed_events),
+    *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),
     *(order_references, order_tags, search_terms),
 )

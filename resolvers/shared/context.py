@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 import strawberry
 
 from domain.access.caller import Caller
+from domain.ports.history import History
 from domain.ports.reads import Reads
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
@@ -78,6 +79,7 @@ class Context:
     services: Services
     feeds: Feeds
     reporting: Reporting
+    history: History
     caller: Caller
     address: str = ""
     hold: Callable[[Callable[[Any], None]], Callable[[], None]] | None = None

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from domain.catalog import product as domain_catalog
+from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
 from domain.network import location as domain_location
+from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
 from schema.network.location import Location
@@ -72,6 +74,7 @@ class InventoryLevel(Node):
         sorting=MOVEMENTS,
         description="The movements of the level, newest first unless sorted otherwise.",
     )
+    audit_trail: AuditTrail = trail_of(HistoryLog.INVENTORY_MOVEMENTS)
 
 
 @dataclass(frozen=True)

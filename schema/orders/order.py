@@ -9,6 +9,7 @@ from domain.access.issued import tracking as domain_tracking
 from domain.customers import customer as domain_customer
 from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import shipment as domain_shipment
+from domain.history.canonical import HistoryLog
 from domain.network import channel as domain_channel
 from domain.orders import balance
 from domain.orders import event as domain_event
@@ -22,6 +23,7 @@ from schema.access.tracking_link import TrackingLink
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.fulfillment.shipment import Shipment
+from schema.history.trail import AuditTrail, trail_of
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.orders.annotations.types import (
@@ -222,3 +224,4 @@ class Order(MetafieldOwner):
         sorting=EVENTS,
         description="Its events, oldest first unless sorted otherwise.",
     )
+    audit_trail: AuditTrail = trail_of(HistoryLog.ORDER_EVENTS)

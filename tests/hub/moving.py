@@ -48,6 +48,8 @@ def on(address: str, do: Callable[[Hub], Awaitable[Any]]) -> Any:
 def live_a_day(address: str) -> None:
     async def live(hub: Hub) -> None:
         await a_day(await Shop.open(hub))
+        await SqlOutbox(hub.engines).assign_positions()
+        await hub.history_keeping.once()
 
     asyncio.run(upgrade(address))
     on(address, live)

@@ -19,7 +19,7 @@ from tests.subscriptions.following import over_socket
 README = Path(__file__).parents[3] / "README.md"
 TITLES = [
     *("Place an order", "Follow live", "Ship", "A customer's orders", "Availability"),
-    *("Several ways at once", "Find by what is said"),
+    *("Several ways at once", "Find by what is said", "Prove the history"),
 ]
 HEADING = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -105,6 +105,15 @@ async def test_a_customer_and_orders_are_found_by_what_is_said(visitor: Client) 
     (you,) = reply.data["customers"]["nodes"]
     assert (you["name"], you["phone"]) == ("You", "+4930901820")
     assert {order["customer"]["name"] for order in reply.data["orders"]["nodes"]} == {"You"}
+
+
+async def test_the_history_of_the_oldest_order_is_proved(visitor: Client, hub: Hub) -> None:
+    query = (await shown(visitor))["Prove the history"]
+    await hub.history_keeping.once()
+    (order,) = (await visitor.ask(query))["nodes"]
+    trail = order["auditTrail"]
+    assert (trail["verified"], trail["checkpoint"]["signature"]) == (True, "UNSIGNED")
+    assert trail["entries"][0]["orderEvent"]["kind"] == "ORDER_PLACED"
 
 
 async def test_the_demo_has_orders_of_several_groups(visitor: Client) -> None:

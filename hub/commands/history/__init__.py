@@ -1,0 +1,1 @@
+"""The implementations of `order-hub history` and `order-hub verify --history`."""

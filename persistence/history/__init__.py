@@ -1,0 +1,1 @@
+"""The tamper-evident history: hashes events, takes checkpoints, proves, checks, erases texts."""
