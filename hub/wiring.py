@@ -11,6 +11,7 @@ from typing import Any
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
 from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
@@ -69,6 +70,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
+        erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),

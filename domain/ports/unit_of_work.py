@@ -18,6 +18,7 @@ from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
+from domain.ports.personal_data import PersonalData
 
 Root = TypeVar("Root", Channel, Customer, Product, Location, Order, InventoryLevel)
 Annotation = TypeVar("Annotation", OrderTag, OrderReference, OrderRelation)
@@ -74,6 +75,9 @@ class UnitOfWork(Protocol):
         """The order that a delivery group, fulfillment order, shipment, parcel, payment or hold
         belongs to."""
         ...
+
+    @property
+    def personal_data(self) -> PersonalData: ...
 
     def add(self, aggregate: Root) -> None: ...
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
@@ -27,6 +28,7 @@ class Services:
     fulfilling: Fulfilling
     stocking: Stocking
     registering: Registering
+    erasing: Erasing
     configuring: Configuring
     cataloging: Cataloging
     describing: Describing

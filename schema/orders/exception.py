@@ -26,6 +26,7 @@ from schema.shared.fields import (
 from schema.shared.filters import AND, NOT, OR, UPDATED_AT, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.node import Node
 from schema.shared.pagination import Sorting
+from schema.shared.personal import FREE_TEXT
 
 if TYPE_CHECKING:
     from schema.orders.order import Order, OrderLine
@@ -41,7 +42,9 @@ class OrderException(Node):
     quantity: int = field("Number of units of the line that are concerned.")
     raised_at: datetime = field("When it was raised.")
     resolved_at: datetime | None = field("When it was resolved; null while it is open.")
-    resolution: str | None = field("How it was settled; null while it is open.")
+    resolution: str | None = field(
+        "How it was settled; null while it is open.", directives=FREE_TEXT
+    )
     updated_at: datetime = field(UPDATED_AT)
     line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
         DomainLine, key="line_id", description="The line concerned."

@@ -21,6 +21,7 @@ from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
+from schema.shared.personal import IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order
@@ -51,7 +52,9 @@ class Payment(Node):
         "pending transactions, what is due of its order, and the holds that block CAPTURE.",
     )
     installments: int | None = field("Number of installments agreed with the payer, if any.")
-    reference: str | None = field("Reference of the payment provider, if any.")
+    reference: str | None = field(
+        "Reference of the payment provider, if any.", directives=IDENTIFIER
+    )
     authorized_at: datetime = field("When it was authorized, or the provider was first asked.")
     captured_at: datetime | None = field("When an amount was last captured; null before that.")
     transactions: list[PaymentTransaction] = edges(

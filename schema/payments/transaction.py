@@ -12,6 +12,7 @@ from schema.shared.fields import edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
+from schema.shared.personal import IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.payments.payment import Payment
@@ -27,7 +28,9 @@ class PaymentTransaction(Node):
     amount: Money = field("Its amount.")
     occurred_at: datetime = field("When it happened outside the hub.")
     recorded_at: datetime = field("When the hub recorded it.")
-    reference: str | None = field("The provider's reference, unique within the payment, if any.")
+    reference: str | None = field(
+        "The provider's reference, unique within the payment, if any.", directives=IDENTIFIER
+    )
     subject_id: strawberry.ID | None = field(
         "Id of the order line or shipment that it is for, if it is for one."
     )
