@@ -32,7 +32,7 @@ class PersonalData(Protocol):
 
     async def erase_around(self, customer: Customer, order_ids: Sequence[str]) -> None:
         """Erase what is stored beside the customer and these orders: metafields of the customer,
-        idempotency keys, rejected rows of imports. Before the customer itself is erased."""
+        and rows that imports rejected. Before the customer itself is erased."""
         ...
 
     async def note(

@@ -40,8 +40,9 @@ class Purpose(StrEnum):
     REPAIR = "to repair what could not be read (f)"
 
 
-class Erasing(StrEnum):
-    """What an erasure does to the value. `KEPT` values are those that the books need."""
+class Erasure(StrEnum):
+    """What an erasure does to the value. `KEPT` values are those that the books need, or that their
+    own rule of retention deletes."""
 
     NULL = "set to null"
     WORD = "replaced by the word erased"
@@ -57,20 +58,20 @@ class Personal:
     category: PersonalCategory
     purpose: Purpose
     retention: Retention
-    erasing: Erasing
+    erasing: Erasure
 
 
 _CUSTOMER, _RECIPIENT, _STAFF = About.CUSTOMER, About.RECIPIENT, About.STAFF
-_C, _P, _R, _E = PersonalCategory, Purpose, Retention, Erasing
+_C, _P, _R, _E = PersonalCategory, Purpose, Retention, Erasure
 
 
-def _of_customer(category: PersonalCategory, erasing: Erasing) -> Personal:
+def _of_customer(category: PersonalCategory, erasing: Erasure) -> Personal:
     return Personal(_CUSTOMER, category, _P.ACCOUNT, _R.INACTIVE_CUSTOMERS, erasing)
 
 
 def _of_order(
     category: PersonalCategory,
-    erasing: Erasing,
+    erasing: Erasure,
     about: About = _CUSTOMER,
     purpose: Purpose = _P.CONTRACT,
 ) -> Personal:
@@ -86,7 +87,8 @@ def _of_history() -> Personal:
 
 
 def _of_key(category: PersonalCategory) -> Personal:
-    return Personal(_CUSTOMER, category, _P.REPETITION, _R.IDEMPOTENCY_KEYS, _E.ROW)
+    """Kept for its term: without it, a request that is sent again would store the data anew."""
+    return Personal(_CUSTOMER, category, _P.REPETITION, _R.IDEMPOTENCY_KEYS, _E.KEPT)
 
 
 def _of_import(category: PersonalCategory) -> Personal:

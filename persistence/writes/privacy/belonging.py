@@ -2,8 +2,6 @@
 
 from sqlalchemy import Column, Table
 
-from persistence import tables as t
-
 # Tables of which a column other than `order_id` has the id of the order.
 _NAMED_OTHERWISE = {
     "orders": "id",
@@ -19,10 +17,3 @@ def order_column(table: Table) -> Column[str] | None:
     name = _NAMED_OTHERWISE.get(table.name, "order_id")
     found: Column[str] | None = table.columns.get(name)
     return found
-
-
-# Parts of orders whose ids are the results of mutations, which idempotency keys remember.
-RESULTS = (
-    *(t.delivery_groups, t.fulfillment_orders, t.shipments, t.payments),
-    *(t.payment_transactions, t.holds, t.order_exceptions),
-)

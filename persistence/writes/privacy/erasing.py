@@ -22,19 +22,19 @@ from domain.customers.customer import Customer
 from domain.orders.found_by import terms_of_numbers
 from domain.orders.status import OrderStatus
 from domain.ports.personal_data import PersonOrder
-from domain.privacy.personal import ERASED, About, Erasing, columns_of
+from domain.privacy.personal import ERASED, About, Erasure, columns_of
 from domain.shared.address import Address
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.driver import Statements
 from persistence.writes.inserts import inserting
-from persistence.writes.privacy.belonging import RESULTS, order_column
+from persistence.writes.privacy.belonging import order_column
 
 PERSONS = frozenset((About.CUSTOMER, About.RECIPIENT))
 EVERYONE = PERSONS | {About.STAFF}
 # Ids in one statement.
 BATCH = 500
-WORDS: Mapping[Erasing, str | None] = {Erasing.NULL: None, Erasing.WORD: ERASED}
+WORDS: Mapping[Erasure, str | None] = {Erasure.NULL: None, Erasure.WORD: ERASED}
 owed = func.coalesce(t.orders.c.current_total, t.orders.c.original_total) > (
     t.orders.c.captured_total - t.orders.c.refunded_total - t.orders.c.charged_back_total
 )
@@ -76,26 +76,15 @@ class SqlPersonalData:
             await self._write_terms(some)
 
     async def erase_around(self, customer: Customer, order_ids: Sequence[str]) -> None:
-        metafields = t.metafields.c
-        await self._statements.execute(
-            delete(t.metafields).where(metafields.owner_id == customer.id)
-        )
-        names = {customer.external_id} - {None}
-        answers = {customer.id}
+        mine = t.metafields.c.owner_id == customer.id
+        await self._statements.execute(delete(t.metafields).where(mine))
+        names = [customer.external_id] if customer.external_id else []
+        orders, rejects = t.orders.c, t.import_rejects
         for some in _batches(order_ids):
-            orders = t.orders.c
-            found = select(orders.external_id).where(orders.id.in_(some))
-            names |= set((await self._statements.execute(found)).scalars()) - {None}
-            answers.update(some)
-            for table in RESULTS:
-                parts = select(table.c.id).where(table.c.order_id.in_(some))
-                answers.update((await self._statements.execute(parts)).scalars())
-        for column, values in (
-            (t.idempotency_keys.c.answer, answers),
-            (t.import_rejects.c.key, names),
-        ):
-            for some in _batches(sorted(filter(None, values))):
-                await self._statements.execute(delete(column.table).where(column.in_(some)))
+            query = select(orders.external_id).where(orders.id.in_(some))
+            names += [name for (name,) in await self._rows(query) if name]
+        for some in _batches(names):
+            await self._statements.execute(delete(rejects).where(rejects.c.key.in_(some)))
 
     async def note(
         self, subject_ids: Sequence[str], at: datetime, actor: str, reason: str | None
@@ -116,7 +105,7 @@ class SqlPersonalData:
             for name, personal in columns_of(table.name).items()
             if personal.about in about
         }
-        if Erasing.ROW in columns.values():
+        if Erasure.ROW in columns.values():
             await self._statements.execute(delete(table).where(mine))
             return
         values = {c: WORDS[erasing] for c, erasing in columns.items() if erasing in WORDS}

@@ -32,6 +32,7 @@ MARKS = {
     "createLocation": "name",
     "createCustomer": "name",
     "putProduct":     "title",
+    "eraseCustomer":  "reason",
 }
 SINGLE = {
     "bulkPlaceOrders":     "placeOrder",

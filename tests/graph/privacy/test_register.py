@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import JSON, Column, String
 from sqlalchemy.types import TypeDecorator
 
-from domain.privacy.personal import NOT_PERSONAL, PERSONAL, Erasing, PersonalCategory, columns_of
+from domain.privacy.personal import NOT_PERSONAL, PERSONAL, Erasure, PersonalCategory, columns_of
 from hub.http.graph import make_graph, printed
 from persistence.engine.columns import Choice
 from persistence.tables import metadata
@@ -40,7 +40,7 @@ def test_each_stored_text_is_either_personal_data_or_not() -> None:
 def test_a_row_that_is_erased_whole_has_nothing_to_keep() -> None:
     for table in metadata.sorted_tables:
         erasing = {personal.erasing for personal in columns_of(table.name).values()}
-        assert Erasing.ROW not in erasing or erasing == {Erasing.ROW}, table.name
+        assert Erasure.ROW not in erasing or erasing == {Erasure.ROW}, table.name
 
 
 def test_what_is_erased_with_an_order_says_whose_it_is() -> None:

@@ -1,0 +1,10 @@
+"""A customer without orders is kept for a dispute, and then erased."""
+
+from tests.faults.business.driver import Person
+
+
+async def erasing(person: Person) -> None:
+    customer = await person.do("createCustomer")
+    await person.do("setLegalHold", customerId=customer["id"], reason="Dispute")
+    await person.do("setLegalHold", customerId=customer["id"])
+    await person.do("eraseCustomer", customerId=customer["id"])
