@@ -39,6 +39,7 @@ from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
+from persistence.reads.exporting import SqlExporting
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
 from persistence.verify.verify import SqlVerify
@@ -86,6 +87,7 @@ class Hub:
     services: Services
     feeds: Feeds
     reporting: SqlMetrics
+    exporting: SqlExporting
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
@@ -94,7 +96,9 @@ class Hub:
 
     def context(self, caller: Caller) -> Context:
         """A new context for one request or one WebSocket."""
-        return Context(self.reads, self.services, self.feeds, self.reporting, caller, caller_of)
+        return Context(
+            self.reads, self.services, self.feeds, self.reporting, self.exporting, caller, caller_of
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -174,6 +178,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
         reporting=SqlMetrics(engines),
+        exporting=SqlExporting(engines),
         broker=broker,
         relay=relay,
         housekeeping=Housekeeping(

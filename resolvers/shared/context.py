@@ -8,6 +8,7 @@ import strawberry
 
 from domain.access.caller import Caller
 from domain.ports.reads import Reads
+from domain.privacy.export import Exporting
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
 from domain.shared.paging import Listing, Page
@@ -74,6 +75,7 @@ class Context:
     services: Services
     feeds: Feeds
     reporting: Reporting
+    exporting: Exporting
     caller: Caller
     identify: Callable[[Mapping[str, Any]], Caller]
     connection_params: Mapping[str, Any] | None = None
