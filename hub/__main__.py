@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hub.commands.parsing import Command, Group
+from hub.commands.privacy.options import privacy
 
 NAME = "omnichannel-order-hub"
 
@@ -27,6 +28,9 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 imports = typer.Typer(cls=Group, no_args_is_help=True)
+app.add_typer(
+    privacy, name="privacy", help="Export and erase personal data; apply the rules of retention."
+)
 app.add_typer(imports, name="import", help="Import orders from other systems.")
 
 Host = Annotated[

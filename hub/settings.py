@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from domain.privacy.retention import RULES, Retention
 from hub.messages import describe_problem, describe_unknown
 from hub.origins import normal
 from persistence.engine.engines import POOL_SIZE, UnsupportedDatabase, checked
@@ -64,6 +65,18 @@ class Settings(BaseSettings):
         int,
         Field(ge=8, description="Days an idempotency key is kept; longer than a POS is offline"),
     ] = 30
+    keep_customers: Annotated[
+        int,
+        Field(ge=0, description="Days an inactive customer is kept before it is erased; 0: ever"),
+    ] = 1_095
+    keep_order_contacts: Annotated[
+        int,
+        Field(ge=0, description="Days personal data in a closed order is kept; 0: for ever"),
+    ] = 1_095
+    keep_dead_letters: Annotated[
+        int,
+        Field(ge=0, description="Days the reason of a dead letter is kept; 0: for ever"),
+    ] = 90
     verify_hours: Annotated[
         int,
         Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
@@ -79,6 +92,11 @@ class Settings(BaseSettings):
         str | None,
         Field(description="An OTLP/HTTP collector: http://<host>:4318"),
     ] = None
+
+    @property
+    def retention(self) -> dict[Retention, int]:
+        """The days of each rule of retention that has a setting."""
+        return {rule: getattr(self, row.setting) for rule, row in RULES.items() if row.setting}
 
     @field_validator("traces")
     @classmethod

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
+from domain.privacy.retention import Terms
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
@@ -31,6 +32,7 @@ from hub.http.identity import caller_of
 from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
 from hub.settings import Settings
 from persistence.engine.engines import Engines, open_engines
@@ -39,6 +41,7 @@ from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
+from persistence.operations.retention import SqlRetention
 from persistence.reads.exporting import SqlExporting
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
@@ -92,6 +95,7 @@ class Hub:
     relay: Relay | None
     housekeeping: Housekeeping
     backorders: BackorderAllocation
+    retention: RetentionRounds
     verification: Verification | None
 
     def context(self, caller: Caller) -> Context:
@@ -126,7 +130,7 @@ class Hub:
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        work = [self.housekeeping.run(), self.backorders.run()]
+        work = [self.housekeeping.run(), self.backorders.run(), self.retention.run()]
         if self.relay is not None:
             work.append(self.relay.run())
         if isinstance(self.broker, RedisBroker):
@@ -155,7 +159,11 @@ async def _run_tasks(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 def _verification(settings: Settings, engines: Engines) -> Verification | None:
     every = timedelta(hours=settings.verify_hours)
-    return Verification(SqlVerify(engines), every, utc_now) if every else None
+    return (
+        Verification(SqlVerify(engines, Terms(settings.retention)), every, utc_now)
+        if every
+        else None
+    )
 
 
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
@@ -191,5 +199,8 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             timedelta(days=settings.keep_keys),
         ),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
+        retention=RetentionRounds(
+            SqlRetention(engines), services.erasing, settings.retention, utc_now
+        ),
         verification=_verification(settings, engines),
     )

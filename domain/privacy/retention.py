@@ -10,6 +10,7 @@ from enum import StrEnum
 class Retention(StrEnum):
     INACTIVE_CUSTOMERS = "INACTIVE_CUSTOMERS"
     CLOSED_ORDERS = "CLOSED_ORDERS"
+    ERASED_CUSTOMERS = "ERASED_CUSTOMERS"
     DEAD_LETTERS = "DEAD_LETTERS"
     IDEMPOTENCY_KEYS = "IDEMPOTENCY_KEYS"
     NEXT_IMPORT = "NEXT_IMPORT"
@@ -35,6 +36,9 @@ RULES: Mapping[Retention, Rule] = {
         "the closed order was changed last",
         "personal data in the order is erased; amounts, quantities, SKUs and taxes stay",
         "keep_order_contacts"),
+    Retention.ERASED_CUSTOMERS: Rule(
+        "the customer was erased, and the order was closed",
+        "personal data in the order is erased, within minutes"),
     Retention.DEAD_LETTERS: Rule(
         "the event was set aside", "the reason is replaced by the word erased",
         "keep_dead_letters"),

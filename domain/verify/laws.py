@@ -38,6 +38,8 @@ class Check(StrEnum):
     ORDER_REFERENCES = "ORDER_REFERENCES"
     ORDER_TAGS = "ORDER_TAGS"
     SEARCH_TERMS = "SEARCH_TERMS"
+    ERASED_DATA = "ERASED_DATA"
+    RETENTION = "RETENTION"
 
 
 # fmt: off
@@ -75,6 +77,8 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_REFERENCES:    "The keys of a reference are made of its own values",
     Check.ORDER_TAGS:          "An order's tags are numbered from 1 without gaps",
     Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
+    Check.ERASED_DATA:         "No personal data is in what was erased",
+    Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
 }
 # fmt: on
 

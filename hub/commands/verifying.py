@@ -8,8 +8,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from domain.privacy.retention import Terms
 from domain.verify.laws import CHECKS, Difference
 from hub.commands.common import require_migrated, settings_or_exit
+from hub.settings import Settings
 from persistence.engine.engines import open_engines
 from persistence.verify.verify import SqlVerify
 
@@ -19,7 +21,7 @@ SHOWN_MAX = 50
 def verify(json: bool) -> None:
     settings = settings_or_exit()
     require_migrated(settings)
-    found = asyncio.run(_differences(settings.database_url))
+    found = asyncio.run(_differences(settings))
     if json:
         print(encoder.dumps([asdict(one) for one in found], default=str))
     elif found:
@@ -29,10 +31,10 @@ def verify(json: bool) -> None:
     raise typer.Exit(1 if found else 0)
 
 
-async def _differences(address: str) -> list[Difference]:
-    engines = open_engines(address)
+async def _differences(settings: Settings) -> list[Difference]:
+    engines = open_engines(settings.database_url)
     try:
-        return await SqlVerify(engines).differences()
+        return await SqlVerify(engines, Terms(settings.retention)).differences()
     finally:
         await engines.dispose()
 

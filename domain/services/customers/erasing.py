@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from domain.access.caller import Caller
 from domain.customers.customer import ContactKind, Customer
 from domain.customers.erasure import EraseCustomer, SetLegalHold
+from domain.orders.order import Order
 from domain.orders.status import OrderStatus
 from domain.ports.personal_data import PersonOrder
 from domain.ports.unit_of_work import UnitOfWork
@@ -15,10 +16,12 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.erasure_errors import ErasureObstacle
 from domain.shared.errors import CustomerErased, ErasureRefused, refuse
+from domain.shared.ids import Prefix, prefix_of
 
 # In the transaction of the request; the workers erase the others (hub/processes/retention.py).
 ORDERS_AT_ONCE = 500
 NAMED_MAX = 10
+RESTORED = "erased before the backup was restored"
 # Carriers do not always report the delivery.
 DELIVERED_BY_NOW = timedelta(days=90)
 CLOSED = (OrderStatus.COMPLETED, OrderStatus.CANCELLED)
@@ -120,19 +123,22 @@ class Erasing(Service):
 
         await self.transact(run)
 
-    async def erase_again(self, caller: Caller, customer_id: str) -> bool:
-        """Erase a customer that had been erased when a backup was restored which has its data:
-        whether the backup has it."""
+    async def erase_again(self, caller: Caller, id: str) -> bool:
+        """Erase a customer, or an order without one, that had been erased when a backup was
+        restored which has its data: whether the backup has it."""
 
         async def run(uow: UnitOfWork) -> bool:
-            customer = await uow.find(Customer, id=customer_id)
-            if customer is None:
-                return False
-            orders = await uow.personal_data.orders_of(customer.id, emails_of(customer))
-            await self._erase(
-                uow, caller, customer, orders, "erased before the backup was restored"
-            )
-            return True
+            if prefix_of(id) is Prefix.ORDER:
+                found = await uow.find(Order, id=id)
+                if found is not None:
+                    await uow.personal_data.erase_orders([id], self.now())
+                    await uow.personal_data.note([id], self.now(), caller.actor, RESTORED)
+                return found is not None
+            customer = await uow.find(Customer, id=id)
+            if customer is not None:
+                orders = await uow.personal_data.orders_of(customer.id, emails_of(customer))
+                await self._erase(uow, caller, customer, orders, RESTORED)
+            return customer is not None
 
         return await self.transact(run)
 

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    false,
     func,
     or_,
     select,
@@ -99,20 +100,12 @@ class SqlPersonalData:
         self, table: Table, key: Column[str], ids: Sequence[str], about: frozenset[About]
     ) -> None:
         """As the register says, of those rows that have something to erase."""
-        mine = key.in_(ids)
-        columns = {
-            table.c[name]: personal.erasing
-            for name, personal in columns_of(table.name).items()
-            if personal.about in about
-        }
+        mine, columns = key.in_(ids), _erased(table, about)
         if Erasure.ROW in columns.values():
             await self._statements.execute(delete(table).where(mine))
-            return
-        values = {c: WORDS[erasing] for c, erasing in columns.items() if erasing in WORDS}
-        if values:
-            filled = or_(*(c.is_distinct_from(word) for c, word in values.items()))
-            change = {column.key: word for column, word in values.items()}
-            await self._statements.execute(update(table).where(mine, filled).values(change))
+        elif values := {c.key: WORDS[how] for c, how in columns.items() if how in WORDS}:
+            change = update(table).where(mine, filled(table, about))
+            await self._statements.execute(change.values(values))
 
     async def _erase_metafields_of_lines(self, ids: Sequence[str]) -> None:
         lines = select(t.order_lines.c.id).where(t.order_lines.c.order_id.in_(ids))
@@ -158,6 +151,17 @@ class SqlPersonalData:
         ]
         if rows:
             await self._statements.run(inserting(t.search_terms, tuple(rows[0])), rows)
+
+
+def _erased(table: Table, about: frozenset[About]) -> dict[Column[Any], Erasure]:
+    rows = columns_of(table.name).items()
+    return {table.c[name]: one.erasing for name, one in rows if one.about in about}
+
+
+def filled(table: Table, about: frozenset[About] = PERSONS) -> ColumnElement[bool]:
+    """Whether a row has a value that an erasure sets to null or replaces by a word."""
+    columns = _erased(table, about).items()
+    return or_(false(), *(c.is_distinct_from(WORDS[how]) for c, how in columns if how in WORDS))
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
