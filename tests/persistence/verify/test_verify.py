@@ -158,9 +158,9 @@ LIES: list[tuple[Check, str]] = [
                                + one("search_terms", "owner_id LIKE 'order%'")),
     (Check.SEARCH_TERMS,       "UPDATE search_terms SET term = 'x' WHERE "
                                + one("search_terms", "owner_id LIKE 'customer%'")),
-    (Check.ERASED_DATA,        "UPDATE customers SET erased_at = '2026-03-02 00:00:00.000000' WHERE "
+    (Check.ERASED_DATA,        "UPDATE customers SET erased_at = '2026-03-02 00:00:00.0' WHERE "
                                + one("customers")),
-    (Check.ERASED_DATA,        "UPDATE orders SET erased_at = '2126-03-02 00:00:00.000000' WHERE "
+    (Check.ERASED_DATA,        "UPDATE orders SET erased_at = '2126-03-02 00:00:00.0' WHERE "
                                + one("orders", "email IS NOT NULL")),
     (Check.RETENTION,          "UPDATE orders SET updated_at = '2016-03-02 00:00:00.000000' WHERE "
                                + one("orders", "status = 'COMPLETED'")),
