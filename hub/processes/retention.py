@@ -60,6 +60,7 @@ class RetentionRounds:
             before = self._terms.before(rule, self._now(), NOW)
             if before is not None:
                 erased[rule] = await self._count(rule, act(before))
+        await self._found.settle()
         return erased
 
     async def due(self) -> dict[Retention, int]:

@@ -9,10 +9,14 @@ from sqlalchemy import Select, func, select, update
 from domain.privacy.personal import ERASED
 from persistence import tables as t
 from persistence.engine.database_errors import translating_errors
-from persistence.engine.engines import Engines
+from persistence.engine.engines import BUSY_MILLISECONDS, Engines
 from persistence.writes.privacy import due
 
 BATCH = 50
+# No writer waits for longer.
+SETTLE_MILLISECONDS = 50
+EMPTY_LOG = "wal_checkpoint(TRUNCATE)"
+AS_BEFORE = f"busy_timeout={BUSY_MILLISECONDS}"
 
 
 class SqlRetention:
@@ -36,6 +40,16 @@ class SqlRetention:
         with translating_errors():
             async with self._writer.begin() as connection:
                 return (await connection.execute(old.values(reason=ERASED))).rowcount
+
+    async def settle(self) -> None:
+        """Write what is in SQLite's log into the database, and empty the log: it has the rows as
+        they were before they were erased. Not while somebody reads them: then it is done another
+        time. PostgreSQL does so by itself."""
+        if self._reader.dialect.name == "sqlite":
+            async with self._reader.connect() as connection:
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                for pragma in (f"busy_timeout={SETTLE_MILLISECONDS}", EMPTY_LOG, AS_BEFORE):
+                    await driver.execute(f"PRAGMA {pragma}")
 
     async def count(self, query: Select[Any]) -> int:
         with translating_errors():

@@ -86,7 +86,7 @@ async def _of_person(
     rows["import_rejects"] = await _rows(
         connection, select(rejects).where(rejects.c.key.in_(names))
     )
-    return {name: found for name, found in rows.items() if found}
+    return {str(name): found for name, found in rows.items() if found}
 
 
 def _beside() -> tuple[tuple[Table, Column[Any]], ...]:
@@ -111,7 +111,8 @@ async def _keys(connection: AsyncConnection, ids: Sequence[str]) -> list[dict[st
 
 
 async def _rows(connection: AsyncConnection, query: Select[Any]) -> list[dict[str, Any]]:
-    return [dict(row) for row in (await connection.execute(query)).mappings()]
+    rows = (await connection.execute(query)).mappings()
+    return [{str(name): value for name, value in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> Any:

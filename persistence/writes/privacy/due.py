@@ -32,7 +32,9 @@ def closed_orders(before: datetime) -> Select[tuple[str]]:
 
 def inactive_customers(before: datetime, after_id: str = "") -> Select[tuple[str]]:
     """Customers that, with all their orders, were changed last before that time."""
-    active = IN_USE.where(or_(orders.updated_at >= before, ~CLOSED)).exists()
+    # That an order was erased is no act of its customer.
+    changed = and_(orders.updated_at >= before, NOT_ERASED)
+    active = IN_USE.where(or_(changed, orders.placed_at >= before, ~CLOSED)).exists()
     old = and_(customers.updated_at < before, customers.erased_at.is_(None))
     free = and_(customers.legal_hold.is_(None), ~active)
     return select(customers.id).where(old, free, customers.id > after_id).order_by(customers.id)
