@@ -6,6 +6,7 @@ from hub.commands.common import fail
 from hub.http.graph import printed
 from hub.reference.errors import printed_errors
 from hub.reference.model_diagram import printed_model
+from hub.reference.personal_data import printed_personal_data
 from hub.reference.state_diagrams import printed_states
 
 ROOT = Path(__file__).parents[2]
@@ -14,6 +15,7 @@ PRINTED = {
     ROOT / "docs" / "model.md": printed_model,
     ROOT / "docs" / "states.md": printed_states,
     ROOT / "docs" / "errors.md": printed_errors,
+    ROOT / "docs" / "personal-data.md": printed_personal_data,
 }
 
 

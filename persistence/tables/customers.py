@@ -1,4 +1,4 @@
-"""Customers."""
+"""Customers, and whose personal data was erased."""
 
 from typing import Any
 
@@ -48,4 +48,16 @@ customers = Table(
     updated_at(),
     Index("ix_customers_erased", "id", postgresql_where=ERASED, sqlite_where=ERASED),
     info=placed(By.CUSTOMER, "id"),
+)
+
+# To be erased again in a backup that is restored. `subject_id` is the customer or, where it had none,
+# the order.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("subject_id", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    text_column("actor"),
+    text_column("reason", null=True),
+    info=placed(By.OWNER, "subject_id"),
 )

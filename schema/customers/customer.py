@@ -10,11 +10,11 @@ from domain.orders.order import Order as DomainOrder
 from schema.customers.enums import ContactKind, CustomerKind
 from schema.metafields.metafield import MetafieldOwner
 from schema.orders.filters import ORDERS
+from schema.privacy.personal import ADDRESS, CONTACT, FREE_TEXT, IDENTIFIER, NAME
 from schema.shared.address import Address
 from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.pagination import Connection, pages
-from schema.shared.personal import ADDRESS, CONTACT, FREE_TEXT, IDENTIFIER, NAME
 
 if TYPE_CHECKING:
     from schema.orders.order import Order

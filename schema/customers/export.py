@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from domain.privacy import export as domain
+from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import field, object_type
-from schema.shared.personal import FREE_TEXT
 
 
 @object_type(

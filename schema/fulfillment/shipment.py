@@ -15,10 +15,10 @@ from schema.catalog.product import Dimensions
 from schema.fulfillment.enums import ShipmentStatus, TrackingFlag, TrackingKind
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.network.location import Location
+from schema.privacy.personal import ADDRESS, FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
-from schema.shared.personal import ADDRESS, FREE_TEXT, IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order, OrderLine

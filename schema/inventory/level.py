@@ -13,11 +13,11 @@ from domain.network import location as domain_location
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
 from schema.network.location import Location
+from schema.privacy.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
-from schema.shared.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.scalars import BigInt
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ import strawberry
 from domain.metafields import metafield as domain
 from domain.metafields import values
 from domain.ports import metafield_owners as owners
+from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import enum, field, let_reads_fail, object_type
 from schema.shared.node import Node
-from schema.shared.personal import FREE_TEXT
 
 MetafieldType = values.MetafieldType
 

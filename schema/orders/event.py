@@ -17,10 +17,10 @@ from schema.orders.enums import (
     OrderPaymentStatus,
     OrderStatus,
 )
+from schema.privacy.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, field, object_type, optional
 from schema.shared.money import Money
 from schema.shared.node import Node
-from schema.shared.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.snapshot import ORDERS, SNAPSHOT_CURSOR, Snapshot
 
 if TYPE_CHECKING:

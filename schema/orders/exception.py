@@ -13,6 +13,7 @@ from domain.orders.order import Order as DomainOrder
 from domain.services.orders.commands import ordering as commands
 from domain.shared.paging import Direction
 from schema.orders.enums import ExceptionKind, ExceptionStatus
+from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -26,7 +27,6 @@ from schema.shared.fields import (
 from schema.shared.filters import AND, NOT, OR, UPDATED_AT, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.node import Node
 from schema.shared.pagination import Sorting
-from schema.shared.personal import FREE_TEXT
 
 if TYPE_CHECKING:
     from schema.orders.order import Order, OrderLine

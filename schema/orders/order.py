@@ -48,12 +48,12 @@ from schema.orders.lines.amounts import OrderCharge
 from schema.orders.lines.line import OrderLine as OrderLine
 from schema.orders.offers import order_actions
 from schema.payments.payment import Payment
+from schema.privacy.personal import CONTACT, FREE_TEXT, IDENTIFIER, NAME
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
-from schema.shared.personal import CONTACT, FREE_TEXT, IDENTIFIER, NAME
 
 
 @object_type(

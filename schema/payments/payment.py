@@ -17,11 +17,11 @@ from schema.payments.enums import (
     PaymentStatus,
 )
 from schema.payments.transaction import PaymentTransaction
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
-from schema.shared.personal import IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order

@@ -8,11 +8,11 @@ import strawberry
 from domain.payments import payment as domain_payment
 from domain.payments import transaction as domain
 from schema.payments.enums import TransactionKind, TransactionState
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
-from schema.shared.personal import IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.payments.payment import Payment

@@ -8,8 +8,8 @@ from domain.orders.annotations import reference as domain_reference
 from domain.orders.annotations import relation as domain_relation
 from domain.orders.annotations import tag as domain_tag
 from domain.orders.order import Order as DomainOrder
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import edge, enum, field, object_type
-from schema.shared.personal import IDENTIFIER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order

@@ -13,10 +13,10 @@ from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod
+from schema.privacy.personal import ADDRESS, CONTACT, FREE_TEXT
 from schema.shared.address import Address
 from schema.shared.fields import edge, field, object_type
 from schema.shared.node import Node
-from schema.shared.personal import ADDRESS, CONTACT, FREE_TEXT
 
 if TYPE_CHECKING:
     from schema.orders.order import Order, OrderLine

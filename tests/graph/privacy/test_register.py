@@ -11,7 +11,7 @@ from persistence.engine.columns import Choice
 from persistence.tables import metadata
 from persistence.tables.mapping.nouns import TABLES
 from persistence.writes.privacy.belonging import order_column
-from schema.shared.personal import personal_fields
+from schema.privacy.personal import personal_fields
 from tests.test_house import definition_of, object_types
 
 SCHEMA = make_graph().graphql_schema
