@@ -50,8 +50,8 @@ customers = Table(
     info=placed(By.CUSTOMER, "id"),
 )
 
-# To be erased again in a backup that is restored. `subject_id` is the customer or, where it had none,
-# the order.
+# To be erased again in a backup that is restored. `subject_id` is the customer or, where it had
+# none, the order.
 erasures = Table(
     "erasures",
     metadata,

@@ -53,6 +53,7 @@ def erase(customer: str | None, email: str | None, reason: str | None, force: st
             await erasing.erase_customer(CALLER, None, command)
         if email:
             guests = await erasing.erase_guest(CALLER, email_key(email), reason, force)
+        await SqlRetention(hub.engines).settle()
         return f"Erased: {len(ids)} customers, {guests} orders without a customer."
 
     print(_run(act))

@@ -65,7 +65,10 @@ class SqlPersonalData:
 
     async def erase_orders(self, ids: Sequence[str], at: datetime, *, staff: bool = False) -> None:
         about = EVERYONE if staff else PERSONS
-        for some in _batches(ids):
+        for some in _batches(sorted(ids)):
+            # Orders first and by id, as whoever changes one locks it: nobody waits in a circle.
+            locked = select(t.orders.c.id).where(t.orders.c.id.in_(some)).order_by(t.orders.c.id)
+            await self._statements.execute(locked.with_for_update())
             await self._erase_metafields_of_lines(some)
             for table in t.metadata.sorted_tables:
                 key = order_column(table)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Table, update
 
 from domain.privacy.retention import Retention, Terms
+from domain.services.customers import erasing
 from domain.verify.laws import Check
 from hub.observability.metrics import REGISTRY
 from hub.processes.retention import RetentionRounds
@@ -113,6 +114,23 @@ async def test_what_comes_to_an_erased_order_is_erased_as_well(
     assert ("orders", "note") in await p.columns_with(hub, p.WORD)
     await rounds.round()
     assert ("orders", "note") not in await p.columns_with(hub, p.WORD)
+
+
+async def test_of_a_customer_with_many_orders_the_others_are_erased_soon(
+    hub: Hub, staff: Staff, rounds: RetentionRounds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person = await p.a_person(staff)
+    for _ in range(3):
+        order = await staff.placed(customerId=person["id"])
+        await staff.graph.do("cancelOrder", orderId=order["id"], reason="no")
+    monkeypatch.setattr(erasing, "ORDERS_AT_ONCE", 1)
+    await staff.graph.do("eraseCustomer", customerId=person["id"])
+    where = "query ($id: ID!) { customer(by: {id: $id}) { orders { nodes { email erasedAt } } } }"
+    orders = (await staff.graph.ask(where, id=person["id"]))["orders"]["nodes"]
+    assert [order["erasedAt"] is None for order in orders] == [False, True, True]
+    assert (await rounds.once())[Retention.ERASED_CUSTOMERS] == 2
+    orders = (await staff.graph.ask(where, id=person["id"]))["orders"]["nodes"]
+    assert [order["email"] for order in orders] == [None] * 3
 
 
 async def test_a_law_finds_what_is_kept_too_long(hub: Hub, staff: Staff) -> None:
