@@ -39,6 +39,8 @@ def export(customer: str | None, email: str | None, out: Path | None) -> None:
     if out is None:
         print(document)
     else:
+        # For nobody but who asked for it.
+        out.touch(mode=0o600)
         out.write_text(document)
 
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Table, and_, literal, or_, select
+from sqlalchemy import ColumnElement, String, Table, and_, cast, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.privacy.personal import ERASED, Erasure, columns_of
+from domain.privacy.personal import Erasure, columns_of
 from domain.verify.laws import Check, Difference
 from persistence import tables as t
 from persistence.verify.shared.findings import differences_of
@@ -15,6 +15,9 @@ from persistence.writes.privacy.belonging import order_column
 from persistence.writes.privacy.erasing import NOT_ERASED, filled
 
 FOLLOWS = timedelta(days=1)
+EMPTY = ("[]", "{}")
+# The parts of an address that an erasure removes.
+PLACES = ("name", "street", "city", "postal_code", "label", "coordinates")
 # The terms of an erased order are those of its numbers, which another law compares; an event may be
 # set aside later.
 WRITTEN_ANEW = (t.search_terms, t.dead_letters)
@@ -30,9 +33,21 @@ async def erased_data(connection: AsyncConnection) -> list[Difference]:
     return found + await differences_of(connection, Check.ERASED_DATA, forgotten)
 
 
+def _left(table: Table) -> ColumnElement[bool]:
+    """Whether a row has a value that an erasure removes; documents are compared as text."""
+    parts = [filled(table)]
+    for name, personal in columns_of(table.name).items():
+        text = cast(table.c[name], String)
+        if personal.erasing is Erasure.EMPTY:
+            parts.append(text.not_in(EMPTY))
+        elif personal.erasing is Erasure.REGION:
+            parts += [text.contains(f'"{part}"') for part in PLACES]
+    return or_(*parts)
+
+
 async def _customers(connection: AsyncConnection) -> list[Difference]:
     customers = t.customers.c
-    kept = or_(filled(t.customers), customers.name != ERASED)
+    kept = _left(t.customers)
     query = select(customers.id, literal("customers"), literal("erased"))
     return await differences_of(
         connection, Check.ERASED_DATA, query.where(customers.erased_at.is_not(None), kept)
@@ -42,7 +57,7 @@ async def _customers(connection: AsyncConnection) -> list[Difference]:
 async def _of_orders(connection: AsyncConnection, table: Table) -> list[Difference]:
     """Which erased orders have something left in this table."""
     rows = [personal.erasing for personal in columns_of(table.name).values()]
-    kept = literal(True) if Erasure.ROW in rows else filled(table)
+    kept = literal(True) if Erasure.ROW in rows else _left(table)
     orders: Any = t.orders.c
     key: Any = order_column(table)
     erased = and_(orders.erased_at.is_not(None), ~NOT_ERASED)

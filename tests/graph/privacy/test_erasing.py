@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.privacy.personal import PERSONAL, Erasure
+from domain.verify.laws import Check
 from hub.wiring import Hub
 from persistence.verify.verify import SqlVerify
 from tests.graph.privacy import person as p
@@ -44,6 +45,24 @@ async def test_nothing_says_who_the_customer_was_and_the_books_stay(
     assert left <= KEPT | STAFF
     assert [await staff.look(order, BOOKS) for order in known["orders"]] == before
     assert await SqlVerify(hub.engines).differences() == []
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        """UPDATE orders SET ship_to = '{"country": "PT", "city": "Porto"}'""",
+        """UPDATE customers SET addresses = '[{"country": "PT"}]'""",
+        "UPDATE delivery_groups SET note = 'ring twice'",
+    ],
+)
+async def test_a_law_finds_what_is_left_of_an_erased_person(
+    hub: Hub, staff: Staff, known: Any, written: str
+) -> None:
+    await staff.graph.do("eraseCustomer", customerId=known["id"])
+    assert await SqlVerify(hub.engines).differences() == []
+    await staff.shop.write(written)
+    found = {one.check for one in await SqlVerify(hub.engines).differences()}
+    assert found == {Check.ERASED_DATA}
 
 
 async def test_country_and_region_stay_for_the_taxes(staff: Staff, known: Any) -> None:

@@ -69,6 +69,7 @@ def test_a_person_is_exported_erased_and_then_nowhere_in_the_file(
     assert run("privacy", "export", "--email", EMAIL, "--out", "person.json")[0] == 0
     document = json.loads((tmp_path / "person.json").read_text())
     assert len(document["data"]["orders"]) == 2
+    assert (tmp_path / "person.json").stat().st_mode & 0o077 == 0
     assert document["data"]["customers"][0]["id"] == customer.id
     assert run("privacy", "export", "--customer", customer.id)[1].startswith('{"format"')
     code, output = run("privacy", "erase", "--email", EMAIL, "--reason", "by letter")
