@@ -1,5 +1,6 @@
 """Personal data is kept no longer than its rule says."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -131,6 +132,28 @@ async def test_of_a_customer_with_many_orders_the_others_are_erased_soon(
     assert (await rounds.once())[Retention.ERASED_CUSTOMERS] == 2
     orders = (await staff.graph.ask(where, id=person["id"]))["orders"]["nodes"]
     assert [order["email"] for order in orders] == [None] * 3
+
+
+async def test_an_order_placed_while_its_customer_is_erased_does_not_keep_the_person(
+    hub: Hub, staff: Staff, rounds: RetentionRounds
+) -> None:
+    """Whoever is first: the order stands against the erasure, or is refused, or is erased when it
+    is closed."""
+    for _ in range(5):
+        person = await p.a_person(staff)
+        await staff.receive(1)
+        given = staff.order() | {"customerId": person["id"], "shipTo": p.HOME}
+        placed, erased = await asyncio.gather(
+            staff.graph.do("placeOrder", **given),
+            staff.graph.do("eraseCustomer", customerId=person["id"]),
+        )
+        assert {placed["__typename"], erased["__typename"]} & {"Order", "Customer"}
+        if placed["__typename"] == "Order":
+            await staff.graph.do("cancelOrder", orderId=placed["id"], reason=f"{p.WORD} called")
+        await staff.graph.do("eraseCustomer", customerId=person["id"])
+        await rounds.once()
+        left = await p.columns_with(hub, p.WORD, p.PHONE)
+        assert left == set()
 
 
 async def test_a_law_finds_what_is_kept_too_long(hub: Hub, staff: Staff) -> None:
