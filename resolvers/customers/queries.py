@@ -16,7 +16,7 @@ from schema.customers.export import CustomerDataExport
 from schema.customers.inputs import CUSTOMERS, CustomerBy
 
 # Orders in one document.
-EXPORTED_MAX = 250
+EXPORTED_MAX = 100
 # E-mail addresses are stored in lower case, phone numbers in E.164.
 NORMAL = {"email": email_key, "phone": normal_phone}
 

@@ -13,7 +13,7 @@ from schema.shared.fields import field, object_type
 )
 class CustomerDataExport:
     exported_at: datetime = field("When it was read, all of it from one state of the database.")
-    orders: int = field("Number of orders in the document: the newest, at most 250.")
+    orders: int = field("Number of orders in the document: the newest, at most 100.")
     complete: bool = field(
         "Whether these are all orders of the customer; of more, `order-hub privacy export` writes "
         "the whole document."

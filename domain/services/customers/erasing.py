@@ -19,7 +19,7 @@ from domain.shared.errors import CustomerErased, ErasureRefused, refuse
 from domain.shared.ids import Prefix, prefix_of
 
 # In the transaction of the request; the workers erase the others (hub/processes/retention.py).
-ORDERS_AT_ONCE = 500
+ORDERS_AT_ONCE = 200
 NAMED_MAX = 10
 RESTORED = "erased before the backup was restored"
 # Carriers do not always report the delivery.
