@@ -10,6 +10,7 @@ from hub.cli.documents import documents
 from hub.commands.access import cli
 from hub.commands.history.options import histories
 from hub.commands.parsing import Command, Group
+from hub.commands.privacy.options import privacy
 
 NAME = "omnichannel-order-hub"
 
@@ -30,6 +31,9 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 imports = typer.Typer(cls=Group, no_args_is_help=True)
+app.add_typer(
+    privacy, name="privacy", help="Export and erase personal data; apply the rules of retention."
+)
 app.add_typer(imports, name="import", help="Import orders from other systems.")
 app.add_typer(cli.keys, name="keys", help="Create, rotate and revoke API keys.")
 app.add_typer(cli.links, name="links", help="Create and revoke tracking links of orders.")

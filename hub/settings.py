@@ -16,6 +16,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from domain.privacy.retention import RULES, Retention
 from hub.front.secret_files import SUFFIX, FileSource, UnreadableFile
 from hub.front.settings import FrontSettings
 from hub.identity.settings import IdentitySettings
@@ -84,6 +85,18 @@ class Settings(IdentitySettings, FrontSettings):
         NoDecode,
         Field(description="Public keys of earlier checkpoints: <name>+<id>+…, …"),
     ] = None
+    keep_customers: Annotated[
+        int,
+        Field(ge=0, description="Days an inactive customer is kept before it is erased; 0: ever"),
+    ] = 1_095
+    keep_order_contacts: Annotated[
+        int,
+        Field(ge=0, description="Days personal data in a closed order is kept; 0: for ever"),
+    ] = 1_095
+    keep_dead_letters: Annotated[
+        int,
+        Field(ge=0, description="Days the reason of a dead letter is kept; 0: for ever"),
+    ] = 90
     verify_hours: Annotated[
         int,
         Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),
@@ -99,6 +112,11 @@ class Settings(IdentitySettings, FrontSettings):
         str | None,
         Field(description="An OTLP/HTTP collector: http://<host>:4318"),
     ] = None
+
+    @property
+    def retention(self) -> dict[Retention, int]:
+        """The days of each rule of retention that has a setting."""
+        return {rule: getattr(self, row.setting) for rule, row in RULES.items() if row.setting}
 
     @field_validator("traces")
     @classmethod

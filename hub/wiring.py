@@ -11,8 +11,10 @@ from typing import Any
 
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
+from domain.privacy.retention import Terms
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
@@ -36,6 +38,7 @@ from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
 from hub.settings import Settings
 from hub.signing import KeyRing, SigningKey, read_key_file
@@ -49,6 +52,8 @@ from persistence.history.hashing import SqlHashing
 from persistence.history.trails import SqlHistory
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
+from persistence.operations.retention import SqlRetention
+from persistence.reads.exporting import SqlExporting
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
 from persistence.verify.verify import SqlVerify
@@ -80,6 +85,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
+        erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),
@@ -97,10 +103,12 @@ class Hub:
     feeds: Feeds
     reporting: SqlMetrics
     history: SqlHistory
+    exporting: SqlExporting
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
     backorders: BackorderAllocation
+    retention: RetentionRounds
     verification: Verification | None
     identity: Identity
     watching: Watching
@@ -109,8 +117,8 @@ class Hub:
     def context(self, caller: Caller, proof: Proof | None = None, address: str = "") -> Context:
         """A new context for one request or one WebSocket, which came from this address."""
         held = partial(self.identity.hold, caller, proof) if proof else None
-        known = (self.reads, self.services, self.feeds, self.reporting, self.history)
-        return Context(*known, caller, address, held)
+        known = (self.reads, self.services, self.feeds, self.reporting)
+        return Context(*known, self.history, self.exporting, caller, address, held)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -140,7 +148,10 @@ class Hub:
             yield
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
-        work = [self.housekeeping.run(), self.backorders.run(), self.history_keeping.run()]
+        work = [
+            *(self.housekeeping.run(), self.backorders.run()),
+            *(self.history_keeping.run(), self.retention.run()),
+        ]
         if self.relay is not None:
             work.append(self.relay.run())
         if isinstance(self.broker, RedisBroker):
@@ -169,7 +180,11 @@ async def _run_tasks(*loops: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 def _verification(settings: Settings, engines: Engines) -> Verification | None:
     every = timedelta(hours=settings.verify_hours)
-    return Verification(SqlVerify(engines), every, utc_now) if every else None
+    return (
+        Verification(SqlVerify(engines, Terms(settings.retention)), every, utc_now)
+        if every
+        else None
+    )
 
 
 def key_ring(settings: Settings) -> KeyRing:
@@ -211,6 +226,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         ),
         reporting=SqlMetrics(engines),
         history=SqlHistory(engines, keys),
+        exporting=SqlExporting(engines),
         broker=broker,
         relay=relay,
         housekeeping=Housekeeping(
@@ -223,6 +239,9 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             timedelta(days=settings.keep_keys),
         ),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
+        retention=RetentionRounds(
+            SqlRetention(engines), services.erasing, settings.retention, utc_now
+        ),
         verification=_verification(settings, engines),
         identity=identity,
         watching=Watching(identity, credentials),

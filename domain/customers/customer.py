@@ -7,9 +7,11 @@ from enum import StrEnum
 
 from domain.customers.phone import digits_of
 from domain.metafields.metafield import SetMetafield, require_distinct
+from domain.privacy.personal import ERASED
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
+from domain.shared.errors import CustomerErased
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Given, GivenCode
 
@@ -62,7 +64,8 @@ class GivenContactPoint(Cleaned):
 
 @dataclass(kw_only=True)
 class Customer:
-    """`given_phones` are phone numbers as they were written, by their normal form."""
+    """`given_phones` are phone numbers as they were written, by their normal form. `legal_hold` is
+    why its personal data must not be erased, if it must not."""
 
     id: str
     kind: CustomerKind
@@ -72,6 +75,8 @@ class Customer:
     given_phones: Mapping[str, str] = field(default_factory=dict)
     addresses: tuple[Address, ...] = ()
     created_at: datetime
+    legal_hold: str | None = None
+    erased_at: datetime | None = None
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
@@ -80,6 +85,17 @@ class Customer:
         self.external_id = bounds.optional_text("externalId", self.external_id)
         bounds.count("contactPoints", self.contact_points, 20, least=0)
         bounds.count("addresses", self.addresses, 50, least=0)
+
+    def erase(self, at: datetime) -> None:
+        """Erase what says who it is. The customer stays, as the one that its orders belong to."""
+        self.name, self.external_id, self.legal_hold = ERASED, None, None
+        self.contact_points, self.given_phones, self.addresses = (), {}, ()
+        self.erased_at = at
+
+    def require_not_erased(self) -> None:
+        """Raise `CustomerErased` when its personal data was erased."""
+        if self.erased_at is not None:
+            raise CustomerErased(self.id, self.erased_at)
 
     @property
     def email(self) -> str | None:

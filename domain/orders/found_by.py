@@ -8,12 +8,17 @@ from domain.shared.text.searching import codes, distinct, emails, names, phones
 
 
 def terms_of(order: Order) -> frozenset[str]:
-    numbers = (order.number, order.external_id, order.purchase_order_number)
-    found = [*codes(*numbers), *emails(order.email)]
+    found = [*terms_of_numbers(order.number, order.external_id, order.purchase_order_number)]
+    found += emails(order.email)
     found += codes(*(parcel.tracking_number for parcel in order.parcels))
     for group in order.delivery_groups:
         found += _of_group(group)
     return distinct(found)
+
+
+def terms_of_numbers(*numbers: str | None) -> frozenset[str]:
+    """What is left to find an order by when its personal data is erased: its numbers."""
+    return distinct(codes(*numbers))
 
 
 def _of_group(group: DeliveryGroup) -> Iterable[str]:

@@ -82,6 +82,7 @@ class OrderState(OrderTotals):
     cancellation_requested_at: datetime | None = None
     cancelled_at: datetime | None = None
     voided_at: datetime | None = None
+    erased_at: datetime | None = None
     sequence: int = 0
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)

@@ -20,6 +20,7 @@ from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
+from domain.ports.personal_data import PersonalData
 
 Root = TypeVar(
     "Root", Channel, Customer, Product, Location, Order, InventoryLevel, ApiKey, TrackingLink
@@ -78,6 +79,9 @@ class UnitOfWork(Protocol):
         """The order that a delivery group, fulfillment order, shipment, parcel, payment or hold
         belongs to."""
         ...
+
+    @property
+    def personal_data(self) -> PersonalData: ...
 
     def add(self, aggregate: Root) -> None: ...
 

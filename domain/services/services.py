@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
+from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.stocking import Stocking
@@ -28,6 +29,7 @@ class Services:
     fulfilling: Fulfilling
     stocking: Stocking
     registering: Registering
+    erasing: Erasing
     configuring: Configuring
     cataloging: Cataloging
     describing: Describing

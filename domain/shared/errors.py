@@ -6,6 +6,8 @@ are derived from these classes: the docstring describes the error, `fact` each o
 from dataclasses import dataclass
 
 from domain.shared.amounts.money import Money
+from domain.shared.erasure_errors import CustomerErased as CustomerErased
+from domain.shared.erasure_errors import ErasureRefused as ErasureRefused
 from domain.shared.error_base import DomainError as DomainError
 from domain.shared.error_base import Entity as Entity
 from domain.shared.error_base import Refusals as Refusals

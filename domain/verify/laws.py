@@ -39,6 +39,8 @@ class Check(StrEnum):
     ORDER_TAGS = "ORDER_TAGS"
     SEARCH_TERMS = "SEARCH_TERMS"
     HISTORY = "HISTORY"
+    ERASED_DATA = "ERASED_DATA"
+    RETENTION = "RETENTION"
 
 
 # fmt: off
@@ -77,6 +79,8 @@ CHECKS: dict[Check, str] = {
     Check.ORDER_TAGS:          "An order's tags are numbered from 1 without gaps",
     Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
     Check.HISTORY:             "No event was changed, removed or inserted since it was hashed",
+    Check.ERASED_DATA:         "No personal data is in what was erased",
+    Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
 }
 # fmt: on
 

@@ -7,6 +7,7 @@ from hub.http.graph import printed
 from hub.reference.access import printed_access
 from hub.reference.errors import printed_errors
 from hub.reference.model_diagram import printed_model
+from hub.reference.personal_data import printed_personal_data
 from hub.reference.state_diagrams import printed_states
 
 ROOT = Path(__file__).parents[2]
@@ -16,6 +17,7 @@ PRINTED = {
     ROOT / "docs" / "states.md": printed_states,
     ROOT / "docs" / "errors.md": printed_errors,
     ROOT / "docs" / "access.md": printed_access,
+    ROOT / "docs" / "personal-data.md": printed_personal_data,
 }
 
 

@@ -26,8 +26,9 @@ from sqlalchemy.exc import DBAPIError
 
 from domain.verify.laws import CHECKS
 from hub.commands.common import errors, fail, require_database_file, require_migrated
+from hub.commands.privacy.acting import erase_again
 from hub.settings import UNSUPPORTED, BadSettings, Settings, read_settings
-from hub.wiring import utc_now
+from hub.wiring import utc_now, wire
 from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
 from persistence.operations.migrate import revisions, upgrade
 from persistence.transfer import backups
@@ -112,8 +113,25 @@ def restore(file: Path) -> None:
         asyncio.run(upgrade(_address(partial)))
         backups.require_tables(partial)
         replaced = backups.replace_database(partial, database, previous)
+    erased = _erase_again(previous) if replaced else 0
     suffix = f" The replaced database is {previous}." if replaced else ""
     print(f"{database} was restored from {file}.{suffix}")
+    if erased:
+        print(f"Erased again: the personal data of {erased} customers and orders without one.")
+
+
+def _erase_again(previous: Path) -> int:
+    """What was erased in the replaced database is erased in the restored one."""
+    ids = backups.erased_in(previous)
+
+    async def erase() -> int:
+        hub = wire(_settings())
+        try:
+            return await erase_again(hub, ids)
+        finally:
+            await hub.close()
+
+    return asyncio.run(erase()) if ids else 0
 
 
 def _copy_database(source: Path, target: Path) -> None:

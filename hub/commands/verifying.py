@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from domain.privacy.retention import Terms
 from domain.verify.laws import CHECKS, Difference
 from hub.commands.common import fail, require_migrated, settings_or_exit
 from hub.commands.history.verifying import verify_history
+from hub.settings import Settings
 from persistence.engine.engines import open_engines
 from persistence.verify.verify import SqlVerify
 
@@ -25,7 +27,7 @@ def verify(json: bool, history: bool, checkpoints: list[Path]) -> None:
     require_migrated(settings)
     if history:
         verify_history(settings, json, checkpoints)
-    found = asyncio.run(_differences(settings.database_url))
+    found = asyncio.run(_differences(settings))
     if json:
         print(encoder.dumps([asdict(one) for one in found], default=str))
     elif found:
@@ -35,10 +37,10 @@ def verify(json: bool, history: bool, checkpoints: list[Path]) -> None:
     raise typer.Exit(1 if found else 0)
 
 
-async def _differences(address: str) -> list[Difference]:
-    engines = open_engines(address)
+async def _differences(settings: Settings) -> list[Difference]:
+    engines = open_engines(settings.database_url)
     try:
-        return await SqlVerify(engines).differences()
+        return await SqlVerify(engines, Terms(settings.retention)).differences()
     finally:
         await engines.dispose()
 

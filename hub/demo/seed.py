@@ -20,6 +20,7 @@ from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.paging import Listing
 from hub.demo import gift_order
 from hub.demo.directed import DirectedHistory
+from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
 from hub.wiring import Hub, services_on, utc_now
 
@@ -104,6 +105,7 @@ async def seed(hub: Hub) -> None:
         ),
     )
     await DirectedHistory(hub, channels, locations, customers).write()
+    await former_customer(services, channels[0])
 
 
 async def _channel(

@@ -93,6 +93,13 @@ RETRIES = Counter(
     ("cause",),
     registry=REGISTRY,
 )
+PERSONAL_DATA_ERASED = Counter(
+    "order_hub_personal_data_erased",
+    "Customers, orders and dead letters whose personal data was erased by the rules of retention, "
+    "by rule.",
+    ("rule",),
+    registry=REGISTRY,
+)
 COMMITTED_TOGETHER = Histogram(
     "order_hub_operations_per_transaction",
     "Operations that were committed in one transaction: orders that wait are placed together.",

@@ -23,6 +23,8 @@ QUEUE_SECONDS = 30
 CONNECT_SECONDS = 5
 BUSY_MILLISECONDS = 5_000
 BUSY_DIRECT_MILLISECONDS = 20
+# What is deleted is overwritten, so that erased personal data is not in the file any longer.
+WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 READ_ONLY = ("query_only=ON", "mmap_size=268435456")
 # The server must not keep locks or run statements for clients that are gone. Milliseconds.
 POSTGRESQL = {
@@ -152,7 +154,7 @@ def _sqlite_writer(url: URL) -> AsyncEngine:
 
     @event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
-        _pragmas(connection, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+        _pragmas(connection, *WRITING)
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Any) -> None:

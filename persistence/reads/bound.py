@@ -12,7 +12,7 @@ from persistence.engine.prepared import among
 from persistence.reads.cursors import beyond, positions
 from persistence.reads.filters.comparisons import Comparison
 from persistence.reads.filters.filters import CONDITIONS
-from persistence.reads.ordering import is_descending, sort_keys
+from persistence.reads.ordering import cursor_keys, is_descending, sort_keys
 
 Comparisons = list[tuple[str, Comparison, Any]]
 
@@ -67,7 +67,10 @@ class Bound:
 
 
 def bound(table: Table, listing: Listing, page: Page) -> Bound | None:
-    """`None` if a condition is more than the comparison of a column."""
+    """`None` if a condition, or the place where the page begins, is more than the comparison of a
+    column with a value."""
+    if positions(table, listing, page) and cursor_keys(table, listing) != sort_keys(table, listing):
+        return None
     comparisons = _comparisons(listing.where)
     return None if comparisons is None else Bound(table, listing, page, comparisons)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Integer, Table, and_, false, or_
+from sqlalchemy import Column, ColumnElement, Integer, Table, and_, false, or_, select
 
 from domain.shared.errors import InvalidCursor
 from domain.shared.paging import Direction, Listing, Page, values_of
 from persistence.engine.dialects import searchable
-from persistence.reads.ordering import sort_keys
+from persistence.reads.ordering import cursor_keys, sort_keys
 
 INTEGER_MAX = 2**31 - 1
 
@@ -31,9 +31,8 @@ class Position:
 def positions(table: Table, listing: Listing, page: Page) -> list[Position]:
     """Those of the given cursors; `InvalidCursor` for one that is none of this list."""
     ascending = listing.direction is Direction.ASCENDING
-    keys = sort_keys(table, listing)
     return [
-        Position(name, _read(keys, cursor), ascending == forward)
+        Position(name, _values(table, listing, cursor), ascending == forward)
         for name, cursor, forward in (("after", page.after, True), ("before", page.before, False))
         if cursor is not None
     ]
@@ -44,6 +43,15 @@ def between_cursors(table: Table, listing: Listing, page: Page) -> ColumnElement
     keys = sort_keys(table, listing)
     at = positions(table, listing, page)
     return and_(True, *(beyond(keys, one.values, ascending=one.ascending) for one in at))
+
+
+def _values(table: Table, listing: Listing, cursor: str) -> list[Any]:
+    keys = sort_keys(table, listing)
+    values = _read(cursor_keys(table, listing), cursor)
+    if len(values) == len(keys):
+        return values
+    row = table.alias()
+    return [select(row.c[keys[0].key]).where(row.c.id == values[0]).scalar_subquery(), *values]
 
 
 def _read(keys: list[Column[Any]], cursor: str) -> list[Any]:

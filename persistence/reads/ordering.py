@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Table, UniqueConstraint, func, select
 
+from domain.privacy.personal import PERSONAL
 from domain.shared.paging import Direction, Listing, Page
 
 
@@ -17,6 +18,13 @@ def is_descending(listing: Listing, page: Page) -> bool:
 def sort_keys(table: Table, listing: Listing) -> list[Column[Any]]:
     names = dict.fromkeys((listing.sort, "id"))
     return [table.c[name] for name in names]
+
+
+def cursor_keys(table: Table, listing: Listing) -> list[Column[Any]]:
+    """The columns whose values are in a cursor. Cursors get into logs and addresses, so personal
+    data is not in them: the value is looked up, by the id, when the cursor comes back."""
+    keys = sort_keys(table, listing)
+    return keys[1:] if (table.name, listing.sort) in PERSONAL else keys
 
 
 def order_of(table: Table, listing: Listing, *, descending: bool) -> list[Any]:

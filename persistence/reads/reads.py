@@ -21,7 +21,13 @@ from persistence.reads.bound import bound
 from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
-from persistence.reads.ordering import first_of_each, is_descending, is_indexed, order_of, sort_keys
+from persistence.reads.ordering import (
+    cursor_keys,
+    first_of_each,
+    is_descending,
+    is_indexed,
+    order_of,
+)
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import KEYS, SIZE, DirectStatements
@@ -223,7 +229,7 @@ def _slice(
     page: Page,
     rows: Sequence[Mapping[Any, Any]],
 ) -> Slice[Noun]:
-    names = [key.name for key in sort_keys(table, listing)]
+    names = [key.name for key in cursor_keys(table, listing)]
     visible = shown(page, rows)
     return Slice(
         records=[record_of(kind, table, row) for row in visible],

@@ -15,7 +15,7 @@ from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 from execution.plans.wanted import Sent, as_sent
 from persistence.engine.columns import Choice, Instant, Minor
-from persistence.reads.ordering import sort_keys
+from persistence.reads.ordering import cursor_keys
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.tables.base import ELSE, EXACT
 
@@ -86,7 +86,7 @@ class Shape:
 
     def slice(self, table: Table, listing: Listing, page: Page, rows: Sequence[Any]) -> Slice[Any]:
         """The page that these rows make, of which one more was read."""
-        keys = [self._stored[key.key] for key in sort_keys(table, listing)]
+        keys = [self._stored[key.key] for key in cursor_keys(table, listing)]
         records: list[Record[Any]] = list(map(self.record, shown(page, rows)))
         cursors = Cursors(records, lambda record: [key(record) for key in keys])
         return Slice(records=records, cursors=cursors, **ends(page, rows))

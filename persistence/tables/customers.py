@@ -1,7 +1,10 @@
-"""Customers."""
+"""Customers, and whose personal data was erased."""
+
+from typing import Any
 
 from sqlalchemy import (
     Column,
+    Index,
     String,
     Table,
     text,
@@ -21,6 +24,9 @@ from persistence.tables.base import (
 from persistence.tables.mapping import json_columns
 from persistence.tables.search_terms import indexed
 
+# The condition of a partial index.
+ERASED: Any = text("erased_at IS NOT NULL")
+
 customers = Table(
     "customers",
     metadata,
@@ -35,8 +41,23 @@ customers = Table(
     Column("given_phones", json_columns.TEXTS, nullable=False, server_default=text("'{}'")),
     Column("addresses", json_columns.ADDRESSES, nullable=False),
     Column("created_at", Instant, nullable=False),
+    Column("legal_hold", String, nullable=True),
+    Column("erased_at", Instant, nullable=True),
     integer("version"),
     *indexed("customers"),
     updated_at(),
+    Index("ix_customers_erased", "id", postgresql_where=ERASED, sqlite_where=ERASED),
     info=placed(By.CUSTOMER, "id"),
+)
+
+# To be erased again in a backup that is restored. `subject_id` is the customer or, where it had
+# none, the order.
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("subject_id", String(64), primary_key=True),
+    Column("at", Instant, nullable=False),
+    text_column("actor"),
+    text_column("reason", null=True),
+    info=placed(By.OWNER, "subject_id"),
 )

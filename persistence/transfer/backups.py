@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -103,6 +103,14 @@ def require_tables(file: Path) -> None:
     missing = sorted(set(metadata.tables) - names)
     if missing:
         raise InvalidFile(f"it has no table {missing[0]}")
+
+
+def erased_in(file: Path) -> list[str]:
+    """The customers and orders whose personal data was erased in this database, which may be
+    damaged, or older than erasures."""
+    with closing(_connected(file)) as connection, suppress(sqlite3.Error):
+        return [id for (id,) in connection.execute("SELECT subject_id FROM erasures")]
+    return []
 
 
 def finalize(partial: Path, file: Path) -> None:

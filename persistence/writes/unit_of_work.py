@@ -35,6 +35,7 @@ from persistence.writes.annotations.annotations import OrderAnnotations
 from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.identity_map import IdentityMap
+from persistence.writes.privacy.erasing import SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
@@ -111,6 +112,10 @@ class SqlUnitOfWork:
         if known is None:
             raise NotFound(entity_of(part), id)
         return known
+
+    @property
+    def personal_data(self) -> SqlPersonalData:
+        return SqlPersonalData(self._statements)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)

@@ -9,6 +9,7 @@ import strawberry
 from domain.access.caller import Caller
 from domain.ports.history import History
 from domain.ports.reads import Reads
+from domain.privacy.export import Exporting
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
 from domain.shared.paging import Listing, Page
@@ -80,6 +81,7 @@ class Context:
     feeds: Feeds
     reporting: Reporting
     history: History
+    exporting: Exporting
     caller: Caller
     address: str = ""
     hold: Callable[[Callable[[Any], None]], Callable[[], None]] | None = None

@@ -6,8 +6,10 @@ from typing import Any
 
 from domain.shared.errors import (
     AlreadyExists,
+    CustomerErased,
     CustomerRequired,
     DomainError,
+    ErasureRefused,
     IdempotencyKeyReused,
     InvalidInput,
     NotFound,
@@ -39,6 +41,8 @@ FIELD: dict[type[DomainError], str] = {
     StockMismatch:        "expected",
     PermissionDenied:     "channelId",
     CustomerRequired:     "customerId",
+    CustomerErased:       "customerId",
+    ErasureRefused:       "customerId",
 }
 # fmt: on
 

@@ -10,6 +10,7 @@ from domain.orders.order import Order as DomainOrder
 from schema.customers.enums import ContactKind, CustomerKind
 from schema.metafields.metafield import MetafieldOwner
 from schema.orders.filters import ORDERS
+from schema.privacy.personal import ADDRESS, CONTACT, FREE_TEXT, IDENTIFIER, NAME
 from schema.shared.address import Address
 from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
@@ -32,18 +33,32 @@ class ContactPoint:
 @object_type(domain.Customer, "A customer: the same person in every channel.")
 class Customer(MetafieldOwner):
     kind: CustomerKind = field("Whether the customer has an account.")
-    name: str = field("Name. Personal data.")
-    external_id: str | None = field("Unique id in the system the customer comes from.")
-    email: str | None = field("First e-mail address, in lower case. Personal data.")
+    name: str = field("Name. Personal data.", directives=NAME)
+    external_id: str | None = field(
+        "Unique id in the system the customer comes from.", directives=IDENTIFIER
+    )
+    email: str | None = field(
+        "First e-mail address, in lower case. Personal data.", directives=CONTACT
+    )
     phone: str | None = field(
-        "First phone number, in E.164; its extension follows as in RFC 3966. Personal data."
+        "First phone number, in E.164; its extension follows as in RFC 3966. Personal data.",
+        directives=CONTACT,
     )
     contact_points: list[ContactPoint] = derived(
         lambda customer: domain.shown(customer.contact_points, customer.given_phones),
         "All contact points.",
+        directives=CONTACT,
     )
-    addresses: list[Address] = field("Address book.")
+    addresses: list[Address] = field("Address book.", directives=ADDRESS)
     created_at: datetime = field("When the customer was created in the hub.")
+    legal_hold: str | None = field(
+        "Why its personal data must not be erased, such as a dispute; null: it may.",
+        directives=FREE_TEXT,
+    )
+    erased_at: datetime | None = field(
+        "When its personal data was erased, if it was: then its name is `erased`, and it cannot be "
+        "changed or place orders. Orders of many are erased within minutes, each has `erasedAt`."
+    )
     version: int = field("Increases with every change; for `expectedVersion`.")
     updated_at: datetime = field(UPDATED_AT)
     orders: Connection[Annotated["Order", strawberry.lazy("schema.orders.order")]] = pages(

@@ -15,6 +15,7 @@ from schema.catalog.product import Dimensions
 from schema.fulfillment.enums import ShipmentStatus, TrackingFlag, TrackingKind
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.network.location import Location
+from schema.privacy.personal import ADDRESS, FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
@@ -29,8 +30,8 @@ class TrackingEvent(Node):
     occurred_at: datetime | None = field("When it happened, as the carrier says; null if unknown.")
     recorded_at: datetime = field("When the hub recorded it.")
     carrier_reference: str | None = field("The carrier's id of the event.")
-    description: str | None = field("The carrier's description.")
-    place: str | None = field("Where it happened.")
+    description: str | None = field("The carrier's description.", directives=FREE_TEXT)
+    place: str | None = field("Where it happened.", directives=ADDRESS)
     applied: bool = field(
         "Whether it had a part in the status when it was recorded. False for one that came after "
         "later ones, or that says nothing new; it is kept without effect."
@@ -57,7 +58,7 @@ class Parcel(Node):
         resolver=_status, description="Its status, derived from the tracking events."
     )
     delivered_at: datetime | None = field("When it was delivered, if it was.")
-    tracking_number: str | None = field("The carrier's tracking number.")
+    tracking_number: str | None = field("The carrier's tracking number.", directives=IDENTIFIER)
     weight: int | None = field("Weight in grams.")
     dimensions: Dimensions | None = field("Outer dimensions.")
     lines: list[Annotated["ShipmentLine", strawberry.lazy("schema.fulfillment.shipment")]] = edges(

@@ -15,6 +15,7 @@ from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
 from schema.network.location import Location
+from schema.privacy.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
@@ -35,11 +36,11 @@ class InventoryMovement(Node):
     sku: str = field("The SKU that moved.")
     quantity: int = field("Number of units moved, at least 1.")
     cause: str = field("Id of what caused it: an order, a delivery, a count.")
-    actor: str = field("Who caused it.")
+    actor: str = field("Who caused it.", directives=IDENTIFIER)
     channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
     occurred_at: datetime = field("When it happened: as the caller said, else recordedAt.")
     recorded_at: datetime = field("When the hub recorded it.")
-    reason: str | None = field("The reason given, if any.")
+    reason: str | None = field("The reason given, if any.", directives=FREE_TEXT)
     available: int = field("Available units after the movement.")
     on_hand: int = field("Units on hand after the movement.")
     location: Location = edge(

@@ -8,6 +8,7 @@ import strawberry
 from domain.metafields import metafield as domain
 from domain.metafields import values
 from domain.ports import metafield_owners as owners
+from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import enum, field, let_reads_fail, object_type
 from schema.shared.node import Node
 
@@ -35,7 +36,10 @@ class Metafield:
     )
     key: str = field("Name of the attribute within its namespace: material.")
     type: MetafieldType = field("Type of the value.")
-    value: str = field("The value as text, in the form of its type. It may be personal data.")
+    value: str = field(
+        "The value as text, in the form of its type. It may be personal data.",
+        directives=FREE_TEXT,
+    )
     updated_at: datetime = field("When the value was set or last changed.")
 
 

@@ -17,6 +17,7 @@ from schema.orders.enums import (
     OrderPaymentStatus,
     OrderStatus,
 )
+from schema.privacy.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, field, object_type, optional
 from schema.shared.money import Money
 from schema.shared.node import Node
@@ -49,12 +50,12 @@ class OrderEvent(Node):
     kind: OrderEventKind = field("What happened.")
     occurred_at: datetime = field("When it happened: as the caller said, else recordedAt.")
     recorded_at: datetime = field("When the hub recorded it.")
-    actor: str = field("Who caused it.")
+    actor: str = field("Who caused it.", directives=IDENTIFIER)
     channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
     on_behalf_of: strawberry.ID | None = field(
         "Id of the customer whom the actor acted for; null where it acted for nobody else."
     )
-    reason: str | None = field("The reason given, if any.")
+    reason: str | None = field("The reason given, if any.", directives=FREE_TEXT)
     subject_id: strawberry.ID | None = field(
         "Id of the hold, exception, payment, delivery group, fulfillment order or shipment it is "
         "about; null for the order."
@@ -67,7 +68,8 @@ class OrderEvent(Node):
         "payments had transactions."
     )
     reference: str | None = field(
-        "Reference of what was provided, such as the number of a gift card; null for other events."
+        "Reference of what was provided, such as the number of a gift card; null for other events.",
+        directives=IDENTIFIER,
     )
     status: OrderStatus = field("Status of the order after the event.")
     payment_status: OrderPaymentStatus = field("Payment status of the order after the event.")

@@ -13,6 +13,7 @@ from domain.orders.order import Order as DomainOrder
 from domain.services.orders.commands import ordering as commands
 from domain.shared.paging import Direction
 from schema.orders.enums import ExceptionKind, ExceptionStatus
+from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -41,7 +42,9 @@ class OrderException(Node):
     quantity: int = field("Number of units of the line that are concerned.")
     raised_at: datetime = field("When it was raised.")
     resolved_at: datetime | None = field("When it was resolved; null while it is open.")
-    resolution: str | None = field("How it was settled; null while it is open.")
+    resolution: str | None = field(
+        "How it was settled; null while it is open.", directives=FREE_TEXT
+    )
     updated_at: datetime = field(UPDATED_AT)
     line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
         DomainLine, key="line_id", description="The line concerned."

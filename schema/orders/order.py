@@ -52,6 +52,7 @@ from schema.orders.lines.amounts import OrderCharge
 from schema.orders.lines.line import OrderLine as OrderLine
 from schema.orders.offers import order_actions
 from schema.payments.payment import Payment
+from schema.privacy.personal import CONTACT, FREE_TEXT, IDENTIFIER, NAME
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
@@ -73,8 +74,8 @@ class Hold(Node):
     )
     steps: list[HoldStep] = field("The steps it blocks while it is active.")
     status: HoldStatus = field("Status of the hold.")
-    owner: str = field("Who must release it.")
-    note: str | None = field("Further explanation, if any.")
+    owner: str = field("Who must release it.", directives=NAME)
+    note: str | None = field("Further explanation, if any.", directives=FREE_TEXT)
     placed_at: datetime = field("When it was placed.")
     due_at: datetime | None = field("When it should be decided, if that was said.")
     release_rule: ReleaseRule = field("When the hub releases it by itself.")
@@ -91,10 +92,16 @@ class Order(MetafieldOwner):
     status: OrderStatus = field("Status of the order as a whole.")
     payment_status: OrderPaymentStatus = field("Payment status.")
     fulfillment_status: OrderFulfillmentStatus = field("Fulfillment status.")
-    email: str | None = field("E-mail address for messages about the order. Personal data.")
-    note: str | None = field("Note of the customer or channel.")
-    staff_member: str | None = field("Who sold or took the order, if noted. Personal data.")
-    purchase_order_number: str | None = field("The customer's purchase order number, if any.")
+    email: str | None = field(
+        "E-mail address for messages about the order. Personal data.", directives=CONTACT
+    )
+    note: str | None = field("Note of the customer or channel.", directives=FREE_TEXT)
+    staff_member: str | None = field(
+        "Who sold or took the order, if noted. Personal data.", directives=NAME
+    )
+    purchase_order_number: str | None = field(
+        "The customer's purchase order number, if any.", directives=IDENTIFIER
+    )
     placed_at: datetime = field("When the customer placed the order.")
     delivered_at: datetime | None = field(
         "When the last of its units was delivered, collected or provided; null until all are, but "
@@ -109,6 +116,10 @@ class Order(MetafieldOwner):
         "cancellation that a location refused is none."
     )
     voided_at: datetime | None = field("When the channel voided the order, if it did.")
+    erased_at: datetime | None = field(
+        "When its personal data was erased, if it was: amounts, quantities, SKUs, taxes and "
+        "references for accounting stay."
+    )
     goods_total: Money = field("Sum of the subtotals of its lines: unitPrice times quantity.")
     adjustments_total: Money = field("Sum of the adjustments of its lines; negative for discounts.")
     tax_total: Money = field(
@@ -168,7 +179,9 @@ class Order(MetafieldOwner):
         description="The customer who placed it; null for an anonymous sale, as at a till.",
     )
     tags: list[str] = strawberry.field(
-        resolver=tags, description="Its tags, in the order in which they were given."
+        resolver=tags,
+        description="Its tags, in the order in which they were given.",
+        directives=FREE_TEXT,
     )
     references: list[OrderReference] = strawberry.field(
         resolver=references,

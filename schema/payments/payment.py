@@ -17,6 +17,7 @@ from schema.payments.enums import (
     PaymentStatus,
 )
 from schema.payments.transaction import PaymentTransaction
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
@@ -51,7 +52,9 @@ class Payment(Node):
         "pending transactions, what is due of its order, and the holds that block CAPTURE.",
     )
     installments: int | None = field("Number of installments agreed with the payer, if any.")
-    reference: str | None = field("Reference of the payment provider, if any.")
+    reference: str | None = field(
+        "Reference of the payment provider, if any.", directives=IDENTIFIER
+    )
     authorized_at: datetime = field("When it was authorized, or the provider was first asked.")
     captured_at: datetime | None = field("When an amount was last captured; null before that.")
     transactions: list[PaymentTransaction] = edges(

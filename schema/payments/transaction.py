@@ -8,6 +8,7 @@ import strawberry
 from domain.payments import payment as domain_payment
 from domain.payments import transaction as domain
 from schema.payments.enums import TransactionKind, TransactionState
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import edge, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
@@ -27,7 +28,9 @@ class PaymentTransaction(Node):
     amount: Money = field("Its amount.")
     occurred_at: datetime = field("When it happened outside the hub.")
     recorded_at: datetime = field("When the hub recorded it.")
-    reference: str | None = field("The provider's reference, unique within the payment, if any.")
+    reference: str | None = field(
+        "The provider's reference, unique within the payment, if any.", directives=IDENTIFIER
+    )
     subject_id: strawberry.ID | None = field(
         "Id of the order line or shipment that it is for, if it is for one."
     )

@@ -15,6 +15,7 @@ from domain.network.channel import Permission
 from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.amounts.money import Money as Amount
+from domain.shared.erasure_errors import ErasureObstacle
 from domain.shared.errors import DomainError, Entity, Refusals
 from schema.access import roles as roles
 from schema.shared.fields import derived, derived_enum, enum
@@ -46,12 +47,21 @@ enum(
     TRACKING_LINK="A tracking link.",
 )
 
+enum(
+    ErasureObstacle,
+    "What stands against the erasure of personal data.",
+    LEGAL_HOLD="The customer is on legal hold: end it with `setLegalHold`.",
+    OPEN_ORDERS="Orders are open: complete or cancel them. An order that was handed over and never "
+    "reported as delivered counts as open for 90 days after its last change.",
+    UNPAID_BALANCE="Orders have a balance due: settle it, or waive the claim with `forceReason`.",
+)
+
 # The enums that facts of errors are values of, by the names that `fact` gives them.
 ENUMS: dict[str, type[StrEnum]] = {
     kind.__name__: kind
     for kind in (
         *(Entity, Role, Permission, HoldReason, HoldStep, StockName),
-        *(TransitionState, TransitionAction),
+        *(TransitionState, TransitionAction, ErasureObstacle),
     )
 }
 

@@ -15,7 +15,7 @@ from domain.shared import bounds, ids
 from domain.shared.address import Address
 from domain.shared.changes import Unchanged, apply_changes
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists
+from domain.shared.errors import AlreadyExists, CustomerErased
 from domain.shared.ids import Prefix
 
 
@@ -56,6 +56,7 @@ class Registering(Service):
 
         return await self.idempotent(caller, key, command, run, replay)
 
+    @refuses(CustomerErased)
     async def update_customer(
         self, caller: Caller, key: str | None, command: UpdateCustomer
     ) -> Customer:
@@ -63,6 +64,7 @@ class Registering(Service):
 
         async def run(uow: UnitOfWork) -> Customer:
             customer = await uow.get(Customer, command.customer_id)
+            customer.require_not_erased()
             require_version(customer, command.expected_version)
             with bounds.collecting():
                 if command.contact_points is None:

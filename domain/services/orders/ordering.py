@@ -48,6 +48,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,
     CurrencyMismatch,
+    CustomerErased,
     CustomerRequired,
     EmptyOrder,
     IllegalTransition,
@@ -67,7 +68,7 @@ class Ordering(Service):
     read_contact: ReadContact
 
     @refuses(
-        *(AlreadyExists, CurrencyMismatch, CustomerRequired, EmptyOrder),
+        *(AlreadyExists, CurrencyMismatch, CustomerErased, CustomerRequired, EmptyOrder),
         *(OutOfStock, PermissionDenied, PriceChanged),
     )
     async def place(self, caller: Caller, key: str | None, command: PlaceOrder) -> Order:

@@ -72,6 +72,7 @@ orders = Table(
     Column("cancelled_at", Instant, nullable=True),
     Column("voided_at", Instant, nullable=True),
     Column("delivered_at", Instant, nullable=True),
+    Column("erased_at", Instant, nullable=True),
     Column("status", Choice(OrderStatus), nullable=False),
     Column("payment_status", Choice(OrderPaymentStatus), nullable=False),
     Column("fulfillment_status", Choice(OrderFulfillmentStatus), nullable=False),

@@ -8,6 +8,7 @@ from domain.orders.annotations import reference as domain_reference
 from domain.orders.annotations import relation as domain_relation
 from domain.orders.annotations import tag as domain_tag
 from domain.orders.order import Order as DomainOrder
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import edge, enum, field, object_type
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ enum(
 class OrderReference:
     system: str = field("Name of the other system, in lower case: amazon.")
     type: str = field("What is referred to, in lower case: order-id, delivery-note.")
-    value: str = field("The id, as it was given.")
+    value: str = field("The id, as it was given.", directives=IDENTIFIER)
 
 
 @object_type(domain_relation.RelatedOrder, "A relation of an order to another one.")

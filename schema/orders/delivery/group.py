@@ -13,6 +13,7 @@ from domain.orders.order import Order as DomainOrder
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod
+from schema.privacy.personal import ADDRESS, CONTACT, FREE_TEXT
 from schema.shared.address import Address
 from schema.shared.fields import edge, field, object_type
 from schema.shared.node import Node
@@ -57,10 +58,11 @@ class DeliveryGroup(Node):
         description="The store where the customer collects or, for CARRY_OUT, buys; null for SHIP.",
     )
     ship_to: Address | None = field(
-        "Shipping address; null without one, and for goods that are collected. Personal data."
+        "Shipping address; null without one, and for goods that are collected. Personal data.",
+        directives=ADDRESS,
     )
     pickup_person: PickupPerson | None = field(
-        "Who may collect its goods; null: the customer. Always null for SHIP."
+        "Who may collect its goods; null: the customer. Always null for SHIP.", directives=CONTACT
     )
     promised_on: date | None = field(
         "Day by which it was promised, if any. What is about the order as a whole, such as the "
@@ -69,7 +71,7 @@ class DeliveryGroup(Node):
     promised_from: datetime | None = field("When the promised window begins, if one was promised.")
     promised_until: datetime | None = field("When the promised window ends, if one was promised.")
     ship_by: datetime | None = field("Time by which its goods should leave, if any.")
-    note: str | None = field("Note about the delivery, if any.")
+    note: str | None = field("Note about the delivery, if any.", directives=FREE_TEXT)
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
         DomainOrder, key="order_id", description="The order it is part of."
     )

@@ -33,6 +33,7 @@ MARKS = {
     "createLocation": "name",
     "createCustomer": "name",
     "putProduct":     "title",
+    "eraseCustomer":  "reason",
 }
 SINGLE = {
     "bulkPlaceOrders":     "placeOrder",

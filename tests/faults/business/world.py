@@ -19,6 +19,7 @@ from tests.faults.business.clients import ANSWER_SECONDS, Client, Log
 from tests.faults.business.credentials import giving_out
 from tests.faults.business.delivering import delivering
 from tests.faults.business.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
+from tests.faults.business.erasing import erasing
 from tests.faults.business.losing import losing
 from tests.faults.business.reading import reading
 from tests.faults.business.subscribers import Follower
@@ -106,7 +107,7 @@ class World:
 
     async def journey(self, client: Client, number: int) -> None:
         """The client's journey of that number: of each round through all, another order."""
-        every = [*JOURNEYS, losing, delivering, reading, giving_out]
+        every = [*JOURNEYS, losing, delivering, erasing, reading, giving_out]
         turn, place = divmod(number, len(every))
         self.random(f"{client.name} round {turn}").shuffle(every)
         person = Person(client, self.shop, self.random(f"{client.name} journey {number}"))

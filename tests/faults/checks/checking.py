@@ -2,7 +2,7 @@
 contradicts it; `defects.py` has a planted fault for each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, StockName
@@ -72,12 +72,13 @@ def effects_happen_once(books: Books, evidence: Evidence) -> Found:
     groups: dict[tuple[str, str], list[tuple[Sent, Row]]] = {}
     for sent, row in rows_of(evidence):
         groups.setdefault((single(sent), row.group), []).append((sent, row))
+    erased = {row["subject_id"] for row in books[t.erasures]}
     marked = {name: books.by(table, column) for name, (table, column) in MARKED.items()}
     for (name, group), asked in groups.items():
         if name in EVENTS:
             count = sum(events[group, kind] for kind in EVENTS[name])
         elif name in MARKED:
-            count = len(marked[name].get(group, ()))
+            count = len(marked[name].get(group, ())) + _erased(name, asked, erased)
         else:
             continue
         accepted = any(row.accepted for _, row in asked)
@@ -88,6 +89,12 @@ def effects_happen_once(books: Books, evidence: Evidence) -> Found:
             yield Finding(Kind.DOUBLED, group, f"{name} left {count}, expected at most {most}")
         if accepted and count < each:
             yield Finding(Kind.LOST, group, f"{name} left {count}, expected {each}")
+
+
+def _erased(name: str, asked: Sequence[tuple[Sent, Row]], erased: set[str]) -> int:
+    """How many customers were created that have lost their mark since, with their name."""
+    ids = {answer["id"] for _, row in asked for answer in row.accepted}
+    return len(ids & erased) if name == "createCustomer" else 0
 
 
 def _each(name: str, row: Row) -> int:

@@ -48,6 +48,7 @@ MARKED = {
     "createLocation": (t.locations, "name"),
     "createCustomer": (t.customers, "name"),
     "putProduct":     (t.products,  "title"),
+    "eraseCustomer":  (t.erasures,  "reason"),
 }
 TABLES = {
     "Order": t.orders, "FulfillmentOrder": t.fulfillment_orders, "Shipment": t.shipments,

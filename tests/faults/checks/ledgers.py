@@ -35,7 +35,7 @@ READ = (
         t.products,
         t.channels,
     ),
-    *(t.locations, t.order_event_positions, t.inventory_movement_positions),
+    *(t.erasures, t.locations, t.order_event_positions, t.inventory_movement_positions),
 )
 
 

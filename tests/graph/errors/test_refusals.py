@@ -39,6 +39,8 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         ],
     )
     dear = [{"sku": "CUP", "quantity": 1, "unitPrice": euros("1.00")}]
+    stranger = {"customerId": (await graph.do("createCustomer", name="n"))["id"]}
+    await graph.do("eraseCustomer", **stranger)
     dollars = {"amount": "1", "currencyCode": "USD"}
     return [
         await staff.place(("NONE", 1)),
@@ -61,6 +63,8 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
         await graph.do("countStock", counted=1, expected=77, **at),
         bulk["rows"][0]["result"],
+        await graph.do("eraseCustomer", customerId=shop.customer.id),
+        await graph.do("placeOrder", **{**staff.order(), **stranger}),
     ]
 
 
@@ -105,6 +109,8 @@ async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
         ("updateChannel", {"expectedVersion": 1}, Prefix.CHANNEL),
         ("updateLocation", {"expectedVersion": 1}, Prefix.LOCATION),
         ("updateCustomer", {"expectedVersion": 1}, Prefix.CUSTOMER),
+        ("eraseCustomer", {}, Prefix.CUSTOMER),
+        ("setLegalHold", {}, Prefix.CUSTOMER),
     ],
 )
 async def test_what_there_is_not_is_not_found(

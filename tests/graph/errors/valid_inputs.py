@@ -63,6 +63,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     serviced = await staff.graph.do(
         "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
     )
+    stranger = await staff.graph.do("createCustomer", name="n")
     done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
     given: dict[str, dict[str, Any]] = {
         "placeOrder": {
@@ -154,6 +155,8 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},
         "createCustomer": {"name": "n", "contactPoints": mail, "addresses": [home]},
         "updateCustomer": {"customerId": shop.customer.id, "expectedVersion": 1, "name": "n"},
+        "eraseCustomer": {"customerId": stranger["id"], "reason": "r", "forceReason": "f"},
+        "setLegalHold": {"customerId": shop.customer.id, "reason": "r"},
         "setMetafields": {
             "ownerId": shop.customer.id,
             "metafields": [{"namespace": "n", "key": "k", "type": "TEXT", "value": "v"}],

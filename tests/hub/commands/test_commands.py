@@ -35,7 +35,7 @@ def run(*words: str) -> tuple[int, str]:
 
 COMMANDS = (
     *("serve", "work", "dead-letters", "demo", "import", "report", "verify", "schema", "migrate"),
-    *("copy", "backup", "restore", "documents"),
+    *("copy", "backup", "restore", "documents", "privacy"),
 )
 
 

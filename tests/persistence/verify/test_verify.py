@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.privacy.retention import Terms
 from domain.verify.laws import CHECKS, Check, Difference
 from hub.settings import Settings
 from hub.wiring import wire
@@ -161,6 +162,12 @@ LIES: list[tuple[Check, str]] = [
                                + one("inventory_movements")),
     (Check.HISTORY,            "UPDATE order_events SET reason = 'another' WHERE "
                                + one("order_events", "reason IS NOT NULL")),
+    (Check.ERASED_DATA,        "UPDATE customers SET erased_at = '2026-03-02 00:00:00.0' WHERE "
+                               + one("customers")),
+    (Check.ERASED_DATA,        "UPDATE orders SET erased_at = '2126-03-02 00:00:00.0' WHERE "
+                               + one("orders", "email IS NOT NULL")),
+    (Check.RETENTION,          "UPDATE orders SET updated_at = '2016-03-02 00:00:00.000000' WHERE "
+                               + one("orders", "status = 'COMPLETED'")),
 ]
 # fmt: on
 
@@ -193,7 +200,7 @@ async def verified(file: Path) -> list[Difference]:
     address = address_of(file)
     hub = wire(Settings(database_url=address), engines_of(address))
     try:
-        return await SqlVerify(hub.engines).differences()
+        return await SqlVerify(hub.engines, Terms(hub.settings.retention)).differences()
     finally:
         await hub.close()
 

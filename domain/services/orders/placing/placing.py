@@ -42,6 +42,8 @@ def place(
 ) -> Order:
     """The order with its lines, all units pending. `variants` by SKU, `prices` by variant id."""
     _permit(command, channel)
+    if customer is not None:
+        customer.require_not_erased()
     order = Order(
         id=command.id or new_id(Prefix.ORDER),
         number=number,

@@ -1,0 +1,1 @@
+"""Personal data of one person: which rows, and how they are erased."""
