@@ -48,6 +48,7 @@ from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
 from persistence.history.checkpoints import SqlCheckpoints
+from persistence.history.erasing import erase_texts
 from persistence.history.hashing import SqlHashing
 from persistence.history.trails import SqlHistory
 from persistence.idempotency.expiry import SqlIdempotencyKeys
@@ -209,7 +210,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     outbox = SqlOutbox(engines)
     relay = Relay(outbox, broker) if outbox.needed else None
     on_commit = relay.wake if relay else broker.notify
-    transact = SqlTransact(engines, new_id, on_commit)
+    transact = SqlTransact(engines, new_id, on_commit, erase_texts)
     reads, services = SqlReads(engines), services_on(transact, utc_now)
     credentials = SqlCredentials(engines)
     identity = build_identity(settings, engines, credentials)

@@ -50,6 +50,8 @@ ACTIONS: Final = table({
     "setMetafields":                                        ". . x x x x . x x",
     "createTrackingLink revokeTrackingLink":                ". . x . x x . x x",
     "createApiKey rotateApiKey revokeApiKey":               ". . . . . . . . x",
+    "eraseCustomer":                                        ". . . . . . . . x",
+    "setLegalHold":                                         ". . . . . x . . x",
 })
 
 # By the names of the permissions of a channel (see `domain.network.channel`): those that a role

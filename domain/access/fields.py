@@ -82,6 +82,7 @@ FIELDS: Final = table({
     "Order.charges Order.payments":                         ". x x . x x . x x",
     "Order.holds Order.exceptions":                         ". . x x x x . x x",
     "Order.trackingLinks":                                  ". . x . x x . x x",
+    "Order.auditTrail":                                     ". . . . . x . x x",
     "Order.events":                                         "x x x x x x . x x",
     "Order.metafields Order.metafield":                     ". . x x x x . x x",
 
@@ -121,8 +122,13 @@ FIELDS: Final = table({
 
     "Customer.*":                                           ". x x . x x . x x",
     "Customer.metafields Customer.metafield":               ". . x . x x . x x",
+    "Customer.legalHold":                                   ". . . . x x . x x",
     "TrackingLink.*":                                       ". . x . x x . x x",
     "ApiKey.*":                                             ". . . . . . . . x",
+    "AuditTrail.* AuditEntry.*":                            ". . . . . x . x x",
+    "HistoryCheckpoint.*":                                  ". . . . . x . x x",
+    "InclusionProof.* ConsistencyProof.*":                  ". . . . . x . x x",
+    "CustomerDataExport.*":                                 ". . . . . . . . x",
 
     "Channel.*":                                            "x x x x x x x x x",
     "Channel.permissions Channel.uniqueReferenceTypes":     ". . x x x x . x x",
@@ -137,6 +143,7 @@ FIELDS: Final = table({
     "Availability.inventoryLevels":                         ". . x x x x x x x",
     "InventoryLevel.*":                                     ". . x x x x x x x",
     "InventoryLevel.movements":                             ". . x x . x x x x",
+    "InventoryLevel.auditTrail":                            ". . . . . x . x x",
     "InventoryMovement.*":                                  ". . x x . x x x x",
     "InventoryMovement.actor InventoryMovement.reason":     ". . x x . x . x x",
 
@@ -154,6 +161,8 @@ FIELDS: Final = table({
     "Query.orderExceptions Query.holds":                    ". . x x x x . x x",
     "Query.metrics":                                        ". . . . . x . x x",
     "Query.apiKeys":                                        ". . . . . . . . x",
+    "Query.historyCheckpoints Query.historyConsistency":    ". . . . . x . x x",
+    "Query.customerDataExport":                             ". . . . . . . . x",
     "Subscription.orderEvents":                             "x x x x x x x x x",
     "Subscription.inventoryChanged":                        ". . x x . x x x x",
 })

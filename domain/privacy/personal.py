@@ -137,6 +137,9 @@ PERSONAL: Mapping[tuple[str, str], Personal] = {
     ("payment_transactions", "reference"): _of_books(),
     ("order_events", "reference"):        _of_books(),
     ("order_events", "actor"):            _of_history(),
+    ("order_events", "on_behalf_of"):     _of_history(),
+    ("api_keys", "created_by"):           _of_history(),
+    ("tracking_links", "created_by"):     _of_history(),
     ("inventory_movements", "actor"):     _of_history(),
     ("erasures", "actor"):                _of_history(),
     ("erasures", "reason"):               _of_history(),
@@ -153,6 +156,16 @@ PERSONAL: Mapping[tuple[str, str], Personal] = {
 
 # Ids, codes of the business, names of goods and places, documents of quantities and amounts.
 NOT_PERSONAL: Mapping[str, str] = {
+    "api_keys": "id name channel_ids location_ids customer_id secret_hash previous_hash",
+    "credential_revision": "name",
+    "revoked_tokens": "id",
+    "trusted_documents": "client id hash text",
+    "tracking_links": "id order_id secret_hash",
+    "history_checkpoints": "log note",
+    "history_erasures": "log name salt sealed",
+    "history_nodes": "log hash",
+    "inventory_movement_leaves": "hash salt",
+    "order_event_leaves": "hash salt",
     "channels": "id code name number_prefix currency time_zone permissions unique_reference_types",
     "customers": "id",
     "dead_letters": "log subject_id",

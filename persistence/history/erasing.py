@@ -6,7 +6,7 @@ texts to find out which it was. What stands for it in the leaf is kept."""
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
 
 from domain.history.canonical import HistoryLog, salt_of_text, sealed
 from domain.history.checkpoints import decoded, encoded
@@ -54,7 +54,38 @@ class SqlErasing:
         return sum(erased)
 
 
+async def erase_texts(
+    statements: Statements, table: Table, chosen: ColumnElement[bool], names: Collection[str]
+) -> None:
+    """Erase these texts of the chosen events, in the transaction of whoever calls. Those that are
+    not hashed yet will be hashed without them: nobody hashes until this transaction ends."""
+    source = SOURCES[HistoryLog(table.name.upper())]
+    if statements.dialect.name == "postgresql":
+        await statements.execute(select(func.pg_advisory_xact_lock(HISTORY_LOCK)))
+    ids = (await statements.execute(select(table.c.insert_id).where(chosen))).scalars().all()
+    if not ids:
+        return
+    rows = await _known(statements, source, ids)
+    hashed = [row for row in rows if row.version is not None]
+    kept = await kept_texts(statements, source, hashed)
+    for row in hashed:
+        await _erase(statements, source, row, kept.get(row.position, {}), set(names))
+    left = sorted(set(ids) - {row.insert_id for row in hashed})
+    if left:
+        change = update(table).where(table.c.insert_id.in_(left))
+        await statements.execute(change.values({n: _instead(table.c[n]) for n in names}))
+
+
 async def _rows(
+    statements: Statements, source: Source, insert_ids: Collection[int]
+) -> Sequence[Row]:
+    rows = await _known(statements, source, insert_ids)
+    if any(row.version is None for row in rows):
+        raise NotHashed
+    return rows
+
+
+async def _known(
     statements: Statements, source: Source, insert_ids: Collection[int]
 ) -> Sequence[Row]:
     events, positions, leaves = source.tables
@@ -64,10 +95,7 @@ async def _rows(
     query = select(*source.parts(leaves.c.position, events.c.insert_id)).select_from(joined)
     chosen = Prepared(query.where(one_of(events.c.insert_id, "insert_ids")))
     found = await statements.fetched(chosen, insert_ids=sorted(insert_ids))
-    rows = [source.read(one) for one in found]
-    if any(row.version is None for row in rows):
-        raise NotHashed
-    return rows
+    return [source.read(one) for one in found]
 
 
 async def _erase(

@@ -21,6 +21,7 @@ from persistence.writes.changes import WriteConflict
 from persistence.writes.groups.grouping import Groups, Member, run_in
 from persistence.writes.groups.prefetching import changed, numbers_needed, prefetch
 from persistence.writes.order_numbers import NumberBlocks
+from persistence.writes.privacy.erasing import EraseTexts, erase_rows
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.unit_of_work import SqlUnitOfWork
@@ -44,11 +45,18 @@ class SqlTransact:
     After a lost connection it is unknown whether the transaction was committed. A retry is safe,
     because operations have idempotency keys: it returns the committed result, or executes."""
 
-    def __init__(self, engines: Engines, new_id: NewId, on_commit: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engines: Engines,
+        new_id: NewId,
+        on_commit: Callable[[], None],
+        erase_texts: EraseTexts = erase_rows,
+    ) -> None:
         self._engine = engines.writer
         self._observers = engines.writing
         self._new_id = new_id
         self._on_commit = on_commit
+        self._erase_texts = erase_texts
         self._numbers = NumberBlocks(engines.writer)
         self._groups = Groups(self._alone, self._together)
         self.retries: Counter[str] = Counter()
@@ -95,7 +103,7 @@ class SqlTransact:
         async with self._engine.begin() as connection:
             statements = await statements_of(connection, self._observers)
             shared = Shared.of(statements, locking=locking)
-            uow = SqlUnitOfWork(statements, self._new_id, shared)
+            uow = SqlUnitOfWork(statements, self._new_id, shared, self._erase_texts)
             result = await operation(uow)
             await uow.save()
         self._on_commit()
@@ -142,7 +150,7 @@ class SqlTransact:
             works: list[SqlUnitOfWork] = []
             answers: list[Callable[[], None]] = []
             for member in members:
-                work = SqlUnitOfWork(statements, self._new_id, shared)
+                work = SqlUnitOfWork(statements, self._new_id, shared, self._erase_texts)
                 try:
                     result = await run_in(member.context, member.operation, work)
                 except (SQLAlchemyError, OSError, WriteConflict):

@@ -35,7 +35,7 @@ from persistence.writes.annotations.annotations import OrderAnnotations
 from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.identity_map import IdentityMap
-from persistence.writes.privacy.erasing import SqlPersonalData
+from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
@@ -45,11 +45,14 @@ class SqlUnitOfWork:
     """What one operation reads and changes. Operations that are committed together have the same
     `shared`."""
 
-    def __init__(self, statements: Statements, new_id: NewId, shared: Shared) -> None:
+    def __init__(
+        self, statements: Statements, new_id: NewId, shared: Shared, erase_texts: EraseTexts
+    ) -> None:
         self._statements = statements
         self._new_id = new_id
         self._now = datetime.now(UTC)
         self._shared = shared
+        self._erase_texts = erase_texts
         self.aggregates = IdentityMap()
         self.new_levels: list[InventoryLevel] = []
         self.metafield_writes = MetafieldWrites(statements)
@@ -115,7 +118,7 @@ class SqlUnitOfWork:
 
     @property
     def personal_data(self) -> SqlPersonalData:
-        return SqlPersonalData(self._statements)
+        return SqlPersonalData(self._statements, self._erase_texts)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)
@@ -200,7 +203,7 @@ class SqlUnitOfWork:
         async with self._statements.connection.begin_nested():
             shared = Shared.of(self._statements, locking=self._shared.locking)
             shared.numbers.continue_from(self._shared.numbers)
-            nested = SqlUnitOfWork(self._statements, self._new_id, shared)
+            nested = SqlUnitOfWork(self._statements, self._new_id, shared, self._erase_texts)
             yield nested
             await nested.save()
         self._shared.numbers.continue_from(shared.numbers)

@@ -9,6 +9,7 @@ from domain.access.issued import filters
 from domain.access.issued import keys as domain
 from domain.access.roles import Role
 from domain.shared.paging import Direction
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
     derived,
@@ -39,7 +40,7 @@ class ApiKey(Node):
         "Ids of the locations it is limited to; null for all."
     )
     customer_id: strawberry.ID | None = field("Id of the customer it is limited to, if any.")
-    created_by: str = field("Who created it.")
+    created_by: str = field("Who created it.", directives=IDENTIFIER)
     created_at: datetime = field("When it was created.")
     expires_at: datetime | None = field("When it expires; null for never.")
     revoked_at: datetime | None = field("When it was revoked; null while it is not.")

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain.access.issued import tracking as domain
+from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import IDEMPOTENCY_KEY, derived, field, input_type, object_type
 from schema.shared.node import Node
 
@@ -15,7 +16,7 @@ from schema.shared.node import Node
     "token, not the token.",
 )
 class TrackingLink(Node):
-    created_by: str = field("Who created it.")
+    created_by: str = field("Who created it.", directives=IDENTIFIER)
     created_at: datetime = field("When it was created.")
     expires_at: datetime = field("When it expires.")
     revoked_at: datetime | None = field("When it was revoked; null while it is not.")

@@ -53,7 +53,8 @@ class OrderEvent(Node):
     actor: str = field("Who caused it.", directives=IDENTIFIER)
     channel_id: strawberry.ID | None = field("The channel through which it was caused, if any.")
     on_behalf_of: strawberry.ID | None = field(
-        "Id of the customer whom the actor acted for; null where it acted for nobody else."
+        "Id of the customer whom the actor acted for; null where it acted for nobody else.",
+        directives=IDENTIFIER,
     )
     reason: str | None = field("The reason given, if any.", directives=FREE_TEXT)
     subject_id: strawberry.ID | None = field(

@@ -102,12 +102,7 @@ class Ordering(Service):
         return await self.idempotent(caller, key, command, run, replay_order, needs=needs)
 
     async def _place(
-        self,
-        uow: UnitOfWork,
-        command: PlaceOrder,
-        channel: Channel,
-        fingerprint: str,
-        stamp: AuditStamp,
+        self, uow: UnitOfWork, command: PlaceOrder, channel: Channel, hashed: str, stamp: AuditStamp
     ) -> Order:
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
@@ -124,7 +119,7 @@ class Ordering(Service):
             customer=customer,
             groups=groups,
             number=channel.number(await uow.next_number(channel.id)),
-            fingerprint=fingerprint,
+            fingerprint=hashed,
             variants=variants,
             prices=prices,
             stamp=replace(stamp, channel_id=stamp.channel_id or channel.id),

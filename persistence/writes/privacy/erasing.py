@@ -1,8 +1,16 @@
 """Erases personal data by the register (domain/privacy/personal.py), in the transaction of the
 request. What the register keeps, and all that is not personal, is not touched."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Table,
+    and_,
     bindparam,
     delete,
     false,
@@ -28,6 +37,7 @@ from domain.shared.address import Address
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.driver import Statements
+from persistence.writes.credentials import raise_revision
 from persistence.writes.inserts import inserting
 from persistence.writes.privacy.belonging import order_column
 
@@ -45,9 +55,22 @@ NOT_ERASED: ColumnElement[bool] = or_(
 )
 
 
+# Erases texts of the chosen events of a log, so that the proofs of its history still hold.
+EraseTexts = Callable[[Statements, Table, ColumnElement[bool], Collection[str]], Awaitable[None]]
+LOGS = (t.order_events, t.inventory_movements)
+
+
+async def erase_rows(
+    statements: Statements, table: Table, chosen: ColumnElement[bool], names: Collection[str]
+) -> None:
+    """Erases them where no history is kept."""
+    await statements.execute(update(table).where(chosen).values(dict.fromkeys(names)))
+
+
 class SqlPersonalData:
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, erase_texts: EraseTexts) -> None:
         self._statements = statements
+        self._erase_texts = erase_texts
 
     async def orders_of(self, customer_id: str | None, emails: Sequence[str]) -> list[PersonOrder]:
         orders = t.orders.c
@@ -82,6 +105,7 @@ class SqlPersonalData:
     async def erase_around(self, customer: Customer, order_ids: Sequence[str]) -> None:
         mine = t.metafields.c.owner_id == customer.id
         await self._statements.execute(delete(t.metafields).where(mine))
+        await self._revoke_credentials(customer, order_ids)
         names = [customer.external_id] if customer.external_id else []
         orders, rejects = t.orders.c, t.import_rejects
         for some in _batches(order_ids):
@@ -89,6 +113,19 @@ class SqlPersonalData:
             names += [name for (name,) in await self._rows(query) if name]
         for some in _batches(names):
             await self._statements.execute(delete(rejects).where(rejects.c.key.in_(some)))
+
+    async def _revoke_credentials(self, customer: Customer, order_ids: Sequence[str]) -> None:
+        """Nobody asks in the name of who was erased."""
+        now = datetime.now(UTC)
+        keys, links = t.api_keys, t.tracking_links
+        mine = update(keys).where(keys.c.customer_id == customer.id, keys.c.revoked_at.is_(None))
+        await self._statements.execute(mine.values(revoked_at=now))
+        for some in _batches(order_ids):
+            of_orders = update(links).where(
+                links.c.order_id.in_(some), links.c.revoked_at.is_(None)
+            )
+            await self._statements.execute(of_orders.values(revoked_at=now))
+        await raise_revision(self._statements)
 
     async def note(
         self, subject_ids: Sequence[str], at: datetime, actor: str, reason: str | None
@@ -106,6 +143,10 @@ class SqlPersonalData:
         mine, columns = key.in_(ids), _erased(table, about)
         if Erasure.ROW in columns.values():
             await self._statements.execute(delete(table).where(mine))
+        elif table in LOGS:
+            chosen = and_(mine, filled(table, about))
+            names = [c.key for c, how in columns.items() if how in WORDS]
+            await self._erase_texts(self._statements, table, chosen, names)
         elif values := {c.key: WORDS[how] for c, how in columns.items() if how in WORDS}:
             change = update(table).where(mine, filled(table, about))
             await self._statements.execute(change.values(values))
