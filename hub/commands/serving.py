@@ -1,6 +1,7 @@
 """`order-hub serve`, `work` and `dead-letters`."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -33,6 +34,8 @@ from hub.wiring import wire
 from persistence.engine.engines import open_engines
 from persistence.events.dead_letters import DeadLetter, SqlDeadLetters
 
+log = logging.getLogger(__name__)
+
 
 def serve(
     host: str | None, port: int | None, workers: int, inherited: int | None, metrics: int | None
@@ -51,6 +54,8 @@ def serve(
         require_migrated(settings, wait=True)
         listener.listen(BACKLOG)
         errors.print(f"Order Hub: http://{settings.host}:{listener.getsockname()[1]}/graphql")
+        if settings.is_production and settings.hosts is None:
+            log.warning("Any host name is accepted: set ORDER_HUB_HOSTS to the public names.")
         if workers == 1:
             run(make_server(wire(settings), metrics=scraped).serve([listener]))
         else:

@@ -129,7 +129,7 @@ class HubConnection(HttpToolsProtocol):
         """Whether the request that is being read has no answer yet, and none before it waits."""
         if self._is_reading_head:
             return self.cycle is None or self.cycle.response_complete
-        return not self.cycle.response_started
+        return not self.pipeline and not self.cycle.response_started
 
     def _expect(self, seconds: float | None) -> None:
         """What comes next must come within this time."""

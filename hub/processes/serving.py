@@ -87,7 +87,11 @@ class HubServer(uvicorn.Server):
         await super().startup(sockets)
         if self._metrics is not None and self.started:
             config = uvicorn.Config(
-                self._app.state.metrics, log_config=None, access_log=False, lifespan="off"
+                self._app.state.metrics,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
             )
             config.load()
             kind: Any = config.http_protocol_class
@@ -124,6 +128,7 @@ def make_server(
         ws_per_message_deflate=False,
         timeout_keep_alive=5,
         timeout_graceful_shutdown=DRAIN_SECONDS,
+        server_header=False,
         **_connections(hub.settings),
     )
     return HubServer(hub, config, app, metrics)

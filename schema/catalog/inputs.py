@@ -34,7 +34,10 @@ class PriceInput:
     "out stays as it is and null clears a value.",
 )
 class VariantInput:
-    sku: str = field("Unique stock keeping unit, 1 to 64 characters.")
+    sku: str = field(
+        "Unique stock keeping unit, 1 to 64 characters. A word of it may not mix Latin letters "
+        "with Cyrillic or Greek ones that look the same."
+    )
     title: str | None = optional("Title for people; a new variant takes the product's.")
     gtin: str | None = optional("GS1 Global Trade Item Number with a valid check digit.")
     weight: int | None = optional("Weight of one packed unit in grams.")

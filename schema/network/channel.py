@@ -90,7 +90,10 @@ class Channel(Node):
 @input_type(domain.CreateChannel, "A new channel.")
 class CreateChannelInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
-    code: str = field("Short unique code, 1 to 64 characters.")
+    code: str = field(
+        "Short unique code, 1 to 64 characters. A word of it may not mix Latin letters with "
+        "Cyrillic or Greek ones that look the same."
+    )
     name: str = field("Name for people, 1 to 200 characters.")
     kind: domain.ChannelKind = field("Kind of channel; decides the defaults below.")
     number_prefix: str = field(

@@ -54,7 +54,10 @@ class Location(MetafieldOwner):
 @input_type(domain.CreateLocation, "A new location.")
 class CreateLocationInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
-    code: str = field("Short unique code, 1 to 64 characters.")
+    code: str = field(
+        "Short unique code, 1 to 64 characters. A word of it may not mix Latin letters with "
+        "Cyrillic or Greek ones that look the same."
+    )
     name: str = field("Name for people, 1 to 200 characters.")
     kind: domain.LocationKind = field("Kind of location.")
     address: AddressInput = field("Postal address.")

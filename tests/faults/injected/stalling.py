@@ -24,12 +24,12 @@ PARTS = "id number lines { id sku title } line_quantities: lines { quantities { 
 EACH = " ".join(f"part{n}: order {{ {PARTS} }}" for n in range(8))
 STREAM = f"subscription {{ orderEvents {{ ... on OrderEvent {{ cursor {EACH} }} }} }}"
 UPGRADE = (
-    "GET /graphql HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    "GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c3RhbGxlZC1yZWFkZXItMQ==\r\n"
     "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n"
 )
 POST = (
-    "POST /graphql HTTP/1.1\r\nHost: hub\r\nAccept: text/event-stream\r\n"
+    "POST /graphql HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n"
     "Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
 )
 

@@ -166,3 +166,13 @@ async def test_bodies_that_are_held_back_are_bounded_together(
         first.write(large[-10:])
         while not answers[-1].startswith(b"HTTP/1.1 200 "):
             answers.append(await told(port, large))
+
+
+async def test_requests_in_a_row_are_answered_in_their_order(serve: Serve) -> None:
+    one = posted(b'{"query":"{ __typename }"}').replace(b"connection: close\r\n", b"")
+    wrong = posted(b'{"query":"{ nothing }"}').replace(b"connection: close\r\n", b"")
+    async with serve() as port:
+        answer = await told(port, one + wrong + posted(QUERY))
+    parts = answer.split(b"HTTP/1.1 ")[1:]
+    assert [b"__typename" in part for part in parts] == [True, False, True]
+    assert all(b"\r\nserver:" not in part for part in parts)
