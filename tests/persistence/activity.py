@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from domain.access.keys import CreateApiKey
+from domain.access.roles import Role
 from domain.access.tracking import CreateTrackingLink
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
@@ -101,7 +103,9 @@ async def _noted(shop: Shop) -> None:
     )
     await shop.services.configuring.update_channel(shop.caller, None, declare)
     link = CreateTrackingLink(order_id=(await shop.place()).id)
-    await shop.services.granting.create_tracking_link(shop.caller, None, link)
+    await shop.services.granting.create_tracking_link(shop.caller, "a link", link)
+    till = CreateApiKey(name="till-7", role=Role.ASSOCIATE, location_ids=(shop.downtown.id,))
+    await shop.services.granting.create_api_key(shop.caller, "a key", till)
     receipt = ReferenceKey(system="till", type="receipt", value="R-1")
     delivery = ReferenceKey(system="sap", type="delivery-note", value="80001")
     first = await shop.place()
