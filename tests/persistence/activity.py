@@ -91,9 +91,18 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)
+        await _credentials(shop)
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
+
+
+async def _credentials(shop: Shop) -> None:
+    """A customer follows an order, and a till gets a key."""
+    link = CreateTrackingLink(order_id=(await shop.place()).id)
+    await shop.services.granting.create_tracking_link(shop.caller, "a link", link)
+    till = CreateApiKey(name="till-7", role=Role.ASSOCIATE, location_ids=(shop.downtown.id,))
+    await shop.services.granting.create_api_key(shop.caller, "a key", till)
 
 
 async def _noted(shop: Shop) -> None:
@@ -102,10 +111,6 @@ async def _noted(shop: Shop) -> None:
         channel_id=shop.pos.id, expected_version=1, unique_reference_types=("receipt",)
     )
     await shop.services.configuring.update_channel(shop.caller, None, declare)
-    link = CreateTrackingLink(order_id=(await shop.place()).id)
-    await shop.services.granting.create_tracking_link(shop.caller, "a link", link)
-    till = CreateApiKey(name="till-7", role=Role.ASSOCIATE, location_ids=(shop.downtown.id,))
-    await shop.services.granting.create_api_key(shop.caller, "a key", till)
     receipt = ReferenceKey(system="till", type="receipt", value="R-1")
     delivery = ReferenceKey(system="sap", type="delivery-note", value="80001")
     first = await shop.place()
