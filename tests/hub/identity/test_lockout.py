@@ -30,6 +30,8 @@ async def test_processes_count_together(tmp_path: Path) -> None:
         assert not await is_open(one)
         assert not await is_open(other)
         assert await is_open(other, "203.0.113.8")
+        await one.close()
+        await other.close()
     finally:
         await redis.stop()
 
@@ -41,6 +43,8 @@ async def test_without_redis_each_counts_for_itself(tmp_path: Path) -> None:
         await one.failed(ADDRESS)
     assert not await is_open(one)
     assert await is_open(other)
+    await one.close()
+    await other.close()
 
 
 @pytest.mark.parametrize(
