@@ -164,6 +164,7 @@ class Hub:
             async with asyncio.timeout(CLOSE_SECONDS):
                 if isinstance(self.broker, RedisBroker):
                     await self.broker.close()
+                await self.identity.close()
                 await self.engines.dispose()
 
 

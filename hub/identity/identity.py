@@ -75,6 +75,10 @@ class Identity:
         """Call `on_end` when the credential ends, unless the connection does before."""
         return self.leases.take(proof, caller.expires_at, on_end)
 
+    async def close(self) -> None:
+        """Let go of what other machines keep for it."""
+        await self._lockout.close()
+
     def _credential(self, fields: Fields, address: str) -> str | None:
         """The credential that is sent; `None` where callers are believed and none is. An
         `Authorization` that is not for the hub is left to the proxy it is for."""

@@ -8,12 +8,14 @@ from typing import Any, Final
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
+from redis.asyncio import ConnectionPool
 
 from execution.request import Refusal
 
 LOCKED_OUT: Final = "TOO_MANY_ATTEMPTS"
 WINDOW_SECONDS: Final = 60
 NAMESPACE: Final = "order-hub:attempts"
+TIMEOUT_SECONDS: Final = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +26,8 @@ class Lockout:
     def __init__(self, attempts: int, redis_url: str | None) -> None:
         self._item = RateLimitItemPerMinute(attempts, namespace=NAMESPACE)
         self._local = FixedWindowRateLimiter(MemoryStorage())
-        self._shared = FixedWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._pool = _pool(redis_url) if redis_url else None
+        self._shared = FixedWindowRateLimiter(_storage(self._pool)) if self._pool else None
 
     async def require_open(self, address: str) -> None:
         """Raise `Refusal` while the address is locked out."""
@@ -44,6 +47,11 @@ class Lockout:
                 self._item.amount,
             )
 
+    async def close(self) -> None:
+        """Let go of the connections to Redis."""
+        if self._pool is not None:
+            await self._pool.aclose()
+
     async def _ask(self, what: str, counted: str) -> bool:
         if self._shared is not None:
             try:
@@ -54,9 +62,16 @@ class Lockout:
         return bool(await getattr(self._local, what)(self._item, counted))
 
 
-def _redis(url: str) -> Storage:
-    options: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 1.0}
-    return RedisStorage(f"async+{url}", implementation="redispy", **options)
+def _pool(url: str) -> ConnectionPool:
+    return ConnectionPool.from_url(
+        url, socket_timeout=TIMEOUT_SECONDS, socket_connect_timeout=TIMEOUT_SECONDS
+    )
+
+
+def _storage(pool: ConnectionPool) -> Storage:
+    # Where Redis is, the pool knows.
+    given: Any = {"implementation": "redispy", "connection_pool": pool}
+    return RedisStorage("async+redis://", **given)
 
 
 def _counted(address: str) -> str:

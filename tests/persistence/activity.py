@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+from domain.access.issued.keys import CreateApiKey
 from domain.access.issued.tracking import CreateTrackingLink
+from domain.access.roles import Role
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
@@ -89,9 +91,18 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)
+        await _credentials(shop)
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
+
+
+async def _credentials(shop: Shop) -> None:
+    """A customer follows an order, and a till gets a key."""
+    link = CreateTrackingLink(order_id=(await shop.place()).id)
+    await shop.services.granting.create_tracking_link(shop.caller, "a link", link)
+    till = CreateApiKey(name="till-7", role=Role.ASSOCIATE, location_ids=(shop.downtown.id,))
+    await shop.services.granting.create_api_key(shop.caller, "a key", till)
 
 
 async def _noted(shop: Shop) -> None:
@@ -100,8 +111,6 @@ async def _noted(shop: Shop) -> None:
         channel_id=shop.pos.id, expected_version=1, unique_reference_types=("receipt",)
     )
     await shop.services.configuring.update_channel(shop.caller, None, declare)
-    link = CreateTrackingLink(order_id=(await shop.place()).id)
-    await shop.services.granting.create_tracking_link(shop.caller, None, link)
     receipt = ReferenceKey(system="till", type="receipt", value="R-1")
     delivery = ReferenceKey(system="sap", type="delivery-note", value="80001")
     first = await shop.place()

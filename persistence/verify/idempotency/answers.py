@@ -28,6 +28,8 @@ RESULT_TABLES = {
     Prefix.TRANSACTION: t.payment_transactions,
     Prefix.FULFILLMENT_ORDER: t.fulfillment_orders,
     Prefix.SHIPMENT: t.shipments,
+    Prefix.API_KEY: t.api_keys,
+    Prefix.TRACKING_LINK: t.tracking_links,
 }
 
 

@@ -36,6 +36,7 @@ READ = (
         t.channels,
     ),
     *(t.erasures, t.locations, t.order_event_positions, t.inventory_movement_positions),
+    *(t.api_keys, t.tracking_links),
 )
 
 
