@@ -25,14 +25,17 @@ from strawberry.types.graphql import OperationType as GraphQLOperationType
 from execution.bulk.rows import ReadRows
 from execution.checks.answers import ReadableAnswer
 from execution.checks.budget import Budget, WithinBudget
+from execution.checks.cost import Costs
 from execution.checks.limits import Limits
 from execution.checks.overload import CONCURRENT_MAX, Places, overloaded
+from execution.checks.throttle import NoThrottle, Throttle, Throttled
 from execution.errors import shown
 from execution.fanout.follower import Follower
 from execution.fanout.groups import Audience, Groups
 from execution.fanout.outlet import Outlet
 from execution.fanout.shared import Shared
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
+from execution.operations.charging import Charging
 from execution.operations.documents import Documents, Preparation
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
@@ -47,7 +50,9 @@ Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 class Graph(strawberry.Schema):
     """A strawberry schema with the same checks on every transport.
 
-    Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs.
+    Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs,
+    operations that spend more than `budget` says are stopped, and `throttle` says what each caller
+    may spend over time.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
@@ -73,6 +78,7 @@ class Graph(strawberry.Schema):
         extensions: Iterable[Extension] = (),
         limits: Limits | None = None,
         budget: Budget | None = None,
+        throttle: Throttle | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         plans: bool = True,
@@ -90,7 +96,7 @@ class Graph(strawberry.Schema):
             Observation,
             lambda: Preparation(documents, limits),
             ReadRows,
-            lambda: WithinBudget(budget),
+            lambda: WithinBudget(budget, self._costs),
             lambda: ReadableAnswer(self._inputs),
         )
         super().__init__(
@@ -98,7 +104,11 @@ class Graph(strawberry.Schema):
         )
         self._schema.description = description
         self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together)
+        self._costs = Costs(self._schema)
+        self._charging = Charging(budget, throttle or NoThrottle())
+        self._runner = Runner(
+            self._schema, documents, budget, self._costs, self._inputs, fork, together
+        )
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
         self._groups = Groups(audience)
@@ -140,26 +150,40 @@ class Graph(strawberry.Schema):
         """
         if self._places.are_taken:
             return shown_result(overloaded())
+        arguments = (
+            *(query, variable_values, context_value, root_value, operation_name),
+            *(allowed_operation_types, operation_extensions),
+        )
         with self._places, watch(self.observer) as observed:
-            operation = self._planned(query, root_value, operation_name, allowed_operation_types)
-            result: ExecutionResult | None = None
-            if operation and not operation.is_subscription:
-                given = variable_values or {}
-                result = await self._runner.result(operation, given, context_value, observed)
-            if result is None:
-                try:
-                    result = await super().execute(
-                        query,
-                        variable_values,
-                        context_value,
-                        root_value,
-                        operation_name,
-                        allowed_operation_types,
-                        operation_extensions,
-                    )
-                except (MissingQueryError, CannotGetOperationTypeError) as error:
-                    result = failure(error)
-            return observed.saw(shown_result(result))
+            bill = self._runner.bill(query, operation_name, variable_values or {})
+            try:
+                async with self._charging.charged(context_value, bill) as charge:
+                    result = await self._executed(observed, *arguments)
+            except Throttled as refusal:
+                return observed.saw(shown_result(failure(refusal)))
+            return observed.saw(shown_result(self._charging.shown(result, charge)))
+
+    async def _executed(
+        self,
+        observed: Watch,
+        query: str | None,
+        given: dict[str, Any] | None,
+        context: Any,
+        root: Any,
+        name: str | None,
+        allowed: Iterable[GraphQLOperationType] | None,
+        extensions: dict[str, Any] | None,
+    ) -> ExecutionResult:
+        """The result of the plan of an operation, else of graphql-core."""
+        operation = self._planned(query, root, name, allowed)
+        if operation and not operation.is_subscription:
+            result = await self._runner.result(operation, given or {}, context, observed)
+            if result is not None:
+                return result
+        try:
+            return await super().execute(query, given, context, root, name, allowed, extensions)
+        except (MissingQueryError, CannotGetOperationTypeError) as error:
+            return failure(error)
 
     def _planned(
         self,

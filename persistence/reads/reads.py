@@ -29,6 +29,8 @@ from persistence.tables.mapping.rows import record_of
 
 # SQLite takes 32,766 values in one statement, asyncpg 32,767; some are those of filters.
 KEYS_MAX = 30_000
+# Of one statement, for those that say no maximum.
+ROWS_MAX = 10_000_000
 
 
 class SqlReads:
@@ -45,22 +47,33 @@ class SqlReads:
         return [records[0] if (records := found.get(id)) else None for id in ids]
 
     async def many(
-        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names = None
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        names: Names = None,
+        most: int | None = None,
     ) -> list[list[Record[Noun]]]:
-        found = await self._by_keys(kind, by, keys, names)
+        found = await self._by_keys(kind, by, keys, names, most)
         return [found.get(key) or [] for key in keys]
 
     async def _by_keys(
-        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        names: Names,
+        most: int | None = None,
     ) -> dict[str, list[Record[Noun]]]:
         """The records with these keys, by their keys."""
         table, wanted = TABLES[kind], searchable(keys)
         shape = self._records(kind).shape(names, by)
         statement = self._statements.by_key(table, by, shape)
+        given = statement.arguments({KEYS: wanted, SIZE: most or ROWS_MAX})
         try:
-            rows = await self._direct.fetch(statement.text, [wanted])
+            rows = await self._direct.fetch(statement.text, given)
         except DirectFailed:
-            query = select(table).order_by(*table.primary_key)
+            query = select(table).order_by(*table.primary_key).limit(most or ROWS_MAX)
             read = await self._by_key(table.c[by], wanted, query.where)
             found = _grouped(read, by, partial(record_of, kind, table))
         else:

@@ -41,8 +41,9 @@ class Customer(MetafieldOwner):
     contact_points: list[ContactPoint] = derived(
         lambda customer: domain.shown(customer.contact_points, customer.given_phones),
         "All contact points.",
+        most=20,
     )
-    addresses: list[Address] = field("Address book.")
+    addresses: list[Address] = field("Address book.", most=50)
     created_at: datetime = field("When the customer was created in the hub.")
     version: int = field("Increases with every change; for `expectedVersion`.")
     updated_at: datetime = field(UPDATED_AT)

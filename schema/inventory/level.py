@@ -107,7 +107,9 @@ class Availability:
         "Units expected there from suppliers or in transit from other locations.",
     )
     inventory_levels: list[InventoryLevel] = derived(
-        lambda stock: stock.levels, "The levels, one for each location, whatever it delivers by."
+        lambda stock: stock.levels,
+        "The levels, one for each location, whatever it delivers by.",
+        most=100,
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

@@ -59,6 +59,7 @@ class Metrics:
     stages: list[StageCount] = derived(
         lambda metrics: [StageCount(stage=s, orders=n) for s, n in metrics.stages.items()],
         "Number of orders by stage; they add up to `orders`.",
+        most=10,
     )
     units: BigInt = field("Number of units ordered.")
     multi_unit_orders: BigInt = field("Number of orders of more than one unit.")
@@ -93,5 +94,5 @@ class Metrics:
         lambda metrics: metrics.delivery_performance.handed_over_to_delivered.days,
         "Mean time from handed over to delivered, in days of 24 hours; null without any.",
     )
-    totals: list[CurrencyTotals] = field("Sums of money, by currency.")
-    top_skus: list[TopSku] = field("The five SKUs of the highest value.")
+    totals: list[CurrencyTotals] = field("Sums of money, by currency.", most=20)
+    top_skus: list[TopSku] = field("The five SKUs of the highest value.", most=5)

@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
 from domain.shared.text.cleaned import Cleaned, text_fields
+from execution.checks.directives import sized
 from execution.plans.batch import Batch, batched, computed, of_class
 from execution.plans.wanted import read_of
 
@@ -84,9 +85,10 @@ def input_type(
     return declare
 
 
-def field(description: str, **options: Any) -> Any:
-    """An attribute of the source or the command, with its description."""
-    return strawberry.field(description=description, **options)
+def field(description: str, *, most: int | None = None, **options: Any) -> Any:
+    """An attribute of the source or the command, with its description. `most` is the number of
+    objects that a list counts as before it is read."""
+    return strawberry.field(description=description, directives=_sizes(most), **options)
 
 
 def optional(description: str, **options: Any) -> Any:
@@ -99,6 +101,7 @@ def derived(
     description: str,
     *,
     sent: Callable[[Any], Any] | None = None,
+    most: int | None = None,
     **options: Any,
 ) -> Any:
     """A field that a domain rule computes from the source. `sent` gives at once what the scalar of
@@ -108,7 +111,9 @@ def derived(
     def compute(parent: strawberry.Parent[Any]) -> Any:
         return rule(parent)
 
-    return strawberry.field(resolver=compute, description=description, **options)
+    return strawberry.field(
+        resolver=compute, description=description, directives=_sizes(most), **options
+    )
 
 
 def edge(kind: type, *, key: str, description: str) -> Any:
@@ -125,8 +130,9 @@ def edge(kind: type, *, key: str, description: str) -> Any:
     return strawberry.field(resolver=load, description=description)
 
 
-def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
-    """Every `kind` whose `by` is the parent's `key`. One statement for all parents."""
+def edges(kind: type, *, by: str, description: str, most: int, key: str = "id") -> Any:
+    """Every `kind` whose `by` is the parent's `key`. One statement for all parents. `most` is the
+    number of objects that they count as before they are read."""
 
     async def all_of(info: Any, keys: Any) -> Any:
         return await info.context.loaders.many(kind, by, read_of(info, kind)).load_batch(keys)
@@ -135,7 +141,11 @@ def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
         return await info.context.loaders.many(kind, by).load(getattr(parent, key))
 
-    return strawberry.field(resolver=load, description=description)
+    return strawberry.field(resolver=load, description=description, directives=_sizes(most))
+
+
+def _sizes(most: int | None) -> list[object]:
+    return [] if most is None else [sized(most)]
 
 
 def enum(kind: type[StrEnum], description: str, **values: str) -> None:
