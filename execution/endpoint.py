@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, Generic, TypeVar, cast
 
 import orjson
@@ -24,32 +25,29 @@ from strawberry.subscriptions import (
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from execution.errors import (
-    BAD_REQUEST,
-    METHOD_NOT_ALLOWED,
-    internal_error,
-)
+from execution.checks.throttle import Throttled
+from execution.errors import BAD_REQUEST, internal_error
 from execution.graph import Graph
 from execution.http.event_stream import EventStream
+from execution.http.leaving import ClientLeft, unless_left
 from execution.http.live import LiveResponse, Pulse
 from execution.http.media import (
     EVENT_STREAM,
     STREAM_PROTOCOLS,
     json_type,
-    prefers_page,
     protocol_for,
-    stream_required,
 )
+from execution.http.methods import not_allowed, opens_page, wrong_transport
 from execution.http.negotiation import header_of, vary
 from execution.http.outermost import continue_outside
 from execution.http.position import begin
 from execution.http.responses import (
-    RETRY_SECONDS,
-    UNAVAILABLE_STATUS,
     Draft,
     json_response,
     refused,
+    retry_after,
     status_of,
+    throttled,
 )
 from execution.http.single_connection import SingleConnections, token_of
 from execution.request import JSON, BoundedRequest, Refusal, read_request
@@ -62,6 +60,8 @@ SUBSCRIPTIONS_MAX: Final = 100
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
 METHODS: Final = ("GET", "POST", "PUT", "DELETE")
+# Nobody reads it; it is what nginx logs of clients that have left.
+LEFT_STATUS: Final = 499
 CLOSE_CODES: Final = {401: 4401, 403: 4403, 429: 4429}
 
 
@@ -129,6 +129,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._served(request, accept)
         except Refusal as refusal:
             return refused(json_type(accept), refusal)
+        except ClientLeft:
+            return Response(status_code=LEFT_STATUS)
         except HTTPException as error:
             return refused(json_type(accept), Refusal(error.status_code, error.reason, BAD_REQUEST))
         except Exception as error:
@@ -138,17 +140,18 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     async def _served(self, request: Request, accept: str) -> Response:
         if request.method not in METHODS:
             message = "Send GraphQL by POST, or a query by GET."
-            raise _not_allowed(message, ", ".join(METHODS))
+            raise not_allowed(message, ", ".join(METHODS))
         token = token_of(request)
         if token or request.method in ("PUT", "DELETE"):
             context = await self.get_context(request, Draft(JSON))
             return await self._connections.serve(request, token, accept, context)
-        if self.page and _opens_page(request, accept):
+        if self.page and opens_page(request, accept):
             return self.page()
         if request.method == "POST":
             return await self._posted(request, accept)
         if "query" in request.query_params:
             data = await read_request(BoundedRequest(request))
+            await self._ready(request, data)
             kind = self._graph.kind_of(data.query or "", data.operation_name)
             if kind is GraphQLOperationType.SUBSCRIPTION and protocol_for(accept, kind) == "sse":
                 return await self._live(request, data)
@@ -159,6 +162,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         goes on to strawberry's view."""
         bounded = BoundedRequest(request)
         data = await read_request(bounded)
+        await self._ready(request, data)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
         protocol = protocol_for(accept, kind)
         if kind is GraphQLOperationType.SUBSCRIPTION and protocol == "sse":
@@ -167,8 +171,22 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._viewed(request, data)
         draft = Draft(json_type(accept))
         context = await self.get_context(request, draft)
-        result = await self._executed(data, context, ALLOWED)
+        if kind is GraphQLOperationType.MUTATION:
+            # It is carried out, whoever waits for it.
+            result = await self._executed(data, context, ALLOWED)
+        else:
+            result = await unless_left(request, partial(self._executed, data, context, ALLOWED))
         return self.create_response(self._shown(result), draft)
+
+    async def _ready(self, request: Request, data: GraphQLRequestData) -> None:
+        """Read the document of a request; raises the refusal of a caller that has no points."""
+        text = data.query or ""
+        if not self._graph.reading.is_known(text):
+            context = await self.get_context(request, Draft(JSON))
+            try:
+                await self._graph.reading.read(text, context)
+            except Throttled as error:
+                raise throttled(error) from None
 
     async def _live(self, request: Request, data: GraphQLRequestData) -> Response:
         """The event stream of a subscription."""
@@ -241,7 +259,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
                 operation_extensions=data.extensions,
             )
         except InvalidOperationTypeError as error:
-            raise _wrong_transport(error.operation_type) from None
+            raise wrong_transport(error.operation_type) from None
 
     async def process_result(
         self, request: Request, result: ExecutionResult
@@ -266,8 +284,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         media = cast("Draft", sub_response).media
         status = sub_response.status_code or status_of(response_data, media)
         response = json_response(response_data, media, status)
-        if status == UNAVAILABLE_STATUS:
-            response.headers["retry-after"] = RETRY_SECONDS
+        if seconds := retry_after(response_data, status):
+            response.headers["retry-after"] = seconds
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response
@@ -279,20 +297,3 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
     def encode_json(self, data: object) -> str:
         """Encode one frame or event as text: bytes would become a binary frame."""
         return orjson.dumps(data, default=str).decode()
-
-
-def _opens_page(request: Request, accept: str) -> bool:
-    """Whether a browser opened the path without a query."""
-    is_bare = request.method == "GET" and "query" not in request.query_params
-    return is_bare and prefers_page(accept)
-
-
-def _not_allowed(message: str, methods: str) -> Refusal:
-    return Refusal(405, message, METHOD_NOT_ALLOWED, {"allow": methods})
-
-
-def _wrong_transport(kind: OperationType) -> Refusal:
-    """The refusal of an operation that cannot be executed over this transport."""
-    if kind is OperationType.MUTATION:
-        return _not_allowed("Send mutations by POST.", "POST")
-    return stream_required()

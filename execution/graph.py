@@ -1,6 +1,6 @@
 """The executable schema: with limits, a cost budget, error codes and observation."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from contextvars import Context, copy_context
 from functools import partial
@@ -28,6 +28,7 @@ from execution.checks.budget import Budget, WithinBudget
 from execution.checks.cost import Costs
 from execution.checks.limits import Limits
 from execution.checks.overload import CONCURRENT_MAX, Places, overloaded
+from execution.checks.seats import Seat, Seats
 from execution.checks.throttle import NoThrottle, Throttle, Throttled
 from execution.errors import shown
 from execution.fanout.follower import Follower
@@ -36,11 +37,14 @@ from execution.fanout.outlet import Outlet
 from execution.fanout.shared import Shared
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
 from execution.operations.charging import Charging
+from execution.operations.counting import CountingExecutor
 from execution.operations.documents import Documents, Preparation
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
+from execution.operations.reading import Reading
 from execution.operations.running import Runner
 from execution.operations.showing import failure, shown_result
+from execution.operations.streaming import only, shown_one_by_one
 from execution.operations.subscribing import Subscription
 from execution.plans.arguments.arguments import Inputs
 
@@ -52,7 +56,7 @@ class Graph(strawberry.Schema):
 
     Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs,
     operations that spend more than `budget` says are stopped, and `throttle` says what each caller
-    may spend over time.
+    may spend over time. `seats` bounds the subscriptions of a caller.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
@@ -79,6 +83,7 @@ class Graph(strawberry.Schema):
         limits: Limits | None = None,
         budget: Budget | None = None,
         throttle: Throttle | None = None,
+        seats: Seats | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         plans: bool = True,
@@ -100,18 +105,26 @@ class Graph(strawberry.Schema):
             lambda: ReadableAnswer(self._inputs),
         )
         super().__init__(
-            query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
+            query,
+            mutation,
+            subscription,
+            types=types,
+            extensions=(*extensions, *ours),
+            execution_context_class=CountingExecutor,
+            **options,
         )
         self._schema.description = description
         self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
         self._costs = Costs(self._schema)
         self._charging = Charging(budget, throttle or NoThrottle())
+        self.reading = Reading(documents, self._charging, self.faults)
         self._runner = Runner(
             self._schema, documents, budget, self._costs, self._inputs, fork, together
         )
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
         self._groups = Groups(audience)
+        self._seats = seats or Seats()
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
@@ -163,25 +176,16 @@ class Graph(strawberry.Schema):
                 return observed.saw(shown_result(failure(refusal)))
             return observed.saw(shown_result(self._charging.shown(result, charge)))
 
-    async def _executed(
-        self,
-        observed: Watch,
-        query: str | None,
-        given: dict[str, Any] | None,
-        context: Any,
-        root: Any,
-        name: str | None,
-        allowed: Iterable[GraphQLOperationType] | None,
-        extensions: dict[str, Any] | None,
-    ) -> ExecutionResult:
+    async def _executed(self, observed: Watch, *asked: Any) -> ExecutionResult:
         """The result of the plan of an operation, else of graphql-core."""
+        query, given, context, root, name, allowed, _ = asked
         operation = self._planned(query, root, name, allowed)
         if operation and not operation.is_subscription:
             result = await self._runner.result(operation, given or {}, context, observed)
             if result is not None:
                 return result
         try:
-            return await super().execute(query, given, context, root, name, allowed, extensions)
+            return await super().execute(*asked)
         except (MissingQueryError, CannotGetOperationTypeError) as error:
             return failure(error)
 
@@ -218,14 +222,15 @@ class Graph(strawberry.Schema):
         operation = self._planned(query, root_value, operation_name, allowed_operation_types)
         if operation and not operation.is_subscription:
             name = operation_name
-            return _only(
+            return only(
                 partial(self.execute, query, variable_values, context_value, operation_name=name)
             )
         if operation:
             planned = self._runner.subscription(operation, variable_values or {}, context_value)
             if planned is not None:
                 observed = watch(self.observer)
-                return _shown_one_by_one(planned.results(observed), observed)
+                seat = self._seats.of(context_value)
+                return shown_one_by_one(planned.results(observed), observed, seat)
         arguments = (
             *(query, variable_values, context_value, root_value, operation_name),
             *(operation_extensions, allowed_operation_types),
@@ -233,21 +238,30 @@ class Graph(strawberry.Schema):
         if self.kind_of(query or "", operation_name) is not OperationType.SUBSCRIPTION:
             return self._in_place(*arguments)
         # A stream is read for as long as its client likes; a place is for what works.
-        return await self._observed(*arguments)
+        return await self._observed(*arguments, seat=self._seats.of(context_value))
 
-    async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+    async def _in_place(self, *args: Any) -> AsyncGenerator[Any, None]:
         if self._places.are_taken:
             yield shown_result(overloaded())
             return
-        with self._places:
-            async with aclosing(await self._observed(*args, **options)) as results:
-                answers = [result async for result in results]
+        query, given, context, _, name, *_ = args
+        bill = self._runner.bill(query, name, given or {})
+        try:
+            async with self._charging.charged(context, bill):
+                answers = await self._answers(*args)
+        except Throttled as refusal:
+            answers = [shown_result(failure(refusal))]
         for answer in answers:
             yield answer
 
-    async def _observed(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+    async def _answers(self, *args: Any) -> list[Any]:
+        with self._places:
+            async with aclosing(await self._observed(*args)) as results:
+                return [result async for result in results]
+
+    async def _observed(self, *args: Any, seat: Seat | None = None) -> AsyncGenerator[Any, None]:
         observed = watch(self.observer)
-        return _shown_one_by_one(await super().stream(*args, **options), observed)
+        return shown_one_by_one(await super().stream(*args), observed, seat)
 
     def shared(
         self,
@@ -272,7 +286,8 @@ class Graph(strawberry.Schema):
         context = context or copy_context()
         observed = context.run(watch, self.observer)
         enter = partial(self._groups.enter, self.observer)
-        return Follower(subscription, outlet, observed, enter, context)
+        seat = self._seats.of(subscription.context)
+        return Follower(subscription, outlet, observed, enter, context, seat)
 
     @property
     def groups(self) -> int:
@@ -283,24 +298,3 @@ class Graph(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Log nothing here: unexpected errors are logged when they are masked."""
-
-
-async def _only(
-    execute: Callable[[], Awaitable[ExecutionResult]],
-) -> AsyncGenerator[Any, None]:
-    yield await execute()
-
-
-async def _shown_one_by_one(
-    results: AsyncGenerator[Any, None], observed: Watch
-) -> AsyncGenerator[Any, None]:
-    with observed:
-        async with aclosing(results):
-            try:
-                async for result in results:
-                    if isinstance(result, ExecutionResult):
-                        result = observed.saw(shown_result(result))
-                    yield result
-            # A hook that raises would otherwise close the socket, with all other operations on it.
-            except Exception as error:
-                yield observed.saw(shown_result(failure(error)))

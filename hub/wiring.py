@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
+from domain.reporting.metrics import Reporting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
@@ -40,6 +41,7 @@ from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
+from persistence.reads.reused_metrics import ReusedMetrics
 from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
@@ -83,7 +85,7 @@ class Hub:
     transact: SqlTransact
     services: Services
     feeds: Feeds
-    reporting: SqlMetrics
+    reporting: Reporting
     broker: MemoryBroker | RedisBroker
     relay: Relay | None
     housekeeping: Housekeeping
@@ -171,7 +173,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             orders=Tail(SqlOrderEventLog(engines), broker),
             inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
-        reporting=SqlMetrics(engines),
+        reporting=ReusedMetrics(SqlMetrics(engines)),
         broker=broker,
         relay=relay,
         housekeeping=Housekeeping(

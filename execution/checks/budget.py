@@ -11,7 +11,7 @@ from strawberry.extensions import SchemaExtension
 from execution.checks.cost import Bill, Costs
 from execution.checks.meter import METER, CostExceeded, exceeded
 
-COST_MAX: Final = 1_000_000
+COST_MAX: Final = 2_000_000
 SPENT_MAX: Final = 10_000
 CHANGED_MAX: Final = 50_000
 
@@ -22,8 +22,8 @@ class Budget:
 
     `maximum` is for the static cost, the largest that it can possibly be: beyond it nothing is
     read. `spent` is for what it has read and answered while it runs: beyond it the operation is
-    stopped. `changed` is for what a mutation changes, by its arguments. With `shown`, every response to a query or mutation reports its cost in
-    `extensions.cost`.
+    stopped. `changed` is for what a mutation changes, by its arguments. With `shown`, every
+    response to a query or mutation reports its cost in `extensions.cost`.
     """
 
     maximum: int = COST_MAX

@@ -47,6 +47,12 @@ class Charging:
             METER.reset(token)
             charge.status = await self._throttle.leave(entered, charge.points)
 
+    async def spend(self, context: Any, points: int) -> None:
+        """Charge what is no operation; raises `Throttled`."""
+        if points:
+            entered = await self._throttle.enter(context, points)
+            await self._throttle.leave(entered, points)
+
     def shown(self, result: ExecutionResult, charge: Charge) -> ExecutionResult:
         """The result, with its cost in `extensions.cost` if that is enabled."""
         bill = charge.meter.bill

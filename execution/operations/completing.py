@@ -5,6 +5,7 @@ from typing import Any
 from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
 
+from execution.operations.counting import CountingExecutor
 from execution.operations.operation import Operation
 
 
@@ -36,6 +37,7 @@ async def completed(
         variable_values=variables,
         operation_name=name.value if name else None,
         middleware=(resolve,),
+        executor_class=CountingExecutor,
     )
     answer: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
     return Result(answer.data, answer.errors)

@@ -34,6 +34,8 @@ def batch_fill(
             distinct.append(None)
             loaded = (*loaded, None)
         answers = dict(zip(distinct, await complete(loaded, run), strict=True))
+        if len(answers) < len(keys):
+            run.again(answers, keys)
         for row, own in zip(rows, keys, strict=True):
             row[key] = answers[own]
 

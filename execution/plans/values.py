@@ -1,8 +1,9 @@
 """Completes the values of one field for all objects of a level."""
 
 from asyncio import gather, sleep
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any, Final
 from weakref import WeakSet
@@ -38,6 +39,28 @@ class Run:
     # Whether the batches of a level are loaded at the same time, which takes more CPU.
     together: bool = False
     meter: Meter | None = None
+
+    # How many objects answers have that were needed again, by their identity.
+    sizes: dict[int, int] = field(default_factory=dict)
+
+    def again(self, answers: Mapping[Any, Any], keys: Sequence[Any]) -> None:
+        """The same answers for several parents: computed once, and sent for each."""
+        if self.meter is None:
+            return
+        for key, times in Counter(keys).items():
+            if times > 1:
+                self.meter.answer((times - 1) * self._size(answers[key]))
+
+    def _size(self, answer: Any) -> int:
+        """The number of objects in a complete answer, in which others are shared, too."""
+        if answer.__class__ is not dict and answer.__class__ is not list:
+            return 0
+        size = self.sizes.get(id(answer))
+        if size is None:
+            is_object = isinstance(answer, dict)
+            parts: Any = answer.values() if isinstance(answer, dict) else answer
+            size = self.sizes[id(answer)] = is_object + sum(map(self._size, parts))
+        return size
 
     def charge(self, points: float) -> None:
         """A field is read that costs something by itself."""

@@ -21,6 +21,7 @@ from hub.http.cors import GraphCors
 from hub.http.graph import make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
 from hub.http.identity import caller_of
+from hub.http.throttling import seats_of, throttle_of
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
 from hub.observability.measurements import Measurements
@@ -40,7 +41,10 @@ EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
         self.graph = make_graph(
-            show_cost=hub.settings.show_cost, together=is_remote(hub.settings.database_url)
+            show_cost=hub.settings.show_cost,
+            together=is_remote(hub.settings.database_url),
+            throttle=throttle_of(hub.settings),
+            seats=seats_of(hub.settings),
         )
         self.graph.observer = Operations(tracing)
         super().__init__(self.graph, page=graphiql_page)
@@ -55,7 +59,9 @@ class GraphEndpoint(Endpoint[Context]):
     ) -> Context:
         # A WebSocket names its caller in the `connection_init` payload, read with each operation.
         socket = isinstance(request, WebSocket)
-        return self._hub.context(Caller() if socket else caller_of(request.headers))
+        context = self._hub.context(Caller() if socket else caller_of(request.headers))
+        context.remote = request.client.host if request.client else None
+        return context
 
 
 def create_app(hub: Hub) -> Starlette:

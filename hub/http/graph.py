@@ -6,6 +6,7 @@ from typing import Any
 from strawberry.schema.config import StrawberryConfig
 
 from execution.checks.budget import Budget
+from execution.checks.seats import Seats
 from execution.checks.throttle import Throttle
 from execution.graph import Graph
 from resolvers.root import Mutation, Query, Subscription
@@ -38,6 +39,7 @@ def make_graph(
     plans: bool = True,
     together: bool = False,
     throttle: Throttle | None = None,
+    seats: Seats | None = None,
 ) -> Graph:
     graph = Graph(
         Query,
@@ -49,6 +51,7 @@ def make_graph(
         together=together,
         budget=Budget(shown=show_cost),
         throttle=throttle,
+        seats=seats,
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
+from persistence.engine.cancelling import cancellable
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
@@ -37,6 +38,7 @@ class SqlReads:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
         self._direct = engines.direct
+        self._slow = engines.slow
         self._statements = DirectStatements(engines.reader.dialect)
         self._made: dict[type, Records] = {}
 
@@ -103,7 +105,7 @@ class SqlReads:
             with suppress(DirectFailed):
                 rows = await self._direct.fetch(statement.text, arguments, bounded=is_bounded)
                 return shape.slice(table, listing, page, rows)
-        read = await self._all(
+        read = await self._slowly(
             select(table)
             .where(optional_condition(table, listing.where), between_cursors(table, listing, page))
             .order_by(*order_of(table, listing, descending=is_descending(listing, page)))
@@ -158,7 +160,7 @@ class SqlReads:
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]
         query = select(func.count().label("n")).select_from(table)
-        rows = await self._all(query.where(optional_condition(table, listing.where)))
+        rows = await self._slowly(query.where(optional_condition(table, listing.where)))
         return int(rows[0]["n"])
 
     async def counts(
@@ -182,13 +184,18 @@ class SqlReads:
         wanted, rows = searchable(keys), list[Mapping[Any, Any]]()
         for start in range(0, len(wanted), KEYS_MAX):
             some = column.in_(wanted[start : start + KEYS_MAX])
-            rows += await self._all(query(some))
+            rows += await self._slowly(query(some))
         return rows
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
         with translating_errors():
-            async with self._engine.connect() as connection:
+            async with self._engine.connect() as connection, cancellable(connection):
                 return list((await connection.execute(query)).mappings())
+
+    async def _slowly(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
+        """The same of a query that may read many rows for its answer."""
+        async with self._slow:
+            return await self._all(query)
 
 
 def _grouped(

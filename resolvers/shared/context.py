@@ -75,7 +75,8 @@ def _rows(slice: Slice[Any]) -> int:
 @dataclass
 class Context:
     """Made per request, forked per operation: operations on one socket share nothing.
-    `connection_params` is what a socket was opened with; `identify` reads the caller from it."""
+    `connection_params` is what a socket was opened with; `identify` reads the caller from it.
+    `remote` is the address that the request came from."""
 
     reads: Reads
     services: Services
@@ -84,6 +85,7 @@ class Context:
     caller: Caller
     identify: Callable[[Mapping[str, Any]], Caller]
     connection_params: Mapping[str, Any] | None = None
+    remote: str | None = None
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,5 +1,7 @@
 """Metrics. Their definitions are in `domain/reporting/metrics.py`."""
 
+from datetime import datetime
+
 import strawberry
 
 from domain.reporting import metrics as domain
@@ -55,6 +57,10 @@ class TopSku:
     domain.Metrics, "Metrics, computed from the orders of the hub when they are asked for."
 )
 class Metrics:
+    computed_at: datetime | None = field(
+        "When they were computed. Those that take longer than 50 ms are kept for ten times as long "
+        "as they took, for all who ask."
+    )
     orders: BigInt = field("Number of orders.")
     stages: list[StageCount] = derived(
         lambda metrics: [StageCount(stage=s, orders=n) for s, n in metrics.stages.items()],

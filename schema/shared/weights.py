@@ -8,12 +8,12 @@ from strawberry.types.base import StrawberryList, StrawberryOptional
 from domain.shared import bounds
 from execution.checks.directives import Constraint, Cost
 
-# A report over all orders, which is computed once a minute for everyone.
-METRICS = "500"
+# A report over all orders, which is computed for all who ask, if it takes long.
+METRICS = "2000"
 # A count of all that a filter finds.
-COUNT = "500"
+COUNT = "1500"
 # The actions that an object offers: they depend on its lines, holds and channel.
-OFFERS = "2"
+OFFERS = "12"
 # One transaction.
 CHANGE = "50"
 
