@@ -10,10 +10,11 @@ import asyncio
 import gc
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from typing import Any, cast
 
 import orjson
 from graphql import (
@@ -24,17 +25,23 @@ from graphql import (
     is_composite_type,
     is_leaf_type,
     is_object_type,
+    parse,
 )
 
 from benchmarks.data.copies import Size
 from benchmarks.data.kept import kept_sqlite
 from domain.access.caller import Caller
+from execution.checks.budget import COST_MAX
+from execution.checks.cost import Costs
 from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
+from persistence.operations.migrate import upgrade
+from tests.shop import Shop
 
 BUILD = Path("build") / "bench"
+PAGES = (250, 100, 25, 5, 1)
 PAGE = 250
 DEPTH_MAX = 3
 ROUNDS = 3
@@ -61,6 +68,7 @@ class Documents:
 
     def __init__(self, graph: Graph) -> None:
         self._schema = graph.graphql_schema
+        self._costs = Costs(self._schema)
 
     def all(self) -> Iterator[tuple[str, str]]:
         """The lists of the root, each down to several depths."""
@@ -71,13 +79,23 @@ class Documents:
             yield f"{name}, totalCount", f"{{ {name}(first: 1) {{ totalCount }} }}"
             for depth in range(1, DEPTH_MAX + 1):
                 node = self._node(field)
-                selected = self._selected(node, depth)
-                text = f"{{ {name}(first: {PAGE}) {{ nodes {{ {selected} }} }} }}"
+                text = self._largest(name, self._selected(node, depth))
                 yield f"{name}, depth {depth}", text
             if "text" in get_named_type(field.args["where"].type).fields:
                 text = f'{{ {name}(first: {PAGE}, where: {{text: "a"}}) {{ nodes {{ id }} }} }}'
                 yield f"{name}, text", text
         yield "metrics", "{ metrics { orders stages { stage orders } units } }"
+
+    def _largest(self, name: str, selected: str) -> str:
+        """The list with the largest page that is accepted."""
+        for size in PAGES:
+            text = f"{{ {name}(first: {size}) {{ nodes {{ {selected} }} }} }}"
+            document = parse(text)
+            (operation,) = document.definitions
+            bill = self._costs.priced(document, cast("Any", operation)).bill({})
+            if bill.requested <= COST_MAX:
+                break
+        return text
 
     def _node(self, field: GraphQLField) -> GraphQLObjectType:
         connection: Any = get_named_type(field.type)
@@ -107,14 +125,61 @@ class Documents:
         return f"{name} {{ {selected} }}" if selected else None
 
 
-async def measured(graph: Graph, hub: Hub, name: str, text: str) -> Figure:
+def changes(shop: Shop) -> Iterator[tuple[str, str, Callable[[int], dict[str, Any]]]]:
+    """The largest mutations: their names, their documents, and the input of each round."""
+    place = {"channelId": shop.web.id, "customerId": shop.customer.id}
+
+    def order(key: str, lines: int) -> dict[str, Any]:
+        one = {"sku": "CUP", "quantity": 1}
+        return {**place, "idempotencyKey": key, "lines": [one] * lines}
+
+    yield (
+        "placeOrder, 1,000 lines",
+        "mutation ($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id } } }",
+        lambda n: order(f"large {n}", 1_000),
+    )
+    bulk = "mutation ($input: {0}Input!) {{ {1}(input: $input) {{ accepted }} }}"
+    yield (
+        "bulkPlaceOrders, 250 rows",
+        bulk.format("BulkPlaceOrders", "bulkPlaceOrders"),
+        lambda n: {"rows": [order(f"bulk {n} {row}", 1) for row in range(250)]},
+    )
+    yield (
+        "bulkCreateCustomers, 250 rows",
+        bulk.format("BulkCreateCustomers", "bulkCreateCustomers"),
+        lambda n: {"rows": [{"idempotencyKey": f"{n} {row}", "name": "Bea"} for row in range(250)]},
+    )
+
+
+async def measured_changes() -> list[Figure]:
+    with TemporaryDirectory() as folder:
+        address = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
+        await upgrade(address)
+        hub = wire(Settings(database_url=address))
+        try:
+            shop = await Shop.open(hub)
+            await shop.stock(100_000)
+            graph = make_graph(show_cost=True)
+            return [await measured(graph, hub, *one) for one in changes(shop)]
+        finally:
+            await hub.close()
+
+
+async def measured(
+    graph: Graph,
+    hub: Hub,
+    name: str,
+    text: str,
+    given: Callable[[int], dict[str, Any]] | None = None,
+) -> Figure:
     """The median of some rounds, the first of which prepares the document."""
     figures = []
-    for _ in range(ROUNDS + 1):
+    for number in range(ROUNDS + 1):
+        variables = {} if given is None else {"input": given(number)}
         gc.collect()
         context = hub.context(Caller("benchmark"))
         began = time.process_time()
-        result = await graph.execute(text, {}, context)
+        result = await graph.execute(text, variables, context)
         orjson.dumps(result.data, default=str)
         figures.append(1000 * (time.process_time() - began))
     cost = (result.extensions or {}).get("cost", {})
@@ -136,9 +201,10 @@ async def run(orders: int) -> list[Figure]:
     hub = wire(Settings(database_url=address))
     graph = make_graph(show_cost=True)
     try:
-        return [await measured(graph, hub, *one) for one in Documents(graph).all()]
+        figures = [await measured(graph, hub, *one) for one in Documents(graph).all()]
     finally:
         await hub.close()
+    return figures + await measured_changes()
 
 
 def main() -> None:

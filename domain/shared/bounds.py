@@ -22,6 +22,9 @@ NAME_MAX = 200
 TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
+# Parts of one kind that callers may add to an order one by one, such as holds. What is reported of
+# facts is kept beyond it.
+PARTS_MAX = 250
 # Entries of a list in an input, such as the values of a filter, but for these.
 LIST_MAX = 1_000
 # fmt: off
@@ -116,6 +119,12 @@ def printable(field: str, value: str) -> str:
 def count(field: str, values: Sized, most: int, least: int = 1) -> None:
     if not least <= len(values) <= most:
         invalid(field, f"must have between {least} and {most:,} entries")
+
+
+def room(field: str, taken: int, what: str) -> None:
+    """Pass, or a fault where an order has as many parts of this kind as it may have."""
+    if taken >= PARTS_MAX:
+        invalid(field, f"the order has {PARTS_MAX} {what} already, which is the most it may have")
 
 
 def most(name: str) -> int:

@@ -90,7 +90,10 @@ class Compiler:
         """The selection of the root type of a query or mutation; raises `Unsupported`."""
         kind, collected = self._collected()
         is_mutation = self._operation.operation is OperationType.MUTATION
-        return self._selection(kind, collected, is_mutation=is_mutation)
+        selection = self._selection(kind, collected, is_mutation=is_mutation)
+        # The root is no object that is read.
+        selection.weight -= weight_of(kind, 1)
+        return selection
 
     def subscribed(self) -> Subscribed:
         """The root field of a subscription; raises `Unsupported`."""

@@ -65,7 +65,7 @@ def _declare_inputs(graph: Graph) -> None:
         definition: Any = concrete.definition
         fields = getattr(definition, "fields", ())
         if getattr(definition, "is_input", False):
-            declare(fields)
+            declare(fields, definition.name)
         else:
             for field in fields:
                 declare(field.arguments)

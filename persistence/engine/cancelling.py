@@ -2,7 +2,7 @@
 
 from asyncio import CancelledError
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -18,5 +18,7 @@ async def cancellable(connection: AsyncConnection) -> AsyncIterator[None]:
     except CancelledError:
         interrupt = getattr(raw, "interrupt", None)
         if interrupt is not None:
-            await interrupt()
+            # It may be closed already, because of the same.
+            with suppress(ValueError):
+                await interrupt()
         raise

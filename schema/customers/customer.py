@@ -14,6 +14,7 @@ from schema.shared.address import Address
 from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.pagination import Connection, pages
+from schema.shared.weights import CUSTOMER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order
@@ -29,7 +30,7 @@ class ContactPoint:
     given: str = field("The phone number as it was written; of an e-mail address, the address.")
 
 
-@object_type(domain.Customer, "A customer: the same person in every channel.")
+@object_type(domain.Customer, "A customer: the same person in every channel.", weight=CUSTOMER)
 class Customer(MetafieldOwner):
     kind: CustomerKind = field("Whether the customer has an account.")
     name: str = field("Name. Personal data.")

@@ -12,7 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
 from domain.shared.text.cleaned import Cleaned, text_fields
-from execution.checks.directives import sized
+from execution.checks.directives import Cost, sized
 from execution.plans.batch import Batch, batched, computed, of_class
 from execution.plans.wanted import read_of
 
@@ -40,10 +40,15 @@ REQUIRED_VERSION = (
 
 
 def object_type(
-    source: type, description: str, *, name: str | None = None, also: type | None = None
+    source: type,
+    description: str,
+    *,
+    name: str | None = None,
+    also: type | None = None,
+    weight: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """A graph type whose plain fields read the attributes of `source`, or of a record of it. It
-    shows values of the class `also`, too."""
+    shows values of the class `also`, too. `weight` is what each of its objects costs, if not 1."""
 
     def is_class(cls: type) -> bool:
         shown = source if also is None else (source, also)
@@ -57,7 +62,8 @@ def object_type(
         kind.is_type_of = staticmethod(is_type_of)
         kind.source = source
         let_reads_fail(kind)
-        return strawberry.type(kind, description=description, name=name)
+        directives = [] if weight is None else [Cost(weight=weight)]
+        return strawberry.type(kind, description=description, name=name, directives=directives)
 
     return declare
 

@@ -13,9 +13,11 @@ METRICS = "2000"
 # A count of all that a filter finds.
 COUNT = "1500"
 # The actions that an object offers: they depend on its lines, holds and channel.
-OFFERS = "12"
+OFFERS = "16"
+# The objects of a type that are read from several columns of JSON.
+CUSTOMER = "4"
 # One transaction.
-CHANGE = "50"
+CHANGE = "100"
 
 # One value of a filter or of a list of keys.
 VALUE = "0.2"
@@ -23,30 +25,33 @@ VALUE = "0.2"
 # The values of these fields of inputs; those of other lists cost `VALUE`, all others nothing.
 WEIGHTS = {
     "text":       "250",
-    "rows":       "40",
-    "lines":      "5",
-    "parts":      "5",
+    "rows":       "60",
+    "lines":      "8",
+    "parts":      "8",
     "parcels":    "5",
     "variants":   "10",
     "metafields": "2",
     "references": "2",
     "relations":  "5",
 }
+# Those of one input.
+OWN_WEIGHTS = {("BulkPlaceOrdersInput", "rows"): "180"}
 # fmt: on
 
 
-def declare(parts: Any) -> None:
-    """Give arguments, or the fields of inputs, their weight and the number of entries that they may
-    have. Done once: strawberry shares them between schemas."""
+def declare(parts: Any, owner: str = "") -> None:
+    """Give arguments, or the fields of an input, their weight and the number of entries that they
+    may have. Done once: strawberry shares them between schemas."""
     for part in parts:
         kind = part.type
         while isinstance(kind, StrawberryOptional):
             kind = kind.of_type
         is_list = isinstance(kind, StrawberryList)
-        weight = WEIGHTS.get(part.python_name, VALUE if is_list else None)
+        name = part.python_name
+        weight = OWN_WEIGHTS.get((owner, name)) or WEIGHTS.get(name, VALUE if is_list else None)
         declared = {type(one) for one in part.directives}
         if weight is not None and Cost not in declared:
             part.directives = [*part.directives, Cost(weight=weight)]
         if is_list and Constraint not in declared:
-            most = bounds.most(part.python_name)
+            most = bounds.most(name)
             part.directives = [*part.directives, Constraint(max_items=most)]
