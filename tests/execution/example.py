@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from execution.checks.budget import Budget
 from execution.checks.directives import Cost, sized
+from execution.checks.throttle import Buckets, Rate
 from execution.endpoint import Endpoint
 from execution.graph import Graph
 from execution.request import Refusal
@@ -216,6 +217,8 @@ def a_server() -> Iterator[str]:
     graph = a_graph(budget=Budget(shown=True))
     endpoint = ExampleEndpoint(graph, page=lambda: HTMLResponse("<h1>Explore</h1>"))
     bare = ExampleEndpoint(graph)
+    throttle = Buckets(lambda _: "one caller", lambda _: Rate(burst=60, per_second=2))
+    limited = ExampleEndpoint(a_graph(budget=Budget(shown=True), throttle=throttle))
     hasty = ExampleEndpoint(graph)
     hasty.connection_init_wait_timeout = timedelta(milliseconds=10)
     routes = [
@@ -223,6 +226,8 @@ def a_server() -> Iterator[str]:
         WebSocketRoute("/graphql", endpoint),
         Route("/bare", bare),
         WebSocketRoute("/hasty", hasty),
+        Route("/limited", limited),
+        WebSocketRoute("/limited", limited),
     ]
     config = uvicorn.Config(
         Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, lifespan="off"

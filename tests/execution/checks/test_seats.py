@@ -6,9 +6,14 @@ import pytest
 from graphql import GraphQLError
 
 from execution.checks.seats import Seats
+from execution.graph import Graph
 from tests.execution.example import a_graph
 
 SUBSCRIPTION = "subscription { count(to: 2) }"
+
+
+async def results_of(graph: Graph) -> list[Any]:
+    return [result async for result in await graph.stream(SUBSCRIPTION)]
 
 
 async def test_a_caller_has_so_many_seats_and_gets_them_back() -> None:
@@ -29,8 +34,8 @@ async def test_a_subscription_ends_with_its_seat() -> None:
     graph = a_graph(seats=Seats(lambda _: "one", maximum=1))
     held: Any = await graph.stream("subscription { forever }")
     await anext(held)
-    (refused,) = [result async for result in await graph.stream(SUBSCRIPTION)]
+    (refused,) = await results_of(graph)
     assert refused.errors[0].extensions["code"] == "SUBSCRIPTIONS_EXCEEDED"
     await held.aclose()
-    results = [result async for result in await graph.stream(SUBSCRIPTION)]
+    results = await results_of(graph)
     assert [result.data for result in results] == [{"count": 0}, {"count": 1}]

@@ -1,5 +1,5 @@
-"""Metrics that take long are computed once for all who ask, and kept for a while; those that take no
-time are computed each time."""
+"""Metrics that take long are computed once for all who ask, and kept for a while; those that take
+no time are computed each time."""
 
 import asyncio
 
