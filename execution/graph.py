@@ -97,34 +97,32 @@ class Graph(strawberry.Schema):
         documents = self._documents = Documents(limits)
         extensions = tuple(extensions)
         ours: tuple[Extension, ...] = (
-            lambda: Forking(fork),
-            Observation,
-            lambda: Preparation(documents, limits),
-            ReadRows,
-            lambda: WithinBudget(budget, self._costs),
+            *(lambda: Forking(fork), Observation, lambda: Preparation(documents, limits)),
+            *(ReadRows, lambda: WithinBudget(budget, self._costs)),
             lambda: ReadableAnswer(self._inputs),
         )
+        options = {"execution_context_class": CountingExecutor, **options}
         super().__init__(
-            query,
-            mutation,
-            subscription,
-            types=types,
-            extensions=(*extensions, *ours),
-            execution_context_class=CountingExecutor,
-            **options,
+            query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
+        self._prepare(documents, budget, throttle or NoThrottle(), fork, together)
         self._schema.description = description
-        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._costs = Costs(self._schema)
-        self._charging = Charging(budget, throttle or NoThrottle())
-        self.reading = Reading(documents, self._charging, self.faults)
-        self._runner = Runner(
-            self._schema, documents, budget, self._costs, self._inputs, fork, together
-        )
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
         self._groups = Groups(audience)
         self._seats = seats or Seats()
+
+    def _prepare(
+        self, documents: Documents, budget: Budget, throttle: Throttle, fork: Any, together: bool
+    ) -> None:
+        """What needs the schema."""
+        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
+        self._costs = Costs(self._schema)
+        self._charging = Charging(budget, throttle)
+        self.reading = Reading(documents, self._charging, self.faults)
+        self._runner = Runner(
+            self._schema, documents, budget, self._costs, self._inputs, fork, together
+        )
 
     @property
     def graphql_schema(self) -> GraphQLSchema:

@@ -6,19 +6,22 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
+from time import monotonic
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
 
 from graphql import GraphQLError
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from redis.asyncio import ConnectionPool
 
 logger = logging.getLogger(__name__)
 
 THROTTLED: Final = "THROTTLED"
 # Redis is on the way of every request: who waits longer is counted in this process alone.
 STORAGE_SECONDS: Final = 0.1
+ALONE_SECONDS: Final = 5.0
+KEY_PREFIX: Final = "points"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +87,19 @@ class Throttle(Protocol):
         """Charge what it has spent."""
         ...
 
+    async def close(self) -> None:
+        """The process stops."""
+        ...
+
 
 class NoThrottle:
     """Nobody is limited."""
 
     async def enter(self, context: Any, points: int) -> None: ...
 
-    async def leave(self, entered: Any, points: int) -> Status | None: ...
+    async def leave(self, entered: Any, points: int) -> None: ...
+
+    async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +129,11 @@ class Buckets:
         self._caller, self._rate_of = caller, rate_of
         self._reserved: Counter[str] = Counter()
         self._alone = SlidingWindowCounterRateLimiter(MemoryStorage())
-        self._shared = SlidingWindowCounterRateLimiter(_redis(redis)) if redis else None
-        self._is_alone = False
+        self._pool = _pool(redis) if redis else None
+        self._shared: SlidingWindowCounterRateLimiter | None = None
+        if self._pool is not None:
+            self._shared = SlidingWindowCounterRateLimiter(_storage(self._pool))
+        self._alone_until = 0.0
 
     async def enter(self, context: Any, points: int) -> Entered | None:
         """Reserve the points, or raise `Throttled`."""
@@ -130,55 +142,73 @@ class Buckets:
             return None
         key = self._caller(context)
         item = RateLimitItemPerSecond(rate.burst, rate.window)
-        status = await self._status(key, item, rate)
-        # Who may spend less than the operation may cost runs it alone.
-        if min(points, rate.burst) > status.available:
-            raise status.refusal(points)
+        # At first, so that operations that begin meanwhile count.
         self._reserved[key] += points
-        return Entered(key, item, rate, points)
+        entered = Entered(key, item, rate, points)
+        try:
+            status = await self._status(entered, points)
+            # Who may spend less than the operation may cost runs it alone.
+            if min(points, rate.burst) > status.available:
+                raise status.refusal(points)
+        except BaseException:
+            self._free(entered)
+            raise
+        return entered
+
+    async def close(self) -> None:
+        """Close the connections to Redis."""
+        if self._pool is not None:
+            await self._pool.disconnect()
+
+    def _free(self, entered: Entered) -> None:
+        self._reserved[entered.key] -= entered.reserved
+        if self._reserved[entered.key] <= 0:
+            del self._reserved[entered.key]
 
     async def leave(self, entered: Entered | None, points: int) -> Status | None:
         """Charge the points instead of those reserved."""
         if entered is None:
             return None
         key, item = entered.key, entered.item
-        self._reserved[key] -= entered.reserved
-        if self._reserved[key] <= 0:
-            del self._reserved[key]
+        self._free(entered)
         cost = min(points, item.amount)
         if cost and not await self._stored(lambda limiter: limiter.hit(item, key, cost=cost)):
             # Other processes have spent the rest meanwhile.
-            left = (await self._status(key, item, entered.rate)).available
+            left = (await self._status(entered)).available
             await self._stored(lambda limiter: limiter.hit(item, key, cost=max(left, 1)))
-        return await self._status(key, item, entered.rate)
+        return await self._status(entered)
 
-    async def _status(self, key: str, item: RateLimitItem, rate: Rate) -> Status:
-        stats = await self._stored(lambda limiter: limiter.get_window_stats(item, key))
-        available = max(stats.remaining - self._reserved[key], 0) if stats else rate.burst
+    async def _status(self, entered: Entered, own: int = 0) -> Status:
+        """What is left besides all that is reserved, but for its own points."""
+        key, rate = entered.key, entered.rate
+        stats = await self._stored(lambda limiter: limiter.get_window_stats(entered.item, key))
+        available = max(stats.remaining - self._reserved[key] + own, 0)
         return Status(rate.burst, available, rate.per_second)
 
     async def _stored(self, ask: Callable[[SlidingWindowCounterRateLimiter], Any]) -> Any:
-        if self._shared is not None:
+        if self._shared is not None and monotonic() >= self._alone_until:
             try:
                 async with timeout(STORAGE_SECONDS):
                     answer = await ask(self._shared)
             except Exception as error:
-                if not self._is_alone:
-                    logger.warning("Points are counted in this process alone: %s", error)
-                self._is_alone = True
+                # Others do not wait for it, too.
+                self._alone_until = monotonic() + ALONE_SECONDS
+                kind = type(error).__name__
+                logger.warning("Points are counted in this process alone for a while: %s", kind)
             else:
-                self._is_alone = False
                 return answer
         return await ask(self._alone)
 
 
-def _redis(address: str) -> Storage:
-    scheme, _, rest = address.partition("://")
-    name = "redis+unix" if urlsplit(address).scheme == "unix" else scheme
+def _pool(address: str) -> ConnectionPool:
+    return ConnectionPool.from_url(
+        address, socket_connect_timeout=STORAGE_SECONDS, socket_timeout=STORAGE_SECONDS
+    )
+
+
+def _storage(pool: ConnectionPool) -> Storage:
+    # The address is that of the pool.
+    options: Any = {"connection_pool": pool}
     return RedisStorage(
-        f"async+{name}://{rest}",
-        implementation="redispy",
-        key_prefix="order-hub",
-        socket_connect_timeout=STORAGE_SECONDS,
-        socket_timeout=STORAGE_SECONDS,
+        "async+redis://", implementation="redispy", key_prefix=KEY_PREFIX, **options
     )

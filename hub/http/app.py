@@ -40,16 +40,26 @@ EXAMPLES = Path(__file__).parents[2] / "web" / "examples"
 
 class GraphEndpoint(Endpoint[Context]):
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
+        self._throttle = throttle_of(hub.settings)
         self.graph = make_graph(
             show_cost=hub.settings.show_cost,
             together=is_remote(hub.settings.database_url),
-            throttle=throttle_of(hub.settings),
+            throttle=self._throttle,
             seats=seats_of(hub.settings),
         )
         self.graph.observer = Operations(tracing)
         super().__init__(self.graph, page=graphiql_page)
         self._hub = hub
         self._origins = pattern_of(hub.settings.origins or ())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """What a serving process does besides."""
+        async with self._hub.running():
+            try:
+                yield
+            finally:
+                await self._throttle.close()
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         return self._origins.fullmatch(origin) is not None
@@ -70,7 +80,7 @@ def create_app(hub: Hub) -> Starlette:
     endpoint = GraphEndpoint(hub, tracing)
     app = _application(
         hub,
-        hub.running,
+        endpoint.running,
         tracing,
         Route("/", lambda _: RedirectResponse("/graphql")),
         Route(schema_text.PATH, schema_text.SchemaText(endpoint.graph).get),

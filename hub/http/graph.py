@@ -12,7 +12,7 @@ from execution.graph import Graph
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
 from schema.shared.scalars import SCALARS
-from schema.shared.weights import declare
+from schema.weights import declare
 
 DESCRIPTION = (
     "Order Hub: customers, orders, inventory and shipments of every sales channel. Ids are global "

@@ -14,7 +14,7 @@ from resolvers.shared.context import Info
 from resolvers.shared.lists import require_prefix
 from schema.reporting.metrics import Metrics
 from schema.shared.inputs import optional_key
-from schema.shared.weights import METRICS
+from schema.weights import METRICS
 
 
 async def metrics(

@@ -37,7 +37,7 @@ from schema.shared.payloads import (
     error_union,
     payload_type,
 )
-from schema.shared.weights import CHANGE
+from schema.weights import CHANGE
 
 Manifest = TypeVar("Manifest", bound=type)
 Result = TypeVar("Result", Outcome, BulkOutcome)

@@ -14,7 +14,7 @@ from schema.shared.address import Address
 from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.pagination import Connection, pages
-from schema.shared.weights import CUSTOMER
+from schema.weights import CUSTOMER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order

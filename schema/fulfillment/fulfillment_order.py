@@ -20,7 +20,7 @@ from schema.orders.offers import work_actions
 from schema.shared.fields import edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
-from schema.shared.weights import OFFERS
+from schema.weights import OFFERS
 
 if TYPE_CHECKING:
     from schema.fulfillment.shipment import Shipment

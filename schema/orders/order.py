@@ -54,7 +54,7 @@ from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
-from schema.shared.weights import OFFERS
+from schema.weights import OFFERS
 
 
 @object_type(

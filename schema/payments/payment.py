@@ -22,7 +22,7 @@ from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
-from schema.shared.weights import OFFERS
+from schema.weights import OFFERS
 
 if TYPE_CHECKING:
     from schema.orders.order import Order

@@ -16,7 +16,7 @@ from execution.plans.wanted import read_of
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of, optional_key
 from schema.shared.scalars import BigInt
-from schema.shared.weights import COUNT
+from schema.weights import COUNT
 
 T = TypeVar("T")
 

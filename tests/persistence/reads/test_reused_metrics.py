@@ -17,11 +17,12 @@ class Source:
         self.now = 0.0
         self.computed = 0
         self.failing = False
-        self.go_on = asyncio.Event()
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
         self.go_on.set()
 
     async def metrics(self, channel_id: str | None = None) -> Metrics:
         self.computed += 1
+        self.begun.set()
         await self.go_on.wait()
         self.now += self.seconds
         if self.failing:
@@ -69,8 +70,7 @@ async def test_all_who_ask_meanwhile_get_the_same() -> None:
     source.go_on.clear()
     metrics = reused(source)
     asked = [asyncio.create_task(metrics.metrics("a")) for _ in range(5)]
-    while not source.computed:
-        await asyncio.sleep(0)
+    await source.begun.wait()
     asked[0].cancel()
     source.go_on.set()
     answers = await asyncio.gather(*asked[1:])
