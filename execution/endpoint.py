@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final, Generic, TypeVar, cast
 
 import orjson
@@ -24,10 +25,12 @@ from strawberry.subscriptions import (
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from execution.checks.throttle import Throttled
 from execution.errors import BAD_REQUEST, internal_error
 from execution.graph import Graph
 from execution.http.caching import cacheable
 from execution.http.event_stream import EventStream
+from execution.http.leaving import ClientLeft, unless_left
 from execution.http.live import LiveResponse, Pulse
 from execution.http.media import (
     EVENT_STREAM,
@@ -35,17 +38,18 @@ from execution.http.media import (
     json_type,
     protocol_for,
 )
+from execution.http.methods import opens_page, wrong_transport
 from execution.http.negotiation import header_of, vary
 from execution.http.outermost import continue_outside
 from execution.http.position import begin
 from execution.http.refusals import opens_page, require_method, wrong_transport
 from execution.http.responses import (
-    RETRY_SECONDS,
-    UNAVAILABLE_STATUS,
     Draft,
     json_response,
     refused,
+    retry_after,
     status_of,
+    throttled,
 )
 from execution.http.single_connection import SingleConnections, token_of
 from execution.persisted.reading import DocumentReader
@@ -58,6 +62,8 @@ INIT_WAIT: Final = timedelta(seconds=5)
 SUBSCRIPTIONS_MAX: Final = 100
 QUERIES: Final = frozenset({OperationType.QUERY})
 ALLOWED: Final = frozenset({OperationType.QUERY, OperationType.MUTATION})
+# Nobody reads it; it is what nginx logs of clients that have left.
+LEFT_STATUS: Final = 499
 
 
 class Endpoint(GraphQL[Context, None], Generic[Context]):
@@ -132,6 +138,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._served(request, accept)
         except Refusal as refusal:
             return refused(json_type(accept), refusal)
+        except ClientLeft:
+            return Response(status_code=LEFT_STATUS)
         except HTTPException as error:
             return refused(json_type(accept), Refusal(error.status_code, error.reason, BAD_REQUEST))
         except Exception as error:
@@ -153,6 +161,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         """The response to an operation. What is not answered with one JSON object goes on to
         strawberry's view."""
         data = await read_request(BoundedRequest(request), self.documents)
+        await self._ready(request, data)
         kind = self._graph.kind_of(data.query or "", data.operation_name)
         is_get = request.method == "GET"
         # Refused with a status when it is executed, and not within a stream.
@@ -164,12 +173,27 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             return await self._viewed(request, data)
         draft = Draft(json_type(accept))
         context = await self.get_context(request, draft)
-        result = await self._executed(data, context, QUERIES if is_get else ALLOWED)
+        allowed = QUERIES if is_get else ALLOWED
+        if kind is GraphQLOperationType.MUTATION:
+            # It is carried out, whoever waits for it.
+            result = await self._executed(data, context, allowed)
+        else:
+            result = await unless_left(request, partial(self._executed, data, context, allowed))
         answer = self._shown(result)
         response = self.create_response(answer, draft)
         if is_get and data.is_trusted:
             return cacheable(request, cast("dict[str, Any]", answer), response, self.varies)
         return response
+
+    async def _ready(self, request: Request, data: GraphQLRequestData) -> None:
+        """Read the document of a request; raises the refusal of a caller that has no points."""
+        text = data.query or ""
+        if not self._graph.reading.is_known(text):
+            context = await self.get_context(request, Draft(JSON))
+            try:
+                await self._graph.reading.read(text, context)
+            except Throttled as error:
+                raise throttled(error) from None
 
     async def _live(self, request: Request, data: GraphQLRequestData) -> Response:
         """The event stream of a subscription."""
@@ -266,8 +290,8 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         media = cast("Draft", sub_response).media
         status = sub_response.status_code or status_of(response_data, media)
         response = json_response(response_data, media, status)
-        if status == UNAVAILABLE_STATUS:
-            response.headers["retry-after"] = RETRY_SECONDS
+        if seconds := retry_after(response_data, status):
+            response.headers["retry-after"] = seconds
         response.headers.raw.extend(sub_response.headers.raw)
         response.background = sub_response.background
         return response

@@ -1,6 +1,6 @@
 """The executable schema: with limits, a cost budget, error codes and observation."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from contextvars import Context, copy_context
 from functools import partial
@@ -26,20 +26,27 @@ from execution.bulk.rows import ReadRows
 from execution.checks.access import RulesOf, WithinAccess
 from execution.checks.answers import ReadableAnswer
 from execution.checks.budget import Budget, WithinBudget
+from execution.checks.cost import Costs
 from execution.checks.limits import Limits
 from execution.checks.overload import CONCURRENT_MAX, Places, overloaded
+from execution.checks.seats import Seat, Seats
+from execution.checks.throttle import NoThrottle, Throttle, Throttled
 from execution.errors import shown
 from execution.fanout.follower import Follower
 from execution.fanout.groups import Audience, Groups
 from execution.fanout.outlet import Outlet
 from execution.fanout.shared import Shared
 from execution.observing import NullObserver, Observation, Observer, Watch, watch
+from execution.operations.charging import Charging
+from execution.operations.counting import CountingExecutor
 from execution.operations.documents import Documents, Preparation
 from execution.operations.ending import Hold, endless, until_ended
 from execution.operations.forking import Forking
 from execution.operations.operation import Operation
+from execution.operations.reading import Reading
 from execution.operations.running import Runner
 from execution.operations.showing import failure, shown_result
+from execution.operations.streaming import only, shown_one_by_one
 from execution.operations.subscribing import Subscription
 from execution.plans.arguments.arguments import Inputs
 
@@ -49,7 +56,9 @@ Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 class Graph(strawberry.Schema):
     """A strawberry schema with the same checks on every transport.
 
-    Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs.
+    Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs,
+    operations that spend more than `budget` says are stopped, and `throttle` says what each caller
+    may spend over time. `seats` bounds the subscriptions of a caller.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
@@ -79,6 +88,8 @@ class Graph(strawberry.Schema):
         extensions: Iterable[Extension] = (),
         limits: Limits | None = None,
         budget: Budget | None = None,
+        throttle: Throttle | None = None,
+        seats: Seats | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         rules: RulesOf | None = None,
@@ -93,18 +104,18 @@ class Graph(strawberry.Schema):
     ) -> None:
         self._places, self._groups = Places(concurrent_max), Groups(audience)
         limits, budget = limits or Limits(), budget or Budget()
-        documents = self._documents = Documents(limits, suggestions)
+        self._documents = Documents(limits, suggestions)
         extensions = tuple(extensions)
         ours = self._checks(fork, limits, rules, budget, may_introspect)
+        options = {"execution_context_class": CountingExecutor, **options}
         super().__init__(
             query, mutation, subscription, types=types, extensions=(*extensions, *ours), **options
         )
+        self._prepare(budget, throttle or NoThrottle(), fork, together, rules)
         self._schema.description = description
-        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
-        self._runner = Runner(self._schema, documents, budget, self._inputs, fork, together, rules)
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
-        self._groups, self.hold = Groups(audience), hold
+        self._groups, self.hold, self._seats = Groups(audience), hold, seats or Seats()
 
     def _checks(
         self,
@@ -121,9 +132,20 @@ class Graph(strawberry.Schema):
             lambda: Preparation(self._documents, limits, may_introspect),
             ReadRows,
             *((lambda: WithinAccess(rules),) if rules else ()),
-            lambda: WithinBudget(budget),
+            lambda: WithinBudget(budget, self._costs),
             lambda: ReadableAnswer(self._inputs),
         )
+
+    def _prepare(
+        self, budget: Budget, throttle: Throttle, fork: Any, together: bool, rules: RulesOf | None
+    ) -> None:
+        """What needs the schema."""
+        self._inputs = Inputs(self.config, self.schema_converter.scalar_registry)
+        self._costs = Costs(self._schema)
+        self._charging = Charging(budget, throttle)
+        self.reading = Reading(self._documents, self._charging, self.faults)
+        parts = (self._schema, self._documents, budget, self._costs, self._inputs)
+        self._runner = Runner(*parts, fork, together, rules)
 
     @property
     def graphql_schema(self) -> GraphQLSchema:
@@ -162,26 +184,31 @@ class Graph(strawberry.Schema):
         """
         if self._places.are_taken:
             return shown_result(overloaded())
+        arguments = (
+            *(query, variable_values, context_value, root_value, operation_name),
+            *(allowed_operation_types, operation_extensions),
+        )
         with self._places, watch(self.observer) as observed:
-            operation = self._planned(query, root_value, operation_name, allowed_operation_types)
-            result: ExecutionResult | None = None
-            if operation and not operation.is_subscription:
-                given = variable_values or {}
-                result = await self._runner.result(operation, given, context_value, observed)
-            if result is None:
-                try:
-                    result = await super().execute(
-                        query,
-                        variable_values,
-                        context_value,
-                        root_value,
-                        operation_name,
-                        allowed_operation_types,
-                        operation_extensions,
-                    )
-                except (MissingQueryError, CannotGetOperationTypeError) as error:
-                    result = failure(error)
-            return observed.saw(shown_result(result))
+            bill = self._runner.bill(query, operation_name, variable_values or {})
+            try:
+                async with self._charging.charged(context_value, bill) as charge:
+                    result = await self._executed(observed, *arguments)
+            except Throttled as refusal:
+                return observed.saw(shown_result(failure(refusal)))
+            return observed.saw(shown_result(self._charging.shown(result, charge)))
+
+    async def _executed(self, observed: Watch, *asked: Any) -> ExecutionResult:
+        """The result of the plan of an operation, else of graphql-core."""
+        query, given, context, root, name, allowed, _ = asked
+        operation = self._planned(query, root, name, allowed)
+        if operation and not operation.is_subscription:
+            result = await self._runner.result(operation, given or {}, context, observed)
+            if result is not None:
+                return result
+        try:
+            return await super().execute(*asked)
+        except (MissingQueryError, CannotGetOperationTypeError) as error:
+            return failure(error)
 
     def _planned(
         self,
@@ -216,14 +243,15 @@ class Graph(strawberry.Schema):
         operation = self._planned(query, root_value, operation_name, allowed_operation_types)
         if operation and not operation.is_subscription:
             name = operation_name
-            return _only(
+            return only(
                 partial(self.execute, query, variable_values, context_value, operation_name=name)
             )
         if operation:
             planned = self._runner.subscription(operation, variable_values or {}, context_value)
             if planned is not None:
                 observed = watch(self.observer)
-                results = _shown_one_by_one(planned.results(observed), observed)
+                seat = self._seats.of(context_value)
+                results = shown_one_by_one(planned.results(observed), observed, seat)
                 return until_ended(results, context_value, self.hold)
         arguments = (
             *(query, variable_values, context_value, root_value, operation_name),
@@ -232,21 +260,31 @@ class Graph(strawberry.Schema):
         if self.kind_of(query or "", operation_name) is not OperationType.SUBSCRIPTION:
             return self._in_place(*arguments)
         # A stream is read for as long as its client likes; a place is for what works.
-        return until_ended(await self._observed(*arguments), context_value, self.hold)
+        results = await self._observed(*arguments, seat=self._seats.of(context_value))
+        return until_ended(results, context_value, self.hold)
 
-    async def _in_place(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+    async def _in_place(self, *args: Any) -> AsyncGenerator[Any, None]:
         if self._places.are_taken:
             yield shown_result(overloaded())
             return
-        with self._places:
-            async with aclosing(await self._observed(*args, **options)) as results:
-                answers = [result async for result in results]
+        query, given, context, _, name, *_ = args
+        bill = self._runner.bill(query, name, given or {})
+        try:
+            async with self._charging.charged(context, bill):
+                answers = await self._answers(*args)
+        except Throttled as refusal:
+            answers = [shown_result(failure(refusal))]
         for answer in answers:
             yield answer
 
-    async def _observed(self, *args: Any, **options: Any) -> AsyncGenerator[Any, None]:
+    async def _answers(self, *args: Any) -> list[Any]:
+        with self._places:
+            async with aclosing(await self._observed(*args)) as results:
+                return [result async for result in results]
+
+    async def _observed(self, *args: Any, seat: Seat | None = None) -> AsyncGenerator[Any, None]:
         observed = watch(self.observer)
-        return _shown_one_by_one(await super().stream(*args, **options), observed)
+        return shown_one_by_one(await super().stream(*args), observed, seat)
 
     def shared(
         self,
@@ -277,7 +315,8 @@ class Graph(strawberry.Schema):
         context = context or copy_context()
         observed = context.run(watch, self.observer)
         enter = partial(self._groups.enter, self.observer)
-        follower = Follower(subscription, outlet, observed, enter, context)
+        seat = self._seats.of(subscription.context)
+        follower = Follower(subscription, outlet, observed, enter, context, seat)
         if holding:
             follower.release = self.hold(subscription.context, follower.expel)
         return follower
@@ -291,24 +330,3 @@ class Graph(strawberry.Schema):
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Log nothing here: unexpected errors are logged when they are masked."""
-
-
-async def _only(
-    execute: Callable[[], Awaitable[ExecutionResult]],
-) -> AsyncGenerator[Any, None]:
-    yield await execute()
-
-
-async def _shown_one_by_one(
-    results: AsyncGenerator[Any, None], observed: Watch
-) -> AsyncGenerator[Any, None]:
-    with observed:
-        async with aclosing(results):
-            try:
-                async for result in results:
-                    if isinstance(result, ExecutionResult):
-                        result = observed.saw(shown_result(result))
-                    yield result
-            # A hook that raises would otherwise close the socket, with all other operations on it.
-            except Exception as error:
-                yield observed.saw(shown_result(failure(error)))

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from aiodataloader import DataLoader
 
+from execution.checks.meter import METER
 from execution.observing import batched
 
 Key = TypeVar("Key", bound=Hashable)
@@ -17,15 +18,21 @@ class Loader(Generic[Key, Value]):
 
     Create one per operation inside the running loop: it caches all values until `clear_all()`. The
     batch function returns values in the order of the keys, with an exception object for a key that
-    failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics.
+    failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics. `size` tells how
+    many rows a value has, for the cost of the operation.
     """
 
-    __slots__ = ("_collecting", "_fetch", "_kind", "_known")
+    __slots__ = ("_collecting", "_fetch", "_kind", "_known", "_size")
 
     def __init__(
-        self, load: Callable[[list[Key]], Awaitable[Sequence[Value]]], *, kind: str = "other"
+        self,
+        load: Callable[[list[Key]], Awaitable[Sequence[Value]]],
+        *,
+        kind: str = "other",
+        size: Callable[[Value], int] = lambda _: 1,
     ) -> None:
         self._fetch = load
+        self._size = size
         self._kind = kind
         self._known: dict[Key, Value] = {}
         # Made for the first key that is requested alone: most keys are requested in batches.
@@ -38,7 +45,12 @@ class Loader(Generic[Key, Value]):
         missing = [key for key in keys if key not in known] if known else keys
         if missing:
             batched(self._kind, len(missing))
+            meter = METER.get()
+            if meter is not None:
+                meter.require()
             loaded = await self._fetch(missing)
+            if meter is not None:
+                meter.load(sum(map(self._size, loaded)))
             known.update(zip(missing, loaded, strict=True))
         return [known[key] for key in keys]
 

@@ -9,6 +9,7 @@ from cross_web import StarletteRequestAdapter
 from starlette.requests import ClientDisconnect, Request
 from strawberry.http import GraphQLRequestData
 
+from execution.checks.limits import TEXT_MAX
 from execution.errors import BAD_REQUEST, UNAVAILABLE
 from execution.persisted.reading import DocumentReader
 from execution.refusal import Refusal as Refusal
@@ -17,6 +18,8 @@ JSON: Final = "application/json"
 BODY_BYTES_MAX: Final = 1024 * 1024
 # Of all bodies that have begun and are not complete: what slow clients may hold of the memory.
 BODIES_BYTES_MAX: Final = 64 * BODY_BYTES_MAX
+# Of all variables of a request together, with the entries of lists and the fields of inputs.
+VALUES_MAX: Final = 50_000
 
 IDENTITY: Final = "identity"
 
@@ -98,7 +101,29 @@ def wrong_field(fields: Mapping[str, Any]) -> str | None:
         if not isinstance(fields.get(name), kind | None):
             return f"`{name}` must be {described}."
     named = fields.get("documentId") or (fields.get("extensions") or {}).get("persistedQuery")
-    return None if fields.get("query") or named else "The request has no `query`."
+    if not (fields.get("query") or named):
+        return "The request has no `query`."
+    return too_large(fields.get("variables") or {})
+
+
+def too_large(variables: Mapping[str, Any]) -> str | None:
+    """What of the variables is more than anything may be: it is refused before it is read."""
+    parts: list[tuple[str, Any]] = [("variables", variables)]
+    count = 0
+    while parts:
+        path, value = parts.pop()
+        count += len(value)
+        if count > VALUES_MAX:
+            return f"The variables have more than {VALUES_MAX:,} values."
+        named = value.items() if value.__class__ is dict else enumerate(value)
+        for name, one in named:
+            kind = one.__class__
+            if kind is str:
+                if len(one) > TEXT_MAX:
+                    return f"`{path}.{name}` has more than {TEXT_MAX:,} characters."
+            elif kind is dict or kind is list:
+                parts.append((f"{path}.{name}", one))
+    return None
 
 
 def _query_string(request: BoundedRequest) -> dict[str, Any]:

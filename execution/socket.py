@@ -22,6 +22,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
+from execution.checks.throttle import Throttled
 from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, graphql_error, internal_error
 from execution.fanout.follower import Follower
 from execution.fanout.frame import Frame
@@ -134,6 +135,7 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         # Too early, or an id in use: the protocol requires closing the socket, as strawberry does.
         if self.connection_acknowledged and message["id"] not in self.operations:
             refusal = self._refusal(message) or await self._unread(message)
+            refusal = refusal or await self._read(message)
             if refusal:
                 await self.send_message(
                     {"id": message["id"], "type": "error", "payload": [refusal.formatted]}
@@ -142,6 +144,15 @@ class TransportHandler(BaseGraphQLTransportWSHandler[Any, Any]):
             if self._followed(message):
                 return
         await super().handle_subscribe(message)
+
+    async def _read(self, message: SubscribeMessage) -> GraphQLError | None:
+        """Read the document of an operation; the refusal of a caller that has no points."""
+        graph = cast("Graph", self.schema)
+        try:
+            await graph.reading.read(message["payload"]["query"], self.context)
+        except Throttled as refusal:
+            return refusal
+        return None
 
     def _followed(self, message: SubscribeMessage) -> bool:
         """Whether the operation is a subscription that is followed with others: it needs no task of

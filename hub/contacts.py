@@ -6,12 +6,15 @@ from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, V
 
 from domain.customers.customer import ContactKind
 from domain.ports.contacts import UnreadableContact
+from domain.shared.bounds import NAME_MAX
 from domain.shared.trade_codes import DIALED_LIKE
 from schema.shared.inputs import normal_email
 
 
 def read_contact(kind: ContactKind, value: str, country: str | None) -> str:
     """The normal form (`domain.ports.contacts.ReadContact`)."""
+    if len(value) > NAME_MAX:
+        raise UnreadableContact(f"must have at most {NAME_MAX} characters")
     if kind is ContactKind.PHONE:
         return _phone(value, country)
     try:

@@ -59,6 +59,23 @@ class Settings(IdentitySettings, FrontSettings):
     show_cost: Annotated[
         bool, Field(description="Report the cost of each query in extensions.cost")
     ] = True
+    points_per_second: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            le=1_000_000,
+            description="Points a customer gets back each second, other roles more; 0: no limit. "
+            "Without it, 2000, but no limit on a loopback address",
+        ),
+    ] = None
+    subscriptions_per_caller: Annotated[
+        int | None,
+        Field(
+            ge=0,
+            description="Subscriptions that a caller may follow in each process; 0: no limit. "
+            "Without it, 200, but no limit on a loopback address",
+        ),
+    ] = None
     pool_size: Annotated[
         int,
         Field(

@@ -12,6 +12,7 @@ from typing import Any
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
 from domain.privacy.retention import Terms
+from domain.reporting.metrics import Reporting
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
@@ -57,6 +58,7 @@ from persistence.operations.retention import SqlRetention
 from persistence.reads.exporting import SqlExporting
 from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
+from persistence.reads.reused_metrics import ReusedMetrics
 from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
@@ -102,7 +104,7 @@ class Hub:
     transact: SqlTransact
     services: Services
     feeds: Feeds
-    reporting: SqlMetrics
+    reporting: Reporting
     history: SqlHistory
     exporting: SqlExporting
     broker: MemoryBroker | RedisBroker
@@ -226,7 +228,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             orders=Tail(SqlOrderEventLog(engines), broker),
             inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
-        reporting=SqlMetrics(engines),
+        reporting=ReusedMetrics(SqlMetrics(engines)),
         history=SqlHistory(engines, keys),
         exporting=SqlExporting(engines),
         broker=broker,

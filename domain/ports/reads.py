@@ -25,8 +25,16 @@ class Reads(Protocol):
     ) -> list[Record[Noun] | None]: ...
 
     async def many(
-        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names = None
-    ) -> list[list[Record[Noun]]]: ...
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        names: Names = None,
+        most: int | None = None,
+    ) -> list[list[Record[Noun]]]:
+        """All records with each key; no more than `most` in all: who asks for at most so many knows
+        by the last of them that there may be more."""
+        ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
         """Pass, or `InvalidCursor` for a cursor that is none of this list."""

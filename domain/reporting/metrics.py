@@ -168,7 +168,7 @@ class Metrics:
     than one location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two
     orders or more, of those with any. `late_handovers`: orders handed over to a carrier after the
     `ship_by` of their fulfillment order, of those handed over. `top_skus`: the five SKUs of highest
-    value."""
+    value. `computed_at`: when they were computed, of those that are reused."""
 
     orders: int
     stages: dict[Stage, int]
@@ -183,6 +183,7 @@ class Metrics:
     delivery_performance: DeliveryPerformance
     totals: tuple[CurrencyTotals, ...]
     top_skus: tuple[TopSku, ...]
+    computed_at: datetime | None = None
 
 
 class Reporting(Protocol):

@@ -22,6 +22,23 @@ NAME_MAX = 200
 TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
+# Parts of one kind that callers may add to an order one by one, such as holds. What is reported of
+# facts is kept beyond it.
+PARTS_MAX = 250
+# Entries of a list in an input, such as the values of a filter, but for these.
+LIST_MAX = 1_000
+# fmt: off
+LISTS = {
+    "lines":          LINES_MAX, "parts":         LINES_MAX, "rows":       ROWS_MAX,
+    "variants":       ROWS_MAX,  "prices":        ROWS_MAX,  "parcels":    100,
+    "charges":        AMOUNTS_MAX, "adjustments": AMOUNTS_MAX, "taxes":    AMOUNTS_MAX,
+    "metafields":     100,       "references":    50,        "relations":  50,
+    "tags":           50,        "delivery_groups": 50,      "unique_reference_types": 50,
+    "contact_points": 20,        "addresses":     50,        "permissions": 50,
+    "steps":          50,        "and_":          50,        "or_":        50,
+    "ids":            250,       "skus":          250,       "location_ids": 250,
+}
+# fmt: on
 
 _errors: ContextVar[list[DomainError] | None] = ContextVar("_errors", default=None)
 _path: ContextVar[tuple[str, ...]] = ContextVar("_path", default=())
@@ -102,6 +119,25 @@ def printable(field: str, value: str) -> str:
 def count(field: str, values: Sized, most: int, least: int = 1) -> None:
     if not least <= len(values) <= most:
         invalid(field, f"must have between {least} and {most:,} entries")
+
+
+def room(field: str, taken: int, what: str) -> None:
+    """Pass, or a fault where an order has as many parts of this kind as it may have."""
+    if taken >= PARTS_MAX:
+        invalid(field, f"the order has {PARTS_MAX} {what} already, which is the most it may have")
+
+
+def most(name: str) -> int:
+    """How many entries a list of an input may have, by the name of its attribute."""
+    return LISTS.get(name, LIST_MAX)
+
+
+def listed(field: str, name: str, values: Sized) -> bool:
+    """Whether a list is short enough to be read; it is a fault otherwise."""
+    if len(values) <= most(name):
+        return True
+    invalid(field, f"must have at most {most(name):,} entries")
+    return False
 
 
 def aware(field: str, value: datetime) -> datetime:

@@ -14,6 +14,8 @@ from domain.shared.record import Noun, Record
 from domain.shared.text.cleaned import Cleaned
 
 PAGE_DEFAULT = 20
+# Characters of a cursor: it has at most three values, none of them long.
+CURSOR_MAX = 4_000
 PAGE_MAX = 250
 TERMS_MAX = 50
 # Of all lists in it together: a statement takes 32,766 values, some of them twice.
@@ -67,6 +69,8 @@ def values_of(
 ) -> list[Any]:
     """The values in a cursor; `InvalidCursor` unless they are of these types, or null where that is
     allowed."""
+    if len(cursor) >= CURSOR_MAX:
+        raise InvalidCursor(cursor[:100])
     try:
         raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
         values = json.loads(raw)

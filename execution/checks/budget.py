@@ -1,54 +1,54 @@
 """Refuses operations that may cost more than the budget, before any resolver runs."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Final
 
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, get_operation_ast
+from graphql import get_operation_ast
 from strawberry.extensions import SchemaExtension
-from strawberry.types.graphql import OperationType
 
-from execution.checks.cost import COST_EXCEEDED, COST_MAX, SIZE_ASSUMED, Cost, Sizes
-from execution.errors import graphql_error
+from execution.checks.cost import Bill, Costs
+from execution.checks.meter import METER, CostExceeded, exceeded
+
+COST_MAX: Final = 2_000_000
+SPENT_MAX: Final = 10_000
+CHANGED_MAX: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The maximum cost of an operation, and the sizes assumed for lists without a page size.
+    """What one operation may cost, in points.
 
-    `sizes` are objects per list by `Type.field`; `page_size` is that of a connection without
-    `first` or `last`. With `shown`, every response to a query or mutation reports its cost in
-    `extensions.cost`.
+    `maximum` is for the static cost, the largest that it can possibly be: beyond it nothing is
+    read. `spent` is for what it has read and answered while it runs: beyond it the operation is
+    stopped. `changed` is for what a mutation changes, by its arguments. With `shown`, every
+    response to a query or mutation reports its cost in `extensions.cost`.
     """
 
     maximum: int = COST_MAX
-    sizes: Sizes = field(default_factory=dict)
-    page_size: int = SIZE_ASSUMED
+    spent: int = SPENT_MAX
+    changed: int = CHANGED_MAX
     shown: bool = False
 
-    def cost(
-        self,
-        schema: GraphQLSchema,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: Mapping[str, Any],
-    ) -> int:
-        """The cost of an operation of a valid document."""
-        return Cost(schema, document, variables, self.sizes, self.page_size).of(operation)
+    def refusal(self, bill: Bill) -> CostExceeded | None:
+        """Why an operation may not run; `None` if it may."""
+        most = self.changed if bill.is_mutation else self.spent
+        if bill.inputs > most:
+            return exceeded(ceil(bill.inputs), most)
+        return exceeded(bill.requested, self.maximum) if bill.requested > self.maximum else None
 
-    def report(self, requested: int) -> dict[str, Any]:
-        """`extensions.cost`, if enabled."""
-        if not self.shown:
-            return {}
-        return {"cost": {"requestedQueryCost": requested, "maximumAvailable": self.maximum}}
+    def bound(self, bill: Bill) -> int:
+        """The most that this operation can spend."""
+        return min(bill.requested, self.spent + (int(bill.inputs) if bill.is_mutation else 0))
 
 
 class WithinBudget(SchemaExtension):
     """Computes the cost of a valid operation, and refuses it above the budget."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: Budget, costs: Costs) -> None:
         self._budget = budget
-        self._requested: int | None = None
+        self._costs = costs
 
     def on_validate(self) -> Iterator[None]:
         """Check the cost.
@@ -58,33 +58,18 @@ class WithinBudget(SchemaExtension):
         """
         context = self.execution_context
         if context.graphql_document and not context.pre_execution_errors:
-            self._requested = self._cost_of(context.graphql_document)
-            if self._requested > self._budget.maximum:
-                context.pre_execution_errors = [self._refusal(self._requested)]
+            bill = self._bill(context.graphql_document)
+            refusal = self._budget.refusal(bill)
+            if refusal is not None:
+                context.pre_execution_errors = [refusal]
+            elif (meter := METER.get()) is not None:
+                meter.begin(bill)
         yield
 
-    def get_results(self) -> dict[str, Any]:
-        """`extensions.cost`, if enabled and computed."""
-        if self._requested is None:
-            return {}
-        if self.execution_context.operation_type is OperationType.SUBSCRIPTION:
-            return {}
-        return self._budget.report(self._requested)
-
-    def _cost_of(self, document: DocumentNode) -> int:
+    def _bill(self, document: Any) -> Bill:
         context = self.execution_context
-        schema: Any = context.schema
         operation = get_operation_ast(document, context.operation_name)
         if operation is None:
             # Strawberry refuses the request earlier.
-            return 0
-        variables = context.variables or {}
-        return self._budget.cost(schema.graphql_schema, document, operation, variables)
-
-    def _refusal(self, requested: int) -> Any:
-        maximum = self._budget.maximum
-        message = (
-            f"This operation may read {requested} objects; at most {maximum} are allowed. "
-            "Ask for smaller pages or fewer nested lists."
-        )
-        return graphql_error(message, COST_EXCEEDED, requested=requested, maximum=maximum)
+            return Bill(0, 0)
+        return self._costs.priced(document, operation).bill(context.variables or {})

@@ -12,12 +12,13 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     SelectionSetNode,
+    StringValueNode,
     ValidationContext,
     ValidationRule,
     VisitorAction,
 )
 
-from execution.errors import graphql_error
+from execution.errors import BAD_USER_INPUT, graphql_error
 
 DEPTH_EXCEEDED: Final = "DEPTH_EXCEEDED"
 ALIASES_EXCEEDED: Final = "ALIASES_EXCEEDED"
@@ -29,6 +30,9 @@ ROOT_FIELDS_EXCEEDED: Final = "ROOT_FIELDS_EXCEEDED"
 # introspection query has none.
 INTROSPECTION: Final = frozenset({"__schema", "__type"})
 INTROSPECTION_ALIASES_MAX: Final = 3
+
+# Characters of one text in a document or in variables.
+TEXT_MAX: Final = 40_000
 
 Rules = tuple[type[ValidationRule], ...]
 
@@ -172,6 +176,12 @@ def _text_rule(limits: Limits) -> type[ValidationRule]:
 
         def enter_directive(self, *_: Any) -> VisitorAction:
             self.directives += 1
+            return None
+
+        def enter_string_value(self, node: StringValueNode, *_: Any) -> VisitorAction:
+            if len(node.value) > TEXT_MAX:
+                message = f"A text has more than {TEXT_MAX:,} characters."
+                self.report_error(graphql_error(message, BAD_USER_INPUT, maximum=TEXT_MAX))
             return None
 
         def enter_selection_set(self, node: SelectionSetNode, *_: Any) -> VisitorAction:

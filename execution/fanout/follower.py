@@ -7,6 +7,7 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
+from execution.checks.seats import Seat
 from execution.errors import internal_error
 from execution.fanout.frame import Frame
 from execution.fanout.group import Group
@@ -25,10 +26,11 @@ class Follower:
     """It is level while it takes what its group sends at once; that needs no task. When its
     connection is slow, a task waits for it, comes for what was missed, and joins the group again.
 
-    `context` is that of its request. `position` is that of the last message it was sent."""
+    `context` is that of its request, `seat` its place among the subscriptions of its caller.
+    `position` is that of the last message it was sent."""
 
     __slots__ = (
-        *("_context", "_enter", "_group", "_is_over", "_outlet", "_watch"),
+        *("_context", "_enter", "_group", "_is_over", "_outlet", "_seat", "_watch"),
         *("position", "release", "task"),
     )
 
@@ -39,7 +41,9 @@ class Follower:
         watch: Watch,
         enter: Enter,
         context: Context,
+        seat: Seat,
     ) -> None:
+        self._seat = seat
         self._outlet = outlet
         self._watch = watch
         self._enter = enter
@@ -104,6 +108,7 @@ class Follower:
                 self.task = None
 
     async def _begin(self, subscription: Subscription) -> None:
+        self._seat.take()
         self._watch.run(subscription.operation.node, PLAN)
         source = subscription.source
         async with aclosing(source.opening()) as opening:
@@ -167,6 +172,7 @@ class Follower:
             return
         self._is_over = True
         self.release()
+        self._seat.free()
         if self._group is not None:
             self._group.leave(self)
         if self.task is not None and self.task is asyncio.current_task():

@@ -6,11 +6,13 @@ import orjson
 from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse
 
+from execution.checks.throttle import THROTTLED, Throttled
 from execution.errors import UNAVAILABLE, graphql_error
 from execution.http.media import GRAPHQL_JSON
 from execution.request import Refusal
 
 UNAVAILABLE_STATUS: Final = 503
+THROTTLED_STATUS: Final = 429
 RETRY_SECONDS: Final = "1"
 
 
@@ -42,12 +44,38 @@ def refused(media: str, refusal: Refusal) -> Response:
 
 
 def status_of(response: GraphQLHTTPResponse | list[GraphQLHTTPResponse], media: str) -> int:
-    """503 when nothing could be returned because a dependency is unavailable; 400 for refused
-    requests of clients that accept the newer media type; otherwise 200."""
+    """503 when nothing could be returned because a dependency is unavailable; for clients that
+    accept the newer media type 429 when the caller has spent its points, and 400 for other refused
+    requests; otherwise 200."""
     if isinstance(response, list):
         return 200
     errors: Any = response.get("errors") or ()
     unavailable = any(error["extensions"]["code"] == UNAVAILABLE for error in errors)
     if unavailable and not any((response.get("data") or {}).values()):
         return UNAVAILABLE_STATUS
+    if media == GRAPHQL_JSON and _throttled(errors) is not None:
+        return THROTTLED_STATUS
     return 400 if media == GRAPHQL_JSON and "data" not in response else 200
+
+
+def retry_after(
+    response: GraphQLHTTPResponse | list[GraphQLHTTPResponse], status: int
+) -> str | None:
+    """The seconds after which the request may be sent again, if that is known."""
+    if status == UNAVAILABLE_STATUS:
+        return RETRY_SECONDS
+    errors: Any = () if isinstance(response, list) else response.get("errors") or ()
+    return _throttled(errors)
+
+
+def _throttled(errors: Any) -> str | None:
+    for error in errors:
+        if error["extensions"]["code"] == THROTTLED:
+            return str(error["extensions"]["retryAfter"])
+    return None
+
+
+def throttled(error: Throttled) -> Refusal:
+    """The refusal of a request whose document is not even read."""
+    seconds = str((error.extensions or {})["retryAfter"])
+    return Refusal(THROTTLED_STATUS, error.message, THROTTLED, {"retry-after": seconds})

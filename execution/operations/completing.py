@@ -6,6 +6,7 @@ from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
 
 from execution.checks.access import Rules, mask
+from execution.operations.counting import CountingExecutor
 from execution.operations.operation import Operation
 
 
@@ -39,6 +40,7 @@ async def completed(
         variable_values=variables,
         operation_name=name.value if name else None,
         middleware=(resolve,),
+        executor_class=CountingExecutor,
     )
     answer: ExecutionResult = result if isinstance(result, ExecutionResult) else await result
     return Result(answer.data, answer.errors)

@@ -74,6 +74,10 @@ class Documents:
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
 
+    def is_known(self, text: str) -> bool:
+        """Whether it has been read."""
+        return text in self._documents
+
     def read(self, text: str) -> Document:
         """The parsed document; raises `GraphQLSyntaxError`, also for too many tokens."""
         document = self._documents.get(text)

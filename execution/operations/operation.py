@@ -1,24 +1,15 @@
 """What is known of one operation of a valid document, whoever sends it."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Any
 
-from graphql import (
-    DocumentNode,
-    GraphQLSchema,
-    OperationDefinitionNode,
-    OperationType,
-    Undefined,
-)
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType
 from strawberry.types.graphql import OperationType as Kind
 
 from execution.checks.access import RULES_MAX, Rules, Verdict, refused_variables, verdict
+from execution.checks.cost import Bill, Priced
 from execution.plans.arguments.given import Definitions, Given, Refused
 from execution.plans.plan import EventPlan, Plan, Plans
-
-COSTS_MAX: Final = 64
-
-CostOf = Callable[[Mapping[str, Any]], int]
 
 
 class Operation:
@@ -31,7 +22,7 @@ class Operation:
         node: OperationDefinitionNode,
         definitions: Definitions,
         plans: Plans,
-        cost_of: CostOf,
+        priced: Priced,
     ) -> None:
         self.document = document
         self.node = node
@@ -42,9 +33,7 @@ class Operation:
         self.is_subscription = node.operation is OperationType.SUBSCRIPTION
         self._plans = plans
         self._definitions = definitions
-        self._names = list(definitions.types)
-        self._cost_of = cost_of
-        self._costs: dict[tuple[Any, ...], int] = {}
+        self._priced = priced
 
     def read(self, given: Mapping[str, Any]) -> Given | None:
         """The variables; `None` if they are refused."""
@@ -72,17 +61,6 @@ class Operation:
             return False
         return not refused_variables(self._schema, self.node, given, rules)
 
-    def cost(self, given: Mapping[str, Any]) -> int:
-        """The cost, which depends on the numbers, conditions and list lengths of variables only."""
-        key = tuple(_size(given.get(name, Undefined)) for name in self._names)
-        if key not in self._costs:
-            if len(self._costs) >= COSTS_MAX:
-                self._costs.clear()
-            self._costs[key] = self._cost_of(given)
-        return self._costs[key]
-
-
-def _size(value: Any) -> Any:
-    if value is None or value is Undefined or isinstance(value, int | float):
-        return value.__class__, value
-    return value.__class__, len(value) if isinstance(value, list) else None
+    def bill(self, given: Mapping[str, Any]) -> Bill:
+        """What it may cost with these variables."""
+        return self._priced.bill(given)

@@ -15,6 +15,8 @@ from strawberry.types.execution import ExecutionResult
 from execution.bulk.rows import has_rows
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
+from execution.checks.cost import Bill, Costs
+from execution.checks.meter import METER, CostExceeded
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
 from execution.operations.documents import Document, Documents
@@ -34,6 +36,7 @@ class Runner:
         schema: GraphQLSchema,
         documents: Documents,
         budget: Budget,
+        costs: Costs,
         inputs: Inputs,
         fork: Callable[[Any], Any] | None,
         together: bool,
@@ -43,6 +46,7 @@ class Runner:
         self._together = together
         self._documents = documents
         self._budget = budget
+        self._costs = costs
         self._inputs = inputs
         self._fork = fork or (lambda context: context)
         self._rules = rules or (lambda context: None)
@@ -61,6 +65,22 @@ class Runner:
             document.operations[name] = self._prepared(document, node)
         return document.operations[name]
 
+    def bill(self, text: str | None, name: str | None, given: dict[str, Any]) -> Bill | None:
+        """What an operation may cost at most; `None` if it is refused anyway."""
+        if not text:
+            return None
+        operation = self.operation(text, name)
+        if operation is not None:
+            return operation.bill(given)
+        try:
+            document = self._documents.read(text)
+        except GraphQLSyntaxError:
+            return None
+        node = get_operation_ast(document.node, name)
+        if node is None or self._documents.validate(document, self._schema, specified_rules):
+            return None
+        return self._costs.priced(document.node, node).bill(given)
+
     def _prepared(self, document: Document, node: OperationDefinitionNode) -> Operation | None:
         # Whether introspection is allowed depends on the caller, who is not known here.
         if document.introspects or has_rows(document.node, self._schema):
@@ -73,7 +93,7 @@ class Runner:
             node,
             Definitions(self._schema, tuple(node.variable_definitions or ()), self._inputs.readers),
             Plans(self._schema, self._inputs, document.node, node, self._together),
-            lambda given: self._budget.cost(self._schema, document.node, node, given),
+            self._costs.priced(document.node, node),
         )
 
     def _affordable(
@@ -81,10 +101,15 @@ class Runner:
     ) -> tuple[Plan | EventPlan | None, Given | None]:
         """The plan and the variables; no plan if strawberry must refuse the operation."""
         variables = operation.read(given)
-        if variables is None or operation.cost(given) > self._budget.maximum:
+        if variables is None:
             return None, None
         if rules is not None and not operation.is_allowed(rules, given):
             return None, None
+        bill = operation.bill(given)
+        if self._budget.refusal(bill) is not None:
+            return None, None
+        if (meter := METER.get()) is not None:
+            meter.begin(bill)
         return operation.plan(variables, rules), variables
 
     async def result(
@@ -102,16 +127,16 @@ class Runner:
         try:
             data = await plan.run(context, variables)
         except PlanFailed as failure:
+            if isinstance(failure.__cause__, CostExceeded) and not operation.is_mutation:
+                return ExecutionResult(None, [failure.__cause__])
             observed.engine = FALLBACK
             if not operation.is_mutation:
                 return None
             return await completed(
                 self._schema, operation, given, context, failure.done, rules=rules
             )
-        report = self._budget.report(operation.cost(given))
-        if rules is not None:
-            report |= operation.verdict(rules).report
-        return ExecutionResult(data, None, report)
+        masked = None if rules is None else operation.verdict(rules).report
+        return ExecutionResult(data, None, masked or None)
 
     def subscription(
         self, operation: Operation, given: dict[str, Any], context: Any

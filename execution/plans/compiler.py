@@ -16,8 +16,10 @@ from graphql import (
     OperationType,
     SelectionSetNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
+    is_list_type,
     is_object_type,
 )
 from graphql.execution.collect_fields import (
@@ -30,6 +32,7 @@ from graphql.execution.collect_fields import (
 from graphql.execution.values import VariableValues
 
 from execution.checks.access import MASKED, Rules, mask_of
+from execution.checks.directives import weight_of
 from execution.plans.arguments.arguments import Arguments, Inputs
 from execution.plans.deep import Fill, batch_fill, call_fill, mutation_fill, value_fill
 from execution.plans.rows import RowCode
@@ -90,7 +93,10 @@ class Compiler:
         """The selection of the root type of a query or mutation; raises `Unsupported`."""
         kind, collected = self._collected()
         is_mutation = self._operation.operation is OperationType.MUTATION
-        return self._selection(kind, collected, is_mutation=is_mutation)
+        selection = self._selection(kind, collected, is_mutation=is_mutation)
+        # The root is no object that is read.
+        selection.weight -= weight_of(kind, 1)
+        return selection
 
     def subscribed(self) -> Subscribed:
         """The root field of a subscription; raises `Unsupported`."""
@@ -125,13 +131,14 @@ class Compiler:
             raise Unsupported("too large")
         code = RowCode(kind)
         deep: list[tuple[int, Fill]] = []
+        weight = weight_of(kind, 1)
         self.wanted.add(kind, set())
         for key, details in collected.grouped_field_set.items():
-            self._field(kind, key, details, code, deep, is_mutation=is_mutation)
+            weight += self._field(kind, key, details, code, deep, is_mutation=is_mutation)
         if not is_mutation:
             deep.sort(key=lambda fill: fill[0])
         batches = 0 if is_mutation else sum(order == BATCH_ORDER for order, _ in deep)
-        return Selection(kind, code, [fill for _, fill in deep], batches)
+        return Selection(kind, code, [fill for _, fill in deep], batches, weight)
 
     def _field(
         self,
@@ -142,12 +149,13 @@ class Compiler:
         deep: list[tuple[int, Fill]],
         *,
         is_mutation: bool,
-    ) -> None:
+    ) -> float:
+        """Compiles one field; what it adds to the cost of each object."""
         node = details[0].node
         name = node.name.value
         if name == TYPENAME:
             code.constant(key, parent.name)
-            return
+            return 0
         field = parent.fields.get(name)
         if field is None:
             raise Unsupported("introspection")
@@ -155,14 +163,15 @@ class Compiler:
             # One without a mask is refused before, or no such object is ever seen.
             mask = mask_of(field.type)
             code.constant(key, mask.value if mask else MASKED)
-            return
+            return 0
         source, members = source_of(field), self._members(field.type, details)
         self.wanted.add(parent, names_read(source, field.type))
         if isinstance(source, Attribute | Rule) and _is_shallow(field.type, members):
             code.value(key, source, field.type, members, one_value(field.type, members))
-            return
+            return weight_of(field, 0) + sum(member.weight for member in members.values())
         code.constant(key, None)
         deep.append(self._deep(field, node, key, source, members, is_mutation=is_mutation))
+        return 0
 
     def _deep(
         self,
@@ -180,10 +189,12 @@ class Compiler:
         if isinstance(source, Rule):
             return VALUE_ORDER, value_fill(key, source.rule, complete)
         arguments = Arguments(field, definition_of(field), node, self._inputs)
+        weight = weight_of(field, 0)
         if isinstance(source, Batched):
-            return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete)
-        fill = mutation_fill if is_mutation else call_fill
-        return CALL_ORDER, fill(key, source, arguments, complete)
+            return BATCH_ORDER, batch_fill(key, source.batch, arguments, complete, weight)
+        if is_mutation:
+            return CALL_ORDER, mutation_fill(key, source, arguments, complete)
+        return CALL_ORDER, call_fill(key, source, arguments, complete, weight)
 
     def _members(self, kind: GraphQLOutputType, details: list[FieldDetails]) -> Members:
         """The selection of each object type that the field may answer with, by name."""
@@ -205,4 +216,7 @@ class Compiler:
 def _is_shallow(kind: GraphQLOutputType, members: Members) -> bool:
     if is_leaf_type(get_named_type(kind)):
         return True
+    # The objects of a list are counted when they are answered.
+    if is_list_type(get_nullable_type(kind)):
+        return False
     return len(members) == 1 and not any(member.deep for member in members.values())

@@ -14,8 +14,11 @@ Rows = list[dict[str, Any]]
 Fill = Callable[[Values, Rows, Run], Awaitable[None]]
 
 
-def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -> Fill:
-    """Loads the field once for all parents; parents with the same key share the answer."""
+def batch_fill(
+    key: str, batch: Batch, arguments: Arguments, complete: Column, weight: float
+) -> Fill:
+    """Loads the field once for all parents; parents with the same key share the answer. `weight` is
+    what it costs for each key."""
     key_of, load = attrgetter(batch.key), batch.load
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
@@ -25,11 +28,14 @@ def batch_fill(key: str, batch: Batch, arguments: Arguments, complete: Column) -
         values.pop(None, None)
         distinct = list(values)
         given = arguments.values(run.given)
+        run.charge(weight * len(distinct))
         loaded = await load(run.info, distinct, **given) if distinct else ()
         if has_none:
             distinct.append(None)
             loaded = (*loaded, None)
         answers = dict(zip(distinct, await complete(loaded, run), strict=True))
+        if len(answers) < len(keys):
+            run.again(answers, keys)
         for row, own in zip(rows, keys, strict=True):
             row[key] = answers[own]
 
@@ -47,11 +53,12 @@ def value_fill(key: str, value: Callable[[Any], Any], complete: Column) -> Fill:
     return fill
 
 
-def call_fill(key: str, call: Call, arguments: Arguments, complete: Column) -> Fill:
-    """Calls the resolver for each parent, all at the same time."""
+def call_fill(key: str, call: Call, arguments: Arguments, complete: Column, weight: float) -> Fill:
+    """Calls the resolver for each parent, all at once. `weight` is what each call costs."""
 
     async def fill(objects: Values, rows: Rows, run: Run) -> None:
         resolve = call.bound(run.info, arguments.values(run.given))
+        run.charge(weight * len(objects))
         values = [resolve(one) for one in objects]
         if call.is_async:
             values = [await values[0]] if len(values) == 1 else await gather(*values)

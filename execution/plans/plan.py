@@ -19,6 +19,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from execution.checks.access import Rules
+from execution.checks.meter import METER
 from execution.plans.arguments.answers import Answer, faults
 from execution.plans.arguments.arguments import Arguments, Inputs, variables_in
 from execution.plans.arguments.given import Given
@@ -70,7 +71,7 @@ class Plan:
 
     async def run(self, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of the answer; raises `PlanFailed`."""
-        run = Run(given, Info(context, self._wanted), {}, self._together)
+        run = Run(given, Info(context, self._wanted), {}, self._together, METER.get())
         try:
             (data,) = await self._root.complete([None], run)
         except Exception as error:
@@ -102,7 +103,7 @@ class EventPlan:
 
     async def answer(self, event: Any, context: Any, given: Given) -> dict[str, Any]:
         """The `data` of one event; raises `PlanFailed`."""
-        run = Run(given, Info(context, self._wanted), {})
+        run = Run(given, Info(context, self._wanted), {}, meter=METER.get())
         try:
             (value,) = await self._subscribed.complete([event], run)
         except Exception as error:

@@ -1,10 +1,11 @@
 """Completes the values of one field for all objects of a level."""
 
-from asyncio import gather
+from asyncio import gather, sleep
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any
+from typing import Any, Final
 from weakref import WeakSet
 
 from graphql import (
@@ -15,12 +16,16 @@ from graphql import (
     is_leaf_type,
 )
 
+from execution.checks.meter import Meter
 from execution.plans.arguments.given import Given
 from execution.plans.batch import OF_CLASS
 from execution.plans.leaves import Complete, NullInNonNull, leaf
 from execution.plans.rows import RowCode
 
 Values = Sequence[Any]
+
+# Rows that are made before others are served.
+AT_ONCE: Final = 500
 
 
 @dataclass(slots=True)
@@ -33,6 +38,34 @@ class Run:
     done: dict[str, Any]
     # Whether the batches of a level are loaded at the same time, which takes more CPU.
     together: bool = False
+    meter: Meter | None = None
+
+    # How many objects answers have that were needed again, by their identity.
+    sizes: dict[int, int] = field(default_factory=dict)
+
+    def again(self, answers: Mapping[Any, Any], keys: Sequence[Any]) -> None:
+        """The same answers for several parents: computed once, and sent for each."""
+        if self.meter is None:
+            return
+        for key, times in Counter(keys).items():
+            if times > 1:
+                self.meter.answer((times - 1) * self._size(answers[key]))
+
+    def _size(self, answer: Any) -> int:
+        """The number of objects in a complete answer, in which others are shared, too."""
+        if answer.__class__ is not dict and answer.__class__ is not list:
+            return 0
+        size = self.sizes.get(id(answer))
+        if size is None:
+            is_object = isinstance(answer, dict)
+            parts: Any = answer.values() if isinstance(answer, dict) else answer
+            size = self.sizes[id(answer)] = is_object + sum(map(self._size, parts))
+        return size
+
+    def charge(self, points: float) -> None:
+        """A field is read that costs something by itself."""
+        if points and self.meter is not None:
+            self.meter.charge(points)
 
 
 Column = Callable[[Values, Run], Awaitable[list[Any]]]
@@ -40,27 +73,46 @@ Column = Callable[[Values, Run], Awaitable[list[Any]]]
 
 class Selection:
     """The fields selected of one object type: the rows of `code` are what needs no further data,
-    `deep` fills in the rest for all rows, the first `batches` of it by one batch each."""
+    `deep` fills in the rest for all rows, the first `batches` of it by one batch each. `weight` is
+    what each object costs, with those that are part of its row."""
 
-    __slots__ = ("batches", "code", "deep", "kind")
+    __slots__ = ("batches", "code", "deep", "kind", "weight")
 
     def __init__(
-        self, kind: GraphQLObjectType, code: RowCode, deep: Sequence[Any], batches: int
+        self,
+        kind: GraphQLObjectType,
+        code: RowCode,
+        deep: Sequence[Any],
+        batches: int,
+        weight: float,
     ) -> None:
         self.kind = kind
         self.code = code
         self.deep = deep
         self.batches = batches
+        self.weight = weight
 
     async def complete(self, objects: Values, run: Run) -> list[Any]:
         """The answers for these objects, none of which is `None`."""
-        rows: list[Any] = self.code.rows(objects)
+        if run.meter is not None:
+            run.meter.answer(self.weight * len(objects))
+        rows = await self._rows(objects)
         alone = self.deep
         if run.together and self.batches > 1:
             batches, alone = alone[: self.batches], alone[self.batches :]
             await all_of(fill(objects, rows, run) for fill in batches)
         for fill in alone:
             await fill(objects, rows, run)
+        return rows
+
+    async def _rows(self, objects: Values) -> list[Any]:
+        if len(objects) <= AT_ONCE:
+            return self.code.rows(objects)
+        rows: list[Any] = []
+        for start in range(0, len(objects), AT_ONCE):
+            rows += self.code.rows(objects[start : start + AT_ONCE])
+            # Others are served in between.
+            await sleep(0)
         return rows
 
     def row(self, value: Any) -> Any:

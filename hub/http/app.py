@@ -26,6 +26,7 @@ from hub.http.cors import GraphCors
 from hub.http.documents import KnownDocuments
 from hub.http.graph import everybody, identified_admins, make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
+from hub.http.throttling import seats_of, throttle_of
 from hub.identity.believed import IDENTIFYING, fields_of
 from hub.identity.identity import NOBODY, Identified
 from hub.observability.health import Health
@@ -51,10 +52,13 @@ class GraphEndpoint(Endpoint[Context]):
 
     def __init__(self, hub: Hub, tracing: Tracing | None) -> None:
         settings = hub.settings
+        self._throttle = throttle_of(settings)
         self.graph = make_graph(
             show_cost=settings.show_cost,
             together=is_remote(settings.database_url),
             may_introspect=identified_admins if settings.is_production else everybody,
+            throttle=self._throttle,
+            seats=seats_of(settings),
         )
         self.graph.observer = Operations(tracing)
         super().__init__(
@@ -70,6 +74,15 @@ class GraphEndpoint(Endpoint[Context]):
         self._channels = Channels(hub.reads)
         self._origins = pattern_of(hub.settings.origins or ())
 
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """What a serving process does besides."""
+        async with self._hub.running():
+            try:
+                yield
+            finally:
+                await self._throttle.close()
+
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         return self._origins.fullmatch(origin) is not None
 
@@ -80,7 +93,7 @@ class GraphEndpoint(Endpoint[Context]):
             # Its caller is known with the `connection_init` message: before it, nothing is done.
             return self._hub.context(NOBODY, address=_address(request))
         known = await self._identified(request)
-        return self._hub.context(known.caller, known.proof)
+        return self._hub.context(known.caller, known.proof, _address(request))
 
     async def admit(self, request: Request) -> None:
         await self._identified(request)
@@ -116,7 +129,7 @@ def create_app(hub: Hub, callers: Sequence[Mapping[str, str]] = ()) -> Starlette
     endpoint = GraphEndpoint(hub, tracing)
     app = _application(
         hub,
-        hub.running,
+        endpoint.running,
         tracing,
         Route("/", lambda _: RedirectResponse("/graphql")),
         *_pages(hub.settings, endpoint, callers),

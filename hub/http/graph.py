@@ -7,33 +7,17 @@ from strawberry.schema.config import StrawberryConfig
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
-from domain.shared.paging import PAGE_DEFAULT
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
+from execution.checks.seats import Seats
+from execution.checks.throttle import Throttle
 from execution.graph import Graph
 from execution.operations.ending import OnEnd, Release, nothing
 from hub.http.rules import rules_of
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
 from schema.shared.scalars import SCALARS
-
-# Typical lengths of lists without a page size, for the cost of a query; other lists count 10.
-# fmt: off
-SIZES = {
-    "Order.lines":                 3, "OrderLine.quantities":       1, "Order.holds":           1,
-    "Order.exceptions":            1, "Order.trackingLinks":        1,
-    "Order.payments":              1, "Order.fulfillmentOrders":    1, "Order.shipments":       1,
-    "FulfillmentOrder.quantities": 3, "FulfillmentOrder.shipments": 1, "Shipment.lines":        3,
-    "Shipment.parcels":            1, "Shipment.tracking":          5, "OrderEvent.changes":    2,
-    "Parcel.lines":               2,
-    "Product.variants":            3, "Variant.prices":             3,
-    "Variant.inventoryLevels":     5, "Availability.inventoryLevels": 5,
-    "Customer.contactPoints":      2, "Customer.addresses":         2,
-    "Order.metafields":            3, "OrderLine.metafields":       3, "Customer.metafields":   3,
-    "Product.metafields":          3, "Location.metafields":        3,
-    "MetafieldOwner.metafields":   3,
-}
-# fmt: on
+from schema.weights import declare
 
 DESCRIPTION = (
     "Order Hub: customers, orders, inventory and shipments of every sales channel. Ids are global "
@@ -85,9 +69,11 @@ def make_graph(
     together: bool = False,
     rules: RulesOf | None = _rules,
     may_introspect: Callable[[Any], bool] = everybody,
+    throttle: Throttle | None = None,
+    seats: Seats | None = None,
 ) -> Graph:
     """The graph. Who may introspect freely is also told what a misspelt name may have meant."""
-    return Graph(
+    graph = Graph(
         Query,
         Mutation,
         Subscription,
@@ -99,10 +85,26 @@ def make_graph(
         together=together,
         may_introspect=may_introspect,
         suggestions=may_introspect is everybody,
-        budget=Budget(sizes=SIZES, page_size=PAGE_DEFAULT, shown=show_cost),
+        budget=Budget(shown=show_cost),
+        throttle=throttle,
+        seats=seats,
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,
     )
+    _declare_inputs(graph)
+    return graph
+
+
+def _declare_inputs(graph: Graph) -> None:
+    """What the values of inputs and arguments cost, and how many there may be."""
+    for concrete in graph.schema_converter.type_map.values():
+        definition: Any = concrete.definition
+        fields = getattr(definition, "fields", ())
+        if getattr(definition, "is_input", False):
+            declare(fields, definition.name)
+        else:
+            for field in fields:
+                declare(field.arguments)
 
 
 def printed(graph: Graph | None = None) -> str:

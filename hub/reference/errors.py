@@ -21,7 +21,7 @@ TOP_LEVEL: dict[str, str] = {
     "CONNECTIONS_EXCEEDED": "The address has too many connections to the hub.",
     "CONNECTION_IN_USE": "The event stream of this token is open already. Reserve another.",
     "CONNECTION_NOT_FOUND": "There is no event stream of this token. Reserve a new one.",
-    "COST_EXCEEDED": "The operation may read too many objects; the facts say how many are allowed.",
+    "COST_EXCEEDED": "The operation costs too many points, before or while it runs (docs/cost.md).",
     "DEPTH_EXCEEDED": "The document is nested too deeply.",
     "DIRECTIVES_EXCEEDED": "The document has too many directives.",
     "DOCUMENT_NOT_FOUND": "No document is registered by this `documentId`.",
@@ -51,7 +51,10 @@ TOP_LEVEL: dict[str, str] = {
     "ROOT_FIELDS_EXCEEDED": "The operation has too many root fields.",
     "STREAMS_EXCEEDED": "The address has too many WebSockets and event streams open.",
     "STREAM_REQUIRED": "A subscription needs a WebSocket or an event stream.",
-    "SUBSCRIPTIONS_EXCEEDED": "The socket or the event stream has too many operations.",
+    "SUBSCRIPTIONS_EXCEEDED": (
+        "The socket or the event stream has too many operations, or the caller follows too many."
+    ),
+    "THROTTLED": "The caller has spent its points. Send it again after `retryAfter` seconds.",
     "TOKENS_EXCEEDED": "The document is too long.",
     "UNAVAILABLE": (
         "Storage cannot be reached, or the hub is overloaded. Send the request again; its "

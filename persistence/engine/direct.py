@@ -4,7 +4,7 @@ times what such a statement takes.
 A statement that fails for any other reason than time is run again through SQLAlchemy (see
 `persistence.reads`), whose pool finds out what is wrong with the connection."""
 
-from asyncio import LifoQueue, wait_for
+from asyncio import LifoQueue, Semaphore, wait_for
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
@@ -83,6 +83,8 @@ class PostgresqlDirect:
         self._engine = engine
         self._size = size
         self._waiting = 0
+        # One connection is left for those that an index finds.
+        self._wide = Semaphore(max(size - 1, 1))
         self._free: LifoQueue[_Held | None] | None = None
 
     @property
@@ -93,6 +95,12 @@ class PostgresqlDirect:
     async def fetch(
         self, text: str, given: Sequence[Any], *, bounded: bool = True
     ) -> Sequence[Any]:
+        if bounded:
+            return await self._fetched(text, given)
+        async with self._wide:
+            return await self._fetched(text, given)
+
+    async def _fetched(self, text: str, given: Sequence[Any]) -> Sequence[Any]:
         held = await self._taken()
         ended = [begun(text) for begun in self.observers]
         try:

@@ -1,7 +1,7 @@
 """Reads that sqlite3 runs: what an index finds in the thread of the event loop, the rest beside."""
 
 import sqlite3
-from asyncio import get_running_loop
+from asyncio import CancelledError, get_running_loop
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
@@ -57,18 +57,29 @@ class SqliteDirect:
     async def _beside(self, text: str, given: Sequence[Any]) -> list[Any]:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._size, "read")
-        return await get_running_loop().run_in_executor(self._threads, self._read, text, given)
+        using: list[sqlite3.Connection] = []
+        reading = get_running_loop().run_in_executor(self._threads, self._read, text, given, using)
+        try:
+            return await reading
+        except CancelledError:
+            # Nobody waits for it any more.
+            for connection in using:
+                connection.interrupt()
+            raise
 
-    def _read(self, text: str, given: Sequence[Any]) -> list[Any]:
+    def _read(self, text: str, given: Sequence[Any], using: list[sqlite3.Connection]) -> list[Any]:
         try:
             connection = self._free.pop()
         except IndexError:
             connection = self._open(self._prepare)
+        using.append(connection)
         try:
             rows = connection.execute(text, given).fetchall()
         except BaseException:
             connection.close()
             raise
+        finally:
+            using.clear()
         self._free.append(connection)
         return rows
 

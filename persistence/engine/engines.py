@@ -1,6 +1,7 @@
 """Connection pools. SQLite: one writer with BEGIN IMMEDIATE, and read-only readers. PostgreSQL: a
 pool for writing, and a read-only pool in autocommit mode."""
 
+from asyncio import Semaphore
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -53,12 +54,14 @@ class UnsupportedDatabase(ValueError):
 @dataclass(frozen=True, eq=False)
 class Engines:
     """`direct` runs the bounded reads of the graph without SQLAlchemy's execution. `writing` is
-    told of the statements that transactions run without it."""
+    told of the statements that transactions run without it. `slow` admits reads that take long,
+    such as counts and reports, to some of the reader's connections: others never wait for them."""
 
     writer: AsyncEngine
     reader: AsyncEngine
     direct: Direct = field(default_factory=NoDirect)
     writing: list[Observer] = field(default_factory=list)
+    slow: Semaphore = field(default_factory=lambda: Semaphore(1))
 
     async def dispose(self) -> None:
         await self.direct.close()
@@ -99,12 +102,18 @@ def open_engines(address: str, size: int = POOL_SIZE) -> Engines:
             writer=_postgresql(url, size, WRITER_TIMEOUT_SECONDS, **PLANNED_ONCE),
             reader=_postgresql_reader(url, size - held),
             direct=PostgresqlDirect(_postgresql_reader(url, held), held) if held else NoDirect(),
+            slow=_slow(size - held),
         )
     return Engines(
         writer=_sqlite_writer(url),
         reader=_sqlite_reader(url, size),
         direct=SqliteDirect(url, size, _read_only_at_once, _read_only),
+        slow=_slow(size),
     )
+
+
+def _slow(size: int) -> Semaphore:
+    return Semaphore(max(size // 2, 1))
 
 
 def _postgresql(url: URL, size: int, timeout: int, **settings: str) -> AsyncEngine:

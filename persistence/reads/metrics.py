@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reporting.metrics import Metrics, Share, Stage
+from persistence.engine.cancelling import cancellable
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.engines import Engines
 from persistence.engine.snapshots import snapshot
@@ -15,11 +16,16 @@ from persistence.tables import orders as orders_table
 class SqlMetrics:
     def __init__(self, engines: Engines) -> None:
         self._engine = engines.reader
+        self._slow = engines.slow
 
     async def metrics(self, channel_id: str | None = None) -> Metrics:
         included = orders_table.c.channel_id == channel_id if channel_id else true()
         with translating_errors():
-            async with snapshot(self._engine) as connection:
+            async with (
+                self._slow,
+                snapshot(self._engine) as connection,
+                cancellable(connection),
+            ):
                 return await _metrics(connection, included)
 
 

@@ -13,6 +13,7 @@ from domain.access.rows import EVERYTHING, Visible
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
+from persistence.engine.cancelling import cancellable
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
@@ -38,6 +39,8 @@ from persistence.tables.mapping.rows import record_of
 
 # SQLite takes 32,766 values in one statement, asyncpg 32,767; some are those of filters.
 KEYS_MAX = 30_000
+# Of one statement, for those that say no maximum.
+ROWS_MAX = 10_000_000
 
 
 class SqlReads:
@@ -46,6 +49,7 @@ class SqlReads:
     def __init__(self, engines: Engines, visible: Visible = EVERYTHING) -> None:
         self._engine = engines.reader
         self._direct = engines.direct
+        self._slow = engines.slow
         self._statements = DirectStatements(engines.reader.dialect)
         self._made: dict[type, Records] = {}
         self._visible = Visibility(visible)
@@ -63,23 +67,34 @@ class SqlReads:
         return [records[0] if (records := found.get(id)) else None for id in ids]
 
     async def many(
-        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names = None
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        names: Names = None,
+        most: int | None = None,
     ) -> list[list[Record[Noun]]]:
-        found = await self._by_keys(kind, by, keys, names)
+        found = await self._by_keys(kind, by, keys, names, most)
         return [found.get(key) or [] for key in keys]
 
     async def _by_keys(
-        self, kind: type[Noun], by: str, keys: Sequence[str], names: Names
+        self,
+        kind: type[Noun],
+        by: str,
+        keys: Sequence[str],
+        names: Names,
+        most: int | None = None,
     ) -> dict[str, list[Record[Noun]]]:
         """The records with these keys, by their keys."""
         table, wanted = TABLES[kind], searchable(keys)
         shape = self._records(kind).shape(names, by)
         statement = self._statements.by_key(table, by, shape, self._visible)
-        given = statement.arguments({**self._visible.values, KEYS: wanted})
+        values = {**self._visible.values, KEYS: wanted, SIZE: most or ROWS_MAX}
+        given = statement.arguments(values)
         try:
             rows = await self._direct.fetch(statement.text, given)
         except DirectFailed:
-            query = select(table).order_by(*table.primary_key)
+            query = select(table).order_by(*table.primary_key).limit(most or ROWS_MAX)
             read = await self._by_key(table.c[by], wanted, query.where)
             found = _grouped(read, by, partial(record_of, kind, table))
         else:
@@ -116,7 +131,7 @@ class SqlReads:
             with suppress(DirectFailed):
                 rows = await self._direct.fetch(statement.text, arguments, bounded=is_bounded)
                 return shape.slice(table, listing, page, rows)
-        read = await self._all(
+        read = await self._slowly(
             select(table)
             .where(self._wanted(table, listing), between_cursors(table, listing, page))
             .order_by(*order_of(table, listing, descending=is_descending(listing, page)))
@@ -170,7 +185,7 @@ class SqlReads:
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]
         query = select(func.count().label("n")).select_from(table)
-        rows = await self._all(query.where(self._wanted(table, listing)))
+        rows = await self._slowly(query.where(self._wanted(table, listing)))
         return int(rows[0]["n"])
 
     async def counts(
@@ -198,14 +213,19 @@ class SqlReads:
         wanted, rows = searchable(keys), list[Mapping[Any, Any]]()
         for start in range(0, len(wanted), KEYS_MAX):
             some = column.in_(wanted[start : start + KEYS_MAX])
-            rows += await self._all(query(and_(some, self._visible.condition(column.table))))
+            rows += await self._slowly(query(and_(some, self._visible.condition(column.table))))
         return rows
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
         with translating_errors():
-            async with self._engine.connect() as connection:
+            async with self._engine.connect() as connection, cancellable(connection):
                 rows = await connection.execute(query, self._visible.values)
                 return list(rows.mappings())
+
+    async def _slowly(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
+        """The same of a query that may read many rows for its answer."""
+        async with self._slow:
+            return await self._all(query)
 
 
 def _grouped(

@@ -47,9 +47,14 @@ class DirectStatements:
         self.pages = lru_cache(STATEMENTS_MAX)(self._pages)
 
     def _by_key(self, table: Table, by: str, shape: Shape, visible: Visibility) -> Statement:
-        """All rows with these keys."""
-        query = select(*shape.columns).where(among(table.c[by], KEYS), visible.condition(table))
-        return self._compiled(query.order_by(*table.primary_key))
+        """All rows with these keys, up to a number. The order is that of what was found: to find
+        the first in this order, the database might read the whole table."""
+        keys = [key for key in table.primary_key if key not in shape.columns]
+        chosen = and_(among(table.c[by], KEYS), visible.condition(table))
+        query = select(*shape.columns, *keys).where(chosen).limit(_size())
+        found = query.offset(NO_OFFSET).subquery()
+        order = [found.c[key.key] for key in table.primary_key]
+        return self._compiled(select(*found.c[: len(shape.columns)]).order_by(*order))
 
     def _page(self, table: Table, bound: Bound, shape: Shape, visible: Visibility) -> Statement:
         """The first rows of a list."""

@@ -13,6 +13,7 @@ from domain.shared import bounds
 from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
+from execution.checks.directives import sized
 from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, require_prefix
@@ -42,7 +43,7 @@ async def availability(
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
-    ids = texts("locationIds", chosen or (), ID)
+    ids = texts("locationIds", chosen or (), ID, "location_ids")
     for id in ids:
         require_prefix(id, Prefix.LOCATION)
     asked = texts("skus", skus, CODE)
@@ -82,6 +83,7 @@ class InventoryQueries:
     availability = strawberry.field(
         resolver=availability,
         graphql_type=list[Availability] | None,
+        directives=[sized(None, "skus")],
         description="What can be sold of several SKUs, in the order of the request.",
     )
     inventory_levels = connection(

@@ -11,10 +11,12 @@ from domain.reporting.metrics import Metrics as DomainMetrics
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix
+from execution.checks.directives import Cost
 from resolvers.shared.context import Info
 from resolvers.shared.lists import require_prefix
 from schema.reporting.metrics import Metrics
 from schema.shared.inputs import optional_key
+from schema.weights import METRICS
 
 
 async def metrics(
@@ -46,6 +48,7 @@ class ReportingQueries:
     metrics = strawberry.field(
         resolver=metrics,
         graphql_type=Metrics | None,
+        directives=[Cost(weight=METRICS)],
         description="Metrics: orders by stage, money, delivery performance, split and repeat "
         "shares. It reads every order: for reports, not for every page view.",
     )

@@ -12,7 +12,8 @@ from domain.ports.reads import Reads
 from domain.privacy.export import Exporting
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
-from domain.shared.paging import Listing, Page
+from domain.shared.paging import Listing, Page, Slice
+from execution.checks.meter import rows_left
 from execution.loader import Loader
 from subscriptions.feeds import Feeds
 
@@ -35,9 +36,9 @@ class Loaders:
 
     def many(self, kind: type, by: str, names: Names = None) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
-            return await self._reads.many(kind, by, keys, names)
+            return await self._reads.many(kind, by, keys, names, rows_left())
 
-        return self._loader(("many", kind, by, names), load)
+        return self._loader(("many", kind, by, names), load, len)
 
     def pages(
         self, kind: type, by: str, listing: Listing, page: Page, names: Names = None
@@ -45,7 +46,7 @@ class Loaders:
         async def load(keys: Sequence[str]) -> Any:
             return await self._reads.pages(kind, by, keys, listing, page, names)
 
-        return self._loader(("pages", kind, by, listing, page, names), load)
+        return self._loader(("pages", kind, by, listing, page, names), load, _rows)
 
     def counts(self, kind: type, by: str, listing: Listing) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
@@ -57,14 +58,20 @@ class Loaders:
         for loader in self._made.values():
             loader.clear_all()
 
-    def _loader(self, name: tuple[Any, ...], load: Any) -> Loader[str, Any]:
+    def _loader(
+        self, name: tuple[Any, ...], load: Any, size: Callable[[Any], int] = lambda _: 1
+    ) -> Loader[str, Any]:
         # What has all attributes has these.
         if (whole := self._made.get((*name[:-1], None))) is not None:
             return whole
         if name not in self._made:
             kind = getattr(name[1], "__name__", "")
-            self._made[name] = Loader(load, kind=f"{name[0]} {kind}")
+            self._made[name] = Loader(load, kind=f"{name[0]} {kind}", size=size)
         return self._made[name]
+
+
+def _rows(slice: Slice[Any]) -> int:
+    return len(slice.records)
 
 
 @dataclass

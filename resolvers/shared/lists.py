@@ -12,7 +12,7 @@ from domain.shared.paging import Listing, Page, Slice, Where
 from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
 from schema.shared.inputs import key_of
-from schema.shared.pagination import Connection, Listed, Sorting, paged
+from schema.shared.pagination import PAGED, Connection, Listed, Sorting, paged
 
 Find = Callable[[Info, type, str, str], Awaitable[Any]]
 
@@ -56,6 +56,7 @@ def connection(shown: Any, sorting: Sorting, description: str) -> Any:
     return strawberry.field(
         resolver=paged(load, sorting),
         graphql_type=Connection[shown] | None,
+        directives=[PAGED],
         description=description,
     )
 

@@ -12,6 +12,7 @@ from domain.access.caller import Caller
 from domain.services.shared.bulk import in_bulk
 from domain.services.shared.refusals import refusals_of
 from domain.services.shared.service import Service
+from domain.shared import bounds
 from domain.shared.errors import (
     DomainError,
     IdempotencyKeyReused,
@@ -22,6 +23,7 @@ from domain.shared.errors import (
     VersionConflict,
 )
 from execution.bulk.rows import faults_of
+from execution.checks.directives import Cost, sized
 from execution.observing import answered
 from resolvers.shared.context import Context, Info
 from resolvers.shared.guarding import require_own_answer, require_visible, shown_refusals
@@ -36,6 +38,7 @@ from schema.shared.payloads import (
     error_union,
     payload_type,
 )
+from schema.weights import CHANGE
 
 Manifest = TypeVar("Manifest", bound=type)
 Result = TypeVar("Result", Outcome, BulkOutcome)
@@ -100,7 +103,10 @@ class Declared:
         errors = error_union(f"{name}Error", self.refusals)
         payload = payload_type(name, self.input, self.result, errors)
         return strawberry.mutation(
-            resolver=resolve, graphql_type=payload | None, description=_description(self.method)
+            resolver=resolve,
+            graphql_type=payload | None,
+            description=_description(self.method),
+            directives=[Cost(weight=CHANGE)],
         )
 
     async def _run(self, info: Info, name: str, input: Any) -> Outcome:
@@ -137,6 +143,7 @@ class Declared:
             resolver=resolve,
             graphql_type=payload | None,
             description=f"{BULK} Each row: {_description(self.method)}",
+            directives=[sized(bounds.ROWS_MAX, "input.rows", fields=("rows",))],
         )
 
     async def _run_rows(self, info: Info, action: str, input: Any) -> BulkOutcome:

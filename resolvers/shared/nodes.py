@@ -25,6 +25,7 @@ from domain.payments.transaction import PaymentTransaction
 from domain.shared import bounds
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.text.marks import exact
+from execution.checks.directives import sized
 from resolvers.shared.context import Info
 from schema.shared.node import Node
 
@@ -87,6 +88,7 @@ class NodeQueries:
     nodes = strawberry.field(
         resolver=nodes,
         graphql_type=list[Node | None] | None,
+        directives=[sized(None, "ids")],
         description="The objects with these ids, in that order; null for an id without one.",
     )
 

@@ -44,13 +44,17 @@ class Variant(Node):
         domain.Product, key="product_id", description="The product it is a variant of."
     )
     prices: list[Price] = edges(
-        domain.Price, by="variant_id", description="Its prices, one for each channel that has one."
+        domain.Price,
+        by="variant_id",
+        description="Its prices, one for each channel that has one.",
+        most=10,
     )
     inventory_levels: list[InventoryLevel] = edges(
         domain_level.InventoryLevel,
         by="sku",
         key="sku",
         description="Its stock levels, one for each location that has or had it.",
+        most=100,
     )
 
 
@@ -63,5 +67,8 @@ class Product(MetafieldOwner):
     version: int = field("Increases with every change.")
     updated_at: datetime = field(UPDATED_AT)
     variants: list[Variant] = edges(
-        domain.Variant, by="product_id", description="Its sellable units."
+        domain.Variant,
+        by="product_id",
+        description="Its sellable units.",
+        most=50,
     )

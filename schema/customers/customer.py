@@ -15,6 +15,7 @@ from schema.shared.address import Address
 from schema.shared.fields import derived, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.pagination import Connection, pages
+from schema.weights import CUSTOMER
 
 if TYPE_CHECKING:
     from schema.orders.order import Order
@@ -30,7 +31,7 @@ class ContactPoint:
     given: str = field("The phone number as it was written; of an e-mail address, the address.")
 
 
-@object_type(domain.Customer, "A customer: the same person in every channel.")
+@object_type(domain.Customer, "A customer: the same person in every channel.", weight=CUSTOMER)
 class Customer(MetafieldOwner):
     kind: CustomerKind = field("Whether the customer has an account.")
     name: str = field("Name. Personal data.", directives=NAME)
@@ -48,8 +49,9 @@ class Customer(MetafieldOwner):
         lambda customer: domain.shown(customer.contact_points, customer.given_phones),
         "All contact points.",
         directives=CONTACT,
+        most=20,
     )
-    addresses: list[Address] = field("Address book.", directives=ADDRESS)
+    addresses: list[Address] = field("Address book.", directives=ADDRESS, most=50)
     created_at: datetime = field("When the customer was created in the hub.")
     legal_hold: str | None = field(
         "Why its personal data must not be erased, such as a dispute; null: it may.",

@@ -12,6 +12,7 @@ from domain.orders.delivery_group import DeliveryGroup as DomainDeliveryGroup
 from domain.orders.lines import line as domain_line
 from domain.orders.lines import quantities
 from domain.orders.order import Order as DomainOrder
+from execution.checks.directives import Cost
 from schema.fulfillment.enums import FulfillmentAction, FulfillmentOrderStatus, RequestStatus
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod, LineState
@@ -19,6 +20,7 @@ from schema.orders.offers import work_actions
 from schema.shared.fields import edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
+from schema.weights import OFFERS
 
 if TYPE_CHECKING:
     from schema.fulfillment.shipment import Shipment
@@ -68,13 +70,15 @@ class FulfillmentOrder(Node):
     rejected: int = field("Number of units that the location rejected.")
     cancellation_lines: list[CancellationLine] | None = field(
         "The units that the location is asked to cancel; null while it is asked for all of them or "
-        "for none: `requestStatus` tells."
+        "for none: `requestStatus` tells.",
+        most=50,
     )
     ship_by: datetime | None = field("Time by which the goods should leave, if any: its group's.")
     created_at: datetime = field("When it was assigned to the location.")
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[FulfillmentAction] = strawberry.field(
         resolver=work_actions,
+        directives=[Cost(weight=OFFERS)],
         description="The actions that are possible now with some input, by its statuses and "
         "method, the states of its units and the holds on them. Whether another location has units "
         "to move, `availability` tells.",
@@ -83,6 +87,7 @@ class FulfillmentOrder(Node):
         quantities.LineQuantity,
         by="fulfillment_order_id",
         description="Number of its units by line and state.",
+        most=50,
     )
     location: Location = edge(
         domain_location.Location, key="location_id", description="The location that fulfills it."
@@ -97,5 +102,8 @@ class FulfillmentOrder(Node):
         )
     )
     shipments: list[Annotated["Shipment", strawberry.lazy("schema.fulfillment.shipment")]] = edges(
-        domain_shipment.Shipment, by="fulfillment_order_id", description="Its shipments."
+        domain_shipment.Shipment,
+        by="fulfillment_order_id",
+        description="Its shipments.",
+        most=20,
     )

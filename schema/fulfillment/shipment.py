@@ -62,7 +62,10 @@ class Parcel(Node):
     weight: int | None = field("Weight in grams.")
     dimensions: Dimensions | None = field("Outer dimensions.")
     lines: list[Annotated["ShipmentLine", strawberry.lazy("schema.fulfillment.shipment")]] = edges(
-        domain.ShipmentLine, by="parcel_id", description="The units in it, as far as known."
+        domain.ShipmentLine,
+        by="parcel_id",
+        description="The units in it, as far as known.",
+        most=50,
     )
 
 
@@ -100,13 +103,19 @@ class Shipment(Node):
         "Empty while it is PARTIALLY_DELIVERED: it then depends on the parcel.",
     )
     lines: list[ShipmentLine] = edges(
-        domain.ShipmentLine, by="shipment_id", description="Its units by order line and parcel."
+        domain.ShipmentLine,
+        by="shipment_id",
+        description="Its units by order line and parcel.",
+        most=50,
     )
-    parcels: list[Parcel] = edges(domain.Parcel, by="shipment_id", description="Its parcels.")
+    parcels: list[Parcel] = edges(
+        domain.Parcel, by="shipment_id", description="Its parcels.", most=20
+    )
     tracking: list[TrackingEvent] = edges(
         domain.TrackingEvent,
         by="shipment_id",
         description="The tracking events, in the order in which they were recorded.",
+        most=50,
     )
     location: Location = edge(
         domain_location.Location, key="location_id", description="The location it left."

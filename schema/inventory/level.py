@@ -114,6 +114,7 @@ class Availability:
     inventory_levels: list[InventoryLevel] = derived(
         lambda stock: [level for level in stock.levels if level.location_id in stock.shown],
         "The levels, one for each location, whatever it delivers by.",
+        most=100,
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

@@ -21,7 +21,7 @@ class InventoryTopic:
 class InventorySnapshot:
     cursor: str = derived(lambda snapshot: cursor_of(INVENTORY, snapshot.position), SNAPSHOT_CURSOR)
     inventory_levels: list[InventoryLevel] = derived(
-        lambda snapshot: snapshot.things, "At most 250 levels."
+        lambda snapshot: snapshot.things, "At most 250 levels.", most=250
     )
     complete: bool = field("Whether these are all levels asked for.")
 

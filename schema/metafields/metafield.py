@@ -8,6 +8,7 @@ import strawberry
 from domain.metafields import metafield as domain
 from domain.metafields import values
 from domain.ports import metafield_owners as owners
+from execution.checks.directives import sized
 from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import enum, field, let_reads_fail, object_type
 from schema.shared.node import Node
@@ -72,6 +73,7 @@ async def _metafield(
 class MetafieldOwner(Node):
     metafields: list[Metafield] = strawberry.field(
         resolver=_metafields,
+        directives=[sized(20)],
         description="Its metafields, at most 100, sorted by namespace and key.",
     )
     metafield: Metafield | None = strawberry.field(

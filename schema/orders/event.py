@@ -77,7 +77,7 @@ class OrderEvent(Node):
     fulfillment_status: OrderFulfillmentStatus = field(
         "Fulfillment status of the order after the event."
     )
-    changes: list[QuantityChange] = field("The units whose state changed.")
+    changes: list[QuantityChange] = field("The units whose state changed.", most=10)
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(
         DomainOrder, key="order_id", description="The order as it is now."
     )
@@ -97,7 +97,7 @@ class OrderTopic:
 class OrderSnapshot:
     cursor: str = derived(lambda snapshot: cursor_of(ORDERS, snapshot.position), SNAPSHOT_CURSOR)
     orders: list[Annotated["Order", strawberry.lazy("schema.orders.order")]] = derived(
-        lambda snapshot: snapshot.things, "The newest orders, at most 100."
+        lambda snapshot: snapshot.things, "The newest orders, at most 100.", most=100
     )
     complete: bool = field("Whether these are all orders asked for.")
 

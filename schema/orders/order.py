@@ -19,6 +19,7 @@ from domain.orders.holds import hold as domain_hold
 from domain.orders.lines import charge as domain_charge
 from domain.orders.lines import line as domain_line
 from domain.payments import payment as domain_payment
+from execution.checks.directives import Cost, sized
 from schema.access.tracking_link import TrackingLink
 from schema.customers.customer import Customer
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
@@ -58,6 +59,7 @@ from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
+from schema.weights import OFFERS
 
 
 @object_type(
@@ -166,6 +168,7 @@ class Order(MetafieldOwner):
     updated_at: datetime = field(UPDATED_AT)
     supported_actions: list[OrderAction] = strawberry.field(
         resolver=order_actions,
+        directives=[Cost(weight=OFFERS)],
         description="The actions that are possible now with some input: by its state and holds, "
         "the permissions of its channel and of the caller's; a caller without a channel is staff. "
         "Whether a location has units to allocate, `availability` tells.",
@@ -185,51 +188,68 @@ class Order(MetafieldOwner):
     )
     references: list[OrderReference] = strawberry.field(
         resolver=references,
+        directives=[sized(10)],
         description="Its ids in other systems, at most 50, by system, type and value. The id in "
         "the channel's own system is `externalId`.",
     )
     relations: list[OrderRelation] = strawberry.field(
         resolver=relations,
+        directives=[sized(10)],
         description="Its relations to other orders, in both directions: its own first.",
     )
     delivery_groups: list[DeliveryGroup] = strawberry.field(
         resolver=groups_of,
+        directives=[sized(10)],
         description="How its lines are delivered: one group or more, each line in one of them.",
     )
     lines: list[OrderLine] = edges(
         domain_line.OrderLine,
         by="order_id",
         description="What was ordered, the parts of kits included: at most 1,000 lines.",
+        most=250,
     )
     charges: list[OrderCharge] = edges(
         domain_charge.OrderCharge,
         by="order_id",
         description="Its charges that hang on no line, at most 50.",
+        most=50,
     )
     holds: list[Hold] = edges(
-        domain_hold.Hold, by="order_id", description="All its holds, active and released."
+        domain_hold.Hold,
+        by="order_id",
+        description="All its holds, active and released.",
+        most=20,
     )
     exceptions: list[OrderException] = edges(
         domain_exception.OrderException,
         by="order_id",
         description="What a person must look at, open and resolved.",
+        most=20,
     )
     payments: list[Payment] = edges(
-        domain_payment.Payment, by="order_id", description="Its payments."
+        domain_payment.Payment,
+        by="order_id",
+        description="Its payments.",
+        most=20,
     )
     fulfillment_orders: list[FulfillmentOrder] = edges(
         domain_fulfillment.FulfillmentOrder,
         by="order_id",
         description="Its fulfillment orders: for each delivery group, one for each location that "
         "works on it.",
+        most=20,
     )
     tracking_links: list[TrackingLink] = edges(
         domain_tracking.TrackingLink,
         by="order_id",
         description="The tracking links of the order, for those who may give out links.",
+        most=20,
     )
     shipments: list[Shipment] = edges(
-        domain_shipment.Shipment, by="order_id", description="Its shipments."
+        domain_shipment.Shipment,
+        by="order_id",
+        description="Its shipments.",
+        most=20,
     )
     events: Connection[OrderEvent] = pages(
         domain_event.OrderEvent,

@@ -9,6 +9,7 @@ from domain.orders.order import Order as DomainOrder
 from domain.payments import payment as domain
 from domain.payments import settlement
 from domain.payments import transaction as domain_transaction
+from execution.checks.directives import Cost
 from schema.orders.offers import payment_actions
 from schema.payments.enums import (
     PaymentAction,
@@ -22,6 +23,7 @@ from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.money import Money
 from schema.shared.node import Node
+from schema.weights import OFFERS
 
 if TYPE_CHECKING:
     from schema.orders.order import Order
@@ -48,6 +50,7 @@ class Payment(Node):
     charged_back: Money = field("What the payer's bank took back.")
     supported_actions: list[PaymentAction] = strawberry.field(
         resolver=payment_actions,
+        directives=[Cost(weight=OFFERS)],
         description="The actions that are possible now with some amount: by its status, its "
         "pending transactions, what is due of its order, and the holds that block CAPTURE.",
     )
@@ -61,6 +64,7 @@ class Payment(Node):
         domain_transaction.PaymentTransaction,
         by="payment_id",
         description="Its transactions, in the order in which they were recorded.",
+        most=20,
     )
     updated_at: datetime = field(UPDATED_AT)
     order: Annotated["Order", strawberry.lazy("schema.orders.order")] = edge(

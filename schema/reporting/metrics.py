@@ -1,5 +1,7 @@
 """Metrics. Their definitions are in `domain/reporting/metrics.py`."""
 
+from datetime import datetime
+
 import strawberry
 
 from domain.reporting import metrics as domain
@@ -55,10 +57,15 @@ class TopSku:
     domain.Metrics, "Metrics, computed from the orders of the hub when they are asked for."
 )
 class Metrics:
+    computed_at: datetime | None = field(
+        "When they were computed. Those that take longer than 50 ms are kept for ten times as long "
+        "as they took, for all who ask."
+    )
     orders: BigInt = field("Number of orders.")
     stages: list[StageCount] = derived(
         lambda metrics: [StageCount(stage=s, orders=n) for s, n in metrics.stages.items()],
         "Number of orders by stage; they add up to `orders`.",
+        most=10,
     )
     units: BigInt = field("Number of units ordered.")
     multi_unit_orders: BigInt = field("Number of orders of more than one unit.")
@@ -93,5 +100,5 @@ class Metrics:
         lambda metrics: metrics.delivery_performance.handed_over_to_delivered.days,
         "Mean time from handed over to delivered, in days of 24 hours; null without any.",
     )
-    totals: list[CurrencyTotals] = field("Sums of money, by currency.")
-    top_skus: list[TopSku] = field("The five SKUs of the highest value.")
+    totals: list[CurrencyTotals] = field("Sums of money, by currency.", most=20)
+    top_skus: list[TopSku] = field("The five SKUs of the highest value.", most=5)

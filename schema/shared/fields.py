@@ -2,7 +2,7 @@
 command it makes; `field` describes an attribute, `derived` computes one, `edge` and `edges` lead to
 other objects in batches."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Optional, TypeVar
 
@@ -12,6 +12,7 @@ from strawberry.types.field import StrawberryField
 
 from domain.shared.record import is_record_of
 from domain.shared.text.cleaned import Cleaned, text_fields
+from execution.checks.directives import Cost, sized
 from execution.plans.batch import Batch, batched, computed, of_class
 from execution.plans.wanted import read_of
 
@@ -39,10 +40,15 @@ REQUIRED_VERSION = (
 
 
 def object_type(
-    source: type, description: str, *, name: str | None = None, also: type | None = None
+    source: type,
+    description: str,
+    *,
+    name: str | None = None,
+    also: type | None = None,
+    weight: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
     """A graph type whose plain fields read the attributes of `source`, or of a record of it. It
-    shows values of the class `also`, too."""
+    shows values of the class `also`, too. `weight` is what each of its objects costs, if not 1."""
 
     def is_class(cls: type) -> bool:
         shown = source if also is None else (source, also)
@@ -56,7 +62,8 @@ def object_type(
         kind.is_type_of = staticmethod(is_type_of)
         kind.source = source
         let_reads_fail(kind)
-        return strawberry.type(kind, description=description, name=name)
+        directives = [] if weight is None else [Cost(weight=weight)]
+        return strawberry.type(kind, description=description, name=name, directives=directives)
 
     return declare
 
@@ -84,9 +91,17 @@ def input_type(
     return declare
 
 
-def field(description: str, **options: Any) -> Any:
-    """An attribute of the source or the command, with its description."""
-    return strawberry.field(description=description, **options)
+def field(
+    description: str,
+    *,
+    most: int | None = None,
+    directives: Sequence[object] = (),
+    **options: Any,
+) -> Any:
+    """An attribute of the source or the command, with its description. `most` is the number of
+    objects that a list counts as before it is read."""
+    given = [*_sizes(most), *directives]
+    return strawberry.field(description=description, directives=given, **options)
 
 
 def optional(description: str, **options: Any) -> Any:
@@ -99,6 +114,8 @@ def derived(
     description: str,
     *,
     sent: Callable[[Any], Any] | None = None,
+    most: int | None = None,
+    directives: Sequence[object] = (),
     **options: Any,
 ) -> Any:
     """A field that a domain rule computes from the source. `sent` gives at once what the scalar of
@@ -108,7 +125,8 @@ def derived(
     def compute(parent: strawberry.Parent[Any]) -> Any:
         return rule(parent)
 
-    return strawberry.field(resolver=compute, description=description, **options)
+    given = [*_sizes(most), *directives]
+    return strawberry.field(resolver=compute, description=description, directives=given, **options)
 
 
 def edge(kind: type, *, key: str, description: str) -> Any:
@@ -125,8 +143,9 @@ def edge(kind: type, *, key: str, description: str) -> Any:
     return strawberry.field(resolver=load, description=description)
 
 
-def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
-    """Every `kind` whose `by` is the parent's `key`. One statement for all parents."""
+def edges(kind: type, *, by: str, description: str, most: int, key: str = "id") -> Any:
+    """Every `kind` whose `by` is the parent's `key`. One statement for all parents. `most` is the
+    number of objects that they count as before they are read."""
 
     async def all_of(info: Any, keys: Any) -> Any:
         return await info.context.loaders.many(kind, by, read_of(info, kind)).load_batch(keys)
@@ -135,7 +154,11 @@ def edges(kind: type, *, by: str, description: str, key: str = "id") -> Any:
     async def load(parent: strawberry.Parent[Any], info: strawberry.Info) -> Any:
         return await info.context.loaders.many(kind, by).load(getattr(parent, key))
 
-    return strawberry.field(resolver=load, description=description)
+    return strawberry.field(resolver=load, description=description, directives=_sizes(most))
+
+
+def _sizes(most: int | None) -> list[object]:
+    return [] if most is None else [sized(most)]
 
 
 def enum(kind: type[StrEnum], description: str, **values: str) -> None:

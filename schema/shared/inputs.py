@@ -11,7 +11,7 @@ from domain.shared import bounds
 from domain.shared.bounds import camel as camel
 from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix, prefix_of
-from domain.shared.paging import Where
+from domain.shared.paging import CURSOR_MAX, Where
 from domain.shared.text.kinds import CODE, EMAIL, EXACT, GTIN, ID, LONG, PHONE, Kind
 from domain.shared.text.marks import exact
 from schema.shared.money import MoneyInput
@@ -44,6 +44,8 @@ def require_ids(given: Any) -> None:
     """Pass, or a fault for an id of another kind in a filter or topic."""
     for name, prefix in IDS.items():
         value = getattr(given, name, None)
+        if isinstance(value, list) and len(value) > bounds.most(name):
+            continue
         for id in value if isinstance(value, list) else [value]:
             if id and (clean := id.strip()) and prefix_of(clean) is not prefix:
                 bounds.invalid(camel(name), f"must be an id that begins with {prefix}_")
@@ -82,6 +84,9 @@ def _command(given: Any) -> Any:
             continue
         if value is None and is_filter:
             continue
+        if isinstance(value, list) and not bounds.listed(camel(name), name, value):
+            # It is refused: no more of it is read.
+            value = value[: bounds.most(name)]
         if value == []:
             values[name] = _made(name, value)
         elif _is_nested(value):
@@ -144,10 +149,16 @@ def key_of(by: Any) -> tuple[str, str]:
 
 def optional_key(value: Any) -> str | None:
     """An id or a cursor that may be left out, null or blank."""
-    return (exact(value) or None) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    # What is longer is none; it is refused where it is looked for.
+    return exact(value[:CURSOR_MAX]) or None
 
 
-def texts(field: str, values: Sequence[str], kind: Kind) -> list[str]:
-    """The clean texts of an argument, in their order; a fault for each that is none."""
+def texts(field: str, values: Sequence[str], kind: Kind, name: str | None = None) -> list[str]:
+    """The clean texts of an argument, in their order; a fault for each that is none. `name` is that
+    of its maximum, if it differs."""
     with bounds.collecting():
+        if not bounds.listed(field, name or field, values):
+            return []
         return [kind.read(f"{field}.{n}", value) for n, value in enumerate(values)]

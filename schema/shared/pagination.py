@@ -10,13 +10,18 @@ import strawberry
 from strawberry import UNSET
 
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Direction, Listing, Page, Slice
+from execution.checks.directives import Cost, sized
 from execution.plans.batch import Batch, batched
 from execution.plans.wanted import read_of
 from schema.shared.fields import enum
 from schema.shared.inputs import filter_of, optional_key
 from schema.shared.scalars import BigInt
+from schema.weights import COUNT
 
 T = TypeVar("T")
+
+# The size of the lists of a connection.
+PAGED = sized(PAGE_DEFAULT, "first", "last", fields=("edges", "nodes"))
 
 enum(
     Direction,
@@ -116,6 +121,7 @@ class Connection(Generic[T]):
     )
     total_count: BigInt | None = strawberry.field(
         resolver=_total_count,
+        directives=[Cost(weight=COUNT)],
         description="Number of objects in the whole list. It costs a count of all of them: ask for "
         "it only where a person needs it. Null when it could not be counted.",
     )
@@ -200,5 +206,6 @@ def pages(kind: type, *, by: str, sorting: Sorting, description: str, key: str =
     return strawberry.field(
         resolver=batched(Batch(key, all_of))(paged(load, sorting)),
         description=description,
+        directives=[PAGED],
         metadata=readable(kind, sorting),
     )

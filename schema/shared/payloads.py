@@ -94,7 +94,7 @@ def payload_type(name: str, input: Any, thing: type, errors: Any) -> type:
                 lambda outcome: outcome.thing,
                 f"The {described} as it is now; null when the request was refused.",
             ),
-            "errors": derived(_shown, ERRORS),
+            "errors": derived(_shown, ERRORS, most=20),
             "replayed": derived(lambda outcome: outcome.replayed, REPLAYED),
         },
     )
@@ -120,7 +120,7 @@ def _row_type(name: str, input: Any, thing: type, errors: Any) -> Any:
             attribute: derived(
                 lambda outcome: outcome.thing, f"The {described}; null when the row was refused."
             ),
-            "errors": derived(_shown, "Why the row was refused."),
+            "errors": derived(_shown, "Why the row was refused.", most=20),
             "replayed": derived(lambda outcome: outcome.replayed, REPLAYED),
         },
     )
@@ -145,7 +145,7 @@ def bulk_payload_type(name: str, input: Any, thing: type, row_errors: Any, error
             "rows": derived(
                 lambda outcome: outcome.rows, "The result of each row, in the order of the input."
             ),
-            "errors": derived(_shown, "Why the request as a whole was refused."),
+            "errors": derived(_shown, "Why the request as a whole was refused.", most=20),
         },
     )
 

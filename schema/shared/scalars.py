@@ -22,12 +22,16 @@ JSON_INTEGER_MAX = 2**53 - 1
 # ISO 4217 codes that count something (test codes and metals have no minor unit), and others in use.
 DIGITS = {**CURRENCIES, **{c.value: c.exponent for c in Currency if c.exponent is not None}}
 COUNTRIES = frozenset((*(one.alpha_2 for one in pycountry.countries), *OTHER_COUNTRIES))
+# No scalar needs more characters; none that has more is parsed.
+TEXT_MAX = 100
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+", re.ASCII)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("write it as a string")
+    if len(value) > TEXT_MAX:
+        raise ValueError(f"must have at most {TEXT_MAX} characters")
     return value.strip()
 
 

@@ -5,7 +5,7 @@ import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
 import uvicorn
@@ -16,6 +16,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from execution.checks.budget import Budget
+from execution.checks.directives import Cost, sized
+from execution.checks.throttle import Buckets, Rate
 from execution.endpoint import Endpoint
 from execution.graph import Graph
 from execution.request import Refusal
@@ -77,7 +79,7 @@ class Shelf:
     def next(self) -> "Shelf | None":
         return None
 
-    @strawberry.field
+    @strawberry.field(directives=[sized(10, "first", "last", fields=("nodes",))])  # type: ignore[untyped-decorator]
     def items(self, first: int | None = None, last: int | None = None) -> "Items":
         calls.resolved += 1
         return Items()
@@ -99,18 +101,29 @@ class Query:
     def shelf(self) -> Shelf:
         return Shelf()
 
-    @strawberry.field
-    def items(self, first: int = 20, skus: list[str] | None = None) -> Items:
+    @strawberry.field(directives=[sized(20, "first", fields=("nodes",))])  # type: ignore[untyped-decorator]
+    def items(
+        self,
+        first: int = 20,
+        skus: Annotated[
+            list[str] | None, strawberry.argument(directives=[Cost(weight="0.5")])
+        ] = None,
+    ) -> Items:
         calls.resolved += 1
         return Items()
 
-    @strawberry.field
+    @strawberry.field(directives=[sized(None, "ids")])  # type: ignore[untyped-decorator]
     def nodes(self, ids: list[strawberry.ID]) -> list[Shelf]:
         return []
 
-    @strawberry.field
-    def stock(self, skus: list[str]) -> Shelf:
-        return Shelf()
+    @strawberry.field(directives=[sized(None, "skus")])  # type: ignore[untyped-decorator]
+    def stock(self, skus: list[str]) -> list[Shelf]:
+        return [Shelf() for _ in skus]
+
+    @strawberry.field(directives=[Cost(weight="100")])  # type: ignore[untyped-decorator]
+    def counted(self) -> int:
+        calls.resolved += 1
+        return 1
 
     @strawberry.field
     def doubled(self, number: int) -> int:
@@ -175,7 +188,7 @@ class Subscription:
         yield 0
         raise RuntimeError(SECRET)
 
-    @strawberry.subscription
+    @strawberry.subscription(directives=[sized(20, "first", fields=("nodes",))])  # type: ignore[untyped-decorator]
     async def pages(self, first: int) -> AsyncIterator[Items]:
         calls.resolved += 1
         yield Items()
@@ -204,6 +217,8 @@ def a_server() -> Iterator[str]:
     graph = a_graph(budget=Budget(shown=True))
     endpoint = ExampleEndpoint(graph, page=lambda: HTMLResponse("<h1>Explore</h1>"))
     bare = ExampleEndpoint(graph)
+    throttle = Buckets(lambda _: "one caller", lambda _: Rate(burst=60, per_second=2))
+    limited = ExampleEndpoint(a_graph(budget=Budget(shown=True), throttle=throttle))
     hasty = ExampleEndpoint(graph)
     hasty.connection_init_wait_timeout = timedelta(milliseconds=10)
     routes = [
@@ -211,6 +226,8 @@ def a_server() -> Iterator[str]:
         WebSocketRoute("/graphql", endpoint),
         Route("/bare", bare),
         WebSocketRoute("/hasty", hasty),
+        Route("/limited", limited),
+        WebSocketRoute("/limited", limited),
     ]
     config = uvicorn.Config(
         Starlette(routes=routes), host="127.0.0.1", port=0, log_config=None, lifespan="off"

@@ -42,7 +42,7 @@ from domain.services.shared.service import Service, fingerprint_of, require_vers
 from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
-from domain.shared import ids
+from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import Entity
 from domain.shared.errors import (
@@ -146,6 +146,7 @@ class Ordering(Service):
             order = await _order_to_hold(uow, command)
             require_version(order, command.expected_version)
             await require_permission(uow, caller, Permission.HOLD_ORDERS)
+            bounds.room("reason", len(order.holds), "holds")
             new = holding.NewHold(
                 reason=command.reason,
                 scope=command.scope,

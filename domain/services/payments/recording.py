@@ -54,6 +54,8 @@ def authorize(
     """Record a payment. What is captured at once is a fact, even beyond what the order costs."""
     require_status(order, OrderAction.AUTHORIZE_PAYMENT)
     require_currency(order, command.amount)
+    if not command.captured:
+        bounds.room("amount", len(order.payments), "payments")
     zero, state = Money.zero(order.currency), state_of(command.pending)
     with bounds.collecting():
         payment = Payment(

@@ -8,6 +8,11 @@ from typing import Annotated
 from domain.shared import bounds
 from domain.shared.text import keys, marks
 
+# A text may have so many times the characters that are kept of it: blanks and invisible marks.
+RAW_FACTOR = 4
+# The longest text of a kind that is checked elsewhere: a metafield with JSON, and blanks in it.
+OPEN_MAX = 40_000
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -26,20 +31,32 @@ class Kind:
 
     def read(self, field: str, value: str) -> str:
         """The clean text; a fault where it is empty, too long, or has characters it cannot have."""
+        if self.is_too_long(value):
+            bounds.invalid(field, f"must have between 1 and {self.most:,} characters")
+            return ""
         if marks.is_forbidden(value) or (self.plain and marks.is_invisible(value.strip())):
             bounds.invalid(field, "must not contain control characters")
             return ""
         text = self.clean(value).lower() if self.lower else self.clean(value)
         if not self.open and not 1 <= len(text) <= self.most:
             bounds.invalid(field, f"must have between 1 and {self.most:,} characters")
+            # Who reads on reads no more than a text may have.
+            text = text[: self.most]
         if self.ascii_digits and any(c.isdecimal() and not c.isascii() for c in text):
             bounds.invalid(field, "must be written in the digits 0 to 9")
         if self.one_alphabet and marks.mixes_alphabets(text):
             bounds.invalid(field, "must not mix Latin letters with Cyrillic or Greek look-alikes")
         return text
 
+    def is_too_long(self, value: str) -> bool:
+        """Whether it is far too long, also without its blanks and marks: it is not cleaned then,
+        which takes a while."""
+        return len(value) > (OPEN_MAX if self.open else RAW_FACTOR * self.most)
+
     def read_optional(self, field: str, value: str | None) -> str | None:
         """The same; a blank text is none."""
+        if value is not None and self.is_too_long(value):
+            return self.read(field, value)
         blank = value is not None and not self.keeps_blank and not self.clean(value)
         return None if value is None or blank else self.read(field, value)
 

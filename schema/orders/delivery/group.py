@@ -10,6 +10,7 @@ from domain.network import location as domain_location
 from domain.orders import delivery_group as domain
 from domain.orders.lines import line as domain_line
 from domain.orders.order import Order as DomainOrder
+from execution.checks.directives import sized
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
 from schema.network.location import Location
 from schema.orders.enums import FulfillmentMethod
@@ -77,9 +78,11 @@ class DeliveryGroup(Node):
     )
     lines: list[Annotated["OrderLine", strawberry.lazy("schema.orders.order")]] = strawberry.field(
         resolver=_of_group(domain_line.OrderLine),
+        directives=[sized(250)],
         description="Its order lines. Only a draft order has a group without any.",
     )
     fulfillment_orders: list[FulfillmentOrder] = strawberry.field(
         resolver=_of_group(domain_fulfillment.FulfillmentOrder),
+        directives=[sized(50)],
         description="The fulfillment orders of its units. They have no units of other groups.",
     )

@@ -55,7 +55,7 @@ class OrderCharge(Node):
     kind: ChargeKind = field("What it is for.")
     title: str | None = field("What it is for, in words, if that was said.")
     amount: Money = field("The amount; negative for a discount or a credit.")
-    taxes: list[TaxLine] = field("Its taxes.")
+    taxes: list[TaxLine] = field("Its taxes.", most=5)
     total: Money = derived(
         lambda charge: charge.amount + domain.added(charge.taxes, charge.currency),
         "Its amount, and the taxes that the amount does not contain.",

@@ -10,6 +10,7 @@ from domain.network import location as domain_location
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.lines import line as domain_line
 from domain.orders.lines import quantities
+from execution.checks.directives import sized
 from schema.catalog.product import Variant
 from schema.fulfillment.fulfillment_order import LineQuantity, group_of
 from schema.metafields.metafield import MetafieldOwner
@@ -53,8 +54,8 @@ class OrderLine(MetafieldOwner):
         lambda line: line.unit_price.times(line.quantity),
         "unitPrice times quantity, rounded half away from zero to the minor unit.",
     )
-    adjustments: list[Adjustment] = field("What is added to its price, or taken off it.")
-    taxes: list[TaxLine] = field("Its taxes, as its channel gave them.")
+    adjustments: list[Adjustment] = field("What is added to its price, or taken off it.", most=5)
+    taxes: list[TaxLine] = field("Its taxes, as its channel gave them.", most=5)
     shipping: Money = field("The line's share of the shipping charge.")
     total: Money = field(
         "subtotal, adjustments, the taxes that are not included, and shipping. Of units that are "
@@ -68,6 +69,7 @@ class OrderLine(MetafieldOwner):
         quantities.LineQuantity,
         by="line_id",
         description="Number of units by state; they add up to `quantity` plus `entered`.",
+        most=10,
     )
     unsourced: int = strawberry.field(
         resolver=_unsourced, description="Number of units without a location, not cancelled."
@@ -89,6 +91,7 @@ class OrderLine(MetafieldOwner):
         domain_line.OrderLine,
         by="parent_line_id",
         description="The parts of a kit: goods at price 0, whose quantity is for all kits.",
+        most=50,
     )
     delivery_group: DeliveryGroup = strawberry.field(
         resolver=group_of, description="The delivery group it belongs to."
@@ -104,6 +107,7 @@ class OrderLine(MetafieldOwner):
     )
     rejected_by: list[Location] = strawberry.field(
         resolver=_rejected_by,
+        directives=[sized(10)],
         description="The locations that rejected units of it, in the order in which they did. They "
         "are not asked for it again, unless somebody names them or the channel chose them.",
     )

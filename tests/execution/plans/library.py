@@ -10,6 +10,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from execution.checks.directives import sized
 from execution.graph import Graph
 from execution.loader import Loader
 from execution.observing import NullObserver, Watch
@@ -151,7 +152,7 @@ class Query:
             found = [v for v in found if v.title in where.titles]
         return found[:first]
 
-    books: list[Book] = strawberry.field(resolver=_books)
+    books: list[Book] = strawberry.field(resolver=_books, directives=[sized(None, "first")])
 
     @staticmethod
     async def _book(id: strawberry.ID) -> Any:

@@ -160,6 +160,6 @@ async def test_refused_variables_and_costs_run_nothing() -> None:
     assert found[0] is None
     assert found[1][0][2] == "BAD_USER_INPUT"
     text = "query ($n: Int!) { books(first: $n) { id } }"
-    found = await answer(planned, text, {"n": 60_000})
+    found = await answer(planned, text, {"n": 1_000_000_000})
     assert found[1][0][2] == "COST_EXCEEDED"
     assert engines(planned) == [REFERENCE, REFERENCE]

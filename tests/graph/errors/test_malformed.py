@@ -144,7 +144,8 @@ async def test_a_cursor_of_another_list_is_refused(graph: Client, name: str) -> 
         + b') { totalCount } }"}',
         b'{"query": "{ orders(first: 1, where: {and: [' + b"{}," * 60 + b']}) { totalCount } }"}',
         b'{"query": "{ orders(first: 1, where: {placedFrom: \\"x\\"}) { totalCount } }"}',
-        b'{"query": "{ orders(first: 250) { nodes { events(first: 250) { nodes { kind } } } } }"}',
+        b'{"query": "{ orders(first: 250) { nodes { lines { order { events(first: 250) { nodes '
+        b'{ kind } } } } } } }"}',
         b'{"query": "{ orders(first: 1) { nodes '
         + b"{ customer { orders(first: 1) { nodes " * 8
         + b"{ id }"

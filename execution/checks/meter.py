@@ -1,0 +1,106 @@
+"""The cost of an operation while it runs: what it has read and answered so far."""
+
+from contextvars import ContextVar
+from math import ceil
+from typing import Any, Final
+
+from graphql import GraphQLError
+
+from execution.checks.cost import Bill
+
+COST_EXCEEDED: Final = "COST_EXCEEDED"
+
+
+class CostExceeded(GraphQLError):
+    """An operation costs more than it may: before it runs, or while it does."""
+
+    code = COST_EXCEEDED
+
+
+class Meter:
+    """Counts points. What was read counts, or what was answered, whichever is more: some objects
+    are read for no answer, and others are answered many times. `begin` tells what is known before;
+    without it nothing is limited."""
+
+    __slots__ = ("_fixed", "answered", "bill", "maximum", "read")
+
+    def __init__(self, maximum: float) -> None:
+        self.maximum = maximum
+        self.bill: Bill | None = None
+        self._fixed = 0.0
+        self.answered = 0.0
+        self.read = 0.0
+
+    def begin(self, bill: Bill) -> None:
+        """The operation runs: its arguments are read."""
+        self.bill = bill
+        self._fixed = bill.inputs
+        if bill.is_mutation:
+            # Whatever it changes, its answer may be read.
+            self.maximum += bill.inputs
+
+    @property
+    def spent(self) -> float:
+        return self._fixed + max(self.answered, self.read)
+
+    @property
+    def actual(self) -> int:
+        """The points of the whole operation."""
+        return ceil(self.spent)
+
+    @property
+    def rows(self) -> int:
+        """How many rows may still be read, and one more, by which it is seen that it was one too
+        many."""
+        return max(int(self.maximum - self._fixed - self.read), 0) + 1
+
+    def answer(self, points: float) -> None:
+        """Objects are answered; raises `CostExceeded`."""
+        self.answered += points
+        self.require()
+
+    def charge(self, points: float) -> None:
+        """A field is read that costs something by itself; raises `CostExceeded`."""
+        self._fixed += points
+        self.require()
+
+    def load(self, rows: int) -> None:
+        """Rows were read; raises `CostExceeded`."""
+        self.read += rows
+        self.require()
+
+    def require(self) -> None:
+        """Raises `CostExceeded` if nothing more may be read."""
+        if self.spent > self.maximum:
+            raise exceeded_while_running(self.maximum)
+
+
+def exceeded_while_running(maximum: float) -> CostExceeded:
+    """The error of an operation that has been stopped."""
+    message = (
+        f"This operation was stopped: it reads more than {maximum:,.0f} points allow. "
+        "Ask for smaller pages or fewer nested lists."
+    )
+    return _error(message, maximum=int(maximum))
+
+
+def exceeded(requested: int, maximum: int) -> CostExceeded:
+    """The refusal of an operation that is not run."""
+    message = (
+        f"This operation may cost {requested:,} points; at most {maximum:,} are allowed. "
+        "Ask for smaller pages or fewer nested lists."
+    )
+    return _error(message, requested=requested, maximum=maximum)
+
+
+def _error(message: str, **facts: Any) -> CostExceeded:
+    return CostExceeded(message, extensions={"code": COST_EXCEEDED, **facts})
+
+
+METER: ContextVar[Meter | None] = ContextVar("METER", default=None)
+
+
+def rows_left() -> int | None:
+    """How many rows the running operation may still read; `None`: any number."""
+    meter = METER.get()
+    return None if meter is None else meter.rows

@@ -1,0 +1,1 @@
+"""What requests cost, through the graph."""

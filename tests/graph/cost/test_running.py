@@ -1,0 +1,104 @@
+"""What an operation reads is counted while it runs: one that reads too much is stopped, and what a
+mutation has done is always told."""
+
+from typing import Any
+
+import pytest
+
+from hub.wiring import Hub
+from tests.graph.client import Client
+from tests.graph.staff import Staff
+
+TOTALS = " ".join(
+    f"{name}Total {{ amount }}"
+    for name in ("goods", "tax", "shipping", "charges", "original", "current", "refunded")
+)
+REPEATED = "lines { deliveryGroup { lines { sku } } }"
+NODES = f"nodes(ids: $ids) {{ ... on Order {{ {TOTALS} }} }}"
+
+
+async def cost_of(graph: Client, query: str, **variables: Any) -> dict[str, Any]:
+    reply = await graph.send(query, variables)
+    assert reply.data
+    found: dict[str, Any] = reply.body["extensions"]["cost"]
+    return found
+
+
+async def test_what_was_read_is_charged_not_what_might_have_been(staff: Staff) -> None:
+    await staff.placed(("CUP", 1), ("CUP", 2))
+    query = "{ orders(first: 100) { nodes { number lines { sku } } } }"
+    cost = await cost_of(staff.graph, query)
+    assert cost["requestedQueryCost"] == 1 + 100 * (1 + 250)
+    assert cost["actualQueryCost"] == 1 + 1 + 2
+
+
+async def test_an_operation_that_reads_too_much_is_stopped(staff: Staff) -> None:
+    order = await staff.placed(("CUP", 1))
+    ids = [order["id"]] * 250
+    fields = " ".join(f"a{n}: {NODES}" for n in range(4))
+    cost = await cost_of(staff.graph, f"query ($ids: [ID!]!) {{ {NODES} }}", ids=ids)
+    assert cost["actualQueryCost"] == 250 * 8 + 250 * 0.2
+    reply = await staff.graph.send(f"query ($ids: [ID!]!) {{ {fields} }}", {"ids": ids})
+    assert reply.data
+    more = f"{fields} b: {NODES} c: {NODES}"
+    reply = await staff.graph.send(f"query ($ids: [ID!]!) {{ {more} }}", {"ids": ids})
+    assert reply.codes == ["COST_EXCEEDED"]
+    assert reply.body["errors"][0]["extensions"]["maximum"] == 10_000
+    assert "data" not in reply.body
+
+
+async def test_an_answer_that_repeats_itself_counts_each_time(staff: Staff) -> None:
+    """It is read once, and would be sent thousands of times."""
+    order = await staff.placed(*[("CUP", 1)] * 110)
+    query = f'{{ order(by: {{id: "{order["id"]}"}}) {{ {REPEATED} }} }}'
+    reply = await staff.graph.send(query)
+    assert reply.codes == ["COST_EXCEEDED"]
+
+
+async def test_what_a_mutation_has_done_is_told_whatever_its_answer_costs(staff: Staff) -> None:
+    await staff.receive(110)
+    mutation = f"""mutation ($input: PlaceOrderInput!) {{
+      placeOrder(input: $input) {{ order {{ number {REPEATED} }} errors {{ __typename }} }}
+    }}"""
+    given = {
+        "idempotencyKey": "dear",
+        "channelId": staff.shop.web.id,
+        "customerId": staff.shop.customer.id,
+        "lines": [{"sku": "CUP", "quantity": 1}] * 110,
+    }
+    reply = await staff.graph.send(mutation, {"input": given})
+    assert set(reply.codes) == {"COST_EXCEEDED"}
+    payload = reply.body["data"]["placeOrder"]
+    assert payload["errors"] == []
+    assert payload["order"]["number"]
+
+
+@pytest.mark.parametrize("field", ["totalCount", "nodes { supportedActions }"])
+async def test_what_takes_long_costs_more(staff: Staff, field: str) -> None:
+    await staff.placed(("CUP", 1))
+    cheap = await cost_of(staff.graph, "{ orders(first: 1) { nodes { id } } }")
+    dear = await cost_of(staff.graph, f"{{ orders(first: 1) {{ {field} }} }}")
+    assert dear["actualQueryCost"] > cheap["actualQueryCost"] + 10
+
+
+async def test_metrics_are_for_few(graph: Client) -> None:
+    aliases = " ".join(f"m{n}: metrics {{ orders }}" for n in range(6))
+    assert await graph.refused(f"{{ {aliases} }}") == "COST_EXCEEDED"
+
+
+async def test_the_values_of_filters_cost_something(graph: Client) -> None:
+    query = "query ($where: OrderWhere) { orders(first: 1, where: $where) { nodes { id } } }"
+    none = await cost_of(graph, query, where={})
+    many = await cost_of(graph, query, where={"number": [f"WEB-{n}" for n in range(500)]})
+    assert many["requestedQueryCost"] - none["requestedQueryCost"] == 500 * 0.2
+    words = await cost_of(graph, query, where={"or": [{"text": "anna"}, {"text": "berta"}]})
+    assert words["requestedQueryCost"] > none["requestedQueryCost"] + 400
+
+
+async def test_many_rows_cost_more_than_one(graph: Client, hub: Hub) -> None:
+    rows = [{"idempotencyKey": str(n), "name": "Bea"} for n in range(20)]
+    mutation = """mutation ($input: BulkCreateCustomersInput!) {
+      bulkCreateCustomers(input: $input) { accepted }
+    }"""
+    cost = await cost_of(graph, mutation, input={"rows": rows})
+    assert cost["actualQueryCost"] >= 20 * 20
