@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData, process_result
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.http.streaming import MultipartSubscriptionTransport
 from strawberry.schema.exceptions import InvalidOperationTypeError
 from strawberry.subscriptions import (
@@ -38,7 +38,6 @@ from execution.http.media import (
     json_type,
     protocol_for,
 )
-from execution.http.methods import opens_page, wrong_transport
 from execution.http.negotiation import header_of, vary
 from execution.http.outermost import continue_outside
 from execution.http.position import begin
@@ -48,6 +47,7 @@ from execution.http.responses import (
     json_response,
     refused,
     retry_after,
+    shown_response,
     status_of,
     throttled,
 )
@@ -104,7 +104,9 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         self._graph = schema
         self._pulse = Pulse()
         self.documents = documents or DocumentReader()
-        self._connections = SingleConnections(schema, self.encode_json, self._shown, self.documents)
+        self._connections = SingleConnections(
+            schema, self.encode_json, shown_response, self.documents
+        )
 
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
@@ -179,7 +181,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
             result = await self._executed(data, context, allowed)
         else:
             result = await unless_left(request, partial(self._executed, data, context, allowed))
-        answer = self._shown(result)
+        answer = shown_response(result)
         response = self.create_response(answer, draft)
         if is_get and data.is_trusted:
             return cacheable(request, cast("dict[str, Any]", answer), response, self.varies)
@@ -271,15 +273,7 @@ class Endpoint(GraphQL[Context, None], Generic[Context]):
         self, request: Request, result: ExecutionResult
     ) -> GraphQLHTTPResponse:
         """The response body."""
-        return self._shown(result)
-
-    def _shown(self, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """A result without `data` when no field was executed."""
-        response = process_result(result)
-        errors = result.errors
-        if result.data is None and errors and all(error.path is None for error in errors):
-            response.pop("data", None)
-        return response
+        return shown_response(result)
 
     def create_response(
         self,

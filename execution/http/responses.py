@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import orjson
 from starlette.responses import Response
-from strawberry.http import GraphQLHTTPResponse
+from strawberry.http import GraphQLHTTPResponse, process_result
+from strawberry.types import ExecutionResult
 
 from execution.checks.throttle import THROTTLED, Throttled
 from execution.errors import UNAVAILABLE, graphql_error
@@ -79,3 +80,12 @@ def throttled(error: Throttled) -> Refusal:
     """The refusal of a request whose document is not even read."""
     seconds = str((error.extensions or {})["retryAfter"])
     return Refusal(THROTTLED_STATUS, error.message, THROTTLED, {"retry-after": seconds})
+
+
+def shown_response(result: ExecutionResult) -> GraphQLHTTPResponse:
+    """A result without `data` when no field was executed."""
+    response = process_result(result)
+    errors = result.errors
+    if result.data is None and errors and all(error.path is None for error in errors):
+        response.pop("data", None)
+    return response
