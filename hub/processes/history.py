@@ -56,7 +56,7 @@ class HistoryKeeping:
         total, told = 0, TOLD_EACH
         while done := await self._hashing.once():
             total += done
-            # What comes meanwhile waits for the next round: a commit for each order would cost more.
+            # What comes meanwhile waits for the next round: not a commit for each order.
             if done < BATCH:
                 break
             if total >= told:
