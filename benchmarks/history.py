@@ -45,12 +45,12 @@ FROM order_events, numbers WHERE insert_id <= 2
 BESIDE = """
 import asyncio, sys
 from persistence.engine.engines import open_engines
-from persistence.history.hashing import SqlHashing
+from persistence.history.hashing import BATCH, SqlHashing
 
 async def run():
     hashing = SqlHashing(open_engines(sys.argv[1]))
     while True:
-        if not await hashing.once():
+        if (await hashing.once() or 0) < BATCH:
             await asyncio.sleep(1)
 
 asyncio.run(run())

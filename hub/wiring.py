@@ -62,7 +62,7 @@ from persistence.reads.reused_metrics import ReusedMetrics
 from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
-from subscriptions.broker import MemoryBroker
+from subscriptions.broker import Broker, MemoryBroker
 from subscriptions.feeds import Feeds
 from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
@@ -206,6 +206,20 @@ def _history_keeping(settings: Settings, engines: Engines, keys: KeyRing) -> His
     return HistoryKeeping(SqlHashing(engines), SqlCheckpoints(engines, keys), every, utc_now)
 
 
+def _housekeeping(
+    engines: Engines, broker: Broker, reads: SqlReads, services: Services, settings: Settings
+) -> Housekeeping:
+    return Housekeeping(
+        SqlIdempotencyKeys(engines),
+        SqlDeadLetters(engines, broker.notify),
+        SqlReindexing(engines),
+        reads,
+        services.ordering,
+        utc_now,
+        timedelta(days=settings.keep_keys),
+    )
+
+
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """Build a hub. `engines` can be shared by several hubs; a hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
@@ -233,15 +247,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         exporting=SqlExporting(engines),
         broker=broker,
         relay=relay,
-        housekeeping=Housekeeping(
-            SqlIdempotencyKeys(engines),
-            SqlDeadLetters(engines, broker.notify),
-            SqlReindexing(engines),
-            reads,
-            services.ordering,
-            utc_now,
-            timedelta(days=settings.keep_keys),
-        ),
+        housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now

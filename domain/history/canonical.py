@@ -113,6 +113,7 @@ _EVENT = {
 _ORDER_EVENT = {
     **_EVENT,
     **dict.fromkeys(("order_id", "subject_id", "transaction_id", "currency"), Kind.TEXT),
+    "on_behalf_of": Kind.TEXT,
     **dict.fromkeys(("status", "payment_status", "fulfillment_status"), Kind.TEXT),
     **dict.fromkeys(("changes", "location_ids"), Kind.DOCUMENT),
     "amount": Kind.NUMBER,

@@ -30,7 +30,7 @@ HUB_LOGGERS = (
 LIBRARY_LOGGERS = {"uvicorn": logging.INFO, "uvicorn.error": logging.INFO}
 FIELDS = (
     *("operation", "type", "outcome", "milliseconds", "codes", "orders", "results", "trace_id"),
-    *("status", "checks"),
+    *("status", "checks", "checkpoint"),
 )
 # Their messages name files, addresses, locks and constraints, never stored values.
 SAFE_EXCEPTIONS = (OSError, PoolTimeout, RedisError)

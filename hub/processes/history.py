@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from domain.shared.audit import Clock
 from hub.processes.rounds import repeat
 from persistence.history.checkpoints import SqlCheckpoints
-from persistence.history.hashing import SqlHashing
+from persistence.history.hashing import BATCH, SqlHashing
 from persistence.history.tree import Inconsistent
 
 ROUND_SECONDS = 1.0
@@ -56,6 +56,9 @@ class HistoryKeeping:
         total, told = 0, TOLD_EACH
         while done := await self._hashing.once():
             total += done
+            # What comes meanwhile waits for the next round: not a commit for each order.
+            if done < BATCH:
+                break
             if total >= told:
                 log.info("Hashed %d events of the history; more are left.", total)
                 told += TOLD_EACH

@@ -13,7 +13,6 @@ from domain.history.checkpoints import (
     Keys,
     NotACheckpoint,
     SignatureState,
-    encoded,
     origin_of,
     read_note,
 )
@@ -160,15 +159,7 @@ async def root_at(statements: Statements, tree: Tree, size: int) -> bytes:
 
 def _log(taken: Checkpoint) -> None:
     """A copy in the log is out of reach of who changes the database."""
-    logger.info(
-        "history checkpoint",
-        extra={
-            "origin": taken.origin,
-            "size": taken.size,
-            "root": encoded(taken.root),
-            "keys": [one.key for one in taken.signatures],
-        },
-    )
+    logger.info("history checkpoint", extra={"checkpoint": taken.note()})
 
 
 async def between(

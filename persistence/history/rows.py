@@ -38,7 +38,8 @@ class Micros(FunctionElement[int]):
 @compiles(Micros)
 def _micros_of_text(element: Micros, compiler: Any, **options: Any) -> str:
     (time,) = (compiler.process(part, **options) for part in element.clauses)
-    seconds = f"CAST(strftime('%s', {time}) AS INTEGER)"
+    # Without the fraction, which strftime would round: 46.9996 s to 47 s.
+    seconds = f"CAST(strftime('%s', substr({time}, 1, 19)) AS INTEGER)"
     return f"({seconds} * 1000000 + CAST(substr({time}, 21) AS INTEGER))"
 
 

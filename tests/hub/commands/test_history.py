@@ -185,7 +185,8 @@ def test_a_copy_and_a_backup_have_the_same_history(
 ) -> None:
     (folder / "kept.txt").write_text(printed_checkpoint(), encoding="utf-8")
     copy = fresh("postgresql")
-    assert run("copy", "--to", copy)[0] == 0
+    code, output = run("copy", "--to", copy)
+    assert code == 0, output
     assert run("backup", "saved.db")[0] == 0
     for address in (copy, address_of(folder / "saved.db")):
         monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address)

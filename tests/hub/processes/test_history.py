@@ -1,13 +1,16 @@
 """A background process hashes new events and takes checkpoints on a schedule; an operator sees how
 far it is."""
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from domain.history.checkpoints import SignatureState, read_note
 from hub.commands.demonstrating import signing
+from hub.observability import logs
 from hub.processes.history import HistoryKeeping
 from hub.settings import Settings
 from hub.signing import KeyRing, SigningKey
@@ -75,6 +78,18 @@ async def test_events_are_hashed_at_once_and_checkpoints_taken_when_they_are_due
     assert await sizes(shop) == [2, 4]
 
 
+async def test_a_checkpoint_is_a_line_of_the_log_which_is_kept_elsewhere(
+    shop: Shop, hub: Hub, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.configure(hub.settings.model_copy(update={"log_format": "json"}))
+    await shop.stock(9)
+    await placed(shop)
+    await keeping(hub, Watch()).once()
+    lines = map(json.loads, capsys.readouterr().err.splitlines())
+    notes = [line["checkpoint"] for line in lines if line["event"] == "history checkpoint"]
+    assert [read_note(note).judged(KEYS) for note in notes] == [SignatureState.VALID] * 2
+
+
 async def test_the_history_can_be_switched_off(shop: Shop, hub: Hub) -> None:
     await shop.stock(9)
     await placed(shop)
@@ -114,6 +129,8 @@ async def test_missing_hashes_stop_the_hashing_until_somebody_has_looked(
     await shop.write("DELETE FROM order_event_leaves WHERE position = 1")
     await placed(shop)
     kept = keeping(hub, watch)
+    # The other log goes on.
+    assert await kept.once() == 1
     assert await kept.once() == 0
     assert "hashes of order_events are missing or damaged" in caplog.text
     await shop.write("DELETE FROM order_event_leaves")
