@@ -36,6 +36,7 @@ def _audience(context: Any) -> Hashable:
 def make_graph(
     *,
     show_cost: bool = False,
+    budget: Budget | None = None,
     plans: bool = True,
     together: bool = False,
     throttle: Throttle | None = None,
@@ -49,7 +50,7 @@ def make_graph(
         audience=_audience,
         plans=plans,
         together=together,
-        budget=Budget(shown=show_cost),
+        budget=budget or Budget(shown=show_cost),
         throttle=throttle,
         seats=seats,
         config=StrawberryConfig(scalar_map=SCALARS),

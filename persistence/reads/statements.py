@@ -50,7 +50,7 @@ class DirectStatements:
         the first in this order, the database might read the whole table."""
         keys = [key for key in table.primary_key if key not in shape.columns]
         query = select(*shape.columns, *keys).where(among(table.c[by], KEYS)).limit(_size())
-        found = query.offset(NO_OFFSET).subquery()
+        found = query.offset(NO_OFFSET).subquery(table.name)
         order = [found.c[key.key] for key in table.primary_key]
         return self._compiled(select(*found.c[: len(shape.columns)]).order_by(*order))
 
