@@ -22,19 +22,19 @@ from execution.checks.budget import Budget, WithinBudget
 from execution.checks.cost import Costs
 from execution.checks.limits import Limits
 from execution.checks.overload import CONCURRENT_MAX, Places
-from execution.checks.seats import Seats
-from execution.checks.throttle import NoThrottle, Throttle
 from execution.errors import shown
 from execution.fanout.groups import Audience, Groups
 from execution.observing import NullObserver, Observation, Observer
-from execution.operations.charging import Charging
-from execution.operations.counting import CountingExecutor
 from execution.operations.documents import Documents, Preparation
 from execution.operations.ending import Hold, endless
 from execution.operations.forking import Forking
 from execution.operations.reading import Reading
 from execution.operations.running import Runner
 from execution.plans.arguments.arguments import Inputs
+from execution.spending.charging import Charging
+from execution.spending.counting import CountingExecutor
+from execution.spending.seats import Seats
+from execution.spending.throttle import NoThrottle, Throttle
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
 

@@ -25,7 +25,6 @@ from strawberry.subscriptions import (
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from execution.checks.throttle import Throttled
 from execution.errors import BAD_REQUEST, internal_error
 from execution.graph import Graph
 from execution.http.caching import cacheable
@@ -55,6 +54,7 @@ from execution.http.single_connection import SingleConnections, token_of
 from execution.persisted.reading import DocumentReader
 from execution.request import JSON, BoundedRequest, Refusal, RequestData, read_request
 from execution.socket import UNEXPECTED, Socket, TransportHandler, close_code
+from execution.spending.throttle import Throttled
 
 Context = TypeVar("Context")
 

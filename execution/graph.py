@@ -15,8 +15,6 @@ from strawberry.types.graphql import OperationType as GraphQLOperationType
 
 from execution.building import CheckedSchema
 from execution.checks.overload import overloaded
-from execution.checks.seats import Seat
-from execution.checks.throttle import Throttled
 from execution.fanout.follower import Follower
 from execution.fanout.outlet import Outlet
 from execution.fanout.shared import Shared
@@ -26,6 +24,8 @@ from execution.operations.operation import Operation
 from execution.operations.showing import failure, shown_result
 from execution.operations.streaming import only, shown_one_by_one
 from execution.operations.subscribing import Subscription
+from execution.spending.seats import Seat
+from execution.spending.throttle import Throttled
 
 
 class Graph(CheckedSchema):

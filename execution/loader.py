@@ -6,8 +6,8 @@ from typing import Generic, TypeVar
 
 from aiodataloader import DataLoader
 
-from execution.checks.meter import METER
 from execution.observing import batched
+from execution.spending.meter import METER
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")

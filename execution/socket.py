@@ -22,7 +22,6 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
     SubscribeMessage,
 )
 
-from execution.checks.throttle import Throttled
 from execution.errors import BAD_REQUEST, SUBSCRIPTIONS_EXCEEDED, graphql_error, internal_error
 from execution.fanout.follower import Follower
 from execution.fanout.frame import Frame
@@ -33,6 +32,7 @@ from execution.observing import SAFE
 from execution.operations.ending import Release, nothing
 from execution.persisted.reading import DocumentReader
 from execution.request import Refusal, wrong_field
+from execution.spending.throttle import Throttled
 
 # A close frame is a control frame: 125 bytes, two of them the code (RFC 6455, 5.5).
 REASON_BYTES_MAX: Final = 123

@@ -9,7 +9,7 @@ from graphql import get_operation_ast
 from strawberry.extensions import SchemaExtension
 
 from execution.checks.cost import Bill, Costs
-from execution.checks.meter import METER, CostExceeded, exceeded
+from execution.spending.meter import METER, CostExceeded, exceeded
 
 COST_MAX: Final = 2_000_000
 SPENT_MAX: Final = 10_000

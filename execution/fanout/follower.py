@@ -7,7 +7,6 @@ from contextvars import Context
 from functools import partial
 from typing import Any
 
-from execution.checks.seats import Seat
 from execution.errors import internal_error
 from execution.fanout.frame import Frame
 from execution.fanout.group import Group
@@ -18,6 +17,7 @@ from execution.operations.ending import Release, last_result, nothing
 from execution.operations.showing import failure, shown_result
 from execution.operations.subscribing import Subscription
 from execution.request import Refusal
+from execution.spending.seats import Seat
 
 Enter = Callable[[Subscription, int], Group]
 

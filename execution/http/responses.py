@@ -7,10 +7,10 @@ from starlette.responses import Response
 from strawberry.http import GraphQLHTTPResponse, process_result
 from strawberry.types import ExecutionResult
 
-from execution.checks.throttle import THROTTLED, Throttled
 from execution.errors import UNAVAILABLE, graphql_error
 from execution.http.media import GRAPHQL_JSON
 from execution.request import Refusal
+from execution.spending.throttle import THROTTLED, Throttled
 
 UNAVAILABLE_STATUS: Final = 503
 THROTTLED_STATUS: Final = 429

@@ -6,8 +6,8 @@ from graphql import ExecutionResult, GraphQLResolveInfo, GraphQLSchema, execute
 from strawberry.types.execution import ExecutionResult as Result
 
 from execution.checks.access import Rules, mask
-from execution.operations.counting import CountingExecutor
 from execution.operations.operation import Operation
+from execution.spending.counting import CountingExecutor
 
 
 async def completed(

@@ -4,8 +4,8 @@ from asyncio import to_thread
 from collections.abc import Callable
 from typing import Any, Final
 
-from execution.operations.charging import Charging
 from execution.operations.documents import Documents
+from execution.spending.charging import Charging
 
 # Characters of a new document that are read for a point, the most that it costs, and how many are
 # read at once.

@@ -16,7 +16,6 @@ from execution.bulk.rows import has_rows
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
 from execution.checks.cost import Bill, Costs
-from execution.checks.meter import METER, CostExceeded
 from execution.observing import FALLBACK, PLAN, Watch
 from execution.operations.completing import completed
 from execution.operations.documents import Document, Documents
@@ -25,6 +24,7 @@ from execution.operations.subscribing import Subscription
 from execution.plans.arguments.arguments import Inputs
 from execution.plans.arguments.given import Definitions, Given
 from execution.plans.plan import EventPlan, Plan, PlanFailed, Plans
+from execution.spending.meter import METER, CostExceeded
 
 
 class Runner:

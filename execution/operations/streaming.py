@@ -6,9 +6,9 @@ from typing import Any
 
 from strawberry.types.execution import ExecutionResult
 
-from execution.checks.seats import Seat
 from execution.observing import Watch
 from execution.operations.showing import failure, shown_result
+from execution.spending.seats import Seat
 
 
 async def only(

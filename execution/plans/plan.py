@@ -19,7 +19,6 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from execution.checks.access import Rules
-from execution.checks.meter import METER
 from execution.plans.arguments.answers import Answer, faults
 from execution.plans.arguments.arguments import Arguments, Inputs, variables_in
 from execution.plans.arguments.given import Given
@@ -27,6 +26,7 @@ from execution.plans.compiler import Compiler, Subscribed
 from execution.plans.sources import Unsupported
 from execution.plans.values import Run, Selection
 from execution.plans.wanted import Wanted
+from execution.spending.meter import METER
 
 # A document with five conditions has up to 32 plans, for each kind of caller.
 PLANS_MAX: Final = 32

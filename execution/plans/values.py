@@ -16,11 +16,11 @@ from graphql import (
     is_leaf_type,
 )
 
-from execution.checks.meter import Meter
 from execution.plans.arguments.given import Given
 from execution.plans.batch import OF_CLASS
 from execution.plans.leaves import Complete, NullInNonNull, leaf
 from execution.plans.rows import RowCode
+from execution.spending.meter import Meter
 
 Values = Sequence[Any]
 

@@ -9,10 +9,10 @@ from domain.access.caller import Caller
 from domain.access.roles import Role
 from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
-from execution.checks.seats import Seats
-from execution.checks.throttle import Throttle
 from execution.graph import Graph
 from execution.operations.ending import OnEnd, Release, nothing
+from execution.spending.seats import Seats
+from execution.spending.throttle import Throttle
 from hub.http.rules import rules_of
 from resolvers.root import Mutation, Query, Subscription
 from resolvers.shared.context import Context
@@ -65,6 +65,7 @@ def identified_admins(context: Any) -> bool:
 def make_graph(
     *,
     show_cost: bool = False,
+    budget: Budget | None = None,
     plans: bool = True,
     together: bool = False,
     rules: RulesOf | None = _rules,
@@ -85,7 +86,7 @@ def make_graph(
         together=together,
         may_introspect=may_introspect,
         suggestions=may_introspect is everybody,
-        budget=Budget(shown=show_cost),
+        budget=budget or Budget(shown=show_cost),
         throttle=throttle,
         seats=seats,
         config=StrawberryConfig(scalar_map=SCALARS),

@@ -5,8 +5,8 @@ from typing import Final
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
-from execution.checks.seats import Seats
-from execution.checks.throttle import Buckets, NoThrottle, Rate, Throttle
+from execution.spending.seats import Seats
+from execution.spending.throttle import Buckets, NoThrottle, Rate, Throttle
 from hub.settings import Settings
 from resolvers.shared.context import Context
 

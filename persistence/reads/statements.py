@@ -52,7 +52,7 @@ class DirectStatements:
         keys = [key for key in table.primary_key if key not in shape.columns]
         chosen = and_(among(table.c[by], KEYS), visible.condition(table))
         query = select(*shape.columns, *keys).where(chosen).limit(_size())
-        found = query.offset(NO_OFFSET).subquery()
+        found = query.offset(NO_OFFSET).subquery(table.name)
         order = [found.c[key.key] for key in table.primary_key]
         return self._compiled(select(*found.c[: len(shape.columns)]).order_by(*order))
 

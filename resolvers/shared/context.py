@@ -13,8 +13,8 @@ from domain.privacy.export import Exporting
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
 from domain.shared.paging import Listing, Page, Slice
-from execution.checks.meter import rows_left
 from execution.loader import Loader
+from execution.spending.meter import rows_left
 from subscriptions.feeds import Feeds
 
 Names: TypeAlias = frozenset[str] | None

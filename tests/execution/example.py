@@ -17,10 +17,10 @@ from starlette.websockets import WebSocket
 
 from execution.checks.budget import Budget
 from execution.checks.directives import Cost, sized
-from execution.checks.throttle import Buckets, Rate
 from execution.endpoint import Endpoint
 from execution.graph import Graph
 from execution.request import Refusal
+from execution.spending.throttle import Buckets, Rate
 
 SECRET = "password=hunter2"
 

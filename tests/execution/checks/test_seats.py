@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from graphql import GraphQLError
 
-from execution.checks.seats import Seats
 from execution.graph import Graph
+from execution.spending.seats import Seats
 from tests.execution.example import a_graph
 
 SUBSCRIPTION = "subscription { count(to: 2) }"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from execution.checks.throttle import Buckets, Rate, Throttled
+from execution.spending.throttle import Buckets, Rate, Throttled
 from tests.servers import Redis
 
 # It takes hours to get a point back.

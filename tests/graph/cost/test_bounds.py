@@ -14,9 +14,11 @@ from graphql import (
     is_list_type,
 )
 
+from domain.shared import bounds
 from execution.checks.directives import Constraint, ListSize, directive_of
 from hub.http.graph import make_graph
 from tests.graph.client import Client
+from tests.graph.staff import Staff, euros
 
 SCHEMA = make_graph().graphql_schema
 PARENTS = GraphQLObjectType | GraphQLInterfaceType
@@ -166,6 +168,25 @@ async def test_a_number_of_very_many_digits_is_refused(graph: Client) -> None:
       authorizePayment(input: $input) { payment { id } }
     }"""
     amount = {"amount": "9" * 39_000, "currencyCode": "EUR"}
-    given = {"idempotencyKey": "k", "orderId": "x", "method": "CARD", "amount": amount}
+    given = {"idempotencyKey": "k", "orderId": "x", "method": "CREDIT_CARD", "amount": amount}
     reply = await graph.send(mutation, {"input": given})
     assert set(reply.codes) == {"BAD_USER_INPUT"}
+
+
+async def test_an_order_has_so_many_holds_and_authorized_payments(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "PARTS_MAX", 2)
+    order = await staff.placed(("CUP", 1))
+    for _ in range(2):
+        await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
+    error = await staff.graph.do("holdOrder", orderId=order["id"], reason="OTHER")
+    assert (error["__typename"], error["path"]) == ("InvalidInput", ["input", "reason"])
+    payment = {"orderId": order["id"], "method": "CREDIT_CARD", "amount": euros("1.00")}
+    for _ in range(2):
+        await staff.graph.do("authorizePayment", **payment)
+    error = await staff.graph.do("authorizePayment", **payment)
+    assert error["path"] == ["input", "amount"]
+    # What was captured elsewhere is a fact.
+    kept = await staff.graph.do("authorizePayment", **payment, captured=True)
+    assert kept["__typename"] == "Payment"

@@ -8,8 +8,8 @@ from strawberry.types.execution import ExecutionResult
 
 from execution.checks.budget import Budget
 from execution.checks.cost import Bill
-from execution.checks.meter import METER, Meter
-from execution.checks.throttle import Status, Throttle
+from execution.spending.meter import METER, Meter
+from execution.spending.throttle import Status, Throttle
 
 # What a request costs that is refused: a document has been read and validated.
 REFUSED_POINTS: Final = 10

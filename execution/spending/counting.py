@@ -6,7 +6,7 @@ from graphql import OperationType
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.checks.directives import weight_of
-from execution.checks.meter import METER
+from execution.spending.meter import METER
 
 # Its objects take longer than those of a plan.
 TIMES: Final = 3
