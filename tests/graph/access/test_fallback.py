@@ -3,11 +3,11 @@
 from strawberry.types.execution import ExecutionResult
 
 from hub.http.graph import make_graph
-from tests.graph.access.people import GRAPH, Scene
+from tests.graph.access.people import GENEROUS, GRAPH, Scene
 from tests.graph.access.seen import seen_by
-from tests.graph.access.test_rows import NOUNS, deep
+from tests.graph.access.walking import NOUNS, deep
 
-SLOW = make_graph(plans=False)
+SLOW = make_graph(plans=False, budget=GENEROUS)
 
 
 async def test_both_engines_answer_every_role_alike(scene: Scene) -> None:
