@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from graphql import (
+    SKIP,
     DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
@@ -208,7 +209,8 @@ class _Finder(Visitor):
                 self.refusals.append(_refusal(self._rules, name, verb, node))
                 break
             self.masked[name] = None
-        return None
+        # What is below a mask is never read.
+        return SKIP if hidden and len(hidden) == len(kinds) else None
 
     def enter_fragment_spread(self, node: FragmentSpreadNode, *_: Any) -> VisitorAction:
         self.spread.add(node.name.value)

@@ -32,6 +32,18 @@ async def test_both_engines_answer_every_role_alike(scene: Scene) -> None:
     assert compared > 150
 
 
+async def test_what_is_below_a_mask_refuses_nothing(scene: Scene) -> None:
+    """`Hold.reason` has no mask, and no customer reads a hold."""
+    query = "{ orders { nodes { number ...held } } } fragment held on Order { holds { reason } }"
+    for graph in (GRAPH, SLOW):
+        context = scene.hub.context(scene.callers()["bob"])
+        result = await graph.execute(query, {}, context)
+        assert not result.errors
+        assert result.data
+        assert {str(order["holds"]) for order in result.data["orders"]["nodes"]} == {"None"}
+        assert (result.extensions or {})["masked"] == ["Order.holds"]
+
+
 async def test_both_engines_refuse_alike(scene: Scene) -> None:
     bob = scene.callers()["bob"]
     for query in (

@@ -80,7 +80,10 @@ def _selection(kind: Any, caller: Caller, selected: set[str], levels: int) -> st
             parts.append(f"{name}{arguments}")
             continue
         if isinstance(inner_kind, GraphQLObjectType | GraphQLInterfaceType) and levels:
-            inner = _selection(inner_kind, caller, selected, levels - 1)
+            # Below a mask nothing is read, and nothing is named.
+            inner = (
+                _selection(inner_kind, caller, selected, levels - 1) if is_read else "__typename"
+            )
             selected.add(path)
             parts.append(f"{name}{arguments} {{ {inner} }}")
     return " ".join(parts)
