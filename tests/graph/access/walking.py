@@ -81,9 +81,9 @@ def _selection(kind: Any, caller: Caller, selected: set[str], levels: int) -> st
             continue
         if isinstance(inner_kind, GraphQLObjectType | GraphQLInterfaceType) and levels:
             # Below a mask nothing is read, and nothing is named.
-            inner = (
-                _selection(inner_kind, caller, selected, levels - 1) if is_read else "__typename"
-            )
+            inner = "__typename"
+            if _may(caller, path):
+                inner = _selection(inner_kind, caller, selected, levels - 1)
             selected.add(path)
             parts.append(f"{name}{arguments} {{ {inner} }}")
     return " ".join(parts)
