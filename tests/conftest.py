@@ -91,6 +91,14 @@ def no_backorders_in_the_background() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def metrics_are_computed_anew() -> Iterator[None]:
+    """On a busy machine they would take long enough to be kept for a while."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("persistence.reads.reused_metrics.AT_ONCE_SECONDS", 3_600.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def no_hashing_in_the_background() -> Iterator[None]:
     """Tests hash events themselves."""
     with pytest.MonkeyPatch.context() as patch:

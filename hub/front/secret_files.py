@@ -31,7 +31,14 @@ class FileSource(PydanticBaseSettingsSource):
             raise UnreadableFile(f"{variable}{SUFFIX}: the file cannot be read.") from None
 
     def __call__(self) -> dict[str, Any]:
-        found = {name: self.get_field_value(field, name)[0] for name, field in self._fields()}
+        fields = self._fields()
+        # One that has a setting of its own for its file is read from there.
+        beside = {f"{name}{SUFFIX}".lower() for name, _ in fields} & {name for name, _ in fields}
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in fields
+            if f"{name}{SUFFIX}".lower() not in beside
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def _fields(self) -> list[tuple[str, FieldInfo]]:

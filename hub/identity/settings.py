@@ -64,7 +64,7 @@ class IdentitySettings(BaseSettings):
         mode="before",
     )
     @classmethod
-    def _separated(cls, given: Any) -> Any:
+    def _separated_values(cls, given: Any) -> Any:
         return given.replace(",", " ").split() if isinstance(given, str) else given
 
     @field_validator("oidc_claims", "oidc_roles", mode="before")

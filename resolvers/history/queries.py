@@ -9,6 +9,7 @@ from domain.history.trails import CHECKPOINTS_MAX
 from domain.history.trails import ConsistencyProof as DomainProof
 from domain.history.trails import HistoryCheckpoint as DomainCheckpoint
 from domain.shared.errors import InvalidInput
+from execution.checks.directives import sized
 from resolvers.shared.context import Info
 from schema.history.trail import ConsistencyProof, HistoryCheckpoint
 from schema.shared.scalars import BigInt
@@ -56,6 +57,7 @@ class HistoryQueries:
         resolver=history_checkpoints,
         graphql_type=list[HistoryCheckpoint] | None,
         description="Checkpoints of a log, the newest first.",
+        directives=[sized(FIRST, "first")],
     )
     history_consistency = strawberry.field(
         resolver=history_consistency,

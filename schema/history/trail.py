@@ -131,7 +131,7 @@ class AuditTrail:
     checkpoint: HistoryCheckpoint | None = field(
         "The newest checkpoint of the log, that the proofs lead to; null before the first."
     )
-    entries: list[AuditEntry] = field("The events, oldest first.")
+    entries: list[AuditEntry] = field("The events, oldest first.", most=domain.ENTRIES_MAX)
 
 
 def trail_of(which: HistoryLog) -> Any:

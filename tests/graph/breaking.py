@@ -25,6 +25,7 @@ BAD: dict[str, list[Any]] = {
            1.5, True, *(NOBODY.format(kind) for kind in ("order", "line", "hold", "payment",
            "fulfillment", "shipment", "location", "channel", "customer"))],
     "Int": [-1, 0, 1_000_001, 2**31 - 1, 2**31, -(2**31) - 1, 10**30, 1.5, "1", True, []],
+    "BigInt": [-1, 0, 2**31, 2**53, 2**63 - 1, 2**63, -(2**63) - 1, 10**30, 1.5, "1", True, []],
     "Float": [91.0, -181.0, 1e308, 10**400, "1", True],
     "Boolean": [1, "true", []],
     "Decimal": ["1e400", "NaN", "-NaN", "sNaN", "Infinity", "0.001", "-0.01", "1e18", "1" * 30, "",

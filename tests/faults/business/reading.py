@@ -32,6 +32,8 @@ MANY = """query Many {
   orderExceptions(first: 5) { nodes { id } }
   holds(first: 5, where: {status: [ACTIVE]}) { nodes { id scope steps order { id } } }
   variants(first: 5) { nodes { id } }
+  historyCheckpoints(log: ORDER_EVENTS) { note }
+  historyConsistency(log: ORDER_EVENTS, oldSize: 1, newSize: 1) { verified }
 }"""
 PAGED = """query Page($after: String, $first: Int!) {
   orders(first: $first, after: $after) { nodes { id } pageInfo { hasNextPage endCursor } }

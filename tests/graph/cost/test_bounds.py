@@ -149,7 +149,7 @@ async def test_a_text_that_nothing_has_room_for_is_refused_with_its_place(graph:
     assert (reply.status, reply.codes) == (400, ["BAD_REQUEST"])
     assert "`variables.where.text` has more than 40,000 characters" in str(reply.body)
     literal = f'{{ orders(where: {{text: "{"a" * 900_000}"}}) {{ nodes {{ id }} }} }}'
-    assert await graph.refused(literal) == "BAD_USER_INPUT"
+    assert await graph.refused(literal) == "TOKENS_EXCEEDED"
 
 
 async def test_more_values_than_any_request_needs_are_refused(graph: Client) -> None:

@@ -15,6 +15,7 @@ from graphql import (
 )
 
 from domain.shared.errors import Unavailable
+from persistence.history.trails import SqlHistory
 from persistence.reads.reads import SqlReads
 from tests.graph.client import SCHEMA, Reply, input_type, mutations
 from tests.graph.errors.test_malformed import kept
@@ -86,6 +87,7 @@ async def test_each_edge_fails_after_the_change_is_made(
         with monkeypatch.context() as patch:
             for read in READS:
                 patch.setattr(SqlReads, read, away)
+            patch.setattr(SqlHistory, "trails", away)
             reply = await staff.graph.send(document, {"i": given})
         answer = first_answer(reply, name)
         if answer["errors"]:

@@ -37,8 +37,10 @@ async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
     work = await staff.work("accept", order["fulfillmentOrders"][0])
     shipment = await staff.work("ship", work, parcels=[{"trackingNumber": "JD1"}])
     await staff.track(shipment, "TRANSIT")
+    key = await staff.graph.do("createApiKey", name="till-1", role="MANAGER")
+    link = await staff.graph.do("createTrackingLink", orderId=order["id"])
     ids = ids_in(await staff.graph.ask(EVERYTHING, id=order["id"]))
-    ids = list(dict.fromkeys([*ids, staff.shop.products["CUP"].id]))
+    ids = list(dict.fromkeys([*ids, staff.shop.products["CUP"].id, key["id"], link["id"]]))
     found = await staff.graph.ask(NODES, ids=ids)
     assert [node["id"] for node in found] == ids
     assert {node["__typename"] for node in found} == {kind.__name__ for kind in KINDS.values()}

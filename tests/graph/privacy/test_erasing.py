@@ -31,6 +31,8 @@ async def test_the_person_is_in_every_place_of_the_register(hub: Hub, known: Any
     found = await p.columns_with(hub, p.WORD, p.PHONE)
     others = {("erasures", "actor"), ("erasures", "reason"), ("customers", "legal_hold")}
     others |= {("idempotency_keys", "scope"), ("import_rejects", "id")}
+    others |= {("order_events", "on_behalf_of"), ("api_keys", "created_by")}
+    others |= {("tracking_links", "created_by")}
     assert p.SHOWN - found - others == set()
     assert found - set(PERSONAL) == set()
 
@@ -140,3 +142,17 @@ async def test_a_repeated_request_answers_the_erased_customer(staff: Staff) -> N
     again = await staff.graph.reply("eraseCustomer", given)
     assert (first.replayed, again.replayed) == ([], ["eraseCustomer"])
     assert again.data["eraseCustomer"]["customer"] == first.data["eraseCustomer"]["customer"]
+
+
+async def test_nobody_asks_in_the_name_of_who_was_erased(
+    hub: Hub, staff: Staff, known: Any
+) -> None:
+    given = {"name": "her app", "role": "CUSTOMER", "customerId": known["id"]}
+    key = await staff.graph.do("createApiKey", **given)
+    link = await staff.graph.do("createTrackingLink", orderId=known["orders"][0]["id"])
+    await staff.graph.do("eraseCustomer", customerId=known["id"], reason="by letter")
+    query = """query ($ids: [ID!]!) { nodes(ids: $ids) {
+      ... on ApiKey { revokedAt } ... on TrackingLink { revokedAt }
+    } }"""
+    ended = await staff.graph.ask(query, ids=[key["id"], link["id"]])
+    assert all(one["revokedAt"] for one in ended)

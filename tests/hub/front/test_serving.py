@@ -1,5 +1,6 @@
 """The front door of `order-hub serve` and its processes."""
 
+import re
 import socket
 
 import httpx2
@@ -27,12 +28,19 @@ def code(answer: httpx2.Response) -> str:
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_processes_that_others_can_reach_are_of_production(
-    sqlite_url: str, port: int, workers: str
+    sqlite_url: str, port: int, workers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("--host", "0.0.0.0", "--workers", workers)
+    making = ("keys", "create", "anybody", "--role", "MANAGER", "--json")
+    _, made = run_order_hub(*making, ORDER_HUB_DATABASE_URL=sqlite_url)
+    secret = re.search(r"ohk_\w+_[\w-]{43}", made)
+    assert secret, made
+    headers = {"authorization": f"Bearer {secret[0]}"}
+    monkeypatch.setenv("ORDER_HUB_IDENTITY", "required")
     with serving(sqlite_url, *words) as (_, address):
         for _ in range(6):
-            assert code(httpx2.post(address, json=INTROSPECTION)) == "INTROSPECTION_DISABLED"
+            answer = httpx2.post(address, json=INTROSPECTION, headers=headers)
+            assert code(answer) == "INTROSPECTION_DISABLED"
         public = address.replace("/graphql", "/metrics")
         assert httpx2.get(public).status_code == 404
         scraped = httpx2.get(f"http://127.0.0.1:{port}/metrics")

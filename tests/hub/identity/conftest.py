@@ -19,8 +19,7 @@ async def door(
     database_url: str, engines_of: Callable[[str], Engines], issuer: Issuer
 ) -> AsyncIterator[Door]:
     """A hub that accepts tokens of the issuer, API keys and tracking links."""
-    given = settings(
-        database_url, oidc_issuers=(issuer.url,), oidc_audiences=(AUDIENCE,), oidc_leeway=0
-    )
+    tokens = {"oidc_issuers": (issuer.url,), "oidc_audiences": (AUDIENCE,), "oidc_leeway": 0}
+    given = settings(database_url, proxies=("127.0.0.1",), **tokens)
     async with a_door(wire(given, engines_of(database_url))) as door:
         yield door
