@@ -22,7 +22,8 @@ class CountingExecutor(StrawberryGraphQLCoreExecutionContext):
     ) -> Any:
         """Complete an object; `CostExceeded` is the error of a field that is too much."""
         meter = METER.get()
-        if meter is not None:
+        # The schema is as large as it is, and shown to few; aliases of it are bounded.
+        if meter is not None and not return_type.name.startswith("__"):
             is_fact = self.operation.operation is OperationType.MUTATION and _depth(path) <= (
                 FACTS_DEPTH
             )

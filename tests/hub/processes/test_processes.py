@@ -51,7 +51,7 @@ def serving(database_url: str, *words: str) -> Iterator[tuple[Command, str]]:
 def answers(address: str) -> bool:
     try:
         query = {"query": "{ __typename }"}
-        return httpx2.post(address, json=query, timeout=WAIT_SECONDS).status_code == 200
+        return httpx2.post(address, json=query, timeout=WAIT_SECONDS).status_code in (200, 401)
     except httpx2.HTTPError:
         return False
 
