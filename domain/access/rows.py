@@ -165,10 +165,14 @@ class Visible:
     scope: Scope
 
     @property
+    def is_unlimited(self) -> bool:
+        """Whether it sees all rows of the nouns that its role sees."""
+        return self.role not in NEEDED and not self.limits
+
+    @property
     def is_everything(self) -> bool:
         """Whether no statement needs a condition."""
-        is_free = self.role not in NEEDED and not self.limits
-        return is_free and all(self.role in roles for roles in SEEN_BY.values())
+        return self.is_unlimited and all(self.role in roles for roles in SEEN_BY.values())
 
     @property
     def limits(self) -> tuple[str, ...]:

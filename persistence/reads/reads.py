@@ -126,7 +126,7 @@ class SqlReads:
             statement = self._statements.page(table, wanted, shape, self._visible)
             values = {**wanted.values, **self._visible.values, SIZE: page.size + 1}
             arguments = statement.arguments(values)
-            is_whole = not wanted.is_filtered and self._visible.is_everything
+            is_whole = not wanted.is_filtered and self._visible.sees_all(table)
             is_bounded = is_whole and is_indexed(table, listing)
             with suppress(DirectFailed):
                 rows = await self._direct.fetch(statement.text, arguments, bounded=is_bounded)

@@ -54,6 +54,10 @@ class Visibility:
         """The condition for the rows of a table; true where all may be seen."""
         return true() if self.is_everything else _condition(self, table)
 
+    def sees_all(self, table: Table) -> bool:
+        """Whether all rows of a table may be seen."""
+        return self.is_everything or self._visible.rule(NOUNS[table]) == EVERY
+
     def written(self, table: Table) -> ColumnElement[bool]:
         noun = NOUNS[table]
         if self._visible.rule(noun) in (EVERY, NEVER) or not self._visible.limits:

@@ -1,7 +1,7 @@
 """What a mutation is given is held against what its caller may see, before it changes anything.
 
 An object that the caller may not see does not exist for it: it is refused as one that is not
-there."""
+there. For callers without limits the table of mutations says enough."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -24,7 +24,7 @@ async def require_visible(context: Context, name: str, command: Any) -> None:
     """Raise `NotFound` for every object of the command that the caller may not see, and for a
     location where it does not work."""
     caller = context.caller
-    if caller.visible.is_everything:
+    if caller.visible.is_unlimited:
         return
     given = dict.fromkeys(_ids(command))
     _require_own_location(caller, name, command)
@@ -40,7 +40,7 @@ async def shown_refusals(
     context: Context, errors: Sequence[DomainError]
 ) -> tuple[DomainError, ...]:
     """The same errors: one that names an object that the caller may not see names none."""
-    if context.caller.visible.is_everything:
+    if context.caller.visible.is_unlimited:
         return tuple(errors)
     return tuple([await _shown(context, error) for error in errors])
 
@@ -49,7 +49,7 @@ async def require_own_answer(context: Context, caller: Caller, thing: Any) -> No
     """Raise `NotFound` where a mutation answers with what was done before, to an object that the
     caller may not see: it has guessed an id."""
     kind = type(thing)
-    if not caller.replayed or caller.visible.is_everything or kind not in KINDS.values():
+    if not caller.replayed or caller.visible.is_unlimited or kind not in KINDS.values():
         return
     (found,) = await context.loaders.one(kind).load_batch([thing.id])
     if found is None:
