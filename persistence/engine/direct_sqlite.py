@@ -4,11 +4,13 @@ import sqlite3
 from asyncio import CancelledError, get_running_loop
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any, Final
 
 import orjson
 from sqlalchemy.engine import URL
 
+from persistence.engine.cancelling import STEPS
 from persistence.engine.direct import DirectFailed, Usage
 from persistence.engine.driver import Observer
 
@@ -57,29 +59,28 @@ class SqliteDirect:
     async def _beside(self, text: str, given: Sequence[Any]) -> list[Any]:
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._size, "read")
-        using: list[sqlite3.Connection] = []
-        reading = get_running_loop().run_in_executor(self._threads, self._read, text, given, using)
+        left = Event()
+        reading = get_running_loop().run_in_executor(self._threads, self._read, text, given, left)
         try:
             return await reading
         except CancelledError:
             # Nobody waits for it any more.
-            for connection in using:
-                connection.interrupt()
+            left.set()
             raise
 
-    def _read(self, text: str, given: Sequence[Any], using: list[sqlite3.Connection]) -> list[Any]:
+    def _read(self, text: str, given: Sequence[Any], left: Event) -> list[Any]:
         try:
             connection = self._free.pop()
         except IndexError:
             connection = self._open(self._prepare)
-        using.append(connection)
+        # Asked now and then: an interruption before the statement begins would be lost.
+        connection.set_progress_handler(left.is_set, STEPS)
         try:
             rows = connection.execute(text, given).fetchall()
         except BaseException:
             connection.close()
             raise
-        finally:
-            using.clear()
+        connection.set_progress_handler(None, 0)
         self._free.append(connection)
         return rows
 

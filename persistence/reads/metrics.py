@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reporting.metrics import Metrics, Share, Stage
-from persistence.engine.cancelling import cancellable
+from persistence.engine.cancelling import while_awaited
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.engines import Engines
 from persistence.engine.snapshots import snapshot
@@ -21,12 +21,8 @@ class SqlMetrics:
     async def metrics(self, channel_id: str | None = None) -> Metrics:
         included = orders_table.c.channel_id == channel_id if channel_id else true()
         with translating_errors():
-            async with (
-                self._slow,
-                snapshot(self._engine) as connection,
-                cancellable(connection),
-            ):
-                return await _metrics(connection, included)
+            async with self._slow, snapshot(self._engine) as connection:
+                return await while_awaited(connection, _metrics(connection, included))
 
 
 async def _metrics(connection: AsyncConnection, included: ColumnElement[bool]) -> Metrics:

@@ -13,7 +13,7 @@ from domain.access.rows import EVERYTHING, Visible
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
-from persistence.engine.cancelling import cancellable
+from persistence.engine.cancelling import while_awaited
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
@@ -218,8 +218,9 @@ class SqlReads:
 
     async def _all(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:
         with translating_errors():
-            async with self._engine.connect() as connection, cancellable(connection):
-                rows = await connection.execute(query, self._visible.values)
+            async with self._engine.connect() as connection:
+                reading = connection.execute(query, self._visible.values)
+                rows = await while_awaited(connection, reading)
                 return list(rows.mappings())
 
     async def _slowly(self, query: Select[Any]) -> Sequence[Mapping[Any, Any]]:

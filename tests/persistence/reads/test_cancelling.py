@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, text
 
 from hub.wiring import Hub
-from persistence.engine.cancelling import cancellable
+from persistence.engine.cancelling import while_awaited
 from persistence.engine.direct_sqlite import SqliteDirect
 
 # Minutes of work, unless it is stopped.
@@ -35,8 +35,8 @@ async def test_a_statement_ends_when_nobody_waits_for_it(hub: Hub) -> None:
         begun.set()
 
     async def read() -> None:
-        async with hub.engines.reader.connect() as connection, cancellable(connection):
-            await connection.execute(text(ENDLESS))
+        async with hub.engines.reader.connect() as connection:
+            await while_awaited(connection, connection.execute(text(ENDLESS)))
 
     await asyncio.wait_for(cancelled(read(), begun), 60)
     event.remove(hub.engines.reader.sync_engine, "before_cursor_execute", begins)

@@ -6,7 +6,15 @@ import asyncio
 import pytest
 
 from domain.reporting.metrics import DeliveryPerformance, Metrics, Share
-from persistence.reads.reused_metrics import AT_ONCE_SECONDS, CHANNELS_MAX, TIMES, ReusedMetrics
+from persistence.reads.reused_metrics import CHANNELS_MAX, TIMES, ReusedMetrics
+
+AT_ONCE_SECONDS = 0.05
+
+
+@pytest.fixture(autouse=True)
+def some_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests have all metrics computed anew."""
+    monkeypatch.setattr("persistence.reads.reused_metrics.AT_ONCE_SECONDS", AT_ONCE_SECONDS)
 
 
 class Source:
