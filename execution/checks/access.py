@@ -208,7 +208,9 @@ class _Finder(Visitor):
                 verb = "run" if kind is self._schema.mutation_type else "read"
                 self.refusals.append(_refusal(self._rules, name, verb, node))
                 break
-            self.masked[name] = None
+            # Of a type of which nothing may be read, no object is seen.
+            if kind is parent or self._is_seen(kind):
+                self.masked[name] = None
         # What is below a mask is never read.
         return SKIP if hidden and len(hidden) == len(kinds) else None
 
@@ -228,6 +230,9 @@ class _Finder(Visitor):
         named = get_named_type(kind) if kind is not None else None
         if named is not None and not self._rules.may_give(named.name, name):
             self.refusals.append(_refusal(self._rules, f"{named.name}.{name}", "give", node))
+
+    def _is_seen(self, kind: GraphQLObjectType) -> bool:
+        return any(self._rules.may_read(kind.name, name) for name in kind.fields)
 
     def _possible(self, parent: Any) -> list[GraphQLObjectType]:
         return list(self._schema.get_possible_types(parent))

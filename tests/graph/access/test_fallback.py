@@ -44,6 +44,13 @@ async def test_what_is_below_a_mask_refuses_nothing(scene: Scene) -> None:
         assert (result.extensions or {})["masked"] == ["Order.holds"]
 
 
+async def test_what_is_never_seen_is_not_named(scene: Scene) -> None:
+    id = scene.orders["harbor"].id
+    for caller in scene.callers().values():
+        answer = await scene.ask(caller, "query ($id: ID!) { node(id: $id) { id } }", {"id": id})
+        assert "masked" not in answer["extensions"]
+
+
 async def test_both_engines_refuse_alike(scene: Scene) -> None:
     bob = scene.callers()["bob"]
     for query in (
