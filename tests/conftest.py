@@ -21,8 +21,10 @@ from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
 BACKENDS = ("sqlite", "postgresql")
-# Long ones begin first, so that no worker is left with them at the end.
+# Long ones begin first, so that no worker is left with them at the end; so do those that look for
+# garbage, or measure, while little else is in memory.
 LONG = (
+    *("test_groups", "test_cpu"),
     *("test_olist_oracle", "test_faults", "test_checking", "test_processes", "test_moving"),
     *("test_hostile", "test_order_life", "test_malformed", "test_random_lives", "test_following"),
     *("test_metrics", "test_races", "test_paging"),
