@@ -30,6 +30,7 @@ LONG = (
     *("test_metrics", "test_races", "test_paging"),
 )
 
+GRAPHS_MAX = 12
 
 EMPTYING = [
     *DELETING,
@@ -78,10 +79,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def built_once() -> Iterator[None]:
     """The graph and the reads hold nothing of a hub: those of the first hub serve all tests."""
+    graphs = cache(make_graph)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hub.http.app.make_graph", cache(make_graph))
+        patch.setattr("hub.http.app.make_graph", graphs)
         patch.setattr("hub.wiring.SqlReads", cache(SqlReads))
         yield
+    # One for each way to configure it: a graph takes half a second and tens of megabytes.
+    assert graphs.cache_info().currsize <= GRAPHS_MAX
 
 
 @pytest.fixture(scope="session", autouse=True)

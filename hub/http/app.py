@@ -81,7 +81,8 @@ class GraphEndpoint(Endpoint[Context]):
             try:
                 yield
             finally:
-                await self._throttle.close()
+                if self._throttle is not None:
+                    await self._throttle.close()
 
     def is_websocket_origin_allowed(self, request: WebSocket, origin: str) -> bool:
         return self._origins.fullmatch(origin) is not None

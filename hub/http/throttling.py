@@ -6,7 +6,7 @@ from typing import Final
 from domain.access.caller import Caller
 from domain.access.roles import Role
 from execution.spending.seats import Seats
-from execution.spending.throttle import Buckets, NoThrottle, Rate, Throttle
+from execution.spending.throttle import Buckets, Rate, Throttle
 from hub.settings import Settings
 from resolvers.shared.context import Context
 
@@ -33,22 +33,22 @@ SHARES: Final[dict[Role, float]] = {
 # fmt: on
 
 
-def throttle_of(settings: Settings) -> Throttle:
+def throttle_of(settings: Settings) -> Throttle | None:
     """The buckets of a hub; none where they are switched off."""
     per_second = settings.points_per_second
     if per_second is None:
         per_second = 0 if settings.host in LOOPBACK else PER_SECOND
     if not per_second:
-        return NoThrottle()
+        return None
     return Buckets(caller_key, partial(rate_of, per_second), settings.redis_url)
 
 
-def seats_of(settings: Settings) -> Seats:
-    """How many subscriptions a caller may follow in each process."""
+def seats_of(settings: Settings) -> Seats | None:
+    """How many subscriptions a caller may follow in each process; none: any number."""
     maximum = settings.subscriptions_per_caller
     if maximum is None:
         maximum = 0 if settings.host in LOOPBACK else SUBSCRIPTIONS
-    return Seats(caller_key, maximum or None)
+    return Seats(caller_key, maximum) if maximum else None
 
 
 def rate_of(per_second: int, context: Context) -> Rate:
