@@ -14,6 +14,7 @@ from benchmarks.placement.databases import files_of
 from benchmarks.placement.orders import PLACE, Buyers
 from benchmarks.report.results import Figure, Result, Row
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.orders.order import Order
 from domain.ports.unit_of_work import Needs, UnitOfWork
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
@@ -54,7 +55,7 @@ async def layer(options: Options) -> Result:
 async def _measured(hub: Hub, buyers: Buyers, rounds: int) -> Result:
     given = buyers.order("layer", 0, hot=False)
     body = orjson.dumps({"input": given})
-    context = hub.context(Caller("benchmark"))
+    context = hub.context(Caller("benchmark", role=Role.ADMIN))
     context.services = services_on(Placed(await _order(hub, given)), utc_now)
     graphs = {PLAN: make_graph(), CORE: make_graph(plans=False)}
     answers = {await _answer(graph, body, context) for graph in graphs.values()}
@@ -73,7 +74,7 @@ async def _order(hub: Hub, given: dict[str, Any]) -> Order:
     lines = tuple(PlaceLine(sku=line["sku"], quantity=1) for line in given["lines"])
     ids = {"channel_id": given["channelId"], "customer_id": given["customerId"]}
     order = PlaceOrder(**ids, lines=lines)
-    return await hub.services.ordering.place(Caller("benchmark"), None, order)
+    return await hub.services.ordering.place(Caller("benchmark", role=Role.ADMIN), None, order)
 
 
 async def _cpu(graph: Graph, body: bytes, context: Context) -> float:

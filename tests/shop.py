@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import text
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.catalog.product import Product, PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.fulfillment.fulfillment_order import (
@@ -212,7 +213,7 @@ def quantities(level: InventoryLevel) -> dict[str, int]:
 
 
 async def _register(hub: Hub, services: Services) -> Shop:
-    caller = Caller(actor=STAFF)
+    caller = Caller(actor=STAFF, role=Role.ADMIN)
     channels = await _channels(services, caller)
     web, pos, marketplace = channels
     warehouse, downtown, harbor, supplier = await _locations(services, caller)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from benchmarks.data.ids import Numbered
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, GivenContactPoint
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentOrder
@@ -30,7 +31,7 @@ from domain.shared.amounts.money import Money
 from hub.wiring import Hub, services_on
 
 BEGIN = datetime(2025, 6, 2, 6, tzinfo=UTC)
-CALLER = Caller(actor="generator")
+CALLER = Caller(actor="generator", role=Role.ADMIN)
 CHANNELS = 4
 LOCATIONS = 10
 # Numbers that stand for those of copies wherever they are in the values of a row.

@@ -18,6 +18,7 @@ from benchmarks.placement.databases import copies_of
 from benchmarks.placement.orders import HOT, Buyers
 from benchmarks.report.results import Figure, Result, Row
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from hub.settings import Settings
 from hub.wiring import wire
@@ -27,7 +28,7 @@ HUB, SINGLE = "hub", "one round trip"
 WHAT = f"one hot SKU, {WAITING} waiting"
 SKU = f"SKU{HOT}"
 COPIES = ("engine_hub", "engine_single")
-CALLER = Caller(actor="benchmark")
+CALLER = Caller(actor="benchmark", role=Role.ADMIN)
 GOAL = 12
 # All who wait at the end of a turn are waited for.
 ROUNDS_MAX = 3

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import CreateCustomer
 from domain.inventory.commands import MoveStock
@@ -20,7 +21,7 @@ CHANNELS = 16
 SKUS = 16
 STOCK = 1_000_000
 CENTS = 990
-CALLER = Caller(actor="benchmark")
+CALLER = Caller(actor="benchmark", role=Role.ADMIN)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 
 from benchmarks.scale.statements import fill
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.orders.event import OrderEvent
 from domain.ports.event_log import ANYTHING, Key, SequencedEvent, Topic
 from hub.http.app import create_app
@@ -97,7 +98,7 @@ class Plain(GraphQL[Context, None]):
     async def get_context(
         self, request: Request | WebSocket, response: Response | WebSocket
     ) -> Context:
-        return self._hub.context(Caller("benchmark"))
+        return self._hub.context(Caller("benchmark", role=Role.ADMIN))
 
 
 def strawberry_app(hub: Hub) -> Starlette:

@@ -126,5 +126,7 @@ async def _tracking_token(hub: Hub) -> str | None:
     if not found.records:
         return None
     command = CreateTrackingLink(order_id=found.records[0].id, days=1)
-    link = await hub.services.granting.create_tracking_link(Caller("demo"), None, command)
+    link = await hub.services.granting.create_tracking_link(
+        Caller("demo", role=Role.ADMIN), None, command
+    )
     return link.token

@@ -1,6 +1,7 @@
 """A former customer whose personal data was erased: the order and its amounts are still there."""
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.customers.customer import ContactKind, CreateCustomer, GivenContactPoint
 from domain.customers.erasure import EraseCustomer
 from domain.network.channel import Channel
@@ -8,7 +9,7 @@ from domain.services.orders.commands.ordering import CancelOrder, PlaceLine, Pla
 from domain.services.services import Services
 from domain.shared.address import Address
 
-STAFF = Caller("support")
+STAFF = Caller("support", role=Role.ADMIN)
 HOME = Address(
     country="DE", region="Hesse", city="Kassel", postal_code="34117", street="Past street 9"
 )

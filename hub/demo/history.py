@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder, RejectReason
 from domain.fulfillment.shipment import LossDecision, Shipment, TrackingKind
@@ -32,10 +33,10 @@ from hub.demo.deliveries import mixed_sale, three_offices
 from hub.demo.gift_order import gift_order
 from hub.wiring import Hub, services_on, utc_now
 
-WEB = Caller("web shop")
-ASSOCIATE = Caller("associate")
-CARRIER = Caller("carrier")
-CALL_CENTER = Caller("call center")
+WEB = Caller("web shop", role=Role.ADMIN)
+ASSOCIATE = Caller("associate", role=Role.ADMIN)
+CARRIER = Caller("carrier", role=Role.ADMIN)
+CALL_CENTER = Caller("call center", role=Role.ADMIN)
 # More units than one location has, so that the order is split.
 MANY = 70
 # A product that no location has.

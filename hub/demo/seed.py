@@ -5,6 +5,7 @@ Ids are counted instead of drawn, so that the examples of the documentation work
 from collections import Counter
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.inventory.commands import MoveStock
@@ -25,7 +26,7 @@ from hub.demo.history import NOT_STOCKED
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
-SEED = Caller("seed")
+SEED = Caller("seed", role=Role.ADMIN)
 
 # fmt: off
 CHANNELS = (

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Final
 
-from domain.access.caller import Caller
+from domain.access.caller import ANONYMOUS
 from domain.access.roles import Role
 from execution.spending.seats import Seats
 from execution.spending.throttle import Buckets, Rate, Throttle
@@ -62,6 +62,6 @@ def caller_key(context: Context) -> str:
     caller = context.caller
     if caller.credential_id:
         return f"credential:{caller.credential_id}"
-    if caller.actor != Caller().actor:
+    if caller.actor != ANONYMOUS:
         return f"actor:{caller.channel_id or ''}/{caller.actor}"
     return f"address:{context.address or ''}"

@@ -4,7 +4,7 @@ with one, only what does not widen the credential."""
 from collections.abc import Mapping
 from typing import Any
 
-from domain.access.caller import Caller
+from domain.access.caller import ANONYMOUS, Caller
 from domain.access.roles import Role, Scope
 from domain.access.scoping import missing_limit
 from domain.shared.bounds import NAME_MAX
@@ -57,7 +57,7 @@ def believed(fields: Fields) -> Caller:
     )
     if lacks := missing_limit(role, scope):
         raise Refusal(400, f"The role {role} needs {LIMITED_BY[lacks]}.", "BAD_ROLE")
-    return Caller(read_actor(fields) or "anonymous", read_channel(fields), role, scope)
+    return Caller(read_actor(fields) or ANONYMOUS, read_channel(fields), role=role, scope=scope)
 
 
 def read_actor(fields: Fields) -> str | None:

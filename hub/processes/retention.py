@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.privacy.retention import RULES, Retention, Terms
 from domain.services.customers.erasing import Erasing
 from domain.shared.audit import HUB, Clock
@@ -98,7 +99,7 @@ class RetentionRounds:
         return erased
 
     async def _inactive_customers(self, before: datetime) -> int:
-        caller, erased, after_id = Caller(actor=HUB), 0, ""
+        caller, erased, after_id = Caller(actor=HUB, role=Role.ADMIN), 0, ""
         reason = f"{Retention.INACTIVE_CUSTOMERS}: unchanged since {before:%Y-%m-%d}"
         while ids := await self._found.inactive_customers(before, after_id):
             for id in ids:

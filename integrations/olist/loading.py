@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.catalog.product import Product, PutProduct, PutVariant
 from domain.customers.customer import CreateCustomer, Customer
 from domain.inventory.commands import MoveStock
@@ -31,7 +32,7 @@ SHOWN_DIGITS = 8
 
 
 def import_caller() -> Caller:
-    return Caller(actor=f"import:{SOURCE}")
+    return Caller(actor=f"import:{SOURCE}", role=Role.ADMIN)
 
 
 async def find_channel(uow: UnitOfWork) -> Channel | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
@@ -182,7 +183,7 @@ class Ordering(Service):
 
         async def run(uow: UnitOfWork) -> Order:
             order = await uow.get(Order, order_id)
-            stamp = self.stamp(Caller(HUB))
+            stamp = self.stamp(Caller(HUB, role=Role.ADMIN))
             holding.settle_holds(order, stamp=stamp, new_id=self.new_id)
             return order
 

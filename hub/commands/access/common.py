@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.access.granting import Granting
 from domain.shared.error_base import DomainError
@@ -22,7 +23,7 @@ from persistence.writes.transaction import SqlTransact
 
 Answer = TypeVar("Answer")
 # Who did it, in `createdBy`.
-CALLER = Caller("order-hub")
+CALLER = Caller("order-hub", role=Role.ADMIN)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.customers.customer import Customer
 from domain.customers.erasure import EraseCustomer
 from domain.customers.filters import CustomerWhere
@@ -19,7 +20,7 @@ from hub.wiring import Hub, wire
 from persistence.operations.retention import SqlRetention
 
 Answer = TypeVar("Answer")
-CALLER = Caller(actor="order-hub privacy")
+CALLER = Caller(actor="order-hub privacy", role=Role.ADMIN)
 ONE_OF_BOTH = "Give either --customer or --email."
 
 

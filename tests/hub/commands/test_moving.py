@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.network.channel import ChannelKind
 from domain.orders.order import Order
 from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
@@ -32,7 +33,7 @@ from tests.processes import WAIT_SECONDS, forked, run_order_hub
 Lived = Callable[[str], str]
 KINDS = ("sqlite", "postgresql")
 WAYS = [(here, there) for here in KINDS for there in KINDS]
-CLERK = Caller("clerk")
+CLERK = Caller("clerk", role=Role.ADMIN)
 PRODUCT = (
     "INSERT INTO products (id, title, external_id, version, updated_at)"
     " VALUES ('product_zzz', 'Late', 'late', 1, '2026-03-02T00:00:00Z')"

@@ -52,7 +52,7 @@ async def test_an_identified_admin_may_introspect_in_production(asked: Asked) ->
 
     graph = make_graph(may_introspect=identified_admins)
     for caller, allowed in (
-        (Caller(), False),
+        (Caller(role=Role.ADMIN), False),
         (Caller(role=Role.ADMIN, credential_id="key_1"), True),
         (Caller(role=Role.MANAGER, credential_id="key_1"), False),
     ):

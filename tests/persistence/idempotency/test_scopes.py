@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.customers.customer import CreateCustomer
 from domain.shared.errors import IdempotencyKeyReused
 from hub.wiring import utc_now
@@ -16,7 +17,11 @@ from tests.shop import Shop
 
 def callers(shop: Shop) -> list[Caller]:
     channels = (shop.web.id, shop.pos.id, None)
-    return [Caller(actor, channel) for channel in channels for actor in ("till 1", "till 2")]
+    return [
+        Caller(actor, channel, role=Role.ADMIN)
+        for channel in channels
+        for actor in ("till 1", "till 2")
+    ]
 
 
 async def test_every_caller_has_keys_of_its_own(shop: Shop) -> None:
@@ -53,7 +58,7 @@ async def test_an_order_is_placed_through_the_channel_of_its_caller(shop: Shop) 
     web = await shop.place(1, key="sale 1")
     pos = await shop.place(2, key="sale 1", channel_id=shop.pos.id)
     assert web.id != pos.id
-    named = Caller(shop.caller.actor, shop.pos.id)
+    named = Caller(shop.caller.actor, shop.pos.id, role=Role.ADMIN)
     again = await shop.services.ordering.place(
         named, "sale 1", shop.order(2, channel_id=shop.pos.id)
     )
@@ -62,7 +67,7 @@ async def test_an_order_is_placed_through_the_channel_of_its_caller(shop: Shop) 
 
 async def test_keys_of_the_release_before_are_known_by_their_input(shop: Shop) -> None:
     create = shop.services.registering.create_customer
-    web, pos = Caller("a", shop.web.id), Caller("a", shop.pos.id)
+    web, pos = Caller("a", shop.web.id, role=Role.ADMIN), Caller("a", shop.pos.id, role=Role.ADMIN)
     first = await create(web, "k", CreateCustomer(name="Ann"))
     await shop.write("UPDATE idempotency_keys SET scope = NULL")
     assert (await create(web, "k", CreateCustomer(name="Ann"))).id == first.id

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, func, insert, select
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.lines.line import OrderLine
@@ -102,7 +103,9 @@ async def test_a_group_of_before_is_kept_with_its_first_change(hub: Hub, orders:
         expected_version=order["version"],
         ship_to=there,
     )
-    changed = await hub.services.amending.update_delivery_group(Caller("ann"), None, change)
+    changed = await hub.services.amending.update_delivery_group(
+        Caller("ann", role=Role.ADMIN), None, change
+    )
     assert changed.ship_to == there
 
     async def look(work: UnitOfWork) -> Order:

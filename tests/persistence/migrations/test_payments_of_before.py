@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Column, MetaData, Table, func, insert, select, text
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.payments.payment import Payment
 from domain.payments.transaction import TransactionKind
 from domain.services.payments.commands import RefundPayment
@@ -87,7 +88,7 @@ async def test_what_is_written_during_the_upgrade_reads_well_and_is_completed_wi
     refunded = next(one for one in stored.values() if one.refunded)
     assert (refunded.status, refunded.charged_back) == ("CAPTURED", euros(0))
     more = RefundPayment(payment_id=refunded.id, reason="Late", amount=euros(1))
-    paid = await hub.services.paying.refund(Caller("ann"), None, more)
+    paid = await hub.services.paying.refund(Caller("ann", role=Role.ADMIN), None, more)
     assert paid.refunded == refunded.refunded + euros(1)
     async with hub.engines.reader.connect() as connection:
         told = select(payment_transactions.c.kind, payment_transactions.c.amount).order_by("id")

@@ -6,6 +6,7 @@ from multiprocessing import Pipe
 import pytest
 
 from domain.access.caller import Caller
+from domain.access.roles import Role
 from domain.fulfillment.fulfillment_order import FulfillmentAction
 from domain.inventory.stock import MovementKind
 from domain.orders.holds.hold import HoldReason
@@ -128,7 +129,9 @@ async def test_of_two_changes_of_the_same_version_one_is_a_version_conflict(shop
     async def hold(reason: HoldReason) -> Order | DomainError:
         command = HoldOrder(order_id=order.id, reason=reason, expected_version=order.version)
         try:
-            return await shop.services.ordering.hold(Caller(actor="ann"), None, command)
+            return await shop.services.ordering.hold(
+                Caller(actor="ann", role=Role.ADMIN), None, command
+            )
         except VersionConflict as refusal:
             return refusal
 
