@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from domain.access.marks import table
-from domain.access.roles import Role
+from domain.access.roles import Role, Scope
 from domain.shared.error_base import Entity
 
 Action = TypeVar("Action", bound=str)
@@ -113,6 +113,14 @@ OFFERED: Final[dict[Entity, dict[str, str]]] = {
 def may_do(role: Role, action: str) -> bool:
     """Whether a role may run a mutation. One without a line is run by nobody."""
     return role in ACTIONS.get(action, frozenset())
+
+
+def foreign_location(scope: Scope, action: str, command: object) -> str | None:
+    """The location of a mutation where the caller does not work; `None` if it may."""
+    if scope.location_ids is None or action not in AT_LOCATION:
+        return None
+    given: str = getattr(command, AT_LOCATION[action])
+    return None if given in scope.location_ids else given
 
 
 def offered(role: Role, kind: Entity, actions: Iterable[Action]) -> list[Action]:

@@ -23,8 +23,9 @@ ANONYMOUS = "anonymous"
 @dataclass
 class Caller:
     """The sender of a request. Its role is always given: nobody gets one by leaving it out. `actor`
-    names it in the history, `channel_id` is the channel it acts through, `on_behalf_of` the customer
-    it acts for. `credential_id` is the key or token it was identified by, valid until `expires_at`.
+    names it in the history, `channel_id` is the channel it acts through, `on_behalf_of` the
+    customer it acts for. `credential_id` is the key or token it was identified by, valid until
+    `expires_at`.
 
     `replayed` collects the idempotency keys, and the ids chosen by the caller, that were answered
     with an earlier result; `skipped`, what was left out of the input."""

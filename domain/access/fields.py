@@ -1,15 +1,14 @@
 """Which fields of the graph's types a role may read, and what it may give as input.
 
-A field that a role may not read is answered with null, an empty list or `MASKED`, where its type
-allows that; an operation that selects another is refused as a whole. `*` are the fields of a type
-that have no line of their own."""
+A field that a role may not read is answered with null, an empty list or a masked text, where its
+type allows that; an operation that selects another is refused as a whole. `*` are the fields of a
+type that have no line of their own."""
 
 from typing import Final
 
 from domain.access.marks import COLUMNS, table
 from domain.access.roles import Role
 
-MASKED: Final = "***"
 ALL: Final = frozenset(COLUMNS)
 
 # What carries values or results, and nothing of its own.

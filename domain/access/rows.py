@@ -64,6 +64,7 @@ Rule: TypeAlias = Every | Never | Within | PartOf | NamedBy | NamedByNone | AnyO
 
 EVERY: Final = Every()
 NEVER: Final = Never()
+ALL_ROWS: Final = (("", EVERY),)
 
 # fmt: off
 # Which roles see rows of a noun at all.
@@ -181,16 +182,19 @@ class Visible:
         names = NEEDED.get(self.role, STAFF_LIMITS)
         return tuple(name for name in names if getattr(self.scope, name) is not None)
 
-    def rule(self, noun: str) -> Rule:
-        """The rule for the rows of a noun. One for several limits is for any of them."""
+    def rules(self, noun: str) -> tuple[tuple[str, Rule], ...]:
+        """The rules for the rows of a noun, each with its limit: rows of any of them are seen."""
         if self.role not in SEEN_BY[noun]:
-            return NEVER
-        rules = [self.under(limit, noun) for limit in self.limits]
-        if not rules:
-            return EVERY if self.role not in NEEDED or noun in _PUBLIC else NEVER
+            return ()
+        if not self.limits:
+            return ALL_ROWS if self.is_unlimited or noun in _PUBLIC else ()
+        found = ((limit, self.under(limit, noun)) for limit in self.limits)
         # A limit that says nothing about a noun leaves it to the others.
-        rules = [rule for rule in rules if rule != EVERY] or [EVERY]
-        return rules[0] if len(rules) == 1 else AnyOf(tuple(rules))
+        return tuple((limit, rule) for limit, rule in found if rule != EVERY) or ALL_ROWS
+
+    def sees_all(self, noun: str) -> bool:
+        """Whether all rows of a noun may be seen."""
+        return self.rules(noun) == ALL_ROWS
 
     def under(self, limit: str, noun: str) -> Rule:
         """The rule for the rows of a noun under one limit."""
@@ -203,7 +207,7 @@ class Visible:
         """Whether an event may be seen that is about these values, by the limits that say something
         about events of its kind."""
         if not self.limits:
-            return self.role not in NEEDED
+            return self.is_unlimited
         telling = [limit for limit in self.limits if limit in about]
         return not telling or any(
             value in about[limit] for limit in telling for value in self.values(limit)
@@ -211,12 +215,15 @@ class Visible:
 
     def of_locations(self, ids: Collection[str]) -> Collection[str]:
         """Those of these locations whose stock may be seen. What can be sold is told to all."""
-        match self.rule("InventoryLevel"):
-            case Every():
-                return ids
-            case Never():
-                return ()
-        return [id for id in ids if id in (self.scope.location_ids or ())]
+        if self.sees_all("InventoryLevel"):
+            return ids
+        own = self.scope.location_ids if self.rules("InventoryLevel") else None
+        return [id for id in ids if id in (own or ())]
+
+    def sees_metrics(self, channel_id: str | None) -> bool:
+        """Whether the metrics of a channel, or of all, are of what may be seen."""
+        own = self.scope.channel_ids
+        return not self.limits or (own is not None and channel_id in own)
 
     def values(self, limit: str) -> tuple[str, ...]:
         """The values of a limit."""

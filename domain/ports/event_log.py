@@ -36,10 +36,12 @@ class Topic:
     def keys(self) -> tuple[Key, ...]:
         """An event that matches has one of these keys: of the restriction that leaves the fewest
         events."""
-        if self.order_id is not None:
-            return (("order", self.order_id),)
-        if self.customer_id is not None:
-            return (("customer", self.customer_id),)
+        # Holders of tracking links, and customers, see what is theirs, whatever they ask for.
+        own = self.visible.scope
+        if order_id := self.order_id or own.order_id:
+            return (("order", order_id),)
+        if customer_id := self.customer_id or own.customer_id:
+            return (("customer", customer_id),)
         if self.skus:
             return tuple(("sku", sku) for sku in sorted(self.skus))
         if self.location_id is not None:

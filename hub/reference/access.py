@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from domain.access.actions import ACTIONS, PERMISSIONS
-from domain.access.fields import FIELDS, INPUTS, MASKED
+from domain.access.fields import FIELDS, INPUTS
 from domain.access.marks import COLUMNS
 from domain.access.roles import Role
 from domain.access.rows import BY_LIMIT, NEEDED, SEEN_BY, STAFF_LIMITS
+from execution.checks.access import MASKED
 
 Table = Mapping[str, frozenset[Role]]
 
@@ -51,7 +52,8 @@ def printed_access() -> str:
         "A row within any of the limits of a scope is seen. Channels, locations, products, variants"
         " and prices are the same for all.",
         _rows(("limit", "rows"), ((f"`{name}`", LIMITS[name]) for name in BY_LIMIT)),
-        "A partner sees of an order only the lines, groups and shipments that it fulfills itself.",
+        "A partner sees of an order only the lines, groups and shipments that it fulfills itself."
+        " Whoever is limited to locations moves and counts stock at these: others are `NOT_FOUND`.",
         "## Mutations",
         _table(ACTIONS),
         "## Nouns",

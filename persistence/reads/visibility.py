@@ -10,9 +10,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, FromClause, Table, and_, exists, false, or_, select, true
 
 from domain.access.rows import (
-    EVERY,
     EVERYTHING,
-    NEVER,
     AnyOf,
     Every,
     NamedBy,
@@ -56,15 +54,11 @@ class Visibility:
 
     def sees_all(self, table: Table) -> bool:
         """Whether all rows of a table may be seen."""
-        return self.is_everything or self._visible.rule(NOUNS[table]) == EVERY
+        return self.is_everything or self._visible.sees_all(NOUNS[table])
 
     def written(self, table: Table) -> ColumnElement[bool]:
-        noun = NOUNS[table]
-        if self._visible.rule(noun) in (EVERY, NEVER) or not self._visible.limits:
-            return self._written(self._visible.rule(noun), table, "")
-        rules = [(self._visible.under(limit, noun), limit) for limit in self._visible.limits]
-        narrow = [(rule, limit) for rule, limit in rules if rule != EVERY]
-        return or_(*(self._written(rule, table, limit) for rule, limit in narrow))
+        rules = self._visible.rules(NOUNS[table])
+        return or_(false(), *(self._written(rule, table, limit) for limit, rule in rules))
 
     def _written(self, rule: Rule, rows: FromClause, limit: str) -> ColumnElement[bool]:
         match rule:

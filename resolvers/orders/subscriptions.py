@@ -50,13 +50,11 @@ class OrderSubscriptions:
 
 
 def _topic(caller: Caller, topic: OrderTopic) -> Topic:
-    """Customers, and holders of tracking links, follow their own orders, and are found by them."""
     require_ids(topic)
-    scope = caller.scope
     return Topic(
-        order_id=optional_key(topic.order_id) or scope.order_id,
+        order_id=optional_key(topic.order_id),
         channel_id=optional_key(topic.channel_id),
-        customer_id=optional_key(topic.customer_id) or scope.customer_id,
+        customer_id=optional_key(topic.customer_id),
         location_id=optional_key(topic.location_id),
         visible=caller.visible,
     )

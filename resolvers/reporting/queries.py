@@ -4,7 +4,6 @@ from typing import Annotated
 
 import strawberry
 
-from domain.access.caller import Caller
 from domain.access.forbidden import Forbidden
 from domain.network.channel import Channel
 from domain.reporting.metrics import Metrics as DomainMetrics
@@ -27,20 +26,14 @@ async def metrics(
     ] = strawberry.UNSET,
 ) -> DomainMetrics:
     channel = optional_key(channel_id)
-    _require_own(info.context.caller, channel)
+    if not info.context.caller.visible.sees_metrics(channel):
+        raise Forbidden("You see the metrics of your own channels only: give one as channelId.")
     if channel is None:
         return await info.context.reporting.metrics(None)
     require_prefix(channel, Prefix.CHANNEL)
     if await info.context.loaders.one(Channel).load(channel) is None:
         raise NotFound(Entity.CHANNEL, channel)
     return await info.context.reporting.metrics(channel)
-
-
-def _require_own(caller: Caller, channel_id: str | None) -> None:
-    """Raise `Forbidden` unless the metrics are of what the caller may see."""
-    own = caller.scope.channel_ids
-    if caller.visible.limits and (own is None or channel_id not in own):
-        raise Forbidden("You see the metrics of your own channels only: give one as channelId.")
 
 
 @strawberry.type(description="Metrics.")

@@ -1,7 +1,8 @@
 """Mutations, one line each: an input, and the use case that takes its command. The name, payload,
 error union and description of a mutation follow from them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from inspect import cleandoc, getdoc
 from typing import Annotated, Any, TypeVar, get_type_hints
@@ -25,8 +26,13 @@ from domain.shared.errors import (
 from execution.bulk.rows import faults_of
 from execution.checks.directives import Cost, sized
 from execution.observing import answered
-from resolvers.shared.context import Context, Info
-from resolvers.shared.guarding import require_own_answer, require_visible, shown_refusals
+from resolvers.shared.context import Info
+from resolvers.shared.guarding import (
+    look_up_rows,
+    require_own_answer,
+    require_visible,
+    shown_refusals,
+)
 from resolvers.shared.paths import located
 from resolvers.shared.unreadable import UnreadableRow, all_rows
 from schema.shared.inputs import keyed_command_of
@@ -120,7 +126,8 @@ class Declared:
             await require_own_answer(context, caller, thing)
         except DomainError as refusal:
             errors = _checked(located(refusal, input, "input"), self.refusals)
-            return Outcome(errors=await shown_refusals(context, errors))
+            (shown,) = await shown_refusals(context, [errors])
+            return Outcome(errors=shown)
         finally:
             # What was loaded before the mutation is not what its answer shows.
             context.loaders.forget()
@@ -164,6 +171,7 @@ class Declared:
             return one
 
         try:
+            await look_up_rows(context, _commands(rows))
             service = context.services.of(self.owner)
             bounded = [bound(index, row) for index, row in enumerate(rows)]
             answers = await in_bulk(service, input.error_policy, bounded)
@@ -175,7 +183,9 @@ class Declared:
             self._row(index, row, answer, callers[index])
             for index, (row, answer) in enumerate(zip(rows, answers, strict=True))
         ]
-        return BulkOutcome([await _shown(context, one) for one in outcomes])
+        shown = await shown_refusals(context, [one.errors for one in outcomes])
+        pairs = zip(outcomes, shown, strict=True)
+        return BulkOutcome([replace(one, errors=errors) for one, errors in pairs])
 
     def _row(self, index: int, row: Any, answer: Any, caller: Caller) -> Outcome:
         root = ("input", "rows", str(index))
@@ -214,10 +224,12 @@ def _accepted(thing: Any, caller: Caller, *root: str) -> Outcome:
     return Outcome(thing, replayed=bool(caller.replayed), skipped=skipped)
 
 
-async def _shown(context: Context, outcome: Outcome) -> Outcome:
-    if not outcome.errors:
-        return outcome
-    return replace(outcome, errors=await shown_refusals(context, outcome.errors))
+def _commands(rows: Iterable[Any]) -> Iterator[Any]:
+    """The commands of those rows that make one."""
+    for row in rows:
+        with suppress(DomainError):
+            if not isinstance(row, UnreadableRow):
+                yield keyed_command_of(row)[1]
 
 
 def _uncapitalized(name: str) -> str:

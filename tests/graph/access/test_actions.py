@@ -160,6 +160,30 @@ async def test_stock_is_counted_where_the_caller_works(scene: Scene) -> None:
         assert _refusals(answer) == expected, answer
 
 
+async def test_the_rows_of_a_bulk_are_looked_up_together(scene: Scene) -> None:
+    """As many reads for eight rows as for two, and as many for refused ones."""
+    shop, packer = scene.shop, scene.callers()["a packer"]
+    read: list[str] = []
+    seen: Any = lambda statement: read.append(statement) or (lambda error: None)  # noqa: E731
+    shop.hub.engines.direct.observers.append(seen)
+    counts = []
+    for place in (shop.warehouse, shop.harbor):
+        for size in (2, 8):
+            rows = [
+                {"idempotencyKey": f"{place.id} {size} {n}", "sku": sku, "locationId": place.id}
+                | {"counted": 20, "expected": 20}
+                for n, sku in enumerate(["CUP", "POT"] * 4)
+            ]
+            read.clear()
+            given = {"rows": rows[:size], "errorPolicy": "REJECT_FAILED_ROWS"}
+            answer = await scene.ask(packer, operation("bulkCountStock"), {"input": given})
+            assert len(answer["data"]["bulkCountStock"]["rows"]) == size
+            counts.append(len(read))
+    shop.hub.engines.direct.observers.remove(seen)
+    assert counts[0] == counts[1] > 0
+    assert counts[2] == counts[3] > 0
+
+
 def test_every_id_of_an_input_is_a_field_that_is_looked_at() -> None:
     """The guard knows ids by the names of their fields."""
     for name, kind in SCHEMA.type_map.items():

@@ -11,8 +11,7 @@ from graphql import (
 )
 
 from domain.access.caller import Caller
-from domain.access.fields import MASKED
-from execution.checks.access import mask_of
+from execution.checks.access import MASKED, mask_of
 from hub.http.rules import rules_of
 from resolvers.shared.nodes import KINDS
 from tests.graph.access.people import GRAPH, Scene
