@@ -3,23 +3,14 @@ database, alternating rounds. The answers are equal.
 
 `python -m benchmarks.access`; the figures go to `build/bench/access.json`."""
 
-import argparse
-import asyncio
-import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import replace
 from typing import Any
 
-import orjson
-import uvloop
-
-from benchmarks.operations import BUILD, compared
+from benchmarks.measure.graphs import Side, compared, on_both_databases
 from benchmarks.reads.queries import PAGE
 from benchmarks.scale.statements import fill
-from benchmarks.servers import durable_postgresql, separate_servers
 from domain.access.caller import Caller
 from domain.access.roles import Role, Scope
-from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
@@ -31,32 +22,15 @@ PLAIN = "without checks"
 TIMES = 8
 
 
-class Asking:
-    """A graph as one caller asks it."""
-
-    def __init__(self, graph: Graph, hub: Hub, caller: Caller) -> None:
-        self._graph = graph
-        self._hub = hub
-        self._caller = caller
-
-    async def answer(self, text: str, variables: dict[str, Any]) -> bytes:
-        context = self._hub.context(self._caller)
-        result = await self._graph.execute(text, variables, context)
-        if result.errors:
-            raise RuntimeError(result.errors[0].message)
-        return orjson.dumps(result.data)
-
-
-def sides_of(hub: Hub, shop: Shop) -> dict[str, Asking]:
+def sides_of(hub: Hub, shop: Shop) -> dict[str, Side]:
     """The same page three times: a manager of all channels has a condition in every statement."""
     channels = frozenset(channel.id for channel in (shop.web, shop.pos, shop.marketplace))
     graph = make_graph()
+    manager = Caller("benchmark", role=Role.MANAGER)
     return {
-        PLAIN: Asking(make_graph(rules=None), hub, Caller("benchmark", role=Role.ADMIN)),
-        "manager": Asking(graph, hub, Caller("benchmark", role=Role.MANAGER)),
-        "manager of channels": Asking(
-            graph, hub, Caller("benchmark", role=Role.MANAGER, scope=Scope(channels))
-        ),
+        PLAIN: Side(make_graph(rules=None), hub),
+        "manager": Side(graph, hub, manager),
+        "manager of channels": Side(graph, hub, replace(manager, scope=Scope(channels))),
     }
 
 
@@ -88,25 +62,14 @@ def told(name: str, seconds: float, plain: float) -> dict[str, Any]:
     }
 
 
-async def run(orders: int, rounds: int) -> None:
-    print(f"{'':<34}{'with':>11}{'without':>13}  ratio of the least")
-    with TemporaryDirectory() as folder:
-        address = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
-        figures = await measure("SQLite", address, orders, rounds)
-    figures += await measure("PostgreSQL", await durable_postgresql("access"), orders, rounds)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "access.json").write_text(json.dumps(figures, indent=2) + "\n")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--orders", type=int, default=60, help="orders to create (60)")
-    parser.add_argument("--rounds", type=int, default=15, help="alternating rounds (15)")
-    options = parser.parse_args()
-    if not (50 <= options.orders <= 20_000 and 3 <= options.rounds <= 100):
-        parser.error("give 50 to 20,000 orders and 3 to 100 rounds")
-    with separate_servers(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(options.orders, options.rounds))
+    on_both_databases(
+        "access",
+        measure,
+        about="CPU of a page of 50 orders with the checks of access and without.",
+        header=f"{'':<34}{'with':>11}{'without':>13}  ratio of the least",
+        rounds=15,
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ whatever the operation reads."""
 import argparse
 import asyncio
 import gc
-import json
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -30,6 +29,7 @@ from graphql import (
 
 from benchmarks.data.copies import Size
 from benchmarks.data.kept import kept_sqlite
+from benchmarks.report.results import keep_script
 from domain.access.caller import Caller
 from domain.access.roles import Role
 from execution.checks.budget import COST_MAX
@@ -41,7 +41,6 @@ from hub.wiring import Hub, wire
 from persistence.operations.migrate import upgrade
 from tests.shop import Shop
 
-BUILD = Path("build") / "bench"
 PAGES = (250, 100, 25, 5, 1)
 PAGE = 250
 DEPTH_MAX = 3
@@ -212,9 +211,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="What the points of operations are worth.")
     parser.add_argument("--orders", type=int, default=60_000, help="orders (60,000)")
     figures = asyncio.run(run(parser.parse_args().orders))
-    BUILD.mkdir(parents=True, exist_ok=True)
-    found = [asdict(one) for one in figures]
-    (BUILD / "cost.json").write_text(json.dumps(found, indent=1) + "\n")
+    keep_script("cost", [asdict(one) for one in figures])
     print("| document | static bound | points | stopped | CPU ms | ms for 10,000 points |")
     print("|---|--:|--:|---|--:|--:|")
     for one in figures:

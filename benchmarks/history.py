@@ -5,13 +5,11 @@ is beside giving them positions, and what it costs those who place orders meanwh
 
 import argparse
 import asyncio
-import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +17,7 @@ from typing import Any
 import psutil
 from sqlalchemy import text
 
+from benchmarks.report.results import keep_script
 from benchmarks.servers import database_processes, durable_postgresql, separate_servers
 from hub.settings import Settings
 from hub.wiring import Hub, wire
@@ -30,7 +29,6 @@ from persistence.history.hashing import SqlHashing
 from persistence.operations.migrate import upgrade
 from tests.shop import Shop
 
-BUILD = Path("build") / "bench"
 PART = 10_000
 # Of events of a usual length.
 COPIED = """
@@ -180,8 +178,7 @@ def main() -> None:
     given = parser.parse_args()
     with separate_servers():
         found = asyncio.run(everywhere(given.events, given.rounds))
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "history.json").write_text(json.dumps(found, indent=2) + "\n")
+    keep_script("history", found)
     for one in found:
         print(f"{one['name']}: {one['figure']:,} (goal {one['goal']:,})")
 

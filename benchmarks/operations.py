@@ -3,36 +3,23 @@ process, one database, alternating rounds. Answers are compared before the timin
 
 `python -m benchmarks.operations`; the figures go to `build/bench/operations.json`."""
 
-import argparse
-import asyncio
-import gc
-import json
-import time
-from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from statistics import median
-from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import Any
 
 import orjson
-import uvloop
 
+from benchmarks.measure.graphs import Side, compared, on_both_databases
 from benchmarks.reads.queries import DETAIL, MONEY, PAGE, STOCK
 from benchmarks.scale.statements import fill
-from benchmarks.servers import durable_postgresql, separate_servers
-from domain.access.caller import Caller
-from domain.access.roles import Role
-from execution.graph import Graph
 from hub.http.graph import make_graph
 from hub.settings import Settings
-from hub.wiring import Hub, wire
+from hub.wiring import wire
 from persistence.engine.direct import NoDirect
 from persistence.engine.engines import open_engines
 from persistence.operations.migrate import upgrade
 from tests.shop import GOODS, Shop
 
-BUILD = Path("build") / "bench"
 LIST = f"""query List($after: String, $where: OrderWhere) {{
   orders(first: 20, after: $after, where: $where) {{
     pageInfo {{ hasNextPage endCursor }}
@@ -42,54 +29,9 @@ LIST = f"""query List($after: String, $where: OrderWhere) {{
 CURSORS = "{ orders(first: 10) { edges { cursor node { id } } } }"
 OPEN = {"status": ["ON_HOLD", "CONFIRMED", "COMPLETED"], "placedFrom": "2020-01-01T00:00:00Z"}
 # How many times less CPU a plan should need, for each of the cases.
-GOALS = {"sqlite": (25, 25, 18, 15, 15), "postgresql": (20, 35, 22, 15, 15)}
+GOALS = {"SQLite": (25, 25, 18, 15, 15), "PostgreSQL": (20, 35, 22, 15, 15)}
 
 Case = tuple[str, str, dict[str, Any], int]
-Run = Callable[[], Awaitable[Any]]
-
-
-class Answers(Protocol):
-    """One way to execute operations."""
-
-    async def answer(self, text: str, variables: dict[str, Any]) -> bytes: ...
-
-
-class Side:
-    """One way to execute operations, with the reads of a hub."""
-
-    def __init__(self, graph: Graph, hub: Hub) -> None:
-        self.graph = graph
-        self.hub = hub
-
-    async def answer(self, text: str, variables: dict[str, Any]) -> bytes:
-        context = self.hub.context(Caller("benchmark", role=Role.ADMIN))
-        result = await self.graph.execute(text, variables, context)
-        if result.errors:
-            raise RuntimeError(result.errors[0].message)
-        return orjson.dumps(result.data)
-
-
-async def cpu(run: Run, times: int) -> float:
-    """CPU seconds of this process for one run."""
-    gc.collect()
-    began = time.process_time()
-    for _ in range(times):
-        await run()
-    return (time.process_time() - began) / times
-
-
-async def compared(
-    sides: Mapping[str, Answers], text: str, variables: dict[str, Any], rounds: int, times: int
-) -> dict[str, list[float]]:
-    """CPU seconds of each round, by side."""
-    answers = {await side.answer(text, variables) for side in sides.values()}
-    if len(answers) != 1:
-        raise RuntimeError("the sides answer differently")
-    spent: dict[str, list[float]] = {name: [] for name in sides}
-    for _ in range(rounds):
-        for name, side in sides.items():
-            spent[name].append(await cpu(lambda side=side: side.answer(text, variables), times))  # type: ignore[misc]
-    return spent
 
 
 async def cases_of(side: Side) -> list[Case]:
@@ -146,26 +88,14 @@ async def measure(backend: str, address: str, orders: int, rounds: int) -> list[
     return figures
 
 
-async def run(orders: int, rounds: int) -> None:
-    print(f"{'':<34}{'plan':>11}{'graphql-core':>13}  ratio of the least")
-    with TemporaryDirectory() as folder:
-        address = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
-        figures = await measure("sqlite", address, orders, rounds)
-    figures += await measure("postgresql", await durable_postgresql("operations"), orders, rounds)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "operations.json").write_text(json.dumps(figures, indent=2) + "\n")
-
-
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--orders", type=int, default=60, help="orders to create (60)")
-    parser.add_argument("--rounds", type=int, default=7, help="alternating rounds (7)")
-    options = parser.parse_args()
-    if not (50 <= options.orders <= 20_000 and 3 <= options.rounds <= 100):
-        parser.error("give 50 to 20,000 orders and 3 to 100 rounds")
-    # The event loop of the server.
-    with separate_servers(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(run(options.orders, options.rounds))
+    on_both_databases(
+        "operations",
+        measure,
+        about="CPU of operations by their plans, against graphql-core.",
+        header=f"{'':<34}{'plan':>11}{'graphql-core':>13}  ratio of the least",
+        rounds=7,
+    )
 
 
 if __name__ == "__main__":

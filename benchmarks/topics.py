@@ -12,7 +12,7 @@ from benchmarks.mutations import layer
 from benchmarks.placement import topics as placement
 from benchmarks.placement.engine import waiting
 from benchmarks.reads import topics as reads
-from benchmarks.report.results import Result, kept
+from benchmarks.report.results import BENCH, Result, kept
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def script(module: str, about: str, *arguments: str) -> Topic:
         )
         if await process.wait():
             raise RuntimeError(f"{module} has ended with code {process.returncode}")
-        return Result(name, figures=kept(name, HOUSE / "build" / "bench"))
+        return Result(name, figures=kept(name, BENCH))
 
     return Topic(name, about, run, quick=False)
 

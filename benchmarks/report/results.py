@@ -1,10 +1,12 @@
 """Results of a topic: rows of measurements, and figures that have a goal."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+BENCH: Final = Path(__file__).parents[2] / "build" / "bench"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,12 @@ def keep_all(topics: Iterable[str], folder: Path, file: Path) -> list[Figure]:
     ]
     _write(file, [_kept(figure, "ratio") for figure in figures])
     return figures
+
+
+def keep_script(topic: str, figures: Sequence[Mapping[str, Any]]) -> None:
+    """The figures of a script with a command of its own, in `build/bench/<topic>.json`."""
+    BENCH.mkdir(parents=True, exist_ok=True)
+    _write(BENCH / f"{topic}.json", figures)
 
 
 def _kept(figure: Figure, ratio: str = "figure") -> dict[str, Any]:

@@ -25,7 +25,7 @@ import httpx2
 import psutil
 from sqlalchemy import text
 
-from benchmarks.report.results import Figure, Result, keep
+from benchmarks.report.results import BENCH, Figure, Result, keep
 from benchmarks.scale.business import Business
 from benchmarks.scale.figures import COLUMNS, Figures, figures_row, row
 from benchmarks.scale.race import ask, wait_for
@@ -38,7 +38,6 @@ PORT = 18_660
 ONE, TWO = "one process", "two processes"
 WARMUP_SECONDS = 3.0
 STOP_SECONDS = 20
-BUILD = Path("build") / "bench"
 # On two cores, which the clients and the database share.
 GOAL = 1.0
 ASSIGN_SECONDS = 10
@@ -239,7 +238,7 @@ async def compare(setups: Sequence[Setup], clients: int, seconds: float, turns: 
     goals = [
         Figure(f"{name}, orders/s of {TWO} by {ONE}", ratio, GOAL) for name, ratio in ratios.items()
     ]
-    keep(Result("processes", figures=goals), BUILD)
+    keep(Result("processes", figures=goals), BENCH)
 
 
 async def run(clients: int, seconds: float, turns: int) -> None:

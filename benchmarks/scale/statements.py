@@ -2,6 +2,7 @@
 
 python -m benchmarks.scale.statements"""
 
+import argparse
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,7 +69,7 @@ async def counted(graph: Client, shop: Shop, sizes: Sequence[int] = SIZES) -> di
     return sent
 
 
-async def main() -> None:
+async def measure() -> None:
     with TemporaryDirectory() as folder:
         url = f"sqlite+aiosqlite:///{Path(folder) / 'hub.db'}"
         await upgrade(url)
@@ -86,5 +87,10 @@ async def main() -> None:
                 print(f"{first:>4} orders: {len(sent)} statements")
 
 
+def main() -> None:
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    asyncio.run(measure())
+
+
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

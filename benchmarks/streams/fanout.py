@@ -10,7 +10,6 @@ growth of a process by its idle subscribers. The figures go to `build/bench/fano
 import argparse
 import asyncio
 import gc
-import json
 import resource
 import socket
 import sys
@@ -27,9 +26,9 @@ import httpx2
 import psutil
 import uvloop
 
+from benchmarks.report.results import keep_script
 from benchmarks.streams.listeners import Listener, Stream, WebSocket
 
-BUILD = Path("build") / "bench"
 EVENTS = """subscription Follow {
   orderEvents {
     ... on OrderEvent {
@@ -212,8 +211,7 @@ async def run(counts: Sequence[int], rounds: int, events: int) -> None:
     for count in counts:
         sides = await compared(count, rounds, events)
         figures += figures_of(count, sides, least)
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "fanout.json").write_text(json.dumps(figures, indent=2) + "\n")
+    keep_script("fanout", figures)
 
 
 def main() -> None:

@@ -5,14 +5,13 @@ while another transaction has been open for long, with an old snapshot or with w
 
 import argparse
 import asyncio
-import json
 import time
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 from sqlalchemy import select, text
 
+from benchmarks.report.results import keep_script
 from benchmarks.servers import durable_postgresql, separate_servers
 from hub.settings import Settings
 from hub.wiring import wire
@@ -22,7 +21,6 @@ from persistence.operations.migrate import upgrade
 from persistence.tables import inventory_movements
 from tests.shop import Shop
 
-BUILD = Path("build") / "bench"
 # So many come with each step, as with 200 steps a second of 2,000 events a second.
 EACH = 10
 PART = 10_000
@@ -126,8 +124,7 @@ def main() -> None:
     part = 10 if given.quick else 1
     with separate_servers():
         found = asyncio.run(measure(given.events // part, given.steps // part))
-    BUILD.mkdir(parents=True, exist_ok=True)
-    (BUILD / "sequencing.json").write_text(json.dumps(found, indent=2) + "\n")
+    keep_script("sequencing", found)
     for one in found:
         print(f"{one['name']}: {one['figure']:,} (goal {one['goal']:,})")
 
