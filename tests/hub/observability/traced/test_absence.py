@@ -2,19 +2,16 @@
 number, span or cursor: not while it orders, is exported, verified, kept too long, erased."""
 
 import base64
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from hub.settings import Settings
-from hub.wiring import Hub, wire
-from persistence.engine.engines import Engines
+from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.privacy import person as p
 from tests.graph.staff import Staff
-from tests.hub.observed import Collector, Lines, Served, a_collector, serving
+from tests.hub.observed import Collector, Lines, Served, serving
 from tests.shop import Shop
 
 SECRETS = (p.WORD, p.PHONE, p.PHONE.removeprefix("+"))
@@ -24,23 +21,6 @@ NAMES = """query Names($after: String) {
   }
 }"""
 EXPORT = "query Export($id: ID!) { customerDataExport(customerId: $id) { document } }"
-
-
-@pytest.fixture
-def database_url(each_database_url: str) -> str:
-    return each_database_url
-
-
-@pytest.fixture
-async def collector() -> AsyncIterator[Collector]:
-    async with a_collector() as collector:
-        yield collector
-
-
-@pytest.fixture
-def hub(database_url: str, engines_of: Callable[[str], Engines], collector: Collector) -> Hub:
-    settings = Settings(database_url=database_url, traces=collector.url, log_level="debug")
-    return wire(settings, engines_of(database_url))
 
 
 async def lives(served: Served, hub: Hub, shop: Shop) -> dict[str, Any]:

@@ -1,18 +1,16 @@
 """Nothing of a customer is in any log line, number or span, whatever goes right or wrong."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
-from hub.settings import Settings
-from hub.wiring import Hub, wire
-from persistence.engine.engines import Engines
+from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.staff import Staff
-from tests.hub.observed import Collector, Lines, Served, a_collector, serving
+from tests.hub.observed import Collector, Lines, Served, serving
 from tests.shop import Shop
 from tests.subscriptions.following import a_socket, frames, subscribe
 
@@ -44,23 +42,6 @@ RELENT = {
     "sqlite": ["DROP TRIGGER nobody"],
     "postgresql": ["DROP TRIGGER nobody ON customers", "DROP FUNCTION nobody"],
 }
-
-
-@pytest.fixture
-def database_url(each_database_url: str) -> str:
-    return each_database_url
-
-
-@pytest.fixture
-async def collector() -> AsyncIterator[Collector]:
-    async with a_collector() as collector:
-        yield collector
-
-
-@pytest.fixture
-def hub(database_url: str, engines_of: Callable[[str], Engines], collector: Collector) -> Hub:
-    settings = Settings(database_url=database_url, traces=collector.url, log_level="debug")
-    return wire(settings, engines_of(database_url))
 
 
 async def what_goes_right(served: Served, shop: Shop) -> None:

@@ -4,38 +4,20 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from persistence.engine.engines import Engines
 from tests.graph.client import Client
 from tests.graph.staff import Staff
-from tests.hub.observed import Collector, Lines, Span, a_collector, serving
+from tests.hub.observed import Collector, Lines, Span, serving
 from tests.shop import Shop
 
-HOUSE = Path(__file__).parents[3]
+HOUSE = Path(__file__).parents[4]
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
-
-
-@pytest.fixture
-def database_url(each_database_url: str) -> str:
-    return each_database_url
-
-
-@pytest.fixture
-async def collector() -> AsyncIterator[Collector]:
-    async with a_collector() as collector:
-        yield collector
-
-
-@pytest.fixture
-def hub(database_url: str, engines_of: Callable[[str], Engines], collector: Collector) -> Hub:
-    return wire(Settings(database_url=database_url, traces=collector.url), engines_of(database_url))
 
 
 def named(collector: Collector, name: str) -> Span:
