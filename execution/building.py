@@ -33,7 +33,7 @@ from execution.operations.running import Runner
 from execution.plans.arguments.arguments import Inputs
 from execution.spending.charging import Charging
 from execution.spending.counting import CountingExecutor
-from execution.spending.seats import Seats
+from execution.spending.subscriptions import SubscriptionLimit
 from execution.spending.throttle import NoThrottle, Throttle
 
 Extension = type[SchemaExtension] | Callable[[], SchemaExtension]
@@ -44,7 +44,7 @@ class CheckedSchema(strawberry.Schema):
 
     Documents beyond `limits` and operations beyond `budget` are refused before any resolver runs,
     operations that spend more than `budget` says are stopped, and `throttle` says what each caller
-    may spend over time. `seats` bounds the subscriptions of a caller.
+    may spend over time. `subscription_limit` bounds the subscriptions of a caller.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
     wrap ours: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
@@ -75,7 +75,7 @@ class CheckedSchema(strawberry.Schema):
         limits: Limits | None = None,
         budget: Budget | None = None,
         throttle: Throttle | None = None,
-        seats: Seats | None = None,
+        subscription_limit: SubscriptionLimit | None = None,
         fork: Callable[[Any], Any] | None = None,
         audience: Audience | None = None,
         rules: RulesOf | None = None,
@@ -101,7 +101,8 @@ class CheckedSchema(strawberry.Schema):
         self._schema.description = description
         # Other extensions may change how fields are resolved.
         self._has_plans = plans and not extensions
-        self._groups, self.hold, self._seats = Groups(audience), hold, seats or Seats()
+        self._groups, self.hold = Groups(audience), hold
+        self._subscriptions = subscription_limit or SubscriptionLimit()
 
     def _checks(
         self,

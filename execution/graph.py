@@ -24,7 +24,7 @@ from execution.operations.operation import Operation
 from execution.operations.showing import failure, shown_result
 from execution.operations.streaming import only, shown_one_by_one
 from execution.operations.subscribing import Subscription
-from execution.spending.seats import Seat
+from execution.spending.subscriptions import Permit
 from execution.spending.throttle import Throttled
 
 
@@ -113,8 +113,8 @@ class Graph(CheckedSchema):
             planned = self._runner.subscription(operation, variable_values or {}, context_value)
             if planned is not None:
                 observed = watch(self.observer)
-                seat = self._seats.of(context_value)
-                results = shown_one_by_one(planned.results(observed), observed, seat)
+                permit = self._subscriptions.of(context_value)
+                results = shown_one_by_one(planned.results(observed), observed, permit)
                 return until_ended(results, context_value, self.hold)
         arguments = (
             *(query, variable_values, context_value, root_value, operation_name),
@@ -123,7 +123,7 @@ class Graph(CheckedSchema):
         if self.kind_of(query or "", operation_name) is not OperationType.SUBSCRIPTION:
             return self._in_place(*arguments)
         # A stream is read for as long as its client likes; a place is for what works.
-        results = await self._observed(*arguments, seat=self._seats.of(context_value))
+        results = await self._observed(*arguments, permit=self._subscriptions.of(context_value))
         return until_ended(results, context_value, self.hold)
 
     async def _in_place(self, *args: Any) -> AsyncGenerator[Any, None]:
@@ -145,9 +145,11 @@ class Graph(CheckedSchema):
             async with aclosing(await self._observed(*args)) as results:
                 return [result async for result in results]
 
-    async def _observed(self, *args: Any, seat: Seat | None = None) -> AsyncGenerator[Any, None]:
+    async def _observed(
+        self, *args: Any, permit: Permit | None = None
+    ) -> AsyncGenerator[Any, None]:
         observed = watch(self.observer)
-        return shown_one_by_one(await super().stream(*args), observed, seat)
+        return shown_one_by_one(await super().stream(*args), observed, permit)
 
     def shared(
         self,
@@ -178,8 +180,8 @@ class Graph(CheckedSchema):
         context = context or copy_context()
         observed = context.run(watch, self.observer)
         enter = partial(self._groups.enter, self.observer)
-        seat = self._seats.of(subscription.context)
-        follower = Follower(subscription, outlet, observed, enter, context, seat)
+        permit = self._subscriptions.of(subscription.context)
+        follower = Follower(subscription, outlet, observed, enter, context, permit)
         if holding:
             follower.release = self.hold(subscription.context, follower.expel)
         return follower

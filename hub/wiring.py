@@ -33,7 +33,7 @@ from domain.shared.ids import NewId
 from hub.contacts import read_contact
 from hub.identity.build import build_identity
 from hub.identity.identity import Identity
-from hub.identity.verified import Proof
+from hub.identity.verified import Credential
 from hub.identity.watching import Watching
 from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
@@ -117,9 +117,11 @@ class Hub:
     watching: Watching
     history_keeping: HistoryKeeping
 
-    def context(self, caller: Caller, proof: Proof | None = None, address: str = "") -> Context:
+    def context(
+        self, caller: Caller, credential: Credential | None = None, address: str = ""
+    ) -> Context:
         """A new context for one request or one WebSocket, which came from this address."""
-        held = partial(self.identity.hold, caller, proof) if proof else None
+        held = partial(self.identity.hold, caller, credential) if credential else None
         known = (self.reads, self.services, self.feeds, self.reporting)
         return Context(*known, self.history, self.exporting, caller, address, held)
 

@@ -17,7 +17,7 @@ from execution.operations.ending import Release, last_result, nothing
 from execution.operations.showing import failure, shown_result
 from execution.operations.subscribing import Subscription
 from execution.request import Refusal
-from execution.spending.seats import Seat
+from execution.spending.subscriptions import Permit
 
 Enter = Callable[[Subscription, int], Group]
 
@@ -26,11 +26,11 @@ class Follower:
     """It is level while it takes what its group sends at once; that needs no task. When its
     connection is slow, a task waits for it, comes for what was missed, and joins the group again.
 
-    `context` is that of its request, `seat` its place among the subscriptions of its caller.
+    `context` is that of its request, `permit` its place among the subscriptions of its caller.
     `position` is that of the last message it was sent."""
 
     __slots__ = (
-        *("_context", "_enter", "_group", "_is_over", "_outlet", "_seat", "_watch"),
+        *("_context", "_enter", "_group", "_is_over", "_outlet", "_permit", "_watch"),
         *("position", "release", "task"),
     )
 
@@ -41,9 +41,9 @@ class Follower:
         watch: Watch,
         enter: Enter,
         context: Context,
-        seat: Seat,
+        permit: Permit,
     ) -> None:
-        self._seat = seat
+        self._permit = permit
         self._outlet = outlet
         self._watch = watch
         self._enter = enter
@@ -108,7 +108,7 @@ class Follower:
                 self.task = None
 
     async def _begin(self, subscription: Subscription) -> None:
-        self._seat.take()
+        self._permit.acquire()
         self._watch.run(subscription.operation.node, PLAN)
         source = subscription.source
         async with aclosing(source.opening()) as opening:
@@ -172,7 +172,7 @@ class Follower:
             return
         self._is_over = True
         self.release()
-        self._seat.free()
+        self._permit.release()
         if self._group is not None:
             self._group.leave(self)
         if self.task is not None and self.task is asyncio.current_task():

@@ -8,7 +8,7 @@ from strawberry.types.execution import ExecutionResult
 
 from execution.observing import Watch
 from execution.operations.showing import failure, shown_result
-from execution.spending.seats import Seat
+from execution.spending.subscriptions import Permit
 
 
 async def only(
@@ -18,14 +18,14 @@ async def only(
 
 
 async def shown_one_by_one(
-    results: AsyncGenerator[Any, None], observed: Watch, seat: Seat | None
+    results: AsyncGenerator[Any, None], observed: Watch, permit: Permit | None
 ) -> AsyncGenerator[Any, None]:
-    with observed, ExitStack() as seated:
+    with observed, ExitStack() as stack:
         async with aclosing(results):
             try:
-                if seat is not None:
-                    seated.callback(seat.free)
-                    seat.take()
+                if permit is not None:
+                    stack.callback(permit.release)
+                    permit.acquire()
                 async for result in results:
                     if isinstance(result, ExecutionResult):
                         result = observed.saw(shown_result(result))

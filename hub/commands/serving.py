@@ -108,11 +108,11 @@ def dead_letters(retry: bool) -> None:
 
 
 def require_identity(settings: Settings) -> None:
-    """Exit with a message when callers of other machines would be believed."""
+    """Exit with a message when headers from other machines would be trusted."""
     if settings.identity == "headers" and not is_loopback(settings.host):
         fail(
             f"Refusing to listen on {settings.host}: no identity is configured, so anybody who"
-            " reaches the hub would be believed to be anyone. Set ORDER_HUB_IDENTITY=required, and"
+            " reaches the hub could say it is anyone. Set ORDER_HUB_IDENTITY=required, and"
             " create API keys (`order-hub keys create`) or name your OpenID Connect issuer"
             " (ORDER_HUB_OIDC_ISSUERS, ORDER_HUB_OIDC_AUDIENCES): docs/identity.md. Or listen on"
             " 127.0.0.1."

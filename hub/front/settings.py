@@ -31,7 +31,7 @@ class FrontSettings(BaseSettings):
         Listed, Field(description="Host names that requests may name: orders.example, *.example")
     ] = None
     proxies: Annotated[
-        Listed, Field(description="Addresses of proxies whose X-Forwarded-For is believed")
+        Listed, Field(description="Addresses of proxies whose X-Forwarded-For is trusted")
     ] = None
     connections: Annotated[
         int, Field(ge=1, description="Connections of a process at the same time")

@@ -26,8 +26,8 @@ from hub.http.cors import GraphCors
 from hub.http.documents import KnownDocuments
 from hub.http.graph import everybody, identified_admins, make_graph
 from hub.http.graphiql import graphiql_assets, graphiql_page
-from hub.http.throttling import seats_of, throttle_of
-from hub.identity.believed import IDENTIFYING, fields_of
+from hub.http.throttling import subscription_limit_of, throttle_of
+from hub.identity.headers import IDENTIFYING, fields_of
 from hub.identity.identity import NOBODY, Identified
 from hub.observability.health import Health
 from hub.observability.logs import unhandled
@@ -58,7 +58,7 @@ class GraphEndpoint(Endpoint[Context]):
             together=is_remote(settings.database_url),
             may_introspect=identified_admins if settings.is_production else everybody,
             throttle=self._throttle,
-            seats=seats_of(settings),
+            subscription_limit=subscription_limit_of(settings),
         )
         self.graph.observer = Operations(tracing)
         super().__init__(
@@ -94,7 +94,7 @@ class GraphEndpoint(Endpoint[Context]):
             # Its caller is known with the `connection_init` message: before it, nothing is done.
             return self._hub.context(NOBODY, address=_address(request))
         known = await self._identified(request)
-        return self._hub.context(known.caller, known.proof, _address(request))
+        return self._hub.context(known.caller, known.credential, _address(request))
 
     async def admit(self, request: Request) -> None:
         await self._identified(request)
@@ -102,7 +102,7 @@ class GraphEndpoint(Endpoint[Context]):
     async def on_ws_connect(self, context: Context) -> Any:
         fields = fields_of(context.connection_params or {})
         identified = await self._identify(fields, context.address)
-        known = self._hub.context(identified.caller, identified.proof)
+        known = self._hub.context(identified.caller, identified.credential)
         context.caller, context.hold, context.connection_params = known.caller, known.hold, None
         return await super().on_ws_connect(context)
 

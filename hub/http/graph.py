@@ -11,7 +11,7 @@ from execution.checks.access import Rules, RulesOf
 from execution.checks.budget import Budget
 from execution.graph import Graph
 from execution.operations.ending import OnEnd, Release, nothing
-from execution.spending.seats import Seats
+from execution.spending.subscriptions import SubscriptionLimit
 from execution.spending.throttle import Throttle
 from hub.http.rules import rules_of
 from resolvers.root import Mutation, Query, Subscription
@@ -71,7 +71,7 @@ def make_graph(
     rules: RulesOf | None = _rules,
     may_introspect: Callable[[Any], bool] = everybody,
     throttle: Throttle | None = None,
-    seats: Seats | None = None,
+    subscription_limit: SubscriptionLimit | None = None,
 ) -> Graph:
     """The graph. Who may introspect freely is also told what a misspelt name may have meant."""
     graph = Graph(
@@ -88,7 +88,7 @@ def make_graph(
         suggestions=may_introspect is everybody,
         budget=budget or Budget(shown=show_cost),
         throttle=throttle,
-        seats=seats,
+        subscription_limit=subscription_limit,
         config=StrawberryConfig(scalar_map=SCALARS),
         description=DESCRIPTION,
     )

@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.access.caller import ANONYMOUS
 from domain.access.roles import Role
-from execution.spending.seats import Seats
+from execution.spending.subscriptions import SubscriptionLimit
 from execution.spending.throttle import Buckets, Rate, Throttle
 from hub.settings import Settings
 from resolvers.shared.context import Context
@@ -43,12 +43,12 @@ def throttle_of(settings: Settings) -> Throttle | None:
     return Buckets(caller_key, partial(rate_of, per_second), settings.redis_url)
 
 
-def seats_of(settings: Settings) -> Seats | None:
+def subscription_limit_of(settings: Settings) -> SubscriptionLimit | None:
     """How many subscriptions a caller may follow in each process; none: any number."""
     maximum = settings.subscriptions_per_caller
     if maximum is None:
         maximum = 0 if settings.host in LOOPBACK else SUBSCRIPTIONS
-    return Seats(caller_key, maximum) if maximum else None
+    return SubscriptionLimit(caller_key, maximum) if maximum else None
 
 
 def rate_of(per_second: int, context: Context) -> Rate:

@@ -1,1 +1,1 @@
-"""Who is calling: bearer tokens, API keys, tracking links; or headers that are believed."""
+"""Who is calling: bearer tokens, API keys, tracking links; or headers that are trusted."""

@@ -5,7 +5,7 @@ from domain.access.scoping import ACTS_FOR_CUSTOMERS
 from domain.shared.bounds import NAME_MAX
 from domain.shared.ids import Prefix
 from execution.request import Refusal
-from hub.identity.believed import (
+from hub.identity.headers import (
     CHANNEL,
     CLAIMED,
     ON_BEHALF_OF,
@@ -28,7 +28,7 @@ def acting(verified: Verified, fields: Fields) -> Caller:
         channel_id=_channel(verified, fields),
         role=verified.role,
         scope=verified.scope,
-        credential_id=verified.proof.id,
+        credential_id=verified.credential.id,
         expires_at=verified.until,
     )
 

@@ -11,13 +11,13 @@ from domain.shared.ids import Prefix
 from execution.operations.ending import OnEnd, Release
 from execution.request import Refusal
 from hub.identity.acting import acting, customer_acted_for
-from hub.identity.believed import ON_BEHALF_OF, Fields, believed
 from hub.identity.cache import VerifiedCache, cache_key
+from hub.identity.connections import OpenConnections
+from hub.identity.headers import ON_BEHALF_OF, Fields, trusted_caller
 from hub.identity.issued import IssuedCredentials
-from hub.identity.leases import Leases
 from hub.identity.lockout import Lockout
 from hub.identity.oidc.tokens import Tokens
-from hub.identity.verified import Proof, Rejected, Verified, unauthenticated, utc_now
+from hub.identity.verified import Credential, Rejected, Verified, unauthenticated, utc_now
 from persistence.access.names import SqlNames
 
 AUTHORIZATION: Final = "authorization"
@@ -36,11 +36,11 @@ class Identified:
     """A caller, and the credential that proves it, if there is one."""
 
     caller: Caller
-    proof: Proof | None = None
+    credential: Credential | None = None
 
 
 class Identity:
-    """With `required`, every caller needs a credential. Without, callers are believed; a credential
+    """With `required`, every caller needs a credential. Without, headers are trusted; a credential
     that one sends is verified nonetheless."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Identity:
         self.issued = issued
         self.tokens = tokens
         self.cache = VerifiedCache()
-        self.leases = Leases()
+        self.connections = OpenConnections()
         self._lockout = lockout
         self._known = known
 
@@ -65,22 +65,22 @@ class Identity:
         Raises `Refusal`."""
         text = self._credential(fields, address)
         if text is None:
-            return Identified(await self._with_customer(believed(fields), fields))
+            return Identified(await self._with_customer(trusted_caller(fields), fields))
         verified = await self._verified(text, address)
-        self.issued.note_used(verified.proof, utc_now())
+        self.issued.note_used(verified.credential, utc_now())
         caller = await self._with_customer(acting(verified, fields), fields)
-        return Identified(caller, verified.proof)
+        return Identified(caller, verified.credential)
 
-    def hold(self, caller: Caller, proof: Proof, on_end: OnEnd) -> Release:
+    def hold(self, caller: Caller, credential: Credential, on_end: OnEnd) -> Release:
         """Call `on_end` when the credential ends, unless the connection does before."""
-        return self.leases.take(proof, caller.expires_at, on_end)
+        return self.connections.take(credential, caller.expires_at, on_end)
 
     async def close(self) -> None:
         """Let go of what other machines keep for it."""
         await self._lockout.close()
 
     def _credential(self, fields: Fields, address: str) -> str | None:
-        """The credential that is sent; `None` where callers are believed and none is. An
+        """The credential that is sent; `None` where headers are trusted and none is. An
         `Authorization` that is not for the hub is left to the proxy it is for."""
         authorization, tracking = fields.get(AUTHORIZATION), fields.get(TRACKING)
         bearer = _bearer(authorization)

@@ -23,8 +23,8 @@ class IdentitySettings(BaseSettings):
     identity: Annotated[
         Literal["headers", "required"],
         Field(
-            description="required: every request needs a credential; headers: callers are believed,"
-            " on this machine only"
+            description="required: every request needs a credential; headers: those of callers are"
+            " trusted, on this machine only"
         ),
     ] = "headers"
     oidc_issuers: Annotated[

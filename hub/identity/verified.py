@@ -22,10 +22,10 @@ class Rejected(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """What a caller has shown. `id` is that of a key, of a link or of a token; `digest` the hash of
-    its secret. A token is revoked by one of `revocable`, which are hashes: of its `jti`, and of its
-    subject, of which all tokens from before a time are revoked."""
+class Credential:
+    """What a caller has proved to hold. `id` is that of a key, of a link or of a token; `digest`
+    the hash of its secret. A token is revoked by one of `revocable`, which are hashes: of its
+    `jti`, and of its subject, of which all tokens from before a time are revoked."""
 
     kind: Issued | None
     id: str
@@ -42,7 +42,7 @@ class Verified:
     actor: str
     role: Role
     scope: Scope
-    proof: Proof
+    credential: Credential
     until: datetime | None
     names_people: bool = False
 

@@ -6,10 +6,10 @@ import logging
 import time
 from collections.abc import Mapping
 
-from domain.access.issued.credentials import Standing
+from domain.access.issued.credentials import CredentialStatus
 from domain.shared.errors import Unavailable
 from hub.identity.identity import Identity
-from hub.identity.verified import Proof, expired, revoked, utc_now
+from hub.identity.verified import Credential, expired, revoked, utc_now
 from persistence.access.credentials import SqlCredentials
 
 # One small statement of each process a second; a broker would save it, but must not be trusted
@@ -54,28 +54,30 @@ class Watching:
     async def look(self) -> None:
         """End what has ended since the last look."""
         identity, revision = self._identity, await self._credentials.revision()
+        connections = identity.connections
         changed = revision != self._revision
         if changed:
             identity.cache.clear()
-        wanted = set(identity.leases.proofs) if changed else set(identity.leases.fresh)
+        wanted = set(connections.credentials if changed else connections.fresh)
         if wanted:
-            await self._check(sorted(wanted, key=lambda proof: proof.id))
-            identity.leases.fresh.difference_update(wanted)
+            await self._check(sorted(wanted, key=lambda credential: credential.id))
+            connections.fresh.difference_update(wanted)
         self._revision = revision
         identity.cache.heard()
-        await identity.leases.end(identity.leases.expired(utc_now()), expired())
+        await connections.end(connections.expired(utc_now()), expired())
         await self._write()
 
-    async def _check(self, proofs: list[Proof]) -> None:
-        leases, tokens = self._identity.leases, [one for one in proofs if one.kind is None]
-        issued = [one for one in proofs if one.kind is not None]
+    async def _check(self, credentials: list[Credential]) -> None:
+        connections = self._identity.connections
+        tokens = [one for one in credentials if one.kind is None]
+        issued = [one for one in credentials if one.kind is not None]
         ended = await self._identity.tokens.ended(tokens)
-        standings = await self._identity.issued.standing(issued, utc_now())
-        for proof, standing in standings.items():
-            if standing.accepted:
-                leases.renew(proof, standing.until)
-        await leases.end([*ended, *_ended(standings, "revoked", "unknown")], revoked())
-        await leases.end(_ended(standings, "expired", "wrong secret"), expired())
+        statuses = await self._identity.issued.status(issued, utc_now())
+        for credential, status in statuses.items():
+            if status.accepted:
+                connections.renew(credential, status.until)
+        await connections.end([*ended, *_ended(statuses, "revoked", "unknown")], revoked())
+        await connections.end(_ended(statuses, "expired", "wrong secret"), expired())
 
     async def _write(self) -> None:
         now, used = time.monotonic(), self._identity.issued.used
@@ -88,5 +90,5 @@ class Watching:
             await self._credentials.forget_expired(utc_now())
 
 
-def _ended(standings: Mapping[Proof, Standing], *causes: str) -> list[Proof]:
-    return [proof for proof, one in standings.items() if one.cause in causes]
+def _ended(statuses: Mapping[Credential, CredentialStatus], *causes: str) -> list[Credential]:
+    return [credential for credential, one in statuses.items() if one.cause in causes]

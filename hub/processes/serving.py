@@ -26,7 +26,7 @@ PONG_SECONDS = 10.0
 BACKLOG = 2_048
 FRAME_BYTES_MAX = 1_048_576
 DRAIN_SECONDS = 5
-# Whose `X-Forwarded-For` is believed, unless others are named.
+# Whose `X-Forwarded-For` is trusted, unless others are named.
 
 
 class CannotListen(Exception):

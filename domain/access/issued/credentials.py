@@ -38,7 +38,7 @@ class Presented:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CredentialStatus:
     """Whether a credential is accepted, until when, and the reason for the log."""
 
     accepted: bool

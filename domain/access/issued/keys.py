@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from domain.access.issued.credentials import (
+    CredentialStatus,
     Issued,
-    Standing,
     digest_of,
     earliest,
     new_secret,
@@ -73,18 +73,18 @@ class ApiKey:
             customer_id=self.customer_id,
         )
 
-    def standing(self, digest: str, now: datetime) -> Standing:
+    def status(self, digest: str, now: datetime) -> CredentialStatus:
         """Whether a secret is accepted. Both hashes are compared, whichever it is."""
         is_current = same(digest, self.secret_hash)
         is_previous = same(digest, self.previous_hash)
         if not is_current and not is_previous:
-            return Standing(False, cause="wrong secret")
+            return CredentialStatus(False, cause="wrong secret")
         if self.revoked_at is not None:
-            return Standing(False, cause="revoked")
+            return CredentialStatus(False, cause="revoked")
         until = self.expires_at if is_current else earliest(self.expires_at, self.previous_until)
         if until is not None and until <= now:
-            return Standing(False, cause="expired")
-        return Standing(True, until)
+            return CredentialStatus(False, cause="expired")
+        return CredentialStatus(True, until)
 
     def renew(self) -> None:
         """Give it a secret."""

@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.access.issued.credentials import Issued, Standing, digest_of, new_secret, same, written
+from domain.access.issued.credentials import (
+    CredentialStatus,
+    Issued,
+    digest_of,
+    new_secret,
+    same,
+    written,
+)
 from domain.access.roles import Scope
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Id
@@ -30,15 +37,15 @@ class TrackingLink:
     def scope(self) -> Scope:
         return Scope(order_id=self.order_id)
 
-    def standing(self, digest: str, now: datetime) -> Standing:
+    def status(self, digest: str, now: datetime) -> CredentialStatus:
         """Whether a secret is accepted."""
         if not same(digest, self.secret_hash):
-            return Standing(False, cause="wrong secret")
+            return CredentialStatus(False, cause="wrong secret")
         if self.revoked_at is not None:
-            return Standing(False, cause="revoked")
+            return CredentialStatus(False, cause="revoked")
         if self.expires_at <= now:
-            return Standing(False, cause="expired")
-        return Standing(True, self.expires_at)
+            return CredentialStatus(False, cause="expired")
+        return CredentialStatus(True, self.expires_at)
 
     def renew(self) -> None:
         """Give it a token."""

@@ -19,7 +19,7 @@ from domain.access.scoping import missing_limit
 from domain.shared.ids import Prefix
 from hub.identity.oidc.algorithms import ALGORITHMS, Key
 from hub.identity.oidc.keysets import IssuerKeys
-from hub.identity.verified import Proof, Rejected, Verified
+from hub.identity.verified import Credential, Rejected, Verified
 from persistence.access.credentials import SqlCredentials
 from persistence.access.names import SqlNames
 
@@ -74,22 +74,22 @@ class Tokens:
         ]
         issued_at = _instant(claims["iat"]) if "iat" in claims else None
         id = f"token {revocable[0][:16] if isinstance(jti, str) else digest[:16]}"
-        proof = Proof(None, id, digest, tuple(revocable), issued_at)
-        if await self.ended([proof]):
+        credential = Credential(None, id, digest, tuple(revocable), issued_at)
+        if await self.ended([credential]):
             raise Rejected("revoked", id=id)
         said = self._said(claims)
         until = _instant(claims["exp"]) + timedelta(seconds=self._leeway)
-        return Verified(said.actor, said.role, await self._scope(said), proof, until)
+        return Verified(said.actor, said.role, await self._scope(said), credential, until)
 
-    async def ended(self, proofs: Sequence[Proof]) -> set[Proof]:
+    async def ended(self, credentials: Sequence[Credential]) -> set[Credential]:
         """Which of these were revoked."""
-        found = await self._credentials.revoked(id for proof in proofs for id in proof.revocable)
+        found = await self._credentials.revoked(id for one in credentials for id in one.revocable)
         ended = set()
-        for proof in proofs:
-            for revoked in (found[id] for id in proof.revocable if id in found):
-                since = proof.issued_at
+        for credential in credentials:
+            for revoked in (found[id] for id in credential.revocable if id in found):
+                since = credential.issued_at
                 if not revoked.of_subject or since is None or since <= revoked.revoked_at:
-                    ended.add(proof)
+                    ended.add(credential)
         return ended
 
     async def _claims(self, text: str) -> Mapping[str, Any]:

@@ -36,12 +36,12 @@ def test_both_secrets_are_accepted_while_a_key_is_rotated() -> None:
     before = digest(key)
     key.rotate(NOW, HOUR)
     after = digest(key)
-    assert key.standing(before, NOW).until == NOW + HOUR
-    assert key.standing(after, NOW).until == NOW + 9 * HOUR
-    assert key.standing(before, NOW + HOUR).cause == "expired"
-    assert key.standing(after, NOW + 9 * HOUR).cause == "expired"
+    assert key.status(before, NOW).until == NOW + HOUR
+    assert key.status(after, NOW).until == NOW + 9 * HOUR
+    assert key.status(before, NOW + HOUR).cause == "expired"
+    assert key.status(after, NOW + 9 * HOUR).cause == "expired"
     key.rotate(NOW, HOUR)
-    assert key.standing(before, NOW).cause == "wrong secret"
+    assert key.status(before, NOW).cause == "wrong secret"
 
 
 def test_a_revoked_key_is_neither_accepted_nor_rotated() -> None:
@@ -49,7 +49,7 @@ def test_a_revoked_key_is_neither_accepted_nor_rotated() -> None:
     key.revoke(NOW)
     key.revoke(NOW + HOUR)
     assert key.revoked_at == NOW
-    assert key.standing(digest(key), NOW).cause == "revoked"
+    assert key.status(digest(key), NOW).cause == "revoked"
     with pytest.raises(InvalidInput):
         key.rotate(NOW, HOUR)
 

@@ -1,5 +1,6 @@
 """Mutations by role, and by what of an input a caller may see."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -164,7 +165,11 @@ async def test_the_rows_of_a_bulk_are_looked_up_together(scene: Scene) -> None:
     """As many reads for eight rows as for two, and as many for refused ones."""
     shop, packer = scene.shop, scene.callers()["a packer"]
     read: list[str] = []
-    seen: Any = lambda statement: read.append(statement) or (lambda error: None)  # noqa: E731
+
+    def seen(statement: str) -> Callable[[Any], None]:
+        read.append(statement)
+        return lambda error: None
+
     shop.hub.engines.direct.observers.append(seen)
     counts = []
     for place in (shop.warehouse, shop.harbor):

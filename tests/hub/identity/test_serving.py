@@ -72,7 +72,7 @@ def test_the_demo_has_somebody_of_each_role(tmp_path: Path) -> None:
                 headers = {"authorization": f"Bearer {caller['token']}"}
                 reply = http.post(address, json={"query": QUERY}, headers=headers)
                 assert (reply.status_code, reply.json()["data"]) == (200, {"__typename": "Query"})
-            # What is no token of the demo is refused, also where callers are believed.
+            # What is no token of the demo is refused, also where headers are trusted.
             wrong = {"authorization": f"Bearer {callers[0]['token'][:-8]}AAAAAAAA"}
             assert http.post(address, json={"query": QUERY}, headers=wrong).status_code == 401
             assert http.post(address, json={"query": QUERY}).status_code == 200

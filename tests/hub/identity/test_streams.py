@@ -207,7 +207,7 @@ async def test_what_is_held_is_let_go(door: Door) -> None:
     async with a_socket(door) as socket, a_stream(door, str(issued.secret)) as stream:
         await follow(socket, str(issued.secret))
         await anext(stream)
-        assert len(door.hub.identity.leases) == 2
+        assert len(door.hub.identity.connections) == 2
     async with asyncio.timeout(WAIT_SECONDS):
-        while len(door.hub.identity.leases):  # noqa: ASYNC110 - it has no event
+        while len(door.hub.identity.connections):  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0.02)

@@ -30,7 +30,7 @@ export function CallerMenu({ callers }) {
     <label className="hub-callers">
       Ask as{' '}
       <select value={chosen} onChange={choose}>
-        <option value="">nobody in particular (is believed)</option>
+        <option value="">no credential (headers are trusted)</option>
         {callers.map(({ title }) => (
           <option key={title} value={title}>
             {title}

@@ -1,4 +1,4 @@
-"""Where no identity is configured, callers are believed: tests and the demo are any role."""
+"""Where no identity is configured, headers are trusted: tests and the demo are any role."""
 
 from collections.abc import AsyncIterator, Callable
 

@@ -1,4 +1,4 @@
-"""The headers by which a caller says what it is. Without a required credential they are believed;
+"""The headers by which a caller says what it is. Without a required credential they are trusted;
 with one, only what does not widen the credential."""
 
 from collections.abc import Mapping
@@ -46,8 +46,8 @@ def fields_of(payload: Fields) -> Fields:
     return {name.lower(): value for name, value in payload.items()}
 
 
-def believed(fields: Fields) -> Caller:
-    """The caller as its headers describe it."""
+def trusted_caller(fields: Fields) -> Caller:
+    """The caller as its headers describe it: only where they are trusted."""
     role = _role(fields)
     scope = Scope(
         channel_ids=_ids(fields, CHANNELS, Prefix.CHANNEL),
