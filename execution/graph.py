@@ -14,6 +14,7 @@ from strawberry.types.execution import ExecutionResult
 from strawberry.types.graphql import OperationType as GraphQLOperationType
 
 from execution.building import CheckedSchema
+from execution.checks.cost import Bill
 from execution.checks.overload import overloaded
 from execution.fanout.follower import Follower
 from execution.fanout.outlet import Outlet
@@ -55,17 +56,17 @@ class Graph(CheckedSchema):
             bill = self._runner.bill(query, operation_name, variable_values or {})
             try:
                 async with self._charging.charged(context_value, bill) as charge:
-                    result = await self._executed(observed, *arguments)
+                    result = await self._executed(observed, bill, *arguments)
             except Throttled as refusal:
                 return observed.saw(shown_result(failure(refusal)))
             return observed.saw(shown_result(self._charging.shown(result, charge)))
 
-    async def _executed(self, observed: Watch, *asked: Any) -> ExecutionResult:
+    async def _executed(self, observed: Watch, bill: Bill | None, *asked: Any) -> ExecutionResult:
         """The result of the plan of an operation, else of graphql-core."""
         query, given, context, root, name, allowed, _ = asked
         operation = self._planned(query, root, name, allowed)
-        if operation and not operation.is_subscription:
-            result = await self._runner.result(operation, given or {}, context, observed)
+        if operation and bill and not operation.is_subscription:
+            result = await self._runner.result(operation, given or {}, context, observed, bill)
             if result is not None:
                 return result
         try:

@@ -93,6 +93,7 @@ SEEN_BY: Final = table({
 })
 # fmt: on
 
+_SEES_EVERY_NOUN: Final = frozenset.intersection(*SEEN_BY.values())
 _ORDER = PartOf("Order", "order_id")
 _OF_ORDERS: Final = dict.fromkeys(
     (
@@ -173,7 +174,7 @@ class Visible:
     @property
     def is_everything(self) -> bool:
         """Whether no statement needs a condition."""
-        return self.is_unlimited and all(self.role in roles for roles in SEEN_BY.values())
+        return self.is_unlimited and self.role in _SEES_EVERY_NOUN
 
     @property
     def limits(self) -> tuple[str, ...]:

@@ -97,7 +97,7 @@ class Runner:
         )
 
     def _affordable(
-        self, operation: Operation, given: dict[str, Any], rules: Rules | None
+        self, operation: Operation, given: dict[str, Any], rules: Rules | None, bill: Bill
     ) -> tuple[Plan | EventPlan | None, Given | None]:
         """The plan and the variables; no plan if strawberry must refuse the operation."""
         variables = operation.read(given)
@@ -105,7 +105,6 @@ class Runner:
             return None, None
         if rules is not None and not operation.is_allowed(rules, given):
             return None, None
-        bill = operation.bill(given)
         if self._budget.refusal(bill) is not None:
             return None, None
         if (meter := METER.get()) is not None:
@@ -113,12 +112,13 @@ class Runner:
         return operation.plan(variables, rules), variables
 
     async def result(
-        self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch
+        self, operation: Operation, given: dict[str, Any], context: Any, observed: Watch, bill: Bill
     ) -> ExecutionResult | None:
-        """The result of a query or mutation; `None` if strawberry must execute it."""
+        """The result of a query or mutation that may cost as much as `bill` says; `None` if
+        strawberry must execute it."""
         context = self._fork(context)
         rules = self._rules(context)
-        plan, variables = self._affordable(operation, given, rules)
+        plan, variables = self._affordable(operation, given, rules, bill)
         if variables is None or not isinstance(plan, Plan):
             return None
         if operation.is_mutation and not plan.is_readable(context, variables):
@@ -144,7 +144,7 @@ class Runner:
         """The subscription; `None` if strawberry must execute it."""
         context = self._fork(context)
         rules = self._rules(context)
-        plan, variables = self._affordable(operation, given, rules)
+        plan, variables = self._affordable(operation, given, rules, operation.bill(given))
         if variables is None or not isinstance(plan, EventPlan):
             return None
         try:
