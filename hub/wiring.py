@@ -18,7 +18,9 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
+from domain.services.inventory.transferring import Transferring
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.amending import Amending
@@ -87,6 +89,8 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         paying=Paying(transact, now, ids),
         fulfilling=Fulfilling(transact, now, ids),
         stocking=Stocking(transact, now, ids),
+        purchasing=Purchasing(transact, now, ids),
+        transferring=Transferring(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),

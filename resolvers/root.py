@@ -11,8 +11,8 @@ from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.history.queries import HistoryQueries
-from resolvers.inventory.mutations import InventoryMutations
-from resolvers.inventory.queries import InventoryQueries
+from resolvers.inventory.mutations import InventoryMutations, SupplyMutations
+from resolvers.inventory.queries import InventoryQueries, SupplyQueries
 from resolvers.inventory.subscriptions import InventorySubscriptions
 from resolvers.metafields.mutations import MetafieldMutations
 from resolvers.network.mutations import NetworkMutations
@@ -33,6 +33,7 @@ class Query(
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
+    SupplyQueries,
     InventoryQueries,
     NetworkQueries,
     CatalogQueries,
@@ -52,6 +53,7 @@ class Mutation(
     CustomerMutations,
     NetworkMutations,
     InventoryMutations,
+    SupplyMutations,
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,

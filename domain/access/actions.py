@@ -40,7 +40,14 @@ ACTIONS: Final = table({
     "refundPayment voidPayment":                            ". . x . x x . x x",
     "recordPaymentTransaction updatePaymentTransaction":    ". . . . . x . x x",
 
-    "moveStock countStock transferStock bulkCountStock":    ". . x x . x x x x",
+    "moveStock countStock bulkCountStock":                  ". . x x . x x x x",
+    "createPurchaseOrder submitPurchaseOrder":              ". . . . . x . x x",
+    "confirmPurchaseOrder advisePurchaseOrder":             ". . . . . x x x x",
+    "receivePurchaseOrder":                                 ". . x x . x x x x",
+    "closePurchaseOrder cancelPurchaseOrder":               ". . . . . x . x x",
+    "createTransferOrder shipTransferOrder":                ". . x x . x x x x",
+    "receiveTransferOrder closeTransferOrder":              ". . x x . x x x x",
+    "cancelTransferOrder":                                  ". . x x . x x x x",
     "putProduct bulkPutProducts":                           ". . . . . x . x x",
     "createCustomer":                                       ". . x . x x . x x",
     "updateCustomer":                                       ". x x . x x . x x",
@@ -71,7 +78,6 @@ AT_LOCATION: Final[dict[str, str]] = {
     "moveStock":      "location_id",
     "countStock":     "location_id",
     "bulkCountStock": "location_id",
-    "transferStock":  "from_location_id",
 }
 
 # By the object and its supported action: the mutation that does it, or begins to.
@@ -100,6 +106,20 @@ OFFERED: Final[dict[Entity, dict[str, str]]] = {
         "REQUEST_CANCELLATION": "requestFulfillmentCancellation",
         "ACCEPT_CANCELLATION":  "acceptFulfillmentCancellation",
         "REFUSE_CANCELLATION":  "refuseFulfillmentCancellation",
+    },
+    Entity.PURCHASE_ORDER: {
+        "SUBMIT":               "submitPurchaseOrder",
+        "CONFIRM":              "confirmPurchaseOrder",
+        "ADVISE":               "advisePurchaseOrder",
+        "RECEIVE":              "receivePurchaseOrder",
+        "CLOSE":                "closePurchaseOrder",
+        "CANCEL":               "cancelPurchaseOrder",
+    },
+    Entity.TRANSFER_ORDER: {
+        "SHIP":                 "shipTransferOrder",
+        "RECEIVE":              "receiveTransferOrder",
+        "CLOSE":                "closeTransferOrder",
+        "CANCEL":               "cancelTransferOrder",
     },
     Entity.PAYMENT: {
         "CAPTURE":              "capturePayment",

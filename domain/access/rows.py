@@ -75,6 +75,9 @@ SEEN_BY: Final = table({
     "Price":                         ". x x . x x . x x",
     "InventoryLevel":                ". . x x x x x x x",
     "InventoryMovement":             ". . x x . x x x x",
+    "PurchaseOrder TransferOrder":   ". . x x . x x x x",
+    "PurchaseOrderLine TransferOrderLine": ". . x x . x x x x",
+    "ExpectedSupply":                ". . x x x x x x x",
     "Customer":                      ". x x . x x . x x",
     "Order OrderLine LineQuantity":  "x x x x x x x x x",
     "DeliveryGroup":                 "x x x x x x x x x",
@@ -111,7 +114,13 @@ _METAFIELDS: Final = {"Metafield": AnyOf(tuple(PartOf(owner, "owner_id") for own
 _CUSTOMERS: Final = {
     "Customer": AnyOf((NamedBy("Order", "customer_id"), NamedByNone("Order", "customer_id")))
 }
-_ALL_STOCK: Final = dict.fromkeys(("InventoryLevel", "InventoryMovement"), EVERY)
+_ALL_STOCK: Final = dict.fromkeys(
+    (
+        *("InventoryLevel", "InventoryMovement", "ExpectedSupply"),
+        *("PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"),
+    ),
+    EVERY,
+)
 _OF_STAFF: Final = _PUBLIC | _OF_ORDERS | _METAFIELDS | _CUSTOMERS
 _AT_LOCATION: Final = Within("location_id")
 
@@ -134,6 +143,15 @@ BY_LIMIT: Final[Mapping[str, Rules]] = {
         "FulfillmentOrder":  _AT_LOCATION,
         "InventoryLevel":    _AT_LOCATION,
         "InventoryMovement": _AT_LOCATION,
+        "PurchaseOrder":     AnyOf((_AT_LOCATION, Within("supplier_id"))),
+        "PurchaseOrderLine": PartOf("PurchaseOrder", "purchase_order_id"),
+        "TransferOrder":     AnyOf((Within("from_location_id"), Within("to_location_id"))),
+        "TransferOrderLine": PartOf("TransferOrder", "transfer_order_id"),
+        "ExpectedSupply":    AnyOf((
+            _AT_LOCATION,
+            PartOf("PurchaseOrder", "purchase_order_id"),
+            PartOf("TransferOrder", "transfer_order_id"),
+        )),
     },
 }
 # A partner sees its own share of an order, not what others fulfill of it.

@@ -40,18 +40,3 @@ class CountStock(Cleaned):
 
     def __post_init__(self) -> None:
         bounds.quantity("counted", self.counted, least=0)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TransferStock(Cleaned):
-    """Command: send units to another location, where they are in transit until received."""
-
-    sku: Code
-    from_location_id: str
-    to_location_id: str
-    quantity: int
-    reason: Note | None = None
-    occurred_at: datetime | None = None
-
-    def __post_init__(self) -> None:
-        bounds.quantity("quantity", self.quantity)

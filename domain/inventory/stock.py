@@ -40,6 +40,8 @@ LEVEL_MAX = 1_000_000_000
 
 class MovementKind(StrEnum):
     RECEIVE = "RECEIVE"
+    RECEIVE_DAMAGED = "RECEIVE_DAMAGED"
+    WITHDRAW = "WITHDRAW"
     RESERVE = "RESERVE"
     RELEASE = "RELEASE"
     COMMIT = "COMMIT"
@@ -60,15 +62,20 @@ class MovementKind(StrEnum):
     EXPECT = "EXPECT"
     CANCEL_EXPECTED = "CANCEL_EXPECTED"
     RECEIVE_EXPECTED = "RECEIVE_EXPECTED"
+    RECEIVE_EXPECTED_DAMAGED = "RECEIVE_EXPECTED_DAMAGED"
     TRANSFER_OUT = "TRANSFER_OUT"
     TRANSFER_IN = "TRANSFER_IN"
     RECEIVE_TRANSFER = "RECEIVE_TRANSFER"
+    RECEIVE_TRANSFER_DAMAGED = "RECEIVE_TRANSFER_DAMAGED"
+    LOSE_TRANSFER = "LOSE_TRANSFER"
 
 
 _S, _K = StockName, MovementKind
 # fmt: off
 MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.RECEIVE:                (_S.OUTSIDE,          _S.AVAILABLE),
+    _K.RECEIVE_DAMAGED:        (_S.OUTSIDE,          _S.DAMAGED),
+    _K.WITHDRAW:               (_S.AVAILABLE,        _S.OUTSIDE),
     # An order: its units are reserved, and committed when the location accepts the work.
     _K.RESERVE:                (_S.AVAILABLE,        _S.RESERVED),
     _K.RELEASE:                (_S.RESERVED,         _S.AVAILABLE),
@@ -88,22 +95,32 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.FAIL_QUALITY_CONTROL:   (_S.QUALITY_CONTROL,  _S.OUTSIDE),
     _K.ADD_SAFETY_STOCK:       (_S.AVAILABLE,        _S.SAFETY_STOCK),
     _K.REMOVE_SAFETY_STOCK:    (_S.SAFETY_STOCK,     _S.AVAILABLE),
+    # A purchase order: its units are expected until they arrive, or will not.
     _K.EXPECT:                 (_S.OUTSIDE,          _S.INCOMING),
     _K.CANCEL_EXPECTED:        (_S.INCOMING,         _S.OUTSIDE),
     _K.RECEIVE_EXPECTED:       (_S.INCOMING,         _S.AVAILABLE),
-    # A transfer leaves one location, is in transit to another, and is received there.
+    _K.RECEIVE_EXPECTED_DAMAGED: (_S.INCOMING,       _S.DAMAGED),
+    # A transfer leaves one location, is in transit to another, and is received there or lost.
     _K.TRANSFER_OUT:           (_S.AVAILABLE,        _S.OUTSIDE),
     _K.TRANSFER_IN:            (_S.OUTSIDE,          _S.IN_TRANSIT),
     _K.RECEIVE_TRANSFER:       (_S.IN_TRANSIT,       _S.AVAILABLE),
+    _K.RECEIVE_TRANSFER_DAMAGED: (_S.IN_TRANSIT,     _S.DAMAGED),
+    _K.LOSE_TRANSFER:          (_S.IN_TRANSIT,       _S.OUTSIDE),
 }
 # fmt: on
-# Recorded by orders, transfers and counts. All other kinds can be requested.
+# Recorded by orders, purchase orders, transfer orders and counts. All other kinds can be requested.
 ORDER_KINDS = frozenset(
     {_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.SHORT_PICK, _K.PICK_DAMAGE}
 )
-TRANSFER_KINDS = frozenset({_K.TRANSFER_OUT, _K.TRANSFER_IN})
+SUPPLY_KINDS = frozenset(
+    {
+        *(_K.EXPECT, _K.CANCEL_EXPECTED, _K.RECEIVE_EXPECTED, _K.RECEIVE_EXPECTED_DAMAGED),
+        *(_K.TRANSFER_OUT, _K.TRANSFER_IN, _K.RECEIVE_TRANSFER, _K.RECEIVE_TRANSFER_DAMAGED),
+        _K.LOSE_TRANSFER,
+    }
+)
 COUNT_KINDS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
-MANUAL_KINDS = tuple(k for k in MovementKind if k not in ORDER_KINDS | TRANSFER_KINDS | COUNT_KINDS)
+MANUAL_KINDS = tuple(k for k in MovementKind if k not in ORDER_KINDS | SUPPLY_KINDS | COUNT_KINDS)
 _ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(ORDER_KINDS)}
 
 
@@ -146,6 +163,7 @@ def net(moves: Iterable[StockMove]) -> dict[StockName, int]:
 
 def too_many(moves: Iterable[StockMove]) -> InvalidInput:
     """The refusal of movements that would bring more units to a level than it may hold."""
-    counted = any(move.kind is MovementKind.COUNT_UP for move in moves)
-    field = "counted" if counted else "quantity"
+    kinds = {move.kind for move in moves}
+    documented = "lines" if kinds & SUPPLY_KINDS else "quantity"
+    field = "counted" if MovementKind.COUNT_UP in kinds else documented
     return InvalidInput(field, f"would bring the level above {LEVEL_MAX:,} units")

@@ -12,6 +12,8 @@ from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
+from domain.inventory.supply.purchase_order import PurchaseOrder
+from domain.inventory.supply.transfer_order import TransferOrder
 from domain.metafields.metafield import Metafields
 from domain.network.channel import Channel
 from domain.network.location import Location
@@ -23,7 +25,17 @@ from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 
 Root = TypeVar(
-    "Root", Channel, Customer, Product, Location, Order, InventoryLevel, ApiKey, TrackingLink
+    "Root",
+    Channel,
+    Customer,
+    Product,
+    Location,
+    Order,
+    InventoryLevel,
+    PurchaseOrder,
+    TransferOrder,
+    ApiKey,
+    TrackingLink,
 )
 Annotation = TypeVar("Annotation", OrderTag, OrderReference, OrderRelation)
 Answer = TypeVar("Answer")
@@ -139,6 +151,10 @@ class UnitOfWork(Protocol):
     async def level(self, sku: str, location_id: str) -> InventoryLevel:
         """The inventory level, created with zero quantities if there is none; `NotFound` for an
         unknown SKU or location."""
+        ...
+
+    async def levels(self, skus: Iterable[str], location_id: str) -> dict[str, InventoryLevel]:
+        """The same for several SKUs, by the SKUs given; `NotFound` for each unknown one."""
         ...
 
     def move(self, moves: Iterable[StockMove]) -> None:

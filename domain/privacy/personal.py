@@ -172,6 +172,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     "delivery_groups": "id order_id location_id",
     "erasures": "subject_id",
     "fulfillment_orders": "id order_id delivery_group_id location_id cancellation_lines",
+    "expected_supply": "id purchase_order_id transfer_order_id line_id level_id sku location_id"
+                       " reference carrier tracking_number",
     "holds": "id order_id scope_id steps",
     "idempotency_keys": "answer",
     "import_rejects": "source file code",
@@ -196,11 +198,15 @@ NOT_PERSONAL: Mapping[str, str] = {
     "payment_transactions": "id order_id payment_id currency subject_id",
     "payments": "id order_id currency",
     "prices": "id product_id variant_id channel_id currency",
+    "purchase_orders": "id number supplier_id location_id note",
+    "purchase_order_lines": "id purchase_order_id sku",
     "products": "id title external_id category description",
     "search_terms": "owner_id",
     "shipment_lines": "id order_id shipment_id line_id parcel_id",
     "shipments": "id order_id fulfillment_order_id location_id carrier service",
     "tracking_events": "id order_id shipment_id parcel_id carrier_reference conflicts_with",
+    "transfer_orders": "id number from_location_id to_location_id note",
+    "transfer_order_lines": "id transfer_order_id sku",
     "variants": "id product_id sku sku_key title gtin dimensions",
 }
 # fmt: on

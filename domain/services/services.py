@@ -8,7 +8,9 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
+from domain.services.inventory.transferring import Transferring
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.orders.amending import Amending
@@ -28,6 +30,8 @@ class Services:
     paying: Paying
     fulfilling: Fulfilling
     stocking: Stocking
+    purchasing: Purchasing
+    transferring: Transferring
     registering: Registering
     erasing: Erasing
     configuring: Configuring

@@ -1,7 +1,8 @@
 """Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32.
 
-The lowest six bits of the UUID are the id's slot. A part of an order has the slot of its order,
-inventory levels and movements that of their SKU: an id says where its row is."""
+The lowest six bits of the UUID are the id's slot. A part of an order, a purchase order or a
+transfer order has the slot of that, inventory levels and movements that of their SKU: an id says
+where its row is."""
 
 import re
 from enum import StrEnum
@@ -19,6 +20,11 @@ class Prefix(StrEnum):
     LOCATION = "location"
     LEVEL = "level"
     MOVEMENT = "movement"
+    PURCHASE_ORDER = "purchase"
+    PURCHASE_ORDER_LINE = "purchase_line"
+    TRANSFER_ORDER = "transfer"
+    TRANSFER_ORDER_LINE = "transfer_line"
+    EXPECTED_SUPPLY = "supply"
     ORDER = "order"
     LINE = "line"
     DELIVERY_GROUP = "group"
@@ -44,6 +50,8 @@ RootPrefix = Literal[
     Prefix.VARIANT,
     Prefix.LOCATION,
     Prefix.ORDER,
+    Prefix.PURCHASE_ORDER,
+    Prefix.TRANSFER_ORDER,
     Prefix.API_KEY,
 ]
 OrderPartPrefix = Literal[
@@ -62,6 +70,9 @@ OrderPartPrefix = Literal[
     Prefix.TRACKING_LINK,
 ]
 StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT]
+SupplyPartPrefix = Literal[
+    Prefix.PURCHASE_ORDER_LINE, Prefix.TRANSFER_ORDER_LINE, Prefix.EXPECTED_SUPPLY
+]
 
 Slot = NewType("Slot", int)
 SLOTS = 64
@@ -107,4 +118,6 @@ class NewId(Protocol):
     def __call__(self, prefix: RootPrefix) -> str: ...
 
     @overload
-    def __call__(self, prefix: OrderPartPrefix | StockPrefix, slot: Slot) -> str: ...
+    def __call__(
+        self, prefix: OrderPartPrefix | StockPrefix | SupplyPartPrefix, slot: Slot
+    ) -> str: ...

@@ -9,6 +9,8 @@ class Check(StrEnum):
     MOVEMENT_SEQUENCE = "MOVEMENT_SEQUENCE"
     MOVEMENT_BALANCES = "MOVEMENT_BALANCES"
     RESERVED_FOR_ORDERS = "RESERVED_FOR_ORDERS"
+    EXPECTED_AT_LEVELS = "EXPECTED_AT_LEVELS"
+    EXPECTED_OF_LINES = "EXPECTED_OF_LINES"
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
     DELIVERY_GROUPS = "DELIVERY_GROUPS"
@@ -49,6 +51,8 @@ CHECKS: dict[Check, str] = {
     Check.MOVEMENT_SEQUENCE:   "A level's movements are numbered from 1 without gaps",
     Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
+    Check.EXPECTED_AT_LEVELS:  "Incoming and in-transit quantities are those of expected supply",
+    Check.EXPECTED_OF_LINES:   "What is expected of a line is what is outstanding of it",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is that of its price, adjustments, taxes, shipping",
     Check.DELIVERY_GROUPS:     "Lines, work and charges are in delivery groups of their order",

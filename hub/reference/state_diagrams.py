@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
+from domain.inventory.supply.purchase_order import PURCHASE_ORDER
+from domain.inventory.supply.transfer_order import TRANSFER_ORDER
 from domain.orders.exception import EXCEPTION
 from domain.orders.holds.hold import DEFAULT_STEPS, HOLD, POSSIBLE_STEPS, HoldStep
 from domain.orders.lines.line import LINE, STOCK_NAME_OF
@@ -19,6 +21,8 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Fulfillment order", "`domain/fulfillment/fulfillment_order.py`", FULFILLMENT),
     ("Request to the location", "`domain/fulfillment/fulfillment_order.py`", REQUEST),
     ("Parcel, and shipment without parcels", "`domain/fulfillment/shipment.py`", SHIPMENT),
+    ("Purchase order", "`domain/inventory/supply/purchase_order.py`", PURCHASE_ORDER),
+    ("Transfer order", "`domain/inventory/supply/transfer_order.py`", TRANSFER_ORDER),
     ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),
     ("Hold", "`domain/orders/holds/hold.py`", HOLD),
     ("Exception", "`domain/orders/exception.py`", EXCEPTION),

@@ -29,8 +29,13 @@ from persistence.tables.history.leaves import inventory_movement_leaves as inven
 from persistence.tables.history.leaves import order_event_leaves as order_event_leaves
 from persistence.tables.idempotency import idempotency_keys as idempotency_keys
 from persistence.tables.integrations import import_rejects as import_rejects
-from persistence.tables.inventory import inventory_levels as inventory_levels
-from persistence.tables.inventory import inventory_movements as inventory_movements
+from persistence.tables.inventory.levels import inventory_levels as inventory_levels
+from persistence.tables.inventory.levels import inventory_movements as inventory_movements
+from persistence.tables.inventory.supply import expected_supply as expected_supply
+from persistence.tables.inventory.supply import purchase_order_lines as purchase_order_lines
+from persistence.tables.inventory.supply import purchase_orders as purchase_orders
+from persistence.tables.inventory.supply import transfer_order_lines as transfer_order_lines
+from persistence.tables.inventory.supply import transfer_orders as transfer_orders
 from persistence.tables.metafields import metafields as metafields
 from persistence.tables.network import channels as channels
 from persistence.tables.network import locations as locations

@@ -15,6 +15,9 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.level import InventoryLevel
+from domain.inventory.supply.expected import ExpectedSupply
+from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
+from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup
@@ -78,6 +81,14 @@ AGGREGATES = {
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),
         Aggregate(InventoryLevel, t.inventory_levels, contended=True),
+        Aggregate(PurchaseOrder, t.purchase_orders, "purchase_order_id", (
+            Part("lines", PurchaseOrderLine, t.purchase_order_lines),
+            Part("expected", ExpectedSupply, t.expected_supply),
+        ), contended=True),
+        Aggregate(TransferOrder, t.transfer_orders, "transfer_order_id", (
+            Part("lines", TransferOrderLine, t.transfer_order_lines),
+            Part("expected", ExpectedSupply, t.expected_supply),
+        ), contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),
             Part("prices", Price, t.prices),

@@ -1,6 +1,6 @@
 """The unit of work: aggregates, stock movements and events are written in one transaction."""
 
-from collections.abc import AsyncIterator, Iterable, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -18,15 +18,17 @@ from domain.orders.delivery_group import DeliveryGroup, order_id_of_first
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.unit_of_work import Annotation, Candidate, IdempotencyRecord, Root, UnitOfWork
-from domain.shared.error_base import Entity, entity_of
+from domain.shared.error_base import Entity, entity_of, refuse
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared
+from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import (
     AGGREGATES,
     PART_TABLES,
     Aggregate,
+    build,
     load,
     load_many,
     parts_of_order,
@@ -39,6 +41,7 @@ from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
+from persistence.writes.stock.stock import LOCKED
 
 
 class SqlUnitOfWork:
@@ -173,6 +176,9 @@ class SqlUnitOfWork:
         if variant.sku != sku:
             return await self.level(variant.sku, location_id)
         await self.get(Location, location_id)
+        return self._new_level(sku, location_id)
+
+    def _new_level(self, sku: str, location_id: str) -> InventoryLevel:
         level = InventoryLevel(
             id=self._new_id(Prefix.LEVEL, slot_of_text(sku)),
             sku=sku,
@@ -182,6 +188,29 @@ class SqlUnitOfWork:
         self.add(level)
         self.new_levels.append(level)
         return level
+
+    async def levels(self, skus: Iterable[str], location_id: str) -> dict[str, InventoryLevel]:
+        given = set(skus)
+        variants = await self.variants(given)
+        refuse(NotFound(Entity.VARIANT, sku) for sku in sorted(given - variants.keys()))
+        await self.get(Location, location_id)
+        wanted = {variant.sku for variant in variants.values()}
+        known = self.aggregates.levels()
+        missing = sorted(sku for sku in wanted if (sku, location_id) not in known)
+        if missing:
+            aggregate = AGGREGATES[InventoryLevel]
+            rows = await self._statements.rows(LOCKED, skus=missing, locations=[location_id])
+            for row in rows:
+                level = build(InventoryLevel, attributes_of(aggregate.table, row))
+                self._loaded(aggregate, level)
+            known = self.aggregates.levels()
+        found = {sku: self._level(known, sku, location_id) for sku in wanted}
+        return found | {sku: found[variant.sku] for sku, variant in variants.items()}
+
+    def _level(
+        self, known: Mapping[tuple[str, str], InventoryLevel], sku: str, location_id: str
+    ) -> InventoryLevel:
+        return known.get((sku, location_id)) or self._new_level(sku, location_id)
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves

@@ -1,14 +1,54 @@
 """What can be done with stock."""
 
+from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
+from domain.services.inventory.transferring import Transferring
 from resolvers.shared.mutations import bulk, mutation, mutations
-from schema.inventory.inputs import CountStockInput, MoveStockInput, TransferStockInput
+from schema.inventory.inputs import CountStockInput, MoveStockInput
 from schema.inventory.level import InventoryLevel
+from schema.inventory.supply import inputs
+from schema.inventory.supply.purchase_order import PurchaseOrder
+from schema.inventory.supply.transfer_order import TransferOrder
 
 
 @mutations("What can be done with stock.")
 class InventoryMutations:
     move_stock = mutation(MoveStockInput, Stocking.move, InventoryLevel)
     count_stock = mutation(CountStockInput, Stocking.count, InventoryLevel)
-    transfer_stock = mutation(TransferStockInput, Stocking.transfer, InventoryLevel)
     bulk_count_stock = bulk(CountStockInput, Stocking.count, InventoryLevel)
+
+
+@mutations("What can be done with purchase orders and transfer orders.")
+class SupplyMutations:
+    create_purchase_order = mutation(
+        inputs.CreatePurchaseOrderInput, Purchasing.create, PurchaseOrder
+    )
+    submit_purchase_order = mutation(
+        inputs.SubmitPurchaseOrderInput, Purchasing.submit, PurchaseOrder
+    )
+    confirm_purchase_order = mutation(
+        inputs.ConfirmPurchaseOrderInput, Purchasing.confirm, PurchaseOrder
+    )
+    advise_purchase_order = mutation(
+        inputs.AdvisePurchaseOrderInput, Purchasing.advise, PurchaseOrder
+    )
+    receive_purchase_order = mutation(
+        inputs.ReceivePurchaseOrderInput, Purchasing.receive, PurchaseOrder
+    )
+    close_purchase_order = mutation(inputs.ClosePurchaseOrderInput, Purchasing.close, PurchaseOrder)
+    cancel_purchase_order = mutation(
+        inputs.CancelPurchaseOrderInput, Purchasing.cancel, PurchaseOrder
+    )
+    create_transfer_order = mutation(
+        inputs.CreateTransferOrderInput, Transferring.create, TransferOrder
+    )
+    ship_transfer_order = mutation(inputs.ShipTransferOrderInput, Transferring.ship, TransferOrder)
+    receive_transfer_order = mutation(
+        inputs.ReceiveTransferOrderInput, Transferring.receive, TransferOrder
+    )
+    close_transfer_order = mutation(
+        inputs.CloseTransferOrderInput, Transferring.close, TransferOrder
+    )
+    cancel_transfer_order = mutation(
+        inputs.CancelTransferOrderInput, Transferring.cancel, TransferOrder
+    )

@@ -16,9 +16,19 @@ from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
 from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
-from resolvers.shared.lists import connection, require_prefix
+from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.inventory.supply.expected import ExpectedSupply
+from schema.inventory.supply.filters import (
+    EXPECTED_SUPPLY,
+    PURCHASE_ORDERS,
+    TRANSFER_ORDERS,
+    PurchaseOrderBy,
+    TransferOrderBy,
+)
+from schema.inventory.supply.purchase_order import PurchaseOrder
+from schema.inventory.supply.transfer_order import TransferOrder
 from schema.orders.enums import FulfillmentMethod
 from schema.shared.inputs import texts
 
@@ -49,7 +59,7 @@ async def availability(
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
-    read = read_of(info, DomainLevel, "location_id", "available", "incoming", "in_transit")
+    read = read_of(info, DomainLevel, "id", "location_id", "available", "incoming", "in_transit")
     levels = info.context.unlimited.many(DomainLevel, "sku", read)
     by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
     held = {level.location_id for levels in by_sku.values() for level in levels}
@@ -90,4 +100,25 @@ class InventoryQueries:
         InventoryLevel,
         LEVELS,
         "Stock levels of all SKUs and locations, by SKU unless sorted otherwise.",
+    )
+
+
+@strawberry.type(description="How supply on its way is found.")
+class SupplyQueries:
+    purchase_order = lookup(
+        PurchaseOrder, PurchaseOrderBy, "One purchase order by its id or number."
+    )
+    purchase_orders = connection(
+        PurchaseOrder, PURCHASE_ORDERS, "Purchase orders, newest first unless sorted otherwise."
+    )
+    transfer_order = lookup(
+        TransferOrder, TransferOrderBy, "One transfer order by its id or number."
+    )
+    transfer_orders = connection(
+        TransferOrder, TRANSFER_ORDERS, "Transfer orders, newest first unless sorted otherwise."
+    )
+    expected_supply = connection(
+        ExpectedSupply,
+        EXPECTED_SUPPLY,
+        "Units that are expected at locations, by their date unless sorted otherwise.",
     )

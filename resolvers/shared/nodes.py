@@ -11,6 +11,9 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.supply.expected import ExpectedSupply
+from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
+from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup
@@ -33,28 +36,33 @@ IDS_MAX = 250
 
 # fmt: off
 KINDS: dict[Prefix, type] = {
-    Prefix.CHANNEL:           Channel,
-    Prefix.CUSTOMER:          Customer,
-    Prefix.PRODUCT:           Product,
-    Prefix.VARIANT:           Variant,
-    Prefix.LOCATION:          Location,
-    Prefix.LEVEL:             InventoryLevel,
-    Prefix.MOVEMENT:          InventoryMovement,
-    Prefix.ORDER:             Order,
-    Prefix.LINE:              OrderLine,
-    Prefix.DELIVERY_GROUP:    DeliveryGroup,
-    Prefix.CHARGE:            OrderCharge,
-    Prefix.HOLD:              Hold,
-    Prefix.EXCEPTION:         OrderException,
-    Prefix.PAYMENT:           Payment,
-    Prefix.TRANSACTION:       PaymentTransaction,
-    Prefix.FULFILLMENT_ORDER: FulfillmentOrder,
-    Prefix.SHIPMENT:          Shipment,
-    Prefix.PARCEL:            Parcel,
-    Prefix.TRACKING:          TrackingEvent,
-    Prefix.EVENT:             OrderEvent,
-    Prefix.API_KEY:           ApiKey,
-    Prefix.TRACKING_LINK:     TrackingLink,
+    Prefix.CHANNEL:             Channel,
+    Prefix.CUSTOMER:            Customer,
+    Prefix.PRODUCT:             Product,
+    Prefix.VARIANT:             Variant,
+    Prefix.LOCATION:            Location,
+    Prefix.LEVEL:               InventoryLevel,
+    Prefix.MOVEMENT:            InventoryMovement,
+    Prefix.PURCHASE_ORDER:      PurchaseOrder,
+    Prefix.PURCHASE_ORDER_LINE: PurchaseOrderLine,
+    Prefix.TRANSFER_ORDER:      TransferOrder,
+    Prefix.TRANSFER_ORDER_LINE: TransferOrderLine,
+    Prefix.EXPECTED_SUPPLY:     ExpectedSupply,
+    Prefix.ORDER:               Order,
+    Prefix.LINE:                OrderLine,
+    Prefix.DELIVERY_GROUP:      DeliveryGroup,
+    Prefix.CHARGE:              OrderCharge,
+    Prefix.HOLD:                Hold,
+    Prefix.EXCEPTION:           OrderException,
+    Prefix.PAYMENT:             Payment,
+    Prefix.TRANSACTION:         PaymentTransaction,
+    Prefix.FULFILLMENT_ORDER:   FulfillmentOrder,
+    Prefix.SHIPMENT:            Shipment,
+    Prefix.PARCEL:              Parcel,
+    Prefix.TRACKING:            TrackingEvent,
+    Prefix.EVENT:               OrderEvent,
+    Prefix.API_KEY:             ApiKey,
+    Prefix.TRACKING_LINK:       TrackingLink,
 }
 # fmt: on
 

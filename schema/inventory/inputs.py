@@ -15,7 +15,7 @@ class MoveStockInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     kind: MovementKind = field(
         f"One of {', '.join(MANUAL_KINDS)}; the hub records the others itself, from orders, "
-        "counts and transfers."
+        "purchase orders, transfer orders and counts."
     )
     sku: str = field("The SKU.")
     location_id: strawberry.ID = field("The location.")
@@ -37,16 +37,5 @@ class CountStockInput:
     expected: int = field(
         "The available quantity that the counter had seen; StockMismatch when it changed since."
     )
-    reason: str | None = optional("The reason, at most 2,000 characters.")
-    occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
-
-
-@input_type(commands.TransferStock, "Units of a SKU to send to another location.")
-class TransferStockInput:
-    idempotency_key: str = field(IDEMPOTENCY_KEY)
-    sku: str = field("The SKU.")
-    from_location_id: strawberry.ID = field("The location they leave.")
-    to_location_id: strawberry.ID = field("The location they are in transit to.")
-    quantity: int = field("Number of units, 1 to 1,000,000.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
     occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)

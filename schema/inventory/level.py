@@ -10,13 +10,16 @@ import strawberry
 from domain.catalog import product as domain_catalog
 from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
+from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
+from execution.checks.directives import sized
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
+from schema.inventory.supply.expected import ExpectedSupply
 from schema.network.location import Location
 from schema.privacy.personal import FREE_TEXT, IDENTIFIER
-from schema.shared.fields import derived, edge, field, object_type
+from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
@@ -75,6 +78,12 @@ class InventoryLevel(Node):
         sorting=MOVEMENTS,
         description="The movements of the level, newest first unless sorted otherwise.",
     )
+    expected: list[ExpectedSupply] = edges(
+        domain_expected.ExpectedSupply,
+        by="level_id",
+        description="The units of `incoming` and `inTransit`, each with its date.",
+        most=20,
+    )
     audit_trail: AuditTrail = trail_of(HistoryLog.INVENTORY_MOVEMENTS)
 
 
@@ -91,6 +100,14 @@ class Stock:
     def total(self, *names: str) -> int:
         served = (level for level in self.levels if level.location_id in self.serving)
         return sum(getattr(level, name) for level in served for name in names)
+
+
+async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    served = [level.id for level in stock.levels if level.location_id in stock.serving]
+    loaders = info.context.loaders
+    found = await loaders.many(domain_expected.ExpectedSupply, "level_id").load_many(served)
+    supplies = [supply for supplies in found for supply in supplies]
+    return sorted(supplies, key=lambda supply: (supply.expected_at, supply.id))
 
 
 async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -115,6 +132,12 @@ class Availability:
         lambda stock: [level for level in stock.levels if level.location_id in stock.shown],
         "The levels, one for each location, whatever it delivers by.",
         most=100,
+    )
+    expected: list[ExpectedSupply] = strawberry.field(
+        resolver=_expected,
+        directives=[sized(100)],
+        description="The units of `incoming` that the caller may see, each with its date, the "
+        "earliest first.",
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

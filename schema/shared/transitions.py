@@ -10,6 +10,8 @@ from domain.fulfillment.fulfillment_order import (
     RequestStatus,
 )
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
+from domain.inventory.supply.purchase_order import PurchaseOrderAction, PurchaseOrderStatus
+from domain.inventory.supply.transfer_order import TransferOrderAction, TransferOrderStatus
 from domain.orders.exception import ExceptionAction, ExceptionStatus
 from domain.orders.holds.hold import HoldAction, HoldStatus
 from domain.orders.lines.line import LineAction, LineState
@@ -33,15 +35,17 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 TransitionState = _merged(
     "TransitionState",
     "A state of an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request or shipment.",
+    "order, request, shipment, purchase order or transfer order.",
     *(OrderStatus, LineState, HoldStatus, ExceptionStatus),
     *(PaymentStatus, PaymentRefundStatus, TransactionState),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
+    *(PurchaseOrderStatus, TransferOrderStatus),
 )
 TransitionAction = _merged(
     "TransitionAction",
     "An action on an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request or shipment.",
+    "order, request, shipment, purchase order or transfer order.",
     *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction, TransactionAction),
     *(FulfillmentAction, RequestAction, TrackingKind),
+    *(PurchaseOrderAction, TransferOrderAction),
 )

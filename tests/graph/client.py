@@ -57,6 +57,15 @@ TOLD = {
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
                       "damaged incoming inTransit version location { code }",
+    "PurchaseOrder": "id number status supportedActions version supplier { code } "
+                     "location { code } "
+                     "lines { id sku quantity received damaged missing outstanding excess "
+                     "expectedAt } "
+                     "expected { sku quantity expectedAt evidence confidence reference advised }",
+    "TransferOrder": "id number status supportedActions version fromLocation { code } "
+                     "toLocation { code } "
+                     "lines { id sku quantity shipped received damaged missing inTransit excess } "
+                     "expected { sku quantity expectedAt evidence reference }",
     "Channel": "id code name kind currency timeZone permissions active version "
                "uniqueReferenceTypes",
     "SkippedContactPoint": "path reason",

@@ -9,6 +9,7 @@ from tests.graph.client import Client
 from tests.shop import Shop
 
 PORTO = {"country": "PT", "city": "Porto"}
+SOME_DAY = "2126-03-02T09:00:00+00:00"
 
 
 def euros(amount: str) -> dict[str, str]:
@@ -31,6 +32,41 @@ class Staff:
         return await self.graph.do(
             "moveStock", kind="RECEIVE", sku=sku, locationId=place, quantity=quantity
         )
+
+    async def expect(self, quantity: int, sku: str = "CUP", **more: Any) -> dict[str, Any]:
+        """A purchase order of the warehouse."""
+        line = {"sku": sku, "quantity": quantity, "expectedAt": SOME_DAY}
+        given = {"locationId": self.shop.warehouse.id, "lines": [line], **more}
+        supplier = (await self.supplier())["id"]
+        return await self.graph.do("createPurchaseOrder", supplierId=supplier, **given)
+
+    async def supplier(self) -> dict[str, Any]:
+        query = '{ location(by: {code: "supplier"}) { id } }'
+        known: dict[str, Any] | None = await self.graph.ask(query)
+        given = {"code": "supplier", "name": "Kiln", "kind": "SUPPLIER", "address": PORTO}
+        return known or await self.graph.do("createLocation", **given, ships=False)
+
+    async def transfer(
+        self, quantity: int, sku: str = "CUP", *, to: Location, **more: Any
+    ) -> dict[str, Any]:
+        """Units that leave the warehouse at once, unless told otherwise."""
+        given = {"fromLocationId": self.shop.warehouse.id, "ship": True, **more}
+        return await self.graph.do(
+            "createTransferOrder",
+            toLocationId=to.id,
+            expectedAt=SOME_DAY,
+            lines=lines((sku, quantity)),
+            **given,
+        )
+
+    async def arrived(
+        self, order: dict[str, Any], received: int, sku: str = "CUP", **more: Any
+    ) -> dict[str, Any]:
+        """Units of a purchase order or a transfer order."""
+        kind = order["__typename"]
+        units = {"sku": sku, "received": received, "damaged": more.pop("damaged", 0)}
+        given = {f"{kind[0].lower()}{kind[1:]}Id": order["id"], "lines": [units], **more}
+        return await self.graph.do(f"receive{kind}", **given)
 
     def order(
         self, *parts: tuple[str, int], channel: Channel | None = None, **changes: Any

@@ -1,6 +1,6 @@
 """A day in the shop: some of everything that orders and stock go through."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.access.issued.keys import CreateApiKey
 from domain.access.issued.tracking import CreateTrackingLink
@@ -9,9 +9,18 @@ from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
-from domain.inventory.commands import CountStock, TransferStock
+from domain.inventory.commands import CountStock
 from domain.inventory.stock import MovementKind
+from domain.inventory.supply.commands import (
+    CreatePurchaseOrder,
+    CreateTransferOrder,
+    PurchaseLine,
+    ReceivedUnits,
+    ReceiveTransferOrder,
+    TransferLine,
+)
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
+from domain.network.location import CreateLocation, LocationKind
 from domain.orders.annotations.reference import ReferenceKey
 from domain.orders.annotations.relation import OrderRelationKind, RelationKey
 from domain.orders.holds.hold import HoldReason, ReleaseRule
@@ -37,6 +46,8 @@ from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.placements import no_goods, several_groups
 from tests.shop import Shop
+
+SOME_DAY = datetime(2126, 3, 2, tzinfo=UTC)
 
 
 async def an_order_with_everything(shop: Shop, charges: tuple[PlaceCharge, ...] = ()) -> Order:
@@ -88,6 +99,7 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _stock_work(shop)
     await _whole_lives(shop)
     if losses:
+        await _supply_work(shop)
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)
@@ -134,25 +146,40 @@ async def _noted(shop: Shop) -> None:
 
 
 async def _stock_work(shop: Shop) -> None:
-    stocking = shop.services.stocking
     await shop.stock(40)
     await shop.stock(20, "TEA")
     await shop.stock(3, "TEA", kind=MovementKind.ADD_SAFETY_STOCK)
     await shop.stock(2, "TEA", kind=MovementKind.DAMAGE)
     await shop.stock(1, "TEA", kind=MovementKind.WRITE_OFF)
-    away = TransferStock(
-        sku="TEA",
-        from_location_id=shop.warehouse.id,
-        to_location_id=shop.harbor.id,
-        quantity=4,
-    )
-    await stocking.transfer(shop.caller, "t-1", away)
-    await shop.stock(3, "TEA", at=shop.harbor, kind=MovementKind.RECEIVE_TRANSFER)
     level = await shop.level("TEA")
     count = CountStock(
         sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
     )
-    await stocking.count(shop.caller, "c-1", count)
+    await shop.services.stocking.count(shop.caller, "c-1", count)
+
+
+async def _supply_work(shop: Shop) -> None:
+    """A transfer that arrives in part, and a purchase order."""
+    away = CreateTransferOrder(
+        from_location_id=shop.warehouse.id,
+        to_location_id=shop.harbor.id,
+        expected_at=SOME_DAY,
+        lines=(TransferLine(sku="TEA", quantity=4),),
+        ship=True,
+    )
+    transfer = await shop.services.transferring.create(shop.caller, "t-1", away)
+    some = (ReceivedUnits(sku="TEA", received=2, damaged=1),)
+    arrived = ReceiveTransferOrder(transfer_order_id=transfer.id, lines=some)
+    await shop.services.transferring.receive(shop.caller, "t-2", arrived)
+    kiln = CreateLocation(
+        code="kiln", name="Kiln", kind=LocationKind.SUPPLIER, address=an_address(), ships=False
+    )
+    supplier = await shop.services.configuring.create_location(shop.caller, None, kiln)
+    line = PurchaseLine(sku="TEA", quantity=6, expected_at=SOME_DAY)
+    bought = CreatePurchaseOrder(
+        supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
+    )
+    await shop.services.purchasing.create(shop.caller, "p-1", bought)
 
 
 async def _losses(shop: Shop) -> None:

@@ -1,1 +1,1 @@
-"""Receiving, counting, moving and transferring stock."""
+"""Receiving, counting, moving, purchasing and transferring stock."""

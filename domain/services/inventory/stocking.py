@@ -1,7 +1,7 @@
-"""Receiving, counting, moving and transferring stock."""
+"""Receiving, counting and moving stock."""
 
 from domain.access.caller import Caller
-from domain.inventory.commands import CountStock, MoveStock, TransferStock
+from domain.inventory.commands import CountStock, MoveStock
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
@@ -20,7 +20,7 @@ class Stocking(Service):
     @refuses(InsufficientStock, PermissionDenied)
     async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
         """Move units of a SKU at a location from one stock name to another, as `kind` says: for
-        example receive, damage, quarantine, or expect from a supplier."""
+        example receive, damage, quarantine or withdraw."""
         if command.kind not in MANUAL_KINDS:
             raise InvalidInput("kind", f"must not be {command.kind.value}: the hub records those")
         stamp = self.stamp(caller, command.reason)
@@ -49,30 +49,6 @@ class Stocking(Service):
                 kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
                 uow.move([_move(kind, level, abs(difference), key or level.id, occurred)])
             return level
-
-        return await self.idempotent(caller, key, command, run, replay_level)
-
-    @refuses(InsufficientStock, PermissionDenied)
-    async def transfer(
-        self, caller: Caller, key: str | None, command: TransferStock
-    ) -> InventoryLevel:
-        """Send units to another location. Answers the level there, where they are in transit until
-        `moveStock` with RECEIVE_TRANSFER."""
-        if command.from_location_id == command.to_location_id:
-            raise InvalidInput("toLocationId", "must be another location")
-        stamp = self.stamp(caller, command.reason)
-
-        async def run(uow: UnitOfWork) -> InventoryLevel:
-            source = await uow.level(command.sku, command.from_location_id)
-            target = await uow.level(command.sku, command.to_location_id)
-            occurred = await occurring(uow, stamp, command.occurred_at)
-            uow.move(
-                [
-                    _move(MovementKind.TRANSFER_OUT, source, command.quantity, target.id, occurred),
-                    _move(MovementKind.TRANSFER_IN, target, command.quantity, source.id, occurred),
-                ]
-            )
-            return target
 
         return await self.idempotent(caller, key, command, run, replay_level)
 

@@ -15,6 +15,11 @@ from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
+from domain.inventory.supply.filters import (
+    ExpectedSupplyWhere,
+    PurchaseOrderWhere,
+    TransferOrderWhere,
+)
 from domain.network.filters import ChannelWhere, LocationWhere
 from domain.orders.filters import (
     HoldWhere,
@@ -164,6 +169,27 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "kind": any_of(t.inventory_movements.c.kind),
         "cause": any_of(t.inventory_movements.c.cause),
         **occurred(t.inventory_movements),
+    },
+    PurchaseOrderWhere: {
+        "number": any_of(t.purchase_orders.c.number),
+        "status": any_of(t.purchase_orders.c.status),
+        "supplier_id": any_of(t.purchase_orders.c.supplier_id),
+        "location_id": any_of(t.purchase_orders.c.location_id),
+        **updated(t.purchase_orders),
+    },
+    TransferOrderWhere: {
+        "number": any_of(t.transfer_orders.c.number),
+        "status": any_of(t.transfer_orders.c.status),
+        "from_location_id": any_of(t.transfer_orders.c.from_location_id),
+        "to_location_id": any_of(t.transfer_orders.c.to_location_id),
+        **updated(t.transfer_orders),
+    },
+    ExpectedSupplyWhere: {
+        "sku": skus(t.expected_supply.c.sku),
+        "location_id": any_of(t.expected_supply.c.location_id),
+        "evidence": any_of(t.expected_supply.c.evidence),
+        "expected_from": at_least(t.expected_supply.c.expected_at),
+        "expected_until": less_than(t.expected_supply.c.expected_at),
     },
     FulfillmentOrderWhere: {
         "status": any_of(t.fulfillment_orders.c.status),

@@ -9,6 +9,9 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.supply.expected import ExpectedSupply
+from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
+from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.metafields.metafield import Metafield
 from domain.network.channel import Channel
 from domain.network.location import Location
@@ -32,6 +35,7 @@ TABLES: dict[type, Table] = {
     Channel: t.channels,
     Customer: t.customers,
     DeliveryGroup: t.delivery_groups,
+    ExpectedSupply: t.expected_supply,
     FulfillmentOrder: t.fulfillment_orders,
     Hold: t.holds,
     InventoryLevel: t.inventory_levels,
@@ -52,9 +56,13 @@ TABLES: dict[type, Table] = {
     PaymentTransaction: t.payment_transactions,
     Price: t.prices,
     Product: t.products,
+    PurchaseOrder: t.purchase_orders,
+    PurchaseOrderLine: t.purchase_order_lines,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
     TrackingEvent: t.tracking_events,
     TrackingLink: t.tracking_links,
+    TransferOrder: t.transfer_orders,
+    TransferOrderLine: t.transfer_order_lines,
     Variant: t.variants,
 }

@@ -21,6 +21,8 @@ RESULT_TABLES = {
     Prefix.PRODUCT: t.products,
     Prefix.LOCATION: t.locations,
     Prefix.LEVEL: t.inventory_levels,
+    Prefix.PURCHASE_ORDER: t.purchase_orders,
+    Prefix.TRANSFER_ORDER: t.transfer_orders,
     Prefix.ORDER: t.orders,
     Prefix.LINE: t.order_lines,
     Prefix.DELIVERY_GROUP: t.delivery_groups,

@@ -27,7 +27,10 @@ MARKS = {
     "placeOrder":     "note",
     "moveStock":      "reason",
     "countStock":     "reason",
-    "transferStock":  "reason",
+    "createPurchaseOrder":  "note",
+    "receivePurchaseOrder": "reason",
+    "createTransferOrder":  "note",
+    "receiveTransferOrder": "reason",
     "createChannel":  "name",
     "createApiKey":   "name",
     "createLocation": "name",
@@ -53,6 +56,8 @@ SELECTIONS = {
     "MetafieldOwner":   "id",
     "SkippedContactPoint": "path",
     "TrackingLink":     "id",
+    "PurchaseOrder":    "id lines { id sku }",
+    "TransferOrder":    "id",
 }
 # fmt: on
 

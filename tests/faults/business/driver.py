@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.business.clients import Client
+from tests.faults.business.supplying import purchasing, transferring
 from tests.graph.staff import PORTO, euros, lines
 
 GOODS = ("CUP", "POT", "TEA")
@@ -207,9 +208,7 @@ class Person:
         sku = self.chance.choice(GOODS)
         here, there = self.chance.sample(list(self.shop.places.values()), 2)
         await self.do("moveStock", **stock("RECEIVE", sku, here, self.chance.randint(20, 60)))
-        moved = {"sku": sku, "fromLocationId": here, "toLocationId": there, "quantity": 5}
-        await self.do("transferStock", **moved)
-        await self.do("moveStock", **stock("RECEIVE_TRANSFER", sku, there, 5))
+        await transferring(self, sku, here, there)
         await self.do("moveStock", **stock("DAMAGE", sku, here, 1))
         await self.count(sku, here)
 
@@ -297,4 +296,5 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.exchanging, Person.meddling, Person.meddling),
+    lambda person: purchasing(person, list(person.shop.places.values()), GOODS),
 )

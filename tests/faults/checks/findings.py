@@ -42,7 +42,10 @@ MARKED = {
     "placeOrder":     (t.orders,    "note"),
     "moveStock":      (t.inventory_movements, "reason"),
     "countStock":     (t.inventory_movements, "reason"),
-    "transferStock":  (t.inventory_movements, "reason"),
+    "createPurchaseOrder":  (t.purchase_orders, "note"),
+    "receivePurchaseOrder": (t.inventory_movements, "reason"),
+    "createTransferOrder":  (t.transfer_orders, "note"),
+    "receiveTransferOrder": (t.inventory_movements, "reason"),
     "createChannel":  (t.channels,  "name"),
     "createApiKey":   (t.api_keys,  "name"),
     "createLocation": (t.locations, "name"),
@@ -57,6 +60,7 @@ TABLES = {
     "Location": t.locations, "DeliveryGroup": t.delivery_groups,
     "Customer": t.customers, "Product": t.products,
     "ApiKey": t.api_keys, "TrackingLink": t.tracking_links,
+    "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
 }
 # fmt: on
 

@@ -17,6 +17,8 @@ from domain.access.marks import COLUMNS, roles_of, table
 from domain.access.roles import Role
 from domain.access.rows import BY_LIMIT, NEVER, SEEN_BY
 from domain.fulfillment.fulfillment_order import FulfillmentAction
+from domain.inventory.supply.purchase_order import PurchaseOrderAction
+from domain.inventory.supply.transfer_order import TransferOrderAction
 from domain.network.channel import Permission
 from domain.orders.status import CALLER_NEEDS, CHANNEL_NEEDS, OrderAction
 from domain.payments.payment import PaymentAction
@@ -72,7 +74,8 @@ def test_every_noun_has_a_line_and_a_rule_for_each_limit() -> None:
     for limit in ("channel_ids", "location_ids"):
         assert set(BY_LIMIT[limit]) == limited
         assert NEVER not in BY_LIMIT[limit].values()
-    staff_only = {"Metafield", "InventoryLevel", "InventoryMovement"}
+    staff_only = {"Metafield", "InventoryLevel", "InventoryMovement", "ExpectedSupply"}
+    staff_only |= {"PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"}
     assert set(BY_LIMIT["customer_id"]) == limited - staff_only
     assert set(BY_LIMIT["order_id"]) == limited - staff_only - {"Customer"}
 
@@ -86,6 +89,8 @@ def test_every_supported_action_is_done_by_a_mutation() -> None:
         Entity.ORDER: OrderAction,
         Entity.FULFILLMENT_ORDER: FulfillmentAction,
         Entity.PAYMENT: PaymentAction,
+        Entity.PURCHASE_ORDER: PurchaseOrderAction,
+        Entity.TRANSFER_ORDER: TransferOrderAction,
     }
     for entity, actions in OFFERED.items():
         assert set(actions) <= set(kinds[entity]), entity

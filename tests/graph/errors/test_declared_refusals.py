@@ -40,6 +40,13 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"record_payment_transaction", "provide_order_lines"}, {"IllegalTransition"},
      "the hub releases active holds, and opens only work that is on hold"),
     ({"void_order"}, {"QuantityExceeded"}, "it takes all units that can"),
+    ({"create_purchase_order", "submit_purchase_order", "confirm_purchase_order",
+      "receive_purchase_order", "close_purchase_order", "cancel_purchase_order",
+      "receive_transfer_order", "close_transfer_order"},
+     {"InsufficientStock"}, "only what is expected of the document is taken from what is expected"),
+    ({"create_purchase_order", "create_transfer_order", "receive_purchase_order",
+      "receive_transfer_order"},
+     {"IllegalTransition"}, "a new document can be ordered and shipped, and goods always arrive"),
     ({"track_shipment"}, {"IllegalTransition"},
      "an event without a row is kept, and units go from any state after shipping to any other"),
 ]

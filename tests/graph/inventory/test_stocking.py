@@ -30,14 +30,7 @@ async def test_units_go_from_name_to_name(staff: Staff, there: str, back: str, n
     assert refusal["locationId"] == staff.shop.warehouse.id
 
 
-async def test_what_is_expected_is_not_on_hand_until_it_arrives(staff: Staff) -> None:
-    expected = await move(staff, "EXPECT", 10)
-    assert (expected["incoming"], expected["onHand"]) == (10, 0)
-    arrived = await move(staff, "RECEIVE_EXPECTED", 4)
-    assert (arrived["incoming"], arrived["available"]) == (6, 4)
-
-
-@pytest.mark.parametrize("kind", ["RESERVE", "SHIP", "COUNT_UP", "TRANSFER_OUT", "TRANSFER_IN"])
+@pytest.mark.parametrize("kind", ["RESERVE", "SHIP", "COUNT_UP", "EXPECT", "RECEIVE_TRANSFER"])
 async def test_what_orders_and_counts_do_is_not_done_by_hand(staff: Staff, kind: str) -> None:
     await staff.receive(5)
     refusal = await move(staff, kind, 1)
@@ -57,39 +50,6 @@ async def test_a_count_sets_what_is_available_if_nothing_moved(staff: Staff) -> 
         10,
         8,
     )
-
-
-async def test_a_transfer_is_in_transit_until_it_lands(staff: Staff) -> None:
-    await staff.receive(5)
-    shop = staff.shop
-    sent = await staff.graph.do(
-        "transferStock",
-        sku="CUP",
-        fromLocationId=shop.warehouse.id,
-        toLocationId=shop.harbor.id,
-        quantity=3,
-    )
-    assert (sent["location"]["code"], sent["inTransit"], sent["available"]) == ("harbor", 3, 0)
-    assert (await staff.level())["available"] == 2
-    landed = await move(staff, "RECEIVE_TRANSFER", 3, locationId=shop.harbor.id)
-    assert (landed["inTransit"], landed["available"]) == (0, 3)
-    short = await staff.graph.do(
-        "transferStock",
-        sku="CUP",
-        fromLocationId=shop.warehouse.id,
-        toLocationId=shop.harbor.id,
-        quantity=3,
-    )
-    assert (short["__typename"], short["quantity"]) == ("InsufficientStock", 2)
-    assert (await staff.level(at=shop.harbor))["inTransit"] == 0, "both ends, or none"
-
-
-async def test_a_transfer_needs_two_places(staff: Staff) -> None:
-    at = staff.shop.warehouse.id
-    refusal = await staff.graph.do(
-        "transferStock", sku="CUP", fromLocationId=at, toLocationId=at, quantity=1
-    )
-    assert (refusal["__typename"], refusal["field"]) == ("InvalidInput", "toLocationId")
 
 
 async def test_a_level_lists_the_movements_that_led_to_it(staff: Staff) -> None:
@@ -126,7 +86,7 @@ async def test_a_count_is_the_cause_of_its_movement_by_its_idempotency_key(staff
 async def test_availability_of_many_skus_at_once(staff: Staff) -> None:
     await staff.receive(3)
     await staff.receive(4, at=staff.shop.harbor)
-    await move(staff, "EXPECT", 5)
+    await staff.expect(5)
     query = """query ($skus: [String!]!, $at: [ID!]) {
       availability(skus: $skus, locationIds: $at) {
         sku available incoming variant { title } inventoryLevels { location { code } }

@@ -124,10 +124,9 @@ async def test_a_backorder_meets_its_delivery(staff: Staff, hub: Hub) -> None:
     second = await staff.place(("CUP", 2))
     assert (first["status"], line_quantities(first)) == ("CONFIRMED", {"BACKORDERED": 2})
     assert await exceptions(staff, first) == []
-    place = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
-    await staff.graph.do("moveStock", kind="EXPECT", quantity=3, **place)
+    bought = await staff.expect(3)
     assert await hub.backorders.once() == 0, "what is expected is not there"
-    await staff.graph.do("moveStock", kind="RECEIVE_EXPECTED", quantity=3, **place)
+    await staff.arrived(bought, 3)
     assert await hub.backorders.once() == 2
     states = [
         line_quantities(await staff.look(order, "lines { quantities { state quantity } }"))

@@ -146,14 +146,7 @@ async def test_stock_moves_when_the_people_at_the_shelf_say(staff: Staff) -> Non
     here = {"sku": "CUP", "locationId": shop.warehouse.id, "occurredAt": told.isoformat()}
     await staff.graph.do("moveStock", kind="RECEIVE", quantity=5, **here)
     await staff.graph.do("countStock", counted=4, expected=5, **here)
-    await staff.graph.do(
-        "transferStock",
-        sku="CUP",
-        quantity=1,
-        fromLocationId=shop.warehouse.id,
-        toLocationId=shop.downtown.id,
-        occurredAt=told.isoformat(),
-    )
+    await staff.transfer(1, to=shop.downtown, occurredAt=told.isoformat())
     moved = await movements(staff)
     kinds = {"RECEIVE", "COUNT_DOWN", "TRANSFER_OUT", "TRANSFER_IN"}
     assert {(kind, occurred) for kind, occurred, _ in moved} == {(kind, told) for kind in kinds}

@@ -129,9 +129,10 @@ def test_after_a_kill_the_same_command_resumes(
     assert (code, "did not finish" in " ".join(answer.split())) == (2, True), answer
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, "Everything adds up" in answer) == (0, True), answer
-    found = re.search(r"(\d+) rows of .* (\d+) were written now", answer)
+    found = re.search(r"([\d,]+) rows of .* ([\d,]+) were written now", answer)
     assert found is not None
-    assert 0 < int(found[2]) < int(found[1])
+    rows, written = (int(one.replace(",", "")) for one in found.groups())
+    assert 0 < written < rows
     assert on(target, all_rows) == on(source, all_rows)
     code, answer = run("copy", "--from", source, "--to", target)
     assert (code, " 0 were written now" in answer) == (0, True), answer

@@ -150,7 +150,7 @@ def crossing_references(tables: Iterable[Table]) -> Iterator[str]:
             if not isinstance(one, ForeignKeyConstraint):
                 continue
             there = placement(one.referred_table)
-            if there.by is By.EVERYWHERE:
+            if there.by is By.EVERYWHERE or By.PARTITION is there.by is placement(table).by:
                 continue
             first = one.elements[0]
             placed_alike = placement(table).by is there.by and is_spread(table)

@@ -53,6 +53,14 @@ LIES: list[tuple[Check, str]] = [
     (Check.RESERVED_FOR_ORDERS, "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.EXPECTED_AT_LEVELS, "UPDATE expected_supply SET sku = 'x' WHERE "
+                               f"{one('expected_supply', 'purchase_order_id IS NOT NULL')}"),
+    (Check.EXPECTED_AT_LEVELS, "UPDATE expected_supply SET sku = 'x' WHERE "
+                               f"{one('expected_supply', 'transfer_order_id IS NOT NULL')}"),
+    (Check.EXPECTED_OF_LINES,  "UPDATE purchase_order_lines SET missing = 1 WHERE "
+                               + one("purchase_order_lines")),
+    (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
+                               + one("transfer_order_lines")),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
                                + one("line_quantities", "state = 'CANCELLED'")),
     (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "

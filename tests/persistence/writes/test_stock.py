@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
-from domain.inventory.commands import CountStock, TransferStock
+from domain.inventory.commands import CountStock
 from domain.inventory.stock import MANUAL_KINDS, NAMES, MovementKind
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.holds.hold import HoldReason
@@ -66,7 +66,7 @@ async def test_what_is_not_there_cannot_be_moved(shop: Shop) -> None:
     facts = refused.value
     assert (facts.sku, facts.name, facts.quantity) == ("CUP", "AVAILABLE", 2)
     with pytest.raises(InsufficientStock):
-        await shop.stock(1, kind=MovementKind.RECEIVE_TRANSFER)
+        await shop.stock(1, kind=MovementKind.REPAIR)
     with pytest.raises(NotFound):
         await shop.stock(1, "NOTHING")
 
@@ -89,41 +89,6 @@ async def test_a_count_is_taken_only_if_nothing_moved_since_the_counter_looked(s
     assert await count(5, expected=12) == 5
     assert await count(5, expected=5) == 5
     assert (await shop.rows("SELECT count(*) FROM inventory_movements")) == [(4,)]
-
-
-async def test_a_transfer_is_on_its_way_until_it_lands(shop: Shop) -> None:
-    await shop.stock(10)
-    command = TransferStock(
-        sku="CUP",
-        from_location_id=shop.warehouse.id,
-        to_location_id=shop.harbor.id,
-        quantity=4,
-    )
-    there = await shop.services.stocking.transfer(shop.caller, None, command)
-    assert quantities(there) == {"in_transit": 4}
-    assert quantities(await shop.level()) == {"available": 6}
-    with pytest.raises(OutOfStock):
-        await shop.place(7)
-    await shop.stock(4, at=shop.harbor, kind=MovementKind.RECEIVE_TRANSFER)
-    assert len((await shop.place(7)).fulfillment_orders) == 2
-    await require_balanced(shop)
-
-
-async def test_a_transfer_of_more_than_there_is_moves_nothing(shop: Shop) -> None:
-    await shop.stock(3)
-    for to, quantity, refusal in (
-        (shop.harbor, 4, InsufficientStock),
-        (shop.warehouse, 1, InvalidInput),
-    ):
-        command = TransferStock(
-            sku="CUP",
-            from_location_id=shop.warehouse.id,
-            to_location_id=to.id,
-            quantity=quantity,
-        )
-        with pytest.raises(refusal):
-            await shop.services.stocking.transfer(shop.caller, None, command)
-    assert await shop.rows("SELECT count(*) FROM inventory_movements") == [(1,)]
 
 
 async def test_what_one_location_rejects_another_serves(shop: Shop) -> None:

@@ -1,0 +1,276 @@
+"""Ordering goods from suppliers, and receiving them."""
+
+from datetime import datetime
+
+from domain.access.caller import Caller
+from domain.inventory.level import InventoryLevel
+from domain.inventory.supply.commands import (
+    AdvisePurchaseOrder,
+    CancelPurchaseOrder,
+    ClosePurchaseOrder,
+    ConfirmPurchaseOrder,
+    CreatePurchaseOrder,
+    ReceivePurchaseOrder,
+    SubmitPurchaseOrder,
+)
+from domain.inventory.supply.expected import ExpectedSupply, Moved, SupplyEvidence
+from domain.inventory.supply.purchase_order import (
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseOrderStatus,
+)
+from domain.network.location import Location, LocationKind
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.supplying import (
+    Levels,
+    arrivals,
+    moves_of,
+    number_of,
+    require_place,
+)
+from domain.services.shared.clocks import occurring
+from domain.services.shared.refusals import refuses
+from domain.services.shared.service import Service, require_version
+from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity
+from domain.shared.errors import (
+    AlreadyExists,
+    IllegalTransition,
+    InvalidInput,
+    NotFound,
+    PermissionDenied,
+)
+from domain.shared.ids import Prefix, slot_of
+
+
+async def replay_purchase_order(uow: UnitOfWork, id: str) -> PurchaseOrder:
+    return await uow.get(PurchaseOrder, id)
+
+
+class Purchasing(Service):
+    @refuses(AlreadyExists)
+    async def create(
+        self, caller: Caller, key: str | None, command: CreatePurchaseOrder
+    ) -> PurchaseOrder:
+        """Order goods from a supplier for a location, or draft that. What is ordered is expected at
+        its date: it counts as incoming, and is in `expectedSupply`."""
+        stamp = self.stamp(caller, command.note)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            await _require_supplier(uow, command)
+            levels = await uow.levels([line.sku for line in command.lines], command.location_id)
+            order = self._new(command, levels)
+            if known := await uow.find(PurchaseOrder, number=order.number):
+                raise AlreadyExists(Entity.PURCHASE_ORDER, "number", order.number, known.id)
+            uow.add(order)
+            if not command.draft:
+                self._submit(uow, order, levels, stamp)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(IllegalTransition)
+    async def submit(
+        self, caller: Caller, key: str | None, command: SubmitPurchaseOrder
+    ) -> PurchaseOrder:
+        """Order the goods of a draft."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await _loaded(uow, command.purchase_order_id, command.expected_version)
+            self._submit(uow, order, await _levels(uow, order), stamp)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(IllegalTransition)
+    async def confirm(
+        self, caller: Caller, key: str | None, command: ConfirmPurchaseOrder
+    ) -> PurchaseOrder:
+        """Record what the supplier confirms: when the units of a line that were not shipped yet
+        will arrive, and how many in all. Units that are not confirmed are expected no longer."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await _loaded(uow, command.purchase_order_id, command.expected_version)
+            moved: list[tuple[str, Moved]] = []
+            for index, given in enumerate(command.lines):
+                line = _line(order, given.line_id, index)
+                if given.quantity is not None and given.quantity > line.quantity:
+                    reason = f"must be at most the {line.quantity} units ordered"
+                    raise InvalidInput("quantity", reason).at("lines", str(index), "quantity")
+                moved.append((line.sku, order.confirm(line, given.expected_at, given.quantity)))
+            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(IllegalTransition)
+    async def advise(
+        self, caller: Caller, key: str | None, command: AdvisePurchaseOrder
+    ) -> PurchaseOrder:
+        """Record an advance ship notice: the supplier has shipped units, which are expected at the
+        date of the notice."""
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await uow.get(PurchaseOrder, command.purchase_order_id)
+            levels = await _levels(uow, order)
+            for index, given in enumerate(command.lines):
+                line = _line(order, given.line_id, index)
+                shipped = self._shipped(order, line, levels[line.sku], given.quantity, command)
+                order.advise(line, given.quantity, shipped)
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(PermissionDenied)
+    async def receive(
+        self, caller: Caller, key: str | None, command: ReceivePurchaseOrder
+    ) -> PurchaseOrder:
+        """Record goods that arrived: some, all, damaged ones, or more than was ordered. Nothing
+        that arrived is refused: a draft is ordered by it, a SKU that was not ordered becomes a line
+        without ordered units, and what is beyond those expected is excess."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await uow.get(PurchaseOrder, command.purchase_order_id)
+            require_place(caller, order.location_id)
+            occurred = await occurring(uow, stamp, command.occurred_at)
+            skus = {line.sku for line in order.lines} | {line.sku for line in command.lines}
+            levels = await uow.levels(skus, order.location_id)
+            arrived = arrivals(command.lines, levels)
+            if order.status is PurchaseOrderStatus.DRAFT:
+                self._submit(uow, order, levels, stamp)
+            for sku in {one.sku for one in arrived}:
+                if not order.lines_of(sku):
+                    order.lines.append(self._line(order, sku, 0, occurred.occurred_at))
+            moved = order.receive(arrived, command.reference)
+            uow.move(moves_of(order.id, levels, moved, occurred))
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(IllegalTransition)
+    async def close(
+        self, caller: Caller, key: str | None, command: ClosePurchaseOrder
+    ) -> PurchaseOrder:
+        """Expect nothing more of a purchase order that arrived short: its outstanding units are
+        missing."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await _loaded(uow, command.purchase_order_id, command.expected_version)
+            moved = order.close(stamp.at)
+            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    @refuses(IllegalTransition)
+    async def cancel(
+        self, caller: Caller, key: str | None, command: CancelPurchaseOrder
+    ) -> PurchaseOrder:
+        """Cancel a purchase order of which nothing has arrived."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> PurchaseOrder:
+            order = await _loaded(uow, command.purchase_order_id, command.expected_version)
+            moved = order.cancel(stamp.at)
+            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            return order
+
+        return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    def _new(self, command: CreatePurchaseOrder, levels: Levels) -> PurchaseOrder:
+        id = self.new_id(Prefix.PURCHASE_ORDER)
+        order = PurchaseOrder(
+            id=id,
+            number=command.number or number_of(id),
+            supplier_id=command.supplier_id,
+            location_id=command.location_id,
+            note=command.note,
+            created_at=self.now(),
+        )
+        for line in command.lines:
+            sku = levels[line.sku].sku
+            order.lines.append(self._line(order, sku, line.quantity, line.expected_at))
+        return order
+
+    def _line(
+        self, order: PurchaseOrder, sku: str, quantity: int, expected_at: datetime
+    ) -> PurchaseOrderLine:
+        return PurchaseOrderLine(
+            id=self.new_id(Prefix.PURCHASE_ORDER_LINE, slot_of(order.id)),
+            purchase_order_id=order.id,
+            sku=sku,
+            quantity=quantity,
+            expected_at=expected_at,
+            position=len(order.lines),
+        )
+
+    def _submit(
+        self, uow: UnitOfWork, order: PurchaseOrder, levels: Levels, stamp: AuditStamp
+    ) -> None:
+        def expected(line: PurchaseOrderLine) -> ExpectedSupply:
+            return self._supply(order, line, levels[line.sku], line.quantity, line.expected_at)
+
+        uow.move(moves_of(order.id, levels, order.submit(stamp.at, expected), stamp))
+
+    def _supply(
+        self,
+        order: PurchaseOrder,
+        line: PurchaseOrderLine,
+        level: InventoryLevel,
+        quantity: int,
+        expected_at: datetime,
+    ) -> ExpectedSupply:
+        return ExpectedSupply(
+            id=self.new_id(Prefix.EXPECTED_SUPPLY, slot_of(order.id)),
+            purchase_order_id=order.id,
+            line_id=line.id,
+            level_id=level.id,
+            sku=line.sku,
+            location_id=order.location_id,
+            quantity=quantity,
+            expected_at=expected_at,
+            evidence=SupplyEvidence.ORDERED,
+        )
+
+    def _shipped(
+        self,
+        order: PurchaseOrder,
+        line: PurchaseOrderLine,
+        level: InventoryLevel,
+        advised: int,
+        notice: AdvisePurchaseOrder,
+    ) -> ExpectedSupply:
+        supply = self._supply(order, line, level, advised, notice.expected_at)
+        supply.evidence, supply.advised = SupplyEvidence.SHIPPED, advised
+        supply.reference, supply.carrier = notice.reference, notice.carrier
+        supply.tracking_number = notice.tracking_number
+        return supply
+
+
+async def _require_supplier(uow: UnitOfWork, command: CreatePurchaseOrder) -> None:
+    supplier = await uow.get(Location, command.supplier_id)
+    if supplier.kind is not LocationKind.SUPPLIER:
+        raise InvalidInput("supplierId", "must be a location of kind SUPPLIER")
+    if supplier.id == command.location_id:
+        raise InvalidInput("locationId", "must not be the supplier")
+
+
+async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> PurchaseOrder:
+    order = await uow.get(PurchaseOrder, id)
+    require_version(order, expected_version)
+    return order
+
+
+async def _levels(uow: UnitOfWork, order: PurchaseOrder) -> Levels:
+    return await uow.levels([line.sku for line in order.lines], order.location_id)
+
+
+def _line(order: PurchaseOrder, id: str, index: int) -> PurchaseOrderLine:
+    found = next((line for line in order.lines if line.id == id), None)
+    if found is None:
+        raise NotFound(Entity.PURCHASE_ORDER_LINE, id).at("lines", str(index), "lineId")
+    return found

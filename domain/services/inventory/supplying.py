@@ -1,0 +1,53 @@
+"""What purchase orders and transfer orders have in common: their levels, lines and movements."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from domain.access.caller import Caller
+from domain.inventory.level import InventoryLevel
+from domain.inventory.stock import StockMove
+from domain.inventory.supply.commands import ReceivedUnits
+from domain.inventory.supply.expected import Arrival, Moved
+from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity
+from domain.shared.errors import NotFound
+
+# By the SKU as it was given.
+Levels = Mapping[str, InventoryLevel]
+
+
+def require_place(caller: Caller, *location_ids: str) -> None:
+    """Raise `NotFound` unless a caller that is limited to locations works at one of these."""
+    own = caller.scope.location_ids
+    if own is not None and not own.intersection(location_ids):
+        raise NotFound(Entity.LOCATION, location_ids[0])
+
+
+def number_of(id: str) -> str:
+    """The number of a document that was given none: the last digits of its id."""
+    return id[-10:].upper()
+
+
+def moves_of(
+    cause: str, levels: Levels, moved: Iterable[tuple[str, Moved]], stamp: AuditStamp
+) -> list[StockMove]:
+    """The stock movements at these levels, by SKU."""
+    return [
+        StockMove(
+            kind=kind,
+            sku=levels[sku].sku,
+            location_id=levels[sku].location_id,
+            quantity=quantity,
+            cause=cause,
+            stamp=stamp,
+        )
+        for sku, kinds in moved
+        for kind, quantity in kinds
+    ]
+
+
+def arrivals(lines: Sequence[ReceivedUnits], levels: Levels) -> list[Arrival]:
+    """What arrived, with each SKU as its variant has it."""
+    return [
+        Arrival(sku=levels[line.sku].sku, received=line.received, damaged=line.damaged)
+        for line in lines
+    ]

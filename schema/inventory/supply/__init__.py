@@ -1,0 +1,1 @@
+"""Supply on its way."""
