@@ -193,6 +193,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "order_tags": "id order_id",
     "orders": "id number channel_id customer_id external_id currency presentment_total",
     "parcels": "id order_id shipment_id dimensions",
+    "personal_keys": "subject_id key",
     "payment_transactions": "id order_id payment_id currency subject_id",
     "payments": "id order_id currency",
     "prices": "id product_id variant_id channel_id currency",

@@ -48,4 +48,5 @@ from persistence.tables.orders.orders import order_lines as order_lines
 from persistence.tables.orders.orders import orders as orders
 from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments
+from persistence.tables.personal_keys import personal_keys as personal_keys
 from persistence.tables.search_terms import search_terms as search_terms
