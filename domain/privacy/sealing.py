@@ -38,6 +38,7 @@ SALTS: Mapping[tuple[str, str], str] = {
 }
 # What says which row it is where the primary key itself is sealed.
 NAMED_BY: Mapping[str, tuple[str, ...]] = {
+    "order_tags": ("order_id",),
     "search_terms": ("owner_id",),
     "idempotency_keys": ("answer",),
 }

@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from domain.privacy.sealing import order_of_staff
 from domain.shared.ids import Prefix, prefix_of
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.engines import Engines
+from persistence.operations.reindexing import SqlReindexing
 from persistence.sealed.cells import Key
 from persistence.sealed.live_keys import destroy_those_of_erased
 from persistence.writes.privacy.erasing import NOT_ERASED
@@ -38,6 +39,17 @@ async def not_erased(engines: Engines, order_ids: Sequence[str]) -> dict[str, st
             query = select(orders.id, orders.customer_id).where(orders.id.in_(some), NOT_ERASED)
             found.update((id, customer) for id, customer in await connection.execute(query))
     return found
+
+
+async def index_again(engines: Engines, customer_ids: Sequence[str]) -> None:
+    """Of erased customers: what they were found by is gone with the keys, and what they are found
+    by now is not written by an erasure that finds them erased."""
+    customers = t.customers
+    for some in _batches(customer_ids):
+        outdated = update(customers).where(customers.c.id.in_(some)).values(indexed_version=None)
+        async with engines.writer.begin() as connection:
+            await connection.execute(outdated)
+    await SqlReindexing(engines).once()
 
 
 async def keep_keys(engines: Engines, keys: Iterable[Key]) -> None:

@@ -11,7 +11,7 @@ from hub.wiring import Hub, wire
 from persistence.engine.engines import open_engines
 from persistence.sealed.cells import Key
 from persistence.sealed.keyfile import InvalidKeys, KeyFile, read_head, read_keys
-from persistence.sealed.lost import keep_keys, lost_of, not_erased
+from persistence.sealed.lost import index_again, keep_keys, lost_of, not_erased
 from persistence.sealed.manifest import sealed_revision
 from persistence.sealed.unsealing import unseal
 from persistence.transfer.backups import keys_in
@@ -87,4 +87,5 @@ async def _erase(hub: Hub, lost: list[str]) -> int:
         for first in range(0, len(ids), ORDERS_AT_ONCE):
             some = ids[first : first + ORDERS_AT_ONCE]
             await hub.services.erasing.erase_orders(some, staff=staff)
+    await index_again(hub.engines, customers)
     return erased
