@@ -81,8 +81,12 @@ def complete(connection: sqlite3.Connection, about: About) -> None:
 
 
 def note_keys(connection: sqlite3.Connection, keys: Sequence[Key]) -> None:
+    if not keys:
+        return
     rows = [(key.id, key.subject) for key in keys]
+    connection.execute("BEGIN IMMEDIATE")
     connection.executemany(f"INSERT OR IGNORE INTO {KEYS} VALUES (?, ?)", rows)  # noqa: S608
+    connection.execute("COMMIT")
 
 
 def drop(connection: sqlite3.Connection, revision: str) -> None:
