@@ -11,6 +11,7 @@ from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
 from persistence.tables.customers import customers as customers
 from persistence.tables.customers import erasures as erasures
+from persistence.tables.customers import personal_keys as personal_keys
 from persistence.tables.event_log import dead_letters as dead_letters
 from persistence.tables.event_log import (
     inventory_movement_positions as inventory_movement_positions,
@@ -48,5 +49,4 @@ from persistence.tables.orders.orders import order_lines as order_lines
 from persistence.tables.orders.orders import orders as orders
 from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments
-from persistence.tables.personal_keys import personal_keys as personal_keys
 from persistence.tables.search_terms import search_terms as search_terms

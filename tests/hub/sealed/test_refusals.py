@@ -1,4 +1,4 @@
-"""What is not the backup that was made, or has no keys of it, is refused, and nothing is changed."""
+"""What is not the backup that was made, or lacks its keys, is refused, and nothing is changed."""
 
 import asyncio
 import os
