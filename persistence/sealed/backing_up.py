@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Table, func, insert
@@ -19,7 +19,7 @@ from persistence.events.logs import LOGS
 from persistence.operations.migrate import revisions, upgrade
 from persistence.sealed import manifest
 from persistence.sealed.cells import Key
-from persistence.sealed.keyfile import require_replaceable, write_keys
+from persistence.sealed.keyfile import replaceable, write_keys
 from persistence.sealed.live_keys import LiveKeys, all_keys
 from persistence.sealed.sealing import Sealing
 from persistence.transfer import contents
@@ -44,13 +44,13 @@ async def back_up(source: str, backup: Path, keys: Path, old_keys: Path, progres
         began = datetime.now(UTC)
         found = LiveKeys(live, began)
         await found.open()
-        require_replaceable(old_keys, found.hub.id)
+        before = replaceable(old_keys, found.hub.id)
         with closing(_opened(backup)) as file:
             manifest.create(file)
             async with snapshot(reader) as connection:
                 tables = [table for name, table in TABLES.items() if name not in LEFT_OUT]
                 rows = await _fill(connection, tables, target, _Noted(found, file), progress)
-        made = await _write_keys(reader, found.hub, keys)
+        made, _ = await _write_keys(reader, found.hub, keys, before)
     with closing(_opened(backup)) as file:
         # A single file that can be opened without companions, also on read-only media.
         file.execute("PRAGMA journal_mode = DELETE")
@@ -67,20 +67,21 @@ async def renew_keys(source: str, keys: Path, old_keys: Path) -> int:
     try:
         found = LiveKeys(live, datetime.now(UTC))
         await found.open()
-        require_replaceable(old_keys, found.hub.id)
-        async with snapshot(reader) as connection:
-            return await write_keys(keys, found.hub, datetime.now(UTC), all_keys(connection))
+        before = replaceable(old_keys, found.hub.id)
+        return (await _write_keys(reader, found.hub, keys, before))[1]
     finally:
         await live.dispose()
         await reader.dispose()
 
 
-async def _write_keys(reader: AsyncEngine, hub: Key, keys: Path) -> datetime:
-    """After everything is sealed: who was erased meanwhile has no key in it."""
+async def _write_keys(
+    reader: AsyncEngine, hub: Key, keys: Path, before: datetime
+) -> tuple[datetime, int]:
+    """Those of now: who was erased meanwhile has no key among them. When that is, and how many they
+    are; it is later than those of before also where the clock was set back."""
     async with snapshot(reader) as connection:
-        made = datetime.now(UTC)
-        await write_keys(keys, hub, made, all_keys(connection))
-    return made
+        made = max(datetime.now(UTC), before + timedelta.resolution)
+        return made, await write_keys(keys, hub, made, all_keys(connection))
 
 
 @dataclass

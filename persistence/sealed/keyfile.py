@@ -14,7 +14,7 @@ Lines of text, the last one with the SHA-256 of all before it:
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -119,11 +119,14 @@ def require_for(keys: KeyFile, hub: str, made: datetime, backup: Path) -> None:
         )
 
 
-def require_replaceable(path: Path, hub: str) -> None:
-    """Refuse to write over anything but a file of keys of this hub."""
+def replaceable(path: Path, hub: str) -> datetime:
+    """When the file was made that is replaced, or long ago. Refuses to write over anything but a
+    file of keys of this hub."""
     if not path.exists():
-        return
-    if read_head(path).hub != hub:
+        return datetime.min.replace(tzinfo=UTC)
+    old = read_head(path)
+    if old.hub != hub:
         raise InvalidKeys(
             f"{path} has the keys of another hub, which its backups need. Give another name."
         )
+    return old.made

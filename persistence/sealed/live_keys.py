@@ -1,17 +1,20 @@
 """The keys in the database of the hub: found, made where a backup needs them, and listed."""
 
+import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, Table, and_, delete, literal, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.privacy.personal import About
 from domain.privacy.sealing import HUB, order_of_staff, staff_of
 from domain.shared.ids import Prefix, prefix_of
 from persistence import tables as t
+from persistence.engine.database_errors import transient_cause
 from persistence.engine.dialects import insert_ignoring
 from persistence.engine.engines import Engines
 from persistence.sealed.cells import Key, new_key
@@ -20,6 +23,8 @@ from persistence.writes.privacy.erasing import filled
 
 BATCH = 500
 KEYS_HELD_MAX = 20_000
+ATTEMPTS_MAX = 10
+PAUSE_SECONDS = 0.5
 _keys = t.personal_keys.c
 _OF_STAFF = frozenset((About.STAFF,))
 
@@ -95,8 +100,20 @@ class LiveKeys:
         # Without a key because it was erased since, or because it is new.
         wanting = {name for name, key, alive in found if key is None or not alive}
         if any(alive for _, key, alive in found if key is None):
-            keys += await self._made(ids, named, table, free)
+            keys += await self._patiently(lambda: self._made(ids, named, table, free))
         return keys + [new_key(name) for name in sorted(wanting - {key.subject for key in keys})]
+
+    @staticmethod
+    async def _patiently(make: Callable[[], Awaitable[list[Key]]]) -> list[Key]:
+        """Rows that are locked for long are waited for, a while."""
+        for _ in range(ATTEMPTS_MAX):
+            try:
+                return await make()
+            except DBAPIError as error:
+                if transient_cause(error) is None:
+                    raise
+            await asyncio.sleep(PAUSE_SECONDS)
+        return await make()
 
     async def _made(
         self, ids: list[str], named: ColumnElement[str], table: Table, free: ColumnElement[bool]

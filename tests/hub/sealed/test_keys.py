@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -156,3 +157,15 @@ def test_a_law_finds_the_key_of_who_was_erased(
     )
     code, output = run("verify")
     assert (code, "PERSONAL_KEYS" in output) == (1, True), output
+
+
+def test_newer_keys_are_newer_where_the_clock_was_set_back(database: Path, folder: Path) -> None:
+    done("backup", "kept.db", "--keys", "keys")
+    keys = folder / "keys"
+    title, hub, _, *lines, _ = keys.read_text().splitlines(keepends=True)
+    ahead = "".join((title, hub, "made 2099-01-01T00:00:00+00:00\n", *lines))
+    keys.write_text(f"{ahead}sha256 {sha256(ahead.encode()).hexdigest()}\n")
+    done("backup", "next.db", "--keys", "keys")
+    assert "made 2099-01-01T00:00:00.000001+00:00\n" in keys.read_text()
+    for name in ("next.db", "kept.db"):
+        done("restore", name, "--keys", "keys")
