@@ -111,7 +111,8 @@ def restore(file: Path, keys: Path | None = None) -> None:
         fail(f"The folder of the database, {database.parent}, does not exist.")
     if database.exists() and file.samefile(database):
         fail(f"{file} is the hub's database itself.")
-    opening = keys_for(file, keys)
+    with _exit_on_error(f"Not restored: {file}"):
+        opening = keys_for(file, keys)
     previous = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
     erased = 0
     with _exit_on_error(f"Not restored: {file}"), backups.temporary_beside(database) as partial:

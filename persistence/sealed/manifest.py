@@ -4,6 +4,7 @@ are sealed, and which key is whose; and the proof that nothing in it was changed
 import hmac
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -113,7 +114,10 @@ def read_about(connection: sqlite3.Connection) -> About:
 
 def read_columns(connection: sqlite3.Connection) -> list[SealedColumn]:
     rows = connection.execute(f"SELECT * FROM {COLUMNS}").fetchall()  # noqa: S608
-    return [SealedColumn(t, c, tuple(named.split()), Erasure[how]) for t, c, named, how in rows]
+    try:
+        return [SealedColumn(t, c, tuple(named.split()), Erasure[how]) for t, c, named, how in rows]
+    except KeyError:
+        raise InvalidFile("what is sealed in it is of a newer release") from None
 
 
 def prove(connection: sqlite3.Connection, hub: Key, progress: Callable[[int], None]) -> None:
@@ -151,10 +155,6 @@ def _proof(connection: sqlite3.Connection, hub: Key, progress: Callable[[int], N
     return hmac.new(hub.secret, b"order-hub sealed backup\n" + state.digest(), "sha256").hexdigest()
 
 
-def sealed_revision(file: Path) -> str | None:
-    """The revision of the schema of a sealed backup; `None` for any other file."""
-    connection = sqlite3.connect(file)
-    try:
-        return read_about(connection).revision if is_sealed(connection) else None
-    finally:
-        connection.close()
+def is_sealed_backup(file: Path) -> bool:
+    with closing(sqlite3.connect(file)) as connection:
+        return is_sealed(connection)

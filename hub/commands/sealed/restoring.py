@@ -12,7 +12,7 @@ from persistence.engine.engines import open_engines
 from persistence.sealed.cells import Key
 from persistence.sealed.keyfile import InvalidKeys, KeyFile, read_head, read_keys
 from persistence.sealed.lost import index_again, keep_keys, lost_of, not_erased
-from persistence.sealed.manifest import sealed_revision
+from persistence.sealed.manifest import is_sealed_backup
 from persistence.sealed.unsealing import unseal
 from persistence.transfer.backups import keys_in
 
@@ -21,7 +21,7 @@ ORDERS_AT_ONCE = 50
 
 def keys_for(file: Path, keys: Path | None) -> KeyFile | None:
     """The file of keys of a sealed backup; `None` for a plain one."""
-    if sealed_revision(file) is None:
+    if not is_sealed_backup(file):
         if keys is not None:
             fail(f"{file} is a plain backup: restore it without --keys.")
         return None

@@ -103,6 +103,7 @@ CHANGES = {
     "another's key": "UPDATE sealed_keys SET subject_id = 'order_x'",
     "when it was made": "UPDATE sealed_backup SET value = '2020-01-01T00:00:00+00:00'"
     " WHERE name = 'made'",
+    "when it was made, to no time": "UPDATE sealed_backup SET value = 'x' WHERE name = 'made'",
     "its proof": "UPDATE sealed_backup SET value = 'x' WHERE name = 'proof'",
 }
 
