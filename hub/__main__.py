@@ -50,6 +50,13 @@ Port = Annotated[
     int | None,
     typer.Option(metavar="PORT", min=0, max=65_535, help="Port to listen on. [default: 8000]"),
 ]
+Keys = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Encrypt personal data; this file gets the newest keys, or has them. Keep it apart.",
+    ),
+]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The file of the backup.")]
 
 
@@ -225,19 +232,23 @@ def copy(
 def backup(
     file: File,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    keys: Keys = None,
 ) -> None:
-    """Back up a hub on SQLite to one file, while it serves."""
+    """Back up a hub to one file, while it serves: on SQLite, or with --keys on any database.
+
+    With --keys, personal data in it can be read only with the newest keys: who is erased later is
+    erased in all of these backups."""
     from hub.commands import transferring
 
-    transferring.backup(file, force)
+    transferring.backup(file, force, keys)
 
 
 @app.command(cls=Command)
-def restore(file: File) -> None:
+def restore(file: File, keys: Keys = None) -> None:
     """Replace the hub's database by a backup. Stop the hub first; the replaced database is kept."""
     from hub.commands import transferring
 
-    transferring.restore(file)
+    transferring.restore(file, keys)
 
 
 @app.command(cls=Command)

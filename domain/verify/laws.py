@@ -42,6 +42,7 @@ class Check(StrEnum):
     SEARCH_TERMS = "SEARCH_TERMS"
     HISTORY = "HISTORY"
     ERASED_DATA = "ERASED_DATA"
+    PERSONAL_KEYS = "PERSONAL_KEYS"
     RETENTION = "RETENTION"
 
 
@@ -84,6 +85,7 @@ CHECKS: dict[Check, str] = {
     Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
     Check.HISTORY:             "No event was changed, removed or inserted since it was hashed",
     Check.ERASED_DATA:         "No personal data is in what was erased",
+    Check.PERSONAL_KEYS:       "No key of an erased customer or order exists",
     Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
 }
 # fmt: on

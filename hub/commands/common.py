@@ -19,6 +19,7 @@ from hub.settings import BadSettings, Settings, read_settings
 from persistence.engine.database_errors import is_unavailable
 from persistence.operations.health import known_revisions
 from persistence.operations.migrate import revisions, upgrade
+from persistence.sealed.manifest import SEALED
 from persistence.transfer.endpoints import COPYING, sqlite_file
 
 SQLITE = b"SQLite format 3"
@@ -98,6 +99,11 @@ def require_finished_copy(revision: str | None) -> None:
         fail(
             "A copy into this database did not finish. Run `order-hub copy` again, or use an empty "
             "database."
+        )
+    if revision is not None and revision.startswith(SEALED):
+        fail(
+            "This file is a sealed backup, not a database. Restore it: order-hub restore FILE "
+            "--keys KEYS"
         )
 
 

@@ -27,6 +27,8 @@ from sqlalchemy.exc import DBAPIError
 from domain.verify.laws import CHECKS
 from hub.commands.common import errors, fail, require_database_file, require_migrated
 from hub.commands.privacy.acting import erase_again
+from hub.commands.sealed.backing_up import backup_sealed
+from hub.commands.sealed.restoring import carry_keys, erase_lost, keys_for, open_sealed
 from hub.settings import UNSUPPORTED, BadSettings, Settings, read_settings
 from hub.wiring import utc_now, wire
 from persistence.engine.engines import SQLITE_DRIVER, UnsupportedDatabase, checked
@@ -74,8 +76,11 @@ def _summarize(copied: Copied) -> None:
     print(f"Everything adds up: {len(CHECKS)} checks, no difference.")
 
 
-def backup(file: Path, force: bool) -> None:
-    """Back up a hub on SQLite to one file, while it serves."""
+def backup(file: Path, force: bool, keys: Path | None = None) -> None:
+    """Back up a hub to one file, while it serves: one on SQLite, or with `keys`, any."""
+    if keys is not None:
+        backup_sealed(file, keys, force)
+        return
     database = _sqlite("Back up")
     require_database_file(_settings().database_url)
     if not database.is_file() or not backups.is_sqlite(database):
@@ -87,6 +92,7 @@ def backup(file: Path, force: bool) -> None:
         fail(f"{file} exists already. Choose another name, or replace it with --force.")
     with _exit_on_error(f"Not backed up: {database}"), backups.temporary_beside(file) as partial:
         _copy_database(database, partial)
+        backups.drop_keys(partial)
         backups.require_intact(partial)
         _require_revision(partial)
         backups.require_tables(partial)
@@ -94,7 +100,7 @@ def backup(file: Path, force: bool) -> None:
     print(f"{file}: {file.stat().st_size:,} bytes, checked.")
 
 
-def restore(file: Path) -> None:
+def restore(file: Path, keys: Path | None = None) -> None:
     """Replace the hub's database by a backup and keep the replaced file. Stop the hub first."""
     database = _sqlite("Restore")
     if not file.exists():
@@ -105,15 +111,23 @@ def restore(file: Path) -> None:
         fail(f"The folder of the database, {database.parent}, does not exist.")
     if database.exists() and file.samefile(database):
         fail(f"{file} is the hub's database itself.")
+    with _exit_on_error(f"Not restored: {file}"):
+        opening = keys_for(file, keys)
     previous = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
+    erased = 0
     with _exit_on_error(f"Not restored: {file}"), backups.temporary_beside(database) as partial:
         _copy_database(file, partial)
         backups.require_intact(partial)
+        lost = open_sealed(partial, file, opening) if opening else []
         _require_revision(partial)
         asyncio.run(upgrade(_address(partial)))
         backups.require_tables(partial)
+        if opening:
+            erased = erase_lost(_settings(), _address(partial), lost, opening)
         replaced = backups.replace_database(partial, database, previous)
-    erased = _erase_again(previous) if replaced else 0
+    if replaced and not opening:
+        carry_keys(_settings(), previous)
+    erased += _erase_again(previous) if replaced else 0
     suffix = f" The replaced database is {previous}." if replaced else ""
     print(f"{database} was restored from {file}.{suffix}")
     if erased:
@@ -156,6 +170,8 @@ def _exit_on_error(what: str) -> Iterator[None]:
         yield
     except (InvalidFile, sqlite3.Error, OSError) as error:
         fail(f"{what}: {error}")
+    except KeyboardInterrupt:
+        fail(f"{what}: stopped. Nothing was changed.", INTERRUPTED)
     except DatabaseInUse:
         fail(f"{what}: a hub, or another program, has the database open. Stop it first.")
 
@@ -173,8 +189,9 @@ def _sqlite(verb: str) -> Path:
     file = sqlite_file(_settings().database_url)
     if file is None:
         fail(
-            f"{verb} PostgreSQL with its own tools, a base backup and archived write-ahead logs: "
-            "see docs/operations.md."
+            f"{verb} PostgreSQL with its own tools, a base backup and archived write-ahead logs, "
+            "or with `order-hub backup --keys`, which is restored into SQLite and copied: see "
+            "docs/operations.md."
         )
     return file
 

@@ -38,5 +38,6 @@ async def snapshot(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         try:
             yield connection
         finally:
-            if connection.dialect.name == "sqlite":
+            # Who is stopped while it reads has lost the connection, and the transaction with it.
+            if connection.dialect.name == "sqlite" and not connection.invalidated:
                 await connection.exec_driver_sql("ROLLBACK")

@@ -11,6 +11,7 @@ from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
 from persistence.tables.customers import customers as customers
 from persistence.tables.customers import erasures as erasures
+from persistence.tables.customers import personal_keys as personal_keys
 from persistence.tables.event_log import dead_letters as dead_letters
 from persistence.tables.event_log import (
     inventory_movement_positions as inventory_movement_positions,

@@ -1,4 +1,4 @@
-"""Customers, and whose personal data was erased."""
+"""Customers, whose personal data was erased, and the keys of what is not."""
 
 from typing import Any
 
@@ -59,5 +59,17 @@ erasures = Table(
     Column("at", Instant, nullable=False),
     text_column("actor"),
     text_column("reason", null=True),
+    info=placed(By.OWNER, "subject_id"),
+)
+
+# With what personal data is sealed in backups, and never part of one. `subject_id` is a customer,
+# an order, an order's data of staff, or the hub (domain/privacy/sealing.py); `key` is 32 random
+# bytes in base64.
+personal_keys = Table(
+    "personal_keys",
+    metadata,
+    Column("subject_id", String(80), primary_key=True),
+    Column("key", String(44), nullable=False),
+    Column("created_at", Instant, nullable=False),
     info=placed(By.OWNER, "subject_id"),
 )

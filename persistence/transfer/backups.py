@@ -113,6 +113,20 @@ def erased_in(file: Path) -> list[str]:
     return []
 
 
+def drop_keys(file: Path) -> None:
+    """The keys of persons are in no backup: they open those that are sealed."""
+    with closing(_connected(file)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("DELETE FROM personal_keys")
+
+
+def keys_in(file: Path) -> list[tuple[str, str]]:
+    """The keys of persons in this database, which may be damaged, or older than keys."""
+    with closing(_connected(file)) as connection, suppress(sqlite3.Error):
+        return connection.execute("SELECT subject_id, key FROM personal_keys").fetchall()
+    return []
+
+
 def finalize(partial: Path, file: Path) -> None:
     """Rename a complete file to its final name, durably."""
     _sync(partial)

@@ -87,3 +87,14 @@ def retention(
     from hub.commands.privacy import acting
 
     acting.retention(dry_run)
+
+
+@privacy.command(cls=Command)
+def keys(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file of keys.")],
+) -> None:
+    """Write the newest keys of sealed backups, as after an erasure: what backups have of who was
+    erased can then be read by nobody. It replaces the file; keep no older one."""
+    from hub.commands.sealed import backing_up
+
+    backing_up.write_keys(file)

@@ -59,3 +59,14 @@ def dead_letters(before: datetime) -> Select[tuple[str]]:
 def dead_letters_kept(before: datetime) -> tuple[ColumnElement[bool], ...]:
     letters = t.dead_letters.c
     return (letters.at < before, letters.reason != ERASED)
+
+
+def keys_of_erased() -> tuple[Select[tuple[str]], ...]:
+    """The keys that were to be destroyed with what they seal: of customers, and of orders."""
+    subject = t.personal_keys.c.subject_id
+    of_customers = select(subject).join(t.customers, customers.id == subject)
+    of_orders = select(subject).join(t.orders, orders.id == subject)
+    return (
+        of_customers.where(customers.erased_at.is_not(None)),
+        of_orders.where(orders.erased_at.is_not(None), ~NOT_ERASED),
+    )

@@ -40,6 +40,7 @@ from persistence.engine.driver import Statements
 from persistence.writes.credentials import raise_revision
 from persistence.writes.inserts import inserting
 from persistence.writes.privacy.belonging import order_column
+from persistence.writes.privacy.keys import destroy_keys, destroy_keys_of_customer
 
 PERSONS = frozenset((About.CUSTOMER, About.RECIPIENT))
 EVERYONE = PERSONS | {About.STAFF}
@@ -92,6 +93,7 @@ class SqlPersonalData:
             # Orders first and by id, as whoever changes one locks it: nobody waits in a circle.
             locked = select(t.orders.c.id).where(t.orders.c.id.in_(some)).order_by(t.orders.c.id)
             await self._statements.execute(locked.with_for_update())
+            await destroy_keys(self._statements, some, staff=staff)
             await self._erase_metafields_of_lines(some)
             for table in t.metadata.sorted_tables:
                 key = order_column(table)
@@ -106,6 +108,7 @@ class SqlPersonalData:
         mine = t.metafields.c.owner_id == customer.id
         await self._statements.execute(delete(t.metafields).where(mine))
         await self._revoke_credentials(customer, order_ids)
+        await destroy_keys_of_customer(self._statements, customer.id)
         names = [customer.external_id] if customer.external_id else []
         orders, rejects = t.orders.c, t.import_rejects
         for some in _batches(order_ids):

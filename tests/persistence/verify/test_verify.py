@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.customers.customer import CreateCustomer
+from domain.customers.erasure import EraseCustomer
 from domain.privacy.retention import Terms
 from domain.verify.laws import CHECKS, Check, Difference
 from hub.settings import Settings
@@ -174,6 +176,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("customers")),
     (Check.ERASED_DATA,        "UPDATE orders SET erased_at = '2126-03-02 00:00:00.0' WHERE "
                                + one("orders", "email IS NOT NULL")),
+    (Check.PERSONAL_KEYS,      "INSERT INTO personal_keys (subject_id, key, created_at) SELECT id,"
+                               " 'kept', erased_at FROM customers WHERE erased_at IS NOT NULL"),
     (Check.RETENTION,          "UPDATE orders SET updated_at = '2016-03-02 00:00:00.000000' WHERE "
                                + one("orders", "status = 'COMPLETED'")),
 ]
@@ -188,7 +192,12 @@ def after_a_day(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
     async def live() -> None:
         hub = wire(Settings(database_url=f"sqlite+aiosqlite:///{file}"))
-        await a_day(await Shop.open(hub))
+        shop = await Shop.open(hub)
+        await a_day(shop)
+        given = shop.caller, None, CreateCustomer(name="Forgotten")
+        gone = await hub.services.registering.create_customer(*given)
+        erasing = shop.caller, None, EraseCustomer(customer_id=gone.id)
+        await hub.services.erasing.erase_customer(*erasing)
         await hub.close()
 
     asyncio.run(live())

@@ -1,0 +1,1 @@
+"""`order-hub backup --keys` and `restore --keys`: backups in which personal data is encrypted."""
