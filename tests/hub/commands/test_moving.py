@@ -217,15 +217,11 @@ def test_events_without_a_position_wait_for_the_relay(
 ) -> None:
     source = prepared("postgresql")
     assert run("copy", "--from", lived("postgresql"), "--to", source)[0] == 0
-    # What has no position was never hashed.
-    ask(source, "DELETE FROM order_event_leaves")
+    last = "insert_id = (SELECT max(insert_id) FROM order_events)"
+    ask(source, f"DELETE FROM order_event_positions WHERE {last}")
+    ask(source, "DELETE FROM order_event_leaves")  # what has no position was never hashed
     for table in ("history_checkpoints", "history_nodes"):
         ask(source, f"DELETE FROM {table} WHERE log = 'order_events'")
-    ask(
-        source,
-        "DELETE FROM order_event_positions"
-        " WHERE insert_id = (SELECT max(insert_id) FROM order_events)",
-    )
     code, answer = run("copy", "--from", source, "--to", prepared("sqlite"))
     assert (code, "have no position yet" in answer) == (2, True), answer
     assert run("copy", "--from", source, "--to", prepared("postgresql"))[0] == 0
