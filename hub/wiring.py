@@ -29,6 +29,7 @@ from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
+from domain.services.sourcing.reserving import Reserving
 from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
@@ -41,6 +42,7 @@ from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.reservations import ReservationExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
 from hub.settings import Settings
@@ -91,6 +93,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         stocking=Stocking(transact, now, ids),
         purchasing=Purchasing(transact, now, ids),
         transferring=Transferring(transact, now, ids),
+        reserving=Reserving(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
@@ -115,6 +118,7 @@ class Hub:
     relay: Relay | None
     housekeeping: Housekeeping
     backorders: BackorderAllocation
+    reservations: ReservationExpiry
     retention: RetentionRounds
     verification: Verification | None
     identity: Identity
@@ -158,7 +162,7 @@ class Hub:
 
     def _work(self) -> list[Coroutine[Any, Any, None]]:
         work = [
-            *(self.housekeeping.run(), self.backorders.run()),
+            *(self.housekeeping.run(), self.backorders.run(), self.reservations.run()),
             *(self.history_keeping.run(), self.retention.run()),
         ]
         if self.relay is not None:
@@ -255,6 +259,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
+        reservations=ReservationExpiry(services.reserving),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now
         ),

@@ -41,6 +41,8 @@ ACTIONS: Final = table({
     "recordPaymentTransaction updatePaymentTransaction":    ". . . . . x . x x",
 
     "moveStock countStock bulkCountStock":                  ". . x x . x x x x",
+    "createReservation updateReservation":                  ". x x . x x . x x",
+    "releaseReservation":                                   ". x x . x x . x x",
     "createPurchaseOrder submitPurchaseOrder":              ". . . . . x . x x",
     "confirmPurchaseOrder advisePurchaseOrder":             ". . . . . x x x x",
     "receivePurchaseOrder":                                 ". . x x . x x x x",

@@ -145,6 +145,8 @@ FIELDS: Final = table({
     "InventoryLevel.*":                                     ". . x x x x x x x",
     "InventoryLevel.movements":                             ". . x x . x x x x",
     "InventoryLevel.auditTrail":                            ". . . . . x . x x",
+    "Reservation.* ReservationLine.*":                      ". x x x x x . x x",
+    "Reservation.customer":                                 ". x x . x x . x x",
     "InventoryLevel.expected Availability.expected":        ". . x x x x x x x",
     "ExpectedSupply.*":                                     ". . x x x x x x x",
     "ExpectedSupply.purchaseOrder":                         ". . x x . x x x x",
@@ -167,6 +169,7 @@ FIELDS: Final = table({
     "Query.inventoryLevels":                                ". . x x x x x x x",
     "Query.purchaseOrder Query.purchaseOrders":             ". . x x . x x x x",
     "Query.transferOrder Query.transferOrders":             ". . x x . x x x x",
+    "Query.reservation Query.reservations":                 ". x x x x x . x x",
     "Query.expectedSupply":                                 ". . x x x x x x x",
     "Query.orderExceptions Query.holds":                    ". . x x x x . x x",
     "Query.metrics":                                        ". . . . . x . x x",
@@ -192,6 +195,7 @@ INPUTS: Final = table({
     "PaymentWhere.reference":                               ". . x . x x . x x",
     "CustomerWhere.metafield":                              ". . x . x x . x x",
     "ProductWhere.metafield LocationWhere.metafield":       ". . x x x x . x x",
+    "ReservationWhere.customerId":                          ". x x . x x . x x",
     "OrderTopic.customerId":                                ". x x . x x . x x",
 })
 # fmt: on

@@ -11,6 +11,7 @@ from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.inventory.level import InventoryLevel
+from domain.inventory.reservations.reservation import Reservation
 from domain.inventory.stock import StockMove
 from domain.inventory.supply.purchase_order import PurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder
@@ -34,6 +35,7 @@ Root = TypeVar(
     InventoryLevel,
     PurchaseOrder,
     TransferOrder,
+    Reservation,
     ApiKey,
     TrackingLink,
 )
@@ -137,6 +139,11 @@ class UnitOfWork(Protocol):
     async def orders_waiting_for_stock(self) -> list[str]:
         """Ids of orders with units that wait for stock (they are backordered, or recorded without
         stock) of which some location now has units; the oldest first, at most 100."""
+        ...
+
+    async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
+        """Ids of reservations whose time has come and whose units were not given back yet, of these
+        SKUs or of any; the earliest first, at most 100."""
         ...
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:

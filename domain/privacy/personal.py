@@ -159,6 +159,8 @@ PERSONAL: Mapping[tuple[str, str], Personal] = {
 NOT_PERSONAL: Mapping[str, str] = {
     "api_keys": "id name channel_ids location_ids customer_id secret_hash previous_hash",
     "credential_revision": "name",
+    "reservations": "id channel_id customer_id order_id",
+    "reservation_lines": "id reservation_id sku location_id",
     "revoked_tokens": "id",
     "trusted_documents": "client id hash text",
     "tracking_links": "id order_id secret_hash",

@@ -18,6 +18,7 @@ from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
+from domain.services.sourcing.reserving import Reserving
 
 AnyService = TypeVar("AnyService", bound=Service)
 
@@ -32,6 +33,7 @@ class Services:
     stocking: Stocking
     purchasing: Purchasing
     transferring: Transferring
+    reserving: Reserving
     registering: Registering
     erasing: Erasing
     configuring: Configuring

@@ -21,6 +21,8 @@ class Entity(StrEnum):
     TRANSFER_ORDER = "transfer order"
     TRANSFER_ORDER_LINE = "transfer order line"
     EXPECTED_SUPPLY = "expected supply"
+    RESERVATION = "reservation"
+    RESERVATION_LINE = "reservation line"
     ORDER = "order"
     ORDER_LINE = "order line"
     DELIVERY_GROUP = "delivery group"

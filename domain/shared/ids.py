@@ -25,6 +25,8 @@ class Prefix(StrEnum):
     TRANSFER_ORDER = "transfer"
     TRANSFER_ORDER_LINE = "transfer_line"
     EXPECTED_SUPPLY = "supply"
+    RESERVATION = "reservation"
+    RESERVATION_LINE = "reservation_line"
     ORDER = "order"
     LINE = "line"
     DELIVERY_GROUP = "group"
@@ -52,6 +54,7 @@ RootPrefix = Literal[
     Prefix.ORDER,
     Prefix.PURCHASE_ORDER,
     Prefix.TRANSFER_ORDER,
+    Prefix.RESERVATION,
     Prefix.API_KEY,
 ]
 OrderPartPrefix = Literal[
@@ -71,7 +74,10 @@ OrderPartPrefix = Literal[
 ]
 StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT]
 SupplyPartPrefix = Literal[
-    Prefix.PURCHASE_ORDER_LINE, Prefix.TRANSFER_ORDER_LINE, Prefix.EXPECTED_SUPPLY
+    Prefix.PURCHASE_ORDER_LINE,
+    Prefix.TRANSFER_ORDER_LINE,
+    Prefix.EXPECTED_SUPPLY,
+    Prefix.RESERVATION_LINE,
 ]
 
 Slot = NewType("Slot", int)

@@ -51,7 +51,7 @@ CHECKS: dict[Check, str] = {
     Check.LEVEL_QUANTITIES:    "A level's quantities are the sums of its movements",
     Check.MOVEMENT_SEQUENCE:   "A level's movements are numbered from 1 without gaps",
     Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
-    Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders",
+    Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders and carts",
     Check.EXPECTED_AT_LEVELS:  "Incoming and in-transit quantities are those of expected supply",
     Check.EXPECTED_OF_LINES:   "What is expected of a line is what is outstanding of it",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",

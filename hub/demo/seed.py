@@ -23,7 +23,7 @@ from hub.demo import gift_order
 from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
-from hub.demo.supply import supply_on_its_way
+from hub.demo.supply import cart, supply_on_its_way
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -109,6 +109,7 @@ async def seed(hub: Hub) -> None:
     await DirectedHistory(hub, channels, locations, customers).write()
     await former_customer(services, channels[0])
     await supply_on_its_way(services, locations[0], locations[1])
+    await cart(services, channels[0])
 
 
 async def _channel(

@@ -1,9 +1,11 @@
-"""Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged."""
+"""Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged; and
+a cart."""
 
 from datetime import timedelta
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
+from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.supply.commands import (
     AdvisedLine,
     AdvisePurchaseOrder,
@@ -15,6 +17,7 @@ from domain.inventory.supply.commands import (
     ReceiveTransferOrder,
     TransferLine,
 )
+from domain.network.channel import Channel
 from domain.network.location import CreateLocation, Location, LocationKind
 from domain.services.services import Services
 from domain.shared.address import Address
@@ -39,6 +42,13 @@ async def supply_on_its_way(services: Services, warehouse: Location, store: Loca
     )
     await _purchase(services, pottery, warehouse)
     await _transfer(services, warehouse, store)
+
+
+async def cart(services: Services, channel: Channel) -> None:
+    """Somebody thinks about a backpack: it is kept for an hour."""
+    wanted = ReservedUnits(sku="BACKPACK", quantity=1)
+    keep = CreateReservation(channel_id=channel.id, lines=(wanted,), seconds=3_600)
+    await services.reserving.create(BUYER, "seed-cart", keep)
 
 
 async def _purchase(services: Services, pottery: Location, warehouse: Location) -> None:

@@ -32,6 +32,8 @@ from persistence.tables.idempotency import idempotency_keys as idempotency_keys
 from persistence.tables.integrations import import_rejects as import_rejects
 from persistence.tables.inventory.levels import inventory_levels as inventory_levels
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
+from persistence.tables.inventory.reservations import reservation_lines as reservation_lines
+from persistence.tables.inventory.reservations import reservations as reservations
 from persistence.tables.inventory.supply import expected_supply as expected_supply
 from persistence.tables.inventory.supply import purchase_order_lines as purchase_order_lines
 from persistence.tables.inventory.supply import purchase_orders as purchase_orders

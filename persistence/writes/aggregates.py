@@ -15,6 +15,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.level import InventoryLevel
+from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
@@ -88,6 +89,9 @@ AGGREGATES = {
         Aggregate(TransferOrder, t.transfer_orders, "transfer_order_id", (
             Part("lines", TransferOrderLine, t.transfer_order_lines),
             Part("expected", ExpectedSupply, t.expected_supply),
+        ), contended=True),
+        Aggregate(Reservation, t.reservations, "reservation_id", (
+            Part("lines", ReservationLine, t.reservation_lines),
         ), contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),

@@ -41,6 +41,7 @@ from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
+from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.stock import LOCKED
 
 
@@ -159,6 +160,9 @@ class SqlUnitOfWork:
 
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._statements)
+
+    async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
+        return await expired(self._statements, now, skus)
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         return await self._shared.lookups.parcels_numbered(number, carrier)

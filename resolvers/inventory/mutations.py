@@ -3,9 +3,16 @@
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
+from domain.services.sourcing.reserving import Reserving
 from resolvers.shared.mutations import bulk, mutation, mutations
 from schema.inventory.inputs import CountStockInput, MoveStockInput
 from schema.inventory.level import InventoryLevel
+from schema.inventory.reservations.reservation import (
+    CreateReservationInput,
+    ReleaseReservationInput,
+    Reservation,
+    UpdateReservationInput,
+)
 from schema.inventory.supply import inputs
 from schema.inventory.supply.purchase_order import PurchaseOrder
 from schema.inventory.supply.transfer_order import TransferOrder
@@ -16,6 +23,13 @@ class InventoryMutations:
     move_stock = mutation(MoveStockInput, Stocking.move, InventoryLevel)
     count_stock = mutation(CountStockInput, Stocking.count, InventoryLevel)
     bulk_count_stock = bulk(CountStockInput, Stocking.count, InventoryLevel)
+
+
+@mutations("What can be done with reservations.")
+class ReservationMutations:
+    create_reservation = mutation(CreateReservationInput, Reserving.create, Reservation)
+    update_reservation = mutation(UpdateReservationInput, Reserving.update, Reservation)
+    release_reservation = mutation(ReleaseReservationInput, Reserving.release, Reservation)
 
 
 @mutations("What can be done with purchase orders and transfer orders.")

@@ -1,16 +1,21 @@
 """How stock is found."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated
 
 import strawberry
 
+from domain.access.rows import EVERYTHING
 from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
+from domain.inventory.reservations.filters import ReservationLineWhere
+from domain.inventory.reservations.reservation import ReservationLine as DomainLine
 from domain.network.location import Location
 from domain.shared import bounds
 from domain.shared.ids import Prefix
+from domain.shared.paging import PAGE_MAX, Listing, Page
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
@@ -19,6 +24,11 @@ from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.inventory.reservations.reservation import (
+    RESERVATIONS,
+    Reservation,
+    ReservationBy,
+)
 from schema.inventory.supply.expected import ExpectedSupply
 from schema.inventory.supply.filters import (
     EXPECTED_SUPPLY,
@@ -64,6 +74,7 @@ async def availability(
     by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held.intersection(ids)
+    expired = await _expired(info, wanted_skus)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
@@ -71,9 +82,21 @@ async def availability(
 
     def stock(sku: str) -> Stock:
         levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown)
+        return Stock(sku, levels, serving, shown, expired.get(sku, {}))
 
     return [stock(known[one]) for one in asked]
+
+
+async def _expired(info: Info, skus: Sequence[str]) -> dict[str, dict[str, int]]:
+    """Units of reservations that have expired and were not given back yet: by SKU and location."""
+    where = ReservationLineWhere(sku=tuple(skus), held_until_until=datetime.now(UTC))
+    listing, page = Listing(where, "id"), Page(first=PAGE_MAX)
+    found = await info.context.reads.limited(EVERYTHING).page(DomainLine, listing, page)
+    units: dict[str, dict[str, int]] = {}
+    for line in found.records:
+        at = units.setdefault(line.sku, {})
+        at[line.location_id] = at.get(line.location_id, 0) + line.quantity
+    return units
 
 
 async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:
@@ -100,6 +123,16 @@ class InventoryQueries:
         InventoryLevel,
         LEVELS,
         "Stock levels of all SKUs and locations, by SKU unless sorted otherwise.",
+    )
+
+
+@strawberry.type(description="How reservations are found.")
+class ReservationQueries:
+    reservation = lookup(Reservation, ReservationBy, "One reservation by its id.")
+    reservations = connection(
+        Reservation,
+        RESERVATIONS,
+        "Reservations, those that expire last first unless sorted otherwise.",
     )
 
 

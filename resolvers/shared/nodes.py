@@ -11,6 +11,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
@@ -48,6 +49,8 @@ KINDS: dict[Prefix, type] = {
     Prefix.TRANSFER_ORDER:      TransferOrder,
     Prefix.TRANSFER_ORDER_LINE: TransferOrderLine,
     Prefix.EXPECTED_SUPPLY:     ExpectedSupply,
+    Prefix.RESERVATION:         Reservation,
+    Prefix.RESERVATION_LINE:    ReservationLine,
     Prefix.ORDER:               Order,
     Prefix.LINE:                OrderLine,
     Prefix.DELIVERY_GROUP:      DeliveryGroup,

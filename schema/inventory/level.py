@@ -1,6 +1,6 @@
 """Stock levels and their ledger."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,16 +90,24 @@ class InventoryLevel(Node):
 @dataclass(frozen=True)
 class Stock:
     """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
-    way it is asked for, `shown` those whose levels the caller may see."""
+    way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
+    location whose reservations have expired, and that were not given back yet."""
 
     sku: str
     levels: Sequence[Any]
     serving: Collection[str]
     shown: Collection[str]
+    expired: Mapping[str, int]
 
     def total(self, *names: str) -> int:
         served = (level for level in self.levels if level.location_id in self.serving)
         return sum(getattr(level, name) for level in served for name in names)
+
+    @property
+    def available(self) -> int:
+        """With the units of carts whose time has come."""
+        freed = sum(n for location_id, n in self.expired.items() if location_id in self.serving)
+        return self.total("available") + freed
 
 
 async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -119,7 +127,7 @@ async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> An
 class Availability:
     sku: str = field("The SKU asked for.")
     available: BigInt = derived(
-        lambda stock: stock.total("available"),
+        lambda stock: stock.available,
         "Units available to sell: so many are accepted by `placeOrder`, delivered by the `method` "
         "asked for from locations that deliver by it. Collected goods come from the store of their "
         "group: ask for its `locationIds`.",

@@ -76,6 +76,10 @@ class PlaceOrderInput:
     )
     promised_on: date | None = optional("Day by which delivery is promised.")
     ship_by: datetime | None = optional("Time by which the goods should leave their locations.")
+    reservation_id: strawberry.ID | None = optional(
+        "The reservation of the cart: the order takes its units. One that has expired, or was used "
+        "before, is as if left out."
+    )
     placed_at: datetime | None = optional(
         "When the customer placed the order, for a channel that was offline; needs CHOOSE_IDS and "
         "must not be in the future. Goods that are carried out are collected at that time too. "

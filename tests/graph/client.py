@@ -57,6 +57,8 @@ TOLD = {
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
                       "damaged incoming inTransit version location { code }",
+    "Reservation": "id status expiresAt endedAt version channel { code } customer { id } "
+                   "order { id } lines { sku quantity location { code } }",
     "PurchaseOrder": "id number status supportedActions version supplier { code } "
                      "location { code } "
                      "lines { id sku quantity received damaged missing outstanding excess "

@@ -10,6 +10,7 @@ from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCust
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock
+from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
     CreatePurchaseOrder,
@@ -180,6 +181,10 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
+    cart = CreateReservation(
+        channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
+    )
+    await shop.services.reserving.create(shop.caller, "r-1", cart)
 
 
 async def _losses(shop: Shop) -> None:

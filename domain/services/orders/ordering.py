@@ -35,14 +35,16 @@ from domain.services.orders.commands.ordering import (
 )
 from domain.services.orders.placing import placing
 from domain.services.orders.placing.needs import needs_of
+from domain.services.orders.placing.repeated import placed_before, require_same
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import permitted_channel, require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
-from domain.services.sourcing.allocating import allocate, allocate_available, settle_shortage
+from domain.services.sourcing.allocating import allocate_available, settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
+from domain.services.sourcing.reserving import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import Entity
@@ -88,12 +90,12 @@ class Ordering(Service):
             ids.require_prefix(Prefix.ORDER, command.id)
 
         async def run(uow: UnitOfWork) -> Order:
-            if existing := await _placed_before(uow, command):
-                _require_same(existing, command, fingerprint)
+            if existing := await placed_before(uow, command):
+                require_same(existing, command, fingerprint)
                 caller.replayed.append(command.external_id or existing.id)
                 return existing
             channel = await permitted_channel(uow, caller, command.channel_id)
-            order = await self._place(uow, command, channel, fingerprint, stamp)
+            order = await self._place(uow, caller, command, channel, fingerprint, stamp)
             uow.add(order)
             await _write_metafields(uow, order, command, stamp.at)
             await annotating.annotate(uow, order, command)
@@ -103,7 +105,13 @@ class Ordering(Service):
         return await self.idempotent(caller, key, command, run, replay_order, needs=needs)
 
     async def _place(
-        self, uow: UnitOfWork, command: PlaceOrder, channel: Channel, hashed: str, stamp: AuditStamp
+        self,
+        uow: UnitOfWork,
+        caller: Caller,
+        command: PlaceOrder,
+        channel: Channel,
+        hashed: str,
+        stamp: AuditStamp,
     ) -> Order:
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
@@ -127,8 +135,9 @@ class Ordering(Service):
             new_id=self.new_id,
         )
         if order.lines:
-            if demand := open_demand(order):
-                await allocate(self, uow, order, demand, stamp)
+            if open_demand(order):
+                kept = await consume(uow, caller, command.reservation_id, order.id, stamp)
+                await allocate_new(self, uow, order, kept, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)
@@ -270,23 +279,6 @@ async def _order_to_hold(uow: UnitOfWork, command: HoldOrder) -> Order:
     if command.fulfillment_order_id is not None:
         return await uow.order_of(FulfillmentOrder, command.fulfillment_order_id)
     return await uow.get(Order, command.order_id or "")
-
-
-async def _placed_before(uow: UnitOfWork, command: PlaceOrder) -> Order | None:
-    if command.id is not None:
-        existing = await uow.find(Order, id=command.id)
-        if existing is not None:
-            return existing
-    if command.external_id is None:
-        return None
-    return await uow.find(Order, channel_id=command.channel_id, external_id=command.external_id)
-
-
-def _require_same(existing: Order, command: PlaceOrder, fingerprint: str) -> None:
-    if existing.fingerprint != fingerprint:
-        field = "id" if command.id == existing.id else "externalId"
-        value = command.external_id if field == "externalId" else existing.id
-        raise AlreadyExists(Entity.ORDER, field, str(value), existing.id)
 
 
 async def _write_metafields(

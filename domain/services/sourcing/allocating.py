@@ -1,6 +1,6 @@
 """Allocating the units of an order that have no location."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
@@ -26,11 +26,13 @@ async def allocate(
     stamp: AuditStamp,
     *,
     holds: Sequence[Hold] = (),
+    freed: Mapping[tuple[str, str], int] | None = None,
 ) -> bool:
     """Allocate and reserve these units without a location, and tell whether there were any to
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
-    the fulfillment order that the units come from."""
-    stock, ranks = await _stock_for(uow, demands)
+    the fulfillment order that the units come from. `freed` are units, by SKU and location, that
+    this transaction has given back."""
+    stock, ranks = await stock_for(uow, demands, freed or {})
     allocations = source(demands, stock, ranks)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
@@ -50,15 +52,21 @@ async def allocate_available(
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
-async def _stock_for(uow: UnitOfWork, demands: Sequence[Demand]) -> tuple[Stock, Ranks]:
-    """The available quantities for these demands, whose levels are locked, and the ranks of the
-    locations that may serve demands without a chosen one: what the customer collects has one."""
+async def stock_for(
+    uow: UnitOfWork, demands: Sequence[Demand], freed: Mapping[tuple[str, str], int]
+) -> tuple[Stock, Ranks]:
+    """The available quantities for these demands, with those that this transaction has given back,
+    and the ranks of the locations that may serve demands without a chosen one: what the customer
+    collects has one."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
     eligible = await uow.candidates(skus, ()) if unrestricted else []
     chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
-    stock = {(c.sku, c.location_id): c.available for c in (*eligible, *chosen_candidates)}
+    stock = {
+        (c.sku, c.location_id): c.available + freed.get((c.sku, c.location_id), 0)
+        for c in (*eligible, *chosen_candidates)
+    }
     await _require_chosen(uow, demands, stock)
     return stock, {c.location_id: c.rank for c in eligible}
 

@@ -15,6 +15,7 @@ from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
+from domain.inventory.reservations.filters import ReservationLineWhere, ReservationWhere
 from domain.inventory.supply.filters import (
     ExpectedSupplyWhere,
     PurchaseOrderWhere,
@@ -190,6 +191,17 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "evidence": any_of(t.expected_supply.c.evidence),
         "expected_from": at_least(t.expected_supply.c.expected_at),
         "expected_until": less_than(t.expected_supply.c.expected_at),
+    },
+    ReservationWhere: {
+        "status": any_of(t.reservations.c.status),
+        "channel_id": any_of(t.reservations.c.channel_id),
+        "customer_id": any_of(t.reservations.c.customer_id),
+        "expires_until": less_than(t.reservations.c.expires_at),
+        **updated(t.reservations),
+    },
+    ReservationLineWhere: {
+        "sku": any_of(t.reservation_lines.c.sku),
+        "held_until_until": less_than(t.reservation_lines.c.held_until),
     },
     FulfillmentOrderWhere: {
         "status": any_of(t.fulfillment_orders.c.status),

@@ -9,6 +9,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
@@ -58,6 +59,8 @@ TABLES: dict[type, Table] = {
     Product: t.products,
     PurchaseOrder: t.purchase_orders,
     PurchaseOrderLine: t.purchase_order_lines,
+    Reservation: t.reservations,
+    ReservationLine: t.reservation_lines,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
     TrackingEvent: t.tracking_events,

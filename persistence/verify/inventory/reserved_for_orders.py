@@ -1,4 +1,4 @@
-"""Reserved and committed quantities are those of orders at the location."""
+"""Reserved and committed quantities are those of orders at the location, and of reservations."""
 
 from typing import Any
 
@@ -14,13 +14,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import StockName
 from domain.orders.lines.line import STOCK_NAME_OF
 from domain.verify.laws import Check, Difference
-from persistence.tables import fulfillment_orders, inventory_levels, line_quantities, order_lines
+from persistence.tables import (
+    fulfillment_orders,
+    inventory_levels,
+    line_quantities,
+    order_lines,
+    reservation_lines,
+)
 
 
 async def reserved_and_committed(connection: AsyncConnection) -> list[Difference]:
     differences = []
     for name in (StockName.RESERVED, StockName.COMMITTED):
-        both = union_all(_quantities_of_levels(name), _quantities_of_orders(name)).subquery()
+        parts = [_quantities_of_levels(name), _quantities_of_orders(name)]
+        if name is StockName.RESERVED:
+            parts.append(_quantities_of_reservations())
+        both = union_all(*parts).subquery()
         stored, computed = func.sum(both.c.stored), func.sum(both.c.computed)
         query = (
             select(both.c.sku, both.c.location_id, stored, computed)
@@ -47,6 +56,16 @@ def _quantities_of_levels(name: StockName) -> Select[Any]:
         quantity,
         literal(0).label("computed"),
     )
+
+
+def _quantities_of_reservations() -> Select[Any]:
+    lines = reservation_lines.c
+    return select(
+        lines.sku,
+        lines.location_id,
+        literal(0).label("stored"),
+        lines.quantity.label("computed"),
+    ).where(lines.held_until.is_not(None))
 
 
 def _quantities_of_orders(name: StockName) -> Select[Any]:

@@ -58,6 +58,7 @@ SELECTIONS = {
     "TrackingLink":     "id",
     "PurchaseOrder":    "id lines { id sku }",
     "TransferOrder":    "id",
+    "Reservation":      "id",
 }
 # fmt: on
 

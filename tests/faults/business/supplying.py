@@ -30,6 +30,17 @@ async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
     await person.do("cancelTransferOrder", transferOrderId=other["id"])
 
 
+async def shopping(person: Buyer, cart: dict[str, Any]) -> None:
+    """A cart that is changed and ordered, and one that is left."""
+    given = {"channelId": cart["channelId"], "lines": cart["lines"], "partial": True}
+    kept = await person.do("createReservation", **given)
+    this = {"reservationId": kept["id"]}
+    await person.do("updateReservation", **this, lines=cart["lines"][:1], partial=True)
+    await person.do("placeOrder", **{**cart, "lines": cart["lines"][:1]}, **this)
+    left = await person.do("createReservation", **given)
+    await person.do("releaseReservation", reservationId=left["id"])
+
+
 async def purchasing(person: Buyer, places: Sequence[str], goods: Sequence[str]) -> None:
     """One that is confirmed, advised and arrives short, and one that is called off."""
     supplier = {"code": person.client.fresh().replace(".", "-"), "kind": "SUPPLIER"}

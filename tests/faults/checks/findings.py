@@ -61,6 +61,7 @@ TABLES = {
     "Customer": t.customers, "Product": t.products,
     "ApiKey": t.api_keys, "TrackingLink": t.tracking_links,
     "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
+    "Reservation": t.reservations,
 }
 # fmt: on
 

@@ -56,6 +56,10 @@ def thing_in(payload: Any) -> tuple[str, Any]:
     raise AssertionError(payload.name)
 
 
+# Those that lead to nothing while a mutation can still change the object.
+OF_NOTHING = {"Reservation.order"}
+
+
 def edges_of(kind: Any) -> dict[str, str]:
     """The selection of each edge."""
     given = {"metafield": '(namespace: "n", key: "k")'}
@@ -63,7 +67,7 @@ def edges_of(kind: Any) -> dict[str, str]:
         name: f"{name}{given.get(name, '')} "
         + ("" if is_leaf_type(get_named_type(field.type)) else "{ __typename }")
         for name, field in kind.fields.items()
-        if read_alone(field)
+        if read_alone(field) and f"{kind.name}.{name}" not in OF_NOTHING
     }
 
 

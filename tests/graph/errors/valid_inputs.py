@@ -134,6 +134,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "moveStock": {**at, "kind": "RECEIVE", "quantity": 1, "reason": "r", "cause": "c"},
         "countStock": {**at, "counted": 1, "expected": 495},
         **await _supply_inputs(staff),
+        **await _cart_inputs(staff),
         "createChannel": {
             **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
             "permissions": ["PLACE_ORDERS"],
@@ -181,6 +182,18 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         if name not in given:
             given[name] = {k: v for k, v in units.items() if k in input_type(name).fields}
     return given
+
+
+async def _cart_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
+    here = {"sku": "CUP", "quantity": 1, "locationId": staff.shop.warehouse.id}
+    cart = {"channelId": staff.shop.web.id, "customerId": staff.shop.customer.id, "lines": [here]}
+    kept = [await staff.graph.do("createReservation", **cart, seconds=3_000) for _ in range(2)]
+    changed, released = [{"reservationId": one["id"]} for one in kept]
+    return {
+        "createReservation": cart,
+        "updateReservation": {**changed, "lines": [here]},
+        "releaseReservation": released,
+    }
 
 
 async def _supply_inputs(staff: Staff) -> dict[str, dict[str, Any]]:

@@ -55,6 +55,8 @@ LIES: list[tuple[Check, str]] = [
     (Check.RESERVED_FOR_ORDERS, "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),
+    (Check.RESERVED_FOR_ORDERS, "UPDATE reservation_lines SET quantity = 9 WHERE "
+                               + one("reservation_lines")),
     (Check.EXPECTED_AT_LEVELS, "UPDATE expected_supply SET sku = 'x' WHERE "
                                f"{one('expected_supply', 'purchase_order_id IS NOT NULL')}"),
     (Check.EXPECTED_AT_LEVELS, "UPDATE expected_supply SET sku = 'x' WHERE "

@@ -65,6 +65,7 @@ class PlaceOrder(Cleaned):
     references: tuple[ReferenceKey, ...] = ()
     relations: tuple[RelationKey, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
+    reservation_id: str | None = None
 
     def __post_init__(self) -> None:
         _require_few_lines(self.lines)

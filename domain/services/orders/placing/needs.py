@@ -21,6 +21,8 @@ def _alone(command: PlaceOrder) -> Iterator[str]:
     """The names by which another order finds this one, or is found by it."""
     if command.id is not None:
         yield f"order {command.id}"
+    if command.reservation_id is not None:
+        yield f"reservation {command.reservation_id}"
     if command.external_id is not None:
         yield f"external {command.channel_id} {command.external_id}"
     for reference in command.references:

@@ -1,0 +1,1 @@
+"""Units that are kept for a cart until a time."""
