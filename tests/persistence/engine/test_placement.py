@@ -87,6 +87,7 @@ REFERENCES = {
     "order_exceptions: line_id → order_lines",
     "order_relations: related_order_id → orders",
     "orders: customer_id → customers",
+    "reservations: customer_id → customers",
     "parcels: shipment_id → shipments",
     "payment_transactions: payment_id → payments",
     "shipment_lines: line_id → order_lines",
