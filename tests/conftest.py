@@ -2,11 +2,13 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import asyncpg  # type: ignore[import-untyped]
+import httpcore2
 import pytest
 
 from hub.http.graph import make_graph
@@ -42,6 +44,8 @@ END $$"""
 
 # Nothing of what is imported and collected becomes garbage.
 gc.disable()
+# httpx2 looks for it again before every request, in each folder of the path.
+sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_configure() -> None:
@@ -57,7 +61,7 @@ def pytest_collection_finish() -> None:
     """Garbage is looked for in what the tests create, not in all modules and tests each time."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 10, 10)
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -88,6 +92,14 @@ def built_once() -> Iterator[None]:
         yield
     # One for each way to configure it: a graph takes half a second and tens of megabytes.
     assert graphs.cache_info().currsize <= GRAPHS_MAX
+
+
+@pytest.fixture(scope="session", autouse=True)
+def authorities_are_read_once() -> Iterator[None]:
+    """Every client would read the certificates of all authorities: 30 ms each, most never used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
