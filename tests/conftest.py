@@ -36,10 +36,11 @@ LONG = (
 GRAPHS_MAX = 12
 
 # A function of the session keeps its plans: a quarter of the time of the statements themselves.
-EMPTYING = f"""CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
-{"; ".join(DELETING)};
-{"; ".join(f"PERFORM setval(pg_get_serial_sequence('{t.name}', 'insert_id'), 1, false)" for t in LOGS)};
-END $$"""
+_BEGINNING = [
+    f"PERFORM setval(pg_get_serial_sequence('{log.name}', 'insert_id'), 1, false)" for log in LOGS
+]
+EMPTYING = f"""CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS
+$$ BEGIN {"; ".join([*DELETING, *_BEGINNING])}; END $$"""
 
 
 # Nothing of what is imported and collected becomes garbage.

@@ -20,7 +20,8 @@ from sqlalchemy import make_url
 from persistence.engine.engines import checked
 
 START_SECONDS = 60
-# Nothing in a test survives it, so nothing has to reach the disk; nor is a statement worth a compiler.
+# Nothing in a test survives it, so nothing has to reach the disk; and no statement is worth a
+# compiler.
 FAST = ("fsync", "synchronous_commit", "full_page_writes", "jit")
 
 
