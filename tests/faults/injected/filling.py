@@ -11,7 +11,7 @@ from tests.faults.business.patience import POLL_SECONDS
 from tests.faults.business.world import World
 from tests.faults.machines.processes import Member
 
-FULL_SECONDS = 20
+FULL_SECONDS = 60
 
 
 @dataclass
