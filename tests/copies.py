@@ -36,8 +36,8 @@ async def copied(
         return answer
     pickled, script = _made[key]
     await _run(hub, ";\n".join(["BEGIN", *([] if is_empty else DELETING), script, "COMMIT"]))
-    answer = pickle.loads(pickled)
-    return answer
+    copy: Answer = pickle.loads(pickled)
+    return copy
 
 
 async def _run(hub: Hub, script: str) -> None:
@@ -58,7 +58,9 @@ async def _script(hub: Hub) -> str:
             into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES"
             if is_postgresql or table not in POSITIONS:
                 rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
-                statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
+                # One statement for all of them, which is read and planned once.
+                if values := [f"({', '.join(map(_quoted, row))})" for row in rows]:
+                    statements.append(f"{into} {', '.join(values)}")
     if is_postgresql:
         statements += COUNTING
     return ";\n".join(statements)
