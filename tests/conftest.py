@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
 import httpcore2
@@ -34,6 +35,8 @@ LONG = (
 )
 
 GRAPHS_MAX = 12
+# Idle connections of a worker for writing and for reading.
+KEPT_MAX = 4
 
 # A function of the session keeps its plans: a quarter of the time of the statements themselves.
 _BEGINNING = [
@@ -62,7 +65,8 @@ def pytest_collection_finish() -> None:
     """Garbage is looked for in what the tests create, not in all modules and tests each time."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(50_000, 20, 50)
+    # Nor in the caches that they fill: most of what is old stays, and a look at all takes a second.
+    gc.set_threshold(50_000, 20, 1_000)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -189,10 +193,13 @@ def each_database_url(request: pytest.FixtureRequest) -> str:
 
 
 class KeptEngines(Engines):
-    """Connections to PostgreSQL outlive a hub: each takes the server milliseconds to open."""
+    """Connections to PostgreSQL outlive a hub: each takes the server milliseconds to open. After a
+    test that needed many they are closed, because the server has a hundred for all workers."""
 
     async def dispose(self) -> None:
-        if self.writer.dialect.name != "postgresql":
+        pools: list[Any] = [self.writer.pool, self.reader.pool]
+        is_postgresql = self.writer.dialect.name == "postgresql"
+        if not is_postgresql or sum(pool.checkedin() for pool in pools) > KEPT_MAX:
             await super().dispose()
 
 
