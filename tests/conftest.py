@@ -2,16 +2,20 @@ import asyncio
 import gc
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import asyncpg  # type: ignore[import-untyped]
+import httpcore2
 import pytest
 
 from hub.http.graph import make_graph
 from hub.settings import Settings
 from hub.wiring import Hub, wire
+from persistence.engine import engines
 from persistence.engine.engines import Engines, open_engines
 from persistence.events.logs import LOGS
 from persistence.operations.migrate import upgrade
@@ -31,15 +35,21 @@ LONG = (
 )
 
 GRAPHS_MAX = 12
+# Idle connections of a worker for writing and for reading.
+KEPT_MAX = 4
 
-EMPTYING = [
-    *DELETING,
-    *(f"SELECT setval(pg_get_serial_sequence('{t.name}', 'insert_id'), 1, false)" for t in LOGS),
+# A function of the session keeps its plans: a quarter of the time of the statements themselves.
+_BEGINNING = [
+    f"PERFORM setval(pg_get_serial_sequence('{log.name}', 'insert_id'), 1, false)" for log in LOGS
 ]
+EMPTYING = f"""CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS
+$$ BEGIN {"; ".join([*DELETING, *_BEGINNING])}; END $$"""
 
 
 # Nothing of what is imported and collected becomes garbage.
 gc.disable()
+# httpx2 looks for it again before every request, in each folder of the path.
+sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 def pytest_configure() -> None:
@@ -55,7 +65,8 @@ def pytest_collection_finish() -> None:
     """Garbage is looked for in what the tests create, not in all modules and tests each time."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(20_000, 10, 10)
+    # Nor in the caches that they fill: most of what is old stays, and a look at all takes a second.
+    gc.set_threshold(50_000, 20, 1_000)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -86,6 +97,23 @@ def built_once() -> Iterator[None]:
         yield
     # One for each way to configure it: a graph takes half a second and tens of megabytes.
     assert graphs.cache_info().currsize <= GRAPHS_MAX
+
+
+@pytest.fixture(scope="session", autouse=True)
+def authorities_are_read_once() -> Iterator[None]:
+    """Every client would read the certificates of all authorities: 30 ms each, most never used."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(httpcore2, "default_ssl_context", cache(httpcore2.default_ssl_context))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_waits_for_the_disk() -> Iterator[None]:
+    """What a test stores in SQLite is read by processes, and survives none of the machine."""
+    writing = tuple(one.replace("=FULL", "=OFF") for one in engines.WRITING)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "WRITING", writing)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,34 +169,65 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@pytest.fixture(scope="session")
+def emptying(emptied: str) -> Iterator[Callable[[], None]]:
+    """Deletes the rows of that database: of small tables that is eight times as fast as TRUNCATE,
+    and over a connection that is open already ten times as fast as over a new one."""
+    with asyncio.Runner() as runner:
+        # Who still holds a row is named by a failure, instead of being waited for without an end.
+        patience = {"lock_timeout": "60s"}
+        connection = runner.run(asyncpg.connect(plain(emptied), server_settings=patience))
+        runner.run(connection.execute(EMPTYING))
+        yield lambda: runner.run(connection.execute("SELECT pg_temp.empty()"))
+        runner.run(connection.close())
+
+
 @pytest.fixture(params=BACKENDS)
 def each_database_url(request: pytest.FixtureRequest) -> str:
     """The same, once on each engine."""
     if request.param == "postgresql":
-        address: str = request.getfixturevalue("emptied")
-        asyncio.run(_empty(address))
-        return address
-    file: str = request.getfixturevalue("sqlite_url")
-    return file
+        request.getfixturevalue("emptying")()
+    name = {"postgresql": "emptied", "sqlite": "sqlite_url"}[request.param]
+    address: str = request.getfixturevalue(name)
+    return address
 
 
-async def _empty(address: str) -> None:
-    """Row by row: of small tables that is eight times as fast as TRUNCATE."""
-    connection = await asyncpg.connect(plain(address))
-    await connection.execute("; ".join(EMPTYING))
-    await connection.close()
+class KeptEngines(Engines):
+    """Connections to PostgreSQL outlive a hub: each takes the server milliseconds to open. After a
+    test that needed many they are closed, because the server has a hundred for all workers."""
+
+    async def dispose(self) -> None:
+        pools: list[Any] = [self.writer.pool, self.reader.pool]
+        is_postgresql = self.writer.dialect.name == "postgresql"
+        if not is_postgresql or sum(pool.checkedin() for pool in pools) > KEPT_MAX:
+            await super().dispose()
 
 
 @pytest.fixture(scope="session")
-def engines_of() -> Callable[[str], Engines]:
-    """What a worker's hubs share: statements compiled once. Connections end with each hub."""
-    return cache(open_engines)
+async def engines_of() -> AsyncIterator[Callable[[str], Engines]]:
+    """What a worker's hubs share: statements compiled once, connections opened once."""
+    opened: dict[str, KeptEngines] = {}
+
+    def engines_on(address: str) -> Engines:
+        if address not in opened:
+            new = open_engines(address)
+            opened[address] = KeptEngines(new.writer, new.reader, new.direct, slow=new.slow)
+        return opened[address]
+
+    yield engines_on
+    for one in opened.values():
+        await Engines.dispose(one)
+
+
+@cache
+def _settings(address: str) -> Settings:
+    return Settings(database_url=address)
 
 
 @pytest.fixture
 async def hub(database_url: str, engines_of: Callable[[str], Engines]) -> AsyncIterator[Hub]:
     """A hub on a database of its own."""
-    hub = wire(Settings(database_url=database_url), engines_of(database_url))
+    hub = wire(_settings(database_url), engines_of(database_url))
     yield hub
     await hub.close()
 

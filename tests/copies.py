@@ -1,7 +1,7 @@
 """Rows that a hub has written once in this process: from then on they are copied, at once."""
 
+import pickle
 from collections.abc import Awaitable, Callable
-from copy import deepcopy
 from typing import Any, TypeVar
 
 from sqlalchemy import text
@@ -12,7 +12,7 @@ from persistence.tables import metadata
 
 Answer = TypeVar("Answer")
 # What was answered, and statements that write the rows, by engine and name.
-_made: dict[tuple[str, str], tuple[Any, str]] = {}
+_made: dict[tuple[str, str], tuple[bytes, str]] = {}
 DELETING = [f"DELETE FROM {t.name}" for t in reversed(metadata.sorted_tables)]
 # PostgreSQL counts the rows of the logs.
 COUNTING = [
@@ -32,11 +32,12 @@ async def copied(
     key = hub.engines.writer.dialect.name, name
     if key not in _made:
         answer = await make()
-        _made[key] = deepcopy(answer), await _script(hub)
+        _made[key] = pickle.dumps(answer), await _script(hub)
         return answer
-    answer, script = _made[key]
+    pickled, script = _made[key]
     await _run(hub, ";\n".join(["BEGIN", *([] if is_empty else DELETING), script, "COMMIT"]))
-    return deepcopy(answer)
+    copy: Answer = pickle.loads(pickled)
+    return copy
 
 
 async def _run(hub: Hub, script: str) -> None:
@@ -57,7 +58,9 @@ async def _script(hub: Hub) -> str:
             into = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES"
             if is_postgresql or table not in POSITIONS:
                 rows = await connection.execute(text(f"SELECT {texts} FROM {table.name}"))
-                statements += [f"{into} ({', '.join(map(_quoted, row))})" for row in rows]
+                # One statement for all of them, which is read and planned once.
+                if values := [f"({', '.join(map(_quoted, row))})" for row in rows]:
+                    statements.append(f"{into} {', '.join(values)}")
     if is_postgresql:
         statements += COUNTING
     return ";\n".join(statements)

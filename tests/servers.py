@@ -20,8 +20,9 @@ from sqlalchemy import make_url
 from persistence.engine.engines import checked
 
 START_SECONDS = 60
-# Nothing in a test survives it, so nothing has to reach the disk.
-FAST = ("fsync", "synchronous_commit", "full_page_writes")
+# Nothing in a test survives it, so nothing has to reach the disk; and no statement is worth a
+# compiler.
+FAST = ("fsync", "synchronous_commit", "full_page_writes", "jit")
 
 
 @cache

@@ -1,5 +1,5 @@
-"""Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged; and
-a cart."""
+"""Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged.
+And a cart that somebody has left open."""
 
 from datetime import timedelta
 

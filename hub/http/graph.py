@@ -1,9 +1,12 @@
 """Builds the graph."""
 
 from collections.abc import Callable, Hashable
+from functools import cache
 from typing import Any
 
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.name_converter import NameConverter
+from strawberry.utils.str_converters import to_camel_case
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
@@ -25,6 +28,13 @@ DESCRIPTION = (
     "answers with a payload: the changed object, or typed `errors` that say why nothing was "
     "changed. Live streams begin with a snapshot and resume after any cursor."
 )
+
+
+class _Names(NameConverter):
+    """The names of the schema, each made once: Strawberry asks for those of all fields of an input
+    with every value."""
+
+    apply_naming_config = staticmethod(cache(to_camel_case))
 
 
 def _fork(context: Any) -> Any:
@@ -89,7 +99,7 @@ def make_graph(
         budget=budget or Budget(shown=show_cost),
         throttle=throttle,
         subscription_limit=subscription_limit,
-        config=StrawberryConfig(scalar_map=SCALARS),
+        config=StrawberryConfig(scalar_map=SCALARS, name_converter=_Names()),
         description=DESCRIPTION,
     )
     _declare_inputs(graph)

@@ -8,6 +8,7 @@ import time
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from sqlalchemy import BigInteger, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -140,6 +141,30 @@ def _within(ids: Sequence[int], one: PassedOver) -> Sequence[int]:
     return ids[bisect_left(ids, one.least) : bisect_right(ids, one.most)]
 
 
+@dataclass(frozen=True)
+class _LogStatements:
+    look: Prepared
+    give: Prepared
+    newest: Prepared
+
+
+@cache
+def _statements_of(log: Log) -> _LogStatements:
+    """The same ones for every hub of a process, so that they are compiled once."""
+    names = {"events": log.events.name, "positions": log.positions.name}
+    look = text(_LOOK.format(**names, batch=BATCH_MAX)).bindparams(
+        bindparam("reached", type_=BigInteger),
+        bindparam("least", type_=_IDS),
+        bindparam("most", type_=_IDS),
+    )
+    found = look.columns(fresh=_IDS, late=_IDS, oldest=BigInteger, following=BigInteger)
+    give = text(_GIVE.format(**names)).bindparams(bindparam("ids", type_=_IDS))
+    # Found at the end of the index: a search for any later one may read the whole table.
+    newest = select(func.coalesce(func.max(log.events.c.insert_id), 0).label("newest"))
+    given = give.columns(given=BigInteger)
+    return _LogStatements(Prepared(found), Prepared(given), Prepared(newest))
+
+
 class Sequencer:
     """One log. It knows what it has seen; other processes may have given positions meanwhile."""
 
@@ -147,27 +172,14 @@ class Sequencer:
         self._log = log
         self._reached: Reached | None = None
         self._stored_at = 0.0
-        names = {"events": log.events.name, "positions": log.positions.name}
-        look = text(_LOOK.format(**names, batch=BATCH_MAX)).bindparams(
-            bindparam("reached", type_=BigInteger),
-            bindparam("least", type_=_IDS),
-            bindparam("most", type_=_IDS),
-        )
-        self._look = Prepared(
-            look.columns(fresh=_IDS, late=_IDS, oldest=BigInteger, following=BigInteger)
-        )
-        give = text(_GIVE.format(**names)).bindparams(bindparam("ids", type_=_IDS))
-        self._give = Prepared(give.columns(given=BigInteger))
-        # Found at the end of the index: a search for any later one may read the whole table.
-        newest = func.coalesce(func.max(log.events.c.insert_id), 0)
-        self._newest = Prepared(select(newest.label("newest")))
+        self.statements = _statements_of(log)
 
     async def has_pending(self, statements: Statements) -> bool:
         """Whether there are events to look at: new ones, or such as may be committed by now."""
         reached = self._reached
         if reached is None or reached.due(time.monotonic()):
             return True
-        (row,) = await statements.rows(self._newest)
+        (row,) = await statements.rows(self.statements.newest)
         return bool(row["newest"] > reached.last)
 
     async def give(self, statements: Statements) -> tuple[int, Reached]:
@@ -178,7 +190,7 @@ class Sequencer:
             now = time.monotonic()
             due = reached.due(now)
             (row,) = await statements.rows(
-                self._look,
+                self.statements.look,
                 reached=reached.last,
                 least=[one.least for one in due],
                 most=[one.most for one in due],
@@ -186,7 +198,7 @@ class Sequencer:
             look = Look(**row)
             ids = [*look.late, *look.fresh]
             if ids:
-                (row,) = await statements.rows(self._give, ids=ids)
+                (row,) = await statements.rows(self.statements.give, ids=ids)
                 given += row["given"]
             reached = reached.after(look, now)
             # Another process may have given many: they are passed by at once.

@@ -17,10 +17,12 @@ from graphql import (
     is_leaf_type,
 )
 from sqlalchemy import event
+from starlette.types import ASGIApp
 
 from domain.network.channel import Channel
 from hub.http.graph import make_graph
 from hub.wiring import Hub
+from tests.graph.straight import posted
 
 SCHEMA = make_graph().graphql_schema
 MONEY = "{ amount currencyCode }"
@@ -115,10 +117,12 @@ class Reply:
 
 @dataclass
 class Client:
-    """`do` sends a mutation with everything that can be answered selected; `ask` a query."""
+    """`do` sends a mutation with everything that can be answered selected; `ask` a query. To an
+    `app` of this process they are sent without HTTP."""
 
     http: httpx2.AsyncClient
     keys: Iterator[int] = field(default_factory=lambda: count(1))
+    app: ASGIApp | None = None
 
     async def send(
         self,
@@ -127,6 +131,8 @@ class Client:
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
         body = {"query": query, "variables": dict(variables or {})}
+        if self.app is not None:
+            return Reply(*await posted(self.app, body, headers or {}))
         response = await self.http.post("/graphql", json=body, headers=dict(headers or {}))
         return Reply(response.status_code, response.json())
 

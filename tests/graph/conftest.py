@@ -25,7 +25,7 @@ async def graph(hub: Hub) -> AsyncIterator[Client]:
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=transport, base_url="http://hub", timeout=60) as http,
     ):
-        yield Client(http)
+        yield Client(http, app=app)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.faults.business.delivering import delivering
 from tests.faults.business.driver import JOURNEYS, Person, Refused, Shop, open_shop, stock
 from tests.faults.business.erasing import erasing
 from tests.faults.business.losing import losing
+from tests.faults.business.patience import POLL_SECONDS, until
 from tests.faults.business.reading import reading
 from tests.faults.business.subscribers import Follower
 from tests.faults.checks import ledgers
@@ -31,7 +32,6 @@ from tests.faults.machines.servers import Proxy, Valkey
 from tests.processes import Before
 from tests.servers import START_SECONDS
 
-POLL_SECONDS = 0.02
 REST_SECONDS = 60
 STREAMS = {"orders": ORDERS, "inventory": INVENTORY}
 
@@ -124,15 +124,19 @@ class World:
     async def progress(self, acknowledged: int) -> None:
         """Until so many more effects were acknowledged."""
         enough = self.log.acknowledged + acknowledged
-        async with asyncio.timeout(REST_SECONDS):
-            while self.log.acknowledged < enough:  # noqa: ASYNC110 - clients have no event
-                await asyncio.sleep(POLL_SECONDS)
+
+        async def done() -> bool:
+            return self.log.acknowledged >= enough
+
+        await until(done, lambda: self.log.acknowledged, REST_SECONDS)
 
     async def toured(self) -> None:
         """Until every client has made every journey."""
-        async with asyncio.timeout(6 * REST_SECONDS):
-            while any(client.journeys <= len(JOURNEYS) + 1 for client in self.clients):  # noqa: ASYNC110
-                await asyncio.sleep(POLL_SECONDS)
+
+        async def done() -> bool:
+            return all(client.journeys > len(JOURNEYS) + 1 for client in self.clients)
+
+        await until(done, lambda: self.log.acknowledged, REST_SECONDS)
 
     async def recovery(self, *hubs: Member) -> float:
         """Seconds until each of these hubs (all, when none are named) acknowledges something."""
@@ -164,9 +168,11 @@ class World:
 
     async def rest(self, patience: float = REST_SECONDS) -> None:
         """Until everything has a position and every follower has received all events."""
-        async with asyncio.timeout(patience):
-            while not self._received(await self._counts()):  # noqa: ASYNC110 - nor has the database
-                await asyncio.sleep(POLL_SECONDS)
+
+        async def done() -> bool:
+            return self._received(await self._counts())
+
+        await until(done, lambda: [len(one.received) for one in self.followers], patience)
 
     async def positioned(self) -> None:
         """Until some moment in which everything has a position."""
@@ -197,7 +203,7 @@ class World:
 
     async def findings(self, patience: float = REST_SECONDS) -> list[Finding]:
         """Everything that contradicts an invariant, after all has come to rest. A follower that
-        has not received everything after so many seconds is a finding."""
+        has not received everything, and nothing for so many seconds, is a finding."""
         with suppress(TimeoutError):
             await self.rest(patience)
         verified = await run(["verify"], self.environment, self.folder / "verify.log")

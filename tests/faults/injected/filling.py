@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.faults.business.world import POLL_SECONDS, World
+from tests.faults.business.patience import POLL_SECONDS
+from tests.faults.business.world import World
 from tests.faults.machines.processes import Member
 
-FULL_SECONDS = 20
+FULL_SECONDS = 60
 
 
 @dataclass

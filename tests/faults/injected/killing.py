@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import psutil
 from sqlalchemy import text
 
-from tests.faults.business.world import POLL_SECONDS, World
+from tests.faults.business.patience import POLL_SECONDS
+from tests.faults.business.world import World
 from tests.faults.machines.processes import Member
 
 # A command takes about so long: a kill within it hits any point of one, and just after it.

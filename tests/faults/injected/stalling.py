@@ -13,7 +13,8 @@ from typing import Any
 
 import psutil
 
-from tests.faults.business.world import POLL_SECONDS, World
+from tests.faults.business.patience import POLL_SECONDS
+from tests.faults.business.world import World
 from tests.faults.machines.processes import Member
 
 # The kernel lets go of it 8 seconds after it has stalled; it stalls once all buffers are full.

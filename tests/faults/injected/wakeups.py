@@ -5,8 +5,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.faults.business.patience import POLL_SECONDS
 from tests.faults.business.subscribers import Follower
-from tests.faults.business.world import POLL_SECONDS, World
+from tests.faults.business.world import World
 from tests.faults.machines.servers import Proxy, Valkey, Wire
 
 MEANWHILE = 5

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,11 +26,11 @@ CONTACT = GivenContactPoint(kind=ContactKind.EMAIL, value=EMAIL)
 
 
 @pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def address(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(tmp_path)
+    shutil.copyfile(migrated, tmp_path / "hub.db")
     address = f"sqlite+aiosqlite:///{tmp_path}/hub.db"
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address)
-    assert run("migrate")[0] == 0
     return address
 
 

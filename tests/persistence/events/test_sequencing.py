@@ -224,16 +224,16 @@ async def test_the_relay_finds_events_by_their_keys_however_long_the_log_is(shop
     while await SqlOutbox(shop.hub.engines).assign_positions():
         pass
     dialect = shop.hub.engines.writer.dialect
-    sequencer = Sequencer(INVENTORY)
+    statements = Sequencer(INVENTORY).statements
     async with shop.hub.engines.writer.begin() as connection:
         for table in ("inventory_movements", "inventory_movement_positions"):
             await connection.execute(text(f"ANALYZE {table}"))
         driver: Any = (await connection.get_raw_connection()).driver_connection
         for number, (prepared, given) in enumerate(
             (
-                (sequencer._look, "5000, '{2}', '{9}'"),
-                (sequencer._give, "'{1, 2}'"),
-                (sequencer._newest, ""),
+                (statements.look, "5000, '{2}', '{9}'"),
+                (statements.give, "'{1, 2}'"),
+                (statements.newest, ""),
             )
         ):
             # As the hub runs them: planned once, whatever the values are.
