@@ -41,6 +41,7 @@ class Check(StrEnum):
     HISTORY = "HISTORY"
     ERASED_DATA = "ERASED_DATA"
     RETENTION = "RETENTION"
+    METRIC_SUMS = "METRIC_SUMS"
 
 
 # fmt: off
@@ -81,6 +82,7 @@ CHECKS: dict[Check, str] = {
     Check.HISTORY:             "No event was changed, removed or inserted since it was hashed",
     Check.ERASED_DATA:         "No personal data is in what was erased",
     Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
+    Check.METRIC_SUMS:         "Metrics made of sums are those of all orders",
 }
 # fmt: on
 

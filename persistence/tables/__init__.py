@@ -48,4 +48,7 @@ from persistence.tables.orders.orders import order_lines as order_lines
 from persistence.tables.orders.orders import orders as orders
 from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments
+from persistence.tables.rollups import metric_rollups as metric_rollups
+from persistence.tables.rollups import metric_sums as metric_sums
+from persistence.tables.rollups import order_contributions as order_contributions
 from persistence.tables.search_terms import search_terms as search_terms
