@@ -90,7 +90,7 @@ class LineFacts:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderFacts:
     """What is read of an order. `handovers` are the first carrier scans of its shipments, with the
-    ship-by times of their fulfillment orders."""
+    ship-by times of their fulfillment orders. `None` is unknown."""
 
     channel_id: str
     customer_id: str | None
@@ -101,7 +101,7 @@ class OrderFacts:
     payments: int
     lines: Sequence[LineFacts]
     locations: frozenset[str]
-    handovers: Sequence[tuple[datetime, datetime | None]]
+    handovers: Sequence[tuple[datetime | None, datetime | None]]
     times: DeliveredOrder
 
 
@@ -164,7 +164,11 @@ def _of_places(order: OrderFacts) -> Iterator[tuple[Sum, str, Part]]:
         yield Sum.SPLIT, "", Part(1)
     limited = [(at, limit) for at, limit in order.handovers if limit is not None]
     if limited:
-        yield Sum.LATE_HANDOVERS, "", Part(1, any(at > limit for at, limit in limited))
+        yield (
+            Sum.LATE_HANDOVERS,
+            "",
+            Part(1, any(at > limit for at, limit in limited if at is not None)),
+        )
 
 
 # By the scope, what is added up, and its key.

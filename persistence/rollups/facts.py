@@ -114,7 +114,7 @@ async def contributions(statements: Statements, ids: Sequence[str]) -> dict[str,
     found = {}
     for row in await read.rows(_ORDERS):
         id = row["id"]
-        scans = [(one["at"], one["ship_by"]) for one in handovers.get(id, ()) if one["at"]]
+        scans = [(one["at"], one["ship_by"]) for one in handovers.get(id, ())]
         found[id] = contribution_of(
             OrderFacts(
                 channel_id=row["channel_id"],
@@ -137,7 +137,7 @@ async def contributions(statements: Statements, ids: Sequence[str]) -> dict[str,
                     zone=row["time_zone"],
                     placed_at=row["placed_at"],
                     paid_at=paid.get(id),
-                    handed_over=min((at for at, _ in scans), default=None),
+                    handed_over=min((at for at, _ in scans if at is not None), default=None),
                     delivered_at=row["delivered_at"],
                     promised_on=promised.get(id) or row["promised_on"],
                 ),

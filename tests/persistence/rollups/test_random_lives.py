@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from domain.fulfillment.fulfillment_order import FulfillmentOrderStatus
 from domain.fulfillment.shipment import TrackingKind
-from domain.network.channel import Channel, UpdateChannel
-from domain.orders.holds.hold import HoldReason
-from domain.services.fulfillment.commands import TrackShipment
+from domain.network.channel import AvailabilityPolicy, Channel, UpdateChannel
+from domain.reporting.metrics import Stage
 from domain.services.orders.commands.delivering import UpdateDeliveryGroup
 from domain.services.orders.commands.lines import PlaceLine
 from domain.shared.errors import DomainError
@@ -19,7 +19,7 @@ from hub.wiring import utc_now
 from persistence.engine.snapshots import snapshot
 from persistence.events.outbox import SqlOutbox
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.reading import rolled_up
+from persistence.rollups.reading import SqlMetrics, rolled_up
 from persistence.rollups.rolling import SqlRollups
 from persistence.verify.verify import SqlVerify
 from tests.persistence.verify.test_random_lives import Life
@@ -27,6 +27,7 @@ from tests.shop import GOODS, Shop
 
 LIVES = 6
 ACTS = 220
+OPEN = (FulfillmentOrderStatus.OPEN,)
 ZONES = ("Pacific/Kiritimati", "America/Los_Angeles", "Europe/Lisbon")
 
 
@@ -37,6 +38,8 @@ class Days:
     shop: Shop
     chance: random.Random
     lives: list[Life] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    stages: set[Stage] = field(default_factory=set)
     compared: int = 0
 
     async def begin(self) -> None:
@@ -51,7 +54,14 @@ class Days:
     async def act(self) -> None:
         acts: tuple[tuple[Callable[[], Awaitable[Any]], int], ...] = (
             *((self.live, 24), (self.add_up, 6), (self.give_positions, 6), (self.twin, 3)),
-            *((self.scan, 6), (self.promise, 4), (self.miss_goods, 2), (self.move_away, 1)),
+            *(
+                (self.deliver, 20),
+                (self.scan, 6),
+                (self.promise, 4),
+                (self.cancel, 2),
+                (self.miss_goods, 2),
+                (self.move_away, 1),
+            ),
         )
         (do,) = self.chance.choices([act for act, _ in acts], [often for _, often in acts])
         # Whatever is refused leaves nothing.
@@ -61,6 +71,34 @@ class Days:
     @property
     def life(self) -> Life:
         return self.chance.choice(self.lives)
+
+    @property
+    def any_order(self) -> str:
+        ids: list[str] = [*self.plain, self.life.order.id]
+        return self.chance.choice(ids)
+
+    async def deliver(self) -> None:
+        """An order that nothing happens to is promised, paid, shipped, scanned and delivered."""
+        if not self.plain or (len(self.plain) < 9 and self.chance.random() < 0.4):
+            now = utc_now()
+            order = await self.shop.place(
+                channel_id=self.chance.choice((self.shop.web, self.shop.pos)).id,
+                promised_on=now.date() + timedelta(days=self.chance.randint(-3, 2)),
+                ship_by=now + timedelta(hours=self.chance.choice((-1, 1))),
+            )
+            self.plain.append(order.id)
+            return
+        order = await self.shop.load(self.chance.choice(self.plain))
+        if order.shipments:
+            kind = self.chance.choice((TrackingKind.TRANSIT, TrackingKind.DELIVER))
+            await self.shop.track(order.shipments[0], kind, undated=True)
+        elif order.payments:
+            await self.shop.ship(order.fulfillment_orders[0])
+        else:
+            await self.shop.pay(order)
+
+    async def cancel(self) -> None:
+        await self.shop.cancel(await self.shop.load(self.any_order))
 
     async def live(self) -> None:
         await self.life.act()
@@ -86,17 +124,16 @@ class Days:
 
     async def scan(self) -> None:
         """A carrier reports, some of it late or not to be believed."""
-        order = await self.shop.load(self.life.order.id)
+        order = await self.shop.load(self.any_order)
         if order.shipments:
             kind = self.chance.choice((TrackingKind.TRANSIT, TrackingKind.DELIVER))
             ago = timedelta(hours=self.chance.choice((0, 1, 30, 24 * 400, -24)))
             shipment = self.chance.choice(order.shipments)
-            command = TrackShipment(shipment_id=shipment.id, kind=kind, occurred_at=utc_now() - ago)
-            await self.shop.services.fulfilling.track(self.shop.caller, None, command)
+            await self.shop.track(shipment, kind, occurred_at=utc_now() - ago)
 
     async def promise(self) -> None:
-        day = date.today() + timedelta(days=self.chance.randint(-1, 1))
-        order = await self.shop.load(self.life.order.id)
+        day = date.today() + timedelta(days=self.chance.randint(-3, 2))
+        order = await self.shop.load(self.any_order)
         group = self.chance.choice(order.delivery_groups)
         command = UpdateDeliveryGroup(
             delivery_group_id=group.id,
@@ -107,8 +144,13 @@ class Days:
         await self.shop.services.amending.update_delivery_group(self.shop.caller, None, command)
 
     async def miss_goods(self) -> None:
-        order = await self.shop.load(self.life.order.id)
-        await self.shop.hold(order, HoldReason.INVENTORY_OUT_OF_STOCK)
+        """No location has them: one after the other rejects the work."""
+        refuse = AvailabilityPolicy.REFUSE
+        line = PlaceLine(sku="CUP", quantity=1, availability_policy=refuse)
+        order = await self.shop.place(channel_id=self.shop.pos.id, lines=(line,))
+        while works := [w for w in order.fulfillment_orders if w.status in OPEN]:
+            await self.shop.reject(works[0])
+            order = await self.shop.load(order.id)
 
     async def move_away(self) -> None:
         """The days of a channel begin at another time: all of its orders are added up again."""
@@ -122,11 +164,12 @@ class Days:
 
     async def compare(self) -> None:
         engine = self.shop.hub.engines.reader
-        for channel in (None, self.shop.web.id, self.shop.pos.id, self.shop.marketplace.id):
+        for channel in (None, self.chance.choice((self.shop.web.id, self.shop.pos.id))):
             async with snapshot(engine) as connection:
                 stored = await rolled_up(connection, channel)
                 if stored is not None:
                     assert stored == await direct_metrics(connection, channel)
+                    self.stages |= {stage for stage, orders in stored.stages.items() if orders}
                     self.compared += 1
 
 
@@ -137,9 +180,15 @@ async def test_metrics_of_sums_are_those_of_all_orders_at_every_moment(shop: Sho
         await days.act()
         await days.compare()
     assert days.compared > ACTS
+    found = await SqlMetrics(shop.hub.engines).metrics()
+    times = found.delivery_performance
+    assert times.by_day.whole > 0
+    assert found.late_handovers.part > 0
+    assert times.paid_to_handed_over.count > 0
+    assert days.stages > {Stage.UNAVAILABLE, Stage.CANCELLED, Stage.DELIVERED, Stage.SHIPPED}
+    assert min(found.cancelled.part, found.split_orders, found.repeat_customers.part) > 0
     for _ in range(3):
         await days.give_positions()
         await days.add_up()
     await days.compare()
-    found = await SqlVerify(shop.hub.engines).differences()
-    assert found == []
+    assert await SqlVerify(shop.hub.engines).differences() == []
