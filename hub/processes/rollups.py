@@ -7,7 +7,7 @@ from hub.processes.rounds import repeat
 from persistence.rollups.rolling import BATCH, SqlRollups
 
 # What changes within a round is read by whoever asks for metrics.
-ROUND_SECONDS = 2.0
+ROUND_SECONDS = 1.0
 # Between two steps, so that requests of the same process do not wait.
 PAUSE_SECONDS = 0.01
 # When another process adds up, it goes on for a while.

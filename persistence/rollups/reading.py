@@ -24,7 +24,7 @@ from persistence.rollups.stored import StoredSums
 from persistence.tables import order_events
 
 # Orders that changed since. With more, as during an import, all orders are read.
-CHANGED_MAX = 1_000
+CHANGED_MAX = 500
 
 _events, _positions = order_events.c, ORDERS.positions.c
 _POSITIONED = (
