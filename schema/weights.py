@@ -13,7 +13,7 @@ METRICS = "4000"
 # A count of all that a filter finds.
 COUNT = "1500"
 # The actions that an object offers: they depend on its lines, holds and channel.
-OFFERS = "36"
+OFFERS = "24"
 # The objects of a type that are read from several columns of JSON.
 CUSTOMER = "5"
 # One transaction.

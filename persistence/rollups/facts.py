@@ -2,6 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, or_, select
@@ -107,43 +109,60 @@ async def contributions(statements: Statements, ids: Sequence[str]) -> dict[str,
     if not ids:
         return {}
     read = _Read(statements, ids)
-    out_of_stock, picking = await read.some(_OUT_OF_STOCK), await read.some(_PICKING)
-    lines, locations = await read.lists(_LINES), await read.lists(_LOCATIONS)
-    handovers = await read.lists(_HANDOVERS)
-    paid, promised = await read.values(_PAID, "at"), await read.values(_PROMISED, "latest")
-    found = {}
-    for row in await read.rows(_ORDERS):
-        id = row["id"]
-        scans = [(one["at"], one["ship_by"]) for one in handovers.get(id, ())]
-        found[id] = contribution_of(
-            OrderFacts(
-                channel_id=row["channel_id"],
-                customer_id=row["customer_id"],
-                currency=row["currency"],
-                statuses=OrderStatuses(
-                    row["status"],
-                    row["captured_total"] > 0,
-                    row["fulfillment_status"],
-                    id in out_of_stock,
-                    id in picking,
-                ),
-                goods=row["goods_total"],
-                shipping=row["shipping_total"],
-                payments=row["authorized_total"],
-                lines=[_line(line) for line in lines.get(id, ())],
-                locations=frozenset(one["location_id"] for one in locations.get(id, ())),
-                handovers=scans,
-                times=DeliveredOrder(
-                    zone=row["time_zone"],
-                    placed_at=row["placed_at"],
-                    paid_at=paid.get(id),
-                    handed_over=min((at for at, _ in scans if at is not None), default=None),
-                    delivered_at=row["delivered_at"],
-                    promised_on=promised.get(id) or row["promised_on"],
-                ),
-            )
-        )
-    return found
+    parts = _Parts(
+        out_of_stock=await read.some(_OUT_OF_STOCK),
+        picking=await read.some(_PICKING),
+        lines=await read.lists(_LINES),
+        locations=await read.lists(_LOCATIONS),
+        handovers=await read.lists(_HANDOVERS),
+        paid=await read.values(_PAID, "at"),
+        promised=await read.values(_PROMISED, "latest"),
+    )
+    return {row["id"]: contribution_of(_facts(row, parts)) for row in await read.rows(_ORDERS)}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Parts:
+    """The parts of some orders, by the ids of these."""
+
+    out_of_stock: set[str]
+    picking: set[str]
+    lines: Mapping[str, Sequence[Mapping[str, Any]]]
+    locations: Mapping[str, Sequence[Mapping[str, Any]]]
+    handovers: Mapping[str, Sequence[Mapping[str, Any]]]
+    paid: Mapping[str, datetime | None]
+    promised: Mapping[str, date | None]
+
+
+def _facts(row: Mapping[str, Any], parts: _Parts) -> OrderFacts:
+    id = row["id"]
+    scans = [(one["at"], one["ship_by"]) for one in parts.handovers.get(id, ())]
+    return OrderFacts(
+        channel_id=row["channel_id"],
+        customer_id=row["customer_id"],
+        currency=row["currency"],
+        statuses=OrderStatuses(
+            row["status"],
+            row["captured_total"] > 0,
+            row["fulfillment_status"],
+            id in parts.out_of_stock,
+            id in parts.picking,
+        ),
+        goods=row["goods_total"],
+        shipping=row["shipping_total"],
+        payments=row["authorized_total"],
+        lines=[_line(line) for line in parts.lines.get(id, ())],
+        locations=frozenset(one["location_id"] for one in parts.locations.get(id, ())),
+        handovers=scans,
+        times=DeliveredOrder(
+            zone=row["time_zone"],
+            placed_at=row["placed_at"],
+            paid_at=parts.paid.get(id),
+            handed_over=min((at for at, _ in scans if at is not None), default=None),
+            delivered_at=row["delivered_at"],
+            promised_on=parts.promised.get(id) or row["promised_on"],
+        ),
+    )
 
 
 def _line(row: Mapping[str, Any]) -> LineFacts:

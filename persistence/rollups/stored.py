@@ -26,7 +26,7 @@ IDS = "ids"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the sums are (`persistence/tables/rollups.py`)."""
+    """How far the sums are (`persistence.tables.orders.rollups.py`)."""
 
     form: int
     position: int
