@@ -2,7 +2,7 @@
 
 from asyncio import Future, gather
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
@@ -19,20 +19,22 @@ class Loader(Generic[Key, Value]):
     Create one per operation inside the running loop: it caches all values until `clear_all()`. The
     batch function returns values in the order of the keys, with an exception object for a key that
     failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics. `size` tells how
-    many rows a value has, for the cost of the operation.
+    many rows a value has, for the cost of the operation, and `weight` what a row costs; without a
+    size each value is one row, which is charged before it is read.
     """
 
-    __slots__ = ("_collecting", "_fetch", "_kind", "_known", "_size")
+    __slots__ = ("_collecting", "_fetch", "_kind", "_known", "_size", "_weight")
 
     def __init__(
         self,
         load: Callable[[list[Key]], Awaitable[Sequence[Value]]],
         *,
         kind: str = "other",
-        size: Callable[[Value], int] = lambda _: 1,
+        size: Callable[[Value], int] | None = None,
+        weight: float = 1,
     ) -> None:
         self._fetch = load
-        self._size = size
+        self._size, self._weight = size, weight
         self._kind = kind
         self._known: dict[Key, Value] = {}
         # Made for the first key that is requested alone: most keys are requested in batches.
@@ -47,10 +49,10 @@ class Loader(Generic[Key, Value]):
             batched(self._kind, len(missing))
             meter = METER.get()
             if meter is not None:
-                meter.require()
+                meter.load(0 if self._size else self._weight * len(missing))
             loaded = await self._fetch(missing)
-            if meter is not None:
-                meter.load(sum(map(self._size, loaded)))
+            if meter is not None and self._size:
+                meter.load(self._weight * sum(map(self._size, loaded)))
             known.update(zip(missing, loaded, strict=True))
         return [known[key] for key in keys]
 
@@ -62,7 +64,10 @@ class Loader(Generic[Key, Value]):
         cached = loader._cache.get(key)
         if cached is not None and cached.cancelled():
             self.clear(key)
-        return loader.load(key)
+        found = loader.load(key)
+        # Of several that a resolver asks for, it may not get to the second when the first failed.
+        found.add_done_callback(_retrieved)
+        return found
 
     def load_many(self, keys: Iterable[Key]) -> "Future[list[Value]]":
         """The values for these keys, in their order."""
@@ -85,6 +90,11 @@ class Loader(Generic[Key, Value]):
         if self._collecting is None:
             self._collecting = _Failing(self)
         return self._collecting
+
+
+def _retrieved(done: "Future[Any]") -> None:
+    if not done.cancelled():
+        done.exception()
 
 
 class _Failing(DataLoader[Key, Value]):

@@ -44,6 +44,7 @@ from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.reservations import ReservationExpiry
 from hub.processes.retention import RetentionRounds
+from hub.processes.rollups import RollupKeeping
 from hub.processes.verification import Verification
 from hub.settings import Settings
 from hub.signing import KeyRing, SigningKey, read_key_file
@@ -60,9 +61,9 @@ from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.reindexing import SqlReindexing
 from persistence.operations.retention import SqlRetention
 from persistence.reads.exporting import SqlExporting
-from persistence.reads.metrics import SqlMetrics
 from persistence.reads.reads import SqlReads
-from persistence.reads.reused_metrics import ReusedMetrics
+from persistence.rollups.reading import SqlMetrics
+from persistence.rollups.rolling import SqlRollups
 from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
@@ -124,6 +125,7 @@ class Hub:
     identity: Identity
     watching: Watching
     history_keeping: HistoryKeeping
+    rollups: RollupKeeping
 
     def context(
         self, caller: Caller, credential: Credential | None = None, address: str = ""
@@ -163,7 +165,7 @@ class Hub:
     def _work(self) -> list[Coroutine[Any, Any, None]]:
         work = [
             *(self.housekeeping.run(), self.backorders.run(), self.reservations.run()),
-            *(self.history_keeping.run(), self.retention.run()),
+            *(self.history_keeping.run(), self.retention.run(), self.rollups.run()),
         ]
         if self.relay is not None:
             work.append(self.relay.run())
@@ -252,7 +254,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
             orders=Tail(SqlOrderEventLog(engines), broker),
             inventory=Tail(SqlInventoryEventLog(engines), broker),
         ),
-        reporting=ReusedMetrics(SqlMetrics(engines)),
+        reporting=SqlMetrics(engines),
         history=SqlHistory(engines, keys),
         exporting=SqlExporting(engines),
         broker=broker,
@@ -267,4 +269,5 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         identity=identity,
         watching=Watching(identity, credentials),
         history_keeping=_history_keeping(settings, engines, keys),
+        rollups=RollupKeeping(SqlRollups(engines)),
     )

@@ -125,10 +125,10 @@ def no_backorders_in_the_background() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def metrics_are_computed_anew() -> Iterator[None]:
-    """On a busy machine they would take long enough to be kept for a while."""
+def no_metrics_added_up_in_the_background() -> Iterator[None]:
+    """Tests add them up themselves."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("persistence.reads.reused_metrics.AT_ONCE_SECONDS", 3_600.0)
+        patch.setattr("hub.processes.rollups.ROUND_SECONDS", 3_600.0)
         yield
 
 

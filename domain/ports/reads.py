@@ -52,8 +52,9 @@ class Reads(Protocol):
         listing: Listing,
         page: Page,
         names: Names = None,
+        most: int | None = None,
     ) -> list[Slice[Noun]]:
-        """One page of rows for each key."""
+        """One page of rows for each key; pages after so many rows in all may be incomplete."""
         ...
 
     async def count(self, kind: type[Noun], listing: Listing) -> int: ...

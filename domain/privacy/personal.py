@@ -185,7 +185,10 @@ NOT_PERSONAL: Mapping[str, str] = {
     "line_quantities": "id order_id line_id fulfillment_order_id",
     "locations": "id code name address time_zone",
     "log_heads": "log",
+    "metric_rollups": "log reached zones",
+    "metric_sums": "id scope name key",
     "metafields": "id owner_id namespace key",
+    "order_contributions": "order_id channel_id parts",
     "order_charges": "id order_id title currency taxes delivery_group_id",
     "order_events": "id order_id channel_id subject_id transaction_id currency changes"
                     " location_ids",

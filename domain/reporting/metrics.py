@@ -168,7 +168,7 @@ class Metrics:
     than one location. `cancelled`: stage CANCELLED of all. `repeat_customers`: customers with two
     orders or more, of those with any. `late_handovers`: orders handed over to a carrier after the
     `ship_by` of their fulfillment order, of those handed over. `top_skus`: the five SKUs of highest
-    value. `computed_at`: when they were computed, of those that are reused."""
+    value. `computed_at`: when they were computed."""
 
     orders: int
     stages: dict[Stage, int]

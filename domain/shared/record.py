@@ -1,6 +1,6 @@
 """Read-only records: the attributes of one stored row, named as in the domain class."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -38,5 +38,6 @@ def object_of(value: Any, **parts: Any) -> Any:
     if kind is None:
         return value
     names = _arguments(kind) - parts.keys()
-    stored = {name: getattr(value, name) for name in names if hasattr(value, name)}
+    read = ((name, getattr(value, name, MISSING)) for name in names)
+    stored = {name: one for name, one in read if one is not MISSING}
     return kind(**stored, **parts)

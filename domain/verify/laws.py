@@ -44,6 +44,7 @@ class Check(StrEnum):
     ERASED_DATA = "ERASED_DATA"
     PERSONAL_KEYS = "PERSONAL_KEYS"
     RETENTION = "RETENTION"
+    METRIC_SUMS = "METRIC_SUMS"
 
 
 # fmt: off
@@ -87,6 +88,7 @@ CHECKS: dict[Check, str] = {
     Check.ERASED_DATA:         "No personal data is in what was erased",
     Check.PERSONAL_KEYS:       "No key of an erased customer or order exists",
     Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
+    Check.METRIC_SUMS:         "Metrics made of sums are those of all orders",
 }
 # fmt: on
 

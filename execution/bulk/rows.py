@@ -227,6 +227,9 @@ def _copy(node: Any, **changes: Any) -> Any:
 
 def has_rows(document: DocumentNode, schema: GraphQLSchema) -> bool:
     """Whether a bulk mutation is in the document."""
+    operations = (one for one in document.definitions if isinstance(one, OperationDefinitionNode))
+    if not any(one.operation.value == "mutation" for one in operations):
+        return False
     names, found = bulk_fields(schema), list[FieldNode]()
 
     class Finding(Visitor):

@@ -13,7 +13,7 @@ from execution.spending.meter import METER, CostExceeded, exceeded
 
 COST_MAX: Final = 2_000_000
 SPENT_MAX: Final = 10_000
-CHANGED_MAX: Final = 100_000
+CHANGED_MAX: Final = SPENT_MAX
 
 
 @dataclass(frozen=True, slots=True)

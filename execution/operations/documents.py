@@ -30,6 +30,7 @@ from execution.checks.limits import Limits
 from execution.errors import ERRORS_MAX, VALIDATION_FAILED, with_code
 from execution.operations.introspecting import introspects, not_shown
 from execution.operations.operation import Operation
+from execution.operations.source import Text
 
 DOCUMENTS_MAX: Final = 1_000
 
@@ -48,6 +49,8 @@ VALUE_RULES: Final = tuple(
 )
 
 LARGE_CHARACTERS: Final = 4_000
+# Faults of a large document that are told: each repeats what it found, which may be all of it.
+LARGE_ERRORS_MAX: Final = 3
 NAMES: Final = (FieldsOnCorrectTypeRule, KnownArgumentNamesRule)
 
 RuleClasses = tuple[type[ASTValidationRule], ...]
@@ -73,6 +76,7 @@ class Documents:
         self._suggestions = suggestions
         self._documents: OrderedDict[str, Document] = OrderedDict()
         self._characters = 0
+        self._refused: tuple[str, GraphQLSyntaxError] | None = None
 
     def is_known(self, text: str) -> bool:
         """Whether it has been read."""
@@ -82,12 +86,22 @@ class Documents:
         """The parsed document; raises `GraphQLSyntaxError`, also for too many tokens."""
         document = self._documents.get(text)
         if document is None:
-            node = parse(text, max_tokens=self._limits.tokens)
+            node = self._parsed(text)
             document = Document(node, introspects=introspects(text, node))
             self._store(text, document)
         else:
             self._documents.move_to_end(text)
         return document
+
+    def _parsed(self, text: str) -> DocumentNode:
+        if self._refused is not None and self._refused[0] == text:
+            # It is asked for again while it is being refused.
+            raise self._refused[1].with_traceback(None)
+        try:
+            return parse(Text(text), max_tokens=self._limits.tokens)
+        except GraphQLSyntaxError as error:
+            self._refused = text, error
+            raise
 
     def validate(
         self, document: Document, schema: GraphQLSchema, rules: RuleClasses
@@ -106,18 +120,20 @@ class Documents:
         # The limits first, because the specification's rules take quadratic time on large
         # documents.
         errors = validate(schema, node, self._limits.rules())
-        if not errors and node.loc is not None and node.loc.end > LARGE_CHARACTERS:
+        is_large = node.loc is not None and node.loc.end > LARGE_CHARACTERS
+        most = LARGE_ERRORS_MAX if is_large else ERRORS_MAX
+        if not errors and is_large:
             # One that consists of mistakes is refused at the first of them. Other rules look at all
             # of a document before they report anything.
-            mistakes = validate(schema, node, NAMES, max_errors=ERRORS_MAX, hide_suggestions=True)
-            errors = mistakes[:ERRORS_MAX] if len(mistakes) > ERRORS_MAX else []
+            mistakes = validate(schema, node, NAMES, max_errors=most, hide_suggestions=True)
+            errors = mistakes[:most] if len(mistakes) > most else []
         if not errors:
             # Suggestions take longer than all the rest.
             errors = validate(
                 schema,
                 node,
                 (*(rule for rule in rules if rule is not ValuesOfCorrectTypeRule), *VALUE_RULES),
-                max_errors=ERRORS_MAX,
+                max_errors=most,
                 hide_suggestions=not self._suggestions,
             )
         return [

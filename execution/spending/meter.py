@@ -1,12 +1,15 @@
 """The cost of an operation while it runs: what it has read and answered so far."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar
 from math import ceil
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from graphql import GraphQLError
 
 from execution.checks.cost import Bill
+
+Loaded = TypeVar("Loaded", bound=Sequence[Any])
 
 COST_EXCEEDED: Final = "COST_EXCEEDED"
 
@@ -22,11 +25,12 @@ class Meter:
     are read for no answer, and others are answered many times. `begin` tells what is known before;
     without it nothing is limited."""
 
-    __slots__ = ("_fixed", "answered", "bill", "maximum", "read")
+    __slots__ = ("_fixed", "answered", "bill", "is_stopped", "maximum", "read")
 
     def __init__(self, maximum: float) -> None:
         self.maximum = maximum
         self.bill: Bill | None = None
+        self.is_stopped = False
         self._fixed = 0.0
         self.answered = 0.0
         self.read = 0.0
@@ -46,32 +50,39 @@ class Meter:
     @property
     def actual(self) -> int:
         """The points of the whole operation."""
-        return ceil(self.spent)
+        return ceil(self.maximum if self.is_stopped else self.spent)
 
-    @property
-    def rows(self) -> int:
-        """How many rows may still be read, and one more, by which it is seen that it was one too
-        many."""
-        return max(int(self.maximum - self._fixed - self.read), 0) + 1
+    def rows(self, weight: float = 1) -> int:
+        """How many rows of this weight may still be read and answered, and one more, by which it is
+        seen that it was one too many (`require_fewer`)."""
+        return max(int((self.maximum - self.spent) / weight), 0) + 1
 
     def answer(self, points: float) -> None:
-        """Objects are answered; raises `CostExceeded`."""
+        """Objects are about to be answered; raises `CostExceeded`."""
         self.answered += points
         self.require()
 
     def charge(self, points: float) -> None:
-        """A field is read that costs something by itself; raises `CostExceeded`."""
+        """A field is about to be read that costs something by itself; raises `CostExceeded`."""
         self._fixed += points
         self.require()
 
-    def load(self, rows: int) -> None:
-        """Rows were read; raises `CostExceeded`."""
-        self.read += rows
+    def load(self, points: float) -> None:
+        """Rows are read, or about to be; raises `CostExceeded`."""
+        self.read += points
         self.require()
 
     def require(self) -> None:
-        """Raises `CostExceeded` if nothing more may be read."""
+        """Raises `CostExceeded` if nothing more may be read. Then the budget is spent: what was too
+        much is not read or answered."""
         if self.spent > self.maximum:
+            self.is_stopped = True
+            raise exceeded_while_running(self.maximum)
+
+    def require_fewer(self, rows: int, most: int) -> None:
+        """Raises `CostExceeded` if as many rows were read as were asked for: there are more."""
+        if rows >= most:
+            self.is_stopped = True
             raise exceeded_while_running(self.maximum)
 
 
@@ -100,7 +111,15 @@ def _error(message: str, **facts: Any) -> CostExceeded:
 METER: ContextVar[Meter | None] = ContextVar("METER", default=None)
 
 
-def rows_left() -> int | None:
-    """How many rows the running operation may still read; `None`: any number."""
+async def within_budget(
+    read: Callable[[int | None], Awaitable[Loaded]], size: Callable[[Any], int], weight: float
+) -> Loaded:
+    """The lists that `read` reads, which is told how many rows of this weight may be in all of
+    them; raises `CostExceeded` when there are more."""
     meter = METER.get()
-    return None if meter is None else meter.rows
+    if meter is None:
+        return await read(None)
+    most = meter.rows(weight)
+    loaded = await read(most)
+    meter.require_fewer(sum(map(size, loaded)), most)
+    return loaded

@@ -23,7 +23,6 @@ from hub.wiring import Hub, wire
 from integrations.olist.loading import CODE
 from integrations.olist.rows import Status
 from persistence.operations.rejects import SqlRejects
-from persistence.reads.metrics import SqlMetrics
 
 SHOWN_MAX = 20
 # The marketplace's names of the stages.
@@ -81,7 +80,7 @@ async def _read(settings: Settings, code: str | None) -> Report:
             if not same:
                 raise NoSuchChannel(f"There is no channel {code}. There are: {await _codes(hub)}.")
             channel_id = same[0].id
-        metrics = await SqlMetrics(hub.engines).metrics(channel_id)
+        metrics = await hub.reporting.metrics(channel_id)
         # Rejected rows belong to the channel of the import.
         has_imports = code in (None, CODE)
         rejects = await SqlRejects(hub.engines).all() if has_imports else []

@@ -31,7 +31,7 @@ from persistence.reads.ordering import (
 )
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
-from persistence.reads.statements import KEYS, SIZE, DirectStatements
+from persistence.reads.statements import KEYS, MOST, SIZE, DirectStatements
 from persistence.reads.visibility import Visibility
 from persistence.tables import delivery_groups, orders
 from persistence.tables.mapping.nouns import TABLES
@@ -147,13 +147,16 @@ class SqlReads:
         listing: Listing,
         page: Page,
         names: Names = None,
+        most: int | None = None,
     ) -> list[Slice[Noun]]:
         table = TABLES[kind]
+        # Of each page one row more is read, which tells whether there is another page.
+        in_all = ROWS_MAX if most is None else most + len(keys)
         if (wanted := bound(table, listing, page)) is not None:
             shape = self._records(kind).shape(names, by, listing.sort, "id")
             statement = self._statements.pages(table, by, wanted, shape, self._visible)
             values = {**wanted.values, **self._visible.values}
-            given = {**values, KEYS: searchable(keys), SIZE: page.size + 1}
+            given = {**values, KEYS: searchable(keys), SIZE: page.size + 1, MOST: in_all}
             with suppress(DirectFailed):
                 # It reads the whole list of each key.
                 rows = await self._direct.fetch(
@@ -161,7 +164,7 @@ class SqlReads:
                 )
                 lists = _grouped(rows, shape.place(by))
                 return [shape.slice(table, listing, page, lists.get(key, [])) for key in keys]
-        return await self._pages(kind, table, by, keys, listing, page)
+        return await self._pages(kind, table, by, keys, listing, page, in_all)
 
     async def _pages(
         self,
@@ -171,13 +174,15 @@ class SqlReads:
         keys: Sequence[str],
         listing: Listing,
         page: Page,
+        in_all: int,
     ) -> list[Slice[Noun]]:
         shown_rows = and_(self._wanted(table, listing), between_cursors(table, listing, page))
         descending = is_descending(listing, page)
 
         def ranked(of_keys: ColumnElement[bool]) -> Select[Any]:
             where, size = and_(shown_rows, of_keys), page.size + 1
-            return first_of_each(table, by, listing, descending=descending, where=where, size=size)
+            each = first_of_each(table, by, listing, descending=descending, where=where, size=size)
+            return each.limit(in_all)
 
         found = _grouped(await self._by_key(table.c[by], keys, ranked), by)
         return [_slice(kind, table, listing, page, found.get(key, [])) for key in keys]

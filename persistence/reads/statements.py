@@ -20,6 +20,7 @@ STATEMENTS_MAX: Final = 512
 NO_OFFSET: Any = literal_column("0")
 KEYS: Final = "keys"
 SIZE: Final = "size"
+MOST: Final = "most"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class DirectStatements:
             size=_size(),
             columns=shape.columns,
         )
-        return self._compiled(query)
+        in_all = bindparam(MOST, type_=Integer)
+        return self._compiled(query.limit(in_all).offset(NO_OFFSET))
 
     def _compiled(self, query: Select[Any]) -> Statement:
         compiled: Any = query.compile(dialect=self._dialect)

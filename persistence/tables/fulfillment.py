@@ -57,6 +57,7 @@ fulfillment_orders = Table(
     Column("ship_by", Instant, nullable=True),
     Column("created_at", Instant, nullable=False),
     updated_at(),
+    Index("ix_fulfillment_orders_created_at_id", "created_at", "id"),
     Index("ix_fulfillment_orders_location_id_status", "location_id", "status", "created_at"),
     info=OF_ORDER,
 )
@@ -74,6 +75,7 @@ shipments = Table(
     Column("shipped_at", Instant, nullable=False),
     Column("delivered_at", Instant, nullable=True),
     updated_at(),
+    Index("ix_shipments_shipped_at_id", "shipped_at", "id"),
     info=OF_ORDER,
 )
 

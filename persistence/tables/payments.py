@@ -3,6 +3,7 @@
 from sqlalchemy import (
     CheckConstraint,
     Column,
+    Index,
     Integer,
     String,
     Table,
@@ -45,6 +46,7 @@ payments = Table(
     Column("captured_at", Instant, nullable=True),
     updated_at(),
     CheckConstraint("0 <= refunded", name="refunded"),
+    Index("ix_payments_authorized_at_id", "authorized_at", "id"),
     info=OF_ORDER,
 )
 

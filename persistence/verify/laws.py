@@ -41,6 +41,7 @@ from persistence.verify.payments.payment_amounts import payment_amounts
 from persistence.verify.payments.payment_status import payment_status
 from persistence.verify.privacy.erased_data import erased_data
 from persistence.verify.privacy.personal_keys import personal_keys
+from persistence.verify.reporting.metric_sums import metric_sums
 from persistence.verify.search.search_terms import order_search_terms, search_terms
 from persistence.verify.shared.orders import StoredOrder
 
@@ -51,7 +52,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),
     *(order_references, order_tags, search_terms, erased_data),
-    *(personal_keys,),
+    *(personal_keys, metric_sums),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),

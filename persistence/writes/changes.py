@@ -1,6 +1,7 @@
 """The changes of aggregates since they were loaded, written table by table."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -66,7 +67,7 @@ class Changes:
 
     async def write(self) -> None:
         """Write the collected changes, in the order of the references between tables."""
-        for table in metadata.sorted_tables:
+        for table in _by_reference():
             if deleted := self._deleted.get(table):
                 await self._statements.run(_deleting(table), [{KEY: id} for id in deleted])
             if inserted := self._inserted.get(table):
@@ -78,6 +79,11 @@ class Changes:
                     await self._statements.execute(missing, updated)
                 rows = [{**row, KEY: row["id"]} for row in updated]
                 await self._statements.run(updating(table, tuple(updated[0])), rows)
+
+
+@cache
+def _by_reference() -> Sequence[Table]:
+    return metadata.sorted_tables
 
 
 @cache

@@ -43,5 +43,5 @@ class ReportingQueries:
         graphql_type=Metrics | None,
         directives=[Cost(weight=METRICS)],
         description="Metrics: orders by stage, money, delivery performance, split and repeat "
-        "shares. It reads every order: for reports, not for every page view.",
+        "shares, of this moment.",
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from functools import partial
+from typing import Any, Final, TypeAlias
 
 import strawberry
 
@@ -14,10 +15,12 @@ from domain.reporting.metrics import Reporting
 from domain.services.services import Services
 from domain.shared.paging import Listing, Page, Slice
 from execution.loader import Loader
-from execution.spending.meter import rows_left
+from execution.spending.meter import within_budget
 from subscriptions.feeds import Feeds
 
 Names: TypeAlias = frozenset[str] | None
+# What a row costs of which all attributes are read, such as those that offers are made of.
+WHOLE: Final = 2
 
 
 class Loaders:
@@ -36,7 +39,8 @@ class Loaders:
 
     def many(self, kind: type, by: str, names: Names = None) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
-            return await self._reads.many(kind, by, keys, names, rows_left())
+            read = partial(self._reads.many, kind, by, keys, names)
+            return await within_budget(read, len, _weight(names))
 
         return self._loader(("many", kind, by, names), load, len)
 
@@ -44,7 +48,8 @@ class Loaders:
         self, kind: type, by: str, listing: Listing, page: Page, names: Names = None
     ) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
-            return await self._reads.pages(kind, by, keys, listing, page, names)
+            read = partial(self._reads.pages, kind, by, keys, listing, page, names)
+            return await within_budget(read, _rows, _weight(names))
 
         return self._loader(("pages", kind, by, listing, page, names), load, _rows)
 
@@ -59,15 +64,21 @@ class Loaders:
             loader.clear_all()
 
     def _loader(
-        self, name: tuple[Any, ...], load: Any, size: Callable[[Any], int] = lambda _: 1
+        self, name: tuple[Any, ...], load: Any, size: Callable[[Any], int] | None = None
     ) -> Loader[str, Any]:
         # What has all attributes has these.
         if (whole := self._made.get((*name[:-1], None))) is not None:
             return whole
         if name not in self._made:
             kind = getattr(name[1], "__name__", "")
-            self._made[name] = Loader(load, kind=f"{name[0]} {kind}", size=size)
+            weight = _weight(name[-1])
+            self._made[name] = Loader(load, kind=f"{name[0]} {kind}", size=size, weight=weight)
         return self._made[name]
+
+
+def _weight(names: Any) -> float:
+    """What a row costs of which these attributes are read."""
+    return WHOLE if names is None else 1
 
 
 def _rows(slice: Slice[Any]) -> int:

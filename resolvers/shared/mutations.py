@@ -53,8 +53,8 @@ RefusalKinds = frozenset[type[DomainError]]
 
 INPUT = strawberry.argument(description="What to do.")
 BULK = (
-    "Up to 250 rows, kept a few at a time: after UNAVAILABLE send them again, with the same keys. "
-    "With ALL_OR_NOTHING up to 50 rows, in one transaction."
+    "Up to 250 rows, as many as 10,000 points pay for, kept a few at a time: after UNAVAILABLE "
+    "send them again, with the same keys. With ALL_OR_NOTHING up to 50 rows, in one transaction."
 )
 # What follows from a field of the input: an unknown id, a newer version, a reused key.
 IMPLIED: tuple[tuple[str, type[DomainError]], ...] = (

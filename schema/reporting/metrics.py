@@ -54,12 +54,12 @@ class TopSku:
 
 
 @object_type(
-    domain.Metrics, "Metrics, computed from the orders of the hub when they are asked for."
+    domain.Metrics,
+    "Metrics of all orders of the hub or of one channel, of the moment when they are asked for.",
 )
 class Metrics:
     computed_at: datetime | None = field(
-        "When they were computed. Those that take longer than 50 ms are kept for ten times as long "
-        "as they took, for all who ask."
+        "When they were computed: with all that had happened until then."
     )
     orders: BigInt = field("Number of orders.")
     stages: list[StageCount] = derived(

@@ -13,7 +13,7 @@ from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
 from persistence.operations.rejects import SqlRejects
-from persistence.reads.metrics import SqlMetrics
+from persistence.rollups.reading import SqlMetrics
 from persistence.tables import metadata
 
 

@@ -35,7 +35,12 @@ class Money:
 
     @classmethod
     def total(cls, parts: Iterable["Money"], currency: str) -> "Money":
-        return sum(parts, start=cls(0, currency))
+        minor = 0
+        for part in parts:
+            if part.currency != currency:
+                part._same(cls(0, currency))
+            minor += part.minor
+        return cls(minor, currency)
 
     def amount(self, digits: int) -> Decimal:
         return Decimal(self.minor).scaleb(-digits)

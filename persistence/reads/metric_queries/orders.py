@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.orders.lines.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
+from domain.reporting.summing import TOP_SKUS_MAX
 from domain.shared.amounts.money import Money
 from persistence.reads.metric_queries.common import by_value, money_of, money_total, rows_of, total
 from persistence.tables import fulfillment_orders, order_lines, orders
 
-TOP_SKUS_MAX = 5
 # The kinds of lines whose units are fulfilled.
 FULFILLED = [kind for kind, state in FIRST_STATE.items() if state is not LineState.NO_FULFILLMENT]
 
@@ -73,7 +73,7 @@ async def top_skus(
         .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(included, order_lines.c.sku.is_not(None))
         .group_by(order_lines.c.sku, order_lines.c.currency)
-        .order_by(*by_value(value), order_lines.c.sku)
+        .order_by(*by_value(value), order_lines.c.sku, order_lines.c.currency)
         .limit(TOP_SKUS_MAX)
     )
     return tuple(

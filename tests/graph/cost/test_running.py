@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from execution.spending.meter import METER, CostExceeded, Meter, within_budget
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.staff import Staff
@@ -102,3 +103,35 @@ async def test_many_rows_cost_more_than_one(graph: Client, hub: Hub) -> None:
     }"""
     cost = await cost_of(graph, mutation, input={"rows": rows})
     assert cost["actualQueryCost"] >= 20 * 20
+
+
+async def test_more_rows_than_the_points_of_an_operation_are_refused_before_the_first(
+    graph: Client, hub: Hub
+) -> None:
+    rows = [{"idempotencyKey": str(n), "name": "Bea"} for n in range(130)]
+    mutation = """mutation ($input: BulkCreateCustomersInput!) {
+      bulkCreateCustomers(input: $input) { accepted }
+    }"""
+    reply = await graph.send(mutation, {"input": {"rows": rows}})
+    assert reply.codes == ["COST_EXCEEDED"]
+    again = await graph.send(mutation, {"input": {"rows": rows[:120]}})
+    assert again.data["bulkCreateCustomers"]["accepted"] == 120
+
+
+async def test_a_level_is_read_up_to_what_is_left_and_costs_no_more_than_the_budget() -> None:
+    meter = Meter(100)
+    token = METER.set(meter)
+    asked = list[int | None]()
+
+    async def read(most: int | None) -> list[list[int]]:
+        asked.append(most)
+        return [[0] * 20, [0] * ((most or 0) - 20)]
+
+    try:
+        meter.answer(60)
+        with pytest.raises(CostExceeded):
+            await within_budget(read, len, 2)
+    finally:
+        METER.reset(token)
+    assert asked == [21], "of rows that cost 2, and one more"
+    assert meter.actual == 100

@@ -27,7 +27,7 @@ from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
 from persistence.operations.health import SqlHealth
 from persistence.operations.migrate import upgrade
-from persistence.reads.metrics import SqlMetrics
+from persistence.rollups.reading import SqlMetrics
 from persistence.tables import metadata, order_events
 from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day

@@ -1,0 +1,1 @@
+"""Sums of metrics, written behind the event log."""

@@ -1,0 +1,112 @@
+"""Adds up what orders add to the metrics, in steps, after their events have positions.
+
+A step reads one snapshot, outside of any transaction that writes; it is written if no other process
+was first. So any number of processes may do it, and one may end at any point."""
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import BigInteger, Integer, String, bindparam, select
+
+from domain.reporting.contributions import (
+    FORM,
+    Contribution,
+    Sums,
+    added,
+    differences,
+    touched,
+)
+from persistence.engine.database_errors import translating_errors
+from persistence.engine.driver import Statements, statements_of
+from persistence.engine.engines import Engines
+from persistence.engine.prepared import Prepared
+from persistence.engine.snapshots import snapshot
+from persistence.events.logs import ORDERS
+from persistence.rollups.facts import contributions
+from persistence.rollups.stored import State, StoredSums
+from persistence.tables import order_events, orders
+
+# Orders of a step.
+BATCH = 250
+
+_events, _positions = order_events.c, ORDERS.positions.c
+_LATER = Prepared(
+    select(_positions.position, _events.order_id)
+    .join(order_events, _events.insert_id == _positions.insert_id)
+    .where(_positions.position > bindparam("position", type_=BigInteger))
+    .order_by(_positions.position)
+    .limit(bindparam("most", type_=Integer))
+)
+_NEXT = Prepared(
+    select(orders.c.id)
+    .where(orders.c.id > bindparam("reached", type_=String))
+    .order_by(orders.c.id)
+    .limit(bindparam("most", type_=Integer))
+)
+
+
+@dataclass(frozen=True)
+class _Step:
+    before: State
+    after: State
+    contributions: dict[str, Contribution]
+    sums: Sums
+
+
+class SqlRollups:
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+
+    async def once(self) -> int | None:
+        """Add up at most 250 orders: their number; `None` if another process was first."""
+        with translating_errors():
+            async with snapshot(self._engines.reader) as reader:
+                step = await _next(await statements_of(reader))
+            if step is None:
+                return 0
+            async with self._engines.writer.begin() as writer:
+                stored = StoredSums(await statements_of(writer))
+                if not step.before.revision:
+                    await stored.begin(step.before)
+                if not await stored.move(step.before, step.after):
+                    return None
+                await stored.write(step.contributions, step.sums)
+        return len(step.contributions)
+
+
+async def _next(statements: Statements) -> _Step | None:
+    stored = StoredSums(statements)
+    state, zones = await stored.state(), await stored.zones()
+    before = state or State(FORM, 0, "", zones)
+    if state is None or not is_current(state, zones):
+        # Whatever was added stays: each order is looked at again.
+        before = State(FORM, await stored.head(), "", zones, before.revision)
+    ids, reached = await _ids(statements, before)
+    after = replace(reached, zones=zones)
+    if not ids and after == before == state:
+        return None
+    old, new = await stored.added(ids), await contributions(statements, ids)
+    changed = {id: one for id, one in new.items() if one != old.get(id)}
+    changes = differences((old.get(id), one) for id, one in changed.items())
+    sums = added(await stored.sums(touched(changes)), changes)
+    return _Step(before, after, changed, sums)
+
+
+def is_current(state: State, zones: dict[str, str]) -> bool:
+    """Whether orders were added up as they are now: as this release does, and in these zones. What
+    is new has no orders yet."""
+    return state.form == FORM and all(zones.get(id) == zone for id, zone in state.zones.items())
+
+
+async def _ids(statements: Statements, state: State) -> tuple[list[str], State]:
+    """The orders of the next step, and how far the sums are after it."""
+    if state.reached is not None:
+        rows = await statements.rows(_NEXT, reached=state.reached, most=BATCH)
+        found = [row["id"] for row in rows]
+        return found, replace(state, reached=found[-1] if len(found) == BATCH else None)
+    ids = dict[str, int]()
+    position = state.position
+    for row in await statements.rows(_LATER, position=position, most=4 * BATCH):
+        if len(ids) == BATCH and row["order_id"] not in ids:
+            break
+        ids[row["order_id"]] = position = row["position"]
+    return list(ids), replace(state, position=position)
