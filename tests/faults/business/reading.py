@@ -18,6 +18,9 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   nodes(ids: [$customer, $place]) { id }
   availability(skus: [$sku]) { sku available }
   metrics(channelId: $channel) { orders }
+  reservation(by: {id: "reservation_01m8epyk8mernbad1tc7p9vw0x"}) { id }
+  purchaseOrder(by: {number: "1"}) { id }
+  transferOrder(by: {number: "1"}) { id }
 }"""
 MANY = """query Many {
   customers(first: 5) { totalCount nodes { id } }
@@ -32,6 +35,10 @@ MANY = """query Many {
   orderExceptions(first: 5) { nodes { id } }
   holds(first: 5, where: {status: [ACTIVE]}) { nodes { id scope steps order { id } } }
   variants(first: 5) { nodes { id } }
+  reservations(first: 5) { nodes { id status lines { quantity } } }
+  purchaseOrders(first: 5) { nodes { id lines { outstanding } } }
+  transferOrders(first: 5) { nodes { id lines { inTransit } } }
+  expectedSupply(first: 5) { nodes { quantity } }
   historyCheckpoints(log: ORDER_EVENTS) { note }
   historyConsistency(log: ORDER_EVENTS, oldSize: 1, newSize: 1) { verified }
 }"""
