@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.network.stock_rules import StockRule, require_rules
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import PermissionDenied
@@ -96,6 +97,7 @@ class Channel:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
     unique_reference_types: tuple[str, ...] = ()
+    stock_rules: tuple[StockRule, ...] = ()
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -109,6 +111,10 @@ class Channel:
         self.time_zone = bounds.time_zone("timeZone", self.time_zone)
         bounds.count("uniqueReferenceTypes", self.unique_reference_types, UNIQUE_TYPES_MAX, least=0)
         self.unique_reference_types = tuple(dict.fromkeys(self.unique_reference_types))
+        require_rules(self.stock_rules)
+        if self.stock_rules and self.availability_policy is AvailabilityPolicy.RECORD:
+            reason = "must be empty where sales are recorded: those have happened, whatever is kept"
+            bounds.invalid("stockRules", reason)
 
     def require(self, permission: Permission) -> None:
         """Raise `PermissionDenied` without this permission. An inactive channel places no orders;
@@ -146,4 +152,5 @@ class UpdateChannel(Cleaned):
     permissions: frozenset[Permission] | Unchanged | None = UNCHANGED
     availability_policy: AvailabilityPolicy | Unchanged | None = UNCHANGED
     unique_reference_types: tuple[Name, ...] | Unchanged | None = UNCHANGED
+    stock_rules: tuple[StockRule, ...] | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

@@ -43,6 +43,7 @@ channels = Table(
         server_default=AvailabilityPolicy.REFUSE.value,
     ),
     Column("unique_reference_types", json_columns.IDS, nullable=False, server_default=text("'[]'")),
+    Column("stock_rules", json_columns.STOCK_RULES, nullable=False, server_default=text("'[]'")),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -12,8 +12,12 @@ from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine as DomainLine
+from domain.network.channel import Channel
 from domain.network.location import Location
+from domain.network.stock_rules import StockRule
 from domain.shared import bounds
+from domain.shared.error_base import Entity
+from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix
 from domain.shared.paging import PAGE_MAX, Listing, Page
 from domain.shared.text.keys import code_key
@@ -60,21 +64,25 @@ async def availability(
             description="How the units are to be delivered, as in `placeOrder`; null: in any way."
         ),
     ] = FulfillmentMethod.SHIP,
+    channel_id: Annotated[
+        strawberry.ID | None,
+        strawberry.argument(
+            description="As this channel sells: without what its stock rules keep back. Left out: "
+            "without regard to a channel."
+        ),
+    ] = strawberry.UNSET,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
-    ids = texts("locationIds", chosen or (), ID, "location_ids")
-    for id in ids:
-        require_prefix(id, Prefix.LOCATION)
+    ids = _locations(chosen or ())
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
-    read = read_of(info, DomainLevel, "id", "location_id", "available", "incoming", "in_transit")
-    levels = info.context.unlimited.many(DomainLevel, "sku", read)
-    by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
+    by_sku = await _levels(info, wanted_skus)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held.intersection(ids)
     expired = await _expired(info, wanted_skus)
+    rules = await _rules(info, channel_id)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
@@ -82,9 +90,35 @@ async def availability(
 
     def stock(sku: str) -> Stock:
         levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown, expired.get(sku, {}))
+        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
 
     return [stock(known[one]) for one in asked]
+
+
+def _locations(given: Sequence[str]) -> Sequence[str]:
+    ids = texts("locationIds", given, ID, "location_ids")
+    for id in ids:
+        require_prefix(id, Prefix.LOCATION)
+    return ids
+
+
+async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
+    """The levels of each SKU, wherever it is."""
+    read = read_of(info, DomainLevel, "id", "location_id", "available", "incoming", "in_transit")
+    levels = info.context.unlimited.many(DomainLevel, "sku", read)
+    return dict(zip(skus, await levels.load_batch(skus), strict=True))
+
+
+async def _rules(info: Info, channel_id: str | None) -> Sequence[StockRule]:
+    """The stock rules of a channel; `NotFound` where there is none."""
+    if channel_id in (None, strawberry.UNSET):
+        return ()
+    id = require_prefix(ID.read("channelId", str(channel_id)), Prefix.CHANNEL)
+    channel = await info.context.loaders.one(Channel).load(id)
+    if channel is None:
+        raise NotFound(Entity.CHANNEL, id)
+    rules: Sequence[StockRule] = channel.stock_rules
+    return rules
 
 
 async def _expired(info: Info, skus: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -12,6 +13,7 @@ from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
 from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
+from domain.network.stock_rules import StockRule, kept_back, rule_for
 from execution.checks.directives import sized
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
@@ -19,7 +21,7 @@ from schema.inventory.filters import MOVEMENTS
 from schema.inventory.supply.expected import ExpectedSupply
 from schema.network.location import Location
 from schema.privacy.personal import FREE_TEXT, IDENTIFIER
-from schema.shared.fields import derived, edge, edges, field, object_type
+from schema.shared.fields import derived, edge, edges, enum, field, object_type
 from schema.shared.filters import UPDATED_AT
 from schema.shared.node import Node
 from schema.shared.pagination import Connection, pages
@@ -91,13 +93,15 @@ class InventoryLevel(Node):
 class Stock:
     """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
-    location whose reservations have expired, and that were not given back yet."""
+    location whose reservations have expired, and that were not given back yet; `rules` are those of
+    the channel that is asked for."""
 
     sku: str
     levels: Sequence[Any]
     serving: Collection[str]
     shown: Collection[str]
     expired: Mapping[str, int]
+    rules: Sequence[StockRule] = ()
 
     def total(self, *names: str) -> int:
         served = (level for level in self.levels if level.location_id in self.serving)
@@ -106,8 +110,23 @@ class Stock:
     @property
     def available(self) -> int:
         """With the units of carts whose time has come."""
-        freed = sum(n for location_id, n in self.expired.items() if location_id in self.serving)
-        return self.total("available") + freed
+        return self.total("available") + self.freed - self.kept_back(self.levels)
+
+    @property
+    def freed(self) -> int:
+        return sum(n for location_id, n in self.expired.items() if location_id in self.serving)
+
+    def kept_back(self, levels: Sequence[Any], excluded: bool | None = None) -> int:
+        """Units that the rules of the channel keep back: by exclusions, by buffers, or both."""
+        return sum(
+            kept_back(self.rules, self.sku, level.location_id, level.available)
+            for level in levels
+            if level.location_id in self.serving and self._counts(level.location_id, excluded)
+        )
+
+    def _counts(self, location_id: str, excluded: bool | None) -> bool:
+        rule = rule_for(self.rules, self.sku, location_id) if self.rules else None
+        return rule is not None and excluded in (None, rule.excluded)
 
 
 async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -116,6 +135,64 @@ async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> A
     found = await loaders.many(domain_expected.ExpectedSupply, "level_id").load_many(served)
     supplies = [supply for supplies in found for supply in supplies]
     return sorted(supplies, key=lambda supply: (supply.expected_at, supply.id))
+
+
+class AvailabilityTermKind(StrEnum):
+    ON_HAND = "ON_HAND"
+    RESERVED = "RESERVED"
+    COMMITTED = "COMMITTED"
+    SAFETY_STOCK = "SAFETY_STOCK"
+    QUALITY_CONTROL = "QUALITY_CONTROL"
+    DAMAGED = "DAMAGED"
+    EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
+    EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
+    BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
+
+
+enum(
+    AvailabilityTermKind,
+    "What a number of available units is made of.",
+    ON_HAND="Units physically at the locations, in any condition.",
+    RESERVED="Less what is reserved for orders and carts.",
+    COMMITTED="Less what locations work on.",
+    SAFETY_STOCK="Less what is kept back from sale by every channel.",
+    QUALITY_CONTROL="Less what is to be inspected.",
+    DAMAGED="Less what is damaged.",
+    EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
+    EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
+    BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    kind: AvailabilityTermKind
+    quantity: int
+
+
+@object_type(Term, "A term of a sum: so many units more or fewer, for one reason.")
+class AvailabilityTerm:
+    kind: AvailabilityTermKind = field("The reason.")
+    quantity: BigInt = field("Number of units; negative where they cannot be sold.")
+
+
+async def _why(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    """The terms whose sum is `available`, without those that are nothing."""
+    levels = await info.context.unlimited.many(domain.InventoryLevel, "sku").load(stock.sku)
+    served = [level for level in levels if level.location_id in stock.serving]
+    kinds = AvailabilityTermKind
+    terms = [Term(kinds.ON_HAND, sum(level.on_hand for level in served))]
+    for kind in (
+        *(kinds.RESERVED, kinds.COMMITTED, kinds.SAFETY_STOCK),
+        *(kinds.QUALITY_CONTROL, kinds.DAMAGED),
+    ):
+        terms.append(Term(kind, -sum(getattr(level, kind.lower()) for level in served)))
+    terms += [
+        Term(kinds.EXPIRED_RESERVATIONS, stock.freed),
+        Term(kinds.EXCLUDED_BY_CHANNEL, -stock.kept_back(served, excluded=True)),
+        Term(kinds.BUFFERED_BY_CHANNEL, -stock.kept_back(served, excluded=False)),
+    ]
+    return [term for term in terms if term.quantity or term.kind is kinds.ON_HAND]
 
 
 async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -131,6 +208,11 @@ class Availability:
         "Units available to sell: so many are accepted by `placeOrder`, delivered by the `method` "
         "asked for from locations that deliver by it. Collected goods come from the store of their "
         "group: ask for its `locationIds`.",
+    )
+    why: list[AvailabilityTerm] = strawberry.field(
+        resolver=_why,
+        directives=[sized(9)],
+        description="What `available` is made of: its terms add up to it.",
     )
     incoming: BigInt = derived(
         lambda stock: stock.total("incoming", "in_transit"),

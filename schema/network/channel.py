@@ -6,7 +6,7 @@ from enum import StrEnum
 import strawberry
 
 from domain.network import channel as domain
-from domain.network import filters
+from domain.network import filters, stock_rules
 from domain.shared.paging import Direction
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
@@ -64,6 +64,40 @@ UNIQUE_REFERENCE_TYPES = (
 )
 
 
+STOCK_RULES = (
+    "What the channel keeps back from sale: at most 200 rules, no two for the same SKU and place. "
+    "Of several that fit, the one for the SKU and the location counts, else that for the SKU, for "
+    "the location, for all. They are held against new orders and carts. None are possible with the "
+    "availability policy RECORD."
+)
+
+
+@object_type(stock_rules.StockRule, "What a channel keeps back from sale.")
+class ChannelStockRule:
+    sku: str | None = field("For this SKU; null: for all.")
+    location_id: strawberry.ID | None = field("At this location; null: at all.")
+    excluded: bool = field("Whether the channel sells nothing there.")
+    buffer_units: int = field("Number of available units that are kept back.")
+    buffer_percent: int = field(
+        "Percentage of the available units that is kept back, rounded up, if that is more."
+    )
+
+
+@input_type(stock_rules.StockRule, "What a channel keeps back from sale.")
+class ChannelStockRuleInput:
+    sku: str | None = optional("For this SKU; left out: for all.")
+    location_id: strawberry.ID | None = optional("At this location; left out: at all.")
+    excluded: bool = field("Whether the channel sells nothing there.", default=False)
+    buffer_units: int = field(
+        "Number of available units that are kept back, 0 to 1,000,000.", default=0
+    )
+    buffer_percent: int = field(
+        "Percentage of the available units that is kept back, 0 to 100, rounded up, if that is "
+        "more.",
+        default=0,
+    )
+
+
 @object_type(domain.Channel, "A sales channel by which orders are placed: a shop, a POS.")
 class Channel(Node):
     code: str = field("Short unique code.")
@@ -80,6 +114,7 @@ class Channel(Node):
         "Types of references, in lower case, that no two of its orders may share with the same "
         "system and value."
     )
+    stock_rules: list[ChannelStockRule] = field(STOCK_RULES)
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -125,6 +160,7 @@ class UpdateChannelInput:
         f"{UNIQUE_REFERENCE_TYPES} References that orders have already are not compared with one "
         "another."
     )
+    stock_rules: list[ChannelStockRuleInput] | None = optional(f"All from now on. {STOCK_RULES}")
     active: bool | None = optional("Whether new orders can be placed.")
 
 

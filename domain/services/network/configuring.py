@@ -1,5 +1,8 @@
 """Creating and updating channels and locations."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from domain.access.caller import Caller
 from domain.network.channel import (
     DEFAULT_AVAILABILITY,
@@ -9,20 +12,21 @@ from domain.network.channel import (
     UpdateChannel,
 )
 from domain.network.location import CreateLocation, Location, UpdateLocation
+from domain.network.stock_rules import StockRule
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
 from domain.shared.changes import apply_changes
-from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists
+from domain.shared.error_base import Entity, refuse
+from domain.shared.errors import AlreadyExists, NotFound
 from domain.shared.ids import Prefix
 
 # What `update_channel` may change.
 CHANNEL_CHANGES = (
     *("name", "time_zone", "permissions", "availability_policy"),
-    *("unique_reference_types", "active"),
+    *("unique_reference_types", "stock_rules", "active"),
 )
 
 
@@ -54,13 +58,17 @@ class Configuring(Service):
     async def update_channel(
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
-        """Change a channel's name, time zone, permissions, availability policy and unique types of
-        references, or switch it on or off."""
+        """Change a channel's name, time zone, permissions, availability policy, unique types of
+        references and stock rules, or switch it on or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)
             require_version(channel, command.expected_version)
-            return apply_changes(channel, command, CHANNEL_CHANGES)
+            changes = command
+            if isinstance(command.stock_rules, tuple):
+                rules = await _known_rules(uow, command.stock_rules)
+                changes = replace(command, stock_rules=rules)
+            return apply_changes(channel, changes, CHANNEL_CHANGES)
 
         return await self.idempotent(caller, key, command, run, replay_channel)
 
@@ -94,6 +102,20 @@ class Configuring(Service):
             return apply_changes(location, command, names)
 
         return await self.idempotent(caller, key, command, run, replay_location)
+
+
+async def _known_rules(uow: UnitOfWork, rules: Sequence[StockRule]) -> tuple[StockRule, ...]:
+    """The rules, with each SKU as its variant has it; those for SKUs and locations that do not
+    exist are refused."""
+    skus = {rule.sku for rule in rules if rule.sku is not None}
+    known = await uow.variants(skus)
+    refuse(NotFound(Entity.VARIANT, sku) for sku in sorted(skus - known.keys()))
+    places = {rule.location_id for rule in rules if rule.location_id is not None}
+    found = {place.id for place in await uow.get_many(Location, "id", places)}
+    refuse(NotFound(Entity.LOCATION, id) for id in sorted(places - found))
+    return tuple(
+        rule if rule.sku is None else replace(rule, sku=known[rule.sku].sku) for rule in rules
+    )
 
 
 async def _require_unused(uow: UnitOfWork, command: CreateChannel) -> None:

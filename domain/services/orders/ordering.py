@@ -137,7 +137,7 @@ class Ordering(Service):
         if order.lines:
             if open_demand(order):
                 kept = await consume(uow, caller, command.reservation_id, order.id, stamp)
-                await allocate_new(self, uow, order, kept, stamp)
+                await allocate_new(self, uow, order, kept, channel.stock_rules, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
+from domain.network.stock_rules import StockRule, kept_back
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import raise_exception
 from domain.orders.exception import ExceptionKind
@@ -27,12 +28,13 @@ async def allocate(
     *,
     holds: Sequence[Hold] = (),
     freed: Mapping[tuple[str, str], int] | None = None,
+    rules: Sequence[StockRule] = (),
 ) -> bool:
     """Allocate and reserve these units without a location, and tell whether there were any to
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
     the fulfillment order that the units come from. `freed` are units, by SKU and location, that
-    this transaction has given back."""
-    stock, ranks = await stock_for(uow, demands, freed or {})
+    this transaction has given back; `rules` say what the channel keeps back from sale."""
+    stock, ranks = await stock_for(uow, demands, freed or {}, rules)
     allocations = source(demands, stock, ranks)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
@@ -53,18 +55,23 @@ async def allocate_available(
 
 
 async def stock_for(
-    uow: UnitOfWork, demands: Sequence[Demand], freed: Mapping[tuple[str, str], int]
+    uow: UnitOfWork,
+    demands: Sequence[Demand],
+    freed: Mapping[tuple[str, str], int],
+    rules: Sequence[StockRule],
 ) -> tuple[Stock, Ranks]:
-    """The available quantities for these demands, with those that this transaction has given back,
-    and the ranks of the locations that may serve demands without a chosen one: what the customer
-    collects has one."""
+    """The available quantities for these demands, without those that the channel keeps back and
+    with those that this transaction has given back, and the ranks of the locations that may serve
+    demands without a chosen one: what the customer collects has one."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
     eligible = await uow.candidates(skus, ()) if unrestricted else []
     chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
     stock = {
-        (c.sku, c.location_id): c.available + freed.get((c.sku, c.location_id), 0)
+        (c.sku, c.location_id): c.available
+        - kept_back(rules, c.sku, c.location_id, c.available)
+        + freed.get((c.sku, c.location_id), 0)
         for c in (*eligible, *chosen_candidates)
     }
     await _require_chosen(uow, demands, stock)

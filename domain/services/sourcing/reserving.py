@@ -21,7 +21,8 @@ from domain.inventory.reservations.reservation import (
     status_at,
 )
 from domain.inventory.stock import MovementKind, StockMove
-from domain.network.channel import Permission
+from domain.network.channel import Channel, Permission
+from domain.network.stock_rules import StockRule
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.permitting import permitted_channel
@@ -154,12 +155,11 @@ class Reserving(Service):
             )
             for index, line in enumerate(lines)
         ]
-        allocations = await _allocated(uow, demands, freed, stamp)
+        rules = (await uow.get(Channel, reservation.channel_id)).stock_rules
+        allocations = await _allocated(uow, demands, freed, rules, stamp)
         if not allocations:
             refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
-        kept = Counter[tuple[str, str]]()
-        for one in allocations:
-            kept[demands[int(one.line_id)].sku, one.location_id] += one.quantity
+        kept = _by_place(allocations, demands)
         reservation.lines += [
             ReservationLine(
                 id=self.new_id(Prefix.RESERVATION_LINE, slot_of(reservation.id)),
@@ -172,6 +172,13 @@ class Reserving(Service):
             for (sku, location_id), quantity in kept.items()
         ]
         uow.move(_moves(MovementKind.RESERVE, kept, reservation.id, stamp))
+
+
+def _by_place(allocations: Iterable[Allocation], demands: Sequence[Demand]) -> Units:
+    kept = Counter[tuple[str, str]]()
+    for one in allocations:
+        kept[demands[int(one.line_id)].sku, one.location_id] += one.quantity
+    return kept
 
 
 class _Expiry:
@@ -225,21 +232,26 @@ async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> 
 
 
 async def allocate_new(
-    service: Service, uow: UnitOfWork, order: Order, kept: Units, stamp: AuditStamp
+    service: Service,
+    uow: UnitOfWork,
+    order: Order,
+    kept: Units,
+    rules: Sequence[StockRule],
+    stamp: AuditStamp,
 ) -> None:
-    """Give the units of a new order their locations; `kept` are those that were kept for it. Where
-    there are too few, those of expired reservations count."""
+    """Give the units of a new order their locations; `kept` are those that were kept for it, and
+    `rules` those of its channel. Where there are too few, those of expired reservations count."""
     demands = open_demand(order)
     short = False
     try:
-        await allocate(service, uow, order, demands, stamp, freed=kept)
+        await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
         demands = open_demand(order)
     except OutOfStock:
         short = True
     more = await expired_units(uow, (one.sku for one in demands), stamp.at) if demands else {}
     if short or more:
         freed = _together(kept, more)
-        await allocate(service, uow, order, demands, stamp, freed=freed)
+        await allocate(service, uow, order, demands, stamp, freed=freed, rules=rules)
 
 
 def _together(first: Units, second: Units) -> Units:
@@ -247,10 +259,14 @@ def _together(first: Units, second: Units) -> Units:
 
 
 async def _allocated(
-    uow: UnitOfWork, demands: Sequence[Demand], freed: Units, stamp: AuditStamp
+    uow: UnitOfWork,
+    demands: Sequence[Demand],
+    freed: Units,
+    rules: Sequence[StockRule],
+    stamp: AuditStamp,
 ) -> list[Allocation]:
     """Locations for these units. Where there are too few, those of expired reservations count."""
-    stock, ranks = await stock_for(uow, demands, freed)
+    stock, ranks = await stock_for(uow, demands, freed, rules)
     wanted = sum(demand.quantity for demand in demands)
     try:
         found = source(demands, stock, ranks)
@@ -261,7 +277,7 @@ async def _allocated(
     more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
     if not more and found is not None:
         return found
-    return source(demands, *await stock_for(uow, demands, _together(freed, more)))
+    return source(demands, *await stock_for(uow, demands, _together(freed, more), rules))
 
 
 def _moves(kind: MovementKind, units: Units, cause: str, stamp: AuditStamp) -> list[StockMove]:

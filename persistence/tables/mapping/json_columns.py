@@ -8,6 +8,7 @@ from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
 from domain.network.channel import Permission
+from domain.network.stock_rules import StockRule
 from domain.orders.delivery_group import PickupPerson
 from domain.orders.holds.hold import HoldStep
 from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
@@ -99,6 +100,10 @@ PERMISSIONS = Document(
 CHANGES = Document(
     lambda all: [_dump_change(change) for change in all],
     lambda raw: tuple(_load_change(change) for change in raw),
+)
+STOCK_RULES = Document(
+    lambda all: [{n: v for n, v in asdict(rule).items() if v} for rule in all],
+    lambda raw: tuple(StockRule(**rule) for rule in raw),
 )
 PICKUP_PERSON = Document(asdict, lambda raw: PickupPerson(**raw))
 IDS = Document(list, tuple)
