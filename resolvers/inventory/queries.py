@@ -49,6 +49,12 @@ from schema.shared.inputs import texts
 SKUS_MAX = 250
 
 
+AS_CHANNEL = strawberry.argument(
+    description="As this channel sells: without what its stock rules keep back. Left out: without "
+    "regard to a channel."
+)
+
+
 async def availability(
     info: Info,
     skus: Annotated[
@@ -64,13 +70,7 @@ async def availability(
             description="How the units are to be delivered, as in `placeOrder`; null: in any way."
         ),
     ] = FulfillmentMethod.SHIP,
-    channel_id: Annotated[
-        strawberry.ID | None,
-        strawberry.argument(
-            description="As this channel sells: without what its stock rules keep back. Left out: "
-            "without regard to a channel."
-        ),
-    ] = strawberry.UNSET,
+    channel_id: Annotated[strawberry.ID | None, AS_CHANNEL] = strawberry.UNSET,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
