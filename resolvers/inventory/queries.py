@@ -8,8 +8,11 @@ import strawberry
 from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
 from domain.shared import bounds
+from domain.shared.error_base import Entity
+from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
@@ -50,6 +53,10 @@ async def availability(
             description="How the units are to be delivered, as in `placeOrder`; null: in any way."
         ),
     ] = FulfillmentMethod.SHIP,
+    group_id: Annotated[
+        strawberry.ID | None,
+        strawberry.argument(description="Only at the locations of this group; null: at all."),
+    ] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
@@ -64,6 +71,8 @@ async def availability(
     by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held.intersection(ids)
+    if group_id:
+        wanted = wanted.intersection(await _members(info, group_id))
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
@@ -74,6 +83,16 @@ async def availability(
         return Stock(sku, levels, serving, shown)
 
     return [stock(known[one]) for one in asked]
+
+
+async def _members(info: Info, group_id: str) -> Sequence[str]:
+    (id,) = texts("groupId", [group_id], ID, "group_id")
+    require_prefix(id, Prefix.LOCATION_GROUP)
+    group = await info.context.loaders.one(LocationGroup).load(id)
+    if group is None:
+        raise NotFound(Entity.LOCATION_GROUP, id)
+    members: Sequence[str] = group.location_ids
+    return members
 
 
 async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:

@@ -69,7 +69,12 @@ TOLD = {
     "Channel": "id code name kind currency timeZone permissions active version "
                "uniqueReferenceTypes",
     "SkippedContactPoint": "path reason",
-    "Location": "id code name kind timeZone ships offersPickup rank active version "
+    "LocationGroup": "id code name active version locations { code }",
+    "Location": "id code name kind timeZone capabilities ships offersPickup rank active version "
+                "calendar { weekly { weekday opens closes } "
+                "exceptions { day hours { opens closes } reason } "
+                "holidays { country subdivision } } "
+                "cutOffs { method weekday before } capacities { method period unit limit } "
                 "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
                 "addresses { city country }",

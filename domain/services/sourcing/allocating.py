@@ -10,9 +10,10 @@ from domain.orders.exception import ExceptionKind
 from domain.orders.holds.hold import Hold
 from domain.orders.lines.line import LineAction, LineState
 from domain.orders.order import NewId, Order
-from domain.ports.unit_of_work import UnitOfWork
+from domain.ports.unit_of_work import Candidate, UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign
+from domain.services.sourcing.capacity import full_locations, limited_of, take
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Demand, Ranks, Stock, source
@@ -30,8 +31,10 @@ async def allocate(
     """Allocate and reserve these units without a location, and tell whether there were any to
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
     the fulfillment order that the units come from."""
-    stock, ranks = await _stock_for(uow, demands)
-    allocations = source(demands, stock, ranks)
+    stock, ranks, limited = await _stock_for(uow, demands)
+    full = await full_locations(uow, order, demands, limited, stamp.occurred_at)
+    allocations = source(demands, stock, ranks, full)
+    take(uow, order, allocations, limited, stamp.occurred_at)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
 
@@ -50,9 +53,12 @@ async def allocate_available(
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
-async def _stock_for(uow: UnitOfWork, demands: Sequence[Demand]) -> tuple[Stock, Ranks]:
-    """The available quantities for these demands, whose levels are locked, and the ranks of the
-    locations that may serve demands without a chosen one: what the customer collects has one."""
+async def _stock_for(
+    uow: UnitOfWork, demands: Sequence[Demand]
+) -> tuple[Stock, Ranks, dict[str, Candidate]]:
+    """The available quantities for these demands, whose levels are locked, the ranks of the
+    locations that may serve demands without a chosen one (what the customer collects has one), and
+    those of them that have capacities."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
@@ -60,7 +66,7 @@ async def _stock_for(uow: UnitOfWork, demands: Sequence[Demand]) -> tuple[Stock,
     chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
     stock = {(c.sku, c.location_id): c.available for c in (*eligible, *chosen_candidates)}
     await _require_chosen(uow, demands, stock)
-    return stock, {c.location_id: c.rank for c in eligible}
+    return stock, {c.location_id: c.rank for c in eligible}, limited_of(eligible)
 
 
 async def _require_chosen(uow: UnitOfWork, demands: Sequence[Demand], stock: Stock) -> None:

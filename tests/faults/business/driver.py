@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.business.clients import Client
+from tests.faults.business.networking import networking
 from tests.faults.business.supplying import purchasing, transferring
 from tests.graph.staff import PORTO, euros, lines
 
@@ -296,5 +297,6 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.exchanging, Person.meddling, Person.meddling),
+    networking,
     lambda person: purchasing(person, list(person.shop.places.values()), GOODS),
 )

@@ -1,0 +1,1 @@
+"""Calendars, capacities and groups of locations."""
