@@ -20,10 +20,10 @@ from persistence.engine.dialects import searchable
 from persistence.engine.direct import DirectFailed
 from persistence.engine.engines import Engines
 from persistence.reads.bound import bound
-from persistence.reads.capacity import Taken, by_quarter, taken_of
 from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
+from persistence.reads.metric_queries.capacity import Taken, by_quarter, taken_of
 from persistence.reads.ordering import (
     cursor_keys,
     first_of_each,

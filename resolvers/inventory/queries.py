@@ -1,7 +1,7 @@
 """How stock is found."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -59,10 +59,7 @@ async def availability(
     ] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
-    chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
-    ids = texts("locationIds", chosen or (), ID, "location_ids")
-    for id in ids:
-        require_prefix(id, Prefix.LOCATION)
+    chosen = await _chosen(info, location_ids, group_id)
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
@@ -70,9 +67,7 @@ async def availability(
     levels = info.context.unlimited.many(DomainLevel, "sku", read)
     by_sku = dict(zip(wanted_skus, await levels.load_batch(wanted_skus), strict=True))
     held = {level.location_id for levels in by_sku.values() for level in levels}
-    wanted = held if chosen is None else held.intersection(ids)
-    if group_id:
-        wanted = wanted.intersection(await _members(info, group_id))
+    wanted = held if chosen is None else held & chosen
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
@@ -83,6 +78,19 @@ async def availability(
         return Stock(sku, levels, serving, shown)
 
     return [stock(known[one]) for one in asked]
+
+
+async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:
+    """The locations that are asked for; none: all of them."""
+    chosen: set[str] | None = None
+    if location_ids not in (None, strawberry.UNSET):
+        chosen = set(texts("locationIds", location_ids, ID, "location_ids"))
+        for id in chosen:
+            require_prefix(id, Prefix.LOCATION)
+    if not group_id:
+        return chosen
+    members = set(await _members(info, group_id))
+    return members if chosen is None else members & chosen
 
 
 async def _members(info: Info, group_id: str) -> Sequence[str]:

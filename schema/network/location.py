@@ -87,7 +87,7 @@ class Location(MetafieldOwner):
         "if that is a working day and the cut-off of the method is not past, else the next working "
         "day. Null when there is none within a year.",
     )
-    working_days: int = strawberry.field(
+    working_days: int | None = strawberry.field(
         resolver=opening.working_days,
         description="How many days from one until before another have opening hours.",
     )
@@ -96,7 +96,7 @@ class Location(MetafieldOwner):
         description="The day so many working days after another; with 0 that day, or the next "
         "working day. Null when a year without one would pass.",
     )
-    public_holidays: list[opening.PublicHoliday] = strawberry.field(
+    public_holidays: list[opening.PublicHoliday] | None = strawberry.field(
         resolver=opening.public_holidays,
         directives=[sized(20)],
         description="The public holidays that its calendar has in these days, also where an "

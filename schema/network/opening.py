@@ -26,6 +26,8 @@ Info = strawberry.Info
 DAYS_MAX = 3_660
 COUNT_MAX = 366
 CAPACITY_DAYS_MAX = 31
+# No day of a calendar is longer.
+AROUND = timedelta(days=2)
 YEARS = (1900, 9000)
 
 AT = strawberry.argument(description="The moment; left out: now.")
@@ -63,7 +65,7 @@ def next_opening(
     return schedule_of(location, info).next_opening(_moment(at, info))
 
 
-async def working_days(
+def working_days(
     location: strawberry.Parent[Any],
     info: Info,
     from_: Annotated[date, FROM_DAY],
@@ -73,7 +75,7 @@ async def working_days(
     return schedule_of(location, info).working_days(from_, until)
 
 
-async def working_day_after(
+def working_day_after(
     location: strawberry.Parent[Any],
     info: Info,
     day: Annotated[date, strawberry.argument(description="The day to count from.")],
@@ -109,7 +111,7 @@ class PublicHoliday:
     name: str = field("Its name in English.")
 
 
-async def public_holidays(
+def public_holidays(
     location: strawberry.Parent[Any],
     info: Info,
     from_: Annotated[date, FROM_DAY],
@@ -156,16 +158,15 @@ async def capacity(
 ) -> Any:
     if not timedelta() <= until - from_ <= timedelta(days=CAPACITY_DAYS_MAX):
         raise InvalidInput("until", f"must be 0 to {CAPACITY_DAYS_MAX} days after `from`")
+    # Days and hours that it cuts are counted as a whole.
+    around = Window(from_ - AROUND, until + AROUND)
+    taken = await info.context.everything.capacity_taken(location.id, around)
     zone = ZoneInfo(location.time_zone)
-    asked = [
-        (one, w) for one in location.capacities for w in windows(zone, one.period, from_, until)
+    return [
+        _used(one, window, taken)
+        for one in location.capacities
+        for window in windows(zone, one.period, from_, until)
     ]
-    if not asked:
-        return []
-    start = min(window.starts_at for _, window in asked)
-    end = max(window.ends_at for _, window in asked)
-    taken = await info.context.everything.capacity_taken(location.id, Window(start, end))
-    return [_used(one, window, taken) for one, window in asked]
 
 
 def _used(capacity: DomainCapacity, window: Window, taken: Any) -> UsedWindow:

@@ -86,6 +86,20 @@ TOLD = {
 # fmt: on
 
 
+# The arguments of fields that need some.
+DAYS = '(from: "2026-01-01", until: "2026-01-08")'
+ARGUMENTS = {
+    "metafield": '(namespace: "erp", key: "rank")',
+    "isOpen": '(at: "2026-01-01T00:00:00Z")',
+    "nextOpening": '(at: "2026-01-01T00:00:00Z")',
+    "workDay": '(method: SHIP, at: "2026-01-01T00:00:00Z")',
+    "workingDayAfter": '(day: "2026-01-01", days: 1)',
+    "workingDays": DAYS,
+    "publicHolidays": DAYS,
+    "capacity": '(from: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z")',
+}
+
+
 @dataclass(frozen=True)
 class Reply:
     """What came back over HTTP."""

@@ -10,8 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.business.clients import Client
-from tests.faults.business.networking import networking
-from tests.faults.business.supplying import purchasing, transferring
+from tests.faults.business.supplying import networking, purchasing, transferring
 from tests.graph.staff import PORTO, euros, lines
 
 GOODS = ("CUP", "POT", "TEA")
@@ -296,7 +295,6 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
-    *(Person.exchanging, Person.meddling, Person.meddling),
-    networking,
+    *(Person.exchanging, Person.meddling, Person.meddling, networking),
     lambda person: purchasing(person, list(person.shop.places.values()), GOODS),
 )

@@ -63,6 +63,8 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     serviced = await staff.graph.do(
         "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
     )
+    place = {"kind": "STORE", "address": PORTO}
+    others = [await staff.graph.do("createLocation", code=c, name=c, **place) for c in "ab"]
     group = await staff.graph.do("createLocationGroup", code="all", name="All")
     stranger = await staff.graph.do("createCustomer", name="n")
     done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
@@ -150,7 +152,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "revokeTrackingLink": {"trackingLinkId": link["id"]},
         "updateChannel": {"channelId": shop.web.id, "expectedVersion": 1, "name": "n"},
         "updateLocationCalendar": {
-            **{"locationId": shop.harbor.id, "expectedVersion": 1},
+            **{"locationId": others[0]["id"], "expectedVersion": 1},
             "weekly": [{"weekday": "MONDAY", "opens": "09:00", "closes": "17:00"}],
             "exceptions": [
                 {
@@ -161,7 +163,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "holidays": {"country": "DE", "subdivision": "DE-BY"},
         },
         "updateLocationCapacity": {
-            **{"locationId": shop.harbor.id, "expectedVersion": 1},
+            **{"locationId": others[1]["id"], "expectedVersion": 1},
             "cutOffs": [{"method": "SHIP", "weekday": "MONDAY", "before": "14:00"}],
             "capacities": [{"method": "SHIP", "period": "DAY", "unit": "ORDERS", "limit": 9}],
         },
