@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.network.location import Location
+from tests.graph.client import statements
 from tests.graph.staff import Staff
 
 USE = """query ($id: ID!, $from: DateTime!, $until: DateTime!) {
@@ -143,3 +144,17 @@ async def test_a_group_has_locations_that_exist_and_a_code_of_its_own(staff: Sta
         '{ availability(skus: ["CUP"], groupId: "locations_01h455vb4pex5vsknk084sn02q") { sku } }'
     )
     assert await staff.graph.refused(unknown) == "NOT_FOUND"
+
+
+async def test_only_where_a_location_has_capacities_placing_has_one_statement_more(
+    staff: Staff,
+) -> None:
+    warehouse, _ = await stocked(staff)
+    await staff.place()
+    sent = []
+    for capacities in ([], [per(100)], [per(100), per(500, "UNITS")]):
+        await takes(staff, warehouse, *capacities)
+        with statements(staff.shop.hub) as counted:
+            await staff.place()
+        sent.append(len(counted))
+    assert sent == [sent[0], sent[0] + 1, sent[0] + 1]
