@@ -23,6 +23,7 @@ from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
+from domain.services.network.scheduling import Scheduling
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
@@ -34,6 +35,7 @@ from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
 from domain.shared.ids import NewId
 from hub.contacts import read_contact
+from hub.holidays import LibraryHolidays
 from hub.identity.build import build_identity
 from hub.identity.identity import Identity
 from hub.identity.verified import Credential
@@ -98,6 +100,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
+        scheduling=Scheduling(transact, now, ids, LibraryHolidays()),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),
         granting=Granting(transact, now, ids),

@@ -56,6 +56,8 @@ ACTIONS: Final = table({
     "bulkCreateCustomers":                                  ". . . . . x . x x",
     "createChannel updateChannel":                          ". . . . . . . . x",
     "createLocation updateLocation":                        ". . . . . x . . x",
+    "updateLocationCalendar updateLocationCapacity":        ". . . . . x . . x",
+    "createLocationGroup updateLocationGroup":              ". . . . . x . . x",
     "setMetafields":                                        ". . x x x x . x x",
     "createTrackingLink revokeTrackingLink":                ". . x . x x . x x",
     "createApiKey rotateApiKey revokeApiKey":               ". . . . . . . . x",

@@ -70,7 +70,7 @@ ALL_ROWS: Final = (("", EVERY),)
 # Which roles see rows of a noun at all.
 #                                     T C S W A M P I X
 SEEN_BY: Final = table({
-    "Channel Location":              "x x x x x x x x x",
+    "Channel Location LocationGroup": "x x x x x x x x x",
     "Product Variant":               "x x x x x x x x x",
     "Price":                         ". x x . x x . x x",
     "InventoryLevel":                ". . x x x x x x x",
@@ -108,7 +108,9 @@ _OF_ORDERS: Final = dict.fromkeys(
     ),
     _ORDER,
 )
-_PUBLIC: Final = dict.fromkeys(("Channel", "Location", "Product", "Variant", "Price"), EVERY)
+_PUBLIC: Final = dict.fromkeys(
+    ("Channel", "Location", "LocationGroup", "Product", "Variant", "Price"), EVERY
+)
 _OWNERS: Final = ("Order", "OrderLine", "Customer", "Product", "Location")
 _METAFIELDS: Final = {"Metafield": AnyOf(tuple(PartOf(owner, "owner_id") for owner in _OWNERS))}
 # Staff serve who has bought where they work, and who has not bought anywhere yet.

@@ -6,16 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.inventory.stock import StockName
+from domain.network.methods import FulfillmentMethod as FulfillmentMethod
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 from domain.shared.lifecycle import Lifecycle
-
-
-class FulfillmentMethod(StrEnum):
-    SHIP = "SHIP"
-    PICKUP = "PICKUP"
-    CARRY_OUT = "CARRY_OUT"
-
 
 COLLECTION_METHODS = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
 

@@ -1,10 +1,19 @@
 """Locations: where stock is kept and orders are fulfilled."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
 from domain.metafields.metafield import SetMetafield, require_distinct
+from domain.network.calendar import (
+    Calendar,
+    CalendarException,
+    HolidayRegion,
+    OpeningHours,
+)
+from domain.network.capabilities import ALLOWED, USUAL, Capability
+from domain.network.capabilities import LocationKind as LocationKind
+from domain.network.capacity import Capacity, CutOff
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -12,17 +21,9 @@ from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Given, GivenCode
 
 
-class LocationKind(StrEnum):
-    WAREHOUSE = "WAREHOUSE"
-    STORE = "STORE"
-    SUPPLIER = "SUPPLIER"
-    THIRD_PARTY = "THIRD_PARTY"
-
-
 @dataclass(kw_only=True)
 class Location:
-    """`ships` and `offers_pickup` say which orders may be sourced here. Of equally suitable
-    locations, the one with the lowest `rank` is chosen."""
+    """Of equally suitable locations, the one with the lowest `rank` is chosen."""
 
     id: str
     code: str
@@ -30,8 +31,10 @@ class Location:
     kind: LocationKind
     address: Address
     time_zone: str = "UTC"
-    ships: bool = True
-    offers_pickup: bool = False
+    capabilities: frozenset[Capability] = frozenset({Capability.SHIP})
+    calendar: Calendar | None = None
+    cut_offs: tuple[CutOff, ...] = ()
+    capacities: tuple[Capacity, ...] = ()
     rank: int = 100
     active: bool = True
     version: int = 0
@@ -42,6 +45,46 @@ class Location:
         self.name = bounds.text("name", self.name)
         bounds.quantity("rank", self.rank, least=0)
         self.time_zone = bounds.time_zone("timeZone", self.time_zone)
+        self._require_allowed()
+        bounds.count("cutOffs", self.cut_offs, bounds.most("cut_offs"), least=0)
+        bounds.count("capacities", self.capacities, bounds.most("capacities"), least=0)
+        _require_distinct("cutOffs", [(one.method, one.weekday) for one in self.cut_offs])
+        _require_distinct("capacities", [one.key for one in self.capacities])
+
+    def _require_allowed(self) -> None:
+        if refused := self.capabilities - ALLOWED[self.kind]:
+            names = ", ".join(sorted(refused))
+            bounds.invalid("capabilities", f"must not have {names}: {self.kind} cannot")
+        if self.kind is LocationKind.IN_TRANSIT and (self.cut_offs or self.capacities):
+            bounds.invalid("capacities", "must be empty: nobody works at a location IN_TRANSIT")
+
+    @property
+    def limited(self) -> bool:
+        """Whether it has capacities."""
+        return bool(self.capacities)
+
+    @property
+    def ships(self) -> bool:
+        return Capability.SHIP in self.capabilities
+
+    @property
+    def offers_pickup(self) -> bool:
+        return Capability.PICKUP in self.capabilities
+
+
+def _require_distinct(field: str, keys: Sequence[object]) -> None:
+    if len(set(keys)) < len(keys):
+        bounds.invalid(field, "must not say the same twice")
+
+
+def capabilities_of(
+    base: frozenset[Capability], ships: bool | None, offers_pickup: bool | None
+) -> frozenset[Capability]:
+    """These capabilities, with what the two flags say of them."""
+    flags = {Capability.SHIP: ships, Capability.PICKUP: offers_pickup}
+    added = {capability for capability, flag in flags.items() if flag}
+    removed = {capability for capability, flag in flags.items() if flag is False}
+    return frozenset((base | added) - removed)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,13 +94,19 @@ class CreateLocation(Cleaned):
     kind: LocationKind
     address: Address
     time_zone: Given = "UTC"
-    ships: bool = True
-    offers_pickup: bool = False
+    capabilities: frozenset[Capability] | None = None
+    ships: bool | None = None
+    offers_pickup: bool | None = None
     rank: int = 100
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         require_distinct(self.metafields)
+
+    @property
+    def all_capabilities(self) -> frozenset[Capability]:
+        base = USUAL[self.kind] if self.capabilities is None else self.capabilities
+        return capabilities_of(base, self.ships, self.offers_pickup)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +117,31 @@ class UpdateLocation(Cleaned):
     expected_version: int
     name: Given | Unchanged | None = UNCHANGED
     address: Address | Unchanged | None = UNCHANGED
+    capabilities: frozenset[Capability] | Unchanged | None = UNCHANGED
     ships: bool | Unchanged | None = UNCHANGED
     offers_pickup: bool | Unchanged | None = UNCHANGED
     rank: int | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateLocationCalendar(Cleaned):
+    """Command: change when a location is open. Attributes that are `UNCHANGED` keep their values;
+    with `always_open` there is no calendar any more."""
+
+    location_id: str
+    expected_version: int
+    weekly: tuple[OpeningHours, ...] | Unchanged | None = UNCHANGED
+    exceptions: tuple[CalendarException, ...] | Unchanged | None = UNCHANGED
+    holidays: HolidayRegion | Unchanged | None = UNCHANGED
+    always_open: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateLocationCapacity(Cleaned):
+    """Command: change until when and how much a location takes."""
+
+    location_id: str
+    expected_version: int
+    cut_offs: tuple[CutOff, ...] | Unchanged | None = UNCHANGED
+    capacities: tuple[Capacity, ...] | Unchanged | None = UNCHANGED

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from domain.access.rows import Visible
+from domain.network.capacity import Used, Window
+from domain.network.methods import FulfillmentMethod
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
 
@@ -34,6 +37,12 @@ class Reads(Protocol):
     ) -> list[list[Record[Noun]]]:
         """All records with each key; no more than `most` in all: who asks for at most so many knows
         by the last of them that there may be more."""
+        ...
+
+    async def capacity_taken(
+        self, location_id: str, window: Window
+    ) -> dict[tuple[datetime, FulfillmentMethod], Used]:
+        """What fulfillment orders take of the capacity of a location, by quarters of an hour."""
         ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:

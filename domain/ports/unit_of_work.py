@@ -16,8 +16,11 @@ from domain.inventory.stock import StockMove
 from domain.inventory.supply.purchase_order import PurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder
 from domain.metafields.metafield import Metafields
+from domain.network.capacity import Capacity, Used, Window
 from domain.network.channel import Channel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
+from domain.network.methods import FulfillmentMethod
 from domain.orders.annotations.reference import OrderReference, ReferenceKey
 from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
@@ -31,6 +34,7 @@ Root = TypeVar(
     Customer,
     Product,
     Location,
+    LocationGroup,
     Order,
     InventoryLevel,
     PurchaseOrder,
@@ -60,12 +64,15 @@ class IdempotencyRecord:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A location that could serve a SKU, and its available quantity."""
+    """A location that could serve a SKU, its available quantity, and what the location can promise
+    at all, on its clocks."""
 
     sku: str
     location_id: str
     available: int
     rank: int
+    capacities: tuple[Capacity, ...] | None = None
+    time_zone: str = "UTC"
 
 
 class UnitOfWork(Protocol):
@@ -134,6 +141,19 @@ class UnitOfWork(Protocol):
     async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         """Locations with these SKUs: the `chosen` ones or, when none are chosen, every active
         location that ships. Their levels are locked until the transaction ends."""
+        ...
+
+    async def used_capacity(
+        self, location_ids: Iterable[str], window: Window
+    ) -> dict[tuple[str, FulfillmentMethod], Used]:
+        """What fulfillment orders of these locations take in this window, with those of this
+        transaction. Others that place orders at this moment may not be counted."""
+        ...
+
+    def take_capacity(
+        self, location_id: str, method: FulfillmentMethod, at: datetime, taken: Used
+    ) -> None:
+        """Count a new fulfillment order in what follows in this transaction."""
         ...
 
     async def orders_waiting_for_stock(self) -> list[str]:

@@ -13,6 +13,7 @@ from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
 from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
+from domain.services.network.scheduling import Scheduling
 from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
@@ -37,6 +38,7 @@ class Services:
     registering: Registering
     erasing: Erasing
     configuring: Configuring
+    scheduling: Scheduling
     cataloging: Cataloging
     describing: Describing
     granting: Granting

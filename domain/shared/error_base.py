@@ -15,6 +15,7 @@ class Entity(StrEnum):
     PRODUCT = "product"
     VARIANT = "variant"
     LOCATION = "location"
+    LOCATION_GROUP = "location group"
     INVENTORY_LEVEL = "inventory level"
     PURCHASE_ORDER = "purchase order"
     PURCHASE_ORDER_LINE = "purchase order line"

@@ -18,6 +18,7 @@ class Prefix(StrEnum):
     PRODUCT = "product"
     VARIANT = "variant"
     LOCATION = "location"
+    LOCATION_GROUP = "locations"
     LEVEL = "level"
     MOVEMENT = "movement"
     PURCHASE_ORDER = "purchase"
@@ -51,6 +52,7 @@ RootPrefix = Literal[
     Prefix.PRODUCT,
     Prefix.VARIANT,
     Prefix.LOCATION,
+    Prefix.LOCATION_GROUP,
     Prefix.ORDER,
     Prefix.PURCHASE_ORDER,
     Prefix.TRANSFER_ORDER,

@@ -1,6 +1,7 @@
 """Sourcing: which location serves which units. For each delivery group, one location that can serve
 everything is preferred, then the fewest locations that can serve it together. Ties go to the lowest
-rank, then to the lowest id."""
+rank, then to the lowest id. Locations without free capacity are asked only where the others cannot
+serve it together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +41,14 @@ Stock = Mapping[tuple[str, str], int]
 Ranks = Mapping[str, int]
 
 
-def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Allocation]:
+# Delivery group → locations without free capacity for it: the last choice.
+Full = Mapping[str, frozenset[str]]
+NONE_FULL: Full = {}
+
+
+def source(
+    demands: Sequence[Demand], stock: Stock, ranks: Ranks, full: Full = NONE_FULL
+) -> list[Allocation]:
     """Allocate every unit to a location, or raise `OutOfStock` for each SKU that is short. Partial
     demands get what the others leave."""
     remaining, allocations = dict(stock), list[Allocation]()
@@ -49,10 +57,11 @@ def source(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> list[Alloca
         if short := list(_shortages(group, remaining, eligible)):
             shortages += short
         else:
-            allocations += _source_all(group, remaining, eligible)
+            allocations += _source_all(group, remaining, eligible, full)
     refuse(shortages)
     for group, eligible in _groups([d for d in demands if d.partial], ranks):
-        allocations += _source_all(_reduced(group, remaining, eligible), remaining, eligible)
+        possible = _reduced(group, remaining, eligible)
+        allocations += _source_all(possible, remaining, eligible, full)
     return allocations
 
 
@@ -71,7 +80,7 @@ def _groups(demands: Sequence[Demand], ranks: Ranks) -> Iterator[tuple[list[Dema
 
 
 def _source_all(
-    demands: Sequence[Demand], remaining: dict[tuple[str, str], int], ranks: Ranks
+    demands: Sequence[Demand], remaining: dict[tuple[str, str], int], ranks: Ranks, full: Full
 ) -> list[Allocation]:
     """Allocate demands that can all be met, and take them from the remaining stock."""
     allocations = [
@@ -80,7 +89,10 @@ def _source_all(
         if demand.location_id
     ]
     for unassigned in _by_group(demand for demand in demands if demand.location_id is None):
-        selected = _fewest_locations(unassigned, remaining, ranks)
+        last = full.get(unassigned[0].delivery_group_id, frozenset())
+        selected = _fewest_locations(
+            unassigned, remaining, _with_room(unassigned, remaining, ranks, last)
+        )
         for demand in unassigned:
             allocations += _split(demand, selected, remaining)
     return allocations
@@ -132,11 +144,24 @@ def _shortages(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Iterato
             yield OutOfStock(sku, available)
 
 
-def _fewest_locations(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Sequence[str]:
-    """The smallest set of locations that covers all demands; exact up to `COMBINED_MAX`."""
+def _with_room(
+    demands: Sequence[Demand], stock: Stock, ranks: Ranks, full: frozenset[str]
+) -> Ranks:
+    """The locations that are not full, where they can serve all demands together; else all."""
+    free = {id: rank for id, rank in ranks.items() if id not in full}
+    return free if full and _covers(_required(demands), list(free), stock) else ranks
+
+
+def _required(demands: Iterable[Demand]) -> Mapping[str, int]:
     required: dict[str, int] = defaultdict(int)
     for demand in demands:
         required[demand.sku] += demand.quantity
+    return required
+
+
+def _fewest_locations(demands: Sequence[Demand], stock: Stock, ranks: Ranks) -> Sequence[str]:
+    """The smallest set of locations that covers all demands; exact up to `COMBINED_MAX`."""
+    required = _required(demands)
     candidates = [id for id in ranks if any(stock.get((sku, id), 0) > 0 for sku in required)]
     candidates.sort(key=lambda id: (-_covered(required, [id], stock), ranks[id], id))
     best = candidates[:CANDIDATES_MAX]

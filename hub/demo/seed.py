@@ -23,6 +23,7 @@ from hub.demo import gift_order
 from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
+from hub.demo.network import opening_hours
 from hub.demo.supply import cart, supply_on_its_way
 from hub.wiring import Hub, services_on, utc_now
 
@@ -92,6 +93,7 @@ async def seed(hub: Hub) -> None:
     deck_chair = (NOT_STOCKED, "Deck chair", "Garden", 8_990, 3_500)
     for row in (*PRODUCTS, deck_chair, *gift_order.PRODUCTS):
         await _product(services, channels, *row)
+    await opening_hours(services, locations[0], locations[1:])
     for location in locations:
         await _stock(services, location)
     customers = [await _customer(services, number) for number in range(1, SHOPPERS + 1)]

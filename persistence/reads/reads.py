@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 
 from domain.access.rows import EVERYTHING, Visible
+from domain.network.capacity import Window
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
 from domain.shared.record import Noun, Record
@@ -22,6 +23,7 @@ from persistence.reads.bound import bound
 from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
+from persistence.reads.metric_queries.capacity import Taken, by_quarter, taken_of
 from persistence.reads.ordering import (
     cursor_keys,
     first_of_each,
@@ -186,6 +188,9 @@ class SqlReads:
 
         found = _grouped(await self._by_key(table.c[by], keys, ranked), by)
         return [_slice(kind, table, listing, page, found.get(key, [])) for key in keys]
+
+    async def capacity_taken(self, location_id: str, window: Window) -> Taken:
+        return taken_of(await self._slowly(by_quarter(location_id, window)))
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]

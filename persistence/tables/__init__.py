@@ -41,6 +41,7 @@ from persistence.tables.inventory.supply import transfer_order_lines as transfer
 from persistence.tables.inventory.supply import transfer_orders as transfer_orders
 from persistence.tables.metafields import metafields as metafields
 from persistence.tables.network import channels as channels
+from persistence.tables.network import location_groups as location_groups
 from persistence.tables.network import locations as locations
 from persistence.tables.network import order_numbers as order_numbers
 from persistence.tables.orders.annotations import order_references as order_references

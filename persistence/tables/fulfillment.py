@@ -59,6 +59,8 @@ fulfillment_orders = Table(
     updated_at(),
     Index("ix_fulfillment_orders_created_at_id", "created_at", "id"),
     Index("ix_fulfillment_orders_location_id_status", "location_id", "status", "created_at"),
+    # What a location is to do on a day: by its time to leave, or else as it was created.
+    Index("ix_fulfillment_orders_location_id_ship_by", "location_id", "ship_by", "created_at"),
     info=OF_ORDER,
 )
 

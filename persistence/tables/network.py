@@ -1,18 +1,24 @@
 """Channels and locations."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
     String,
     Table,
+    false,
     text,
 )
 
+from domain.network.capabilities import Capability
 from domain.network.channel import AvailabilityPolicy, ChannelKind
-from domain.network.location import LocationKind
+from domain.network.location import LocationKind, capabilities_of
 from persistence.engine.columns import Choice
 from persistence.tables.base import (
+    ELSE,
     EVERYWHERE,
     By,
     id_column,
@@ -22,7 +28,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
-from persistence.tables.mapping import json_columns
+from persistence.tables.mapping import json_columns, network_columns
 from persistence.tables.search_terms import indexed
 
 channels = Table(
@@ -58,6 +64,11 @@ order_numbers = Table(
     info=placed(By.PARTITION),
 )
 
+
+def of_flags(location: Mapping[str, Any]) -> frozenset[Capability]:
+    return capabilities_of(frozenset(), location["ships"], location["offers_pickup"])
+
+
 locations = Table(
     "locations",
     metadata,
@@ -69,10 +80,30 @@ locations = Table(
     text_column("time_zone"),
     Column("ships", Boolean, nullable=False),
     Column("offers_pickup", Boolean, nullable=False),
+    # Null where the release before wrote the location: it has the two above.
+    Column("capabilities", network_columns.CAPABILITIES, nullable=True, info={ELSE: of_flags}),
+    Column("calendar", network_columns.CALENDAR, nullable=True),
+    Column("cut_offs", network_columns.CUT_OFFS, nullable=False, server_default=text("'[]'")),
+    Column("capacities", network_columns.CAPACITIES, nullable=False, server_default=text("'[]'")),
+    # Whether it has capacities: what they are is read of those alone.
+    Column("limited", Boolean, nullable=False, server_default=false()),
     integer("rank"),
     Column("active", Boolean, nullable=False),
     integer("version"),
     *indexed("locations"),
+    updated_at(),
+    info=EVERYWHERE,
+)
+
+location_groups = Table(
+    "location_groups",
+    metadata,
+    id_column(),
+    Column("code", String(64), nullable=False, unique=True),
+    text_column("name"),
+    Column("location_ids", json_columns.IDS, nullable=False),
+    Column("active", Boolean, nullable=False),
+    integer("version"),
     updated_at(),
     info=EVERYWHERE,
 )

@@ -20,6 +20,7 @@ from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.network.channel import Channel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
@@ -81,6 +82,7 @@ AGGREGATES = {
         Aggregate(Channel, t.channels),
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),
+        Aggregate(LocationGroup, t.location_groups),
         Aggregate(InventoryLevel, t.inventory_levels, contended=True),
         Aggregate(PurchaseOrder, t.purchase_orders, "purchase_order_id", (
             Part("lines", PurchaseOrderLine, t.purchase_order_lines),

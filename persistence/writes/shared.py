@@ -10,6 +10,7 @@ from persistence.writes.identity_map import IdentityMap
 from persistence.writes.lookups import Lookups
 from persistence.writes.order_numbers import OrderNumbers
 from persistence.writes.stock.candidates import Candidates
+from persistence.writes.stock.capacity import CapacityUse
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Shared:
 
     lookups: Lookups
     candidates: Candidates
+    capacity: CapacityUse
     numbers: OrderNumbers
     keys: IdempotencyKeys
     locking: bool
@@ -36,6 +38,7 @@ class Shared:
         return cls(
             lookups=Lookups(statements),
             candidates=Candidates(statements, locking=locking),
+            capacity=CapacityUse(statements),
             numbers=OrderNumbers(statements, blocks),
             keys=IdempotencyKeys(statements),
             locking=locking,

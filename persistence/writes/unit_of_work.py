@@ -12,7 +12,9 @@ from domain.catalog.product import Price, Variant
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
+from domain.network.capacity import Used, Window
 from domain.network.location import Location
+from domain.network.methods import FulfillmentMethod
 from domain.orders.annotations.reference import ReferenceKey
 from domain.orders.delivery_group import DeliveryGroup, order_id_of_first
 from domain.orders.order import Order
@@ -157,6 +159,16 @@ class SqlUnitOfWork:
 
     async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
         return await self._shared.candidates.find(skus, chosen)
+
+    async def used_capacity(
+        self, location_ids: Iterable[str], window: Window
+    ) -> dict[tuple[str, FulfillmentMethod], Used]:
+        return await self._shared.capacity.used(location_ids, window)
+
+    def take_capacity(
+        self, location_id: str, method: FulfillmentMethod, at: datetime, taken: Used
+    ) -> None:
+        self._shared.capacity.take((location_id, method), at, taken)
 
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._statements)

@@ -13,6 +13,7 @@ from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine as DomainLine
 from domain.network.channel import Channel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
 from domain.network.stock_rules import StockRule
 from domain.shared import bounds
@@ -55,6 +56,9 @@ AS_CHANNEL = strawberry.argument(
 )
 
 
+OF_GROUP = strawberry.argument(description="Only at the locations of this group; null: at all.")
+
+
 async def availability(
     info: Info,
     skus: Annotated[
@@ -71,16 +75,16 @@ async def availability(
         ),
     ] = FulfillmentMethod.SHIP,
     channel_id: Annotated[strawberry.ID | None, AS_CHANNEL] = strawberry.UNSET,
+    group_id: Annotated[strawberry.ID | None, OF_GROUP] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
-    chosen = None if location_ids in (None, strawberry.UNSET) else location_ids
-    ids = _locations(chosen or ())
+    chosen = await _chosen(info, location_ids, group_id)
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     wanted_skus = list(dict.fromkeys(known.values()))
     by_sku = await _levels(info, wanted_skus)
     held = {level.location_id for levels in by_sku.values() for level in levels}
-    wanted = held if chosen is None else held.intersection(ids)
+    wanted = held if chosen is None else held & chosen
     expired = await _expired(info, wanted_skus)
     rules = await _rules(info, channel_id)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
@@ -93,13 +97,6 @@ async def availability(
         return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
 
     return [stock(known[one]) for one in asked]
-
-
-def _locations(given: Sequence[str]) -> Sequence[str]:
-    ids = texts("locationIds", given, ID, "location_ids")
-    for id in ids:
-        require_prefix(id, Prefix.LOCATION)
-    return ids
 
 
 async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
@@ -131,6 +128,29 @@ async def _expired(info: Info, skus: Sequence[str]) -> dict[str, dict[str, int]]
         at = units.setdefault(line.sku, {})
         at[line.location_id] = at.get(line.location_id, 0) + line.quantity
     return units
+
+
+async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:
+    """The locations that are asked for; none: all of them."""
+    chosen: set[str] | None = None
+    if location_ids not in (None, strawberry.UNSET):
+        chosen = set(texts("locationIds", location_ids, ID, "location_ids"))
+        for id in chosen:
+            require_prefix(id, Prefix.LOCATION)
+    if not group_id:
+        return chosen
+    members = set(await _members(info, group_id))
+    return members if chosen is None else members & chosen
+
+
+async def _members(info: Info, group_id: str) -> Sequence[str]:
+    (id,) = texts("groupId", [group_id], ID, "group_id")
+    require_prefix(id, Prefix.LOCATION_GROUP)
+    group = await info.context.loaders.one(LocationGroup).load(id)
+    if group is None:
+        raise NotFound(Entity.LOCATION_GROUP, id)
+    members: Sequence[str] = group.location_ids
+    return members
 
 
 async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ import strawberry
 
 from resolvers.shared.lists import connection, lookup
 from schema.network.channel import CHANNELS, Channel, ChannelBy
+from schema.network.group import LOCATION_GROUPS, LocationGroup, LocationGroupBy
 from schema.network.location import LOCATIONS, Location, LocationBy
 
 
@@ -14,4 +15,10 @@ class NetworkQueries:
     location = lookup(Location, LocationBy, "One location by its id or code.")
     locations = connection(
         Location, LOCATIONS, "Locations, by sourcing priority unless sorted otherwise."
+    )
+    location_group = lookup(
+        LocationGroup, LocationGroupBy, "One group of locations by its id or code."
+    )
+    location_groups = connection(
+        LocationGroup, LOCATION_GROUPS, "Groups of locations, by code unless sorted otherwise."
     )

@@ -16,6 +16,7 @@ from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.network.channel import Channel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.event import OrderEvent
@@ -42,6 +43,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.PRODUCT:             Product,
     Prefix.VARIANT:             Variant,
     Prefix.LOCATION:            Location,
+    Prefix.LOCATION_GROUP:      LocationGroup,
     Prefix.LEVEL:               InventoryLevel,
     Prefix.MOVEMENT:            InventoryMovement,
     Prefix.PURCHASE_ORDER:      PurchaseOrder,

@@ -1,19 +1,24 @@
 """Locations of the fulfillment network."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 import strawberry
 
 from domain.network import filters
 from domain.network import location as domain
+from domain.network.capabilities import Capability
 from domain.shared.paging import Direction
+from execution.checks.directives import sized
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.metafields.metafield import MetafieldOwner
+from schema.network import opening
+from schema.network.calendar import Calendar, Capacity, CutOff
 from schema.shared.address import Address, AddressInput
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
     REQUIRED_VERSION,
+    derived,
     enum,
     field,
     input_type,
@@ -28,9 +33,22 @@ enum(
     "The kind of a location.",
     WAREHOUSE="A distribution center.",
     STORE="A store that customers visit.",
+    DARK_STORE="A store without customers, from which orders are shipped or collected.",
     SUPPLIER="A supplier who ships from their own stock (drop shipping).",
     THIRD_PARTY="A third-party logistics provider who keeps our stock.",
+    IN_TRANSIT="Goods between two places: a virtual location where nobody works.",
 )
+enum(
+    Capability,
+    "What a location may do. A SUPPLIER cannot have PICKUP, and IN_TRANSIT can have none.",
+    SHIP="Orders are shipped from there.",
+    PICKUP="Customers collect orders there.",
+    RECEIVE_RETURNS="Returned goods are received there.",
+    HAZARDOUS="Hazardous goods may be kept there.",
+    COLD_CHAIN="Chilled and frozen goods may be kept there.",
+)
+CAPABILITIES = "What it may do, as a whole."
+FLAGS = "the same as the capability {}, which it adds or takes."
 
 
 @object_type(
@@ -43,8 +61,52 @@ class Location(MetafieldOwner):
     kind: domain.LocationKind = field("Kind of location.")
     address: Address = field("Postal address.")
     time_zone: str = field("IANA time zone of its working days.")
-    ships: bool = field("Whether orders can be shipped from there.")
-    offers_pickup: bool = field("Whether customers can collect orders there.")
+    capabilities: list[Capability] = derived(
+        lambda location: sorted(location.capabilities), "What it may do.", most=5
+    )
+    ships: bool = field("Whether orders can be shipped from there: the capability SHIP.")
+    offers_pickup: bool = field(
+        "Whether customers can collect orders there: the capability PICKUP."
+    )
+    calendar: Calendar | None = field(
+        "When it is open; null: always, and every day is a working day."
+    )
+    cut_offs: list[CutOff] = field("Until when orders are worked on the same day.", most=7)
+    capacities: list[Capacity] = field("How much it takes in a day or an hour.", most=3)
+    is_open: bool = strawberry.field(
+        resolver=opening.is_open, description="Whether it is open at a moment."
+    )
+    next_opening: datetime | None = strawberry.field(
+        resolver=opening.next_opening,
+        description="When it opens next: at the given moment, if it is open then. Null when it "
+        "does not open within a year.",
+    )
+    work_day: date | None = strawberry.field(
+        resolver=opening.work_day_of,
+        description="The day on which it works on an order that comes at a moment: the same day, "
+        "if that is a working day and the cut-off of the method is not past, else the next working "
+        "day. Null when there is none within a year.",
+    )
+    working_days: int | None = strawberry.field(
+        resolver=opening.working_days,
+        description="How many days from one until before another have opening hours.",
+    )
+    working_day_after: date | None = strawberry.field(
+        resolver=opening.working_day_after,
+        description="The day so many working days after another; with 0 that day, or the next "
+        "working day. Null when a year without one would pass.",
+    )
+    public_holidays: list[opening.PublicHoliday] | None = strawberry.field(
+        resolver=opening.public_holidays,
+        directives=[sized(20)],
+        description="The public holidays that its calendar has in these days, also where an "
+        "exception opens it.",
+    )
+    capacity: list[opening.CapacityWindow] = strawberry.field(
+        resolver=opening.capacity,
+        directives=[sized(50)],
+        description="Each capacity for each of its days or hours between two moments.",
+    )
     rank: int = field("Sourcing priority: of equal locations the one with the lowest rank is used.")
     active: bool = field("Whether new fulfillment orders are assigned to it.")
     version: int = field("Increases with every change; for `expectedVersion`.")
@@ -62,8 +124,15 @@ class CreateLocationInput:
     kind: domain.LocationKind = field("Kind of location.")
     address: AddressInput = field("Postal address.")
     time_zone: str = field("IANA time zone of its working days.", default="UTC")
-    ships: bool = field("Whether orders can be shipped from there.", default=True)
-    offers_pickup: bool = field("Whether customers can collect orders there.", default=False)
+    capabilities: list[Capability] | None = optional(
+        f"{CAPABILITIES} Left out: SHIP, but for IN_TRANSIT."
+    )
+    ships: bool | None = optional(
+        f"Whether orders can be shipped from there: {FLAGS.format('SHIP')}"
+    )
+    offers_pickup: bool | None = optional(
+        f"Whether customers can collect orders there: {FLAGS.format('PICKUP')}"
+    )
     rank: int = field("Sourcing priority, 0 to 1,000,000; the lowest goes first.", default=100)
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
@@ -74,8 +143,13 @@ class UpdateLocationInput:
     expected_version: int = field(REQUIRED_VERSION)
     name: str | None = optional("Name for people.")
     address: AddressInput | None = optional("Postal address, as a whole.")
-    ships: bool | None = optional("Whether orders can be shipped from there.")
-    offers_pickup: bool | None = optional("Whether customers can collect orders there.")
+    capabilities: list[Capability] | None = optional(CAPABILITIES)
+    ships: bool | None = optional(
+        f"Whether orders can be shipped from there: {FLAGS.format('SHIP')}"
+    )
+    offers_pickup: bool | None = optional(
+        f"Whether customers can collect orders there: {FLAGS.format('PICKUP')}"
+    )
     rank: int | None = optional("Sourcing priority; the lowest goes first.")
     active: bool | None = optional("Whether new fulfillment orders are assigned to it.")
 
@@ -84,6 +158,8 @@ class UpdateLocationInput:
 class LocationWhere:
     kind: list[domain.LocationKind] | None = optional("Of one of these kinds.")
     active: bool | None = optional("Active, or not.")
+    capability: list[Capability] | None = optional("With one of these capabilities.")
+    group_id: list[strawberry.ID] | None = optional("In one of these groups.")
     text: str | None = optional("Name or code begins with this text.")
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)

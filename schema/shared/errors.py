@@ -31,6 +31,7 @@ enum(
     PRODUCT="A product.",
     VARIANT="A variant of a product.",
     LOCATION="A location.",
+    LOCATION_GROUP="A group of locations.",
     INVENTORY_LEVEL="The stock level of a SKU at a location.",
     PURCHASE_ORDER="Goods ordered from a supplier.",
     PURCHASE_ORDER_LINE="A line of a purchase order.",

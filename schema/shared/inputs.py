@@ -16,6 +16,8 @@ from domain.shared.text.kinds import CODE, EMAIL, EXACT, GTIN, ID, LONG, PHONE, 
 from domain.shared.text.marks import exact
 from schema.shared.money import MoneyInput
 
+# Lists of inputs that are sets; every other list keeps its order.
+SETS = frozenset(("permissions", "capabilities"))
 PLAIN = frozenset((str, int, bool, type(None)))
 # Which kind of id a filter or topic takes: an id of another kind would silently find nothing.
 # fmt: off
@@ -24,6 +26,7 @@ IDS = {
     "customer_id": Prefix.CUSTOMER,
     "location_id": Prefix.LOCATION,
     "order_id":    Prefix.ORDER,
+    "group_id":    Prefix.LOCATION_GROUP,
 }
 # fmt: on
 
@@ -59,8 +62,7 @@ def _made(name: str, value: Any) -> Any:
                 with bounds.inside(str(index)):
                     one = _made(name, one)
             made.append(one)
-        # Permissions are a set; every other list keeps its order.
-        return frozenset(made) if name == "permissions" else tuple(made)
+        return frozenset(made) if name in SETS else tuple(made)
     if isinstance(value, MoneyInput):
         return value.to_unit_price() if name == "unitPrice" else value.to_money()
     return _command(value)

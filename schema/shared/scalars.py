@@ -1,7 +1,7 @@
 """Scalars: each value as its standard writes it."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, NewType
 
@@ -24,6 +24,7 @@ DIGITS = {**CURRENCIES, **{c.value: c.exponent for c in Currency if c.exponent i
 COUNTRIES = frozenset((*(one.alpha_2 for one in pycountry.countries), *OTHER_COUNTRIES))
 # No scalar needs more characters; none that has more is parsed.
 TEXT_MAX = 100
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:00)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+", re.ASCII)
 
 
@@ -68,6 +69,14 @@ def _day(value: Any) -> date:
         raise ValueError("must be an ISO 8601 date, such as 2026-11-22") from None
 
 
+def _time(value: Any) -> time:
+    text = _text(value)
+    try:
+        return time.fromisoformat((_TIME.fullmatch(text) and text) or "")
+    except ValueError:
+        raise ValueError("must be a time of day in whole minutes, such as 09:30") from None
+
+
 def _decimal(value: Any) -> Decimal:
     if not _DECIMAL.fullmatch(text := _text(value)):
         raise ValueError('must be a decimal number in a string, such as "19.90"')
@@ -91,6 +100,10 @@ def _utc(value: datetime) -> str:
 
 def _iso(value: date) -> str:
     return value.isoformat()
+
+
+def _minutes(value: time) -> str:
+    return f"{value:%H:%M}"
 
 
 def _plain(value: Decimal) -> str:
@@ -118,6 +131,11 @@ SCALARS: dict[object, Any] = {
         name="Date", serialize=_iso, parse_value=_day,
         description="A calendar day, ISO 8601.",
         specified_by_url="https://scalars.graphql.org/andimarek/local-date",
+    ),
+    time: strawberry.scalar(
+        name="LocalTime", serialize=_minutes, parse_value=_time,
+        description="A time of day on the clocks of a place, from 00:00 to 23:59.",
+        specified_by_url="https://the-guild.dev/graphql/scalars/docs/scalars/local-time",
     ),
     Decimal: strawberry.scalar(
         name="Decimal", serialize=_plain, parse_value=_decimal,

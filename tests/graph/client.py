@@ -73,7 +73,12 @@ TOLD = {
     "Channel": "id code name kind currency timeZone permissions active version "
                "uniqueReferenceTypes",
     "SkippedContactPoint": "path reason",
-    "Location": "id code name kind timeZone ships offersPickup rank active version "
+    "LocationGroup": "id code name active version locations { code }",
+    "Location": "id code name kind timeZone capabilities ships offersPickup rank active version "
+                "calendar { weekly { weekday opens closes } "
+                "exceptions { day hours { opens closes } reason } "
+                "holidays { country subdivision } } "
+                "cutOffs { method weekday before } capacities { method period unit limit } "
                 "address { city }",
     "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
                 "addresses { city country }",
@@ -83,6 +88,20 @@ TOLD = {
                f"variants {{ id sku title gtin weight prices {{ amount {MONEY} }} }}",
 }
 # fmt: on
+
+
+# The arguments of fields that need some.
+DAYS = '(from: "2026-01-01", until: "2026-01-08")'
+ARGUMENTS = {
+    "metafield": '(namespace: "erp", key: "rank")',
+    "isOpen": '(at: "2026-01-01T00:00:00Z")',
+    "nextOpening": '(at: "2026-01-01T00:00:00Z")',
+    "workDay": '(method: SHIP, at: "2026-01-01T00:00:00Z")',
+    "workingDayAfter": '(day: "2026-01-01", days: 1)',
+    "workingDays": DAYS,
+    "publicHolidays": DAYS,
+    "capacity": '(from: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z")',
+}
 
 
 @dataclass(frozen=True)

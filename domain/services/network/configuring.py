@@ -11,14 +11,19 @@ from domain.network.channel import (
     CreateChannel,
     UpdateChannel,
 )
-from domain.network.location import CreateLocation, Location, UpdateLocation
+from domain.network.location import (
+    CreateLocation,
+    Location,
+    UpdateLocation,
+    capabilities_of,
+)
 from domain.network.stock_rules import StockRule
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
-from domain.shared.changes import apply_changes
+from domain.shared.changes import UNCHANGED, apply_changes
 from domain.shared.error_base import Entity, refuse
 from domain.shared.errors import AlreadyExists, NotFound
 from domain.shared.ids import Prefix
@@ -28,6 +33,9 @@ CHANNEL_CHANGES = (
     *("name", "time_zone", "permissions", "availability_policy"),
     *("unique_reference_types", "stock_rules", "active"),
 )
+
+# What `update_location` may change.
+LOCATION_CHANGES = ("name", "address", "capabilities", "rank", "active")
 
 
 async def replay_channel(uow: UnitOfWork, id: str) -> Channel:
@@ -81,9 +89,8 @@ class Configuring(Service):
         async def run(uow: UnitOfWork) -> Location:
             if known := await uow.find(Location, code=command.code):
                 raise AlreadyExists(Entity.LOCATION, "code", command.code, known.id)
-            attributes = {n: v for n, v in vars(command).items() if n != "metafields"}
             with bounds.collecting():
-                location = Location(id=self.new_id(Prefix.LOCATION), **attributes)
+                location = _new_location(self.new_id(Prefix.LOCATION), command)
             uow.add(location)
             await write_metafields(uow, location, location.id, command.metafields, self.now())
             return location
@@ -98,8 +105,7 @@ class Configuring(Service):
         async def run(uow: UnitOfWork) -> Location:
             location = await uow.get(Location, command.location_id)
             require_version(location, command.expected_version)
-            names = ("name", "address", "ships", "offers_pickup", "rank", "active")
-            return apply_changes(location, command, names)
+            return apply_changes(location, _with_flags(location, command), LOCATION_CHANGES)
 
         return await self.idempotent(caller, key, command, run, replay_location)
 
@@ -139,3 +145,30 @@ def _new_channel(id: str, command: CreateChannel) -> Channel:
         availability_policy=DEFAULT_AVAILABILITY[command.kind] if policy is None else policy,
         unique_reference_types=command.unique_reference_types,
     )
+
+
+def _new_location(id: str, command: CreateLocation) -> Location:
+    return Location(
+        id=id,
+        code=command.code,
+        name=command.name,
+        kind=command.kind,
+        address=command.address,
+        time_zone=command.time_zone,
+        capabilities=command.all_capabilities,
+        rank=command.rank,
+    )
+
+
+def _with_flags(location: Location, command: UpdateLocation) -> UpdateLocation:
+    """The same with `ships` and `offers_pickup` said as capabilities."""
+    flags = {"ships": command.ships, "offersPickup": command.offers_pickup}
+    for name, flag in flags.items():
+        if flag is None:
+            bounds.invalid(name, "must not be null; leave it out to keep it")
+    ships, pickup = (flag if isinstance(flag, bool) else None for flag in flags.values())
+    if (ships, pickup) == (None, None) or command.capabilities is None:
+        return command
+    given = command.capabilities
+    base = location.capabilities if given is UNCHANGED else given
+    return replace(command, capabilities=capabilities_of(base, ships, pickup))

@@ -11,9 +11,10 @@ from domain.orders.exception import ExceptionKind
 from domain.orders.holds.hold import Hold
 from domain.orders.lines.line import LineAction, LineState
 from domain.orders.order import NewId, Order
-from domain.ports.unit_of_work import UnitOfWork
+from domain.ports.unit_of_work import Candidate, UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign
+from domain.services.sourcing.capacity import full_locations, limited_of, take
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Demand, Ranks, Stock, source
@@ -34,8 +35,10 @@ async def allocate(
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
     the fulfillment order that the units come from. `freed` are units, by SKU and location, that
     this transaction has given back; `rules` say what the channel keeps back from sale."""
-    stock, ranks = await stock_for(uow, demands, freed or {}, rules)
-    allocations = source(demands, stock, ranks)
+    stock, ranks, limited = await stock_for(uow, demands, freed or {}, rules)
+    full = await full_locations(uow, order, demands, limited, stamp.occurred_at)
+    allocations = source(demands, stock, ranks, full)
+    take(uow, order, allocations, limited, stamp.occurred_at)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
 
@@ -59,10 +62,11 @@ async def stock_for(
     demands: Sequence[Demand],
     freed: Mapping[tuple[str, str], int],
     rules: Sequence[StockRule],
-) -> tuple[Stock, Ranks]:
+) -> tuple[Stock, Ranks, dict[str, Candidate]]:
     """The available quantities for these demands, without those that the channel keeps back and
-    with those that this transaction has given back, and the ranks of the locations that may serve
-    demands without a chosen one: what the customer collects has one."""
+    with those that this transaction has given back; the ranks of the locations that may serve
+    demands without a chosen one (what the customer collects has one); and those of them that have
+    capacities."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
@@ -75,7 +79,7 @@ async def stock_for(
         for c in (*eligible, *chosen_candidates)
     }
     await _require_chosen(uow, demands, stock)
-    return stock, {c.location_id: c.rank for c in eligible}
+    return stock, {c.location_id: c.rank for c in eligible}, limited_of(eligible)
 
 
 async def _require_chosen(uow: UnitOfWork, demands: Sequence[Demand], stock: Stock) -> None:

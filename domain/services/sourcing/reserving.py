@@ -266,7 +266,7 @@ async def _allocated(
     stamp: AuditStamp,
 ) -> list[Allocation]:
     """Locations for these units. Where there are too few, those of expired reservations count."""
-    stock, ranks = await stock_for(uow, demands, freed, rules)
+    stock, ranks, _ = await stock_for(uow, demands, freed, rules)
     wanted = sum(demand.quantity for demand in demands)
     try:
         found = source(demands, stock, ranks)
@@ -277,7 +277,8 @@ async def _allocated(
     more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
     if not more and found is not None:
         return found
-    return source(demands, *await stock_for(uow, demands, _together(freed, more), rules))
+    stock, ranks, _ = await stock_for(uow, demands, _together(freed, more), rules)
+    return source(demands, stock, ranks)
 
 
 def _moves(kind: MovementKind, units: Units, cause: str, stamp: AuditStamp) -> list[StockMove]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     not_,
     or_,
     select,
@@ -26,6 +27,7 @@ from domain.customers.phone import normal_phone
 from domain.metafields.filters import HasMetafield
 from domain.metafields.metafield import hash_of
 from domain.metafields.values import MetafieldType
+from domain.network.capabilities import Capability
 from domain.orders.filters import (
     HasReference,
 )
@@ -225,6 +227,30 @@ def _customer_with(column: Column[Any], first: list[str], keys: list[str]) -> Co
     found = select(kept.owner_id).where(kept.term.in_(keys))
     customers = t.customers.c
     return customers.id.in_(union(found, select(customers.id).where(column.in_(first))))
+
+
+def location_capability(capabilities: Any) -> ColumnElement[bool]:
+    kept = cast(t.locations.c.capabilities, String)
+    of_before = {
+        Capability.SHIP: t.locations.c.ships,
+        Capability.PICKUP: t.locations.c.offers_pickup,
+    }
+    unsaid = t.locations.c.capabilities.is_(None)
+    return or_(
+        *(kept.contains(f'"{one.value}"') for one in capabilities),
+        *(unsaid & flag.is_(True) for one, flag in of_before.items() if one in capabilities),
+    )
+
+
+def location_in_group(group_ids: Any) -> ColumnElement[bool]:
+    groups = t.location_groups.c
+    quoted = literal('"') + t.locations.c.id + literal('"')
+    return (
+        exists()
+        .where(groups.id.in_(searchable(group_ids)))
+        .where(cast(groups.location_ids, String).contains(quoted))
+        .correlate(t.locations)
+    )
 
 
 def updated(table: Table) -> dict[str, Condition]:

@@ -21,7 +21,7 @@ from domain.inventory.supply.filters import (
     PurchaseOrderWhere,
     TransferOrderWhere,
 )
-from domain.network.filters import ChannelWhere, LocationWhere
+from domain.network.filters import ChannelWhere, LocationGroupWhere, LocationWhere
 from domain.orders.filters import (
     HoldWhere,
     OrderEventWhere,
@@ -39,6 +39,8 @@ from persistence.reads.filters.conditions import (
     exception_in,
     has_units_in,
     hold_blocks,
+    location_capability,
+    location_in_group,
     occurred,
     order_at,
     order_line_metafield,
@@ -145,9 +147,15 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
     LocationWhere: {
         "kind": any_of(t.locations.c.kind),
         "active": equals(t.locations.c.active),
+        "capability": location_capability,
+        "group_id": location_in_group,
         "text": location_text,
         "metafield": with_metafield(t.locations),
         **updated(t.locations),
+    },
+    LocationGroupWhere: {
+        "active": equals(t.location_groups.c.active),
+        **updated(t.location_groups),
     },
     ApiKeyWhere: {
         "role": any_of(t.api_keys.c.role),

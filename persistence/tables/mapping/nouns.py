@@ -15,6 +15,7 @@ from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderL
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.metafields.metafield import Metafield
 from domain.network.channel import Channel
+from domain.network.group import LocationGroup
 from domain.network.location import Location
 from domain.orders.annotations.reference import OrderReference
 from domain.orders.annotations.relation import OrderRelation
@@ -43,6 +44,7 @@ TABLES: dict[type, Table] = {
     InventoryMovement: t.inventory_movements,
     LineQuantity: t.line_quantities,
     Location: t.locations,
+    LocationGroup: t.location_groups,
     Metafield: t.metafields,
     Order: t.orders,
     OrderCharge: t.order_charges,

@@ -5,8 +5,9 @@ query would not see them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, select
 
 from domain.inventory.stock import StockMove, StockName, net
 from domain.ports.unit_of_work import Candidate
@@ -18,8 +19,17 @@ from persistence.engine.prepared import Prepared, among
 Key = tuple[str, str]
 
 levels = t.inventory_levels.c
+places = t.locations.c
 FOUND = (
-    select(levels.sku, levels.location_id, levels.available, t.locations.c.rank)
+    select(
+        levels.sku,
+        levels.location_id,
+        levels.available,
+        places.rank,
+        # Read for the few that have them.
+        case((places.limited, places.capacities)).label("capacities"),
+        places.time_zone,
+    )
     .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
     .where(among(levels.sku, "skus"), t.locations.c.active.is_(True))
     .order_by(levels.sku, levels.location_id)
@@ -28,7 +38,7 @@ SHIPPING = FOUND.where(t.locations.c.ships.is_(True))
 CHOSEN = FOUND.where(among(levels.location_id, "locations"))
 
 
-def _both(query: Select[tuple[str, str, int, int]]) -> dict[bool, Prepared]:
+def _both(query: Select[Any]) -> dict[bool, Prepared]:
     """The query by whether it locks the levels."""
     return {
         False: Prepared(query),

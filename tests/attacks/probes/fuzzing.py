@@ -27,6 +27,7 @@ SCALARS = {
     "DateTime": st.sampled_from(("2026-02-28T10:00:00Z", "2026-02-28", "9999-12-31T23:59:59Z")).map(
         nodes.String
     ),
+    "LocalTime": st.sampled_from(("09:30", "24:00", "")).map(nodes.String),
     "Decimal": st.sampled_from(("1.50", "-1e400", "NaN", "0")).map(nodes.String),
 }
 

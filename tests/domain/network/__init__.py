@@ -1,1 +1,1 @@
-"""Channels and locations."""
+"""Channels, and calendars, capacities and groups of locations."""

@@ -249,3 +249,11 @@ def test_partial_demands_get_all_there_is_and_no_more(
             assert taken <= stock.get((sku, place), 0)
         for line, quantity in lines.items():
             assert sum(one.quantity for one in got if one.line_id == line) <= quantity
+
+
+def test_a_location_without_free_capacity_is_asked_last() -> None:
+    group = a_demand(1).delivery_group_id
+    full = {group: frozenset({"a"})}
+    assert where(source([a_demand(1)], cups(a=5, b=5), RANKS, full)) == {"b": 1}
+    assert where(source([a_demand(6)], cups(a=9, b=3, c=3), RANKS, full)) == {"b": 3, "c": 3}
+    assert where(source([a_demand(7)], cups(a=9, b=3, c=3), RANKS, full)) == {"a": 7}

@@ -34,6 +34,7 @@ MARKS = {
     "createChannel":  "name",
     "createApiKey":   "name",
     "createLocation": "name",
+    "createLocationGroup": "name",
     "createCustomer": "name",
     "putProduct":     "title",
     "eraseCustomer":  "reason",

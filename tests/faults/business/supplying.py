@@ -1,4 +1,4 @@
-"""What a person does with supply on its way."""
+"""What a person does with supply on its way, and with the network of locations."""
 
 import random
 from collections.abc import Sequence
@@ -6,6 +6,10 @@ from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
 from tests.graph.staff import PORTO, SOME_DAY
+
+MONDAY = {"weekday": "MONDAY", "opens": "09:00", "closes": "17:00"}
+NOON = {"method": "SHIP", "weekday": "MONDAY", "before": "12:00"}
+NINE = {"method": "SHIP", "period": "DAY", "unit": "ORDERS", "limit": 9}
 
 
 class Buyer(Protocol):
@@ -61,3 +65,21 @@ async def purchasing(person: Buyer, places: Sequence[str], goods: Sequence[str])
     await person.do("closePurchaseOrder", **this)
     other = await person.do("createPurchaseOrder", **given)
     await person.do("cancelPurchaseOrder", purchaseOrderId=other["id"])
+
+
+async def networking(person: Buyer) -> None:
+    """A place that is open on Mondays, takes nine orders a day, and is in a group."""
+    code = person.client.fresh().replace(".", "-")
+    given = {"code": code, "kind": "DARK_STORE", "address": PORTO, "capabilities": ["COLD_CHAIN"]}
+    place = await person.do("createLocation", **given)
+    this = {"locationId": place["id"]}
+    opened = {**this, "expectedVersion": place["version"], "weekly": [MONDAY]}
+    await person.client.do_keyless("updateLocationCalendar", opened)
+    takes = {"cutOffs": [NOON], "capacities": [NINE]}
+    changed = {**this, "expectedVersion": place["version"] + 1, **takes}
+    await person.client.do_keyless("updateLocationCapacity", changed)
+    group = await person.do("createLocationGroup", code=code, locationIds=[place["id"]])
+    emptied = {"expectedVersion": group["version"], "locationIds": []}
+    await person.client.do_keyless(
+        "updateLocationGroup", {"locationGroupId": group["id"], **emptied}
+    )

@@ -26,7 +26,7 @@ STRANGER = {
     Role.INTEGRATION: Scope(channel_ids=frozenset({"channel_01m8epyk8mernbad1tc7p9vw0x"})),
 }
 # What everybody sees, and who works there, is no secret.
-PUBLIC = {Prefix.CHANNEL, Prefix.LOCATION, Prefix.PRODUCT, Prefix.VARIANT}
+PUBLIC = {Prefix.CHANNEL, Prefix.LOCATION, Prefix.LOCATION_GROUP, Prefix.PRODUCT, Prefix.VARIANT}
 # Stock is of no channel: who works in one sees all of it.
 SUPPLY = {Prefix.PURCHASE_ORDER, Prefix.TRANSFER_ORDER, Prefix.PURCHASE_ORDER_LINE}
 LISTED = ("placeOrder", "bulkPlaceOrders")

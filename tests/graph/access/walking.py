@@ -16,6 +16,7 @@ from hub.http.rules import rules_of
 from resolvers.shared.nodes import KINDS
 from tests.graph.access.people import GRAPH, Scene
 from tests.graph.access.seen import seen_by
+from tests.graph.client import ARGUMENTS
 
 SCHEMA = GRAPH.graphql_schema
 NOUNS = [kind.__name__ for kind in KINDS.values()]
@@ -69,7 +70,7 @@ def deep(noun: str, caller: Caller, levels: int = 2) -> tuple[str, set[str]]:
 def _selection(kind: Any, caller: Caller, selected: set[str], levels: int) -> str:
     parts = ["__typename"]
     for name, field in kind.fields.items():
-        arguments = '(namespace: "erp", key: "rank")' if name == "metafield" else ""
+        arguments = ARGUMENTS.get(name, "") if field.args else ""
         path = f"{kind.name}.{name}"
         if not _may(caller, path) and mask_of(field.type) is None:
             continue

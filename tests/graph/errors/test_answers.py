@@ -17,7 +17,7 @@ from graphql import (
 from domain.shared.errors import Unavailable
 from persistence.history.trails import SqlHistory
 from persistence.reads.reads import SqlReads
-from tests.graph.client import SCHEMA, Reply, input_type, mutations
+from tests.graph.client import ARGUMENTS, SCHEMA, Reply, input_type, mutations
 from tests.graph.errors.test_malformed import kept
 from tests.graph.errors.valid_inputs import valid_inputs
 from tests.graph.staff import Staff
@@ -62,16 +62,15 @@ OF_NOTHING = {"Reservation.order"}
 
 def edges_of(kind: Any) -> dict[str, str]:
     """The selection of each edge."""
-    given = {"metafield": '(namespace: "n", key: "k")'}
     return {
-        name: f"{name}{given.get(name, '')} "
+        name: f"{name}{ARGUMENTS.get(name, '') if field.args else ''} "
         + ("" if is_leaf_type(get_named_type(field.type)) else "{ __typename }")
         for name, field in kind.fields.items()
         if read_alone(field) and f"{kind.name}.{name}" not in OF_NOTHING
     }
 
 
-READS = ("one", "many", "page", "pages", "count", "counts")
+READS = ("capacity_taken", "one", "many", "page", "pages", "count", "counts")
 
 
 async def away(*_: Any) -> Any:

@@ -17,7 +17,8 @@ from tests.refusals import can_refuse
 # fmt: off
 CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"update_customer", "update_channel", "update_location", "update_order",
-      "update_delivery_group"},
+      "update_delivery_group", "update_location_calendar", "update_location_capacity",
+      "update_location_group"},
      {"IdempotencyKeyReused"},
      "the input has no idempotency key"),
     ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},

@@ -63,6 +63,9 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     serviced = await staff.graph.do(
         "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
     )
+    place = {"kind": "STORE", "address": PORTO}
+    others = [await staff.graph.do("createLocation", code=c, name=c, **place) for c in "ab"]
+    group = await staff.graph.do("createLocationGroup", code="all", name="All")
     stranger = await staff.graph.do("createCustomer", name="n")
     done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
     given: dict[str, dict[str, Any]] = {
@@ -149,6 +152,27 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "createTrackingLink": {"orderId": order["id"], "days": 30},
         "revokeTrackingLink": {"trackingLinkId": link["id"]},
         "updateChannel": {"channelId": shop.web.id, "expectedVersion": 1, "name": "n"},
+        "updateLocationCalendar": {
+            **{"locationId": others[0]["id"], "expectedVersion": 1},
+            "weekly": [{"weekday": "MONDAY", "opens": "09:00", "closes": "17:00"}],
+            "exceptions": [
+                {
+                    **{"day": "2026-03-02", "reason": "r"},
+                    "hours": [{"opens": "10:00", "closes": "12:00"}],
+                }
+            ],
+            "holidays": {"country": "DE", "subdivision": "DE-BY"},
+        },
+        "updateLocationCapacity": {
+            **{"locationId": others[1]["id"], "expectedVersion": 1},
+            "cutOffs": [{"method": "SHIP", "weekday": "MONDAY", "before": "14:00"}],
+            "capacities": [{"method": "SHIP", "period": "DAY", "unit": "ORDERS", "limit": 9}],
+        },
+        "createLocationGroup": {"code": "g", "name": "n", "locationIds": [shop.harbor.id]},
+        "updateLocationGroup": {
+            **{"locationGroupId": group["id"], "expectedVersion": 1},
+            "locationIds": [shop.downtown.id],
+        },
         "createLocation": {"code": "c", "name": "n", "kind": "STORE", "address": home},
         "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},
         "createCustomer": {"name": "n", "contactPoints": mail, "addresses": [home]},

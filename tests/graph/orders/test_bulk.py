@@ -106,7 +106,7 @@ async def test_a_single_order_need_not_wait_for_a_long_bulk(staff: Staff) -> Non
 
 @pytest.mark.parametrize(
     ("count", "policy"),
-    [(0, "REJECT_FAILED_ROWS"), (251, "REJECT_FAILED_ROWS"), (51, "ALL_OR_NOTHING")],
+    [(0, "REJECT_FAILED_ROWS"), (51, "ALL_OR_NOTHING")],
 )
 async def test_a_bulk_is_bounded(staff: Staff, count: int, policy: str) -> None:
     rows = [{"idempotencyKey": str(n), "name": "Bea"} for n in range(count)]
@@ -114,6 +114,13 @@ async def test_a_bulk_is_bounded(staff: Staff, count: int, policy: str) -> None:
     reply = await staff.graph.reply("bulkCreateCustomers", given)
     (error,) = reply.data["bulkCreateCustomers"]["errors"]
     assert (error["code"], error["path"]) == ("INVALID_INPUT", ["input", "rows"])
+
+
+async def test_more_rows_than_a_request_pays_for_are_refused_before_the_first(staff: Staff) -> None:
+    rows = [{"idempotencyKey": str(n), "name": "Bea"} for n in range(251)]
+    reply = await staff.graph.reply("bulkCreateCustomers", {"rows": rows})
+    assert reply.codes == ["COST_EXCEEDED"]
+    assert (await staff.graph.ask("{ customers { totalCount } }"))["totalCount"] == 1
 
 
 async def test_a_full_bulk_is_one_answer(staff: Staff) -> None:

@@ -36,6 +36,7 @@ VALUES: Final[dict[str, list[Any]]] = {
     "BigInt":       [2**40],
     "DateTime":     ["2026-11-22T09:30:00+01:00"],
     "Date":         ["2026-11-22"],
+    "LocalTime":    ["09:30"],
     "Decimal":      ["19.90"],
     "CurrencyCode": ["EUR", "eur"],
     "CountryCode":  ["DE"],

@@ -92,6 +92,17 @@ async def test_availability_lists_known_and_unknown_skus(visitor: Client) -> Non
     assert rows[-1]["variant"] is None
 
 
+async def test_the_readme_asks_when_stores_are_open_and_what_is_free(visitor: Client) -> None:
+    (query,) = (one for one in BLOCK.findall(README.read_text()) if "query Network" in one)
+    found = await visitor.ask(query)
+    hamburg, munich = found["locationGroup"]["locations"]
+    assert [day["name"] for day in hamburg["publicHolidays"]] == ["New Year's Day"]
+    assert [day["name"] for day in munich["publicHolidays"]] == ["New Year's Day", "Epiphany"]
+    warehouse = found["location"]
+    assert warehouse["workDay"] == "2026-12-24"
+    assert {day["total"] for day in warehouse["capacity"]} == {2_000}
+
+
 async def test_one_order_is_carried_out_collected_and_shipped(visitor: Client) -> None:
     order = (await visitor.ask((await shown(visitor))["Several ways at once"]))["order"]
     assert order["fulfillmentStatus"] == "PARTIALLY_DELIVERED"
