@@ -11,8 +11,8 @@ from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.history.queries import HistoryQueries
-from resolvers.inventory.mutations import InventoryMutations, SupplyMutations
-from resolvers.inventory.queries import InventoryQueries, SupplyQueries
+from resolvers.inventory.mutations import CountingMutations, InventoryMutations, SupplyMutations
+from resolvers.inventory.queries import CountingQueries, InventoryQueries, SupplyQueries
 from resolvers.inventory.subscriptions import InventorySubscriptions
 from resolvers.metafields.mutations import MetafieldMutations
 from resolvers.network.mutations import NetworkMutations
@@ -33,6 +33,7 @@ class Query(
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
+    CountingQueries,
     SupplyQueries,
     InventoryQueries,
     NetworkQueries,
@@ -54,6 +55,7 @@ class Mutation(
     NetworkMutations,
     InventoryMutations,
     SupplyMutations,
+    CountingMutations,
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,

@@ -8,6 +8,7 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.counting import Counting
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -32,6 +33,7 @@ class Services:
     stocking: Stocking
     purchasing: Purchasing
     transferring: Transferring
+    counting: Counting
     registering: Registering
     erasing: Erasing
     configuring: Configuring

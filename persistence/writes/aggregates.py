@@ -14,6 +14,8 @@ from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.counting.line import StockCountEntry, StockCountLine
+from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.level import InventoryLevel
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -88,6 +90,10 @@ AGGREGATES = {
         Aggregate(TransferOrder, t.transfer_orders, "transfer_order_id", (
             Part("lines", TransferOrderLine, t.transfer_order_lines),
             Part("expected", ExpectedSupply, t.expected_supply),
+        ), contended=True),
+        Aggregate(StockCount, t.stock_counts, "stock_count_id", (
+            Part("lines", StockCountLine, t.stock_count_lines),
+            Part("entries", StockCountEntry, t.stock_count_entries),
         ), contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),

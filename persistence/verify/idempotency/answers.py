@@ -23,6 +23,7 @@ RESULT_TABLES = {
     Prefix.LEVEL: t.inventory_levels,
     Prefix.PURCHASE_ORDER: t.purchase_orders,
     Prefix.TRANSFER_ORDER: t.transfer_orders,
+    Prefix.STOCK_COUNT: t.stock_counts,
     Prefix.ORDER: t.orders,
     Prefix.LINE: t.order_lines,
     Prefix.DELIVERY_GROUP: t.delivery_groups,
