@@ -30,6 +30,7 @@ MARKS = {
     "createPurchaseOrder":  "note",
     "receivePurchaseOrder": "reason",
     "createTransferOrder":  "note",
+    "createStockCount":     "note",
     "receiveTransferOrder": "reason",
     "createChannel":  "name",
     "createApiKey":   "name",
@@ -58,6 +59,7 @@ SELECTIONS = {
     "TrackingLink":     "id",
     "PurchaseOrder":    "id lines { id sku }",
     "TransferOrder":    "id",
+    "StockCount":       "id lines { id sku }",
 }
 # fmt: on
 

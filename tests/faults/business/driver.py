@@ -10,6 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.business.clients import Client
+from tests.faults.business.counting import counting
 from tests.faults.business.supplying import purchasing, transferring
 from tests.graph.staff import PORTO, euros, lines
 
@@ -297,4 +298,5 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.exchanging, Person.meddling, Person.meddling),
     lambda person: purchasing(person, list(person.shop.places.values()), GOODS),
+    lambda person: counting(person, GOODS),
 )
