@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from domain.access.caller import Caller
 from domain.access.issued.keys import CreateApiKey
 from domain.access.issued.tracking import CreateTrackingLink
 from domain.access.roles import Role
@@ -11,13 +10,6 @@ from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCust
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock
-from domain.inventory.counting.commands import (
-    ApproveStockCount,
-    CancelStockCount,
-    CountedUnits,
-    CreateStockCount,
-    RecordStockCount,
-)
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
     CreatePurchaseOrder,
@@ -52,6 +44,7 @@ from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
 from tests.copies import copied
 from tests.given import an_address, euros
+from tests.persistence.counts import stock_counts
 from tests.persistence.placements import no_goods, several_groups
 from tests.shop import Shop
 
@@ -108,7 +101,7 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _whole_lives(shop)
     if losses:
         await _supply_work(shop)
-        await _count_work(shop)
+        await stock_counts(shop)
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)
@@ -189,22 +182,6 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
-
-
-async def _count_work(shop: Shop) -> None:
-    """A count that finds less, and one that is cancelled."""
-    counting, place = shop.services.counting, shop.warehouse.id
-    created = [
-        await counting.create(shop.caller, key, CreateStockCount(location_id=place, skus=("TEA",)))
-        for key in ("cc-1", "cc-2")
-    ]
-    found = (CountedUnits(sku="TEA", counted=5, damaged=1),)
-    first, second = (count.id for count in created)
-    for id in (first, second):
-        await counting.record(shop.caller, None, RecordStockCount(stock_count_id=id, lines=found))
-    boss = Caller(actor="boss", role=Role.ADMIN)
-    await counting.approve(boss, "cc-3", ApproveStockCount(stock_count_id=first))
-    await counting.cancel(boss, "cc-4", CancelStockCount(stock_count_id=second))
 
 
 async def _losses(shop: Shop) -> None:

@@ -122,7 +122,9 @@ class Counting(Service):
             count = await _loaded(uow, command.stock_count_id, command.expected_version)
             count.require_approvable()
             levels = await uow.levels([line.sku for line in count.lines], count.location_id)
-            moved = await uow.counting.moved_since_counted(count.id, count.first_counted_at)
+            since = count.first_counted_at
+            here = list({level.sku: level for level in levels.values()}.values())
+            moved = await uow.counting.moved_since_counted(here, count.id, since)
             for line in count.counted_lines:
                 expect(line, at_the_time(levels[line.sku], moved.get(line.sku, {})))
             for index, given in enumerate(command.lines):

@@ -1,11 +1,11 @@
 """What a stock count asks of the stock: what is there, and what moved since."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
@@ -15,53 +15,46 @@ from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 from persistence.tables import inventory_levels, inventory_movements, stock_count_lines
 
+Levels = Collection[InventoryLevel]
 AT = bindparam("at", type_=Instant())
 SETTLED_AT = bindparam("settled_at", type_=Instant())
 levels, moves, lines = inventory_levels.c, inventory_movements.c, stock_count_lines.c
+before = inventory_movements.alias("before")
+AT_LEVELS = among(levels.sku, "skus"), among(levels.location_id, "locations")
 # The movements of a level are numbered as they are recorded. What was recorded so long before a
 # count did not happen after it: clocks of other systems may be minutes fast, and a transaction may
 # take minutes.
 RECORDED_BEFORE = timedelta(hours=1)
 
 
-def _moved(counted: Select[Any], counted_at: Any) -> Prepared:
-    """Units by SKU and kind that moved at these levels after they were counted. Of the movements of
-    a level only those are read that were recorded after `settled_at`, from the last one back."""
-    base = counted.subquery()
+def _moved(counted_at: Any, *conditions: Any) -> Prepared:
+    """Units by SKU and kind that moved at levels after they were counted. Of the movements of a
+    level only those are read that were recorded after `settled_at`, from the last one back."""
     older = (
-        select(moves.sequence)
-        .where(moves.level_id == base.c.level_id, moves.recorded_at <= SETTLED_AT)
-        .order_by(moves.sequence.desc())
+        select(before.c.sequence)
+        .where(before.c.level_id == levels.id, before.c.recorded_at <= SETTLED_AT)
+        .order_by(before.c.sequence.desc())
         .limit(1)
-        .correlate(base)
+        .correlate(inventory_levels)
         .scalar_subquery()
     )
-    since = base.c.counted_at if counted_at is None else counted_at
     return Prepared(
         select(moves.sku, moves.kind, func.sum(moves.quantity).label("quantity"))
-        .select_from(base)
-        .join(
-            inventory_movements,
-            (moves.level_id == base.c.level_id) & (moves.sequence > func.coalesce(older, 0)),
+        .where(
+            *AT_LEVELS,
+            among(moves.sku, "skus"),
+            moves.level_id == levels.id,
+            moves.sequence > func.coalesce(older, 0),
+            func.coalesce(moves.occurred_at, moves.recorded_at) > counted_at,
+            *conditions,
         )
-        .where(func.coalesce(moves.occurred_at, moves.recorded_at) > since)
         .group_by(moves.sku, moves.kind)
     )
 
 
-SINCE = _moved(
-    select(levels.id.label("level_id")).where(among(levels.id, "keys")),
-    bindparam("counted_at", type_=Instant()),
-)
+SINCE = _moved(AT)
 SINCE_COUNTED = _moved(
-    select(levels.id.label("level_id"), lines.counted_at)
-    .join_from(
-        stock_count_lines,
-        inventory_levels,
-        (levels.sku == lines.sku) & (levels.location_id == lines.location_id),
-    )
-    .where(lines.stock_count_id == bindparam("id_"), lines.counted_at.is_not(None)),
-    None,
+    lines.counted_at, lines.stock_count_id == bindparam("id_"), lines.sku == levels.sku
 )
 WITH_STOCK = Prepared(
     select(levels.sku)
@@ -72,7 +65,7 @@ WITH_STOCK = Prepared(
 NOTED = Prepared(
     update(inventory_levels)
     .where(
-        among(levels.id, "keys"),
+        *AT_LEVELS,
         or_(levels.last_counted_at.is_(None), levels.last_counted_at < AT),
     )
     .values(last_counted_at=AT, updated_at=bindparam("now", type_=Instant()))
@@ -88,25 +81,27 @@ class SqlStockCounting:
         rows = await self._statements.rows(WITH_STOCK, location_=location_id, most=most)
         return [row["sku"] for row in rows]
 
-    async def moved_since(self, levels: Iterable[InventoryLevel], at: datetime) -> MovedSince:
-        keys = [level.id for level in levels]
+    async def moved_since(self, levels: Levels, at: datetime) -> MovedSince:
         settled = at - RECORDED_BEFORE
-        return _by_sku(
-            await self._statements.rows(SINCE, keys=keys, counted_at=at, settled_at=settled)
-        )
+        rows = await self._statements.rows(SINCE, **_keys(levels), at=at, settled_at=settled)
+        return _by_sku(rows)
 
-    async def moved_since_counted(self, stock_count_id: str, first: datetime) -> MovedSince:
+    async def moved_since_counted(
+        self, levels: Levels, stock_count_id: str, first: datetime
+    ) -> MovedSince:
         settled = first - RECORDED_BEFORE
-        return _by_sku(
-            await self._statements.rows(SINCE_COUNTED, id_=stock_count_id, settled_at=settled)
-        )
+        keys = {**_keys(levels), "id_": stock_count_id}
+        return _by_sku(await self._statements.rows(SINCE_COUNTED, **keys, settled_at=settled))
 
-    async def note(self, levels: Iterable[InventoryLevel], at: datetime) -> None:
-        counted = list(levels)
-        for level in counted:
+    async def note(self, levels: Levels, at: datetime) -> None:
+        for level in levels:
             level.last_counted_at = max(level.last_counted_at or at, at)
-        keys = sorted(level.id for level in counted)
-        await self._statements.run(NOTED, [{"keys": keys, "at": at, "now": self._now}])
+        await self._statements.run(NOTED, [{**_keys(levels), "at": at, "now": self._now}])
+
+
+def _keys(levels: Levels) -> dict[str, Any]:
+    skus = sorted({level.sku for level in levels})
+    return {"skus": skus, "locations": sorted({level.location_id for level in levels})}
 
 
 def _by_sku(rows: Iterable[Mapping[str, Any]]) -> MovedSince:

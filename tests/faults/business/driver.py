@@ -10,8 +10,7 @@ from itertools import product
 from typing import Any
 
 from tests.faults.business.clients import Client
-from tests.faults.business.counting import counting
-from tests.faults.business.supplying import purchasing, transferring
+from tests.faults.business.supplying import counting, purchasing, transferring
 from tests.graph.staff import PORTO, euros, lines
 
 GOODS = ("CUP", "POT", "TEA")
@@ -296,7 +295,6 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
-    *(Person.exchanging, Person.meddling, Person.meddling),
+    *(Person.exchanging, Person.meddling, Person.meddling, counting),
     lambda person: purchasing(person, list(person.shop.places.values()), GOODS),
-    lambda person: counting(person, GOODS),
 )

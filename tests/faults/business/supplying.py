@@ -1,4 +1,4 @@
-"""What a person does with supply on its way."""
+"""What a person does with supply on its way, and to count what is there."""
 
 import random
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
 from tests.graph.staff import PORTO, SOME_DAY
+from tests.shop import GOODS
 
 
 class Buyer(Protocol):
@@ -50,3 +51,25 @@ async def purchasing(person: Buyer, places: Sequence[str], goods: Sequence[str])
     await person.do("closePurchaseOrder", **this)
     other = await person.do("createPurchaseOrder", **given)
     await person.do("cancelPurchaseOrder", purchaseOrderId=other["id"])
+
+
+async def counting(person: Buyer) -> None:
+    """A small store of its own: one count that is recounted and approved, and one that is called
+    off."""
+    store = {"code": person.client.fresh().replace(".", "-"), "kind": "STORE"}
+    place = await person.do("createLocation", **store, address=PORTO, ships=False)
+    at = {"locationId": place["id"]}
+    for sku in GOODS:
+        await person.do("moveStock", kind="RECEIVE", sku=sku, quantity=5, **at)
+    count = await person.do("createStockCount", toleranceUnits=9, blind=True, **at)
+    this = {"stockCountId": count["id"]}
+    found = [{"sku": sku, "counted": person.chance.randint(0, 9)} for sku in GOODS]
+    await person.do("recordStockCount", lines=found, **this)
+    line = {"lineId": count["lines"][0]["id"]}
+    await person.do("requestRecount", lineIds=[line["lineId"]], **this)
+    again = [{"sku": count["lines"][0]["sku"], "counted": 4, "damaged": 1}]
+    await person.do("recordStockCount", lines=again, **this)
+    await person.do("moveStock", kind="WITHDRAW", sku=GOODS[0], quantity=1, **at)
+    await person.do("approveStockCount", lines=[{**line, "reason": "MISPLACED"}], **this)
+    other = await person.do("createStockCount", skus=[GOODS[0]], **at)
+    await person.do("cancelStockCount", stockCountId=other["id"])
