@@ -104,7 +104,7 @@ class StockCount:
         times = [line.counted_at for line in self.lines if line.counted_at is not None]
         return min(times, default=self.created_at)
 
-    def record(self, entries: Iterable[StockCountEntry]) -> dict[str, StockCountLine]:
+    def take_entries(self, entries: Iterable[StockCountEntry]) -> dict[str, StockCountLine]:
         """Keep what was counted, and return the lines of which it is the last count, by
         SKU."""
         taken = [line for entry in entries if (line := self._take(entry))]

@@ -76,7 +76,7 @@ class Counting(Service):
             occurred = await occurring(uow, stamp, command.occurred_at)
             levels = await uow.levels([line.sku for line in command.lines], count.location_id)
             entries = [self._entry(count, *one, occurred) for one in _added(command.lines, levels)]
-            taken = count.record(entries)
+            taken = count.take_entries(entries)
             here = [levels[sku] for sku in taken]
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
             for sku, line in taken.items():

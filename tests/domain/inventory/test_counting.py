@@ -128,7 +128,7 @@ def test_the_wider_tolerance_counts(
 def test_the_last_count_by_its_own_time_is_the_one_that_counts() -> None:
     count = a_count()
     (one,) = count.lines
-    count.record([entry(5, 10), entry(4, 5), entry(7, 20)])
+    count.take_entries([entry(5, 10), entry(4, 5), entry(7, 20)])
     assert (one.counted, one.recounted) == (5, 7)
     kinds = [StockCountEntryKind.COUNT, StockCountEntryKind.OUTDATED, StockCountEntryKind.RECOUNT]
     assert [kept.kind for kept in count.entries] == kinds
@@ -137,10 +137,10 @@ def test_the_last_count_by_its_own_time_is_the_one_that_counts() -> None:
 def test_a_count_from_before_the_request_is_no_recount() -> None:
     count = a_count()
     (one,) = count.lines
-    count.record([entry(5, 10)])
+    count.take_entries([entry(5, 10)])
     count.request_recount([one], NOW + timedelta(minutes=30))
-    count.record([entry(6, 20)])
+    count.take_entries([entry(6, 20)])
     assert count.status is StockCountStatus.RECOUNT
     assert accuracy(count.lines, count) is None
-    count.record([entry(6, 40)])
+    count.take_entries([entry(6, 40)])
     assert accuracy(count.lines, count) is not None
