@@ -36,7 +36,8 @@ READ = (
         t.channels,
     ),
     *(t.erasures, t.locations, t.order_event_positions, t.inventory_movement_positions),
-    *(t.api_keys, t.tracking_links),
+    *(t.api_keys, t.tracking_links, t.purchase_orders, t.transfer_orders),
+    t.stock_counts,
 )
 
 
