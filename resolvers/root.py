@@ -11,8 +11,18 @@ from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.history.queries import HistoryQueries
-from resolvers.inventory.mutations import InventoryMutations, ReservationMutations, SupplyMutations
-from resolvers.inventory.queries import InventoryQueries, ReservationQueries, SupplyQueries
+from resolvers.inventory.mutations import (
+    CountingMutations,
+    InventoryMutations,
+    ReservationMutations,
+    SupplyMutations,
+)
+from resolvers.inventory.queries import (
+    CountingQueries,
+    InventoryQueries,
+    ReservationQueries,
+    SupplyQueries,
+)
 from resolvers.inventory.subscriptions import InventorySubscriptions
 from resolvers.metafields.mutations import MetafieldMutations
 from resolvers.network.mutations import NetworkMutations
@@ -33,6 +43,7 @@ class Query(
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
+    CountingQueries,
     SupplyQueries,
     ReservationQueries,
     InventoryQueries,
@@ -56,6 +67,7 @@ class Mutation(
     InventoryMutations,
     SupplyMutations,
     ReservationMutations,
+    CountingMutations,
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,

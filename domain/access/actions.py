@@ -50,6 +50,9 @@ ACTIONS: Final = table({
     "createTransferOrder shipTransferOrder":                ". . x x . x x x x",
     "receiveTransferOrder closeTransferOrder":              ". . x x . x x x x",
     "cancelTransferOrder":                                  ". . x x . x x x x",
+    "createStockCount recordStockCount":                    ". . x x . x x x x",
+    "requestRecount approveStockCount":                     ". . . . . x . x x",
+    "cancelStockCount":                                     ". . . . . x . x x",
     "putProduct bulkPutProducts":                           ". . . . . x . x x",
     "createCustomer":                                       ". . x . x x . x x",
     "updateCustomer":                                       ". x x . x x . x x",
@@ -125,6 +128,12 @@ OFFERED: Final[dict[Entity, dict[str, str]]] = {
         "CLOSE":                "closeTransferOrder",
         "CANCEL":               "cancelTransferOrder",
     },
+    Entity.STOCK_COUNT: {
+        "COUNT":                "recordStockCount",
+        "REQUEST_RECOUNT":      "requestRecount",
+        "APPROVE":              "approveStockCount",
+        "CANCEL":               "cancelStockCount",
+    },
     Entity.PAYMENT: {
         "CAPTURE":              "capturePayment",
         "REFUND":               "refundPayment",
@@ -137,6 +146,12 @@ OFFERED: Final[dict[Entity, dict[str, str]]] = {
 def may_do(role: Role, action: str) -> bool:
     """Whether a role may run a mutation. One without a line is run by nobody."""
     return role in ACTIONS.get(action, frozenset())
+
+
+def may_see_expected(role: Role, blind: bool) -> bool:
+    """Whether a role is told what a stock count expects before it is counted: of a blind one, only
+    who may approve it."""
+    return not blind or may_do(role, "approveStockCount")
 
 
 def foreign_location(scope: Scope, action: str, command: object) -> str | None:

@@ -52,6 +52,7 @@ OPEN_TYPES: Final = frozenset(
         "QuantityExceeded",
         "RolledBack",
         "Share",
+        "SeparationOfDuties",
         "SkippedContactPoint",
         "StageCount",
         "StockMismatch",
@@ -163,6 +164,7 @@ FIELDS: Final = table({
     "ExpectedSupply.transferOrder":                         ". . x x . x x x x",
     "PurchaseOrder.* PurchaseOrderLine.*":                  ". . x x . x x x x",
     "TransferOrder.* TransferOrderLine.*":                  ". . x x . x x x x",
+    "StockCount.* StockCountLine.* StockCountEntry.*":      ". . x x . x x x x",
     "InventoryMovement.*":                                  ". . x x . x x x x",
     "InventoryMovement.actor InventoryMovement.reason":     ". . x x . x . x x",
 
@@ -181,6 +183,7 @@ FIELDS: Final = table({
     "Query.purchaseOrder Query.purchaseOrders":             ". . x x . x x x x",
     "Query.transferOrder Query.transferOrders":             ". . x x . x x x x",
     "Query.reservation Query.reservations":                 ". x x x x x . x x",
+    "Query.stockCount Query.stockCounts":                   ". . x x . x x x x",
     "Query.expectedSupply":                                 ". . x x x x x x x",
     "Query.orderExceptions Query.holds":                    ". . x x x x . x x",
     "Query.metrics":                                        ". . . . . x . x x",

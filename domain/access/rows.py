@@ -77,6 +77,8 @@ SEEN_BY: Final = table({
     "InventoryMovement":             ". . x x . x x x x",
     "PurchaseOrder TransferOrder":   ". . x x . x x x x",
     "PurchaseOrderLine TransferOrderLine": ". . x x . x x x x",
+    "StockCount StockCountLine":     ". . x x . x x x x",
+    "StockCountEntry":               ". . x x . x x x x",
     "ExpectedSupply":                ". . x x x x x x x",
     "Reservation ReservationLine":   ". x x x x x . x x",
     "Customer":                      ". x x . x x . x x",
@@ -121,6 +123,7 @@ _ALL_STOCK: Final = dict.fromkeys(
     (
         *("InventoryLevel", "InventoryMovement", "ExpectedSupply"),
         *("PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"),
+        *("StockCount", "StockCountLine", "StockCountEntry"),
     ),
     EVERY,
 )
@@ -156,6 +159,9 @@ BY_LIMIT: Final[Mapping[str, Rules]] = {
         "PurchaseOrderLine": PartOf("PurchaseOrder", "purchase_order_id"),
         "TransferOrder":     AnyOf((Within("from_location_id"), Within("to_location_id"))),
         "TransferOrderLine": PartOf("TransferOrder", "transfer_order_id"),
+        "StockCount":        _AT_LOCATION,
+        "StockCountLine":    _AT_LOCATION,
+        "StockCountEntry":   PartOf("StockCount", "stock_count_id"),
         "ExpectedSupply":    AnyOf((
             _AT_LOCATION,
             PartOf("PurchaseOrder", "purchase_order_id"),

@@ -8,7 +8,8 @@ from domain.inventory.stock import ON_HAND, MovementKind
 
 @dataclass(kw_only=True)
 class InventoryLevel:
-    """Quantities of a SKU at a location, by stock name. `version` counts its movements."""
+    """Quantities of a SKU at a location, by stock name. `version` counts its movements. It was
+    last counted at `last_counted_at`."""
 
     id: str
     sku: str
@@ -22,6 +23,7 @@ class InventoryLevel:
     incoming: int = 0
     in_transit: int = 0
     version: int = 0
+    last_counted_at: datetime | None = None
     updated_at: datetime | None = field(default=None, compare=False)
 
     @property

@@ -10,6 +10,7 @@ from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
+from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.level import InventoryLevel
 from domain.inventory.reservations.reservation import Reservation
 from domain.inventory.stock import StockMove
@@ -27,6 +28,7 @@ from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
+from domain.ports.stock_counting import StockCounting
 
 Root = TypeVar(
     "Root",
@@ -40,6 +42,7 @@ Root = TypeVar(
     PurchaseOrder,
     TransferOrder,
     Reservation,
+    StockCount,
     ApiKey,
     TrackingLink,
 )
@@ -103,6 +106,9 @@ class UnitOfWork(Protocol):
 
     @property
     def personal_data(self) -> PersonalData: ...
+
+    @property
+    def counting(self) -> StockCounting: ...
 
     def add(self, aggregate: Root) -> None: ...
 

@@ -8,6 +8,7 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.counting import Counting
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -35,6 +36,7 @@ class Services:
     purchasing: Purchasing
     transferring: Transferring
     reserving: Reserving
+    counting: Counting
     registering: Registering
     erasing: Erasing
     configuring: Configuring

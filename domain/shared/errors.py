@@ -242,6 +242,22 @@ class InsufficientStock(DomainError):
 
 
 @dataclass(eq=False)
+class SeparationOfDuties(DomainError):
+    """Variances beyond tolerance need a second person: who approves a stock count must not be the
+    only one who counted them. Have them recounted or approved by somebody else."""
+
+    stock_count_id: str = fact("Id of the stock count.")
+    actor: str = fact("Who counted and would approve.")
+    skus: tuple[str, ...] = fact("SKUs beyond tolerance that nobody else has counted.")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.actor} alone counted {', '.join(self.skus)}, whose variance is beyond"
+            " tolerance. Have them recounted or approved by somebody else."
+        )
+
+
+@dataclass(eq=False)
 class StockMismatch(DomainError):
     """The available quantity changed since the count began. Read it again before counting."""
 

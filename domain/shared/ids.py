@@ -1,8 +1,8 @@
 """Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32.
 
-The lowest six bits of the UUID are the id's slot. A part of an order, a purchase order or a
-transfer order has the slot of that, inventory levels and movements that of their SKU: an id says
-where its row is."""
+The lowest six bits of the UUID are the id's slot. A part of an order, a purchase order, a
+transfer order or a stock count has the slot of that, inventory levels and movements that of their
+SKU: an id says where its row is."""
 
 import re
 from enum import StrEnum
@@ -28,6 +28,9 @@ class Prefix(StrEnum):
     EXPECTED_SUPPLY = "supply"
     RESERVATION = "reservation"
     RESERVATION_LINE = "reservation_line"
+    STOCK_COUNT = "count"
+    STOCK_COUNT_LINE = "count_line"
+    STOCK_COUNT_ENTRY = "count_entry"
     ORDER = "order"
     LINE = "line"
     DELIVERY_GROUP = "group"
@@ -57,6 +60,7 @@ RootPrefix = Literal[
     Prefix.PURCHASE_ORDER,
     Prefix.TRANSFER_ORDER,
     Prefix.RESERVATION,
+    Prefix.STOCK_COUNT,
     Prefix.API_KEY,
 ]
 OrderPartPrefix = Literal[
@@ -75,6 +79,7 @@ OrderPartPrefix = Literal[
     Prefix.TRACKING_LINK,
 ]
 StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT]
+CountPartPrefix = Literal[Prefix.STOCK_COUNT_LINE, Prefix.STOCK_COUNT_ENTRY]
 SupplyPartPrefix = Literal[
     Prefix.PURCHASE_ORDER_LINE,
     Prefix.TRANSFER_ORDER_LINE,
@@ -127,5 +132,7 @@ class NewId(Protocol):
 
     @overload
     def __call__(
-        self, prefix: OrderPartPrefix | StockPrefix | SupplyPartPrefix, slot: Slot
+        self,
+        prefix: OrderPartPrefix | StockPrefix | SupplyPartPrefix | CountPartPrefix,
+        slot: Slot,
     ) -> str: ...

@@ -30,6 +30,9 @@ from persistence.tables.history.leaves import inventory_movement_leaves as inven
 from persistence.tables.history.leaves import order_event_leaves as order_event_leaves
 from persistence.tables.idempotency import idempotency_keys as idempotency_keys
 from persistence.tables.integrations import import_rejects as import_rejects
+from persistence.tables.inventory.counting import stock_count_entries as stock_count_entries
+from persistence.tables.inventory.counting import stock_count_lines as stock_count_lines
+from persistence.tables.inventory.counting import stock_counts as stock_counts
 from persistence.tables.inventory.levels import inventory_levels as inventory_levels
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
 from persistence.tables.inventory.reservations import reservation_lines as reservation_lines

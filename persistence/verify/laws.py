@@ -17,6 +17,7 @@ from persistence.verify.fulfillment.parcel_status import parcel_status
 from persistence.verify.fulfillment.rejected_by import rejected_by
 from persistence.verify.fulfillment.shipped_units import shipped_units
 from persistence.verify.idempotency.answers import results_exist
+from persistence.verify.inventory.count_adjustments import count_adjustments
 from persistence.verify.inventory.expected_supply import expected_at_levels, expected_of_lines
 from persistence.verify.inventory.level_quantities import level_quantities
 from persistence.verify.inventory.movement_balances import movement_balances
@@ -47,7 +48,7 @@ from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
-    *(expected_at_levels, expected_of_lines),
+    *(expected_at_levels, expected_of_lines, count_adjustments),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

@@ -14,6 +14,8 @@ from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.counting.line import StockCountEntry, StockCountLine
+from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.level import InventoryLevel
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -94,6 +96,10 @@ AGGREGATES = {
         ), contended=True),
         Aggregate(Reservation, t.reservations, "reservation_id", (
             Part("lines", ReservationLine, t.reservation_lines),
+        ), contended=True),
+        Aggregate(StockCount, t.stock_counts, "stock_count_id", (
+            Part("lines", StockCountLine, t.stock_count_lines),
+            Part("entries", StockCountEntry, t.stock_count_entries),
         ), contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),

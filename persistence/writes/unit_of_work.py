@@ -43,6 +43,7 @@ from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
+from persistence.writes.stock.counting import SqlStockCounting
 from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.stock import LOCKED
 
@@ -125,6 +126,10 @@ class SqlUnitOfWork:
     @property
     def personal_data(self) -> SqlPersonalData:
         return SqlPersonalData(self._statements, self._erase_texts)
+
+    @property
+    def counting(self) -> SqlStockCounting:
+        return SqlStockCounting(self._statements, self._now)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)

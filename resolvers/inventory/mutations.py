@@ -1,10 +1,13 @@
 """What can be done with stock."""
 
+from domain.services.inventory.counting import Counting
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
 from domain.services.sourcing.reserving import Reserving
 from resolvers.shared.mutations import bulk, mutation, mutations
+from schema.inventory.counting import inputs as counting
+from schema.inventory.counting.stock_count import StockCount
 from schema.inventory.inputs import CountStockInput, MoveStockInput
 from schema.inventory.level import InventoryLevel
 from schema.inventory.reservations.reservation import (
@@ -66,3 +69,12 @@ class SupplyMutations:
     cancel_transfer_order = mutation(
         inputs.CancelTransferOrderInput, Transferring.cancel, TransferOrder
     )
+
+
+@mutations("What can be done with stock counts.")
+class CountingMutations:
+    create_stock_count = mutation(counting.CreateStockCountInput, Counting.create, StockCount)
+    record_stock_count = mutation(counting.RecordStockCountInput, Counting.record, StockCount)
+    request_recount = mutation(counting.RequestRecountInput, Counting.request_recount, StockCount)
+    approve_stock_count = mutation(counting.ApproveStockCountInput, Counting.approve, StockCount)
+    cancel_stock_count = mutation(counting.CancelStockCountInput, Counting.cancel, StockCount)

@@ -27,6 +27,8 @@ from execution.checks.directives import sized
 from execution.plans.wanted import read_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
+from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
+from schema.inventory.counting.stock_count import StockCount
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel, Stock
 from schema.inventory.reservations.reservation import (
@@ -208,4 +210,12 @@ class SupplyQueries:
         ExpectedSupply,
         EXPECTED_SUPPLY,
         "Units that are expected at locations, by their date unless sorted otherwise.",
+    )
+
+
+@strawberry.type(description="How stock counts are found.")
+class CountingQueries:
+    stock_count = lookup(StockCount, StockCountBy, "One stock count by its id or number.")
+    stock_counts = connection(
+        StockCount, STOCK_COUNTS, "Stock counts, newest first unless sorted otherwise."
     )

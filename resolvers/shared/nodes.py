@@ -10,6 +10,8 @@ from domain.catalog.product import Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
+from domain.inventory.counting.line import StockCountEntry, StockCountLine
+from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -53,6 +55,9 @@ KINDS: dict[Prefix, type] = {
     Prefix.EXPECTED_SUPPLY:     ExpectedSupply,
     Prefix.RESERVATION:         Reservation,
     Prefix.RESERVATION_LINE:    ReservationLine,
+    Prefix.STOCK_COUNT:         StockCount,
+    Prefix.STOCK_COUNT_LINE:    StockCountLine,
+    Prefix.STOCK_COUNT_ENTRY:   StockCountEntry,
     Prefix.ORDER:               Order,
     Prefix.LINE:                OrderLine,
     Prefix.DELIVERY_GROUP:      DeliveryGroup,

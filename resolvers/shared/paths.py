@@ -17,6 +17,7 @@ from domain.shared.errors import (
     PermissionDenied,
     PriceChanged,
     QuantityExceeded,
+    SeparationOfDuties,
     StockMismatch,
     VersionConflict,
 )
@@ -30,6 +31,7 @@ NAMED_BY: dict[type[DomainError], str] = {
     OutOfStock:       "sku",
     PriceChanged:     "sku",
     QuantityExceeded: "line_id",
+    SeparationOfDuties: "stock_count_id",
 }
 # The field, if it is given, where no value of the input is named.
 INSTEAD: dict[type[DomainError], str] = {

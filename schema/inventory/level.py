@@ -70,6 +70,9 @@ class InventoryLevel(Node):
     incoming: int = field("Units expected from suppliers.")
     in_transit: int = field("Units in transit from other locations.")
     version: int = field("Number of its movements.")
+    last_counted_at: datetime | None = field(
+        "When it was last counted, by a stock count or countStock; null if it never was."
+    )
     updated_at: datetime = field(UPDATED_AT)
     location: Location = edge(
         domain_location.Location, key="location_id", description="The location."

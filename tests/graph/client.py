@@ -70,6 +70,12 @@ TOLD = {
                      "toLocation { code } "
                      "lines { id sku quantity shipped received damaged missing inTransit excess } "
                      "expected { sku quantity expectedAt evidence reference }",
+    "StockCount": "id number status supportedActions version blind accuracy tolerancePercent "
+                  "location { code } "
+                  "lines { id sku unlisted counted recounted damaged expected expectedAvailable "
+                  "variance damagedVariance withinTolerance toCount reason adjusted "
+                  "adjustedDamaged unadjusted countedBy entries { kind counted } } "
+                  "exceptions { sku unadjusted }",
     "Channel": "id code name kind currency timeZone permissions active version "
                "uniqueReferenceTypes",
     "SkippedContactPoint": "path reason",

@@ -45,6 +45,7 @@ from hub.wiring import utc_now
 from persistence.events.outbox import SqlOutbox
 from tests.copies import copied
 from tests.given import an_address, euros
+from tests.persistence.counts import stock_counts
 from tests.persistence.placements import no_goods, several_groups
 from tests.shop import Shop
 
@@ -101,6 +102,7 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _whole_lives(shop)
     if losses:
         await _supply_work(shop)
+        await stock_counts(shop)
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)

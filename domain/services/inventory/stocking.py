@@ -45,6 +45,7 @@ class Stocking(Service):
             if level.available != command.expected:
                 raise StockMismatch(level.sku, level.location_id, command.expected, level.available)
             occurred = await occurring(uow, stamp, command.occurred_at)
+            await uow.counting.note([level], occurred.occurred_at)
             if difference := command.counted - level.available:
                 kind = MovementKind.COUNT_UP if difference > 0 else MovementKind.COUNT_DOWN
                 uow.move([_move(kind, level, abs(difference), key or level.id, occurred)])

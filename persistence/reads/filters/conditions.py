@@ -199,6 +199,11 @@ def skus(column: Column[Any]) -> Condition:
     return condition
 
 
+def count_of(wanted: Any) -> ColumnElement[bool]:
+    lines = t.stock_count_lines.c
+    return t.stock_counts.c.id.in_(select(lines.stock_count_id).where(skus(lines.sku)(wanted)))
+
+
 def variant_gtin(gtins: Any) -> ColumnElement[bool]:
     return t.variants.c.gtin.in_([form for gtin in gtins for form in gtin_forms(gtin)])
 

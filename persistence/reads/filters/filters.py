@@ -14,6 +14,7 @@ from domain.access.issued.filters import ApiKeyWhere
 from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
+from domain.inventory.counting.filters import StockCountWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.inventory.reservations.filters import ReservationLineWhere, ReservationWhere
 from domain.inventory.supply.filters import (
@@ -34,6 +35,7 @@ from persistence import tables as t
 from persistence.reads.filters.comparisons import any_of, at_least, equals, is_set, less_than
 from persistence.reads.filters.conditions import (
     Condition,
+    count_of,
     customer_email,
     customer_phone,
     exception_in,
@@ -192,6 +194,16 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "from_location_id": any_of(t.transfer_orders.c.from_location_id),
         "to_location_id": any_of(t.transfer_orders.c.to_location_id),
         **updated(t.transfer_orders),
+    },
+    StockCountWhere: {
+        "number": any_of(t.stock_counts.c.number),
+        "status": any_of(t.stock_counts.c.status),
+        "location_id": any_of(t.stock_counts.c.location_id),
+        "sku": count_of,
+        "blind": equals(t.stock_counts.c.blind),
+        "created_from": at_least(t.stock_counts.c.created_at),
+        "created_until": less_than(t.stock_counts.c.created_at),
+        **updated(t.stock_counts),
     },
     ExpectedSupplyWhere: {
         "sku": skus(t.expected_supply.c.sku),

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from domain.inventory.stock import NAMES, ON_HAND, MovementKind
-from persistence.engine.columns import Choice
+from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     By,
     id_column,
@@ -41,6 +41,7 @@ inventory_levels = Table(
         nullable=False,
     ),
     integer("version"),
+    Column("last_counted_at", Instant, nullable=True),
     updated_at(),
     UniqueConstraint("sku", "location_id"),
     # No quantity may be negative: the last guard against overselling.

@@ -8,6 +8,8 @@ from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
+from domain.inventory.counting.line import StockCountEntry, StockCountLine
+from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -65,6 +67,9 @@ TABLES: dict[type, Table] = {
     ReservationLine: t.reservation_lines,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
+    StockCount: t.stock_counts,
+    StockCountEntry: t.stock_count_entries,
+    StockCountLine: t.stock_count_lines,
     TrackingEvent: t.tracking_events,
     TrackingLink: t.tracking_links,
     TransferOrder: t.transfer_orders,

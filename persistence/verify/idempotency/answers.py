@@ -24,6 +24,7 @@ RESULT_TABLES = {
     Prefix.PURCHASE_ORDER: t.purchase_orders,
     Prefix.TRANSFER_ORDER: t.transfer_orders,
     Prefix.RESERVATION: t.reservations,
+    Prefix.STOCK_COUNT: t.stock_counts,
     Prefix.ORDER: t.orders,
     Prefix.LINE: t.order_lines,
     Prefix.DELIVERY_GROUP: t.delivery_groups,

@@ -30,6 +30,7 @@ MARKS = {
     "createPurchaseOrder":  "note",
     "receivePurchaseOrder": "reason",
     "createTransferOrder":  "note",
+    "createStockCount":     "note",
     "receiveTransferOrder": "reason",
     "createChannel":  "name",
     "createApiKey":   "name",
@@ -60,6 +61,7 @@ SELECTIONS = {
     "PurchaseOrder":    "id lines { id sku }",
     "TransferOrder":    "id",
     "Reservation":      "id",
+    "StockCount":       "id lines { id sku }",
 }
 # fmt: on
 

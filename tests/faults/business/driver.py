@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
+from tests.faults.business import supplying
 from tests.faults.business.clients import Client
-from tests.faults.business.supplying import networking, purchasing, shopping, transferring
 from tests.graph.staff import PORTO, euros, lines
 
 GOODS = ("CUP", "POT", "TEA")
@@ -208,7 +208,7 @@ class Person:
         sku = self.chance.choice(GOODS)
         here, there = self.chance.sample(list(self.shop.places.values()), 2)
         await self.do("moveStock", **stock("RECEIVE", sku, here, self.chance.randint(20, 60)))
-        await transferring(self, sku, here, there)
+        await supplying.transferring(self, sku, here, there)
         await self.do("moveStock", **stock("DAMAGE", sku, here, 1))
         await self.count(sku, here)
 
@@ -295,6 +295,7 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.shipping, Person.picking_up, Person.at_the_till, Person.second_thoughts),
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
-    *(Person.exchanging, Person.meddling, Person.meddling, networking),
-    *(lambda p: shopping(p, p.order()), lambda p: purchasing(p, [*p.shop.places.values()], GOODS)),
+    *(Person.exchanging, Person.meddling, Person.meddling, supplying.networking),
+    supplying.counting,
+    *(lambda p: supplying.shopping(p, p.order()), supplying.purchasing),
 )

@@ -15,6 +15,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   channel(by: {code: "WEB"}) { id }
   variant(by: {sku: $sku}) { id }
   node(id: $order) { id }
+  stockCount(by: {number: "1"}) { id }
   nodes(ids: [$customer, $place]) { id }
   availability(skus: [$sku]) { sku available }
   metrics(channelId: $channel) { orders }
@@ -23,6 +24,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   transferOrder(by: {number: "1"}) { id }
 }"""
 MANY = """query Many {
+  stockCounts(first: 5) { nodes { id accuracy lines { expected variance } } }
   customers(first: 5) { totalCount nodes { id } }
   products(first: 5) { nodes { id } }
   locations(first: 5) { nodes { id } }

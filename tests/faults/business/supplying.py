@@ -1,11 +1,11 @@
-"""What a person does with supply on its way, and with the network of locations."""
+"""What a person does with supply on its way, the network, and to count what is there."""
 
 import random
-from collections.abc import Sequence
 from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
 from tests.graph.staff import PORTO, SOME_DAY
+from tests.shop import GOODS
 
 MONDAY = {"weekday": "MONDAY", "opens": "09:00", "closes": "17:00"}
 NOON = {"method": "SHIP", "weekday": "MONDAY", "before": "12:00"}
@@ -15,6 +15,7 @@ NINE = {"method": "SHIP", "period": "DAY", "unit": "ORDERS", "limit": 9}
 class Buyer(Protocol):
     client: Client
     chance: random.Random
+    shop: Any
 
     async def do(self, name: str, /, **given: Any) -> Any: ...
 
@@ -45,12 +46,16 @@ async def shopping(person: Buyer, cart: dict[str, Any]) -> None:
     await person.do("releaseReservation", reservationId=left["id"])
 
 
-async def purchasing(person: Buyer, places: Sequence[str], goods: Sequence[str]) -> None:
+async def purchasing(person: Buyer) -> None:
     """One that is confirmed, advised and arrives short, and one that is called off."""
     supplier = {"code": person.client.fresh().replace(".", "-"), "kind": "SUPPLIER"}
     kiln = await person.do("createLocation", **supplier, address=PORTO, ships=False)
-    line = {"sku": person.chance.choice(goods), "quantity": 5, "expectedAt": SOME_DAY}
-    given = {"supplierId": kiln["id"], "locationId": person.chance.choice(places), "lines": [line]}
+    line = {"sku": person.chance.choice(GOODS), "quantity": 5, "expectedAt": SOME_DAY}
+    given = {
+        "supplierId": kiln["id"],
+        "locationId": person.chance.choice(list(person.shop.places.values())),
+        "lines": [line],
+    }
     draft = await person.do("createPurchaseOrder", draft=True, **given)
     this = {"purchaseOrderId": draft["id"]}
     await person.do("submitPurchaseOrder", **this)
@@ -83,3 +88,25 @@ async def networking(person: Buyer) -> None:
     await person.client.do_keyless(
         "updateLocationGroup", {"locationGroupId": group["id"], **emptied}
     )
+
+
+async def counting(person: Buyer) -> None:
+    """A small store of its own: one count that is recounted and approved, and one that is called
+    off."""
+    store = {"code": person.client.fresh().replace(".", "-"), "kind": "STORE"}
+    place = await person.do("createLocation", **store, address=PORTO, ships=False)
+    at = {"locationId": place["id"]}
+    for sku in GOODS:
+        await person.do("moveStock", kind="RECEIVE", sku=sku, quantity=5, **at)
+    count = await person.do("createStockCount", toleranceUnits=9, blind=True, **at)
+    this = {"stockCountId": count["id"]}
+    found = [{"sku": sku, "counted": person.chance.randint(0, 9)} for sku in GOODS]
+    await person.do("recordStockCount", lines=found, **this)
+    line = {"lineId": count["lines"][0]["id"]}
+    await person.do("requestRecount", lineIds=[line["lineId"]], **this)
+    again = [{"sku": count["lines"][0]["sku"], "counted": 4, "damaged": 1}]
+    await person.do("recordStockCount", lines=again, **this)
+    await person.do("moveStock", kind="WITHDRAW", sku=GOODS[0], quantity=1, **at)
+    await person.do("approveStockCount", lines=[{**line, "reason": "MISPLACED"}], **this)
+    other = await person.do("createStockCount", skus=[GOODS[0]], **at)
+    await person.do("cancelStockCount", stockCountId=other["id"])

@@ -45,6 +45,7 @@ MARKED = {
     "createPurchaseOrder":  (t.purchase_orders, "note"),
     "receivePurchaseOrder": (t.inventory_movements, "reason"),
     "createTransferOrder":  (t.transfer_orders, "note"),
+    "createStockCount":     (t.stock_counts, "note"),
     "receiveTransferOrder": (t.inventory_movements, "reason"),
     "createChannel":  (t.channels,  "name"),
     "createApiKey":   (t.api_keys,  "name"),
@@ -63,6 +64,7 @@ TABLES = {
     "ApiKey": t.api_keys, "TrackingLink": t.tracking_links,
     "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
     "Reservation": t.reservations,
+    "StockCount": t.stock_counts,
 }
 # fmt: on
 

@@ -17,6 +17,7 @@ from domain.access.marks import COLUMNS, roles_of, table
 from domain.access.roles import Role
 from domain.access.rows import BY_LIMIT, NEVER, SEEN_BY
 from domain.fulfillment.fulfillment_order import FulfillmentAction
+from domain.inventory.counting.stock_count import StockCountAction
 from domain.inventory.supply.purchase_order import PurchaseOrderAction
 from domain.inventory.supply.transfer_order import TransferOrderAction
 from domain.network.channel import Permission
@@ -76,6 +77,7 @@ def test_every_noun_has_a_line_and_a_rule_for_each_limit() -> None:
         assert NEVER not in BY_LIMIT[limit].values()
     staff_only = {"Metafield", "InventoryLevel", "InventoryMovement", "ExpectedSupply"}
     staff_only |= {"PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"}
+    staff_only |= {"StockCount", "StockCountLine", "StockCountEntry"}
     assert set(BY_LIMIT["customer_id"]) == limited - staff_only
     carts = {"Reservation", "ReservationLine"}
     assert set(BY_LIMIT["order_id"]) == limited - staff_only - {"Customer"} - carts
@@ -92,6 +94,7 @@ def test_every_supported_action_is_done_by_a_mutation() -> None:
         Entity.PAYMENT: PaymentAction,
         Entity.PURCHASE_ORDER: PurchaseOrderAction,
         Entity.TRANSFER_ORDER: TransferOrderAction,
+        Entity.STOCK_COUNT: StockCountAction,
     }
     for entity, actions in OFFERED.items():
         assert set(actions) <= set(kinds[entity]), entity

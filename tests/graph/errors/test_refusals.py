@@ -62,10 +62,20 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await graph.do("capturePayment", paymentId=payment["id"], amount=euros("99.00")),
         await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
         await graph.do("countStock", counted=1, expected=77, **at),
+        await _approved_alone(staff),
         bulk["rows"][0]["result"],
         await graph.do("eraseCustomer", customerId=shop.customer.id),
         await graph.do("placeOrder", **{**staff.order(), **stranger}),
     ]
+
+
+async def _approved_alone(staff: Staff) -> dict[str, Any]:
+    """Who found a loss would approve it."""
+    place = {"locationId": staff.shop.harbor.id, "skus": ["CUP"]}
+    count = {"stockCountId": (await staff.graph.do("createStockCount", **place))["id"]}
+    lines = [{"sku": "CUP", "counted": 5}]
+    await staff.graph.do("recordStockCount", **count, lines=lines)
+    return await staff.graph.do("approveStockCount", **count)
 
 
 async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:

@@ -138,6 +138,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "countStock": {**at, "counted": 1, "expected": 495},
         **await _supply_inputs(staff),
         **await _cart_inputs(staff),
+        **await _count_inputs(staff),
         "createChannel": {
             **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
             "permissions": ["PLACE_ORDERS"],
@@ -261,4 +262,26 @@ async def _supply_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "closeTransferOrder": {**transfers[1], "reason": "r"},
         "shipTransferOrder": {**transfers[2], **day, **moved, "lines": [cups]},
         "cancelTransferOrder": transfers[3],
+    }
+
+
+async def _count_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
+    place = {"locationId": staff.shop.downtown.id, "skus": ["CUP"]}
+    counts = [await staff.graph.do("createStockCount", **place) for _ in range(4)]
+    given = [{"stockCountId": count["id"]} for count in counts]
+    cups = {"sku": "CUP", "counted": 1, "damaged": 1, "reason": "UNKNOWN"}
+    for one in given[1:3]:
+        await staff.graph.do("recordStockCount", **one, lines=[{"sku": "CUP", "counted": 0}])
+    lines = [count["lines"][0]["id"] for count in counts]
+    return {
+        "createStockCount": {
+            **{**place, "number": "CC 1", "toleranceUnits": 1, "tolerancePercent": "0.5"},
+            **{"reason": "r", "note": "n"},
+        },
+        "recordStockCount": {**given[0], "lines": [cups], "occurredAt": "2026-03-02T09:00:00Z"},
+        "requestRecount": {**given[1], "lineIds": [lines[1]]},
+        "approveStockCount": {
+            **{**given[2], "lines": [{"lineId": lines[2], "reason": "THEFT"}], "reason": "r"},
+        },
+        "cancelStockCount": given[3],
     }

@@ -101,6 +101,7 @@ STATEMENTS = {
     "SELECT delivery_groups by id",
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
+    "SELECT inventory_levels by location_id, on_hand",
     "SELECT order_lines by id",
     "SELECT order_references by value_hash",
     "SELECT orders by channel_id, external_id",

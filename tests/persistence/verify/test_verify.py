@@ -65,6 +65,10 @@ LIES: list[tuple[Check, str]] = [
                                + one("purchase_order_lines")),
     (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
                                + one("transfer_order_lines")),
+    (Check.COUNT_ADJUSTMENTS,  "UPDATE stock_count_lines SET adjusted = adjusted + 1 WHERE "
+                               + one("stock_count_lines", "adjusted <> 0")),
+    (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "
+                               + one("inventory_movements", "cause LIKE 'count_%'")),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
                                + one("line_quantities", "state = 'CANCELLED'")),
     (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "

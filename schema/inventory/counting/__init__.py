@@ -1,0 +1,1 @@
+"""Stock counts, their lines and what was recorded of them."""
