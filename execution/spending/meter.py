@@ -90,7 +90,7 @@ def exceeded_while_running(maximum: float) -> CostExceeded:
     """The error of an operation that has been stopped."""
     message = (
         f"This operation was stopped: it reads more than {maximum:,.0f} points allow. "
-        "Ask for smaller pages or fewer nested lists."
+        "Ask for smaller pages, fewer nested lists or fewer rows."
     )
     return _error(message, maximum=int(maximum))
 
@@ -99,7 +99,7 @@ def exceeded(requested: int, maximum: int) -> CostExceeded:
     """The refusal of an operation that is not run."""
     message = (
         f"This operation may cost {requested:,} points; at most {maximum:,} are allowed. "
-        "Ask for smaller pages or fewer nested lists."
+        "Ask for smaller pages, fewer nested lists or fewer rows."
     )
     return _error(message, requested=requested, maximum=maximum)
 
