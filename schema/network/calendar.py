@@ -70,7 +70,7 @@ class OpeningHours:
 @object_type(domain.CalendarException, "A day with other hours than usual.")
 class CalendarException:
     day: date = field("The day.")
-    hours: list[Hours] = field("The hours that begin on it; none: closed.")
+    hours: list[Hours] = field("The hours that begin on it; none: closed.", most=3)
     reason: str | None = field("Why, for people.")
 
 
@@ -86,8 +86,8 @@ class HolidayRegion:
     "exception goes before both.",
 )
 class Calendar:
-    weekly: list[OpeningHours] = field("The usual hours.")
-    exceptions: list[CalendarException] = field("Days with other hours, or none.")
+    weekly: list[OpeningHours] = field("The usual hours.", most=14)
+    exceptions: list[CalendarException] = field("Days with other hours, or none.", most=50)
     holidays: HolidayRegion | None = field("Whose public holidays it has; null: it has none.")
 
 

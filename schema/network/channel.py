@@ -114,7 +114,7 @@ class Channel(Node):
         "Types of references, in lower case, that no two of its orders may share with the same "
         "system and value."
     )
-    stock_rules: list[ChannelStockRule] = field(STOCK_RULES)
+    stock_rules: list[ChannelStockRule] = field(STOCK_RULES, most=20)
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )

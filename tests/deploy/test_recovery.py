@@ -110,11 +110,11 @@ def _permit(folder: Path) -> None:
         shutil.chown(folder, SYSTEM_USER)
 
 
-def block(kind: str, number: int = 0) -> str:
-    """A block of the manual's chapter on backups."""
+def block(kind: str, start: str = "") -> str:
+    """The block of the manual's chapter on backups that begins like this."""
     chapter = MANUAL.read_text().partition("## Backups")[2].partition("\n## ")[0]
     found: list[str] = re.findall(rf"```{kind}\n(.*?)```", chapter, re.DOTALL)
-    return found[number]
+    return next(one for one in found if one.startswith(start))
 
 
 def verified(address: str) -> str:
@@ -130,7 +130,9 @@ async def test_point_in_time_recovery_works_as_the_manual_says(cluster: Cluster)
     shop = await Shop.open(hub)
     await shop.stock(10)
     kept = [(await shop.place()).number]
-    backup, _ = block("sh").splitlines()  # the wheel's pg_verifybackup does not even start
+    backup, _ = block(
+        "sh", "pg_basebackup"
+    ).splitlines()  # the wheel's pg_verifybackup does not even start
     cluster.shell(backup.replace("/var/backups/order-hub", str(cluster.backups)))
     kept.append((await shop.place()).number)
     moment = cluster.ask("SELECT clock_timestamp()")
@@ -141,7 +143,7 @@ async def test_point_in_time_recovery_works_as_the_manual_says(cluster: Cluster)
 
     (base,) = (cluster.backups / "base").iterdir()
     cluster.shell("pg_ctl -D first -m immediate stop")
-    restore = block("sh", 1).replace("/var/backups/order-hub/base/2026-03-01", str(base))
+    restore = block("sh", "cp -a").replace("/var/backups/order-hub/base/2026-03-01", str(base))
     restore = restore.replace("/var/backups/order-hub", str(cluster.backups))
     restore = restore.replace("/var/lib/postgresql/18/restored", str(cluster.folder / "restored"))
     cluster.shell(restore.replace("2026-03-01 14:05:00+00", moment), PORTS["restored"])

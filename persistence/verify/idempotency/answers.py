@@ -20,6 +20,7 @@ RESULT_TABLES = {
     Prefix.CUSTOMER: t.customers,
     Prefix.PRODUCT: t.products,
     Prefix.LOCATION: t.locations,
+    Prefix.LOCATION_GROUP: t.location_groups,
     Prefix.LEVEL: t.inventory_levels,
     Prefix.PURCHASE_ORDER: t.purchase_orders,
     Prefix.TRANSFER_ORDER: t.transfer_orders,

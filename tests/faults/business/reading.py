@@ -22,6 +22,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   reservation(by: {id: "reservation_01m8epyk8mernbad1tc7p9vw0x"}) { id }
   purchaseOrder(by: {number: "1"}) { id }
   transferOrder(by: {number: "1"}) { id }
+  locationGroup(by: {code: "1"}) { id }
 }"""
 MANY = """query Many {
   stockCounts(first: 5) { nodes { id accuracy lines { expected variance } } }
@@ -40,6 +41,7 @@ MANY = """query Many {
   reservations(first: 5) { nodes { id status lines { quantity } } }
   purchaseOrders(first: 5) { nodes { id lines { outstanding } } }
   transferOrders(first: 5) { nodes { id lines { inTransit } } }
+  locationGroups(first: 5) { nodes { id } }
   expectedSupply(first: 5) { nodes { quantity } }
   historyCheckpoints(log: ORDER_EVENTS) { note }
   historyConsistency(log: ORDER_EVENTS, oldSize: 1, newSize: 1) { verified }

@@ -12,9 +12,12 @@ from persistence import tables as t
 from persistence.engine.engines import checked
 from tests.faults.business.clients import Log
 from tests.faults.business.subscribers import Follower
+from tests.faults.checks.findings import MARKED, TABLES
 
 Rows = list[Mapping[str, Any]]
 READ = (
+    *TABLES.values(),
+    *(table for table, _ in MARKED.values()),
     *(
         t.orders,
         t.order_lines,
@@ -80,6 +83,6 @@ async def read(engine: AsyncEngine) -> Books:
     async with engine.connect() as connection:
         found = {
             table: list((await connection.execute(select(table))).mappings().all())
-            for table in READ
+            for table in dict.fromkeys(READ)
         }
     return Books({table: [dict(row) for row in rows] for table, rows in found.items()})

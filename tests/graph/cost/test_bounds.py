@@ -56,7 +56,7 @@ def test_every_list_that_is_given_has_a_maximum() -> None:
     assert len(given) > 100
     bounds = {name: directive_of(part, Constraint) for name, part in given.items()}
     assert [name for name, bound in bounds.items() if bound is None] == []
-    assert {bound.max_items for bound in bounds.values() if bound} <= {20, 50, 100, 250, 1_000}
+    assert all(1 <= bound.max_items <= 1_000 for bound in bounds.values() if bound)
 
 
 def test_every_list_that_is_answered_counts_as_so_many() -> None:

@@ -21,10 +21,36 @@ EVERYTHING = """query ($id: ID!) { order(by: {id: $id}) {
 } }"""
 
 
+STOCK = """{
+  purchaseOrders { nodes { id lines { id } expected { id } } }
+  transferOrders { nodes { id lines { id } } }
+  reservations { nodes { id lines { id } } }
+  stockCounts { nodes { id lines { id entries { id } } } }
+  locationGroups { nodes { id } }
+}"""
+
+
 def ids_in(answer: Any) -> list[str]:
     if isinstance(answer, dict):
         return [i for key, v in answer.items() for i in ([v] if key == "id" else ids_in(v))]
     return [id for one in answer for id in ids_in(one)] if isinstance(answer, list) else []
+
+
+async def ids_of_stock(staff: Staff) -> list[str]:
+    """Of documents about stock, and their parts."""
+    shop = staff.shop
+    await staff.receive(5, "TEA")
+    await staff.expect(1)
+    await staff.transfer(1, "TEA", to=shop.harbor)
+    tea = {"sku": "TEA", "quantity": 1}
+    await staff.graph.do("createReservation", channelId=shop.web.id, lines=[tea])
+    at = {"locationId": shop.harbor.id, "skus": ["CUP"]}
+    count = await staff.graph.do("createStockCount", **at)
+    counted = [{"sku": "CUP", "counted": 0}]
+    await staff.graph.do("recordStockCount", stockCountId=count["id"], lines=counted)
+    await staff.graph.do("createLocationGroup", code="g", name="g", locationIds=[shop.harbor.id])
+    reply = await staff.graph.send(STOCK)
+    return ids_in(reply.data)
 
 
 async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
@@ -40,6 +66,7 @@ async def test_every_kind_of_thing_is_a_node(staff: Staff) -> None:
     key = await staff.graph.do("createApiKey", name="till-1", role="MANAGER")
     link = await staff.graph.do("createTrackingLink", orderId=order["id"])
     ids = ids_in(await staff.graph.ask(EVERYTHING, id=order["id"]))
+    ids += await ids_of_stock(staff)
     ids = list(dict.fromkeys([*ids, staff.shop.products["CUP"].id, key["id"], link["id"]]))
     found = await staff.graph.ask(NODES, ids=ids)
     assert [node["id"] for node in found] == ids
