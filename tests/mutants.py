@@ -19,7 +19,7 @@ from hypothesis import Phase, settings
 HOUSE = Path(__file__).parents[1]
 COPIED = (
     *("domain", "schema", "resolvers", "persistence", "subscriptions", "execution"),
-    *("integrations", "hub", "web/examples", "tests"),
+    *("integrations", "hub", "web/examples", "docs", "tests"),
 )
 SURVIVORS_MAX = 0.05
 # Long enough for tests that are slow because the machine is busy; an endless loop is a fault found.
