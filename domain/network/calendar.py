@@ -11,8 +11,6 @@ from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Line
 
-INTERVALS_MAX = 10
-EXCEPTIONS_MAX = 400
 _DAY = 24 * 60
 
 
@@ -69,7 +67,7 @@ class CalendarException(Cleaned):
     reason: Line | None = None
 
     def __post_init__(self) -> None:
-        bounds.count("hours", self.hours, INTERVALS_MAX, least=0)
+        bounds.count("hours", self.hours, bounds.most("hours"), least=0)
         require_apart("hours", self.hours)
 
 
@@ -100,10 +98,10 @@ class Calendar:
     holidays: HolidayRegion | None = None
 
     def __post_init__(self) -> None:
-        bounds.count("weekly", self.weekly, INTERVALS_MAX * len(WEEKDAYS), least=0)
+        bounds.count("weekly", self.weekly, bounds.most("weekly"), least=0)
         for weekday in WEEKDAYS:
             require_apart("weekly", self.hours_of(weekday))
-        bounds.count("exceptions", self.exceptions, EXCEPTIONS_MAX, least=0)
+        bounds.count("exceptions", self.exceptions, bounds.most("exceptions"), least=0)
         days = [one.day for one in self.exceptions]
         if len(set(days)) < len(days):
             bounds.invalid("exceptions", "must have one entry for a day, with all its hours")

@@ -37,8 +37,8 @@ LISTS = {
     "stock_rules":    200,
     "contact_points": 20,        "addresses":     50,        "permissions": 50,
     "steps":          50,        "and_":          50,        "or_":        50,
-    "weekly":         70,        "exceptions":    400,       "hours":      10,
-    "cut_offs":       21,        "capacities":    12,        "capabilities": 5,
+    "weekly":         100,       "exceptions":    250,       "hours":      20,
+    "cut_offs":       50,        "capacities":    20,        "capabilities": 20,
     "ids":            250,       "skus":          250,       "location_ids": 250,
 }
 # fmt: on

@@ -70,7 +70,7 @@ class OpeningHours:
 @object_type(domain.CalendarException, "A day with other hours than usual.")
 class CalendarException:
     day: date = field("The day.")
-    hours: list[Hours] = field("The hours that begin on it; none: closed.", most=3)
+    hours: list[Hours] = field("The hours that begin on it; none: closed.", most=2)
     reason: str | None = field("Why, for people.")
 
 
@@ -86,8 +86,8 @@ class HolidayRegion:
     "exception goes before both.",
 )
 class Calendar:
-    weekly: list[OpeningHours] = field("The usual hours.", most=14)
-    exceptions: list[CalendarException] = field("Days with other hours, or none.", most=50)
+    weekly: list[OpeningHours] = field("The usual hours.", most=7)
+    exceptions: list[CalendarException] = field("Days with other hours, or none.", most=20)
     holidays: HolidayRegion | None = field("Whose public holidays it has; null: it has none.")
 
 
@@ -127,7 +127,7 @@ class OpeningHoursInput:
 class CalendarExceptionInput:
     day: date = field("The day.")
     hours: list[HoursInput] = field(
-        "The hours that begin on it, at most 10; left out: closed.", default_factory=list
+        "The hours that begin on it, at most 20; left out: closed.", default_factory=list
     )
     reason: str | None = optional(REASON)
 
@@ -163,9 +163,9 @@ class CapacityInput:
 class UpdateLocationCalendarInput:
     location_id: strawberry.ID = field("The location.")
     expected_version: int = field(REQUIRED_VERSION)
-    weekly: list[OpeningHoursInput] | None = optional(f"{WEEKLY} All of them, at most 70.")
+    weekly: list[OpeningHoursInput] | None = optional(f"{WEEKLY} All of them, at most 100.")
     exceptions: list[CalendarExceptionInput] | None = optional(
-        f"{EXCEPTIONS} All of them, at most 400."
+        f"{EXCEPTIONS} All of them, at most 250."
     )
     holidays: HolidayRegionInput | None = optional(
         "Whose public holidays it has from now on; null: it has none."
