@@ -85,6 +85,8 @@ AT_LOCATION: Final[dict[str, str]] = {
     "moveStock":      "location_id",
     "countStock":     "location_id",
     "bulkCountStock": "location_id",
+    "createPurchaseOrder": "location_id",
+    "createStockCount": "location_id",
 }
 
 # By the object and its supported action: the mutation that does it, or begins to.

@@ -1,7 +1,9 @@
 """Stock rules of a channel: what it keeps back from sale, beside what every channel keeps back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
@@ -35,17 +37,27 @@ class StockRule(Cleaned):
         return self.sku, self.location_id
 
 
-def rule_for(rules: Sequence[StockRule], sku: str, location_id: str) -> StockRule | None:
+# By SKU and location: either may be none, which is for all.
+Rules: TypeAlias = Mapping[tuple[str | None, str | None], StockRule]
+
+
+NO_RULES: Rules = MappingProxyType({})
+
+
+def by_scope(rules: Iterable[StockRule]) -> Rules:
+    return {rule.scope: rule for rule in rules}
+
+
+def rule_for(rules: Rules, sku: str, location_id: str) -> StockRule | None:
     """The rule that counts: the most specific one. One of the SKU goes before one of the
     location."""
-    of_scope = {rule.scope: rule for rule in rules}
     scopes = ((sku, location_id), (sku, None), (None, location_id), (None, None))
-    return next((of_scope[scope] for scope in scopes if scope in of_scope), None)
+    return next((rules[scope] for scope in scopes if scope in rules), None)
 
 
-def kept_back(rules: Sequence[StockRule], sku: str, location_id: str, available: int) -> int:
+def kept_back(rules: Rules, sku: str, location_id: str, available: int) -> int:
     """Units of those available at a location that the channel does not sell."""
-    rule = rule_for(rules, sku, location_id) if rules else None
+    rule = rule_for(rules, sku, location_id)
     if rule is None or available <= 0:
         return 0
     if rule.excluded:

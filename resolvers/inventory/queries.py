@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import strawberry
 
-from domain.access.rows import EVERYTHING
 from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
 from domain.inventory.level import InventoryLevel as DomainLevel
@@ -15,7 +14,7 @@ from domain.inventory.reservations.reservation import ReservationLine as DomainL
 from domain.network.channel import Channel
 from domain.network.group import LocationGroup
 from domain.network.location import Location
-from domain.network.stock_rules import StockRule
+from domain.network.stock_rules import NO_RULES, Rules, by_scope
 from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
@@ -108,28 +107,30 @@ async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
     return dict(zip(skus, await levels.load_batch(skus), strict=True))
 
 
-async def _rules(info: Info, channel_id: str | None) -> Sequence[StockRule]:
+async def _rules(info: Info, channel_id: str | None) -> Rules:
     """The stock rules of a channel; `NotFound` where there is none."""
     if channel_id in (None, strawberry.UNSET):
-        return ()
+        return NO_RULES
     id = require_prefix(ID.read("channelId", str(channel_id)), Prefix.CHANNEL)
     channel = await info.context.loaders.one(Channel).load(id)
     if channel is None:
         raise NotFound(Entity.CHANNEL, id)
-    rules: Sequence[StockRule] = channel.stock_rules
-    return rules
+    return by_scope(channel.stock_rules)
 
 
 async def _expired(info: Info, skus: Sequence[str]) -> dict[str, dict[str, int]]:
     """Units of reservations that have expired and were not given back yet: by SKU and location."""
     where = ReservationLineWhere(sku=tuple(skus), held_until_until=datetime.now(UTC))
     listing, page = Listing(where, "id"), Page(first=PAGE_MAX)
-    found = await info.context.reads.limited(EVERYTHING).page(DomainLine, listing, page)
     units: dict[str, dict[str, int]] = {}
-    for line in found.records:
-        at = units.setdefault(line.sku, {})
-        at[line.location_id] = at.get(line.location_id, 0) + line.quantity
-    return units
+    while True:
+        found = await info.context.everything.page(DomainLine, listing, page)
+        for line in found.records:
+            at = units.setdefault(line.sku, {})
+            at[line.location_id] = at.get(line.location_id, 0) + line.quantity
+        if not found.has_next:
+            return units
+        page = Page(first=PAGE_MAX, after=found.cursors[-1])
 
 
 async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:

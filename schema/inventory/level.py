@@ -13,7 +13,7 @@ from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
 from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
-from domain.network.stock_rules import StockRule, kept_back, rule_for
+from domain.network.stock_rules import Rules, kept_back, rule_for
 from execution.checks.directives import sized
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
@@ -104,7 +104,7 @@ class Stock:
     serving: Collection[str]
     shown: Collection[str]
     expired: Mapping[str, int]
-    rules: Sequence[StockRule] = ()
+    rules: Rules
 
     def total(self, *names: str) -> int:
         served = (level for level in self.levels if level.location_id in self.serving)
@@ -128,7 +128,7 @@ class Stock:
         )
 
     def _counts(self, location_id: str, excluded: bool | None) -> bool:
-        rule = rule_for(self.rules, self.sku, location_id) if self.rules else None
+        rule = rule_for(self.rules, self.sku, location_id)
         return rule is not None and excluded in (None, rule.excluded)
 
 

@@ -70,9 +70,6 @@ class Arrived(Protocol):
 class ReceivedLine(Arrived, Protocol):
     """A line of a document whose units arrive. `due` are all units that were to arrive."""
 
-    id: str
-    sku: str
-
     @property
     def due(self) -> int: ...
 

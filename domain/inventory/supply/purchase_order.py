@@ -137,15 +137,25 @@ class PurchaseOrder:
         return [(line.sku, [(MovementKind.EXPECT, line.quantity)]) for line in self.lines]
 
     def confirm(
-        self, line: PurchaseOrderLine, expected_at: datetime, quantity: int | None
+        self,
+        line: PurchaseOrderLine,
+        expected_at: datetime,
+        quantity: int,
+        supply_of: Callable[[int], ExpectedSupply],
     ) -> Moved:
-        """The supplier says when what was not shipped yet will arrive, and how many units in all,
-        if not those ordered."""
+        """The supplier says when what was not shipped yet will arrive, and how many units in all:
+        fewer than expected so far are given up, of those given up before some may come after
+        all."""
         self.status = PURCHASE_ORDER.after(self.status, _A.CONFIRM)
         line.expected_at = expected_at
-        moved = Moved()
-        if quantity is not None and quantity < line.quantity - line.missing:
-            moved = self._give_up(line, line.quantity - line.missing - quantity)
+        fewer = line.quantity - line.missing - quantity
+        before = line.outstanding
+        moved = self._give_up(line, fewer) if fewer > 0 else Moved()
+        if fewer < 0:
+            line.missing += fewer
+            if again := line.outstanding - before:
+                self.expected.append(supply_of(again))
+                moved = [(MovementKind.EXPECT, again)]
         for supply in unadvised(self.expected, line.id):
             supply.expected_at, supply.evidence = expected_at, SupplyEvidence.CONFIRMED
         return moved

@@ -18,7 +18,7 @@ from domain.inventory.supply.expected import (
 )
 from domain.shared import bounds
 from domain.shared.error_base import Entity
-from domain.shared.errors import IllegalTransition
+from domain.shared.errors import IllegalTransition, InvalidInput
 from domain.shared.lifecycle import Lifecycle
 
 
@@ -144,6 +144,8 @@ class TransferOrder:
         now: some may have arrived before it was recorded that they left. What leaves beyond the
         units requested was requested by it."""
         TRANSFER_ORDER.after(self.status, _A.SHIP_REST)
+        if not shipped:
+            raise InvalidInput("lines", "must name units: all that were requested have left")
         in_transit = dict.fromkeys(shipped, 0)
         for sku, quantity in shipped.items():
             for line, share in self._shares(sku, quantity):

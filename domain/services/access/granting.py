@@ -22,6 +22,7 @@ from domain.network.location import Location
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service
 from domain.shared import bounds
 from domain.shared.error_base import Entity
@@ -143,9 +144,5 @@ async def _require_known(uow: UnitOfWork, command: CreateApiKey) -> None:
         await uow.get(Customer, command.customer_id)
 
 
-async def _replay_key(uow: UnitOfWork, id: str) -> ApiKey:
-    return await uow.get(ApiKey, id)
-
-
-async def _replay_link(uow: UnitOfWork, id: str) -> TrackingLink:
-    return await uow.get(TrackingLink, id)
+_replay_key = replaying(ApiKey)
+_replay_link = replaying(TrackingLink)

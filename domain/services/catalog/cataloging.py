@@ -15,6 +15,7 @@ from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, apply_changes, given
@@ -26,8 +27,7 @@ from domain.shared.text.keys import code_key
 ATTRIBUTES = ("title", "external_id", "category", "description")
 
 
-async def replay_product(uow: UnitOfWork, id: str) -> Product:
-    return await uow.get(Product, id)
+replay_product = replaying(Product)
 
 
 class Cataloging(Service):

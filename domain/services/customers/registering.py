@@ -10,6 +10,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.customers.contacts import ContactPoints, read_contact_points
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds, ids
 from domain.shared.address import Address
@@ -18,9 +19,7 @@ from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, CustomerErased
 from domain.shared.ids import Prefix
 
-
-async def replay_customer(uow: UnitOfWork, id: str) -> Customer:
-    return await uow.get(Customer, id)
+replay_customer = replaying(Customer)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.supplying import Levels, moves_of, number_of, require_place
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp
@@ -34,9 +35,7 @@ from domain.shared.errors import (
 )
 from domain.shared.ids import Prefix, slot_of
 
-
-async def replay_stock_count(uow: UnitOfWork, id: str) -> StockCount:
-    return await uow.get(StockCount, id)
+replay_stock_count = replaying(StockCount)
 
 
 class Counting(Service):
@@ -49,7 +48,6 @@ class Counting(Service):
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> StockCount:
-            require_place(caller, command.location_id)
             await uow.get(Location, command.location_id)
             count = self._new(command, stamp)
             if known := await uow.find(StockCount, number=count.number):

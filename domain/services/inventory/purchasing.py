@@ -8,6 +8,7 @@ from domain.inventory.supply.commands import (
     AdvisePurchaseOrder,
     CancelPurchaseOrder,
     ClosePurchaseOrder,
+    ConfirmedLine,
     ConfirmPurchaseOrder,
     CreatePurchaseOrder,
     ReceivePurchaseOrder,
@@ -30,6 +31,7 @@ from domain.services.inventory.supplying import (
 )
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
@@ -42,9 +44,7 @@ from domain.shared.errors import (
 )
 from domain.shared.ids import Prefix, slot_of
 
-
-async def replay_purchase_order(uow: UnitOfWork, id: str) -> PurchaseOrder:
-    return await uow.get(PurchaseOrder, id)
+replay_purchase_order = replaying(PurchaseOrder)
 
 
 class Purchasing(Service):
@@ -88,19 +88,18 @@ class Purchasing(Service):
         self, caller: Caller, key: str | None, command: ConfirmPurchaseOrder
     ) -> PurchaseOrder:
         """Record what the supplier confirms: when the units of a line that were not shipped yet
-        will arrive, and how many in all. Units that are not confirmed are expected no longer."""
+        will arrive, and how many in all. Units that are not confirmed are expected no longer, and
+        may be confirmed later."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await _loaded(uow, command.purchase_order_id, command.expected_version)
-            moved: list[tuple[str, Moved]] = []
-            for index, given in enumerate(command.lines):
-                line = _line(order, given.line_id, index)
-                if given.quantity is not None and given.quantity > line.quantity:
-                    reason = f"must be at most the {line.quantity} units ordered"
-                    raise InvalidInput("quantity", reason).at("lines", str(index), "quantity")
-                moved.append((line.sku, order.confirm(line, given.expected_at, given.quantity)))
-            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            levels = await _levels(uow, order)
+            moved = [
+                self._confirmed(order, index, given, levels)
+                for index, given in enumerate(command.lines)
+            ]
+            uow.move(moves_of(order.id, levels, moved, stamp))
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
@@ -180,6 +179,20 @@ class Purchasing(Service):
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
+
+    def _confirmed(
+        self, order: PurchaseOrder, index: int, given: ConfirmedLine, levels: Levels
+    ) -> tuple[str, Moved]:
+        line = _line(order, given.line_id, index)
+        quantity = line.quantity if given.quantity is None else given.quantity
+        if quantity > line.quantity:
+            reason = f"must be at most the {line.quantity} units ordered"
+            raise InvalidInput("quantity", reason).at("lines", str(index), "quantity")
+
+        def expected(units: int) -> ExpectedSupply:
+            return self._supply(order, line, levels[line.sku], units, given.expected_at)
+
+        return line.sku, order.confirm(line, given.expected_at, quantity, expected)
 
     def _new(self, command: CreatePurchaseOrder, levels: Levels) -> PurchaseOrder:
         id = self.new_id(Prefix.PURCHASE_ORDER)

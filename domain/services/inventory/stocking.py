@@ -7,13 +7,12 @@ from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InsufficientStock, InvalidInput, PermissionDenied, StockMismatch
 
-
-async def replay_level(uow: UnitOfWork, id: str) -> InventoryLevel:
-    return await uow.get(InventoryLevel, id)
+replay_level = replaying(InventoryLevel)
 
 
 class Stocking(Service):

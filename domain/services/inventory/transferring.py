@@ -24,6 +24,7 @@ from domain.services.inventory.supplying import (
 )
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
@@ -35,9 +36,7 @@ from domain.shared.errors import (
 )
 from domain.shared.ids import Prefix, slot_of
 
-
-async def replay_transfer_order(uow: UnitOfWork, id: str) -> TransferOrder:
-    return await uow.get(TransferOrder, id)
+replay_transfer_order = replaying(TransferOrder)
 
 
 class Transferring(Service):
@@ -122,6 +121,7 @@ class Transferring(Service):
 
         async def run(uow: UnitOfWork) -> TransferOrder:
             order = await _loaded(uow, command.transfer_order_id, command.expected_version)
+            require_place(caller, order.to_location_id)
             moved = order.close(stamp.at)
             uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
             return order

@@ -21,6 +21,7 @@ from domain.network.stock_rules import StockRule
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, apply_changes
@@ -38,12 +39,8 @@ CHANNEL_CHANGES = (
 LOCATION_CHANGES = ("name", "address", "capabilities", "rank", "active")
 
 
-async def replay_channel(uow: UnitOfWork, id: str) -> Channel:
-    return await uow.get(Channel, id)
-
-
-async def replay_location(uow: UnitOfWork, id: str) -> Location:
-    return await uow.get(Location, id)
+replay_channel = replaying(Channel)
+replay_location = replaying(Location)
 
 
 class Configuring(Service):

@@ -11,6 +11,7 @@ from domain.network.location import Location, UpdateLocationCalendar, UpdateLoca
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.network.configuring import replay_location
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, apply_changes
@@ -21,8 +22,7 @@ from domain.shared.ids import Prefix
 CALENDAR_PARTS = ("weekly", "exceptions", "holidays")
 
 
-async def replay_group(uow: UnitOfWork, id: str) -> LocationGroup:
-    return await uow.get(LocationGroup, id)
+replay_group = replaying(LocationGroup)
 
 
 @dataclass(frozen=True)

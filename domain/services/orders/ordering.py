@@ -9,6 +9,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
+from domain.network.stock_rules import by_scope
 from domain.orders import excepting
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
@@ -44,7 +45,7 @@ from domain.services.shared.service import Service, fingerprint_of, require_vers
 from domain.services.sourcing.allocating import allocate_available, settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
-from domain.services.sourcing.reserving import allocate_new, consume
+from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import Entity
@@ -95,7 +96,7 @@ class Ordering(Service):
                 caller.replayed.append(command.external_id or existing.id)
                 return existing
             channel = await permitted_channel(uow, caller, command.channel_id)
-            order = await self._place(uow, caller, command, channel, fingerprint, stamp)
+            order = await self._place(uow, command, channel, fingerprint, stamp)
             uow.add(order)
             await _write_metafields(uow, order, command, stamp.at)
             await annotating.annotate(uow, order, command)
@@ -105,13 +106,7 @@ class Ordering(Service):
         return await self.idempotent(caller, key, command, run, replay_order, needs=needs)
 
     async def _place(
-        self,
-        uow: UnitOfWork,
-        caller: Caller,
-        command: PlaceOrder,
-        channel: Channel,
-        hashed: str,
-        stamp: AuditStamp,
+        self, uow: UnitOfWork, command: PlaceOrder, channel: Channel, hashed: str, stamp: AuditStamp
     ) -> Order:
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
@@ -136,8 +131,8 @@ class Ordering(Service):
         )
         if order.lines:
             if open_demand(order):
-                kept = await consume(uow, caller, command.reservation_id, order.id, stamp)
-                await allocate_new(self, uow, order, kept, channel.stock_rules, stamp)
+                kept = await consume(uow, command.reservation_id, order.id, stamp)
+                await allocate_new(self, uow, order, kept, by_scope(channel.stock_rules), stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)

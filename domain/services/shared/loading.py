@@ -2,11 +2,10 @@
 
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import require_version
 
-
-async def replay_order(uow: UnitOfWork, id: str) -> Order:
-    return await uow.get(Order, id)
+replay_order = replaying(Order)
 
 
 async def load_order(uow: UnitOfWork, id: str, expected_version: int | None) -> Order:

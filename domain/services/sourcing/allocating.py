@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
-from domain.network.stock_rules import StockRule, kept_back
+from domain.network.stock_rules import NO_RULES, Rules, kept_back
 from domain.orders.event import OrderEventKind
 from domain.orders.excepting import raise_exception
 from domain.orders.exception import ExceptionKind
@@ -29,7 +29,7 @@ async def allocate(
     *,
     holds: Sequence[Hold] = (),
     freed: Mapping[tuple[str, str], int] | None = None,
-    rules: Sequence[StockRule] = (),
+    rules: Rules = NO_RULES,
 ) -> bool:
     """Allocate and reserve these units without a location, and tell whether there were any to
     allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
@@ -61,7 +61,7 @@ async def stock_for(
     uow: UnitOfWork,
     demands: Sequence[Demand],
     freed: Mapping[tuple[str, str], int],
-    rules: Sequence[StockRule],
+    rules: Rules,
 ) -> tuple[Stock, Ranks, dict[str, Candidate]]:
     """The available quantities for these demands, without those that the channel keeps back and
     with those that this transaction has given back; the ranks of the locations that may serve

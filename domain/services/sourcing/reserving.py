@@ -1,12 +1,14 @@
 """Keeping units for a cart until a time, and giving them back when it has come."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
 from domain.customers.customer import Customer
+from domain.fulfillment.serving import serves
 from domain.inventory.reservations.commands import (
     CreateReservation,
     ReleaseReservation,
@@ -18,48 +20,53 @@ from domain.inventory.reservations.reservation import (
     Reservation,
     ReservationAction,
     ReservationLine,
+    ReservationStatus,
     status_at,
 )
-from domain.inventory.stock import MovementKind, StockMove
+from domain.inventory.stock import MovementKind
 from domain.network.channel import Channel, Permission
-from domain.network.stock_rules import StockRule
-from domain.orders.order import Order
+from domain.network.location import Location
+from domain.network.methods import FulfillmentMethod
+from domain.network.stock_rules import Rules, by_scope
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.permitting import permitted_channel
 from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
-from domain.services.sourcing.allocating import allocate, stock_for
-from domain.services.sourcing.assigning import open_demand
-from domain.shared.audit import HUB, AuditStamp
-from domain.shared.error_base import Entity
+from domain.services.sourcing.allocating import stock_for
+from domain.services.sourcing.reserved_units import (
+    SHORTAGES,
+    Units,
+    expired_units,
+    give_back,
+    moves_of_units,
+    together,
+)
+from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity, refuse
 from domain.shared.errors import (
+    AlreadyExists,
     CustomerErased,
     IllegalTransition,
     NotFound,
     OutOfStock,
     PermissionDenied,
-    refuse,
 )
 from domain.shared.ids import Prefix, slot_of
 from domain.sourcing.sourcing import Allocation, Demand, source
 
-# Units by SKU and location.
-Units = Mapping[tuple[str, str], int]
-EXPIRED = "The reservation expired"
-
-
-async def replay_reservation(uow: UnitOfWork, id: str) -> Reservation:
-    return await uow.get(Reservation, id)
+replay_reservation = replaying(Reservation)
 
 
 class Reserving(Service):
-    @refuses(CustomerErased, OutOfStock, PermissionDenied)
+    @refuses(AlreadyExists, CustomerErased, OutOfStock, PermissionDenied)
     async def create(
         self, caller: Caller, key: str | None, command: CreateReservation
     ) -> Reservation:
         """Keep units for a cart, for 15 minutes unless told otherwise: nobody else can order them
         meanwhile. `placeOrder` with `reservationId` takes them; else they are available again when
-        their time has come."""
+        their time has come. A customer has one cart in a channel at a time. A line may name a
+        location that offers pickup, and with CHOOSE_LOCATIONS any."""
         stamp, caller = self.stamp(caller), caller.through(command.channel_id)
 
         async def run(uow: UnitOfWork) -> Reservation:
@@ -68,6 +75,9 @@ class Reserving(Service):
             customer_id = command.customer_id or caller.scope.customer_id
             if customer_id is not None:
                 (await uow.get(Customer, customer_id)).require_not_erased()
+            if caller.role is Role.CUSTOMER:
+                await _require_no_other(uow, channel, customer_id, stamp.at)
+            await _require_permitted(uow, channel, command.lines)
             reservation = Reservation(
                 id=self.new_id(Prefix.RESERVATION),
                 channel_id=channel.id,
@@ -82,7 +92,7 @@ class Reserving(Service):
 
         return await self.idempotent(caller, key, command, run, replay_reservation)
 
-    @refuses(IllegalTransition, OutOfStock)
+    @refuses(IllegalTransition, OutOfStock, PermissionDenied)
     async def update(
         self, caller: Caller, key: str | None, command: UpdateReservation
     ) -> Reservation:
@@ -96,9 +106,11 @@ class Reserving(Service):
             now = status_at(reservation.status, reservation.expires_at, stamp.at)
             RESERVATION.after(now, ReservationAction.CHANGE)
             if command.lines is not None:
+                channel = await permitted_channel(uow, caller, reservation.channel_id)
+                await _require_permitted(uow, channel, command.lines)
                 freed = reservation.free()
                 reservation.lines.clear()
-                uow.move(_moves(MovementKind.RELEASE, freed, reservation.id, stamp))
+                uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
                 lines = command.lines
                 await self._reserve(uow, reservation, lines, command.partial, freed, stamp)
             reservation.extend(stamp.at, command.seconds)
@@ -116,7 +128,7 @@ class Reserving(Service):
         async def run(uow: UnitOfWork) -> Reservation:
             reservation = await uow.get(Reservation, command.reservation_id)
             freed = reservation.end(ReservationAction.RELEASE, stamp.at)
-            uow.move(_moves(MovementKind.RELEASE, freed, reservation.id, stamp))
+            uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
             return reservation
 
         return await self.idempotent(caller, key, command, run, replay_reservation)
@@ -155,7 +167,7 @@ class Reserving(Service):
             )
             for index, line in enumerate(lines)
         ]
-        rules = (await uow.get(Channel, reservation.channel_id)).stock_rules
+        rules = by_scope((await uow.get(Channel, reservation.channel_id)).stock_rules)
         allocations = await _allocated(uow, demands, freed, rules, stamp)
         if not allocations:
             refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
@@ -171,7 +183,32 @@ class Reserving(Service):
             )
             for (sku, location_id), quantity in kept.items()
         ]
-        uow.move(_moves(MovementKind.RESERVE, kept, reservation.id, stamp))
+        uow.move(moves_of_units(MovementKind.RESERVE, kept, reservation.id, stamp))
+
+
+async def _require_no_other(
+    uow: UnitOfWork, channel: Channel, customer_id: str | None, now: datetime
+) -> None:
+    """Customers themselves cannot hoard stock in many carts."""
+    given = {"customer_id": customer_id, "channel_id": channel.id}
+    other = await uow.find(Reservation, **given, status=ReservationStatus.ACTIVE)
+    if other is not None and other.expires_at > now:
+        raise AlreadyExists(Entity.RESERVATION, "customerId", str(customer_id), other.id)
+
+
+async def _require_permitted(
+    uow: UnitOfWork, channel: Channel, lines: Sequence[ReservedUnits]
+) -> None:
+    """Refuse locations that the channel may not choose."""
+    if Permission.CHOOSE_LOCATIONS in channel.permissions:
+        return
+    chosen = {id for line in lines if (id := line.location_id) is not None}
+    places = {place.id: place for place in await uow.get_many(Location, "id", chosen)}
+    for index, line in enumerate(lines):
+        place = places.get(line.location_id or "")
+        if place is not None and not serves(place, FulfillmentMethod.PICKUP):
+            denied = PermissionDenied(channel.code, Permission.CHOOSE_LOCATIONS)
+            raise denied.at("lines", str(index), "locationId")
 
 
 def _by_place(allocations: Iterable[Allocation], demands: Sequence[Demand]) -> Units:
@@ -194,102 +231,20 @@ class _Expiry:
             give_back(uow, reservation, now)
 
 
-def give_back(uow: UnitOfWork, reservation: Reservation, now: datetime) -> Units:
-    """Expire a reservation, and return the units that are available by that."""
-    freed = reservation.expire(now)
-    stamp = AuditStamp(HUB, None, now, EXPIRED)
-    uow.move(_moves(MovementKind.RELEASE, freed, reservation.id, stamp))
-    return freed
-
-
-async def consume(
-    uow: UnitOfWork, caller: Caller, reservation_id: str | None, order_id: str, stamp: AuditStamp
-) -> Units:
-    """End a reservation with its order, and return the units that it kept. One that has expired, or
-    was used before, keeps none: the order is sourced as any other."""
-    if reservation_id is None:
-        return {}
-    reservation = await uow.get(Reservation, reservation_id)
-    if caller.role is Role.CUSTOMER and reservation.customer_id != caller.scope.customer_id:
-        raise NotFound(Entity.RESERVATION, reservation_id)
-    now = status_at(reservation.status, reservation.expires_at, stamp.at)
-    if not RESERVATION.allows(now, ReservationAction.CONSUME):
-        return {}
-    freed = reservation.end(ReservationAction.CONSUME, stamp.at, order_id)
-    uow.move(_moves(MovementKind.RELEASE, freed, reservation.id, stamp))
-    return freed
-
-
-async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> Units:
-    """Give back the units of SKUs whose reservations have expired but for that, and return them."""
-    found: dict[tuple[str, str], int] = {}
-    for id in await uow.expired_reservations(now, sorted(set(skus))):
-        reservation = await uow.get(Reservation, id)
-        if RESERVATION.allows(reservation.status, ReservationAction.EXPIRE):
-            for key, quantity in give_back(uow, reservation, now).items():
-                found[key] = found.get(key, 0) + quantity
-    return found
-
-
-async def allocate_new(
-    service: Service,
-    uow: UnitOfWork,
-    order: Order,
-    kept: Units,
-    rules: Sequence[StockRule],
-    stamp: AuditStamp,
-) -> None:
-    """Give the units of a new order their locations; `kept` are those that were kept for it, and
-    `rules` those of its channel. Where there are too few, those of expired reservations count."""
-    demands = open_demand(order)
-    short = False
-    try:
-        await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
-        demands = open_demand(order)
-    except OutOfStock:
-        short = True
-    more = await expired_units(uow, (one.sku for one in demands), stamp.at) if demands else {}
-    if short or more:
-        freed = _together(kept, more)
-        await allocate(service, uow, order, demands, stamp, freed=freed, rules=rules)
-
-
-def _together(first: Units, second: Units) -> Units:
-    return {key: first.get(key, 0) + second.get(key, 0) for key in {*first, *second}}
-
-
 async def _allocated(
     uow: UnitOfWork,
     demands: Sequence[Demand],
     freed: Units,
-    rules: Sequence[StockRule],
+    rules: Rules,
     stamp: AuditStamp,
 ) -> list[Allocation]:
     """Locations for these units. Where there are too few, those of expired reservations count."""
     stock, ranks, _ = await stock_for(uow, demands, freed, rules)
     wanted = sum(demand.quantity for demand in demands)
-    try:
+    with suppress(*SHORTAGES):
         found = source(demands, stock, ranks)
         if sum(one.quantity for one in found) == wanted:
             return found
-    except OutOfStock:
-        found = None
     more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
-    if not more and found is not None:
-        return found
-    stock, ranks, _ = await stock_for(uow, demands, _together(freed, more), rules)
+    stock, ranks, _ = await stock_for(uow, demands, together(freed, more), rules)
     return source(demands, stock, ranks)
-
-
-def _moves(kind: MovementKind, units: Units, cause: str, stamp: AuditStamp) -> list[StockMove]:
-    return [
-        StockMove(
-            kind=kind,
-            sku=sku,
-            location_id=location_id,
-            quantity=quantity,
-            cause=cause,
-            stamp=stamp,
-        )
-        for (sku, location_id), quantity in units.items()
-    ]

@@ -3,6 +3,7 @@ and no unit is made or lost."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
@@ -113,7 +114,8 @@ def test_what_is_expected_is_what_is_outstanding_whatever_happens(
                 moved = order.receive([Arrival(sku="CUP", received=first, damaged=second)], None)
             elif step == "confirm":
                 line = order.lines[first]
-                moved = [("CUP", order.confirm(line, NOW + 5 * DAY, second))]
+                day = NOW + 5 * DAY
+                moved = [("CUP", order.confirm(line, day, second, partial(supply, line.id)))]
             elif step == "advise":
                 line = order.lines[first]
                 shipped = supply(line.id, second)
@@ -220,7 +222,7 @@ def test_of_what_will_not_come_the_least_sure_goes_first() -> None:
     shipped = supply(line.id, 2)
     shipped.evidence = SupplyEvidence.SHIPPED
     order.advise(line, 2, shipped)
-    order.confirm(line, NOW + 3 * DAY, 2)
+    order.confirm(line, NOW + 3 * DAY, 2, partial(supply, line.id))
     assert [(one.evidence, one.quantity) for one in order.expected] == [(SupplyEvidence.SHIPPED, 2)]
 
 

@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.network.stock_rules import RULES_MAX, StockRule, kept_back, require_rules
+from domain.network.stock_rules import (
+    RULES_MAX,
+    StockRule,
+    by_scope,
+    kept_back,
+    require_rules,
+)
 from domain.shared.errors import InvalidInput
 
 ALL = StockRule(buffer_units=1)
@@ -16,9 +22,9 @@ CUPS_HERE = StockRule(sku="CUP", location_id="here", buffer_units=4)
 def test_the_most_specific_rule_counts() -> None:
     rules = [ALL, HERE, CUPS, CUPS_HERE]
     places = [("CUP", "here"), ("CUP", "there"), ("POT", "here"), ("POT", "there")]
-    assert [kept_back(rules, *place, 10) for place in places] == [4, 3, 2, 1]
-    assert kept_back((), "CUP", "here", 10) == 0
-    assert kept_back([CUPS], "POT", "here", 10) == 0
+    assert [kept_back(by_scope(rules), *place, 10) for place in places] == [4, 3, 2, 1]
+    assert kept_back({}, "CUP", "here", 10) == 0
+    assert kept_back(by_scope([CUPS]), "POT", "here", 10) == 0
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_the_most_specific_rule_counts() -> None:
 def test_a_buffer_is_units_or_a_share_whichever_is_more(
     rule: StockRule, available: int, kept: int
 ) -> None:
-    assert kept_back([rule], "CUP", "here", available) == kept
+    assert kept_back(by_scope([rule]), "CUP", "here", available) == kept
 
 
 @given(
@@ -54,7 +60,7 @@ def test_no_more_is_kept_back_than_there_is(
     if not excluded and not units and not percent:
         return
     rule = StockRule(excluded=excluded, buffer_units=units, buffer_percent=percent)
-    assert 0 <= kept_back([rule], "CUP", "here", available) <= max(available, 0)
+    assert 0 <= kept_back(by_scope([rule]), "CUP", "here", available) <= max(available, 0)
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,9 @@ def keeps_half_an_order() -> None:
 
     place = Ordering._place
 
-    async def half(self: Any, uow: Any, caller: Any, command: Any, *others: Any) -> Any:
+    async def half(self: Any, uow: Any, command: Any, *others: Any) -> Any:
         first = replace(command, lines=command.lines[:1])
-        return await place(self, uow, caller, first, *others)
+        return await place(self, uow, first, *others)
 
     async def no_metafields(*_: Any) -> None:
         pass

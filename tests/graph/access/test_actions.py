@@ -67,7 +67,7 @@ async def test_what_a_caller_may_not_see_it_cannot_change_and_is_not_there(
                 continue
             given = staff.graph.keyed(name, input)
             answer = await scene.ask(caller, operation(name), {"input": given})
-            refusals = _refusals(answer)
+            refusals = refusals_of(answer)
             assert refusals <= {"NOT_FOUND", "FORBIDDEN"}, (role, name, answer)
             assert refusals, (role, name, answer)
             tried += 1
@@ -132,7 +132,7 @@ async def test_a_customer_orders_for_itself_through_its_own_channel(scene: Scene
     for number, (given, expected) in enumerate(tries):
         input = {"idempotencyKey": f"own {number}", **line, **given}
         answer = await scene.ask(bob, place, {"input": input})
-        assert _refusals(answer) == expected, (given, answer)
+        assert refusals_of(answer) == expected, (given, answer)
 
 
 async def test_what_is_offered_is_what_the_role_may_do(scene: Scene) -> None:
@@ -161,7 +161,7 @@ async def test_stock_is_counted_where_the_caller_works(scene: Scene) -> None:
         given = {"sku": "CUP", "locationId": place.id, "quantity": 1, "kind": "RECEIVE"}
         input = {"idempotencyKey": place.id, **given}
         answer = await scene.ask(packer, operation("moveStock"), {"input": input})
-        assert _refusals(answer) == expected, answer
+        assert refusals_of(answer) == expected, answer
 
 
 async def test_the_rows_of_a_bulk_are_looked_up_together(scene: Scene) -> None:
@@ -235,7 +235,7 @@ def _private(value: Any, scope: Scope) -> list[str]:
     return [value] if prefix is not None and prefix not in public else []
 
 
-def _refusals(answer: dict[str, Any]) -> set[str]:
+def refusals_of(answer: dict[str, Any]) -> set[str]:
     found = {error["extensions"]["code"] for error in answer["errors"]}
     payload = next(iter((answer["data"] or {}).values()), None) or {}
     for one in (payload, *payload.get("rows", ())):

@@ -211,7 +211,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
 
 async def _cart_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     here = {"sku": "CUP", "quantity": 1, "locationId": staff.shop.warehouse.id}
-    cart = {"channelId": staff.shop.web.id, "customerId": staff.shop.customer.id, "lines": [here]}
+    cart = {"channelId": staff.shop.pos.id, "customerId": staff.shop.customer.id, "lines": [here]}
     kept = [await staff.graph.do("createReservation", **cart, seconds=3_000) for _ in range(2)]
     changed, released = [{"reservationId": one["id"]} for one in kept]
     return {

@@ -58,6 +58,9 @@ async def test_the_supplier_confirms_fewer_units_for_another_day(staff: Staff) -
     assert (expected["quantity"], expected["expectedAt"]) == (7, LATER)
     assert (expected["evidence"], expected["confidence"]) == ("CONFIRMED", 80)
     assert await there(staff) == (7, 0, 0)
+    more = await do(staff, "confirm", order, lines=[{**line, "quantity": 9}])
+    assert told(more) == ("CONFIRMED", 0, 0, 1, 9, 0)
+    assert await there(staff) == (9, 0, 0)
     refused = await do(staff, "confirm", order, lines=[{**line, "quantity": 11}])
     assert refused["path"] == ["input", "lines", "0", "quantity"]
 

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import pytest
-
 from domain.services.sourcing.reserving import Reserving
 from hub.wiring import Hub
 from persistence.verify.verify import SqlVerify
@@ -27,10 +25,10 @@ async def balanced(hub: Hub) -> bool:
     return await SqlVerify(hub.engines).differences() == []
 
 
-def in_an_hour(monkeypatch: pytest.MonkeyPatch, hub: Hub) -> None:
-    """For every service of the hub, as `datetime.now` is for nobody."""
+def in_an_hour(hub: Hub, hours: int = 1) -> None:
+    """So late is it for every service of the hub."""
     for service in vars(hub.services).values():
-        object.__setattr__(service, "now", lambda: datetime.now(UTC) + timedelta(hours=1))
+        object.__setattr__(service, "now", lambda: datetime.now(UTC) + timedelta(hours=hours))
 
 
 async def test_what_is_in_a_cart_nobody_else_can_order(staff: Staff, hub: Hub) -> None:
@@ -113,12 +111,12 @@ async def test_a_cart_is_changed_and_given_back(staff: Staff, hub: Hub) -> None:
 
 
 async def test_an_expired_cart_can_be_ordered_by_others_before_any_worker_comes(
-    staff: Staff, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    staff: Staff, hub: Hub
 ) -> None:
     await staff.receive(2)
     kept = await cart(staff)
     await staff.graph.do("updateReservation", reservationId=kept["id"], seconds=1)
-    in_an_hour(monkeypatch, hub)
+    in_an_hour(hub)
     refused = await staff.graph.do("updateReservation", reservationId=kept["id"])
     assert (refused["__typename"], refused["from"]) == ("IllegalTransition", "EXPIRED")
     ordered = await staff.place(("CUP", 2))
@@ -130,11 +128,11 @@ async def test_an_expired_cart_can_be_ordered_by_others_before_any_worker_comes(
 
 
 async def test_an_expired_cart_gives_way_to_another_cart_and_to_a_backorder(
-    staff: Staff, hub: Hub, monkeypatch: pytest.MonkeyPatch
+    staff: Staff, hub: Hub
 ) -> None:
     await staff.receive(3)
     first, second = await cart(staff, ("CUP", 1)), await cart(staff, ("CUP", 2))
-    in_an_hour(monkeypatch, hub)
+    in_an_hour(hub)
     other = await cart(staff, ("CUP", 3))
     assert other["__typename"] == "Reservation", other
     for kept in (first, second):
@@ -143,14 +141,12 @@ async def test_an_expired_cart_gives_way_to_another_cart_and_to_a_backorder(
     assert await balanced(hub)
 
 
-async def test_a_worker_gives_expired_units_back(
-    staff: Staff, hub: Hub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_worker_gives_expired_units_back(staff: Staff, hub: Hub) -> None:
     await staff.receive(2)
     await cart(staff, ("CUP", 1), seconds=60)
     later = await cart(staff, ("CUP", 1), seconds=86_400)
     assert await hub.reservations.once() == 0
-    in_an_hour(monkeypatch, hub)
+    in_an_hour(hub)
     assert await hub.reservations.once() == 1
     assert (await staff.level())["available"] == 1
     assert (await told_of(staff, later))["status"] == "ACTIVE"
@@ -185,3 +181,32 @@ async def test_a_cart_that_cannot_be_is_refused(staff: Staff) -> None:
     ):
         refused = await cart(staff, **wrong)
         assert (refused["__typename"], refused["path"]) == ("InvalidInput", ["input", *path])
+
+
+async def test_expired_carts_give_way_where_several_skus_are_short(staff: Staff, hub: Hub) -> None:
+    await staff.receive(1)
+    await staff.receive(1, "POT")
+    both = ("CUP", 1), ("POT", 1)
+    await cart(staff, *both)
+    in_an_hour(hub)
+    again = await cart(staff, *both)
+    assert again["__typename"] == "Reservation", again
+    await staff.graph.do("releaseReservation", reservationId=again["id"])
+    await cart(staff, *both, seconds=1)
+    in_an_hour(hub, 2)
+    order = await staff.place(*both)
+    assert order["__typename"] == "Order", order
+    assert await balanced(hub)
+
+
+async def test_a_web_shop_chooses_only_stores_where_goods_are_collected(staff: Staff) -> None:
+    await staff.receive(1)
+    at = {"sku": "CUP", "quantity": 1, "locationId": staff.shop.warehouse.id}
+    given = {"channelId": staff.shop.web.id, "lines": [at]}
+    refused = await staff.graph.do("createReservation", **given)
+    assert (refused["__typename"], refused["path"]) == (
+        "PermissionDenied",
+        ["input", "lines", "0", "locationId"],
+    )
+    till = await staff.graph.do("createReservation", **{**given, "channelId": staff.shop.pos.id})
+    assert till["__typename"] == "Reservation", till

@@ -155,8 +155,7 @@ async def _ordered(uow: UnitOfWork, shop: Shop) -> Order:
     stamp = shop.services.ordering.stamp(shop.caller)
     command = shop.order()
     channel = await uow.get(Channel, command.channel_id)
-    ordering = shop.services.ordering
-    order = await ordering._place(uow, shop.caller, command, channel, "fingerprint", stamp)
+    order = await shop.services.ordering._place(uow, command, channel, "fingerprint", stamp)
     order.customer_id = "customer_01m8epyk8mernbad1tc7p9vw0x"
     return order
 
