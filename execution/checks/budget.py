@@ -13,7 +13,6 @@ from execution.spending.meter import METER, CostExceeded, exceeded
 
 COST_MAX: Final = 2_000_000
 SPENT_MAX: Final = 10_000
-CHANGED_MAX: Final = SPENT_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +20,19 @@ class Budget:
     """What one operation may cost, in points.
 
     `maximum` is for the static cost, the largest that it can possibly be: beyond it nothing is
-    read. `spent` is for what it has read and answered while it runs: beyond it the operation is
-    stopped. `changed` is for what a mutation changes, by its arguments. With `shown`, every
-    response to a query or mutation reports its cost in `extensions.cost`.
+    read. `spent` is for its arguments, and for what it has read and answered while it runs: beyond
+    it the operation is stopped. With `shown`, every response to a query or mutation reports its
+    cost in `extensions.cost`.
     """
 
     maximum: int = COST_MAX
     spent: int = SPENT_MAX
-    changed: int = CHANGED_MAX
     shown: bool = False
 
     def refusal(self, bill: Bill) -> CostExceeded | None:
         """Why an operation may not run; `None` if it may."""
-        most = self.changed if bill.is_mutation else self.spent
-        if bill.inputs > most:
-            return exceeded(ceil(bill.inputs), most)
+        if bill.inputs > self.spent:
+            return exceeded(ceil(bill.inputs), self.spent)
         return exceeded(bill.requested, self.maximum) if bill.requested > self.maximum else None
 
     def bound(self, bill: Bill) -> int:

@@ -75,7 +75,7 @@ class Meter:
     def require(self) -> None:
         """Raises `CostExceeded` if nothing more may be read. Then the budget is spent: what was too
         much is not read or answered."""
-        if self.spent > self.maximum:
+        if self.is_stopped or self.spent > self.maximum:
             self.is_stopped = True
             raise exceeded_while_running(self.maximum)
 
@@ -119,6 +119,7 @@ async def within_budget(
     meter = METER.get()
     if meter is None:
         return await read(None)
+    meter.require()
     most = meter.rows(weight)
     loaded = await read(most)
     meter.require_fewer(sum(map(size, loaded)), most)

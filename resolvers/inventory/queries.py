@@ -8,6 +8,7 @@ import strawberry
 
 from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
+from domain.inventory.availability import Availability as Stock
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine as DomainLine
@@ -29,7 +30,7 @@ from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
 from schema.inventory.counting.stock_count import StockCount
 from schema.inventory.filters import LEVELS
-from schema.inventory.level import Availability, InventoryLevel, Stock
+from schema.inventory.level import Availability, InventoryLevel
 from schema.inventory.reservations.reservation import (
     RESERVATIONS,
     Reservation,
@@ -140,7 +141,7 @@ async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[st
         chosen = set(texts("locationIds", location_ids, ID, "location_ids"))
         for id in chosen:
             require_prefix(id, Prefix.LOCATION)
-    if not group_id:
+    if group_id is None:
         return chosen
     members = set(await _members(info, group_id))
     return members if chosen is None else members & chosen

@@ -1,9 +1,6 @@
 """Stock levels and their ledger."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
@@ -11,9 +8,11 @@ import strawberry
 from domain.catalog import product as domain_catalog
 from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
+from domain.inventory.availability import Availability as Stock
+from domain.inventory.availability import AvailabilityTerm as Term
+from domain.inventory.availability import AvailabilityTermKind
 from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
-from domain.network.stock_rules import Rules, kept_back, rule_for
 from execution.checks.directives import sized
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
@@ -92,64 +91,13 @@ class InventoryLevel(Node):
     audit_trail: AuditTrail = trail_of(HistoryLog.INVENTORY_MOVEMENTS)
 
 
-@dataclass(frozen=True)
-class Stock:
-    """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
-    way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
-    location whose reservations have expired, and that were not given back yet; `rules` are those of
-    the channel that is asked for."""
-
-    sku: str
-    levels: Sequence[Any]
-    serving: Collection[str]
-    shown: Collection[str]
-    expired: Mapping[str, int]
-    rules: Rules
-
-    def total(self, *names: str) -> int:
-        served = (level for level in self.levels if level.location_id in self.serving)
-        return sum(getattr(level, name) for level in served for name in names)
-
-    @property
-    def available(self) -> int:
-        """With the units of carts whose time has come."""
-        return self.total("available") + self.freed - self.kept_back(self.levels)
-
-    @property
-    def freed(self) -> int:
-        return sum(n for location_id, n in self.expired.items() if location_id in self.serving)
-
-    def kept_back(self, levels: Sequence[Any], excluded: bool | None = None) -> int:
-        """Units that the rules of the channel keep back: by exclusions, by buffers, or both."""
-        return sum(
-            kept_back(self.rules, self.sku, level.location_id, level.available)
-            for level in levels
-            if level.location_id in self.serving and self._counts(level.location_id, excluded)
-        )
-
-    def _counts(self, location_id: str, excluded: bool | None) -> bool:
-        rule = rule_for(self.rules, self.sku, location_id)
-        return rule is not None and excluded in (None, rule.excluded)
-
-
 async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
-    served = [level.id for level in stock.levels if level.location_id in stock.serving]
+    served: list[Any] = stock.served(stock.levels)
     loaders = info.context.loaders
-    found = await loaders.many(domain_expected.ExpectedSupply, "level_id").load_many(served)
+    supplies_of = loaders.many(domain_expected.ExpectedSupply, "level_id")
+    found = await supplies_of.load_many(level.id for level in served)
     supplies = [supply for supplies in found for supply in supplies]
     return sorted(supplies, key=lambda supply: (supply.expected_at, supply.id))
-
-
-class AvailabilityTermKind(StrEnum):
-    ON_HAND = "ON_HAND"
-    RESERVED = "RESERVED"
-    COMMITTED = "COMMITTED"
-    SAFETY_STOCK = "SAFETY_STOCK"
-    QUALITY_CONTROL = "QUALITY_CONTROL"
-    DAMAGED = "DAMAGED"
-    EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
-    EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
-    BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
 
 
 enum(
@@ -167,12 +115,6 @@ enum(
 )
 
 
-@dataclass(frozen=True)
-class Term:
-    kind: AvailabilityTermKind
-    quantity: int
-
-
 @object_type(Term, "A term of a sum: so many units more or fewer, for one reason.")
 class AvailabilityTerm:
     kind: AvailabilityTermKind = field("The reason.")
@@ -180,22 +122,8 @@ class AvailabilityTerm:
 
 
 async def _why(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
-    """The terms whose sum is `available`, without those that are nothing."""
     levels = await info.context.unlimited.many(domain.InventoryLevel, "sku").load(stock.sku)
-    served = [level for level in levels if level.location_id in stock.serving]
-    kinds = AvailabilityTermKind
-    terms = [Term(kinds.ON_HAND, sum(level.on_hand for level in served))]
-    for kind in (
-        *(kinds.RESERVED, kinds.COMMITTED, kinds.SAFETY_STOCK),
-        *(kinds.QUALITY_CONTROL, kinds.DAMAGED),
-    ):
-        terms.append(Term(kind, -sum(getattr(level, kind.lower()) for level in served)))
-    terms += [
-        Term(kinds.EXPIRED_RESERVATIONS, stock.freed),
-        Term(kinds.EXCLUDED_BY_CHANNEL, -stock.kept_back(served, excluded=True)),
-        Term(kinds.BUFFERED_BY_CHANNEL, -stock.kept_back(served, excluded=False)),
-    ]
-    return [term for term in terms if term.quantity or term.kind is kinds.ON_HAND]
+    return stock.why(levels)
 
 
 async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:

@@ -17,7 +17,8 @@ def upgrade() -> None:
     _purchase_orders()
     _transfer_orders()
     _expected_supply()
-    _units_of_before()
+    _expected_before()
+    _in_transit_before()
 
 
 def _id() -> sa.Column[str]:
@@ -142,14 +143,16 @@ def _expected_supply() -> None:
     )
 
 
-def _units_of_before() -> None:
-    """A document for the units of each level that were expected or in transit. Their ids are made
-    of that of the level, whose first seven characters are `level_0`."""
-    number = "'BEFORE-' || upper(substr(id, length(id) - 9))"
+# The units of each level that were expected or in transit get a document. Its ids and its number
+# are made of the id of the level, whose first seven characters are `level_0`.
+NUMBER = "'BEFORE-' || upper(substr(id, length(id) - 9))"
+
+
+def _expected_before() -> None:
     op.execute(
         "INSERT INTO purchase_orders (id, number, location_id, status, created_at, ordered_at,"  # noqa: S608
         " version, updated_at)"
-        f" SELECT 'purchase_' || substr(id, 7), {number}, location_id, 'ORDERED', updated_at,"
+        f" SELECT 'purchase_' || substr(id, 7), {NUMBER}, location_id, 'ORDERED', updated_at,"
         " updated_at, 1, updated_at FROM inventory_levels WHERE incoming > 0"
     )
     op.execute(
@@ -165,10 +168,13 @@ def _units_of_before() -> None:
         " 'purchase_line_' || substr(id, 7), id, sku, location_id, incoming, updated_at, 'ORDERED'"
         " FROM inventory_levels WHERE incoming > 0"
     )
+
+
+def _in_transit_before() -> None:
     op.execute(
         "INSERT INTO transfer_orders (id, number, to_location_id, status, expected_at, created_at,"  # noqa: S608
         " version, updated_at)"
-        f" SELECT 'transfer_' || substr(id, 7), {number}, location_id, 'SHIPPED', updated_at,"
+        f" SELECT 'transfer_' || substr(id, 7), {NUMBER}, location_id, 'SHIPPED', updated_at,"
         " updated_at, 1, updated_at FROM inventory_levels WHERE in_transit > 0"
     )
     op.execute(

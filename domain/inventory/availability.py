@@ -1,0 +1,108 @@
+"""What can be sold of a SKU over several locations, and what that number is made of."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol, TypeVar
+
+from domain.network.stock_rules import Rules, kept_back, rule_for
+
+
+class AvailabilityTermKind(StrEnum):
+    ON_HAND = "ON_HAND"
+    RESERVED = "RESERVED"
+    COMMITTED = "COMMITTED"
+    SAFETY_STOCK = "SAFETY_STOCK"
+    QUALITY_CONTROL = "QUALITY_CONTROL"
+    DAMAGED = "DAMAGED"
+    EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
+    EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
+    BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
+
+
+_K = AvailabilityTermKind
+# Units on hand that nobody can buy, by the name of their quantity.
+_NOT_FOR_SALE = (_K.RESERVED, _K.COMMITTED, _K.SAFETY_STOCK, _K.QUALITY_CONTROL, _K.DAMAGED)
+
+
+class AnyLevel(Protocol):
+    """A level, or a record of some of its attributes."""
+
+    @property
+    def location_id(self) -> str: ...
+    @property
+    def available(self) -> int: ...
+
+
+class WholeLevel(AnyLevel, Protocol):
+    @property
+    def on_hand(self) -> int: ...
+
+
+Level = TypeVar("Level", bound=AnyLevel)
+
+
+@dataclass(frozen=True)
+class AvailabilityTerm:
+    kind: AvailabilityTermKind
+    quantity: int
+
+
+@dataclass(frozen=True)
+class Availability:
+    """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
+    way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
+    location whose reservations have expired, and that were not given back yet; `rules` are those of
+    the channel that is asked for."""
+
+    sku: str
+    levels: Sequence[AnyLevel]
+    serving: Collection[str]
+    shown: Collection[str]
+    expired: Mapping[str, int]
+    rules: Rules
+
+    @property
+    def available(self) -> int:
+        """Units available, with those of carts whose time has come, without what the channel keeps
+        back."""
+        return self.total("available") + self._freed - sum(self._kept_back(self.levels).values())
+
+    def total(self, *names: str) -> int:
+        """The sum of these quantities at the locations that serve."""
+        served = self.served(self.levels)
+        return sum(getattr(level, name) for level in served for name in names)
+
+    def served(self, levels: Sequence[Level]) -> list[Level]:
+        return [level for level in levels if level.location_id in self.serving]
+
+    def why(self, levels: Sequence[WholeLevel]) -> list[AvailabilityTerm]:
+        """The terms whose sum is `available`, of the same levels with all their quantities."""
+        return [
+            AvailabilityTerm(kind, quantity)
+            for kind, quantity in self._terms(levels)
+            if quantity or kind is _K.ON_HAND
+        ]
+
+    def _terms(self, levels: Sequence[WholeLevel]) -> Iterator[tuple[AvailabilityTermKind, int]]:
+        served = self.served(levels)
+        yield _K.ON_HAND, sum(level.on_hand for level in served)
+        for kind in _NOT_FOR_SALE:
+            yield kind, -sum(getattr(level, kind.lower()) for level in served)
+        yield _K.EXPIRED_RESERVATIONS, self._freed
+        for kind, units in self._kept_back(levels).items():
+            yield kind, -units
+
+    @property
+    def _freed(self) -> int:
+        return sum(n for location_id, n in self.expired.items() if location_id in self.serving)
+
+    def _kept_back(self, levels: Sequence[AnyLevel]) -> dict[AvailabilityTermKind, int]:
+        """Units that the rules of the channel keep back, by the reason."""
+        found = {_K.EXCLUDED_BY_CHANNEL: 0, _K.BUFFERED_BY_CHANNEL: 0}
+        for level in self.served(levels) if self.rules else ():
+            rule = rule_for(self.rules, self.sku, level.location_id)
+            excluded = rule is not None and rule.excluded
+            kind = _K.EXCLUDED_BY_CHANNEL if excluded else _K.BUFFERED_BY_CHANNEL
+            found[kind] += kept_back(self.rules, self.sku, level.location_id, level.available)
+        return found
