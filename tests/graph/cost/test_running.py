@@ -7,7 +7,6 @@ import pytest
 
 from execution.spending.meter import METER, CostExceeded, Meter, within_budget
 from hub.wiring import Hub
-from persistence.reads.reads import SqlReads
 from tests.graph.client import Client
 from tests.graph.staff import Staff
 
@@ -75,33 +74,25 @@ async def test_what_a_mutation_has_done_is_told_whatever_its_answer_costs(staff:
     assert payload["order"]["number"]
 
 
-async def test_after_a_stop_nothing_more_is_read(staff: Staff, monkeypatch: Any) -> None:
-    """Each of several mutations is carried out and told; their answers are read once too much."""
-    await staff.receive(220)
-    order = await staff.placed(*[("CUP", 1)] * 110)
-    read: list[int] = []
-    many = SqlReads.many
+async def test_after_a_stop_no_list_is_read() -> None:
+    """The answers of other mutations of the operation, or what graphql-core goes on with."""
+    asked: list[int | None] = []
 
-    async def counted(self: Any, *given: Any, **more: Any) -> Any:
-        read.append(1)
-        return await many(self, *given, **more)
+    async def read(most: int | None) -> list[list[int]]:
+        asked.append(most)
+        return [list(range(most or 0))]
 
-    monkeypatch.setattr(SqlReads, "many", counted)
-    holds = range(6)
-    types = ", ".join(f"$i{n}: HoldOrderInput!" for n in holds)
-    parts = " ".join(
-        f"a{n}: holdOrder(input: $i{n}) {{ order {{ id {REPEATED} }} errors {{ __typename }} }}"
-        for n in holds
-    )
-    given = {"orderId": order["id"], "reason": "OTHER"}
-    inputs = {f"i{n}": {"idempotencyKey": f"hold {n}", **given} for n in holds}
-    reply = await staff.graph.send(f"mutation ({types}) {{ {parts} }}", inputs)
-    assert set(reply.codes) == {"COST_EXCEEDED"}
-    done = [payload for payload in reply.body["data"].values() if payload]
-    assert all(payload["errors"] == [] and payload["order"]["id"] for payload in done)
-    holds_of = await staff.look(order, "holds { id }")
-    assert len(holds_of["holds"]) == len(done) == 6
-    assert len(read) < 12, "the lists of the first, and none of those after the stop"
+    meter = Meter(100)
+    token = METER.set(meter)
+    try:
+        for _ in range(5):
+            with pytest.raises(CostExceeded):
+                await within_budget(read, len, 1)
+    finally:
+        METER.reset(token)
+    assert asked == [101]
+    with pytest.raises(CostExceeded):
+        meter.answer(0)
 
 
 @pytest.mark.parametrize("field", ["totalCount", "nodes { supportedActions }"])
