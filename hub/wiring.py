@@ -61,6 +61,7 @@ from persistence.history.erasing import erase_texts
 from persistence.history.hashing import SqlHashing
 from persistence.history.trails import SqlHistory
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.ended_reservations import SqlEndedReservations
 from persistence.operations.reindexing import SqlReindexing
 from persistence.operations.retention import SqlRetention
 from persistence.reads.exporting import SqlExporting
@@ -228,6 +229,7 @@ def _housekeeping(
 ) -> Housekeeping:
     return Housekeeping(
         SqlIdempotencyKeys(engines),
+        SqlEndedReservations(engines),
         SqlDeadLetters(engines, broker.notify),
         SqlReindexing(engines),
         reads,

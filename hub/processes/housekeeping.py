@@ -1,5 +1,6 @@
-"""Periodic work: deleting old idempotency keys, releasing dead letters that can be read now,
-releasing holds at their due time, and storing the search terms of rows of the release before."""
+"""Periodic work: deleting old idempotency keys and reservations that ended long ago, releasing
+dead letters that can be read now, releasing holds at their due time, and storing the search terms
+of rows of the release before."""
 
 import logging
 from datetime import timedelta
@@ -13,6 +14,7 @@ from domain.shared.paging import PAGE_MAX, Listing, Page
 from hub.processes.rounds import repeat
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.ended_reservations import SqlEndedReservations
 from persistence.operations.reindexing import SqlReindexing
 
 ROUND_SECONDS = 60
@@ -26,6 +28,7 @@ class Housekeeping:
     def __init__(
         self,
         keys: SqlIdempotencyKeys,
+        reservations: SqlEndedReservations,
         dead_letters: SqlDeadLetters,
         reindexing: SqlReindexing,
         reads: Reads,
@@ -34,6 +37,7 @@ class Housekeeping:
         keep_keys: timedelta,
     ) -> None:
         self._keys = keys
+        self._reservations = reservations
         self._dead_letters = dead_letters
         self._reindexing = reindexing
         self._reads = reads
@@ -45,7 +49,11 @@ class Housekeeping:
         await repeat("Housekeeping", self.once, ROUND_SECONDS)
 
     async def once(self) -> None:
-        deleted = await self._keys.delete_before(self._now() - self._keep_keys)
+        since = self._now() - self._keep_keys
+        deleted = await self._keys.delete_before(since)
+        # No key names them any more.
+        if carts := await self._reservations.delete_before(since - timedelta(days=1)):
+            log.info("Deleted %d reservations that ended long ago.", carts)
         released = await self._dead_letters.retry()
         if deleted or released:
             log.info("Deleted %d idempotency keys, released %d dead letters.", deleted, released)

@@ -40,7 +40,7 @@ def _reservations() -> None:
         _refers(table, "customer_id", "customers"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reservations")),
     )
-    for column in ("channel_id", "customer_id", "order_id", "updated_at"):
+    for column in ("channel_id", "customer_id", "order_id", "ended_at", "updated_at"):
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     op.create_index("ix_reservations_status_expires_at", table, ["status", "expires_at"])
 

@@ -28,7 +28,7 @@ reservations = Table(
     Column("status", Choice(ReservationStatus), nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("created_at", Instant, nullable=False),
-    Column("ended_at", Instant, nullable=True),
+    Column("ended_at", Instant, nullable=True, index=True),
     # An order is written after its reservation, in the same transaction.
     Column("order_id", String(64), nullable=True, index=True),
     integer("version"),

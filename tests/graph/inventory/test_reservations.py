@@ -153,6 +153,22 @@ async def test_a_worker_gives_expired_units_back(staff: Staff, hub: Hub) -> None
     assert await balanced(hub)
 
 
+async def test_carts_that_ended_long_ago_are_forgotten_and_their_movements_are_not(
+    staff: Staff, hub: Hub
+) -> None:
+    await staff.receive(3)
+    ended, kept = await cart(staff, ("CUP", 1)), await cart(staff, ("CUP", 1))
+    await staff.graph.do("releaseReservation", reservationId=ended["id"])
+    await hub.housekeeping.once()
+    assert (await told_of(staff, ended))["status"] == "RELEASED"
+    later = timedelta(days=hub.settings.keep_keys + 2)
+    hub.housekeeping._now = lambda: datetime.now(UTC) + later
+    await hub.housekeeping.once()
+    assert await told_of(staff, ended) is None
+    assert (await told_of(staff, kept))["status"] == "ACTIVE", "a worker has to expire it first"
+    assert await balanced(hub)
+
+
 async def test_availability_counts_units_whose_time_has_come(staff: Staff, hub: Hub) -> None:
     await staff.receive(2)
     await cart(staff, ("CUP", 2), seconds=1)

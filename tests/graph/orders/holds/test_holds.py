@@ -10,6 +10,7 @@ from hub.processes.housekeeping import Housekeeping
 from hub.wiring import Hub, utc_now
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.operations.ended_reservations import SqlEndedReservations
 from persistence.operations.reindexing import SqlReindexing
 from tests.graph.staff import Staff
 
@@ -35,7 +36,10 @@ def housekeeping_at(hub: Hub, at: datetime) -> Housekeeping:
     letters = SqlDeadLetters(hub.engines, lambda: None)
     keys = SqlIdempotencyKeys(hub.engines)
     indexing = SqlReindexing(hub.engines)
-    return Housekeeping(keys, letters, indexing, hub.reads, ordering, now, timedelta(days=30))
+    ended = SqlEndedReservations(hub.engines)
+    return Housekeeping(
+        keys, ended, letters, indexing, hub.reads, ordering, now, timedelta(days=30)
+    )
 
 
 def line_of(order: dict[str, Any], sku: str) -> Any:
