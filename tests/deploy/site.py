@@ -5,7 +5,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from string import Template
 
 import httpx2
+
+from tests.ports import reserved_port
 
 HOUSE = Path(__file__).parents[2]
 TEMPLATE = HOUSE / "deploy" / "nginx.conf.template"
@@ -83,12 +84,12 @@ class Site:
         self.front = self._nginx()
 
     def _hub(self, name: str) -> Process:
-        port = free_port()
+        port = reserved_port()
         command = [sys.executable, "-m", "hub", "serve", "--port", str(port)]
         return Process(command, port, self.folder / f"{name}.log", "/livez")
 
     def _nginx(self) -> Process:
-        port = free_port()
+        port = reserved_port()
         servers = [f"server 127.0.0.1:{hub.port} max_fails=1 fail_timeout=1s;" for hub in self.hubs]
         file = self.folder / "nginx.conf"
         file.write_text(
@@ -147,13 +148,6 @@ class Site:
 def rendered(**values: str) -> str:
     """The shipped configuration with its variables filled in, as envsubst does it."""
     return Template(TEMPLATE.read_text()).safe_substitute(values)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 def waiting_bytes(port: int) -> int:

@@ -26,7 +26,8 @@ from tests.deploy.asking import (
     seconds,
     understood,
 )
-from tests.deploy.site import TEMPLATE, free_port
+from tests.deploy.site import TEMPLATE
+from tests.ports import reserved_port
 
 CONTAINERFILE = DEPLOY / "Containerfile"
 COMPOSE = DEPLOY / "compose.yaml"
@@ -80,7 +81,7 @@ def test_the_health_check_of_the_image_is_a_path_that_is_served() -> None:
     _, option, code = json.loads(last("HEALTHCHECK").partition("CMD ")[2])
     assert "8000" in code
     # Of a port where nobody listens: a hub may run on this machine.
-    unserved = code.replace("8000", str(free_port()))
+    unserved = code.replace("8000", str(reserved_port()))
     command = [sys.executable, option, unserved]
     assert subprocess.run(command, capture_output=True).returncode == 1
 

@@ -27,8 +27,9 @@ from tests.faults.business.subscribers import Follower
 from tests.faults.checks import ledgers
 from tests.faults.checks.checking import check
 from tests.faults.checks.findings import Finding
-from tests.faults.machines.processes import Fleet, Member, free_port, run
+from tests.faults.machines.processes import Fleet, Member, run
 from tests.faults.machines.servers import Proxy, Valkey
+from tests.ports import reserved_port
 from tests.processes import Before
 from tests.servers import START_SECONDS
 
@@ -67,7 +68,7 @@ class World:
 
     def add_hub(self, *before: Any, processes: int = 1) -> Member:
         """`processes` serve behind its port."""
-        port = free_port()
+        port = reserved_port()
         number = len(self.fleet.members)
         member = Member(
             arguments=["serve", "--port", str(port), "--workers", str(processes)],

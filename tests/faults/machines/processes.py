@@ -5,7 +5,6 @@ already: a hub is back a quarter of a second after it was killed, and two hundre
 `before` are functions called in the new process before the command: a wrong clock, a fault."""
 
 import asyncio
-import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -39,13 +38,6 @@ async def ended(process: ForkServerProcess) -> int:
 async def run(arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> int:
     """Run a command to its end; its exit code."""
     return await ended(await asyncio.to_thread(start, arguments, environment, log))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @dataclass

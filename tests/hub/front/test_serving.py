@@ -6,8 +6,8 @@ import socket
 import httpx2
 import pytest
 
-from tests.deploy.site import free_port
 from tests.hub.processes.test_processes import serving
+from tests.ports import reserved_port
 from tests.processes import run_order_hub
 
 INTROSPECTION = {"query": "{ __schema { queryType { name } } }"}
@@ -16,7 +16,7 @@ INTROSPECTION = {"query": "{ __schema { queryType { name } } }"}
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> int:
     """A port of its own for the metrics."""
-    port = free_port()
+    port = reserved_port()
     monkeypatch.setenv("ORDER_HUB_METRICS_PORT", str(port))
     return port
 
