@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg  # type: ignore[import-untyped]
 import httpcore2
 import pytest
+from alembic import command
 
 from hub.http.graph import make_graph
 from hub.settings import Settings
@@ -20,7 +21,7 @@ from persistence.engine.engines import Engines, open_engines
 from persistence.events.logs import LOGS
 from persistence.operations.migrate import upgrade
 from persistence.reads.reads import SqlReads
-from tests.copies import DELETING
+from tests.copies import DELETING, upgraded
 from tests.servers import plain, postgresql, stop_servers
 from tests.shop import Shop
 
@@ -77,6 +78,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def address_of(file: Path) -> str:
     return f"sqlite+aiosqlite:///{file}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def migrated_once() -> Iterator[None]:
+    """All migrations take a second and a half for each new database."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", upgraded)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,13 @@
-"""Rows that a hub has written once in this process: from then on they are copied, at once."""
+"""What was made once in this process and is copied from then on: the rows that a hub wrote, the
+schema that all migrations made."""
 
 import pickle
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import text
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, event, inspect, text
 
 from hub.wiring import Hub
 from persistence.events.logs import LOGS
@@ -22,6 +25,57 @@ COUNTING = [
 ]
 # In SQLite triggers write them.
 POSITIONS = [log.positions for log in LOGS]
+
+SCHEMA_OF_SQLITE = (
+    "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+)
+# The statements that make the newest schema, by engine.
+_schemas: dict[str, list[tuple[str, Any]]] = {}
+migrate = command.upgrade
+
+
+def upgraded(config: Config, revision: str) -> None:
+    """Stands in for `alembic.command.upgrade`: what is empty gets the newest schema as the
+    migrations left it, in a tenth of their time. Everything else is migrated."""
+    connection: Connection = config.attributes["connection"]
+    is_empty = revision == "head" and not inspect(connection).get_table_names()
+    connection.rollback()
+    engine = connection.dialect.name
+    if not is_empty:
+        migrate(config, revision)
+    elif engine in _schemas:
+        with connection.begin():
+            for statement, values in _schemas[engine]:
+                connection.exec_driver_sql(statement, values)
+    else:
+        executed: list[tuple[str, Any]] = []
+
+        def note(_: Any, __: Any, statement: str, values: Any, *___: Any) -> None:
+            executed.append((statement.replace(" CONCURRENTLY", ""), values))
+
+        event.listen(connection, "after_cursor_execute", note)
+        migrate(config, revision)
+        event.remove(connection, "after_cursor_execute", note)
+        is_postgresql = engine == "postgresql"
+        _schemas[engine] = _changing(executed) if is_postgresql else _of_sqlite(connection)
+
+
+def _changing(executed: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    return [one for one in executed if not one[0].lstrip().upper().startswith(("SELECT", "SET"))]
+
+
+def _of_sqlite(connection: Connection) -> list[tuple[str, Any]]:
+    """Its tables with their rows, and then what would act on these."""
+    found = connection.exec_driver_sql(SCHEMA_OF_SQLITE).all()
+    tables = [(name, sql) for kind, name, sql in found if kind == "table"]
+    rows = [
+        (f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", tuple(row))
+        for name, _ in tables
+        for row in connection.exec_driver_sql(f"SELECT * FROM {name}")
+    ]
+    others = [(sql, ()) for kind, _, sql in found if kind != "table"]
+    connection.rollback()
+    return [*((sql, ()) for _, sql in tables), *rows, *others]
 
 
 async def copied(

@@ -1,15 +1,18 @@
 """Real servers for the tests, started from wheels: nothing has to be installed or running."""
 
 import asyncio
+import fcntl
 import os
+import random
 import shutil
+import socket
 import tempfile
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import asyncpg  # type: ignore[import-untyped]
 from fasteners import InterProcessLock  # type: ignore[import-untyped]
@@ -23,6 +26,14 @@ START_SECONDS = 60
 # Nothing in a test survives it, so nothing has to reach the disk; and no statement is worth a
 # compiler.
 FAST = ("fsync", "synchronous_commit", "full_page_writes", "jit")
+# Where ports are taken from, outside those that the system gives out by itself.
+LOWEST, HIGHEST = 15_000, 65_535
+EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
+# What systems without that file give out (RFC 6335).
+EPHEMERAL_ELSEWHERE = (49_152, 65_535)
+PORTS = Path(tempfile.gettempdir()) / f"order-hub-ports-{os.getuid()}"
+# Locks of ports, for as long as this process lives; a child does not inherit them.
+_held: list[IO[str]] = []
 
 
 @cache
@@ -124,3 +135,43 @@ async def _answers(client: Client) -> bool:
         return bool(await client.ping())
     except ConnectionError:
         return False
+
+
+def reserved_port() -> int:
+    """A port of 127.0.0.1 that is this process's own until it ends, for what must know its port
+    before it listens, or listens on it again after it was killed. One that is merely free now may
+    be given to another process of the suite a moment later, and its clients talk to a stranger."""
+    PORTS.mkdir(exist_ok=True)
+    first, last = _ephemeral()
+    ports = [port for port in range(LOWEST, HIGHEST + 1) if not first <= port <= last]
+    random.SystemRandom().shuffle(ports)
+    return next(port for port in ports if _lock(port) and _is_free(port))
+
+
+def _ephemeral() -> tuple[int, int]:
+    try:
+        first, last = map(int, EPHEMERAL.read_text().split())
+    except OSError:
+        return EPHEMERAL_ELSEWHERE
+    return first, last
+
+
+def _lock(port: int) -> bool:
+    file = (PORTS / str(port)).open("w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return False
+    _held.append(file)
+    return True
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

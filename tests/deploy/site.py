@@ -15,7 +15,7 @@ from string import Template
 
 import httpx2
 
-from tests.ports import reserved_port
+from tests.servers import reserved_port
 
 HOUSE = Path(__file__).parents[2]
 TEMPLATE = HOUSE / "deploy" / "nginx.conf.template"

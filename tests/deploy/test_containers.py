@@ -27,7 +27,7 @@ from tests.deploy.asking import (
     understood,
 )
 from tests.deploy.site import TEMPLATE
-from tests.ports import reserved_port
+from tests.servers import reserved_port
 
 CONTAINERFILE = DEPLOY / "Containerfile"
 COMPOSE = DEPLOY / "compose.yaml"

@@ -29,9 +29,8 @@ from tests.faults.checks.checking import check
 from tests.faults.checks.findings import Finding
 from tests.faults.machines.processes import Fleet, Member, run
 from tests.faults.machines.servers import Proxy, Valkey
-from tests.ports import reserved_port
 from tests.processes import Before
-from tests.servers import START_SECONDS
+from tests.servers import START_SECONDS, reserved_port
 
 REST_SECONDS = 60
 STREAMS = {"orders": ORDERS, "inventory": INVENTORY}

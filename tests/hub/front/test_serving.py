@@ -7,8 +7,8 @@ import httpx2
 import pytest
 
 from tests.hub.processes.test_processes import serving
-from tests.ports import reserved_port
 from tests.processes import run_order_hub
+from tests.servers import reserved_port
 
 INTROSPECTION = {"query": "{ __schema { queryType { name } } }"}
 

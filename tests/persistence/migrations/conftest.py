@@ -1,14 +1,17 @@
 """What a release wrote that ran on an earlier revision of the schema."""
 
 import asyncio
+from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from sqlalchemy import select
 
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.operations.migrate import upgrade
 from tests.conftest import address_of
+from tests.copies import migrate
 from tests.persistence.activity import a_day
 from tests.persistence.migrations.releases import (
     RELEASED,
@@ -20,6 +23,13 @@ from tests.persistence.migrations.releases import (
 )
 from tests.servers import postgresql
 from tests.shop import Shop
+
+
+@pytest.fixture(scope="package", autouse=True)
+def migrated_each_time() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "upgrade", migrate)
+        yield
 
 
 @pytest.fixture(scope="session")
