@@ -143,9 +143,11 @@ def reserved_port() -> int:
     be given to another process of the suite a moment later, and its clients talk to a stranger."""
     PORTS.mkdir(exist_ok=True)
     first, last = _ephemeral()
-    ports = [port for port in range(LOWEST, HIGHEST + 1) if not first <= port <= last]
-    random.SystemRandom().shuffle(ports)
-    return next(port for port in ports if _lock(port) and _is_free(port))
+    draws = random.SystemRandom()
+    while True:
+        port = draws.randint(LOWEST, HIGHEST)
+        if not first <= port <= last and _lock(port) and _is_free(port):
+            return port
 
 
 def _ephemeral() -> tuple[int, int]:
