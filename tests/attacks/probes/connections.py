@@ -72,15 +72,19 @@ async def many_sockets(target: Target) -> Finding:
     """1,000 sockets of one caller: most are refused, and others still get theirs."""
     finding = Finding(tried=SOCKETS)
     before = target.memory_kib()
-    answers: Counter[bytes] = Counter()
+    held: list[asyncio.Task[None]] = []
+    opened = 0
     async with AsyncExitStack() as stack:
         for _ in range(SOCKETS):
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 reader, writer = await stack.enter_async_context(connected(target.port, ATTACKER))
                 writer.write(HANDSHAKE)
                 head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
-                answers[head.split()[1]] += 1
-        opened = answers[b"101"]
+                if head.split()[1] == b"101":
+                    held.append(asyncio.create_task(_hung_up(reader)))
+                    stack.callback(held[-1].cancel)
+            # At the same time: on a busy machine the first are closed for their silence meanwhile.
+            opened = max(opened, sum(not one.done() for one in held))
         if opened > STREAMS:
             finding.found.append(f"{opened} sockets of one address")
         async with websocket(target.port):
@@ -88,6 +92,11 @@ async def many_sockets(target: Target) -> Finding:
         finding.figures["sockets_opened"] = opened
         finding.figures["kib_per_socket"] = round((target.memory_kib() - before) / max(opened, 1))
     return finding
+
+
+async def _hung_up(reader: asyncio.StreamReader) -> None:
+    with suppress(ConnectionError):
+        await reader.read()
 
 
 async def many_streams(target: Target) -> Finding:
