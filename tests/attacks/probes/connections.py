@@ -26,6 +26,7 @@ SLOW = 50
 SLOW_SECONDS_MAX = 30.0
 SOCKETS = 1_000
 STREAMS = 200
+CLOSE = b"\x88"
 # None, if the rest of a flood met a closed connection.
 CODES = (None, 1002, 1007, 1008, 1009)
 FOLLOW = b'{"query":"subscription { orderEvents { ... on OrderEvent { cursor } } }"}'
@@ -81,7 +82,7 @@ async def many_sockets(target: Target) -> Finding:
                 writer.write(HANDSHAKE)
                 head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 60)
                 if head.split()[1] == b"101":
-                    held.append(asyncio.create_task(_hung_up(reader)))
+                    held.append(asyncio.create_task(_closed(reader)))
                     stack.callback(held[-1].cancel)
             # At the same time: on a busy machine the first are closed for their silence meanwhile.
             opened = max(opened, sum(not one.done() for one in held))
@@ -94,9 +95,11 @@ async def many_sockets(target: Target) -> Finding:
     return finding
 
 
-async def _hung_up(reader: asyncio.StreamReader) -> None:
+async def _closed(reader: asyncio.StreamReader) -> None:
+    """Wait for its close frame: what is left then is bounded as a connection."""
     with suppress(ConnectionError):
-        await reader.read()
+        while (received := await reader.read(1_024)) and CLOSE not in received:
+            pass
 
 
 async def many_streams(target: Target) -> Finding:
