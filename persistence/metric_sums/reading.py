@@ -17,10 +17,10 @@ from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared
 from persistence.engine.snapshots import snapshot
 from persistence.events.logs import ORDERS
+from persistence.metric_sums.adding import is_current
+from persistence.metric_sums.facts import contributions
+from persistence.metric_sums.stored import StoredSums
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.facts import contributions
-from persistence.rollups.rolling import is_current
-from persistence.rollups.stored import StoredSums
 from persistence.tables import order_events
 
 # Orders that changed since. With more, as during an import, all orders are read.
@@ -55,7 +55,7 @@ class SqlMetrics:
         at = datetime.now(UTC)
         with translating_errors():
             async with snapshot(self._engine) as connection:
-                found = await rolled_up(connection, channel_id)
+                found = await metrics_of_sums(connection, channel_id)
             if found is None:
                 async with self._slow, snapshot(self._engine) as connection:
                     reading = direct_metrics(connection, channel_id)
@@ -63,7 +63,7 @@ class SqlMetrics:
         return replace(found, computed_at=at)
 
 
-async def rolled_up(connection: AsyncConnection, channel_id: str | None) -> Metrics | None:
+async def metrics_of_sums(connection: AsyncConnection, channel_id: str | None) -> Metrics | None:
     """`None` where the sums are not complete, or too many orders have changed since."""
     statements = await statements_of(connection)
     stored, scope = StoredSums(statements), channel_id or ALL
