@@ -11,16 +11,10 @@ from domain.privacy.sealing import LEFT_OUT, NAMED_BY, SALTS
 from persistence.sealed.manifest import columns
 from persistence.tables import metadata
 from persistence.transfer.files import only_one, temporary_beside
-from tests.hub.moving import run
+from tests.hub.moving import done
 from tests.processes import order_hub
 
 SECRET = "deleted with another tool " * 3
-
-
-def done(*words: str) -> str:
-    code, output = run(*words)
-    assert code == 0, output
-    return output
 
 
 def names(folder: Path) -> set[str]:

@@ -18,18 +18,12 @@ from hub.wiring import Hub
 from persistence.sealed.sealing import Sealing
 from tests.conftest import address_of
 from tests.graph.staff import Staff
-from tests.hub.moving import Fresh, on, run, with_hub
+from tests.hub.moving import Fresh, done, on, run, with_hub
 from tests.hub.sealed.world import VOLATILE, change, copied_to, differing, lived_by
 
 CUSTOMERS = 5
 # When, by whom and why somebody was erased.
 NOTED = VOLATILE | {"actor", "at", "reason"}
-
-
-def done(*words: str) -> str:
-    code, output = run(*words)
-    assert code == 0, output
-    return output
 
 
 def subjects(file: Path) -> set[str]:
