@@ -45,9 +45,9 @@ from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.metric_sums import MetricSumKeeping
 from hub.processes.reservations import ReservationExpiry
 from hub.processes.retention import RetentionRounds
-from hub.processes.rollups import RollupKeeping
 from hub.processes.verification import Verification
 from hub.settings import Settings
 from hub.signing import KeyRing, SigningKey, read_key_file
@@ -61,13 +61,13 @@ from persistence.history.erasing import erase_texts
 from persistence.history.hashing import SqlHashing
 from persistence.history.trails import SqlHistory
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.metric_sums.adding import SqlMetricSums
+from persistence.metric_sums.reading import SqlMetrics
 from persistence.operations.ended_reservations import SqlEndedReservations
 from persistence.operations.reindexing import SqlReindexing
 from persistence.operations.retention import SqlRetention
 from persistence.reads.exporting import SqlExporting
 from persistence.reads.reads import SqlReads
-from persistence.rollups.reading import SqlMetrics
-from persistence.rollups.rolling import SqlRollups
 from persistence.verify.verify import SqlVerify
 from persistence.writes.transaction import SqlTransact
 from resolvers.shared.context import Context
@@ -131,7 +131,7 @@ class Hub:
     identity: Identity
     watching: Watching
     history_keeping: HistoryKeeping
-    rollups: RollupKeeping
+    metric_sums: MetricSumKeeping
 
     def context(
         self, caller: Caller, credential: Credential | None = None, address: str = ""
@@ -171,7 +171,7 @@ class Hub:
     def _work(self) -> list[Coroutine[Any, Any, None]]:
         work = [
             *(self.housekeeping.run(), self.backorders.run(), self.reservations.run()),
-            *(self.history_keeping.run(), self.retention.run(), self.rollups.run()),
+            *(self.history_keeping.run(), self.retention.run(), self.metric_sums.run()),
         ]
         if self.relay is not None:
             work.append(self.relay.run())
@@ -276,5 +276,5 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         identity=identity,
         watching=Watching(identity, credentials),
         history_keeping=_history_keeping(settings, engines, keys),
-        rollups=RollupKeeping(SqlRollups(engines)),
+        metric_sums=MetricSumKeeping(SqlMetricSums(engines)),
     )

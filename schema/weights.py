@@ -8,8 +8,11 @@ from strawberry.types.base import StrawberryList, StrawberryOptional
 from domain.shared import bounds
 from execution.checks.directives import Constraint, Cost
 
-# Sums, and up to 500 orders that changed since they were added up.
-METRICS = "4000"
+# Sums. While it runs come the orders that changed since they were added up, at most 500; or all of
+# them together, where they are not added up yet.
+METRICS = "150"
+CHANGED_ORDER = 8
+ALL_ORDERS = 4_000
 # A count of all that a filter finds.
 COUNT = "1500"
 # The actions that an object offers: they depend on its lines, holds and channel.

@@ -137,7 +137,7 @@ def no_backorders_in_the_background() -> Iterator[None]:
 def no_metrics_added_up_in_the_background() -> Iterator[None]:
     """Tests add them up themselves."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hub.processes.rollups.ROUND_SECONDS", 3_600.0)
+        patch.setattr("hub.processes.metric_sums.ROUND_SECONDS", 3_600.0)
         yield
 
 

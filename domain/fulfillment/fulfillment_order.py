@@ -9,7 +9,7 @@ from domain.inventory.stock import StockName
 from domain.network.methods import FulfillmentMethod as FulfillmentMethod
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
-from domain.shared.lifecycle import Lifecycle
+from domain.shared.lifecycle import Lifecycle, Step
 
 COLLECTION_METHODS = frozenset({FulfillmentMethod.PICKUP, FulfillmentMethod.CARRY_OUT})
 
@@ -35,8 +35,6 @@ class RequestStatus(StrEnum):
 
 
 class FulfillmentAction(StrEnum):
-    HOLD = "HOLD"
-    RELEASE_HOLD = "RELEASE_HOLD"
     ACCEPT = "ACCEPT"
     REJECT = "REJECT"
     PICK = "PICK"
@@ -49,26 +47,34 @@ class FulfillmentAction(StrEnum):
     REFUSE_CANCELLATION = "REFUSE_CANCELLATION"
     MOVE = "MOVE"
     SPLIT = "SPLIT"
+
+
+class FulfillmentStep(Step):
+    """What follows from holds of the order and from its units."""
+
+    HOLD = "HOLD"
+    RELEASE_HOLD = "RELEASE_HOLD"
     CANCEL = "CANCEL"
     CLOSE = "CLOSE"
     CLOSE_SHORT = "CLOSE_SHORT"
 
 
 _S, _R, _A = FulfillmentOrderStatus, RequestStatus, FulfillmentAction
+_T = FulfillmentStep
 # fmt: off
-FULFILLMENT = Lifecycle(
+FULFILLMENT: Lifecycle[FulfillmentOrderStatus, FulfillmentAction | FulfillmentStep] = Lifecycle(
     Entity.FULFILLMENT_ORDER,
-    (_S.OPEN,        _A.HOLD,                 _S.ON_HOLD),
+    (_S.OPEN,        _T.HOLD,                 _S.ON_HOLD),
     (_S.OPEN,        _A.ACCEPT,               _S.IN_PROGRESS),
     (_S.OPEN,        _A.REJECT,               _S.OPEN),
     (_S.OPEN,        _A.MOVE,                 _S.OPEN),
     (_S.OPEN,        _A.SPLIT,                _S.OPEN),
-    (_S.OPEN,        _A.CANCEL,               _S.CANCELLED),
-    (_S.ON_HOLD,     _A.RELEASE_HOLD,         _S.OPEN),
+    (_S.OPEN,        _T.CANCEL,               _S.CANCELLED),
+    (_S.ON_HOLD,     _T.RELEASE_HOLD,         _S.OPEN),
     (_S.ON_HOLD,     _A.REJECT,               _S.ON_HOLD),
     (_S.ON_HOLD,     _A.MOVE,                 _S.ON_HOLD),
     (_S.ON_HOLD,     _A.SPLIT,                _S.ON_HOLD),
-    (_S.ON_HOLD,     _A.CANCEL,               _S.CANCELLED),
+    (_S.ON_HOLD,     _T.CANCEL,               _S.CANCELLED),
     (_S.IN_PROGRESS, _A.REJECT,               _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.SPLIT,                _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.PICK,                 _S.IN_PROGRESS),
@@ -79,9 +85,9 @@ FULFILLMENT = Lifecycle(
     (_S.IN_PROGRESS, _A.REQUEST_CANCELLATION, _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.ACCEPT_CANCELLATION,  _S.IN_PROGRESS),
     (_S.IN_PROGRESS, _A.REFUSE_CANCELLATION,  _S.IN_PROGRESS),
-    (_S.IN_PROGRESS, _A.CANCEL,               _S.CANCELLED),
-    (_S.IN_PROGRESS, _A.CLOSE,                _S.CLOSED),
-    (_S.IN_PROGRESS, _A.CLOSE_SHORT,          _S.INCOMPLETE),
+    (_S.IN_PROGRESS, _T.CANCEL,               _S.CANCELLED),
+    (_S.IN_PROGRESS, _T.CLOSE,                _S.CLOSED),
+    (_S.IN_PROGRESS, _T.CLOSE_SHORT,          _S.INCOMPLETE),
 )
 
 
@@ -176,7 +182,7 @@ class FulfillmentOrder:
     created_at: datetime
     updated_at: datetime | None = field(default=None, compare=False)
 
-    def perform(self, action: FulfillmentAction) -> None:
+    def perform(self, action: FulfillmentAction | FulfillmentStep) -> None:
         if not FULFILLMENT.allows(self.status, action):
             raise self.refusal(action)
         self.status = FULFILLMENT.after(self.status, action)
@@ -202,7 +208,9 @@ class FulfillmentOrder:
         lines = (CancellationLine(line_id=id, quantity=n) for id, n in (units or {}).items())
         self.cancellation_lines = None if units is None else tuple(lines)
 
-    def refusal(self, action: FulfillmentAction | RequestAction) -> IllegalTransition:
+    def refusal(
+        self, action: FulfillmentAction | FulfillmentStep | RequestAction
+    ) -> IllegalTransition:
         """The error for an action that is not possible now, with the actions that are."""
         possible = supported_actions(self.status, self.request_status, self.method)
         others = tuple(other for other in possible if other != action)
@@ -236,7 +244,7 @@ def supported_actions(
     return [
         action
         for action in FULFILLMENT.actions(status)
-        if action in REQUIREMENTS
+        if isinstance(action, FulfillmentAction)
         and method in REQUIREMENTS[action][1]
         and ((implied := REQUIREMENTS[action][0]) is None or REQUEST.allows(request, implied))
     ]

@@ -186,7 +186,14 @@ class Metrics:
     computed_at: datetime | None = None
 
 
+# Told, before orders are read, how many have changed since they were added up, or `None`: all are
+# read. It may raise, and then none is.
+BeforeOrders = Callable[[int | None], None]
+
+
 class Reporting(Protocol):
-    async def metrics(self, channel_id: str | None = None) -> Metrics:
+    async def metrics(
+        self, channel_id: str | None = None, before: BeforeOrders = lambda _: None
+    ) -> Metrics:
         """Metrics of one channel's orders, or of all orders."""
         ...

@@ -88,7 +88,7 @@ CHECKS: dict[Check, str] = {
     Check.SEARCH_TERMS:        "What is searched has the terms of its own values",
     Check.HISTORY:             "No event was changed, removed or inserted since it was hashed",
     Check.ERASED_DATA:         "No personal data is in what was erased",
-    Check.PERSONAL_KEYS:       "No key of an erased customer or order exists",
+    Check.PERSONAL_KEYS:       "No key of an erased customer, order or its staff exists",
     Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
     Check.METRIC_SUMS:         "Metrics made of sums are those of all orders",
 }

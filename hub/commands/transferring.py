@@ -24,6 +24,7 @@ from rich.text import Text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from domain.shared.error_base import DomainError
 from domain.verify.laws import CHECKS
 from hub.commands.common import errors, fail, require_database_file, require_migrated
 from hub.commands.privacy.acting import erase_again
@@ -37,6 +38,7 @@ from persistence.transfer import backups
 from persistence.transfer.backups import DatabaseInUse, InvalidFile
 from persistence.transfer.copying import Copied, CopyMismatch, CopyPhase, Step, copy
 from persistence.transfer.endpoints import CannotCopy, sqlite_file
+from persistence.transfer.files import belongs_to, finalize, itself, temporary_beside
 
 INTERRUPTED = 130
 ONE_LINE = TableColumn(no_wrap=True)
@@ -83,39 +85,41 @@ def backup(file: Path, force: bool, keys: Path | None = None) -> None:
         return
     database = _sqlite("Back up")
     require_database_file(_settings().database_url)
+    with _exit_on_error(f"Not backed up: {database}"):
+        _require_place(database, file, force)
+    with _exit_on_error(f"Not backed up: {database}"), temporary_beside(file) as partial:
+        _copy_database(database, partial)
+        backups.drop_keys(partial)
+        backups.compact(partial)
+        backups.require_intact(partial)
+        _require_revision(partial)
+        backups.require_tables(partial)
+        finalize(partial, file)
+    print(f"{file}: {file.stat().st_size:,} bytes, checked.")
+
+
+def _require_place(database: Path, file: Path, force: bool) -> None:
     if not database.is_file() or not backups.is_sqlite(database):
         fail(f"{database} is no SQLite database.")
     require_migrated(_settings())
     if not file.parent.is_dir():
         fail(f"The folder {file.parent} does not exist.")
-    if file.exists() and (file.is_dir() or not force or file.samefile(database)):
+    if belongs_to(database, file):
+        fail(f"{file} is of the hub's database itself. Choose another name.")
+    if file.exists() and not (file.is_file() and force):
         fail(f"{file} exists already. Choose another name, or replace it with --force.")
-    with _exit_on_error(f"Not backed up: {database}"), backups.temporary_beside(file) as partial:
-        _copy_database(database, partial)
-        backups.drop_keys(partial)
-        backups.require_intact(partial)
-        _require_revision(partial)
-        backups.require_tables(partial)
-        backups.finalize(partial, file)
-    print(f"{file}: {file.stat().st_size:,} bytes, checked.")
 
 
 def restore(file: Path, keys: Path | None = None) -> None:
     """Replace the hub's database by a backup and keep the replaced file. Stop the hub first."""
-    database = _sqlite("Restore")
-    if not file.exists():
-        fail(f"There is no file {file}.")
-    if not file.is_file() or not backups.is_sqlite(file):
-        fail(f"{file} is no SQLite database.")
-    if not database.parent.is_dir():
-        fail(f"The folder of the database, {database.parent}, does not exist.")
-    if database.exists() and file.samefile(database):
-        fail(f"{file} is the hub's database itself.")
-    with _exit_on_error(f"Not restored: {file}"):
+    database = itself(_sqlite("Restore"))
+    failed = f"Not restored: {file}"
+    with _exit_on_error(failed):
+        _require_restorable(file, database)
         opening = keys_for(file, keys)
     previous = database.with_name(f"{database.name}.before-restore-{utc_now():%Y%m%dT%H%M%S.%fZ}")
     erased = 0
-    with _exit_on_error(f"Not restored: {file}"), backups.temporary_beside(database) as partial:
+    with _exit_on_error(failed), temporary_beside(database) as partial:
         _copy_database(file, partial)
         backups.require_intact(partial)
         lost = open_sealed(partial, file, opening) if opening else []
@@ -124,14 +128,31 @@ def restore(file: Path, keys: Path | None = None) -> None:
         backups.require_tables(partial)
         if opening:
             erased = erase_lost(_settings(), _address(partial), lost, opening)
+        backups.compact(partial)
         replaced = backups.replace_database(partial, database, previous)
-    if replaced and not opening:
-        carry_keys(_settings(), previous)
-    erased += _erase_again(previous) if replaced else 0
+    if replaced:
+        with _exit_on_error(
+            f"{database} was restored, but who was erased in the replaced database is not erased "
+            f"in it yet. Move {previous} back to its place and restore again"
+        ):
+            if not opening:
+                carry_keys(_settings(), previous)
+            erased += _erase_again(previous)
     suffix = f" The replaced database is {previous}." if replaced else ""
     print(f"{database} was restored from {file}.{suffix}")
     if erased:
         print(f"Erased again: the personal data of {erased} customers and orders without one.")
+
+
+def _require_restorable(file: Path, database: Path) -> None:
+    if not file.exists():
+        fail(f"There is no file {file}.")
+    if not file.is_file() or not backups.is_sqlite(file):
+        fail(f"{file} is no SQLite database.")
+    if not database.parent.is_dir():
+        fail(f"The folder of the database, {database.parent}, does not exist.")
+    if database.exists() and file.samefile(database):
+        fail(f"{file} is the hub's database itself.")
 
 
 def _erase_again(previous: Path) -> int:
@@ -169,6 +190,13 @@ def _exit_on_error(what: str) -> Iterator[None]:
     try:
         yield
     except (InvalidFile, sqlite3.Error, OSError) as error:
+        fail(f"{what}: {error}")
+    except UnicodeDecodeError:
+        # Also of a message of SQLite about what it has found.
+        fail(f"{what}: the file is damaged.")
+    except DBAPIError as error:
+        fail(f"{what}: {error.orig}")
+    except DomainError as error:
         fail(f"{what}: {error}")
     except KeyboardInterrupt:
         fail(f"{what}: stopped. Nothing was changed.", INTERRUPTED)

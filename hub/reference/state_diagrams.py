@@ -62,6 +62,10 @@ def printed_states() -> str:
 
 def _diagram(machine: Lifecycle) -> str:  # type: ignore[type-arg]
     arrows = [f"    {state} --> {after}: {action}" for state, action, after in machine.rows()]
+    arrows += [
+        f"    {state} --> {after}: {action}, the last"
+        for state, action, after in machine.last_rows()
+    ]
     return "\n".join(["```mermaid", "stateDiagram-v2", *arrows, "```"])
 
 

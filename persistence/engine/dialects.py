@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Table, and_, bindparam, false, literal_column
+from sqlalchemy import ColumnElement, String, Table, and_, bindparam, false, literal_column
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -38,6 +38,25 @@ def _starts_with_operator(element: StartsWith, compiler: Any, **options: Any) ->
     # Correct under any collation; uses an index where the database's collation is C or C.UTF-8.
     column, text = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} ^@ {text}"
+
+
+class Bytewise(FunctionElement[str]):
+    """A text to sort by its bytes, which is how Python sorts: whatever the collation of the
+    database is."""
+
+    inherit_cache = True
+    name = "bytewise"
+    type = String()
+
+
+@compiles(Bytewise)
+def _binary(element: Bytewise, compiler: Any, **options: Any) -> str:
+    return f"{compiler.process(element.clauses, **options)} COLLATE BINARY"
+
+
+@compiles(Bytewise, "postgresql")
+def _c(element: Bytewise, compiler: Any, **options: Any) -> str:
+    return f'{compiler.process(element.clauses, **options)} COLLATE "C"'
 
 
 def starts_with(column: Any, text: str) -> ColumnElement[bool]:

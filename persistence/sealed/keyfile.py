@@ -13,6 +13,7 @@ Lines of text, the last one with the SHA-256 of all before it:
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -61,28 +62,35 @@ async def write_keys(path: Path, hub: Key, made: datetime, keys: AsyncIterator[K
 
 def read_head(path: Path) -> KeyFile:
     """The head of a complete, undamaged file of keys, or `InvalidKeys`."""
-    try:
+    with _readable(path):
         lines = _lines(path)
         title = next(lines, "")
         if title.strip() != TITLE:
             raise InvalidKeys(f"{path} is no file of keys of this release (`{TITLE}`).")
         hub, made = (next(lines, "").strip().partition(" ") for _ in range(2))
-        head = KeyFile(path, hub[2], datetime.fromisoformat(made[2]))
+        head = KeyFile(path, hub[2], datetime.fromisoformat(made[2]).astimezone(UTC))
         _require_checksum(path)
-    except (ValueError, UnicodeDecodeError):
-        raise InvalidKeys(_damaged(path)) from None
-    except OSError as error:
-        raise InvalidKeys(f"{path} cannot be read: {error}.") from None
     return head
 
 
 def read_keys(file: KeyFile) -> Iterator[Key]:
-    for number, line in enumerate(_lines(file.path)):
-        if number > 2 and not line.startswith("sha256 "):
-            found = _KEY.fullmatch(line)
-            if found is None:
-                raise InvalidKeys(_damaged(file.path))
-            yield Key(found[1], found[2])
+    with _readable(file.path):
+        for number, line in enumerate(_lines(file.path)):
+            if number > 2 and not line.startswith("sha256 "):
+                found = _KEY.fullmatch(line)
+                if found is None:
+                    raise InvalidKeys(_damaged(file.path))
+                yield Key(found[1], found[2])
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, OverflowError):
+        raise InvalidKeys(_damaged(path)) from None
+    except OSError as error:
+        raise InvalidKeys(f"{path} cannot be read: {error}.") from None
 
 
 def _lines(path: Path) -> Iterator[str]:

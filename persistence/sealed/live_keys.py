@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, String, Table, and_, delete, literal, or_,
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from domain.privacy.personal import About
 from domain.privacy.sealing import HUB, order_of_staff, staff_of
 from domain.shared.ids import Prefix, prefix_of
 from persistence import tables as t
@@ -19,14 +18,13 @@ from persistence.engine.dialects import insert_ignoring
 from persistence.engine.engines import Engines
 from persistence.sealed.cells import Key, new_key
 from persistence.writes.privacy import due
-from persistence.writes.privacy.erasing import filled
+from persistence.writes.privacy.erasing import has_staff
 
 BATCH = 500
 KEYS_HELD_MAX = 20_000
 ATTEMPTS_MAX = 10
 PAUSE_SECONDS = 0.5
 _keys = t.personal_keys.c
-_OF_STAFF = frozenset((About.STAFF,))
 
 
 class LiveKeys:
@@ -76,17 +74,16 @@ class LiveKeys:
     ) -> Iterator[tuple[list[str], ColumnElement[str], Table, ColumnElement[bool]]]:
         """Of each kind of subject: its ids, the name of its keys, its rows, and which of them are
         not erased since the snapshot."""
-        orders, customers, holds = t.orders.c, t.customers.c, t.holds
+        orders, customers = t.orders.c, t.customers.c
         staffed = [id for one in subjects if (id := order_of_staff(one)) is not None]
         rest = [one for one in subjects if order_of_staff(one) is None]
         known = [one for one in rest if prefix_of(one) is Prefix.CUSTOMER]
         other = [one for one in rest if prefix_of(one) is not Prefix.CUSTOMER]
         again = and_(orders.erased_at < self._began, orders.erased_at < orders.updated_at)
-        held = select(holds.c.id).where(holds.c.order_id == orders.id, filled(holds, _OF_STAFF))
         yield known, customers.id, t.customers, customers.erased_at.is_(None)
         yield other, orders.id, t.orders, or_(orders.erased_at.is_(None), again)
         name = literal(staff_of(""), String) + orders.id
-        yield staffed, name, t.orders, or_(filled(t.orders, _OF_STAFF), held.exists())
+        yield staffed, name, t.orders, has_staff()
 
     async def _of_kind(
         self, ids: list[str], named: ColumnElement[str], table: Table, free: ColumnElement[bool]

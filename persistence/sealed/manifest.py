@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -106,10 +106,8 @@ def read_about(connection: sqlite3.Connection) -> About:
     values = dict(connection.execute(f"SELECT name, value FROM {ABOUT}"))  # noqa: S608
     if values.get("format") != FORMAT:
         raise InvalidFile(f"its format, {values.get('format')}, is of a newer release")
-    try:
-        return About(values["hub"], datetime.fromisoformat(values["made"]), values["revision"])
-    except (KeyError, ValueError):
-        raise InvalidFile("what it says about itself was changed") from None
+    made = datetime.fromisoformat(values["made"]).astimezone(UTC)
+    return About(values["hub"], made, values["revision"])
 
 
 def read_columns(connection: sqlite3.Connection) -> list[SealedColumn]:
@@ -132,7 +130,7 @@ def require_unchanged(
 ) -> None:
     query = f"SELECT value FROM {ABOUT} WHERE name = ?"  # noqa: S608
     (stored,) = connection.execute(query, (_PROOF,)).fetchone() or ("",)
-    if not hmac.compare_digest(stored, _proof(connection, hub, progress)):
+    if not hmac.compare_digest(stored.encode(), _proof(connection, hub, progress).encode()):
         raise InvalidFile("it was changed since it was made: use another backup")
 
 

@@ -5,7 +5,7 @@ The file may be of an older release: what is sealed in it, and how, is read from
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 
@@ -39,30 +39,45 @@ _GONE: Mapping[Erasure, str | None] = {Erasure.NULL: None, Erasure.WORD: ERASED}
 def unseal(file: Path, backup: Path, keys: KeyFile, progress: Progress) -> list[str]:
     """Whose key is not there. Raises `InvalidKeys` or `InvalidFile`; then the file is useless."""
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        about = manifest.read_about(connection)
-        require_for(keys, about.hub, about.made, backup)
-        connection.execute("BEGIN")
-        connection.execute(f"CREATE TEMP TABLE {GIVEN} (id TEXT PRIMARY KEY, key TEXT)")
-        _fill(connection, read_keys(keys))
-        found = _Keys(connection)
-        total = _rows_of(connection)
-        manifest.require_unchanged(
-            connection, found.hub(about.hub), lambda read: progress(PROVING, read, total)
-        )
+        about, found, hub = _proven(connection, backup, keys, progress)
         try:
-            _Unsealing(connection, found, found.hub(about.hub)).run(progress)
+            _Unsealing(connection, found, hub).run(progress)
         except Tampered:
             raise InvalidFile("a sealed value in it was changed: use another backup") from None
         manifest.drop(connection, about.revision)
         connection.execute("COMMIT")
-        # Else what is read later would be between what was sealed.
-        connection.execute("VACUUM")
     return sorted(found.lost)
+
+
+def _proven(
+    connection: sqlite3.Connection, backup: Path, keys: KeyFile, progress: Progress
+) -> tuple[manifest.About, "_Keys", Key]:
+    """What the backup says about itself, the keys, and that of the hub, in a transaction."""
+    with reading_what_may_be_changed():
+        about = manifest.read_about(connection)
+    require_for(keys, about.hub, about.made, backup)
+    connection.execute("BEGIN")
+    connection.execute(f"CREATE TEMP TABLE {GIVEN} (id TEXT PRIMARY KEY, key TEXT)")
+    _fill(connection, read_keys(keys))
+    with reading_what_may_be_changed():
+        found = _Keys(connection)
+        hub, total = found.hub(about.hub), _rows_of(connection)
+        manifest.require_unchanged(connection, hub, lambda read: progress(PROVING, read, total))
+    return about, found, hub
+
+
+@contextmanager
+def reading_what_may_be_changed() -> Iterator[None]:
+    """Until its proof is checked, anything can be anywhere in the file."""
+    try:
+        yield
+    except (Tampered, ValueError, TypeError, LookupError, AttributeError, OverflowError):
+        raise InvalidFile("what it says about itself was changed: use another backup") from None
 
 
 def _fill(connection: sqlite3.Connection, keys: Iterable[Key]) -> None:
     rows = ((key.id, key.text) for key in keys)
-    connection.executemany(f"INSERT INTO {GIVEN} VALUES (?, ?)", rows)  # noqa: S608
+    connection.executemany(f"INSERT OR IGNORE INTO {GIVEN} VALUES (?, ?)", rows)  # noqa: S608
 
 
 def _rows_of(connection: sqlite3.Connection) -> int:
@@ -83,7 +98,7 @@ class _Keys:
     def hub(self, id: str) -> Key:
         key = self.of(id)
         if key is None or key.subject != HUB:
-            raise InvalidFile("what it says about itself was changed: use another backup")
+            raise Tampered
         return key
 
     def of(self, id: str) -> Key | None:

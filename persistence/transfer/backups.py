@@ -3,7 +3,6 @@
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -12,12 +11,13 @@ from alembic.script import ScriptDirectory
 
 from persistence.operations.migrate import config
 from persistence.tables import metadata
+from persistence.transfer.files import companions, finalize
 
 PAGES_STEP = 1_000
 HEADER = b"SQLite format 3\0"
-# Suffixes of the files that SQLite creates beside a database.
-COMPANIONS = ("-wal", "-shm", "-journal")
 BUSY_MILLISECONDS = 5_000
+# What reading a damaged database may raise.
+UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
 
 
 class InvalidFile(Exception):
@@ -31,23 +31,6 @@ class DatabaseInUse(Exception):
 def is_sqlite(file: Path) -> bool:
     with file.open("rb") as opened:
         return opened.read(len(HEADER)) == HEADER
-
-
-@contextmanager
-def temporary_beside(file: Path) -> Iterator[Path]:
-    """A temporary file in the same folder, deleted at the end unless it was renamed."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".partial", dir=file.parent)
-    os.close(handle)
-    partial = Path(name)
-    try:
-        yield partial
-    finally:
-        for leftover in (partial, *companions(partial)):
-            leftover.unlink(missing_ok=True)
-
-
-def companions(file: Path) -> list[Path]:
-    return [file.with_name(file.name + suffix) for suffix in COMPANIONS]
 
 
 def copy_database(source: Path, target: Path, progress: Callable[[int, int], None]) -> None:
@@ -108,38 +91,29 @@ def require_tables(file: Path) -> None:
 def erased_in(file: Path) -> list[str]:
     """The customers and orders whose personal data was erased in this database, which may be
     damaged, or older than erasures."""
-    with closing(_connected(file)) as connection, suppress(sqlite3.Error):
+    with closing(_connected(file)) as connection, suppress(*UNREADABLE):
         return [id for (id,) in connection.execute("SELECT subject_id FROM erasures")]
     return []
 
 
 def drop_keys(file: Path) -> None:
-    """The keys of persons are in no backup: they open those that are sealed."""
+    """The keys of persons are in no backup: they open those that are sealed. `compact` follows."""
     with closing(_connected(file)) as connection:
-        connection.execute("PRAGMA secure_delete = ON")
         connection.execute("DELETE FROM personal_keys")
+
+
+def compact(file: Path) -> None:
+    """Write all tables anew: what was deleted or erased is nowhere between the rows, whoever did
+    it, and with whichever tool."""
+    with closing(_connected(file)) as connection:
+        connection.execute("VACUUM")
 
 
 def keys_in(file: Path) -> list[tuple[str, str]]:
     """The keys of persons in this database, which may be damaged, or older than keys."""
-    with closing(_connected(file)) as connection, suppress(sqlite3.Error):
+    with closing(_connected(file)) as connection, suppress(*UNREADABLE):
         return connection.execute("SELECT subject_id, key FROM personal_keys").fetchall()
     return []
-
-
-def finalize(partial: Path, file: Path) -> None:
-    """Rename a complete file to its final name, durably."""
-    _sync(partial)
-    partial.replace(file)
-    _sync(file.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def replace_database(partial: Path, database: Path, previous: Path) -> bool:

@@ -27,12 +27,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import TypeEngine
 
 from persistence.engine.columns import Choice, Document
+from persistence.engine.dialects import Bytewise
 
 Row = tuple[Any, ...]
 
 BATCH_ROWS = 2_000
-# These sort text by its bytes, independent of the locale of the database.
-COLLATIONS = {"sqlite": "BINARY", "postgresql": "C"}
 # Every update of a row increases one of these: counters, or times where nothing is counted.
 COUNTERS = ("version", "last", "head")
 TIMES = ("updated_at",)
@@ -80,14 +79,14 @@ async def count(connection: AsyncConnection, table: Table) -> int:
 async def count_until(connection: AsyncConnection, table: Table, until: Row | None) -> int:
     if until is None:
         return 0
-    included = tuple_(*_keys(connection, table)) <= _key_value(table, until)
+    included = tuple_(*_keys(table)) <= _key_value(table, until)
     query = select(func.count()).select_from(table).where(included)
     return int((await connection.execute(query)).scalar_one())
 
 
 async def greatest(connection: AsyncConnection, table: Table) -> Row | None:
     """The key of the last row; `None` for an empty table."""
-    keys = _keys(connection, table)
+    keys = _keys(table)
     query = select(*keys).order_by(*(key.desc() for key in keys)).limit(1)
     key = (await connection.execute(query)).one_or_none()
     return None if key is None else tuple(key)
@@ -110,7 +109,7 @@ async def rows(
     until: Row | None = None,
 ) -> AsyncIterator[Sequence[Row]]:
     """Batches of rows in the order of their key, after `after` and up to and including `until`."""
-    keys = _keys(connection, table)
+    keys = _keys(table)
     query = select(table).order_by(*keys)
     if after is not None:
         query = query.where(tuple_(*keys) > _key_value(table, after))
@@ -137,11 +136,9 @@ async def digest(
     return Digest(total, state.hexdigest())
 
 
-def _keys(connection: AsyncConnection, table: Table) -> list[ColumnElement[Any]]:
-    collation = COLLATIONS[connection.dialect.name]
+def _keys(table: Table) -> list[ColumnElement[Any]]:
     return [
-        key.collate(collation) if isinstance(key.type, String) else key
-        for key in table.primary_key.columns
+        Bytewise(key) if isinstance(key.type, String) else key for key in table.primary_key.columns
     ]
 
 

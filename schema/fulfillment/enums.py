@@ -35,8 +35,6 @@ enum(
 enum(
     FulfillmentAction,
     "An action on a fulfillment order.",
-    HOLD="Put on hold.",
-    RELEASE_HOLD="Released from hold.",
     ACCEPT="The location accepts it.",
     REJECT="The location rejects units.",
     PICK="Units are picked.",
@@ -49,9 +47,6 @@ enum(
     REFUSE_CANCELLATION="The location refuses the cancellation.",
     MOVE="Units are allocated at another location.",
     SPLIT="Units go to a new fulfillment order of the same location.",
-    CANCEL="Cancelled: nothing is left to do.",
-    CLOSE="Closed with all units.",
-    CLOSE_SHORT="Closed without the units that were rejected.",
 )
 enum(
     RejectReason,

@@ -30,6 +30,13 @@ def run(*words: str) -> tuple[int, str]:
     return result.exit_code, " ".join(result.output.split())
 
 
+def done(*words: str) -> str:
+    """What a command says that succeeds."""
+    code, output = run(*words)
+    assert code == 0, output
+    return output
+
+
 async def with_hub(address: str, do: Callable[[Hub], Awaitable[Any]]) -> Any:
     hub = wire(Settings(database_url=address), _engines(address))
     try:

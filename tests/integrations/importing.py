@@ -12,8 +12,8 @@ from domain.shared.amounts.money import Money
 from hub.wiring import Hub, services_on
 from integrations.olist.phases import Counts
 from integrations.olist.run import Import, Result
+from persistence.metric_sums.reading import SqlMetrics
 from persistence.operations.rejects import SqlRejects
-from persistence.rollups.reading import SqlMetrics
 from persistence.tables import metadata
 
 

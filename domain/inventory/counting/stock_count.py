@@ -28,31 +28,32 @@ class StockCountStatus(StrEnum):
 
 class StockCountAction(StrEnum):
     COUNT = "COUNT"
-    COMPLETE = "COMPLETE"
     REQUEST_RECOUNT = "REQUEST_RECOUNT"
     APPROVE = "APPROVE"
     CANCEL = "CANCEL"
 
 
 _S, _A = StockCountStatus, StockCountAction
-# COUNT: some lines are still to be counted after what was recorded; COMPLETE: none. What was
-# counted is kept in every status: after the end as a late count, which changes nothing else.
+# What was counted is kept in every status: after the end as a late count, which changes nothing
+# else. With the last count no line is still to be counted after what was recorded.
 # fmt: off
 STOCK_COUNT = Lifecycle(
     Entity.STOCK_COUNT,
-    (_S.OPEN,      _A.COUNT,           _S.OPEN),
-    (_S.OPEN,      _A.COMPLETE,        _S.COUNTED),
     (_S.OPEN,      _A.CANCEL,          _S.CANCELLED),
-    (_S.COUNTED,   _A.COMPLETE,        _S.COUNTED),
+    (_S.OPEN,      _A.COUNT,           _S.OPEN),
     (_S.COUNTED,   _A.REQUEST_RECOUNT, _S.RECOUNT),
     (_S.COUNTED,   _A.APPROVE,         _S.APPROVED),
     (_S.COUNTED,   _A.CANCEL,          _S.CANCELLED),
-    (_S.RECOUNT,   _A.COUNT,           _S.RECOUNT),
-    (_S.RECOUNT,   _A.COMPLETE,        _S.COUNTED),
+    (_S.COUNTED,   _A.COUNT,           _S.COUNTED),
     (_S.RECOUNT,   _A.REQUEST_RECOUNT, _S.RECOUNT),
     (_S.RECOUNT,   _A.CANCEL,          _S.CANCELLED),
+    (_S.RECOUNT,   _A.COUNT,           _S.RECOUNT),
     (_S.APPROVED,  _A.COUNT,           _S.APPROVED),
     (_S.CANCELLED, _A.COUNT,           _S.CANCELLED),
+    last=(
+        (_S.OPEN,    _A.COUNT, _S.COUNTED),
+        (_S.RECOUNT, _A.COUNT, _S.COUNTED),
+    ),
 )
 # fmt: on
 ENDED = frozenset({_S.APPROVED, _S.CANCELLED})
@@ -108,8 +109,8 @@ class StockCount:
         """Keep what was counted, and return the lines of which it is the last count, by
         SKU."""
         taken = [line for entry in entries if (line := self._take(entry))]
-        rest = self.status in ENDED or any(is_to_count(line) for line in self.lines)
-        self.status = STOCK_COUNT.after(self.status, _A.COUNT if rest else _A.COMPLETE)
+        last = not any(is_to_count(line) for line in self.lines)
+        self.status = STOCK_COUNT.after(self.status, _A.COUNT, last=last)
         return {line.sku: line for line in taken}
 
     def _take(self, entry: StockCountEntry) -> StockCountLine | None:
@@ -145,9 +146,3 @@ class StockCount:
     def cancel(self, at: datetime) -> None:
         self.status = STOCK_COUNT.after(self.status, _A.CANCEL)
         self.cancelled_at = at
-
-
-def supported_actions(status: StockCountStatus) -> list[StockCountAction]:
-    """What can be done in a status. What was counted can be recorded in every one."""
-    rows = STOCK_COUNT.actions(status)
-    return [*(one for one in rows if one not in (_A.COUNT, _A.COMPLETE)), _A.COUNT]

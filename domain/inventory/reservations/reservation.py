@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.shared.error_base import Entity
-from domain.shared.lifecycle import Lifecycle
+from domain.shared.lifecycle import Lifecycle, Step
 
 SECONDS_MAX = 86_400
 SECONDS_DEFAULT = 900
@@ -22,17 +22,20 @@ class ReservationAction(StrEnum):
     CHANGE = "CHANGE"
     CONSUME = "CONSUME"
     RELEASE = "RELEASE"
+
+
+class ReservationStep(Step):
     EXPIRE = "EXPIRE"
 
 
-_S, _A = ReservationStatus, ReservationAction
+_S, _A, _EXPIRE = ReservationStatus, ReservationAction, ReservationStep.EXPIRE
 # fmt: off
-RESERVATION = Lifecycle(
+RESERVATION: Lifecycle[ReservationStatus, ReservationAction | ReservationStep] = Lifecycle(
     Entity.RESERVATION,
     (_S.ACTIVE, _A.CHANGE,  _S.ACTIVE),
     (_S.ACTIVE, _A.CONSUME, _S.CONSUMED),
     (_S.ACTIVE, _A.RELEASE, _S.RELEASED),
-    (_S.ACTIVE, _A.EXPIRE,  _S.EXPIRED),
+    (_S.ACTIVE, _EXPIRE,    _S.EXPIRED),
 )
 # fmt: on
 
@@ -83,7 +86,7 @@ class Reservation:
 
     def expire(self, now: datetime) -> dict[tuple[str, str], int]:
         """The same for one whose time has come."""
-        self.status = RESERVATION.after(self.status, _A.EXPIRE)
+        self.status = RESERVATION.after(self.status, _EXPIRE)
         self.ended_at = now
         return self.free()
 

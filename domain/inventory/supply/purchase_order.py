@@ -42,37 +42,40 @@ class PurchaseOrderAction(StrEnum):
     CLOSE = "CLOSE"
     CANCEL = "CANCEL"
     RECEIVE = "RECEIVE"
-    COMPLETE = "COMPLETE"
 
 
 _S, _A = PurchaseOrderStatus, PurchaseOrderAction
-# RECEIVE: some units are still expected after what arrived; COMPLETE: none. What arrives is kept
-# whatever was agreed: a draft is ordered by it, and an order that is closed gets excess.
+# What arrives is kept whatever was agreed: a draft is ordered by it, and an order that is closed
+# gets excess. With the last units nothing is expected after what arrived.
 # fmt: off
 PURCHASE_ORDER = Lifecycle(
     Entity.PURCHASE_ORDER,
-    (_S.DRAFT,              _A.SUBMIT,   _S.ORDERED),
-    (_S.DRAFT,              _A.CANCEL,   _S.CANCELLED),
-    (_S.ORDERED,            _A.CONFIRM,  _S.CONFIRMED),
-    (_S.ORDERED,            _A.ADVISE,   _S.CONFIRMED),
-    (_S.ORDERED,            _A.RECEIVE,  _S.PARTIALLY_RECEIVED),
-    (_S.ORDERED,            _A.COMPLETE, _S.RECEIVED),
-    (_S.ORDERED,            _A.CLOSE,    _S.CLOSED),
-    (_S.ORDERED,            _A.CANCEL,   _S.CANCELLED),
-    (_S.CONFIRMED,          _A.CONFIRM,  _S.CONFIRMED),
-    (_S.CONFIRMED,          _A.ADVISE,   _S.CONFIRMED),
-    (_S.CONFIRMED,          _A.RECEIVE,  _S.PARTIALLY_RECEIVED),
-    (_S.CONFIRMED,          _A.COMPLETE, _S.RECEIVED),
-    (_S.CONFIRMED,          _A.CLOSE,    _S.CLOSED),
-    (_S.CONFIRMED,          _A.CANCEL,   _S.CANCELLED),
-    (_S.PARTIALLY_RECEIVED, _A.CONFIRM,  _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.ADVISE,   _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.RECEIVE,  _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.COMPLETE, _S.RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.CLOSE,    _S.CLOSED),
-    (_S.RECEIVED,           _A.COMPLETE, _S.RECEIVED),
-    (_S.CLOSED,             _A.COMPLETE, _S.CLOSED),
-    (_S.CANCELLED,          _A.COMPLETE, _S.CLOSED),
+    (_S.DRAFT,              _A.SUBMIT,  _S.ORDERED),
+    (_S.DRAFT,              _A.CANCEL,  _S.CANCELLED),
+    (_S.DRAFT,              _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.ORDERED,            _A.CONFIRM, _S.CONFIRMED),
+    (_S.ORDERED,            _A.ADVISE,  _S.CONFIRMED),
+    (_S.ORDERED,            _A.CLOSE,   _S.CLOSED),
+    (_S.ORDERED,            _A.CANCEL,  _S.CANCELLED),
+    (_S.ORDERED,            _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.CONFIRMED,          _A.CONFIRM, _S.CONFIRMED),
+    (_S.CONFIRMED,          _A.ADVISE,  _S.CONFIRMED),
+    (_S.CONFIRMED,          _A.CLOSE,   _S.CLOSED),
+    (_S.CONFIRMED,          _A.CANCEL,  _S.CANCELLED),
+    (_S.CONFIRMED,          _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_RECEIVED, _A.CONFIRM, _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_RECEIVED, _A.ADVISE,  _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_RECEIVED, _A.CLOSE,   _S.CLOSED),
+    (_S.PARTIALLY_RECEIVED, _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.RECEIVED,           _A.RECEIVE, _S.RECEIVED),
+    (_S.CLOSED,             _A.RECEIVE, _S.CLOSED),
+    (_S.CANCELLED,          _A.RECEIVE, _S.CLOSED),
+    last=(
+        (_S.DRAFT,              _A.RECEIVE, _S.RECEIVED),
+        (_S.ORDERED,            _A.RECEIVE, _S.RECEIVED),
+        (_S.CONFIRMED,          _A.RECEIVE, _S.RECEIVED),
+        (_S.PARTIALLY_RECEIVED, _A.RECEIVE, _S.RECEIVED),
+    ),
 )
 # fmt: on
 
@@ -175,9 +178,8 @@ class PurchaseOrder:
     def receive(self, arrived: Iterable[Arrival], reference: str | None) -> list[tuple[str, Moved]]:
         """Record goods that arrived, and return the movements by SKU."""
         moved = [(one.sku, self._receive(one, reference)) for one in arrived]
-        is_open = self.status not in (_S.RECEIVED, _S.CLOSED, _S.CANCELLED)
-        rest = is_open and any(line.outstanding for line in self.lines)
-        self.status = PURCHASE_ORDER.after(self.status, _A.RECEIVE if rest else _A.COMPLETE)
+        last = not any(line.outstanding for line in self.lines)
+        self.status = PURCHASE_ORDER.after(self.status, _A.RECEIVE, last=last)
         return moved
 
     def _receive(self, arrival: Arrival, reference: str | None) -> Moved:
@@ -205,9 +207,3 @@ class PurchaseOrder:
     def _give_up(self, line: PurchaseOrderLine, quantity: int) -> Moved:
         drop(self.expected, line.id, min(quantity, line.outstanding))
         return give_up(line, quantity, PURCHASED)
-
-
-def supported_actions(status: PurchaseOrderStatus) -> list[PurchaseOrderAction]:
-    """What can be done in a status. Goods can be received in every one."""
-    rows = PURCHASE_ORDER.actions(status)
-    return [*(one for one in rows if one not in (_A.RECEIVE, _A.COMPLETE)), _A.RECEIVE]

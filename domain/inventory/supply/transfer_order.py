@@ -34,41 +34,39 @@ class TransferOrderStatus(StrEnum):
 
 class TransferOrderAction(StrEnum):
     SHIP = "SHIP"
-    SHIP_REST = "SHIP_REST"
     RECEIVE = "RECEIVE"
-    COMPLETE = "COMPLETE"
     CLOSE = "CLOSE"
     CANCEL = "CANCEL"
 
 
 _S, _A = TransferOrderStatus, TransferOrderAction
-# SHIP: some of the units requested are still to be shipped; SHIP_REST: none. RECEIVE: some units
-# are still requested or in transit after what arrived; COMPLETE: none. What arrives is kept in
-# every status.
+# What arrives is kept in every status. With the last units shipped none of those requested is to
+# be shipped; with the last received none is requested or in transit after what arrived.
 # fmt: off
 TRANSFER_ORDER = Lifecycle(
     Entity.TRANSFER_ORDER,
-    (_S.REQUESTED,          _A.SHIP,      _S.PARTIALLY_SHIPPED),
-    (_S.REQUESTED,          _A.SHIP_REST, _S.SHIPPED),
-    (_S.REQUESTED,          _A.CANCEL,    _S.CANCELLED),
-    (_S.REQUESTED,          _A.RECEIVE,   _S.PARTIALLY_RECEIVED),
-    (_S.REQUESTED,          _A.COMPLETE,  _S.RECEIVED),
-    (_S.PARTIALLY_SHIPPED,  _A.SHIP,      _S.PARTIALLY_SHIPPED),
-    (_S.PARTIALLY_SHIPPED,  _A.SHIP_REST, _S.SHIPPED),
-    (_S.PARTIALLY_SHIPPED,  _A.RECEIVE,   _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_SHIPPED,  _A.COMPLETE,  _S.RECEIVED),
-    (_S.PARTIALLY_SHIPPED,  _A.CLOSE,     _S.CLOSED),
-    (_S.SHIPPED,            _A.RECEIVE,   _S.PARTIALLY_RECEIVED),
-    (_S.SHIPPED,            _A.COMPLETE,  _S.RECEIVED),
-    (_S.SHIPPED,            _A.CLOSE,     _S.CLOSED),
-    (_S.PARTIALLY_RECEIVED, _A.SHIP,      _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.SHIP_REST, _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.RECEIVE,   _S.PARTIALLY_RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.COMPLETE,  _S.RECEIVED),
-    (_S.PARTIALLY_RECEIVED, _A.CLOSE,     _S.CLOSED),
-    (_S.RECEIVED,           _A.COMPLETE,  _S.RECEIVED),
-    (_S.CLOSED,             _A.COMPLETE,  _S.CLOSED),
-    (_S.CANCELLED,          _A.COMPLETE,  _S.CLOSED),
+    (_S.REQUESTED,          _A.SHIP,    _S.PARTIALLY_SHIPPED),
+    (_S.REQUESTED,          _A.CANCEL,  _S.CANCELLED),
+    (_S.REQUESTED,          _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_SHIPPED,  _A.SHIP,    _S.PARTIALLY_SHIPPED),
+    (_S.PARTIALLY_SHIPPED,  _A.CLOSE,   _S.CLOSED),
+    (_S.PARTIALLY_SHIPPED,  _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.SHIPPED,            _A.CLOSE,   _S.CLOSED),
+    (_S.SHIPPED,            _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_RECEIVED, _A.SHIP,    _S.PARTIALLY_RECEIVED),
+    (_S.PARTIALLY_RECEIVED, _A.CLOSE,   _S.CLOSED),
+    (_S.PARTIALLY_RECEIVED, _A.RECEIVE, _S.PARTIALLY_RECEIVED),
+    (_S.RECEIVED,           _A.RECEIVE, _S.RECEIVED),
+    (_S.CLOSED,             _A.RECEIVE, _S.CLOSED),
+    (_S.CANCELLED,          _A.RECEIVE, _S.CLOSED),
+    last=(
+        (_S.REQUESTED,          _A.SHIP,    _S.SHIPPED),
+        (_S.REQUESTED,          _A.RECEIVE, _S.RECEIVED),
+        (_S.PARTIALLY_SHIPPED,  _A.SHIP,    _S.SHIPPED),
+        (_S.PARTIALLY_SHIPPED,  _A.RECEIVE, _S.RECEIVED),
+        (_S.SHIPPED,            _A.RECEIVE, _S.RECEIVED),
+        (_S.PARTIALLY_RECEIVED, _A.RECEIVE, _S.RECEIVED),
+    ),
 )
 # fmt: on
 
@@ -125,10 +123,16 @@ class TransferOrder:
         self.number = bounds.text("number", self.number, bounds.CODE_MAX)
 
     @property
+    def supported_actions(self) -> list[TransferOrderAction]:
+        """What can be done with it now."""
+        known = self.from_location_id is not None
+        return [a for a in TRANSFER_ORDER.actions(self.status) if known or a is not _A.SHIP]
+
+    @property
     def shipped_from(self) -> str:
         """Where units leave; `IllegalTransition` where nobody knows."""
         if self.from_location_id is None:
-            allowed = tuple(supported_actions(self.status))
+            allowed = tuple(self.supported_actions)
             raise IllegalTransition(Entity.TRANSFER_ORDER, self.status, _A.SHIP, allowed)
         return self.from_location_id
 
@@ -143,7 +147,7 @@ class TransferOrder:
         """Units of these SKUs leave. Returns how many of them are in transit to the other location
         now: some may have arrived before it was recorded that they left. What leaves beyond the
         units requested was requested by it."""
-        TRANSFER_ORDER.after(self.status, _A.SHIP_REST)
+        TRANSFER_ORDER.after(self.status, _A.SHIP)
         if not shipped:
             raise InvalidInput("lines", "must name units: all that were requested have left")
         in_transit = dict.fromkeys(shipped, 0)
@@ -155,8 +159,8 @@ class TransferOrder:
                 if on_its_way := line.in_transit - before:
                     self.expected.append(supply_of(line, on_its_way))
                     in_transit[sku] += on_its_way
-        action = _A.SHIP if any(line.to_ship for line in self.lines) else _A.SHIP_REST
-        self.status = TRANSFER_ORDER.after(self.status, action)
+        last = not any(line.to_ship for line in self.lines)
+        self.status = TRANSFER_ORDER.after(self.status, _A.SHIP, last=last)
         return in_transit
 
     def _shares(self, sku: str, quantity: int) -> Iterator[tuple[TransferOrderLine, int]]:
@@ -172,10 +176,8 @@ class TransferOrder:
     def receive(self, arrived: Iterable[Arrival], reference: str | None) -> list[tuple[str, Moved]]:
         """Record units that arrived, and return the movements by SKU."""
         moved = [(one.sku, self._receive(one, reference)) for one in arrived]
-        is_open = self.status not in (_S.RECEIVED, _S.CLOSED, _S.CANCELLED)
-        rest = any(line.in_transit or line.to_ship for line in self.lines)
-        action = _A.RECEIVE if rest and is_open else _A.COMPLETE
-        self.status = TRANSFER_ORDER.after(self.status, action)
+        last = not any(line.in_transit or line.to_ship for line in self.lines)
+        self.status = TRANSFER_ORDER.after(self.status, _A.RECEIVE, last=last)
         return moved
 
     def _receive(self, arrival: Arrival, reference: str | None) -> Moved:
@@ -200,9 +202,3 @@ class TransferOrder:
     def _lose(self, line: TransferOrderLine) -> Moved:
         drop(self.expected, line.id, line.in_transit)
         return give_up(line, line.in_transit, TRANSFERRED)
-
-
-def supported_actions(status: TransferOrderStatus) -> list[TransferOrderAction]:
-    """What can be done in a status. Units can be received in every one."""
-    asked = {_A.SHIP_REST, _A.RECEIVE, _A.COMPLETE}
-    return [*(one for one in TRANSFER_ORDER.actions(status) if one not in asked), _A.RECEIVE]

@@ -8,6 +8,7 @@ from domain.fulfillment.fulfillment_order import (
     FulfillmentAction,
     FulfillmentOrder,
     FulfillmentOrderStatus,
+    FulfillmentStep,
     RequestAction,
     RequestStatus,
 )
@@ -205,7 +206,7 @@ def _require_scope(order: Order, new: NewHold) -> None:
     if new.scope is HoldScope.FULFILLMENT_ORDER:
         fulfillment_order = order.fulfillment_order(new.scope_id or "")
         if fulfillment_order.status not in (_F.OPEN, _F.ON_HOLD, _F.IN_PROGRESS):
-            raise refused_work(order, fulfillment_order, FulfillmentAction.HOLD)
+            raise refused_work(order, fulfillment_order, OrderAction.HOLD)
     elif new.scope is HoldScope.DELIVERY_GROUP:
         group = order.delivery_group(new.scope_id or "")
         open_lines = {line_id for line_id, _ in order.quantities.places(OPEN_STATES)}
@@ -259,9 +260,9 @@ def _release(order: Order, hold: Hold, stamp: AuditStamp, new_id: NewId) -> None
 def _wait_or_go_on(order: Order, fulfillment_order: FulfillmentOrder) -> None:
     waits = must_wait(order, fulfillment_order)
     if fulfillment_order.status is _F.OPEN and waits:
-        fulfillment_order.perform(FulfillmentAction.HOLD)
+        fulfillment_order.perform(FulfillmentStep.HOLD)
     elif fulfillment_order.status is _F.ON_HOLD and not waits:
-        fulfillment_order.perform(FulfillmentAction.RELEASE_HOLD)
+        fulfillment_order.perform(FulfillmentStep.RELEASE_HOLD)
     if (
         fulfillment_order.status is _F.OPEN
         and fulfillment_order.request_status is RequestStatus.UNSUBMITTED

@@ -11,6 +11,7 @@ from domain.orders.holds.blocking import STEP_OF, blocking, lines_taking
 from domain.orders.holds.hold import HoldStep
 from domain.orders.lines.line import ASSIGNED_STATES, LINE, LineAction
 from domain.orders.order_state import OrderState
+from domain.orders.status import OrderAction
 from domain.shared.error_base import Entity
 from domain.shared.errors import IllegalTransition
 
@@ -102,7 +103,7 @@ def require_work_action(
 
 
 def refused_work(
-    order: OrderState, work: FulfillmentOrder, action: FulfillmentAction
+    order: OrderState, work: FulfillmentOrder, action: FulfillmentAction | OrderAction
 ) -> IllegalTransition:
     others = tuple(one for one in work_actions(order, work) if one is not action)
     return IllegalTransition(Entity.FULFILLMENT_ORDER, work.status, action, others)

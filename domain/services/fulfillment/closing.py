@@ -1,9 +1,9 @@
 """Closing a fulfillment order once its location has nothing left to do."""
 
 from domain.fulfillment.fulfillment_order import (
-    FulfillmentAction,
     FulfillmentOrder,
     FulfillmentOrderStatus,
+    FulfillmentStep,
     RequestAction,
     RequestStatus,
 )
@@ -21,11 +21,11 @@ def close_if_done(order: Order, fulfillment_order: FulfillmentOrder) -> None:
         _limit_request(order, fulfillment_order)
         return
     if order.quantities.count(SHIPPED_STATES, fulfillment_order.id) == 0:
-        fulfillment_order.perform(FulfillmentAction.CANCEL)
+        fulfillment_order.perform(FulfillmentStep.CANCEL)
     elif fulfillment_order.rejected:
-        fulfillment_order.perform(FulfillmentAction.CLOSE_SHORT)
+        fulfillment_order.perform(FulfillmentStep.CLOSE_SHORT)
     else:
-        fulfillment_order.perform(FulfillmentAction.CLOSE)
+        fulfillment_order.perform(FulfillmentStep.CLOSE)
     if fulfillment_order.request_status not in (
         RequestStatus.REJECTED,
         RequestStatus.CANCELLATION_ACCEPTED,

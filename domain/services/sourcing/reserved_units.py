@@ -7,6 +7,7 @@ from domain.inventory.reservations.reservation import (
     RESERVATION,
     Reservation,
     ReservationAction,
+    ReservationStep,
     status_at,
 )
 from domain.inventory.stock import MovementKind, StockMove
@@ -57,7 +58,7 @@ async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> 
     wanted = sorted(set(skus))
     for id in await uow.expired_reservations(now, wanted) if wanted else ():
         reservation = await uow.get(Reservation, id)
-        if RESERVATION.allows(reservation.status, ReservationAction.EXPIRE):
+        if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
             for key, quantity in give_back(uow, reservation, now).items():
                 found[key] = found.get(key, 0) + quantity
     return found

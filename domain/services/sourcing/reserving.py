@@ -21,6 +21,7 @@ from domain.inventory.reservations.reservation import (
     ReservationAction,
     ReservationLine,
     ReservationStatus,
+    ReservationStep,
     status_at,
 )
 from domain.inventory.stock import MovementKind
@@ -227,7 +228,7 @@ class _Expiry:
     async def __call__(self, uow: UnitOfWork) -> None:
         reservation = await uow.get(Reservation, self._id)
         now = self._service.now()
-        if RESERVATION.allows(reservation.status, ReservationAction.EXPIRE):
+        if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
             give_back(uow, reservation, now)
 
 

@@ -18,6 +18,8 @@ from domain.shared.text.keys import email_key
 from hub.commands.common import fail, require_migrated, settings_or_exit
 from hub.wiring import Hub, wire
 from persistence.operations.retention import SqlRetention
+from persistence.transfer.endpoints import sqlite_file
+from persistence.transfer.files import belongs_to, finalize, temporary_beside
 
 Answer = TypeVar("Answer")
 CALLER = Caller(actor="order-hub privacy", role=Role.ADMIN)
@@ -40,9 +42,21 @@ def export(customer: str | None, email: str | None, out: Path | None) -> None:
     if out is None:
         print(document)
     else:
-        # For nobody but who asked for it.
-        out.touch(mode=0o600)
-        out.write_text(document)
+        _write(document, out)
+
+
+def _write(document: str, out: Path) -> None:
+    """For nobody but who asked for it."""
+    database = sqlite_file(settings_or_exit().database_url)
+    is_other = out.exists() and not out.is_file()
+    if is_other or (database is not None and belongs_to(database, out)):
+        fail(f"{out} cannot be the export: choose another name.")
+    try:
+        with temporary_beside(out) as partial:
+            partial.write_text(document, encoding="utf-8")
+            finalize(partial, out)
+    except OSError as error:
+        fail(f"Not exported: {error}")
 
 
 def erase(customer: str | None, email: str | None, reason: str | None, force: str | None) -> None:

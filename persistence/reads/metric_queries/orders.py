@@ -9,6 +9,7 @@ from domain.orders.lines.line import FIRST_STATE, LineState
 from domain.reporting.metrics import TopSku
 from domain.reporting.summing import TOP_SKUS_MAX
 from domain.shared.amounts.money import Money
+from persistence.engine.dialects import Bytewise
 from persistence.reads.metric_queries.common import by_value, money_of, money_total, rows_of, total
 from persistence.tables import fulfillment_orders, order_lines, orders
 
@@ -73,7 +74,7 @@ async def top_skus(
         .select_from(order_lines.join(orders, order_lines.c.order_id == orders.c.id))
         .where(included, order_lines.c.sku.is_not(None))
         .group_by(order_lines.c.sku, order_lines.c.currency)
-        .order_by(*by_value(value), order_lines.c.sku, order_lines.c.currency)
+        .order_by(*by_value(value), Bytewise(order_lines.c.sku), Bytewise(order_lines.c.currency))
         .limit(TOP_SKUS_MAX)
     )
     return tuple(

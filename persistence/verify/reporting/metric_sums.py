@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reporting.metrics import Metrics
 from domain.verify.laws import Check, Difference
+from persistence.metric_sums.reading import metrics_of_sums
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.reading import rolled_up
 from persistence.tables import channels
 
 
@@ -18,7 +18,7 @@ async def metric_sums(connection: AsyncConnection) -> list[Difference]:
     ids = (await connection.execute(select(channels.c.id).order_by(channels.c.id))).scalars().all()
     differences: list[Difference] = []
     for channel_id in (None, *ids):
-        stored = await rolled_up(connection, channel_id)
+        stored = await metrics_of_sums(connection, channel_id)
         if stored is None:
             break
         computed = await direct_metrics(connection, channel_id)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, literal, or_, select
 
 from domain.orders.status import OrderStatus
 from domain.privacy.personal import ERASED
+from domain.privacy.sealing import staff_of
 from persistence import tables as t
-from persistence.writes.privacy.erasing import NOT_ERASED
+from persistence.writes.privacy.erasing import NOT_ERASED, has_staff
 
 orders, customers = t.orders.c, t.customers.c
 # Long after the last change, goods that were handed over count as delivered.
@@ -62,11 +63,15 @@ def dead_letters_kept(before: datetime) -> tuple[ColumnElement[bool], ...]:
 
 
 def keys_of_erased() -> tuple[Select[tuple[str]], ...]:
-    """The keys that were to be destroyed with what they seal: of customers, and of orders."""
+    """The keys that were to be destroyed with what they seal: of customers, of orders, and of what
+    orders said about staff."""
     subject = t.personal_keys.c.subject_id
     of_customers = select(subject).join(t.customers, customers.id == subject)
     of_orders = select(subject).join(t.orders, orders.id == subject)
+    of_staff = select(subject).join(t.orders, literal(staff_of(""), String) + orders.id == subject)
+    erased = and_(orders.erased_at.is_not(None), ~NOT_ERASED)
     return (
         of_customers.where(customers.erased_at.is_not(None)),
-        of_orders.where(orders.erased_at.is_not(None), ~NOT_ERASED),
+        of_orders.where(erased),
+        of_staff.where(erased, ~has_staff()),
     )

@@ -33,6 +33,7 @@ from domain.orders.found_by import terms_of_numbers
 from domain.orders.status import OrderStatus
 from domain.ports.personal_data import PersonOrder
 from domain.privacy.personal import ERASED, About, Erasure, columns_of
+from domain.privacy.sealing import staff_of
 from domain.shared.address import Address
 from persistence import tables as t
 from persistence.engine.dialects import insert_ignoring
@@ -43,7 +44,8 @@ from persistence.writes.privacy.belonging import order_column
 from persistence.writes.privacy.keys import destroy_keys, destroy_keys_of_customer
 
 PERSONS = frozenset((About.CUSTOMER, About.RECIPIENT))
-EVERYONE = PERSONS | {About.STAFF}
+STAFF = frozenset((About.STAFF,))
+EVERYONE = PERSONS | STAFF
 # Ids in one statement.
 BATCH = 500
 WORDS: Mapping[Erasure, str | None] = {Erasure.NULL: None, Erasure.WORD: ERASED}
@@ -93,7 +95,7 @@ class SqlPersonalData:
             # Orders first and by id, as whoever changes one locks it: nobody waits in a circle.
             locked = select(t.orders.c.id).where(t.orders.c.id.in_(some)).order_by(t.orders.c.id)
             await self._statements.execute(locked.with_for_update())
-            await destroy_keys(self._statements, some, staff=staff)
+            await destroy_keys(self._statements, some)
             await self._erase_metafields_of_lines(some)
             for table in t.metadata.sorted_tables:
                 key = order_column(table)
@@ -101,6 +103,7 @@ class SqlPersonalData:
                     await self._erase_rows(table, key, some, about)
             for table in (t.orders, t.delivery_groups):
                 await self._reduce_addresses(table, some)
+            await self._destroy_keys_of_staff(some)
             await self._mark(some, at)
             await self._write_terms(some)
 
@@ -153,6 +156,12 @@ class SqlPersonalData:
         elif values := {c.key: WORDS[how] for c, how in columns.items() if how in WORDS}:
             change = update(table).where(mine, filled(table, about))
             await self._statements.execute(change.values(values))
+
+    async def _destroy_keys_of_staff(self, ids: Sequence[str]) -> None:
+        """Of orders that say nothing about staff now: erased, or removed before."""
+        none = select(t.orders.c.id).where(t.orders.c.id.in_(ids), ~has_staff())
+        silent = [id for (id,) in await self._rows(none)]
+        await destroy_keys(self._statements, [staff_of(id) for id in silent])
 
     async def _erase_metafields_of_lines(self, ids: Sequence[str]) -> None:
         lines = select(t.order_lines.c.id).where(t.order_lines.c.order_id.in_(ids))
@@ -209,6 +218,17 @@ def filled(table: Table, about: frozenset[About] = PERSONS) -> ColumnElement[boo
     """Whether a row has a value that an erasure sets to null or replaces by a word."""
     columns = _erased(table, about).items()
     return or_(false(), *(c.is_distinct_from(WORDS[how]) for c, how in columns if how in WORDS))
+
+
+def has_staff() -> ColumnElement[bool]:
+    """Whether an order, or a row of it, says something about staff that an erasure removes."""
+    found = [filled(t.orders, STAFF)]
+    for table in t.metadata.sorted_tables:
+        key = order_column(table)
+        if key is not None and table is not t.orders and _erased(table, STAFF):
+            rows = select(key).where(key == t.orders.c.id, filled(table, STAFF))
+            found.append(rows.correlate(t.orders).exists())
+    return or_(*found)
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

@@ -4,19 +4,16 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select
 
-from domain.privacy.sealing import staff_of
 from persistence import tables as t
 from persistence.engine.driver import Statements
 
 _keys = t.personal_keys.c
 
 
-async def destroy_keys(
-    statements: Statements, order_ids: Collection[str], *, staff: bool = False
-) -> None:
-    """Those of these orders, whose rows are locked; with `staff`, those of their data of staff."""
-    subjects = [*order_ids, *(staff_of(id) for id in order_ids if staff)]
-    await statements.execute(delete(t.personal_keys).where(_keys.subject_id.in_(subjects)))
+async def destroy_keys(statements: Statements, subjects: Collection[str]) -> None:
+    """Those of orders, whose rows are locked, or of what these say about staff."""
+    if subjects:
+        await statements.execute(delete(t.personal_keys).where(_keys.subject_id.in_(subjects)))
 
 
 async def destroy_keys_of_customer(statements: Statements, customer_id: str) -> None:

@@ -19,7 +19,6 @@ enum(
     StockCountAction,
     "What can be done with a stock count.",
     COUNT="Record what was counted: recordStockCount.",
-    COMPLETE="The last lines were counted: recordStockCount.",
     REQUEST_RECOUNT="Have lines counted again: requestRecount.",
     APPROVE="Approve it and adjust the stock: approveStockCount.",
     CANCEL="Cancel it: cancelStockCount.",

@@ -22,7 +22,7 @@ from schema.shared.node import Node
 
 
 def _actions(count: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    possible = domain.supported_actions(count.status)
+    possible = domain.STOCK_COUNT.actions(count.status)
     return offered(info.context.caller.role, Entity.STOCK_COUNT, possible)
 
 

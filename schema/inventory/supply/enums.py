@@ -34,7 +34,6 @@ enum(
     CLOSE="Expect nothing more: closePurchaseOrder.",
     CANCEL="Cancel it: cancelPurchaseOrder.",
     RECEIVE="Record goods that arrived: receivePurchaseOrder.",
-    COMPLETE="The last expected goods arrived: receivePurchaseOrder.",
 )
 enum(
     TransferOrderStatus,
@@ -51,9 +50,7 @@ enum(
     TransferOrderAction,
     "What can be done with a transfer order.",
     SHIP="Record units that left: shipTransferOrder.",
-    SHIP_REST="The last units requested left: shipTransferOrder.",
     RECEIVE="Record units that arrived: receiveTransferOrder.",
-    COMPLETE="The last units in transit arrived: receiveTransferOrder.",
     CLOSE="What is in transit was lost: closeTransferOrder.",
     CANCEL="Cancel it: cancelTransferOrder.",
 )

@@ -38,7 +38,7 @@ class PurchaseOrderLine(Node):
 
 
 def _actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    possible = domain.supported_actions(order.status)
+    possible = domain.PURCHASE_ORDER.actions(order.status)
     return offered(info.context.caller.role, Entity.PURCHASE_ORDER, possible)
 
 

@@ -38,7 +38,7 @@ class TransferOrderLine(Node):
 
 
 def _actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    possible = domain.supported_actions(order.status)
+    possible = order.supported_actions
     return offered(info.context.caller.role, Entity.TRANSFER_ORDER, possible)
 
 

@@ -9,6 +9,7 @@ from execution.spending.meter import METER, CostExceeded, Meter, within_budget
 from hub.wiring import Hub
 from tests.graph.client import Client
 from tests.graph.staff import Staff
+from tests.persistence.activity import positioned
 
 TOTALS = " ".join(
     f"{name}Total {{ amount }}"
@@ -103,9 +104,34 @@ async def test_what_takes_long_costs_more(staff: Staff, field: str) -> None:
     assert dear["actualQueryCost"] > cheap["actualQueryCost"] + 10
 
 
-async def test_metrics_are_for_few(graph: Client) -> None:
-    aliases = " ".join(f"m{n}: metrics {{ orders }}" for n in range(6))
-    assert await graph.refused(f"{{ {aliases} }}") == "COST_EXCEEDED"
+METRICS_COST = 150
+
+
+async def test_metrics_of_sums_cost_little_and_what_changed_since_is_paid_for(
+    staff: Staff, hub: Hub
+) -> None:
+    await staff.placed(("CUP", 1))
+    await positioned(staff.shop)
+    await hub.metric_sums.once()
+    bare = "{ metrics { orders } }"
+    cost = await cost_of(staff.graph, bare)
+    assert METRICS_COST <= cost["actualQueryCost"] <= METRICS_COST + 3
+    aliases = " ".join(f"m{n}: metrics {{ orders }}" for n in range(30))
+    assert (await staff.graph.send(f"{{ {aliases} }}")).codes == []
+    for changed in (1, 2):
+        await staff.placed(("CUP", 1))
+        more = await cost_of(staff.graph, bare)
+        assert more["actualQueryCost"] - cost["actualQueryCost"] == 8 * changed
+
+
+async def test_metrics_that_read_all_orders_are_for_few(staff: Staff, hub: Hub) -> None:
+    """Before they are read: a stopped operation has read none."""
+    await staff.placed(("CUP", 1))
+    cost = await cost_of(staff.graph, "{ metrics { orders } }")
+    assert cost["requestedQueryCost"] < 2 * METRICS_COST
+    assert cost["actualQueryCost"] > 4_000
+    aliases = " ".join(f"m{n}: metrics {{ orders }}" for n in range(3))
+    assert await staff.graph.refused(f"{{ {aliases} }}") == "COST_EXCEEDED"
 
 
 async def test_the_values_of_filters_cost_something(graph: Client) -> None:

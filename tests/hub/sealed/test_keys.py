@@ -18,18 +18,12 @@ from hub.wiring import Hub
 from persistence.sealed.sealing import Sealing
 from tests.conftest import address_of
 from tests.graph.staff import Staff
-from tests.hub.moving import Fresh, on, run, with_hub
+from tests.hub.moving import Fresh, done, on, run, with_hub
 from tests.hub.sealed.world import VOLATILE, change, copied_to, differing, lived_by
 
 CUSTOMERS = 5
 # When, by whom and why somebody was erased.
 NOTED = VOLATILE | {"actor", "at", "reason"}
-
-
-def done(*words: str) -> str:
-    code, output = run(*words)
-    assert code == 0, output
-    return output
 
 
 def subjects(file: Path) -> set[str]:
@@ -144,19 +138,44 @@ def test_whoever_is_erased_is_erased_in_the_backup_and_nobody_else(
         assert "The history is unchanged" in done("verify", "--history")
 
 
+@pytest.mark.parametrize("whose", ["customer_%", "order_%", "staff:%"])
 def test_a_law_finds_the_key_of_who_was_erased(
-    database: Path, ids: list[str], folder: Path
+    company: tuple[str, dict[str, str]], folder: Path, monkeypatch: pytest.MonkeyPatch, whose: str
 ) -> None:
+    address, orders = company
+    live = copied_to(address, folder / "hub.db")
+    monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address_of(live))
     done("backup", "kept.db", "--keys", "keys")
-    shutil.copyfile(database, folder / "before.db")
-    done("privacy", "erase", "--customer", ids[0])
+    shutil.copyfile(live, folder / "before.db")
+    done("privacy", "erase", "--customer", next(iter(orders.values())))
+    on(address_of(live), lambda hub: hub.services.erasing.erase_orders(list(orders), staff=True))
+    assert "no difference" in done("verify")
     change(
-        database,
+        live,
         f"ATTACH DATABASE '{folder / 'before.db'}' AS before",
-        "INSERT OR IGNORE INTO personal_keys SELECT * FROM before.personal_keys",
+        "INSERT OR IGNORE INTO personal_keys SELECT * FROM before.personal_keys"
+        f" WHERE subject_id LIKE '{whose}'",
     )
     code, output = run("verify")
     assert (code, "PERSONAL_KEYS" in output) == (1, True), output
+
+
+def test_the_key_of_staff_goes_with_an_order_that_no_longer_names_any(
+    company: tuple[str, dict[str, str]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, orders = company
+    live = copied_to(address, folder / "hub.db")
+    monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address_of(live))
+    done("backup", "kept.db", "--keys", "keys")
+    order, customer = next(iter(orders.items()))
+    change(live, f"UPDATE orders SET staff_member = NULL WHERE id = '{order}'")
+    done("privacy", "erase", "--customer", customer)
+    assert "no difference" in done("verify")
+    done("privacy", "keys", "keys")
+    left = subjects(folder / "keys")
+    assert staff_of(order) not in left
+    (other,) = [id for id, owner in orders.items() if owner == customer and id != order]
+    assert staff_of(other) in left
 
 
 def test_newer_keys_are_newer_where_the_clock_was_set_back(database: Path, folder: Path) -> None:

@@ -4,12 +4,14 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from persistence.operations.migrate import revisions
 from tests.conftest import address_of
+from tests.graph.privacy.person import EMAIL
 from tests.hub.moving import run
 from tests.hub.sealed.world import change, count
 from tests.processes import run_order_hub
@@ -72,13 +74,30 @@ def test_the_keys_of_another_hub_are_refused_and_not_written_over(
 
 
 Damage = Callable[[bytes], bytes]
+
+
+def summed_up(stored: bytes, old: bytes, new: bytes) -> bytes:
+    """Changed by who knows how the file ends."""
+    changed = stored[: stored.rindex(b"sha256")].replace(old, new, 1)
+    return changed + f"sha256 {sha256(changed).hexdigest()}\n".encode()
+
+
 DAMAGES: dict[str, tuple[Damage, str]] = {
     "cut off": (lambda stored: stored[:-100], "is damaged"),
-    "a key is missing": (lambda s: b"".join(s.splitlines(True)[:5] + s.splitlines(True)[6:]), "is"),
+    "a key is missing": (
+        lambda stored: b"".join(stored.splitlines(True)[:5] + stored.splitlines(True)[6:]),
+        "is damaged",
+    ),
     "another key": (lambda stored: stored.replace(b"customer_", b"customeR_", 1), "is damaged"),
     "no text": (lambda _: b"\xff" * 500, "is damaged"),
     "nothing": (lambda _: b"", "is no file of keys"),
     "a list": (lambda _: b"bread\nmilk\n", "is no file of keys"),
+    "no time": (lambda stored: summed_up(stored, b"made 2", b"made x"), "is damaged"),
+    "a key that is none": (lambda stored: summed_up(stored, b"=\n", b"\n"), "is damaged"),
+    "of a time without a zone": (
+        lambda stored: summed_up(stored, stored.split()[6], b"2026-01-01T00:00:00"),
+        "is of 2026-01-01",
+    ),
 }
 
 
@@ -104,6 +123,11 @@ CHANGES = {
     "when it was made": "UPDATE sealed_backup SET value = '2020-01-01T00:00:00+00:00'"
     " WHERE name = 'made'",
     "when it was made, to no time": "UPDATE sealed_backup SET value = 'x' WHERE name = 'made'",
+    "when it was made, in no zone": "UPDATE sealed_backup SET value = '2020-01-01T00:00:00'"
+    " WHERE name = 'made'",
+    "when it was made, to no text": "UPDATE sealed_backup SET value = x'ff' WHERE name = 'made'",
+    "its proof, to other letters": "UPDATE sealed_backup SET value = 'é' WHERE name = 'proof'",
+    "its proof, to no text": "UPDATE sealed_backup SET value = x'ff' WHERE name = 'proof'",
     "its proof": "UPDATE sealed_backup SET value = 'x' WHERE name = 'proof'",
 }
 
@@ -116,6 +140,47 @@ def test_a_changed_backup_is_refused(sealed: Path, database: Path, what: str) ->
     assert "was changed" in output
 
 
+BROKEN: dict[str, Damage] = {
+    "nothing": lambda _: b"",
+    "its first bytes": lambda stored: b"x" + stored[1:],
+    "its header": lambda stored: stored[:16] + b"\xff" * 16 + stored[32:],
+    "its list of tables": lambda stored: stored[:100] + b"\xff" + stored[101:],
+    "the name of a table": lambda stored: stored.replace(
+        b"TABLE order_tags", b"TABLE \xf2rder_tags"
+    ),
+    "its middle": lambda s: s[: len(s) // 3] + bytes(len(s) // 3) + s[len(s) // 3 * 2 :],
+    "its end": lambda stored: stored[:-5_000],
+    "one byte is left": lambda stored: stored[:1],
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_broken_backup_is_refused_with_a_sentence(sealed: Path, folder: Path, how: str) -> None:
+    assert run("backup", "plain.db")[0] == 0
+    for name, keys in (("kept.db", ["--keys", "keys"]), ("plain.db", [])):
+        (folder / name).write_bytes(BROKEN[how]((folder / name).read_bytes()))
+        assert name in refused("restore", name, *keys)
+
+
+def test_what_is_no_file_or_cannot_be_read_is_refused(
+    sealed: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "place").mkdir()
+    (folder / "round").symlink_to("round")
+    for name in ("place", "round"):
+        assert name in refused("restore", name, "--keys", "keys")
+        assert name in refused("restore", "kept.db", "--keys", name)
+    assert "place" in refused("backup", "place", "--keys", "keys", "--force")
+    assert "place" in refused("backup", "new.db", "--keys", "place")
+
+    def unreadable(_: object) -> bool:
+        raise PermissionError(13, "Permission denied", "kept.db")
+
+    monkeypatch.setattr("hub.commands.transferring.backups.is_sqlite", unreadable)
+    assert "Permission denied" in refused("restore", "kept.db", "--keys", "keys")
+    assert "Permission denied" in refused("backup", "plain.db")
+
+
 def test_no_hub_starts_on_a_sealed_backup(sealed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (asyncio.run(revisions(address_of(sealed)))[0] or "").startswith("sealed ")
     monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address_of(sealed))
@@ -124,11 +189,17 @@ def test_no_hub_starts_on_a_sealed_backup(sealed: Path, monkeypatch: pytest.Monk
         assert (code, "sealed backup" in " ".join(output.split())) == (2, True), output
 
 
-def test_a_backup_replaces_nothing_unasked(sealed: Path) -> None:
+def test_a_backup_replaces_nothing_unasked(sealed: Path, folder: Path) -> None:
     assert "--force" in refused("backup", "kept.db", "--keys", "keys")
     assert "need two files" in refused("backup", "new.db", "--keys", "new.db")
     assert "choose another name" in refused("backup", "new.db", "--keys", "hub.db")
     assert "does not exist" in refused("backup", "new.db", "--keys", "no/such/keys")
+    assert "need two files" in refused("backup", "new.db", "--keys", str(folder / "new.db"))
+    for own in ("hub.db-wal", "hub.db-journal"):
+        assert "hub's database" in refused("backup", own, "--force")
+        assert "choose another name" in refused("backup", own, "--keys", "keys", "--force")
+        assert "choose another name" in refused("privacy", "keys", own)
+        assert "choose another name" in refused("privacy", "export", "--email", EMAIL, "--out", own)
     assert run("backup", "kept.db", "--keys", "keys", "--force")[0] == 0
 
 

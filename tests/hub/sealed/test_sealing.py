@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import address_of
 from tests.graph.privacy import person as p
-from tests.hub.moving import Fresh, file_of, run
+from tests.hub.moving import Fresh, done, file_of
 from tests.hub.sealed.conftest import Peopled
 from tests.hub.sealed.world import (
     VOLATILE,
@@ -29,12 +29,6 @@ Using = Callable[[str], None]
 def using(monkeypatch: pytest.MonkeyPatch) -> Using:
     """Let the commands use that hub."""
     return lambda address: monkeypatch.setenv("ORDER_HUB_DATABASE_URL", address)
-
-
-def done(*words: str) -> str:
-    code, output = run(*words)
-    assert code == 0, output
-    return output
 
 
 def test_no_personal_text_is_anywhere_in_the_file(

@@ -28,7 +28,7 @@ from sqlalchemy.sql import operators, visitors
 
 from domain.shared.ids import Slot, slot_of, slot_of_text
 from persistence.engine.prepared import Among
-from persistence.rollups.rolling import SqlRollups
+from persistence.metric_sums.adding import SqlMetricSums
 from persistence.tables import metadata, order_lines, orders
 from persistence.tables.base import OF_ORDER, By, Placement, placed
 from tests.persistence.activity import a_day, that_day
@@ -272,7 +272,7 @@ async def test_the_statements_of_acts_that_do_not_say_in_which_partition(shop: S
 
 async def test_after_a_day_every_id_is_in_the_slot_of_its_row(shop: Shop) -> None:
     await that_day(shop)
-    await SqlRollups(shop.hub.engines).once()
+    await SqlMetricSums(shop.hub.engines).once()
     async with shop.hub.engines.reader.connect() as connection:
         for table in filter(is_spread, TABLES):
             by, column = placement(table).by, placement(table).column or ""

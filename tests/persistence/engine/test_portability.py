@@ -25,9 +25,9 @@ from persistence.engine.prepared import Compiled
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.outbox import SqlOutbox
 from persistence.idempotency.expiry import SqlIdempotencyKeys
+from persistence.metric_sums.reading import SqlMetrics
 from persistence.operations.health import SqlHealth
 from persistence.operations.migrate import upgrade
-from persistence.rollups.reading import SqlMetrics
 from persistence.tables import metadata, order_events
 from persistence.verify.verify import SqlVerify
 from tests.persistence.activity import a_day

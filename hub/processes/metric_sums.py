@@ -4,7 +4,7 @@ import asyncio
 import logging
 
 from hub.processes.rounds import repeat
-from persistence.rollups.rolling import BATCH, SqlRollups
+from persistence.metric_sums.adding import SqlMetricSums
 
 # What changes within a round is read by whoever asks for metrics.
 ROUND_SECONDS = 1.0
@@ -18,29 +18,29 @@ TOLD_EACH = 50_000
 log = logging.getLogger(__name__)
 
 
-class RollupKeeping:
+class MetricSumKeeping:
     """Any number of processes may run it; one at a time adds up."""
 
-    def __init__(self, rollups: SqlRollups) -> None:
-        self._rollups = rollups
+    def __init__(self, sums: SqlMetricSums) -> None:
+        self._sums = sums
 
     async def run(self) -> None:
         await repeat("Adding up metrics", self.once, ROUND_SECONDS)
 
     async def once(self) -> int:
-        """Add up all orders that have changed: their number."""
+        """Add up all orders that have changed: how many were looked at."""
         total, told = 0, TOLD_EACH
         while True:
-            done = await self._rollups.once()
-            if done is None:
+            added = await self._sums.once()
+            if added is None:
                 await asyncio.sleep(LEFT_TO_OTHERS_SECONDS)
                 break
-            total += done
+            total += added.orders
             if total >= told:
                 log.info("Added up the metrics of %d orders; more are left.", total)
                 told += TOLD_EACH
             # What comes meanwhile waits for the next round: not a commit for each order.
-            if done < BATCH:
+            if not added.more:
                 break
             await asyncio.sleep(PAUSE_SECONDS)
         return total

@@ -5,11 +5,11 @@ import httpx2
 import pytest
 
 from domain.reporting.metrics import Stage
-from hub.processes.rollups import RollupKeeping
+from hub.processes.metric_sums import MetricSumKeeping
 from hub.wiring import Hub
 from persistence.engine.snapshots import snapshot
-from persistence.rollups.reading import rolled_up
-from persistence.rollups.rolling import SqlRollups
+from persistence.metric_sums.adding import Added, SqlMetricSums
+from persistence.metric_sums.reading import metrics_of_sums
 from tests.hub.observed import serving, until
 from tests.persistence.activity import positioned
 from tests.shop import Shop
@@ -23,8 +23,8 @@ def database_url(each_database_url: str) -> str:
 
 
 @pytest.fixture
-def keeping(hub: Hub) -> RollupKeeping:
-    return RollupKeeping(SqlRollups(hub.engines))
+def keeping(hub: Hub) -> MetricSumKeeping:
+    return MetricSumKeeping(SqlMetricSums(hub.engines))
 
 
 async def asked(http: httpx2.AsyncClient) -> dict[str, object]:
@@ -35,7 +35,7 @@ async def asked(http: httpx2.AsyncClient) -> dict[str, object]:
 
 async def is_added_up(hub: Hub) -> bool:
     async with snapshot(hub.engines.reader) as connection:
-        return await rolled_up(connection, None) is not None
+        return await metrics_of_sums(connection, None) is not None
 
 
 async def test_orders_of_before_are_added_up_while_the_hub_serves(
@@ -44,7 +44,7 @@ async def test_orders_of_before_are_added_up_while_the_hub_serves(
     await shop.stock(9)
     await shop.place(2)
     assert not await is_added_up(hub)
-    monkeypatch.setattr("hub.processes.rollups.ROUND_SECONDS", 0.05)
+    monkeypatch.setattr("hub.processes.metric_sums.ROUND_SECONDS", 0.05)
     async with serving(hub) as served:
         before = await asked(served.http)
         await until(lambda: is_added_up(hub))
@@ -57,7 +57,7 @@ async def test_orders_of_before_are_added_up_while_the_hub_serves(
 
 
 async def test_metrics_read_no_more_for_more_orders(
-    shop: Shop, hub: Hub, keeping: RollupKeeping
+    shop: Shop, hub: Hub, keeping: MetricSumKeeping
 ) -> None:
     await shop.stock(99)
     numbers = []
@@ -71,6 +71,30 @@ async def test_metrics_read_no_more_for_more_orders(
     assert numbers[0] == numbers[1]
 
 
+async def test_a_round_goes_on_until_no_order_is_left(
+    shop: Shop, hub: Hub, keeping: MetricSumKeeping, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the orders of a step add nothing new, or all of its events are of one order."""
+    monkeypatch.setattr("persistence.metric_sums.adding.BATCH", 2)
+    monkeypatch.setattr("persistence.metric_sums.adding.EVENTS", 3)
+    sums = SqlMetricSums(hub.engines)
+    await shop.stock(9)
+    placed = [await shop.place(1) for _ in range(5)]
+    await positioned(shop)
+    await keeping.once()
+    assert await sums.once() == Added()
+    await shop.write("UPDATE metric_rollups SET form = 0")
+    await keeping.once()
+    assert await sums.once() == Added()
+    for _ in range(3):
+        await shop.release(await shop.hold(placed[0]))
+    await shop.cancel(placed[1])
+    await positioned(shop)
+    await keeping.once()
+    assert await sums.once() == Added()
+    assert (await hub.reporting.metrics()).cancelled.part == 1
+
+
 # None of them is of one order.
 READ = ("metric_sums", "metric_rollups")
 
@@ -81,7 +105,7 @@ async def test_what_another_process_has_added_is_not_added_again(
     await shop.stock(9)
     await shop.place(2)
     await positioned(shop)
-    one, other = SqlRollups(hub.engines), SqlRollups(hub.engines)
+    one, other = SqlMetricSums(hub.engines), SqlMetricSums(hub.engines)
     begun = hub.engines.writer.begin
     is_first = [True]
 
@@ -101,7 +125,7 @@ async def test_what_another_process_has_added_is_not_added_again(
 class _After:
     """A transaction before which another process adds up."""
 
-    def __init__(self, other: SqlRollups, transaction: object) -> None:
+    def __init__(self, other: SqlMetricSums, transaction: object) -> None:
         self._other, self._transaction = other, transaction
 
     async def __aenter__(self) -> object:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, select, update
 
 from domain.reporting.contributions import MANY, Contribution, Part, Sum, SumKey, Sums
-from persistence.engine.dialects import insert_ignoring, insert_replacing
+from persistence.engine.dialects import Bytewise, insert_ignoring, insert_replacing
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 from persistence.events.logs import ORDERS
@@ -26,7 +26,7 @@ IDS = "ids"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How far the sums are (`persistence.tables.orders.rollups.py`)."""
+    """How far the sums are (`persistence.tables.orders.metric_sums`)."""
 
     form: int
     position: int
@@ -79,7 +79,7 @@ _NUMBER = Prepared(
 _LARGEST = Prepared(
     select(_s.key, _s.count.label("number"), _s.high, _s.low)
     .where(_s.scope == bindparam("scope"), _s.name == bindparam("name"))
-    .order_by(_s.high.desc(), _s.low.desc(), func.substr(_s.key, 5))
+    .order_by(_s.high.desc(), _s.low.desc(), Bytewise(func.substr(_s.key, 5)), Bytewise(_s.key))
     .limit(bindparam("most", type_=Integer))
 )
 _EMPTY = Prepared(delete(metric_sums).where(among(_s.id, IDS)))

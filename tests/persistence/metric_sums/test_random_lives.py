@@ -18,9 +18,9 @@ from domain.shared.errors import DomainError
 from hub.wiring import utc_now
 from persistence.engine.snapshots import snapshot
 from persistence.events.outbox import SqlOutbox
+from persistence.metric_sums.adding import SqlMetricSums
+from persistence.metric_sums.reading import SqlMetrics, metrics_of_sums
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.reading import SqlMetrics, rolled_up
-from persistence.rollups.rolling import SqlRollups
 from persistence.verify.verify import SqlVerify
 from tests.persistence.verify.test_random_lives import Life
 from tests.shop import GOODS, Shop
@@ -104,7 +104,7 @@ class Days:
         await self.life.act()
 
     async def add_up(self) -> None:
-        await SqlRollups(self.shop.hub.engines).once()
+        await SqlMetricSums(self.shop.hub.engines).once()
 
     async def give_positions(self) -> None:
         await SqlOutbox(self.shop.hub.engines).assign_positions()
@@ -166,7 +166,7 @@ class Days:
         engine = self.shop.hub.engines.reader
         for channel in (None, self.chance.choice((self.shop.web.id, self.shop.pos.id))):
             async with snapshot(engine) as connection:
-                stored = await rolled_up(connection, channel)
+                stored = await metrics_of_sums(connection, channel)
                 if stored is not None:
                     assert stored == await direct_metrics(connection, channel)
                     self.stages |= {stage for stage, orders in stored.stages.items() if orders}

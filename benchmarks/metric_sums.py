@@ -1,7 +1,7 @@
 """Metrics from sums: what they take, how that grows with ten times the orders, and what adding up
 costs those who place orders meanwhile.
 
-`python -m benchmarks.rollups`; the figures go to `build/bench/rollups.json`."""
+`python -m benchmarks.metric_sums`; the figures go to `build/bench/metric_sums.json`."""
 
 import argparse
 import asyncio
@@ -19,27 +19,29 @@ from benchmarks.report.results import keep_script
 from hub.settings import Settings
 from hub.wiring import wire
 from persistence.engine.snapshots import snapshot
+from persistence.metric_sums.adding import SqlMetricSums
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.rolling import SqlRollups
 from tests.shop import Shop
 
 CALLS = 40
 # Adds up beside the one that measures, in a process of its own.
 BESIDE = """
 import asyncio, sys
-from hub.processes.rollups import RollupKeeping
+from hub.processes.metric_sums import MetricSumKeeping
 from persistence.engine.engines import open_engines
-from persistence.rollups.rolling import SqlRollups
+from persistence.metric_sums.adding import SqlMetricSums
 
-asyncio.run(RollupKeeping(SqlRollups(open_engines(sys.argv[1]))).run())
+asyncio.run(MetricSumKeeping(SqlMetricSums(open_engines(sys.argv[1]))).run())
 """
 
 
-async def added_up(rollups: SqlRollups) -> float:
+async def added_up(sums: SqlMetricSums) -> float:
     """Milliseconds of CPU for each order that has changed."""
     begun, number = time.process_time(), 0
-    while done := await rollups.once():
-        number += done
+    while added := await sums.once():
+        number += added.orders
+        if not added.more:
+            break
     return 1000 * (time.process_time() - begun) / max(number, 1)
 
 
@@ -49,7 +51,7 @@ async def read(size: Size) -> tuple[float, float]:
     address = await kept_sqlite(size)
     hub = wire(Settings(database_url=address))
     try:
-        await added_up(SqlRollups(hub.engines))
+        await added_up(SqlMetricSums(hub.engines))
         taken = []
         for _ in range(CALLS):
             begun = time.process_time()
@@ -91,7 +93,7 @@ async def measure(few: int, skus: int, rounds: int) -> list[dict[str, Any]]:
         try:
             ratio = await beside(address, shop, rounds, 60)
             await orders(shop, 500)
-            added = await added_up(SqlRollups(hub.engines))
+            added = await added_up(SqlMetricSums(hub.engines))
         finally:
             await hub.close()
     of = f"{10 * few:,} orders"
@@ -111,7 +113,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=6, help="turns of 60 orders each (6)")
     given = parser.parse_args()
     found = asyncio.run(measure(given.orders, given.skus, given.rounds))
-    keep_script("rollups", found)
+    keep_script("metric_sums", found)
     for one in found:
         print(f"{one['name']}: {one['figure']:,} (goal {one['goal']:,})")
 

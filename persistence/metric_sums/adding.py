@@ -21,12 +21,13 @@ from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared
 from persistence.engine.snapshots import snapshot
 from persistence.events.logs import ORDERS
-from persistence.rollups.facts import contributions
-from persistence.rollups.stored import State, StoredSums
+from persistence.metric_sums.facts import contributions
+from persistence.metric_sums.stored import State, StoredSums
 from persistence.tables import order_events, orders
 
-# Orders of a step.
+# Orders of a step, and events that it reads at most to find them.
 BATCH = 250
+EVENTS = 4 * BATCH
 
 _events, _positions = order_events.c, ORDERS.positions.c
 _LATER = Prepared(
@@ -44,25 +45,35 @@ _NEXT = Prepared(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A step: how many orders were looked at, which may have added nothing new, and whether more
+    were left when it began."""
+
+    orders: int = 0
+    more: bool = False
+
+
 @dataclass(frozen=True)
 class _Step:
     before: State
     after: State
     contributions: dict[str, Contribution]
     sums: Sums
+    added: Added
 
 
-class SqlRollups:
+class SqlMetricSums:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
 
-    async def once(self) -> int | None:
-        """Add up at most 250 orders: their number; `None` if another process was first."""
+    async def once(self) -> Added | None:
+        """Add up at most 250 orders; `None` if another process was first."""
         with translating_errors():
             async with snapshot(self._engines.reader) as reader:
                 step = await _next(await statements_of(reader))
             if step is None:
-                return 0
+                return Added()
             async with self._engines.writer.begin() as writer:
                 stored = StoredSums(await statements_of(writer))
                 if not step.before.revision:
@@ -70,7 +81,7 @@ class SqlRollups:
                 if not await stored.move(step.before, step.after):
                     return None
                 await stored.write(step.contributions, step.sums)
-        return len(step.contributions)
+        return step.added
 
 
 async def _next(statements: Statements) -> _Step | None:
@@ -80,7 +91,7 @@ async def _next(statements: Statements) -> _Step | None:
     if state is None or not is_current(state, zones):
         # Whatever was added stays: each order is looked at again.
         before = State(FORM, await stored.head(), "", zones, before.revision)
-    ids, reached = await _ids(statements, before)
+    ids, reached, more = await _ids(statements, before)
     after = replace(reached, zones=zones)
     if not ids and after == before == state:
         return None
@@ -88,7 +99,7 @@ async def _next(statements: Statements) -> _Step | None:
     changed = {id: one for id, one in new.items() if one != old.get(id)}
     changes = differences((old.get(id), one) for id, one in changed.items())
     sums = added(await stored.sums(touched(changes)), changes)
-    return _Step(before, after, changed, sums)
+    return _Step(before, after, changed, sums, Added(len(ids), more))
 
 
 def is_current(state: State, zones: dict[str, str]) -> bool:
@@ -97,16 +108,18 @@ def is_current(state: State, zones: dict[str, str]) -> bool:
     return state.form == FORM and all(zones.get(id) == zone for id, zone in state.zones.items())
 
 
-async def _ids(statements: Statements, state: State) -> tuple[list[str], State]:
-    """The orders of the next step, and how far the sums are after it."""
+async def _ids(statements: Statements, state: State) -> tuple[list[str], State, bool]:
+    """The orders of the next step, how far the sums are after it, and whether more are left."""
     if state.reached is not None:
         rows = await statements.rows(_NEXT, reached=state.reached, most=BATCH)
         found = [row["id"] for row in rows]
-        return found, replace(state, reached=found[-1] if len(found) == BATCH else None)
+        # After the orders of before come the events since.
+        return found, replace(state, reached=found[-1] if len(found) == BATCH else None), True
     ids = dict[str, int]()
     position = state.position
-    for row in await statements.rows(_LATER, position=position, most=4 * BATCH):
+    rows = await statements.rows(_LATER, position=position, most=EVENTS)
+    for row in rows:
         if len(ids) == BATCH and row["order_id"] not in ids:
-            break
+            return list(ids), replace(state, position=position), True
         ids[row["order_id"]] = position = row["position"]
-    return list(ids), replace(state, position=position)
+    return list(ids), replace(state, position=position), len(rows) == EVENTS

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Integer, bindparam, select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.reporting.contributions import ALL, Part, Sum, Sums, added, differences, touched
-from domain.reporting.metrics import Metrics
+from domain.reporting.metrics import BeforeOrders, Metrics
 from domain.reporting.summing import TOP_SKUS_MAX, metrics_of
 from persistence.engine.cancelling import while_awaited
 from persistence.engine.database_errors import translating_errors
@@ -17,10 +17,10 @@ from persistence.engine.engines import Engines
 from persistence.engine.prepared import Prepared
 from persistence.engine.snapshots import snapshot
 from persistence.events.logs import ORDERS
+from persistence.metric_sums.adding import is_current
+from persistence.metric_sums.facts import contributions
+from persistence.metric_sums.stored import StoredSums
 from persistence.reads.metrics import direct_metrics
-from persistence.rollups.facts import contributions
-from persistence.rollups.rolling import is_current
-from persistence.rollups.stored import StoredSums
 from persistence.tables import order_events
 
 # Orders that changed since. With more, as during an import, all orders are read.
@@ -50,20 +50,27 @@ class SqlMetrics:
         self._engine = engines.reader
         self._slow = engines.slow
 
-    async def metrics(self, channel_id: str | None = None) -> Metrics:
+    async def metrics(
+        self, channel_id: str | None = None, before: BeforeOrders = lambda _: None
+    ) -> Metrics:
         """Metrics of one channel's orders, or of all orders."""
         at = datetime.now(UTC)
         with translating_errors():
             async with snapshot(self._engine) as connection:
-                found = await rolled_up(connection, channel_id)
+                found = await metrics_of_sums(connection, channel_id, before)
             if found is None:
+                before(None)
                 async with self._slow, snapshot(self._engine) as connection:
                     reading = direct_metrics(connection, channel_id)
                     found = await while_awaited(connection, reading)
         return replace(found, computed_at=at)
 
 
-async def rolled_up(connection: AsyncConnection, channel_id: str | None) -> Metrics | None:
+async def metrics_of_sums(
+    connection: AsyncConnection,
+    channel_id: str | None,
+    before_orders: BeforeOrders = lambda _: None,
+) -> Metrics | None:
     """`None` where the sums are not complete, or too many orders have changed since."""
     statements = await statements_of(connection)
     stored, scope = StoredSums(statements), channel_id or ALL
@@ -75,6 +82,7 @@ async def rolled_up(connection: AsyncConnection, channel_id: str | None) -> Metr
     changed = await _changed(statements, state.position)
     if len(changed) > CHANGED_MAX:
         return None
+    before_orders(len(changed))
     old, new = await stored.added(changed), await contributions(statements, changed)
     changes = differences(((old.get(id), one) for id, one in new.items()), scope)
     before = await stored.sums(touched(changes))
