@@ -36,7 +36,7 @@ enum(
     STORE="A store that customers visit.",
     DARK_STORE="A store without customers, from which orders are shipped or collected.",
     SUPPLIER="A supplier who ships from their own stock (drop shipping).",
-    THIRD_PARTY="A third-party logistics provider who keeps our stock.",
+    THIRD_PARTY="A third-party logistics provider who keeps stock for others.",
     IN_TRANSIT="Goods between two places: a virtual location where nobody works.",
 )
 enum(
