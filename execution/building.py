@@ -46,7 +46,7 @@ class CheckedSchema(strawberry.Schema):
     operations that spend more than `budget` says are stopped, and `throttle` says what each caller
     may spend over time. `subscription_limit` bounds the subscriptions of a caller.
     Errors have codes, and unexpected ones are masked (see `execution.errors`). Further `extensions`
-    wrap ours: they see the request first and the response last. All other options are those of
+    wrap these: they see the request first and the response last. All other options are those of
     strawberry. `observer` is notified of every operation. `fork` makes the context of an operation
     from that of its request or socket. `audience` tells what an answer depends on of a context:
     subscriptions of equal audiences are executed once for all (see `execution.fanout`).

@@ -57,7 +57,7 @@ def internal_error(error: BaseException) -> GraphQLError:
     """Log an unexpected exception, and return an error with the id of the log entry."""
     incident = token_hex(4)
     logger.error("Unexpected error %s", incident, exc_info=error)
-    message = f"Something went wrong on our side. Quote this id: {incident}"
+    message = f"Something went wrong in the hub. Quote this id: {incident}"
     return graphql_error(message, INTERNAL, id=incident)
 
 

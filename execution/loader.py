@@ -2,15 +2,30 @@
 
 from asyncio import Future, gather
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from aiodataloader import DataLoader
 
 from execution.observing import batched
-from execution.spending.meter import METER
+from execution.spending.meter import METER, within_budget
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Generic[Key, Value]):
+    """A batch whose values have rows: `load` is told how many of `weight` it may read, or `None`
+    for any, and `size` tells how many a value has."""
+
+    load: Callable[[list[Key], int | None], Awaitable[Sequence[Value]]]
+    size: Callable[[Value], int]
+    weight: float = 1
+
+    async def __call__(self, keys: list[Key]) -> Sequence[Value]:
+        return await within_budget(partial(self.load, keys), self.size, self.weight)
 
 
 class Loader(Generic[Key, Value]):
@@ -18,24 +33,22 @@ class Loader(Generic[Key, Value]):
 
     Create one per operation inside the running loop: it caches all values until `clear_all()`. The
     batch function returns values in the order of the keys, with an exception object for a key that
-    failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics. `size` tells how
-    many rows a value has, for the cost of the operation, and `weight` what a row costs; without a
-    size each value is one row, which is charged before it is read.
+    failed. `load(None)` raises `TypeError`. `kind` labels its batches in metrics. The cost of the
+    operation are the `Rows` that are read; of another batch function each value is one row of
+    `weight`, which is charged before it is read.
     """
 
-    __slots__ = ("_collecting", "_fetch", "_kind", "_known", "_size", "_weight")
+    __slots__ = ("_collecting", "_fetch", "_kind", "_known", "_weight")
 
     def __init__(
         self,
         load: Callable[[list[Key]], Awaitable[Sequence[Value]]],
         *,
         kind: str = "other",
-        size: Callable[[Value], int] | None = None,
         weight: float = 1,
     ) -> None:
-        self._fetch = load
-        self._size, self._weight = size, weight
-        self._kind = kind
+        self._fetch, self._kind = load, kind
+        self._weight = 0 if isinstance(load, Rows) else weight
         self._known: dict[Key, Value] = {}
         # Made for the first key that is requested alone: most keys are requested in batches.
         self._collecting: DataLoader[Key, Value] | None = None
@@ -49,10 +62,8 @@ class Loader(Generic[Key, Value]):
             batched(self._kind, len(missing))
             meter = METER.get()
             if meter is not None:
-                meter.load(0 if self._size else self._weight * len(missing))
+                meter.load(self._weight * len(missing))
             loaded = await self._fetch(missing)
-            if meter is not None and self._size:
-                meter.load(self._weight * sum(map(self._size, loaded)))
             known.update(zip(missing, loaded, strict=True))
         return [known[key] for key in keys]
 

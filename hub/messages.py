@@ -34,5 +34,5 @@ def describe_unknown(name: str, known: Iterable[str], prefix: str = "") -> str:
     close = get_close_matches(name.removeprefix(prefix), known, n=1)
     names = ", ".join(f"{prefix}{one}" for one in known)
     return f"{name} is no setting; " + (
-        f"did you mean {prefix}{close[0]}?" if close else f"there are {names}."
+        f"the closest one is {prefix}{close[0]}." if close else f"there are {names}."
     )

@@ -15,6 +15,11 @@ CHANGED_ORDER = 8
 ALL_ORDERS = 4_000
 # A count of all that a filter finds.
 COUNT = "1500"
+# A moment or a day that is looked up in the calendar of a location, and days of several years,
+# of which public holidays are computed.
+OPENING, WORKING_DAYS = "20", "100"
+# What fulfillment orders take of a location in up to a month, and its days and hours.
+CAPACITY = "200"
 # The actions that an object offers: they depend on its lines, holds and channel.
 OFFERS = "24"
 # The objects of a type that are read from several columns of JSON.

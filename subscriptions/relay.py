@@ -61,7 +61,7 @@ class Relay:
 
     async def _step(self, *, committed: bool) -> bool:
         """Assign positions. Whether to repeat at once: there were events, or another relay is
-        active and may miss ours."""
+        active and may miss these."""
         try:
             if not committed and not await self._outbox.has_pending():
                 return False

@@ -1,11 +1,14 @@
-"""The documents name only files, commands and make targets that exist."""
+"""The documents name only files, commands and make targets that exist, and nobody is addressed."""
 
+import ast
 import re
 import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from execution.errors import MEANT
 from tests.deploy.asking import HOUSE, understood
 
 README = HOUSE / "README.md"
@@ -19,6 +22,12 @@ ARGUMENTS = {"N": "2", "PATH": ".", "URL": "sqlite+aiosqlite:///hub.db", "FILE":
 # Not in the repository: what is installed or built, the worked example of `docs/adding.md`, and a
 # file of another project that `docs/scale.md` cites.
 ELSEWHERE = re.compile(r"^\.venv/|^build/|/dist\b|/returns[/.]|parcel_return|^docs/content/")
+
+# Whose texts are shown to people.
+SPOKEN = ("domain", "schema", "resolvers", "execution", "persistence", "subscriptions", "hub")
+SECOND = re.compile(r"\b(you|your|yours)\b", re.IGNORECASE)
+SPEAKING = re.compile(r"\b([Yy]ou|[Yy]ours?|[Ww]e|[Oo]urs?|us)\b")
+EXAMPLE = re.compile(r"```.*?```", re.DOTALL)
 
 
 def paths_in(document: Path) -> set[str]:
@@ -54,3 +63,21 @@ def test_every_make_target_in_a_document_exists() -> None:
     text = "\n".join(document.read_text() for document in DOCUMENTS)
     named = re.findall(r"(?:`|^)(?:\w+=\S+ )*make ([a-z]+)", text, re.M)
     assert {"run", "test", "check"} <= set(named) <= set(targets)
+
+
+def strings(file: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_nobody_is_addressed_and_nobody_speaks() -> None:
+    """Descriptions of the graph, messages of refusals, texts of commands, documents. But what
+    graphql-core writes and is taken away, and what customers of the demo write."""
+    for folder in SPOKEN:
+        for file in sorted((HOUSE / folder).rglob("*.py")):
+            if not file.is_relative_to(HOUSE / "hub" / "demo"):
+                found = [text for text in strings(file) if SPEAKING.search(text)]
+                assert [text for text in found if text != MEANT] == [], file
+    for file in (*HOUSE.glob("*.md"), *HOUSE.glob("docs/*.md")):
+        assert SECOND.findall(EXAMPLE.sub("", file.read_text())) == [], file

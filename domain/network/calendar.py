@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol, TypeVar
 
@@ -86,6 +87,10 @@ class PublicHolidays(Protocol):
         """The names of the public holidays of a year; none for an unknown region."""
         ...
 
+    def known(self, region: HolidayRegion) -> HolidayRegion:
+        """The region as it is written, such as DE-BY for by; as it is given, if it is unknown."""
+        ...
+
     def fault(self, region: HolidayRegion) -> tuple[str, str] | None:
         """The field of the region that is not known, and why."""
         ...
@@ -107,10 +112,24 @@ class Calendar:
             bounds.invalid("exceptions", "must have one entry for a day, with all its hours")
 
     def hours_of(self, weekday: Weekday) -> Sequence[OpeningHours]:
-        return sorted_hours(one for one in self.weekly if one.weekday is weekday)
+        return self._by_weekday.get(weekday, ())
 
-    def exception_on(self, day: date) -> CalendarException | None:
-        return next((one for one in self.exceptions if one.day == day), None)
+    @cached_property
+    def hours_by_day(self) -> Mapping[date, Sequence[Hours]]:
+        """The hours of each exception."""
+        return {one.day: sorted_hours(one.hours) for one in self.exceptions}
+
+    @cached_property
+    def opened_days(self) -> Sequence[date]:
+        """The days that an exception opens, in their order."""
+        return sorted(one.day for one in self.exceptions if one.hours)
+
+    @cached_property
+    def _by_weekday(self) -> Mapping[Weekday, Sequence[OpeningHours]]:
+        found: dict[Weekday, list[OpeningHours]] = {}
+        for one in sorted_hours(self.weekly):
+            found.setdefault(one.weekday, []).append(one)
+        return found
 
 
 def sorted_hours(hours: Iterable[AnyHours]) -> list[AnyHours]:

@@ -1,18 +1,18 @@
 """Until when an order is worked on the same day, and how much a location can promise."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.network.calendar import Weekday, weekday_of
+from domain.network.clocks import DAY, day_at, first_moment, hour_at
 from domain.network.methods import FulfillmentMethod
-from domain.network.schedule import DAY, Schedule, first_moment
+from domain.network.schedule import Schedule
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
-
-HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +78,9 @@ class Window:
 
 
 def window_at(zone: ZoneInfo, period: CapacityPeriod, at: datetime) -> Window:
-    local = at.astimezone(zone)
     if period is CapacityPeriod.HOUR:
-        passed = timedelta(
-            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
-        )
-        start = at.astimezone(UTC) - passed
-        return Window(start, start + HOUR)
-    day = local.date()
+        return Window(*hour_at(zone, at))
+    day = day_at(zone, at)
     return Window(first_moment(zone, day), first_moment(zone, day + DAY))
 
 
@@ -97,6 +92,16 @@ def windows(
     while window.starts_at < until:
         yield window
         window = window_at(zone, period, window.ends_at)
+
+
+def used_in(windows: Sequence[Window], taken: Iterable[tuple[datetime, Used]]) -> list[Used]:
+    """What is taken in each of these windows, which follow each other."""
+    found = [Used()] * len(windows)
+    for at, used in taken:
+        index = bisect_right(windows, at, key=lambda window: window.starts_at) - 1
+        if index >= 0 and at < windows[index].ends_at:
+            found[index] = found[index].plus(used)
+    return found
 
 
 def has_room(capacity: Capacity, used: Used, wanted: Used) -> bool:

@@ -78,12 +78,19 @@ def _require_distinct(field: str, keys: Sequence[object]) -> None:
 
 
 def capabilities_of(
-    base: frozenset[Capability], ships: bool | None, offers_pickup: bool | None
+    kind: LocationKind,
+    base: frozenset[Capability],
+    ships: bool | None,
+    offers_pickup: bool | None,
 ) -> frozenset[Capability]:
-    """These capabilities, with what the two flags say of them."""
-    flags = {Capability.SHIP: ships, Capability.PICKUP: offers_pickup}
-    added = {capability for capability, flag in flags.items() if flag}
-    removed = {capability for capability, flag in flags.items() if flag is False}
+    """These capabilities, with what the two flags say of them; a flag that asks for what a location
+    of this kind cannot have is refused itself."""
+    flags = (("ships", Capability.SHIP, ships), ("offersPickup", Capability.PICKUP, offers_pickup))
+    for name, capability, flag in flags:
+        if flag and capability not in ALLOWED[kind]:
+            bounds.invalid(name, f"must not be true: {kind} cannot have {capability}")
+    added = {capability for _, capability, flag in flags if flag} & ALLOWED[kind]
+    removed = {capability for _, capability, flag in flags if flag is False}
     return frozenset((base | added) - removed)
 
 
@@ -106,7 +113,7 @@ class CreateLocation(Cleaned):
     @property
     def all_capabilities(self) -> frozenset[Capability]:
         base = USUAL[self.kind] if self.capabilities is None else self.capabilities
-        return capabilities_of(base, self.ships, self.offers_pickup)
+        return capabilities_of(self.kind, base, self.ships, self.offers_pickup)
 
 
 @dataclass(frozen=True, kw_only=True)

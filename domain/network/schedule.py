@@ -6,37 +6,16 @@ the first of both."""
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.network.calendar import (
-    Calendar,
-    Hours,
-    PublicHolidays,
-    sorted_hours,
-    weekday_of,
-)
+from domain.network.calendar import WEEKDAYS, Calendar, Hours, PublicHolidays, weekday_of
+from domain.network.clocks import DAY, day_at, first_moment
 
 # How far ahead an opening or a working day is looked for.
 HORIZON_DAYS = 366
-DAY = timedelta(days=1)
-
-
-def first_moment(zone: ZoneInfo, day: date, at: time = time()) -> datetime:
-    """When the clocks first show this time of this day, or a later one."""
-    wall = datetime.combine(day, at)
-    first, second = (wall.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if second >= first:
-        return first
-    # The clocks skip it: somewhere between these two they go forward.
-    seconds = range(int((first - second).total_seconds()) + 1)
-
-    def is_after(passed: int) -> bool:
-        shown = (second + timedelta(seconds=passed)).astimezone(zone)
-        return shown.replace(tzinfo=None) >= wall
-
-    return second + timedelta(seconds=bisect_left(seconds, True, key=is_after))
+ALL_DAY = (Hours(opens=time(), closes=time()),)
 
 
 @dataclass(frozen=True)
@@ -46,14 +25,16 @@ class Schedule:
     calendar: Calendar | None
     zone: ZoneInfo
     public: PublicHolidays
+    _years: dict[int, Mapping[date, str]] = field(default_factory=dict, init=False, compare=False)
 
     def hours_on(self, day: date) -> Sequence[Hours]:
         """The hours that begin on this day."""
         if self.calendar is None:
-            return [Hours(opens=time(), closes=time())]
-        if exception := self.calendar.exception_on(day):
-            return sorted_hours(exception.hours)
-        return [] if self.holiday_on(day) else self.calendar.hours_of(weekday_of(day))
+            return ALL_DAY
+        other = self.calendar.hours_by_day.get(day)
+        if other is not None:
+            return other
+        return () if self.holiday_on(day) else self.calendar.hours_of(weekday_of(day))
 
     def holiday_on(self, day: date) -> str | None:
         return self._holidays(day.year).get(day)
@@ -66,14 +47,17 @@ class Schedule:
                     yield day, name
 
     def _holidays(self, year: int) -> Mapping[date, str]:
-        region = self.calendar and self.calendar.holidays
-        return self.public.of(region, year) if region else {}
+        found = self._years.get(year)
+        if found is None:
+            region = self.calendar and self.calendar.holidays
+            found = self._years[year] = self.public.of(region, year) if region else {}
+        return found
 
     def is_working_day(self, day: date) -> bool:
         return bool(self.hours_on(day))
 
     def day_of(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
+        return day_at(self.zone, at)
 
     def is_open(self, at: datetime) -> bool:
         return self.calendar is None or any(
@@ -87,16 +71,29 @@ class Schedule:
         """The first moment from `at` on at which it is open; none within a year."""
         if self.calendar is None:
             return at
-        first = self.day_of(at) - 2 * DAY
-        for day in (first + n * DAY for n in range(HORIZON_DAYS + 3)):
+        today = self.day_of(at)
+        day = self._working_from(today - 2 * DAY)
+        while day is not None and day <= today + HORIZON_DAYS * DAY:
             for start, end in self._spans(day):
                 if start < end and at < end:
                     return max(start, at)
+            day = self._working_from(day + DAY)
         return None
 
     def working_days(self, start: date, until: date) -> int:
-        """How many days from one until before another are working days."""
-        return sum(self.is_working_day(start + n * DAY) for n in range((until - start).days))
+        """How many days from one until before another are working days: those of its weekdays, but
+        for exceptions and public holidays."""
+        calendar, days = self.calendar, (until - start).days
+        if calendar is None:
+            return days
+        usual = [bool(calendar.hours_of(weekday)) for weekday in WEEKDAYS]
+        weeks, rest = divmod(days, len(WEEKDAYS))
+        count = weeks * sum(usual) + sum(
+            usual[(start.weekday() + n) % len(WEEKDAYS)] for n in range(rest)
+        )
+        other = {day for day in calendar.hours_by_day if start <= day < until}
+        other.update(day for day, _ in self.holidays(start, until))
+        return count + sum(self.is_working_day(day) - usual[day.weekday()] for day in other)
 
     def add_working_days(self, day: date, count: int) -> date | None:
         """The `count`th working day after this one; with 0 this one, or the next working day. None
@@ -107,6 +104,12 @@ class Schedule:
         return found
 
     def _working_from(self, day: date) -> date | None:
+        """This day or the next one that is a working day. Without weekly hours those of its
+        exceptions are the only ones: no year is searched for each."""
+        if self.calendar is not None and not self.calendar.weekly:
+            opened = self.calendar.opened_days
+            found = opened[bisect_left(opened, day) :][:1]
+            return found[0] if found and (found[0] - day).days < HORIZON_DAYS else None
         days = (day + n * DAY for n in range(HORIZON_DAYS))
         return next((one for one in days if self.is_working_day(one)), None)
 

@@ -40,9 +40,10 @@ class Reads(Protocol):
         ...
 
     async def capacity_taken(
-        self, location_id: str, window: Window
-    ) -> dict[tuple[datetime, FulfillmentMethod], Used]:
-        """What fulfillment orders take of the capacity of a location, by quarters of an hour."""
+        self, location_ids: Sequence[str], window: Window, most: int | None = None
+    ) -> list[dict[tuple[datetime, FulfillmentMethod], Used]]:
+        """What fulfillment orders take of the capacity of each location, by quarters of an hour; no
+        more than `most` of these in all."""
         ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:

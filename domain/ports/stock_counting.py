@@ -1,9 +1,11 @@
 """What a stock count asks of the stock."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.inventory.counting.adjusting import Later
+from domain.inventory.counting.short_picks import ControlMove
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
 
@@ -26,6 +28,16 @@ class StockCounting(Protocol):
     ) -> MovedSince:
         """What moved at these levels after the line of each was last counted, which was at `first`
         or later."""
+        ...
+
+    async def approved_since(self, levels: Levels, first: datetime) -> Mapping[str, Later]:
+        """By SKU: when the levels were last counted by counts of their location that were approved
+        after `first`."""
+        ...
+
+    async def control_moves(self, levels: Levels) -> Mapping[str, Sequence[ControlMove]]:
+        """By SKU: the last movements of these levels that tell which units in quality control are
+        there because picking did not find them, in the order of recording."""
         ...
 
     async def note(self, levels: Levels, at: datetime) -> None:

@@ -50,7 +50,7 @@ class VersionConflict(DomainError):
     def __str__(self) -> str:
         return (
             f"The {self.entity} {self.entity_id} is now at version {self.current_version}."
-            " Read it again before you change it."
+            " Read it again, then change it."
         )
 
 
@@ -269,7 +269,7 @@ class StockMismatch(DomainError):
     def __str__(self) -> str:
         return (
             f"{self.actual} units of {self.sku} are now available at {self.location_id}, not"
-            f" {self.expected}. Read the level again before you count."
+            f" {self.expected}. Read the level again, then count."
         )
 
 

@@ -176,7 +176,7 @@ def _is_restricted(kind: Any, rules: Rules) -> bool:
 
 
 def _refusal(rules: Rules, name: str, verb: str, node: Node) -> GraphQLError:
-    message = f"As {rules.name} you may not {verb} {name}."
+    message = f"{rules.name} may not {verb} {name}."
     refused = graphql_error(message, FORBIDDEN, subject=name)
     refused.nodes = [node]
     return refused

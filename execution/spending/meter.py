@@ -115,12 +115,14 @@ async def within_budget(
     read: Callable[[int | None], Awaitable[Loaded]], size: Callable[[Any], int], weight: float
 ) -> Loaded:
     """The lists that `read` reads, which is told how many rows of this weight may be in all of
-    them; raises `CostExceeded` when there are more."""
+    them; raises `CostExceeded` when there are more. They are charged."""
     meter = METER.get()
     if meter is None:
         return await read(None)
     meter.require()
     most = meter.rows(weight)
     loaded = await read(most)
-    meter.require_fewer(sum(map(size, loaded)), most)
+    rows = sum(map(size, loaded))
+    meter.require_fewer(rows, most)
+    meter.load(weight * rows)
     return loaded

@@ -45,7 +45,7 @@ class SubscriptionLimit:
     def acquire(self, key: Hashable) -> None:
         """Raises the refusal of one too many."""
         if self._maximum is not None and self._held[key] >= self._maximum:
-            text = f"You follow {self._maximum} subscriptions, which is the maximum. End some."
+            text = f"{self._maximum} subscriptions are followed, which is the maximum. End some."
             raise graphql_error(text, SUBSCRIPTIONS_EXCEEDED, maximum=self._maximum)
         self._held[key] += 1
 

@@ -113,7 +113,7 @@ def require_identity(settings: Settings) -> None:
         fail(
             f"Refusing to listen on {settings.host}: no identity is configured, so anybody who"
             " reaches the hub could say it is anyone. Set ORDER_HUB_IDENTITY=required, and"
-            " create API keys (`order-hub keys create`) or name your OpenID Connect issuer"
+            " create API keys (`order-hub keys create`) or name the OpenID Connect issuer"
             " (ORDER_HUB_OIDC_ISSUERS, ORDER_HUB_OIDC_AUDIENCES): docs/identity.md. Or listen on"
             " 127.0.0.1."
         )

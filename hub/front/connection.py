@@ -108,7 +108,7 @@ class HubConnection(HttpToolsProtocol):
         super().handle_websocket_upgrade()
 
     def send_400_response(self, msg: str) -> None:
-        """The parser's refusal, after which nothing can be read; or ours, which stopped it."""
+        """The parser's refusal, after which nothing can be read; or the one that stopped it."""
         if not self.transport.is_closing():
             self._refuse(*MALFORMED)
 

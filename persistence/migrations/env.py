@@ -19,7 +19,7 @@ PLAIN = {
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:
-    """Migrations are independent of the code: they use plain types instead of ours."""
+    """Migrations are independent of the code: they use plain types instead of its own."""
     return PLAIN.get(type(item), False) if kind == "type" else False
 
 

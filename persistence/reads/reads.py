@@ -35,7 +35,7 @@ from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import KEYS, MOST, SIZE, DirectStatements
 from persistence.reads.visibility import Visibility
-from persistence.tables import delivery_groups, orders
+from persistence.tables import delivery_groups, fulfillment_orders, orders
 from persistence.tables.mapping.nouns import TABLES
 from persistence.tables.mapping.rows import record_of
 
@@ -189,8 +189,12 @@ class SqlReads:
         found = _grouped(await self._by_key(table.c[by], keys, ranked), by)
         return [_slice(kind, table, listing, page, found.get(key, [])) for key in keys]
 
-    async def capacity_taken(self, location_id: str, window: Window) -> Taken:
-        return taken_of(await self._slowly(by_quarter(location_id, window)))
+    async def capacity_taken(
+        self, location_ids: Sequence[str], window: Window, most: int | None = None
+    ) -> list[Taken]:
+        column = fulfillment_orders.c.location_id
+        query = by_quarter(window).limit(most)
+        return taken_of(location_ids, await self._by_key(column, location_ids, query.where))
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]

@@ -13,9 +13,8 @@ from sqlalchemy import (
     text,
 )
 
-from domain.network.capabilities import Capability
+from domain.network.capabilities import ALLOWED, Capability, LocationKind
 from domain.network.channel import AvailabilityPolicy, ChannelKind
-from domain.network.location import LocationKind, capabilities_of
 from persistence.engine.columns import Choice
 from persistence.tables.base import (
     ELSE,
@@ -66,7 +65,9 @@ order_numbers = Table(
 
 
 def of_flags(location: Mapping[str, Any]) -> frozenset[Capability]:
-    return capabilities_of(frozenset(), location["ships"], location["offers_pickup"])
+    """Those that its kind may have: the release before asked for none."""
+    flags = {Capability.SHIP: location["ships"], Capability.PICKUP: location["offers_pickup"]}
+    return ALLOWED[location["kind"]] & {one for one, has in flags.items() if has}
 
 
 locations = Table(

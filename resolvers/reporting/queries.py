@@ -28,7 +28,7 @@ async def metrics(
 ) -> DomainMetrics:
     channel = optional_key(channel_id)
     if not info.context.caller.visible.sees_metrics(channel):
-        raise Forbidden("You see the metrics of your own channels only: give one as channelId.")
+        raise Forbidden("Metrics of own channels only may be seen: give one as channelId.")
     if channel is None:
         return await info.context.reporting.metrics(None, _charge)
     require_prefix(channel, Prefix.CHANNEL)

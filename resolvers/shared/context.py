@@ -2,25 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any, Final, TypeAlias
 
 import strawberry
 
 from domain.access.caller import Caller
+from domain.network.capacity import Window
 from domain.ports.history import History
 from domain.ports.reads import Reads
 from domain.privacy.export import Exporting
 from domain.reporting.metrics import Reporting
 from domain.services.services import Services
 from domain.shared.paging import Listing, Page, Slice
-from execution.loader import Loader
-from execution.spending.meter import within_budget
+from execution.loader import Loader, Rows
 from subscriptions.feeds import Feeds
 
 Names: TypeAlias = frozenset[str] | None
 # What a row costs of which all attributes are read, such as those that offers are made of.
 WHOLE: Final = 2
+# What a quarter of an hour of a location costs, in which fulfillment orders take its capacity.
+TAKEN: Final = 0.2
 
 
 class Loaders:
@@ -35,23 +36,22 @@ class Loaders:
         async def load(ids: Sequence[str]) -> Any:
             return await self._reads.one(kind, ids, names)
 
-        return self._loader(("one", kind, names), load)
+        return self._loader(("one", kind, names), load, _weight(names))
 
     def many(self, kind: type, by: str, names: Names = None) -> Loader[str, Any]:
-        async def load(keys: Sequence[str]) -> Any:
-            read = partial(self._reads.many, kind, by, keys, names)
-            return await within_budget(read, len, _weight(names))
+        async def load(keys: Sequence[str], most: int | None) -> Any:
+            return await self._reads.many(kind, by, keys, names, most)
 
-        return self._loader(("many", kind, by, names), load, len)
+        return self._loader(("many", kind, by, names), Rows(load, len, _weight(names)))
 
     def pages(
         self, kind: type, by: str, listing: Listing, page: Page, names: Names = None
     ) -> Loader[str, Any]:
-        async def load(keys: Sequence[str]) -> Any:
-            read = partial(self._reads.pages, kind, by, keys, listing, page, names)
-            return await within_budget(read, _rows, _weight(names))
+        async def load(keys: Sequence[str], most: int | None) -> Any:
+            return await self._reads.pages(kind, by, keys, listing, page, names, most)
 
-        return self._loader(("pages", kind, by, listing, page, names), load, _rows)
+        rows = Rows(load, _rows, _weight(names))
+        return self._loader(("pages", kind, by, listing, page, names), rows)
 
     def counts(self, kind: type, by: str, listing: Listing) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:
@@ -59,20 +59,25 @@ class Loaders:
 
         return self._loader(("counts", kind, by, listing), load)
 
+    def capacity_taken(self, window: Window) -> Loader[str, Any]:
+        """By the id of a location."""
+
+        async def load(location_ids: Sequence[str], most: int | None) -> Any:
+            return await self._reads.capacity_taken(location_ids, window, most)
+
+        return self._loader(("capacity_taken", window), Rows(load, len, TAKEN))
+
     def forget(self) -> None:
         for loader in self._made.values():
             loader.clear_all()
 
-    def _loader(
-        self, name: tuple[Any, ...], load: Any, size: Callable[[Any], int] | None = None
-    ) -> Loader[str, Any]:
+    def _loader(self, name: tuple[Any, ...], load: Any, weight: float = 1) -> Loader[str, Any]:
         # What has all attributes has these.
         if (whole := self._made.get((*name[:-1], None))) is not None:
             return whole
         if name not in self._made:
-            kind = getattr(name[1], "__name__", "")
-            weight = _weight(name[-1])
-            self._made[name] = Loader(load, kind=f"{name[0]} {kind}", size=size, weight=weight)
+            kind = f"{name[0]} {getattr(name[1], '__name__', '')}".rstrip()
+            self._made[name] = Loader(load, kind=kind, weight=weight)
         return self._made[name]
 
 

@@ -29,7 +29,7 @@ enum(
     MOBILE="A mobile app.",
     POS="Points of sale in a store.",
     CALL_CENTER="Staff who order for customers on the phone.",
-    MARKETPLACE="A marketplace of another company that sells on our behalf.",
+    MARKETPLACE="A marketplace that another company runs.",
     B2B="Business customers who order on account.",
 )
 enum(

@@ -9,7 +9,7 @@ from domain.network import filters
 from domain.network import location as domain
 from domain.network.capabilities import Capability
 from domain.shared.paging import Direction
-from execution.checks.directives import sized
+from execution.checks.directives import Cost, sized
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.metafields.metafield import MetafieldOwner
 from schema.network import opening
@@ -27,6 +27,7 @@ from schema.shared.fields import (
 )
 from schema.shared.filters import AND, NOT, OR, UPDATED_AT, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.pagination import Sorting
+from schema.weights import CAPACITY, OPENING, WORKING_DAYS
 
 enum(
     domain.LocationKind,
@@ -35,7 +36,7 @@ enum(
     STORE="A store that customers visit.",
     DARK_STORE="A store without customers, from which orders are shipped or collected.",
     SUPPLIER="A supplier who ships from their own stock (drop shipping).",
-    THIRD_PARTY="A third-party logistics provider who keeps our stock.",
+    THIRD_PARTY="A third-party logistics provider who keeps stock for others.",
     IN_TRANSIT="Goods between two places: a virtual location where nobody works.",
 )
 enum(
@@ -74,37 +75,43 @@ class Location(MetafieldOwner):
     cut_offs: list[CutOff] = field("Until when orders are worked on the same day.", most=7)
     capacities: list[Capacity] = field("How much it takes in a day or an hour.", most=3)
     is_open: bool = strawberry.field(
-        resolver=opening.is_open, description="Whether it is open at a moment."
+        resolver=opening.is_open,
+        directives=[Cost(weight=OPENING)],
+        description="Whether it is open at a moment.",
     )
     next_opening: datetime | None = strawberry.field(
         resolver=opening.next_opening,
+        directives=[Cost(weight=OPENING)],
         description="When it opens next: at the given moment, if it is open then. Null when it "
         "does not open within a year.",
     )
     work_day: date | None = strawberry.field(
         resolver=opening.work_day_of,
+        directives=[Cost(weight=OPENING)],
         description="The day on which it works on an order that comes at a moment: the same day, "
         "if that is a working day and the cut-off of the method is not past, else the next working "
         "day. Null when there is none within a year.",
     )
     working_days: int | None = strawberry.field(
         resolver=opening.working_days,
+        directives=[Cost(weight=WORKING_DAYS)],
         description="How many days from one until before another have opening hours.",
     )
     working_day_after: date | None = strawberry.field(
         resolver=opening.working_day_after,
+        directives=[Cost(weight=WORKING_DAYS)],
         description="The day so many working days after another; with 0 that day, or the next "
         "working day. Null when a year without one would pass.",
     )
     public_holidays: list[opening.PublicHoliday] | None = strawberry.field(
         resolver=opening.public_holidays,
-        directives=[sized(20)],
+        directives=[sized(20), Cost(weight=WORKING_DAYS)],
         description="The public holidays that its calendar has in these days, also where an "
         "exception opens it.",
     )
     capacity: list[opening.CapacityWindow] = strawberry.field(
         resolver=opening.capacity,
-        directives=[sized(50)],
+        directives=[sized(50), Cost(weight=CAPACITY)],
         description="Each capacity for each of its days or hours between two moments.",
     )
     rank: int = field("Sourcing priority: of equal locations the one with the lowest rank is used.")

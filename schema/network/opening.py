@@ -1,5 +1,6 @@
 """When a location is open, and what it has free: computed from its calendar and its work."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any
@@ -10,12 +11,7 @@ import strawberry
 from domain.network.capacity import (
     Capacity as DomainCapacity,
 )
-from domain.network.capacity import (
-    Used,
-    Window,
-    windows,
-    work_day,
-)
+from domain.network.capacity import CapacityPeriod, Used, Window, used_in, windows, work_day
 from domain.network.schedule import Schedule
 from domain.shared.errors import InvalidInput
 from schema.network.calendar import Capacity
@@ -26,12 +22,17 @@ Info = strawberry.Info
 DAYS_MAX = 3_660
 COUNT_MAX = 366
 CAPACITY_DAYS_MAX = 31
+WINDOWS_MAX = 1_000
 # No day of a calendar is longer.
 AROUND = timedelta(days=2)
 YEARS = (1900, 9000)
 
 AT = strawberry.argument(description="The moment; left out: now.")
 FROM_DAY = strawberry.argument(name="from", description="The first day.")
+UNTIL = (
+    "Days and hours that begin before it, up to 31 days; at most 1,000 days and hours of all "
+    "capacities together."
+)
 UNTIL_DAY = strawberry.argument(description="The day after the last one, at most 3,660 days later.")
 
 
@@ -153,27 +154,34 @@ async def capacity(
     ],
     until: Annotated[
         datetime,
-        strawberry.argument(description="Days and hours that begin before it, up to 31 days."),
+        strawberry.argument(description=UNTIL),
     ],
 ) -> Any:
     if not timedelta() <= until - from_ <= timedelta(days=CAPACITY_DAYS_MAX):
         raise InvalidInput("until", f"must be 0 to {CAPACITY_DAYS_MAX} days after `from`")
+    found = _windows(location, from_, until)
     # Days and hours that it cuts are counted as a whole.
     around = Window(from_ - AROUND, until + AROUND)
-    taken = await info.context.everything.capacity_taken(location.id, around)
-    zone = ZoneInfo(location.time_zone)
+    taken = await info.context.unlimited.capacity_taken(around).load(location.id)
     return [
-        _used(one, window, taken)
-        for one in location.capacities
-        for window in windows(zone, one.period, from_, until)
+        UsedWindow(capacity, one.starts_at, one.ends_at, capacity.limit, used.of(capacity.unit))
+        for capacity in location.capacities
+        for one, used in _used(capacity, found[capacity.period], taken)
     ]
 
 
-def _used(capacity: DomainCapacity, window: Window, taken: Any) -> UsedWindow:
-    used = Used()
-    for (at, method), more in taken.items():
-        if method is capacity.method and window.starts_at <= at < window.ends_at:
-            used = used.plus(more)
-    return UsedWindow(
-        capacity, window.starts_at, window.ends_at, capacity.limit, used.of(capacity.unit)
-    )
+def _windows(location: Any, start: datetime, until: datetime) -> dict[CapacityPeriod, list[Window]]:
+    """The days or hours of its capacities; `InvalidInput` where these would be too many."""
+    zone, periods = ZoneInfo(location.time_zone), [one.period for one in location.capacities]
+    found = {period: list(windows(zone, period, start, until)) for period in set(periods)}
+    if sum(len(found[period]) for period in periods) > WINDOWS_MAX:
+        reason = f"must be earlier: at most {WINDOWS_MAX:,} days and hours of all capacities"
+        raise InvalidInput("until", reason)
+    return found
+
+
+def _used(
+    capacity: DomainCapacity, found: list[Window], taken: Any
+) -> Iterator[tuple[Window, Used]]:
+    units = ((at, used) for (at, method), used in taken.items() if method is capacity.method)
+    return zip(found, used_in(found, units), strict=True)

@@ -3,10 +3,12 @@ the level what was counted and has moved since."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.inventory.counting.line import StockCountLine, damaged_variance, variance
+from domain.inventory.counting.line import StockCountLine, counted_units, damaged_variance, variance
+from domain.inventory.counting.short_picks import NONE_MISSING, Missing
 from domain.inventory.level import InventoryLevel
-from domain.inventory.stock import MOVEMENTS, ON_HAND, MovementKind, StockName
+from domain.inventory.stock import COUNT_KINDS, MOVEMENTS, ON_HAND, MovementKind, StockName
 
 # Units by the kind of their movements.
 Moved = Mapping[MovementKind, int]
@@ -36,30 +38,62 @@ def at_the_time(level: InventoryLevel, since: Moved) -> Shelf:
     )
 
 
-def expect(line: StockCountLine, shelf: Shelf) -> None:
-    line.expected, line.expected_available = shelf.on_hand, shelf.available
+@dataclass(frozen=True, slots=True)
+class Later:
+    """When a level was last counted by a count that is approved, and when its damaged units were;
+    `None` where they never were."""
+
+    counted_at: datetime | None = None
+    damaged_at: datetime | None = None
+
+
+NEVER = Later()
+
+
+def expect(line: StockCountLine, shelf: Shelf, missing: Missing = NONE_MISSING) -> None:
+    """What was on hand when the line was counted. Units that picking did not find, and that were
+    written off since, were missing then, as far as the count did not find them either."""
+    found = counted_units(line) or 0
+    known = min(missing.written_off, max(shelf.on_hand - found, 0))
+    line.expected, line.expected_available = shelf.on_hand - known, shelf.available
     line.expected_damaged = shelf.damaged
 
 
-def adjust(line: StockCountLine, level: InventoryLevel) -> list[tuple[MovementKind, int]]:
-    """Adjust the level by the variance of the line, and return the movements. Units that are
-    missing are taken from the available ones, then from the safety stock; those that are promised
-    to orders, or in quality control, stay on the books (`unadjusted`)."""
-    differs, broken = variance(line) or 0, damaged_variance(line) or 0
-    repaired = min(max(-broken, 0), level.damaged)
-    available = level.available + repaired
+def adjust(
+    line: StockCountLine,
+    level: InventoryLevel,
+    since: Moved,
+    later: Later = NEVER,
+    missing: Missing = NONE_MISSING,
+) -> list[tuple[MovementKind, int]]:
+    """Adjust the level by the variance of the line, and return the movements. A line that was
+    counted before the level was adjusted by a later count adjusts nothing: what it found is
+    outdated. Units that are missing are those that picking did not find, then available ones, then
+    safety stock; those that are promised to orders stay on the books (`unadjusted`)."""
+    units_outdated = not COUNT_KINDS.isdisjoint(since) or _is_before(line, later.counted_at)
+    damage_outdated = _is_before(line, later.damaged_at)
+    differs = 0 if units_outdated else variance(line) or 0
+    broken = 0 if damage_outdated else damaged_variance(line) or 0
     short = max(-differs, 0)
+    repaired = min(max(-broken, 0), level.damaged)
+    cleared = min(short, missing.in_control, level.quality_control)
+    available = level.available + repaired + cleared
     from_safety = min(max(short - available, 0), level.safety_stock)
     taken = min(short, available + from_safety)
     available += from_safety - taken + max(differs, 0)
     spoiled = min(max(broken, 0), available)
-    line.adjusted = max(differs, 0) - taken
-    line.adjusted_damaged = spoiled - repaired
+    line.adjusted = None if units_outdated else max(differs, 0) - taken
+    line.adjusted_damaged = None if damage_outdated else spoiled - repaired
     moved = (
         (MovementKind.REPAIR, repaired),
+        (MovementKind.CLEAR_QUALITY_CONTROL, cleared),
         (MovementKind.REMOVE_SAFETY_STOCK, from_safety),
         (MovementKind.COUNT_UP, max(differs, 0)),
         (MovementKind.COUNT_DOWN, taken),
         (MovementKind.DAMAGE, spoiled),
     )
     return [(kind, quantity) for kind, quantity in moved if quantity]
+
+
+def _is_before(line: StockCountLine, at: datetime | None) -> bool:
+    return at is not None and line.counted_at is not None and line.counted_at < at

@@ -52,7 +52,8 @@ class StockCountLine:
     """`counted` is the first count and `recounted` the last of several. `counted_at`, `counted_by`,
     `damaged` and what was expected are those of the last one: `expected` units were on hand in any
     condition when it was made, as far as was known when the line was last looked at. `adjusted` is
-    the change of the units on hand that was approved, `adjusted_damaged` that of the damaged."""
+    the change of the units on hand that was approved, `adjusted_damaged` that of the damaged; both
+    stay `None` where a later count of the same shelf was approved before."""
 
     id: str
     stock_count_id: str
@@ -120,9 +121,14 @@ def is_to_count(line: Counted) -> bool:
     return listed or line.recount_requested_at is not None
 
 
+def counted_units(line: Counted) -> int | None:
+    """The units of the last count; `None` before the first."""
+    return line.counted if line.recounted is None else line.recounted
+
+
 def variance(line: Counted) -> int | None:
     """The units counted, less those expected; `None` before it is counted."""
-    found = line.counted if line.recounted is None else line.recounted
+    found = counted_units(line)
     return None if found is None or line.expected is None else found - line.expected
 
 
@@ -156,8 +162,8 @@ def accuracy(lines: Sequence[Counted], tolerance: Tolerance) -> Decimal | None:
 
 def unadjusted(line: Counted) -> int:
     """Of an approved line, the units that are missing or damaged and still on the books: they are
-    promised to orders."""
-    if line.adjusted is None or line.adjusted_damaged is None:
-        return 0
-    missing = max(line.adjusted - (variance(line) or 0), 0)
-    return missing + max((damaged_variance(line) or 0) - line.adjusted_damaged, 0)
+    promised to orders. None of a line that a later count made outdated: that count tells them."""
+    missing = 0 if line.adjusted is None else line.adjusted - (variance(line) or 0)
+    broken = damaged_variance(line) or 0
+    spoiled = 0 if line.adjusted_damaged is None else broken - line.adjusted_damaged
+    return max(missing, 0) + max(spoiled, 0)

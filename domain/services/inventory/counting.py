@@ -1,10 +1,10 @@
 """Counting a location: from the lines to be counted to the approved adjustments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from domain.access.caller import Caller
-from domain.inventory.counting.adjusting import adjust, at_the_time, expect
+from domain.inventory.counting.adjusting import NEVER, adjust, at_the_time, expect
 from domain.inventory.counting.commands import (
     ApproveStockCount,
     CancelStockCount,
@@ -14,8 +14,12 @@ from domain.inventory.counting.commands import (
     RequestRecount,
 )
 from domain.inventory.counting.line import StockCountEntry, StockCountEntryKind, StockCountLine
+from domain.inventory.counting.short_picks import NONE_MISSING, Missing, missing_units
 from domain.inventory.counting.stock_count import ENDED, StockCount
+from domain.inventory.stock import MovementKind
+from domain.inventory.supply.expected import Moved
 from domain.network.location import Location
+from domain.ports.stock_counting import MovedSince
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.supplying import Levels, moves_of, number_of, require_place
 from domain.services.shared.clocks import occurring
@@ -77,8 +81,7 @@ class Counting(Service):
             taken = count.take_entries(entries)
             here = [levels[sku] for sku in taken]
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
-            for sku, line in taken.items():
-                expect(line, at_the_time(levels[sku], moved.get(sku, {})))
+            await _expect(uow, taken.values(), levels, moved)
             await uow.counting.note(here, occurred.occurred_at)
             return count
 
@@ -123,13 +126,17 @@ class Counting(Service):
             since = count.first_counted_at
             here = list({level.sku: level for level in levels.values()}.values())
             moved = await uow.counting.moved_since_counted(here, count.id, since)
-            for line in count.counted_lines:
-                expect(line, at_the_time(levels[line.sku], moved.get(line.sku, {})))
+            missing = await _expect(uow, count.counted_lines, levels, moved)
             for index, given in enumerate(command.lines):
                 _line(count, given.line_id, "lines", str(index), "lineId").reason = given.reason
             count.approve(caller.actor, stamp.at)
             reason = command.reason or count.reason or f"Stock count {count.number}"
-            _adjust(uow, count, levels, replace(stamp, reason=reason))
+            later = await uow.counting.approved_since(here, since)
+            occurred = replace(stamp, reason=reason)
+            for line in count.counted_lines:
+                sku = line.sku
+                known = moved.get(sku, {}), later.get(sku, NEVER), missing.get(sku, NONE_MISSING)
+                _adjust(uow, line, levels, adjust(line, levels[sku], *known), occurred)
             return count
 
         return await self.idempotent(caller, key, command, run, replay_stock_count)
@@ -224,21 +231,47 @@ def _added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, Cou
 
 
 def _sum(one: CountedUnits, other: CountedUnits) -> CountedUnits:
-    looked_for = one.damaged is not None or other.damaged is not None
+    """Damaged units are known where they were looked for in all places: in one alone, those of the
+    others would be taken for good."""
+    places = (one.damaged, other.damaged)
+    known = [damaged for damaged in places if damaged is not None]
     return replace(
         one,
         counted=one.counted + other.counted,
-        damaged=(one.damaged or 0) + (other.damaged or 0) if looked_for else None,
+        damaged=sum(known) if len(known) == len(places) else None,
         reason=other.reason or one.reason,
     )
 
 
-def _adjust(uow: UnitOfWork, count: StockCount, levels: Levels, stamp: AuditStamp) -> None:
-    """The movements happened when the lines were counted: whoever counts later finds them."""
-    for line in count.counted_lines:
-        moved = adjust(line, levels[line.sku])
-        occurred = replace(stamp, reported_at=line.counted_at)
-        uow.move(moves_of(count.id, levels, [(line.sku, moved)], occurred))
+async def _expect(
+    uow: UnitOfWork, lines: Iterable[StockCountLine], levels: Levels, moved: MovedSince
+) -> dict[str, Missing]:
+    """Say what is expected of each line, and return what is missing already, by SKU."""
+    counted = {line.sku: line for line in lines}
+    failed = MovementKind.FAIL_QUALITY_CONTROL
+    some = [
+        level
+        for level in (levels[sku] for sku in counted)
+        if level.quality_control or failed in moved.get(level.sku, {})
+    ]
+    moves = await uow.counting.control_moves(some) if some else {}
+    missing = {
+        sku: missing_units(of_sku, at)
+        for sku, of_sku in moves.items()
+        if (at := counted[sku].counted_at) is not None
+    }
+    for sku, line in counted.items():
+        shelf = at_the_time(levels[sku], moved.get(sku, {}))
+        expect(line, shelf, missing.get(sku, NONE_MISSING))
+    return missing
+
+
+def _adjust(
+    uow: UnitOfWork, line: StockCountLine, levels: Levels, moved: Moved, stamp: AuditStamp
+) -> None:
+    """The movements happened when the line was counted: whoever counts later finds them."""
+    occurred = replace(stamp, reported_at=line.counted_at)
+    uow.move(moves_of(line.stock_count_id, levels, [(line.sku, moved)], occurred))
 
 
 async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> StockCount:

@@ -102,7 +102,9 @@ class Configuring(Service):
         async def run(uow: UnitOfWork) -> Location:
             location = await uow.get(Location, command.location_id)
             require_version(location, command.expected_version)
-            return apply_changes(location, _with_flags(location, command), LOCATION_CHANGES)
+            with bounds.collecting():
+                apply_changes(location, _with_flags(location, command), LOCATION_CHANGES)
+            return location
 
         return await self.idempotent(caller, key, command, run, replay_location)
 
@@ -168,4 +170,4 @@ def _with_flags(location: Location, command: UpdateLocation) -> UpdateLocation:
         return command
     given = command.capabilities
     base = location.capabilities if given is UNCHANGED else given
-    return replace(command, capabilities=capabilities_of(base, ships, pickup))
+    return replace(command, capabilities=capabilities_of(location.kind, base, ships, pickup))

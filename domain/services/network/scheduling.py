@@ -66,7 +66,7 @@ class Scheduling(Service):
         if fault := self.public_holidays.fault(region):
             field, reason = fault
             bounds.invalid(f"holidays.{field}", reason)
-        return region
+        return self.public_holidays.known(region)
 
     async def update_capacity(
         self, caller: Caller, key: str | None, command: UpdateLocationCapacity

@@ -1,6 +1,6 @@
-"""What fulfillment orders take of the capacity of a location, over a time."""
+"""What fulfillment orders take of the capacity of locations, over a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,19 +17,19 @@ QUARTER = 15 * 60
 Taken = dict[tuple[datetime, FulfillmentMethod], Used]
 
 
-def by_quarter(location_id: str, window: Window) -> Select[Any]:
+def by_quarter(window: Window) -> Select[Any]:
+    """Of all locations."""
     work = t.fulfillment_orders.c
     seconds = extract("epoch", func.coalesce(work.ship_by, work.created_at))
     quarter = cast(seconds - seconds % QUARTER, BigInteger).label("quarter")
-    return counted(quarter, work.method).where(
-        work.location_id == location_id, counted_between(window.starts_at, window.ends_at)
+    return counted(work.location_id, quarter, work.method).where(
+        counted_between(window.starts_at, window.ends_at)
     )
 
 
-def taken_of(rows: Iterable[Mapping[Any, Any]]) -> Taken:
-    return {
-        (datetime.fromtimestamp(row["quarter"], UTC), row["method"]): Used(
-            row["orders"], int(row["units"])
-        )
-        for row in rows
-    }
+def taken_of(location_ids: Sequence[str], rows: Iterable[Mapping[Any, Any]]) -> list[Taken]:
+    found: dict[str, Taken] = {id: {} for id in location_ids}
+    for row in rows:
+        at = datetime.fromtimestamp(row["quarter"], UTC)
+        found[row["location_id"]][at, row["method"]] = Used(row["orders"], int(row["units"]))
+    return list(found.values())

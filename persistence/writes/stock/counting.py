@@ -1,19 +1,27 @@
 """What a stock count asks of the stock: what is there, and what moved since."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, case, func, or_, select, update
 
+from domain.inventory.counting.adjusting import Later
+from domain.inventory.counting.short_picks import CONTROL_KINDS, ControlMove
+from domain.inventory.counting.stock_count import StockCountStatus
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MovementKind
 from domain.ports.stock_counting import MovedSince
 from persistence.engine.columns import Instant
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
-from persistence.tables import inventory_levels, inventory_movements, stock_count_lines
+from persistence.tables import (
+    inventory_levels,
+    inventory_movements,
+    stock_count_lines,
+    stock_counts,
+)
 
 Levels = Collection[InventoryLevel]
 AT = bindparam("at", type_=Instant())
@@ -25,6 +33,8 @@ AT_LEVELS = among(levels.sku, "skus"), among(levels.location_id, "locations")
 # count did not happen after it: clocks of other systems may be minutes fast, and a transaction may
 # take minutes.
 RECORDED_BEFORE = timedelta(hours=1)
+# How many movements of a level are searched for what picking did not find.
+SEARCHED = 10_000
 
 
 def _moved(counted_at: Any, *conditions: Any) -> Prepared:
@@ -55,6 +65,44 @@ def _moved(counted_at: Any, *conditions: Any) -> Prepared:
 SINCE = _moved(AT)
 SINCE_COUNTED = _moved(
     lines.counted_at, lines.stock_count_id == bindparam("id_"), lines.sku == levels.sku
+)
+# Of the lines that adjusted their level: what is outdated itself makes nothing else outdated.
+APPROVED = Prepared(
+    select(
+        lines.sku,
+        func.max(case((lines.adjusted.is_not(None), lines.counted_at))).label("counted_at"),
+        func.max(
+            case(
+                (
+                    lines.adjusted_damaged.is_not(None) & lines.damaged.is_not(None),
+                    lines.counted_at,
+                )
+            )
+        ).label("damaged_at"),
+    )
+    .join(stock_counts, lines.stock_count_id == stock_counts.c.id)
+    .where(
+        among(stock_counts.c.location_id, "locations"),
+        stock_counts.c.status == StockCountStatus.APPROVED,
+        stock_counts.c.approved_at > AT,
+        among(lines.sku, "skus"),
+    )
+    .group_by(lines.sku)
+)
+CONTROL = Prepared(
+    select(
+        moves.sku,
+        moves.kind,
+        moves.quantity,
+        func.coalesce(moves.occurred_at, moves.recorded_at).label("occurred_at"),
+    )
+    .join(inventory_levels, moves.level_id == levels.id)
+    .where(
+        *AT_LEVELS,
+        moves.sequence > levels.version - SEARCHED,
+        or_(*(moves.kind == kind for kind in CONTROL_KINDS)),
+    )
+    .order_by(moves.level_id, moves.sequence)
 )
 WITH_STOCK = Prepared(
     select(levels.sku)
@@ -92,6 +140,17 @@ class SqlStockCounting:
         settled = first - RECORDED_BEFORE
         keys = {**_keys(levels), "id_": stock_count_id}
         return _by_sku(await self._statements.rows(SINCE_COUNTED, **keys, settled_at=settled))
+
+    async def approved_since(self, levels: Levels, first: datetime) -> Mapping[str, Later]:
+        rows = await self._statements.rows(APPROVED, **_keys(levels), at=first - RECORDED_BEFORE)
+        return {row["sku"]: Later(row["counted_at"], row["damaged_at"]) for row in rows}
+
+    async def control_moves(self, levels: Levels) -> Mapping[str, Sequence[ControlMove]]:
+        found: dict[str, list[ControlMove]] = defaultdict(list)
+        for row in await self._statements.rows(CONTROL, **_keys(levels)):
+            move = ControlMove(row["kind"], row["quantity"], row["occurred_at"])
+            found[row["sku"]].append(move)
+        return found
 
     async def note(self, levels: Levels, at: datetime) -> None:
         for level in levels:

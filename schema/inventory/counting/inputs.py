@@ -55,7 +55,7 @@ class CountedUnitsInput:
     )
     damaged: int | None = optional(
         "Number of damaged units among them. Left out: they were not looked at, and the damaged "
-        "quantity stays as it is."
+        "quantity stays as it is. Of a SKU that is given twice it counts where both have it."
     )
     reason: VarianceReason | None = optional("Why it differs from what is expected, if known.")
 

@@ -66,6 +66,7 @@ async def _within(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     return domain.is_within(line, count)
 
 
+OUTDATED = "null before, and where a later count of the SKU had adjusted them already."
 BLIND = " Null for who counts blind, until the line is counted."
 
 
@@ -114,9 +115,9 @@ class StockCountLine(Node):
         "the count; null before it is counted." + BLIND,
     )
     reason: VarianceReason | None = field("Why it differs from what was expected, if known.")
-    adjusted: int | None = field("The change of the units on hand that was approved; null before.")
+    adjusted: int | None = field(f"The change of the units on hand that was approved; {OUTDATED}")
     adjusted_damaged: int | None = field(
-        "The change of the damaged units that was approved; null before."
+        f"The change of the damaged units that was approved; {OUTDATED}"
     )
     unadjusted: int = derived(
         domain.unadjusted,

@@ -87,7 +87,7 @@ def test_after_approval_the_books_have_what_is_on_the_shelf_and_what_is_promised
     then = at_the_time(level, since)
     expect(counted, then)
     on_hand, broken = level.on_hand, level.damaged
-    for kind, quantity in adjust(counted, level):
+    for kind, quantity in adjust(counted, level, since):
         assert quantity > 0
         moved(level, kind, quantity)
     differs = variance(counted)

@@ -19,7 +19,8 @@ from domain.network.calendar import (
     OpeningHours,
     Weekday,
 )
-from domain.network.schedule import Schedule, first_moment
+from domain.network.clocks import first_moment
+from domain.network.schedule import Schedule
 from domain.shared.errors import InvalidInput
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -35,6 +36,10 @@ CHANGES = [
     ("America/Santiago", date(2026, 9, 6)),
     ("Pacific/Apia", date(2011, 12, 30)),
     ("Asia/Kathmandu", date(2026, 6, 1)),
+    ("Asia/Beirut", date(2026, 3, 29)),
+    ("America/Havana", date(2026, 11, 1)),
+    ("America/St_Johns", date(2010, 11, 7)),
+    ("Antarctica/Casey", date(2010, 3, 5)),
 ]
 
 
@@ -46,6 +51,9 @@ class Known:
 
     def of(self, region: HolidayRegion, year: int) -> Mapping[date, str]:
         return {day: name for day, name in self._days.items() if day.year == year}
+
+    def known(self, region: HolidayRegion) -> HolidayRegion:
+        return region
 
     def fault(self, region: HolidayRegion) -> None:
         return None

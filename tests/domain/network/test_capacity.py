@@ -17,6 +17,7 @@ from domain.network.capacity import (
     CutOff,
     Used,
     has_room,
+    used_in,
     window_at,
     windows,
     work_day,
@@ -109,9 +110,22 @@ def test_nobody_works_in_transit() -> None:
 
 
 def test_the_flags_add_and_take_capabilities() -> None:
-    both = frozenset({Capability.SHIP, Capability.COLD_CHAIN})
-    assert capabilities_of(both, False, True) == {Capability.PICKUP, Capability.COLD_CHAIN}
-    assert capabilities_of(both, None, None) == both
+    both, store = frozenset({Capability.SHIP, Capability.COLD_CHAIN}), LocationKind.STORE
+    assert capabilities_of(store, both, False, True) == {Capability.PICKUP, Capability.COLD_CHAIN}
+    assert capabilities_of(store, both, None, None) == both
+
+
+@pytest.mark.parametrize("kind", LocationKind)
+def test_the_flags_ask_for_nothing_that_a_kind_cannot_have(kind: LocationKind) -> None:
+    flags = {"ships": Capability.SHIP, "offersPickup": Capability.PICKUP}
+    for n, (field, capability) in enumerate(flags.items()):
+        given_ = (True, None) if n == 0 else (None, True)
+        if capability in ALLOWED[kind]:
+            assert capabilities_of(kind, frozenset(), *given_) == {capability}
+        else:
+            with pytest.raises(InvalidInput) as refused:
+                capabilities_of(kind, frozenset(), *given_)
+            assert refused.value.field == field
 
 
 def test_the_same_is_not_said_twice() -> None:
@@ -119,3 +133,20 @@ def test_the_same_is_not_said_twice() -> None:
         a_location(cut_offs=(a_cut_off(), a_cut_off(before=time(15))))
     with pytest.raises(InvalidInput):
         a_location(capacities=(a_capacity(1), a_capacity(2)))
+
+
+@given(
+    at=st.lists(st.integers(-200, 3_200), max_size=30),
+    period=st.sampled_from(CapacityPeriod),
+)
+def test_what_is_taken_counts_in_the_window_in_which_it_is(
+    at: list[int], period: CapacityPeriod
+) -> None:
+    start = datetime(2026, 3, 28, tzinfo=UTC)
+    found = list(windows(LISBON, period, start, start + timedelta(days=2)))
+    taken = [(start + timedelta(minutes=n), Used(1, n + 200)) for n in at]
+    assert used_in(found, taken) == [
+        Used(len(within), sum(within))
+        for one in found
+        for within in [[u.units for t, u in taken if one.starts_at <= t < one.ends_at]]
+    ]

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from hub import holidays as library
+from tests.graph.cost.test_running import cost_of
 from tests.graph.staff import PORTO, Staff
 
 WORKING = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY")
@@ -152,3 +154,56 @@ async def test_a_kind_has_no_capability_that_it_cannot_have(staff: Staff) -> Non
         "createLocation", code="road", name="Road", kind="IN_TRANSIT", address=PORTO
     )
     assert truck["capabilities"] == []
+
+
+async def test_no_flag_gives_a_kind_what_it_cannot_have(staff: Staff) -> None:
+    given = {"code": "maker", "name": "Maker", "kind": "SUPPLIER", "address": PORTO}
+    refused = await staff.graph.do("createLocation", **given, offersPickup=True)
+    assert (refused["__typename"], refused["path"]) == ("InvalidInput", ["input", "offersPickup"])
+    place = await staff.graph.do("createLocation", **given)
+    refused = await change(staff, "", place, offersPickup=True)
+    assert (refused["__typename"], refused["path"]) == ("InvalidInput", ["input", "offersPickup"])
+
+
+async def test_a_subdivision_is_known_by_its_code_and_names_in_any_case(staff: Staff) -> None:
+    store = await opened(staff)
+    for given in ("DE-BY", "by", "bayern"):
+        region = {"country": "DE", "subdivision": given}
+        store = await change(staff, "Calendar", store, holidays=region)
+        assert store["calendar"]["holidays"] == {"country": "DE", "subdivision": "DE-BY"}
+    unknown = {"country": "DE", "subdivision": "PT-13"}
+    refused = await change(staff, "Calendar", store, holidays=unknown)
+    assert refused["path"] == ["input", "holidays", "subdivision"]
+    assert "DE-BY" in refused["message"]
+
+
+async def test_a_subdivision_that_an_update_of_the_library_drops_has_no_holidays(
+    staff: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    region = {"country": "DE", "subdivision": "BY"}
+    store = await opened(staff, holidays=region)
+    days = {"id": store["id"], "from": "2026-01-05", "until": "2026-01-10"}
+    assert (await staff.graph.ask(DAYS, **days))["workingDays"] == 4
+    monkeypatch.setattr(library, "_supported", lambda: {"DE": ["BE"]})
+    library._codes.cache_clear()
+    assert (await staff.graph.ask(DAYS, **days))["workingDays"] == 5
+    store = await change(staff, "Calendar", store, weekly=NINE_TO_FIVE[:1])
+    assert store["calendar"]["holidays"] == {"country": "DE", "subdivision": "DE-BY"}
+    library._codes.cache_clear()
+
+
+async def test_a_calendar_costs_what_it_takes_to_read_it(staff: Staff) -> None:
+    store = await opened(staff)
+    fields = {
+        "isOpen": 20,
+        "nextOpening": 20,
+        "workDay(method: SHIP)": 20,
+        'workingDays(from: "2026-01-01", until: "2036-01-01")': 100,
+        'workingDayAfter(day: "2026-01-01", days: 366)': 100,
+        'publicHolidays(from: "2026-01-01", until: "2036-01-01") { day }': 100,
+        'capacity(from: "2026-01-01T00:00:00Z", until: "2026-02-01T00:00:00Z") { used }': 200,
+    }
+    for field, points in fields.items():
+        query = f"query ($id: ID!) {{ location(by: {{id: $id}}) {{ {field} }} }}"
+        cost = await cost_of(staff.graph, query, id=store["id"])
+        assert points <= cost["actualQueryCost"] < points + 20, field

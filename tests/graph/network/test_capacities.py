@@ -158,3 +158,33 @@ async def test_only_where_a_location_has_capacities_placing_has_one_statement_mo
             await staff.place()
         sent.append(len(counted))
     assert sent == [sent[0], sent[0] + 1, sent[0] + 1]
+
+
+PAGE = """query ($from: DateTime!, $until: DateTime!, $first: Int) { locations(first: $first) {
+  nodes { capacity(from: $from, until: $until) { used } } } }"""
+
+
+async def test_the_capacities_of_all_locations_of_a_page_are_read_at_once(staff: Staff) -> None:
+    warehouse, downtown = await stocked(staff)
+    for place in (warehouse, downtown):
+        await takes(staff, place, per(5), per(5, "UNITS"))
+    await staff.place(shipBy="2126-03-02T09:00:00Z")
+    day = {"from": "2126-03-02T00:00:00Z", "until": "2126-03-02T12:00:00Z"}
+    sent = []
+    for first in (1, 9):
+        with statements(staff.shop.hub) as counted:
+            found = (await staff.graph.ask(PAGE, **day, first=first))["nodes"]
+        sent.append(len(counted))
+    assert sent[0] == sent[1]
+    used = [[one["used"] for one in place["capacity"]] for place in found]
+    assert sorted(used) == [[], [], [0, 0], [1, 1]]
+
+
+async def test_more_days_and_hours_than_a_thousand_are_refused(staff: Staff) -> None:
+    warehouse = staff.shop.warehouse
+    month = {"from": "2126-03-01T00:00:00Z", "until": "2126-04-01T00:00:00Z"}
+    await takes(staff, warehouse, per(1, period="HOUR"), per(9))
+    found = await staff.graph.ask(USE, id=warehouse.id, **month)
+    assert len(found["capacity"]) == 31 * 25
+    await takes(staff, warehouse, per(1, period="HOUR"), per(9, "UNITS", "HOUR"))
+    assert await staff.graph.refused(USE, id=warehouse.id, **month) == "INVALID_INPUT"

@@ -147,7 +147,7 @@ def test_a_migrated_hub_is_empty_and_verified(environment: Environment) -> None:
         ("REDIS_URL", "host", "must begin with redis://"),
         ("REDIS_URL", "redis://host:web", "must have a number as its port"),
         ("TRACES", "collector", "must begin with http://"),
-        ("DATABSE_URL", "x", "is no setting; did you mean ORDER_HUB_DATABASE_URL?"),
+        ("DATABSE_URL", "x", "is no setting; the closest one is ORDER_HUB_DATABASE_URL."),
         ("COLOUR", "red", "ORDER_HUB_COLOUR is no setting; there are ORDER_HUB_"),
     ],
 )
@@ -193,7 +193,7 @@ def test_an_address_of_another_machine_is_reported(environment: Environment) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("database_ursl = 1", "database_ursl is no setting; did you mean database_url?"),
+        ("database_ursl = 1", "database_ursl is no setting; the closest one is database_url."),
         ("port = ", "cannot be read"),
         ("port = '0'", ""),
         ("port = 1.5", "must be a whole number"),
