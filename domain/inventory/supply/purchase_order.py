@@ -151,7 +151,7 @@ class PurchaseOrder:
         all."""
         self.status = PURCHASE_ORDER.after(self.status, _A.CONFIRM)
         line.expected_at = expected_at
-        fewer = line.quantity - line.missing - quantity
+        fewer = line.quantity - line.missing - min(quantity, line.quantity)
         before = line.outstanding
         moved = self._give_up(line, fewer) if fewer > 0 else Moved()
         if fewer < 0:
