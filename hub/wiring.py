@@ -19,6 +19,7 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.fencing import Fencing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -45,7 +46,7 @@ from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
-from hub.processes.reservations import ReservationExpiry
+from hub.processes.reservations import StockExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.rollups import RollupKeeping
 from hub.processes.verification import Verification
@@ -99,6 +100,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         purchasing=Purchasing(transact, now, ids),
         transferring=Transferring(transact, now, ids),
         reserving=Reserving(transact, now, ids),
+        fencing=Fencing(transact, now, ids),
         counting=Counting(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
@@ -125,7 +127,7 @@ class Hub:
     relay: Relay | None
     housekeeping: Housekeeping
     backorders: BackorderAllocation
-    reservations: ReservationExpiry
+    reservations: StockExpiry
     retention: RetentionRounds
     verification: Verification | None
     identity: Identity
@@ -268,7 +270,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
-        reservations=ReservationExpiry(services.reserving),
+        reservations=StockExpiry(services.reserving, services.fencing),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now
         ),

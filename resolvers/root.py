@@ -15,12 +15,14 @@ from resolvers.inventory.mutations import (
     CountingMutations,
     InventoryMutations,
     ReservationMutations,
+    RingFenceMutations,
     SupplyMutations,
 )
 from resolvers.inventory.queries import (
     CountingQueries,
     InventoryQueries,
     ReservationQueries,
+    RingFenceQueries,
     SupplyQueries,
 )
 from resolvers.inventory.subscriptions import InventorySubscriptions
@@ -46,6 +48,7 @@ class Query(
     CountingQueries,
     SupplyQueries,
     ReservationQueries,
+    RingFenceQueries,
     InventoryQueries,
     NetworkQueries,
     CatalogQueries,
@@ -67,6 +70,7 @@ class Mutation(
     InventoryMutations,
     SupplyMutations,
     ReservationMutations,
+    RingFenceMutations,
     CountingMutations,
     FulfillmentMutations,
     PaymentMutations,

@@ -9,6 +9,7 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.fencing import Fencing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -36,6 +37,7 @@ class Services:
     purchasing: Purchasing
     transferring: Transferring
     reserving: Reserving
+    fencing: Fencing
     counting: Counting
     registering: Registering
     erasing: Erasing

@@ -44,7 +44,7 @@ def expect(line: StockCountLine, shelf: Shelf) -> None:
 def adjust(line: StockCountLine, level: InventoryLevel) -> list[tuple[MovementKind, int]]:
     """Adjust the level by the variance of the line, and return the movements. Units that are
     missing are taken from the available ones, then from the safety stock; those that are promised
-    to orders, or in quality control, stay on the books (`unadjusted`)."""
+    to orders, ring-fenced, or in quality control, stay on the books (`unadjusted`)."""
     differs, broken = variance(line) or 0, damaged_variance(line) or 0
     repaired = min(max(-broken, 0), level.damaged)
     available = level.available + repaired

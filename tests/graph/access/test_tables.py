@@ -77,7 +77,7 @@ def test_every_noun_has_a_line_and_a_rule_for_each_limit() -> None:
         assert NEVER not in BY_LIMIT[limit].values()
     staff_only = {"Metafield", "InventoryLevel", "InventoryMovement", "ExpectedSupply"}
     staff_only |= {"PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"}
-    staff_only |= {"StockCount", "StockCountLine", "StockCountEntry"}
+    staff_only |= {"StockCount", "StockCountLine", "StockCountEntry", "RingFence"}
     assert set(BY_LIMIT["customer_id"]) == limited - staff_only
     carts = {"Reservation", "ReservationLine"}
     assert set(BY_LIMIT["order_id"]) == limited - staff_only - {"Customer"} - carts
