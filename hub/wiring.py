@@ -19,7 +19,6 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
-from domain.services.inventory.fencing import Fencing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -32,6 +31,7 @@ from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
@@ -57,6 +57,7 @@ from persistence.engine.engines import Engines, open_engines
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
+from persistence.events.stock_changes import SqlStockChanges
 from persistence.history.checkpoints import SqlCheckpoints
 from persistence.history.erasing import erase_texts
 from persistence.history.hashing import SqlHashing
@@ -76,6 +77,7 @@ from subscriptions.broker import Broker, MemoryBroker
 from subscriptions.feeds import Feeds
 from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
+from subscriptions.settings import ChannelSettings
 from subscriptions.tail import Tail
 
 # How long a stopping hub waits for connections that do not answer.
@@ -149,7 +151,7 @@ class Hub:
         while not await self._started():  # noqa: ASYNC110 - databases do not notify
             await asyncio.sleep(RETRY_SECONDS)
         feeds = (self.feeds.orders.run(), self.feeds.inventory.run())
-        watching = (self.watching.run(), self.watching.refresh_keys())
+        watching = (self.watching.run(), self.watching.refresh_keys(), self.feeds.settings.run())
         async with _run_tasks(*self._work(), *feeds, *watching):
             yield
 
@@ -250,6 +252,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     on_commit = relay.wake if relay else broker.notify
     transact = SqlTransact(engines, new_id, on_commit, erase_texts)
     reads, services = SqlReads(engines), services_on(transact, utc_now)
+    changes = SqlStockChanges(engines)
     credentials = SqlCredentials(engines)
     identity = build_identity(settings, engines, credentials)
     keys = key_ring(settings)
@@ -262,6 +265,8 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         feeds=Feeds(
             orders=Tail(SqlOrderEventLog(engines), broker),
             inventory=Tail(SqlInventoryEventLog(engines), broker),
+            stock=changes,
+            settings=ChannelSettings(changes),
         ),
         reporting=SqlMetrics(engines),
         history=SqlHistory(engines, keys),

@@ -11,6 +11,7 @@ from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.history.queries import HistoryQueries
+from resolvers.inventory.feeding import FeedQueries
 from resolvers.inventory.mutations import (
     CountingMutations,
     InventoryMutations,
@@ -49,6 +50,7 @@ class Query(
     SupplyQueries,
     ReservationQueries,
     RingFenceQueries,
+    FeedQueries,
     InventoryQueries,
     NetworkQueries,
     CatalogQueries,

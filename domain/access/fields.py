@@ -18,6 +18,10 @@ OPEN_TYPES: Final = frozenset(
         "Adjustment",
         "AlreadyExists",
         "AvailabilityTerm",
+        "AvailabilityChange",
+        "AvailabilityFeed",
+        "AvailabilityFeedEntry",
+        "AvailabilitySnapshot",
         "ChannelStockRule",
         "AmountExceeded",
         "CancellationLine",
@@ -184,6 +188,7 @@ FIELDS: Final = table({
     "Query.purchaseOrder Query.purchaseOrders":             ". . x x . x x x x",
     "Query.transferOrder Query.transferOrders":             ". . x x . x x x x",
     "Query.reservation Query.reservations":                 ". x x x x x . x x",
+    "Query.availabilityFeed":                               ". . x . x x . x x",
     "Query.ringFence Query.ringFences":                     ". . x x x x . x x",
     "Query.stockCount Query.stockCounts":                   ". . x x . x x x x",
     "Query.expectedSupply":                                 ". . x x x x x x x",
@@ -193,6 +198,7 @@ FIELDS: Final = table({
     "Query.historyCheckpoints Query.historyConsistency":    ". . . . . x . x x",
     "Query.customerDataExport":                             ". . . . . . . . x",
     "Subscription.orderEvents":                             "x x x x x x x x x",
+    "Subscription.availabilityChanged":                      "x x x x x x x x x",
     "Subscription.inventoryChanged":                        ". . x x . x x x x",
 })
 

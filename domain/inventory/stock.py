@@ -131,6 +131,10 @@ FENCE_KINDS = frozenset({_K.RING_FENCE, _K.END_RING_FENCE})
 COUNT_KINDS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
 _RECORDED = ORDER_KINDS | SUPPLY_KINDS | FENCE_KINDS | COUNT_KINDS
 MANUAL_KINDS = tuple(kind for kind in MovementKind if kind not in _RECORDED)
+# Those that change what a channel can sell.
+SALE_KINDS = frozenset(
+    kind for kind, names in MOVEMENTS.items() if {_S.AVAILABLE, _S.RING_FENCED}.intersection(names)
+)
 _ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(ORDER_KINDS)}
 
 

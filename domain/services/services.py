@@ -9,7 +9,6 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
-from domain.services.inventory.fencing import Fencing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -21,6 +20,7 @@ from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 
 AnyService = TypeVar("AnyService", bound=Service)

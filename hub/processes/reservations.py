@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 
-from domain.services.inventory.fencing import Fencing
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 from hub.processes.rounds import repeat
 

@@ -24,10 +24,13 @@ from domain.shared.ids import Prefix
 from domain.shared.paging import PAGE_MAX, Listing, Page, Where
 from domain.shared.record import Record
 from domain.shared.text.kinds import ID
-from execution.plans.wanted import read_of
-from resolvers.shared.context import Info
+from resolvers.shared.context import Context
 from resolvers.shared.lists import require_prefix
 
+# The attributes of levels that the numbers are made of.
+NUMBERS = frozenset(
+    ("id", "sku", "location_id", "available", "ring_fenced", "incoming", "in_transit")
+)
 Kind = TypeVar("Kind")
 # Units by SKU and location.
 Units = Mapping[str, Mapping[str, int]]
@@ -43,18 +46,21 @@ class Sale:
     location_ids: frozenset[str] | None = None
 
 
-async def stock_of(info: Info, skus: Sequence[str], sale: Sale) -> dict[str, Stock]:
-    """What can be sold of each SKU, as their variants have them."""
-    by_sku = await _levels(info, skus)
+async def stock_of(
+    context: Context, skus: Sequence[str], sale: Sale, read: frozenset[str] | None = NUMBERS
+) -> dict[str, Stock]:
+    """What can be sold of each SKU, as their variants have them. `read` are the attributes of
+    levels that are read; `None`: all."""
+    by_sku = await _levels(context, skus, read)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if sale.location_ids is None else held & sale.location_ids
-    expired = await _expired(info, skus)
-    opened, fenced = await _fenced(info, by_sku, sale.channel)
+    expired = await _expired(context, skus)
+    opened, fenced = await _fenced(context, by_sku, sale.channel)
     rules = NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules)
-    places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
+    places = await context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     able = {place.id for place in places if sale.method is None or serves(place, sale.method)}
-    shown = info.context.caller.visible.of_locations(active)
+    shown = context.caller.visible.of_locations(active)
     return {
         sku: Stock(
             sku=sku,
@@ -70,33 +76,32 @@ async def stock_of(info: Info, skus: Sequence[str], sale: Sale) -> dict[str, Sto
     }
 
 
-async def channel_of(info: Info, channel_id: str) -> Channel:
+async def channel_of(context: Context, channel_id: str) -> Channel:
     """The channel with this id; `NotFound` where there is none."""
     id = require_prefix(ID.read("channelId", channel_id), Prefix.CHANNEL)
-    channel: Channel | None = await info.context.loaders.one(Channel).load(id)
+    channel: Channel | None = await context.loaders.one(Channel).load(id)
     if channel is None:
         raise NotFound(Entity.CHANNEL, id)
     return channel
 
 
-async def _levels(info: Info, skus: Sequence[str]) -> dict[str, Sequence[Any]]:
+async def _levels(
+    context: Context, skus: Sequence[str], read: frozenset[str] | None
+) -> dict[str, Sequence[Any]]:
     """The levels of each SKU, wherever it is."""
-    also = ("id", "location_id", "available", "ring_fenced", "incoming", "in_transit")
-    levels = info.context.unlimited.many(
-        InventoryLevel, "sku", read_of(info, InventoryLevel, *also)
-    )
+    levels = context.unlimited.many(InventoryLevel, "sku", read)
     return dict(zip(skus, await levels.load_batch(skus), strict=True))
 
 
-async def _expired(info: Info, skus: Sequence[str]) -> Units:
+async def _expired(context: Context, skus: Sequence[str]) -> Units:
     """Units of reservations that have expired and were not given back yet."""
     where = ReservationLineWhere(sku=tuple(skus), held_until_until=datetime.now(UTC))
-    found = await _all(info, ReservationLine, where)
+    found = await _all(context, ReservationLine, where)
     return _summed((line.sku, line.location_id, line.quantity) for line in found)
 
 
 async def _fenced(
-    info: Info, by_sku: Mapping[str, Sequence[Any]], channel: Channel | None
+    context: Context, by_sku: Mapping[str, Sequence[Any]], channel: Channel | None
 ) -> tuple[Units, Units]:
     """Units of ring-fences whose time has come, and of those of the channel. Where no level has
     any, nothing is read."""
@@ -107,7 +112,7 @@ async def _fenced(
     now = datetime.now(UTC)
     over: list[tuple[str, str, int]] = []
     own: list[tuple[str, str, int]] = []
-    for one in await _all(info, RingFence, where):
+    for one in await _all(context, RingFence, where):
         units = one.sku, one.location_id, one.remaining
         if one.expires_at is not None and one.expires_at <= now:
             over.append(units)
@@ -116,12 +121,12 @@ async def _fenced(
     return _summed(over), _summed(own)
 
 
-async def _all(info: Info, kind: type[Kind], where: Where) -> list[Record[Kind]]:
+async def _all(context: Context, kind: type[Kind], where: Where) -> list[Record[Kind]]:
     """All rows of a filter, whoever asks: what can be sold is told to all."""
     listing, page = Listing(where, "id"), Page(first=PAGE_MAX)
     rows: list[Record[Kind]] = []
     while True:
-        found = await info.context.everything.page(kind, listing, page)
+        found = await context.everything.page(kind, listing, page)
         rows += found.records
         if not found.has_next:
             return rows

@@ -1,10 +1,10 @@
 """What can be done with stock."""
 
 from domain.services.inventory.counting import Counting
-from domain.services.inventory.fencing import Fencing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 from resolvers.shared.mutations import bulk, mutation, mutations
 from schema.inventory.counting import inputs as counting

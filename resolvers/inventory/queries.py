@@ -7,6 +7,7 @@ import strawberry
 
 from domain.catalog.product import Variant
 from domain.inventory.availability import Availability as Stock
+from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.network.group import LocationGroup
 from domain.shared import bounds
 from domain.shared.error_base import Entity
@@ -15,7 +16,8 @@ from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
-from resolvers.inventory.availability import Sale, channel_of, stock_of
+from execution.plans.wanted import read_of
+from resolvers.inventory.availability import NUMBERS, Sale, channel_of, stock_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
@@ -76,9 +78,10 @@ async def availability(
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
     as_sold_by = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
-    channel = None if as_sold_by is None else await channel_of(info, as_sold_by)
+    channel = None if as_sold_by is None else await channel_of(info.context, as_sold_by)
     sale = Sale(channel, method, None if chosen is None else frozenset(chosen))
-    found = await stock_of(info, list(dict.fromkeys(known.values())), sale)
+    read = read_of(info, DomainLevel, *NUMBERS)
+    found = await stock_of(info.context, list(dict.fromkeys(known.values())), sale, read)
     return [found[known[one]] for one in asked]
 
 
