@@ -39,6 +39,7 @@ DUE_OF_SKUS = Prepared(
 CHANGED = Prepared(
     update(ring_fences)
     .where(
+        fence.sku == bindparam("sku_"),
         fence.id == bindparam("id_"),
         ACTIVE,
         fence.channel_id == bindparam("channel_"),
@@ -116,9 +117,10 @@ async def expired(statements: Statements, now: datetime, skus: Sequence[str] | N
 async def write(statements: Statements, changes: Iterable[FenceChange], now: datetime) -> None:
     """Write the net changes, after the levels, which are locked by that: in one global order, so
     that concurrent transactions cannot deadlock."""
-    for (id, channel_id), units in sorted(_net(changes).items()):
+    for (sku, id, channel_id), units in sorted(_net(changes).items()):
         found = await statements.rows(
             CHANGED,
+            sku_=sku,
             id_=id,
             channel_=channel_id,
             units=units,
@@ -130,8 +132,9 @@ async def write(statements: Statements, changes: Iterable[FenceChange], now: dat
             raise WriteConflict(f"ring-fence {id}")
 
 
-def _net(changes: Iterable[FenceChange]) -> Mapping[tuple[str, str], int]:
-    units = Counter[tuple[str, str]]()
+def _net(changes: Iterable[FenceChange]) -> Mapping[tuple[str, str, str], int]:
+    """By SKU, ring-fence and channel."""
+    units = Counter[tuple[str, str, str]]()
     for change in changes:
-        units[change.id, change.channel_id] += change.units
+        units[change.sku, change.id, change.channel_id] += change.units
     return {key: quantity for key, quantity in units.items() if quantity}

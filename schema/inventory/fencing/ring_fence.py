@@ -12,7 +12,6 @@ from domain.network.location import Location as DomainLocation
 from domain.shared.paging import Direction
 from schema.network.channel import Channel
 from schema.network.location import Location
-from schema.privacy.personal import FREE_TEXT
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -57,7 +56,7 @@ class RingFence(Node):
     expires_at: datetime | None = field(
         "When its units are open to all channels by themselves; null: never."
     )
-    reason: str | None = field("The reason given, if any.", directives=FREE_TEXT)
+    reason: str | None = field("The reason given, if any.")
     created_at: datetime = field("When it was made.")
     ended_at: datetime | None = field(
         "When its units were opened to all channels; null before. Those of an expired one are "

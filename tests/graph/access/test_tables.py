@@ -146,7 +146,8 @@ def test_what_is_read_without_limits_is_told_to_all_or_names_no_row() -> None:
         if re.search(r"context\.(unlimited|everything)\b", file.read_text())
     }
     assert unlimited == {
-        "resolvers/inventory/queries.py",
+        "resolvers/inventory/availability.py",
+        "resolvers/inventory/subscriptions.py",
         "schema/inventory/level.py",
         "schema/network/opening.py",
         "schema/orders/offers.py",
