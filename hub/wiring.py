@@ -243,6 +243,16 @@ def _housekeeping(
     )
 
 
+def _feeds(engines: Engines, broker: Broker) -> Feeds:
+    stock = SqlStockChanges(engines)
+    return Feeds(
+        orders=Tail(SqlOrderEventLog(engines), broker),
+        inventory=Tail(SqlInventoryEventLog(engines), broker),
+        stock=stock,
+        settings=ChannelSettings(stock),
+    )
+
+
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """Build a hub. `engines` can be shared by several hubs; a hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
@@ -252,7 +262,6 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     on_commit = relay.wake if relay else broker.notify
     transact = SqlTransact(engines, new_id, on_commit, erase_texts)
     reads, services = SqlReads(engines), services_on(transact, utc_now)
-    changes = SqlStockChanges(engines)
     credentials = SqlCredentials(engines)
     identity = build_identity(settings, engines, credentials)
     keys = key_ring(settings)
@@ -262,12 +271,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         reads=reads,
         transact=transact,
         services=services,
-        feeds=Feeds(
-            orders=Tail(SqlOrderEventLog(engines), broker),
-            inventory=Tail(SqlInventoryEventLog(engines), broker),
-            stock=changes,
-            settings=ChannelSettings(changes),
-        ),
+        feeds=_feeds(engines, broker),
         reporting=SqlMetrics(engines),
         history=SqlHistory(engines, keys),
         exporting=SqlExporting(engines),

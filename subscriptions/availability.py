@@ -42,7 +42,7 @@ class AvailabilityStream(Shared):
         topic = self.topic = await self.wanted()
         # Before the numbers: a change after this is told again.
         settings = await self.settings.look(self.channel_id)
-        known = None if self.after is None else FeedPosition.of(self.after, LIVE)
+        known = None if self.after is None else FeedPosition.in_cursor(self.after, LIVE)
         if known is not None and await self.tail.position_of(known.position) is None:
             raise InvalidCursor(str(self.after))
         if known is not None and known.settings == settings.mark:

@@ -66,7 +66,7 @@ class FeedPosition:
         return cursor_of(stream, self.position, self.settings, self.sku)
 
     @classmethod
-    def of(cls, cursor: str, stream: str = FEED) -> "FeedPosition":
+    def in_cursor(cls, cursor: str, stream: str = FEED) -> "FeedPosition":
         """The position of a cursor; `InvalidCursor` for that of another list or stream."""
         kinds, nullable = (str, int, str, str), (False, False, False, True)
         name, position, settings, sku = values_of(cursor, kinds, nullable)

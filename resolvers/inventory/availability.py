@@ -90,7 +90,7 @@ async def _levels(
 ) -> dict[str, Sequence[Any]]:
     """The levels of each SKU, wherever it is."""
     levels = context.unlimited.many(InventoryLevel, "sku", read)
-    return dict(zip(skus, await levels.load_batch(skus), strict=True))
+    return dict(zip(skus, await levels.load_batch(list(skus)), strict=True))
 
 
 async def _expired(context: Context, skus: Sequence[str]) -> Units:

@@ -30,7 +30,7 @@ async def feed_page(context: Context, channel_id: str, after: str | None, first:
     if settings is None:
         raise NotFound(Entity.CHANNEL, id)
     head = await stock.head()
-    known = None if after is None else FeedPosition.of(after)
+    known = None if after is None else FeedPosition.in_cursor(after)
     if known is not None and known.position > head:
         raise InvalidCursor(str(after))
     if known is None or known.settings != settings:

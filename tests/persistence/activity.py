@@ -186,7 +186,7 @@ async def _supply_work(shop: Shop) -> None:
         channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
     )
     await shop.services.reserving.create(shop.caller, "r-1", cart)
-    given = {"location_id": shop.warehouse.id, "channel_id": shop.web.id, "quantity": 2}
+    given: Any = {"location_id": shop.warehouse.id, "channel_id": shop.web.id, "quantity": 2}
     await shop.services.fencing.create(shop.caller, "f-1", CreateRingFence(sku="TEA", **given))
 
 

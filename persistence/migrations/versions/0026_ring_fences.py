@@ -70,8 +70,13 @@ def _ring_fences() -> None:
         op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     active = sa.text("status = 'ACTIVE'")
     for column in ("sku", "expires_at"):
-        where = {"postgresql_where": active, "sqlite_where": active}
-        op.create_index(f"ix_ring_fences_active_{column}", table, [column], **where)
+        op.create_index(
+            f"ix_ring_fences_active_{column}",
+            table,
+            [column],
+            postgresql_where=active,
+            sqlite_where=active,
+        )
 
 
 def downgrade() -> None:

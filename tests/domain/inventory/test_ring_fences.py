@@ -70,10 +70,9 @@ def test_no_more_is_granted_than_a_level_may_hold() -> None:
 
 
 def test_a_command_says_what_is_wrong_with_it() -> None:
-    place = {"sku": "CUP", "location_id": "here", "channel_id": "web"}
-    for wrong in (0, 1_000_001):
+    for number in (0, 1_000_001):
         with pytest.raises(InvalidInput):
-            CreateRingFence(**place, quantity=wrong)
+            CreateRingFence(sku="CUP", location_id="here", channel_id="web", quantity=number)
     for wrong in ({"remaining": -1}, {"remaining": None}, {"channel_id": None}):
         with pytest.raises(InvalidInput):
             UpdateRingFence(ring_fence_id="fence", **wrong)  # type: ignore[arg-type]

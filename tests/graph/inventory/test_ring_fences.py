@@ -162,12 +162,13 @@ async def test_it_is_changed_reallocated_and_released(staff: Staff, hub: Hub) ->
 async def test_what_cannot_be_is_refused(staff: Staff) -> None:
     await staff.receive(2)
     past = datetime.now(UTC) - timedelta(minutes=1)
-    for wrong, kind, path in (
+    cases: list[tuple[dict[str, Any], str, list[str]]] = [
         ({"quantity": 3}, "InsufficientStock", []),
         ({"quantity": 0}, "InvalidInput", ["input", "quantity"]),
         ({"expiresAt": past.isoformat()}, "InvalidInput", ["input", "expiresAt"]),
         ({"sku": "NIL"}, "NotFound", ["input", "sku"]),
-    ):
+    ]
+    for wrong, kind, path in cases:
         refused = await fence(staff, **{"quantity": 1, **wrong})
         assert (refused["__typename"], refused["path"]) == (kind, path), wrong
 

@@ -37,8 +37,9 @@ async def two_channels(shop: Shop) -> list[Channel]:
 
 
 async def fenced(shop: Shop, channel: Channel, quantity: int) -> RingFence:
-    place = {"sku": "CUP", "location_id": shop.warehouse.id}
-    command = CreateRingFence(**place, channel_id=channel.id, quantity=quantity)
+    command = CreateRingFence(
+        sku="CUP", location_id=shop.warehouse.id, channel_id=channel.id, quantity=quantity
+    )
     return await shop.services.fencing.create(shop.caller, None, command)
 
 
