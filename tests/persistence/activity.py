@@ -182,12 +182,12 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
-    cart = CreateReservation(
-        channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
-    )
+    place, web = shop.warehouse.id, shop.web.id
+    units = (ReservedUnits(sku="TEA", quantity=2),)
+    cart = CreateReservation(channel_id=web, lines=units, seconds=86_400)
     await shop.services.reserving.create(shop.caller, "r-1", cart)
-    given: Any = {"location_id": shop.warehouse.id, "channel_id": shop.web.id, "quantity": 2}
-    await shop.services.fencing.create(shop.caller, "f-1", CreateRingFence(sku="TEA", **given))
+    fence = CreateRingFence(sku="TEA", location_id=place, channel_id=web, quantity=2)
+    await shop.services.fencing.create(shop.caller, "f-1", fence)
 
 
 async def _losses(shop: Shop) -> None:

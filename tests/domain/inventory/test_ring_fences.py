@@ -75,7 +75,7 @@ def test_a_command_says_what_is_wrong_with_it() -> None:
             CreateRingFence(sku="CUP", location_id="here", channel_id="web", quantity=number)
     for wrong in ({"remaining": -1}, {"remaining": None}, {"channel_id": None}):
         with pytest.raises(InvalidInput):
-            UpdateRingFence(ring_fence_id="fence", **wrong)  # type: ignore[arg-type]
+            UpdateRingFence(ring_fence_id="fence", **wrong)
     assert UpdateRingFence(ring_fence_id="fence", remaining=0, expires_at=None).remaining == 0
 
 
