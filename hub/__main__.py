@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.documents import documents
+from hub.cli.feeds import feed
 from hub.commands.access import cli
 from hub.commands.history.options import histories
 from hub.commands.parsing import Command, Group
@@ -188,6 +189,9 @@ def report(
     from hub.commands import reporting
 
     reporting.report(json, channel)
+
+
+app.command(cls=Command)(feed)
 
 
 @app.command(cls=Command)

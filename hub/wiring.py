@@ -31,6 +31,7 @@ from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
@@ -46,7 +47,7 @@ from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.metric_sums import MetricSumKeeping
-from hub.processes.reservations import ReservationExpiry
+from hub.processes.reservations import StockExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
 from hub.settings import Settings
@@ -56,6 +57,7 @@ from persistence.engine.engines import Engines, open_engines
 from persistence.events.dead_letters import SqlDeadLetters
 from persistence.events.event_log import SqlInventoryEventLog, SqlOrderEventLog
 from persistence.events.outbox import SqlOutbox
+from persistence.events.stock_changes import SqlStockChanges
 from persistence.history.checkpoints import SqlCheckpoints
 from persistence.history.erasing import erase_texts
 from persistence.history.hashing import SqlHashing
@@ -75,6 +77,7 @@ from subscriptions.broker import Broker, MemoryBroker
 from subscriptions.feeds import Feeds
 from subscriptions.redis_broker import RedisBroker
 from subscriptions.relay import Relay
+from subscriptions.settings import ChannelSettings
 from subscriptions.tail import Tail
 
 # How long a stopping hub waits for connections that do not answer.
@@ -99,6 +102,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         purchasing=Purchasing(transact, now, ids),
         transferring=Transferring(transact, now, ids),
         reserving=Reserving(transact, now, ids),
+        fencing=Fencing(transact, now, ids),
         counting=Counting(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
@@ -125,7 +129,7 @@ class Hub:
     relay: Relay | None
     housekeeping: Housekeeping
     backorders: BackorderAllocation
-    reservations: ReservationExpiry
+    reservations: StockExpiry
     retention: RetentionRounds
     verification: Verification | None
     identity: Identity
@@ -147,7 +151,7 @@ class Hub:
         while not await self._started():  # noqa: ASYNC110 - databases do not notify
             await asyncio.sleep(RETRY_SECONDS)
         feeds = (self.feeds.orders.run(), self.feeds.inventory.run())
-        watching = (self.watching.run(), self.watching.refresh_keys())
+        watching = (self.watching.run(), self.watching.refresh_keys(), self.feeds.settings.run())
         async with _run_tasks(*self._work(), *feeds, *watching):
             yield
 
@@ -239,6 +243,16 @@ def _housekeeping(
     )
 
 
+def _feeds(engines: Engines, broker: Broker) -> Feeds:
+    stock = SqlStockChanges(engines)
+    return Feeds(
+        orders=Tail(SqlOrderEventLog(engines), broker),
+        inventory=Tail(SqlInventoryEventLog(engines), broker),
+        stock=stock,
+        settings=ChannelSettings(stock),
+    )
+
+
 def wire(settings: Settings, engines: Engines | None = None) -> Hub:
     """Build a hub. `engines` can be shared by several hubs; a hub closes their connections."""
     engines = engines or open_engines(settings.database_url, settings.pool_size)
@@ -257,10 +271,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         reads=reads,
         transact=transact,
         services=services,
-        feeds=Feeds(
-            orders=Tail(SqlOrderEventLog(engines), broker),
-            inventory=Tail(SqlInventoryEventLog(engines), broker),
-        ),
+        feeds=_feeds(engines, broker),
         reporting=SqlMetrics(engines),
         history=SqlHistory(engines, keys),
         exporting=SqlExporting(engines),
@@ -268,7 +279,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
-        reservations=ReservationExpiry(services.reserving),
+        reservations=StockExpiry(services.reserving, services.fencing),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now
         ),

@@ -11,16 +11,19 @@ from resolvers.customers.queries import CustomerQueries
 from resolvers.fulfillment.mutations import FulfillmentMutations
 from resolvers.fulfillment.queries import FulfillmentQueries
 from resolvers.history.queries import HistoryQueries
+from resolvers.inventory.feeding import FeedQueries
 from resolvers.inventory.mutations import (
     CountingMutations,
     InventoryMutations,
     ReservationMutations,
+    RingFenceMutations,
     SupplyMutations,
 )
 from resolvers.inventory.queries import (
     CountingQueries,
     InventoryQueries,
     ReservationQueries,
+    RingFenceQueries,
     SupplyQueries,
 )
 from resolvers.inventory.subscriptions import InventorySubscriptions
@@ -46,6 +49,8 @@ class Query(
     CountingQueries,
     SupplyQueries,
     ReservationQueries,
+    RingFenceQueries,
+    FeedQueries,
     InventoryQueries,
     NetworkQueries,
     CatalogQueries,
@@ -67,6 +72,7 @@ class Mutation(
     InventoryMutations,
     SupplyMutations,
     ReservationMutations,
+    RingFenceMutations,
     CountingMutations,
     FulfillmentMutations,
     PaymentMutations,

@@ -43,6 +43,8 @@ ACTIONS: Final = table({
     "moveStock countStock bulkCountStock":                  ". . x x . x x x x",
     "createReservation updateReservation":                  ". x x . x x . x x",
     "releaseReservation":                                   ". x x . x x . x x",
+    "createRingFence updateRingFence":                      ". . . . . x . x x",
+    "releaseRingFence":                                     ". . . . . x . x x",
     "createPurchaseOrder submitPurchaseOrder":              ". . . . . x . x x",
     "confirmPurchaseOrder advisePurchaseOrder":             ". . . . . x x x x",
     "receivePurchaseOrder":                                 ". . x x . x x x x",
@@ -85,6 +87,7 @@ AT_LOCATION: Final[dict[str, str]] = {
     "moveStock":      "location_id",
     "countStock":     "location_id",
     "bulkCountStock": "location_id",
+    "createRingFence": "location_id",
     "createPurchaseOrder": "location_id",
     "createStockCount": "location_id",
 }

@@ -80,6 +80,7 @@ SEEN_BY: Final = table({
     "StockCount StockCountLine":     ". . x x . x x x x",
     "StockCountEntry":               ". . x x . x x x x",
     "ExpectedSupply":                ". . x x x x x x x",
+    "RingFence":                     ". . x x x x . x x",
     "Reservation ReservationLine":   ". x x x x x . x x",
     "Customer":                      ". x x . x x . x x",
     "Order OrderLine LineQuantity":  "x x x x x x x x x",
@@ -145,6 +146,7 @@ BY_LIMIT: Final[Mapping[str, Rules]] = {
     },
     "channel_ids": _OF_STAFF | _ALL_STOCK | {
         "Order": Within("channel_id"),
+        "RingFence": Within("channel_id"),
         "Reservation": Within("channel_id"),
         "ReservationLine": PartOf("Reservation", "reservation_id"),
     },
@@ -153,6 +155,7 @@ BY_LIMIT: Final[Mapping[str, Rules]] = {
         "FulfillmentOrder":  _AT_LOCATION,
         "InventoryLevel":    _AT_LOCATION,
         "InventoryMovement": _AT_LOCATION,
+        "RingFence":         _AT_LOCATION,
         "Reservation":       NamedBy("ReservationLine", "reservation_id"),
         "ReservationLine":   _AT_LOCATION,
         "PurchaseOrder":     AnyOf((_AT_LOCATION, Within("supplier_id"))),

@@ -13,16 +13,22 @@ class AvailabilityTermKind(StrEnum):
     RESERVED = "RESERVED"
     COMMITTED = "COMMITTED"
     SAFETY_STOCK = "SAFETY_STOCK"
+    RING_FENCED = "RING_FENCED"
     QUALITY_CONTROL = "QUALITY_CONTROL"
     DAMAGED = "DAMAGED"
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
+    EXPIRED_RING_FENCES = "EXPIRED_RING_FENCES"
+    RING_FENCED_FOR_CHANNEL = "RING_FENCED_FOR_CHANNEL"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
 
 
 _K = AvailabilityTermKind
 # Units on hand that nobody can buy, by the name of their quantity.
-_NOT_FOR_SALE = (_K.RESERVED, _K.COMMITTED, _K.SAFETY_STOCK, _K.QUALITY_CONTROL, _K.DAMAGED)
+_NOT_FOR_SALE = (
+    *(_K.RESERVED, _K.COMMITTED, _K.SAFETY_STOCK, _K.RING_FENCED),
+    *(_K.QUALITY_CONTROL, _K.DAMAGED),
+)
 
 
 class AnyLevel(Protocol):
@@ -52,21 +58,25 @@ class AvailabilityTerm:
 class Availability:
     """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
-    location whose reservations have expired, and that were not given back yet; `rules` are those of
-    the channel that is asked for."""
+    location whose reservations have expired, and that were not given back yet, `opened` the same of
+    ring-fences; `fenced` are units by location that are ring-fenced for the channel that is asked
+    for, and `rules` are its own."""
 
     sku: str
     levels: Sequence[AnyLevel]
     serving: Collection[str]
     shown: Collection[str]
     expired: Mapping[str, int]
+    opened: Mapping[str, int]
+    fenced: Mapping[str, int]
     rules: Rules
 
     @property
     def available(self) -> int:
-        """Units available, with those of carts whose time has come, without what the channel keeps
-        back."""
-        return self.total("available") + self._freed - sum(self._kept_back(self.levels).values())
+        """Units available, with those of carts and ring-fences whose time has come and those that
+        are ring-fenced for the channel, without what the channel keeps back."""
+        more = sum(map(self._served_units, (self.expired, self.opened, self.fenced)))
+        return self.total("available") + more - sum(self._kept_back(self.levels).values())
 
     def total(self, *names: str) -> int:
         """The sum of these quantities at the locations that serve."""
@@ -89,13 +99,14 @@ class Availability:
         yield _K.ON_HAND, sum(level.on_hand for level in served)
         for kind in _NOT_FOR_SALE:
             yield kind, -sum(getattr(level, kind.lower()) for level in served)
-        yield _K.EXPIRED_RESERVATIONS, self._freed
+        yield _K.EXPIRED_RESERVATIONS, self._served_units(self.expired)
+        yield _K.EXPIRED_RING_FENCES, self._served_units(self.opened)
+        yield _K.RING_FENCED_FOR_CHANNEL, self._served_units(self.fenced)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units
 
-    @property
-    def _freed(self) -> int:
-        return sum(n for location_id, n in self.expired.items() if location_id in self.serving)
+    def _served_units(self, units: Mapping[str, int]) -> int:
+        return sum(n for location_id, n in units.items() if location_id in self.serving)
 
     def _kept_back(self, levels: Sequence[AnyLevel]) -> dict[AvailabilityTermKind, int]:
         """Units that the rules of the channel keep back, by the reason."""

@@ -18,6 +18,7 @@ class InventoryLevel:
     reserved: int = 0
     committed: int = 0
     safety_stock: int = 0
+    ring_fenced: int = 0
     quality_control: int = 0
     damaged: int = 0
     incoming: int = 0

@@ -16,6 +16,7 @@ class StockName(StrEnum):
     RESERVED = "RESERVED"
     COMMITTED = "COMMITTED"
     SAFETY_STOCK = "SAFETY_STOCK"
+    RING_FENCED = "RING_FENCED"
     QUALITY_CONTROL = "QUALITY_CONTROL"
     DAMAGED = "DAMAGED"
     INCOMING = "INCOMING"
@@ -28,6 +29,7 @@ ON_HAND = (
     StockName.RESERVED,
     StockName.COMMITTED,
     StockName.SAFETY_STOCK,
+    StockName.RING_FENCED,
     StockName.QUALITY_CONTROL,
     StockName.DAMAGED,
 )
@@ -59,6 +61,8 @@ class MovementKind(StrEnum):
     FAIL_QUALITY_CONTROL = "FAIL_QUALITY_CONTROL"
     ADD_SAFETY_STOCK = "ADD_SAFETY_STOCK"
     REMOVE_SAFETY_STOCK = "REMOVE_SAFETY_STOCK"
+    RING_FENCE = "RING_FENCE"
+    END_RING_FENCE = "END_RING_FENCE"
     EXPECT = "EXPECT"
     CANCEL_EXPECTED = "CANCEL_EXPECTED"
     RECEIVE_EXPECTED = "RECEIVE_EXPECTED"
@@ -95,6 +99,9 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.FAIL_QUALITY_CONTROL:   (_S.QUALITY_CONTROL,  _S.OUTSIDE),
     _K.ADD_SAFETY_STOCK:       (_S.AVAILABLE,        _S.SAFETY_STOCK),
     _K.REMOVE_SAFETY_STOCK:    (_S.SAFETY_STOCK,     _S.AVAILABLE),
+    # A ring-fence: units that only one channel sells. An order of it takes them by both.
+    _K.RING_FENCE:             (_S.AVAILABLE,        _S.RING_FENCED),
+    _K.END_RING_FENCE:         (_S.RING_FENCED,      _S.AVAILABLE),
     # A purchase order: its units are expected until they arrive, or will not.
     _K.EXPECT:                 (_S.OUTSIDE,          _S.INCOMING),
     _K.CANCEL_EXPECTED:        (_S.INCOMING,         _S.OUTSIDE),
@@ -108,7 +115,8 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.LOSE_TRANSFER:          (_S.IN_TRANSIT,       _S.OUTSIDE),
 }
 # fmt: on
-# Recorded by orders, purchase orders, transfer orders and counts. All other kinds can be requested.
+# Recorded by orders, purchase orders, transfer orders, ring-fences and counts. All other kinds can
+# be requested.
 ORDER_KINDS = frozenset(
     {_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.SHORT_PICK, _K.PICK_DAMAGE}
 )
@@ -119,8 +127,14 @@ SUPPLY_KINDS = frozenset(
         _K.LOSE_TRANSFER,
     }
 )
+FENCE_KINDS = frozenset({_K.RING_FENCE, _K.END_RING_FENCE})
 COUNT_KINDS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
-MANUAL_KINDS = tuple(k for k in MovementKind if k not in ORDER_KINDS | SUPPLY_KINDS | COUNT_KINDS)
+_RECORDED = ORDER_KINDS | SUPPLY_KINDS | FENCE_KINDS | COUNT_KINDS
+MANUAL_KINDS = tuple(kind for kind in MovementKind if kind not in _RECORDED)
+# Those that change what a channel can sell.
+SALE_KINDS = frozenset(
+    kind for kind, names in MOVEMENTS.items() if {_S.AVAILABLE, _S.RING_FENCED}.intersection(names)
+)
 _ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(ORDER_KINDS)}
 
 

@@ -17,7 +17,7 @@ PERCENT_MAX = 100
 class StockRule(Cleaned):
     """For one SKU or all, at one location or all. The channel sells nothing there if `excluded`;
     else it keeps back `buffer_units`, or `buffer_percent` of what is available, whichever is
-    more."""
+    more. What is ring-fenced for the channel is not held to it."""
 
     sku: Code | None = None
     location_id: str | None = None

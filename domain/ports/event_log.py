@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, Protocol
 
 from domain.access.rows import EVERYTHING, Visible
+from domain.inventory.stock import MovementKind
 from domain.shared.record import Noun, Record
 
 # What an event may be about: the name of a restriction of a topic, and its value.
@@ -30,6 +31,7 @@ class Topic:
     customer_id: str | None = None
     location_id: str | None = None
     skus: frozenset[str] = frozenset()
+    kinds: frozenset[MovementKind] = frozenset()
     visible: Visible = EVERYTHING
 
     @property

@@ -11,6 +11,7 @@ from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.inventory.counting.stock_count import StockCount
+from domain.inventory.fencing.ring_fence import FencedUnits, RingFence
 from domain.inventory.level import InventoryLevel
 from domain.inventory.reservations.reservation import Reservation
 from domain.inventory.stock import StockMove
@@ -41,6 +42,7 @@ Root = TypeVar(
     InventoryLevel,
     PurchaseOrder,
     TransferOrder,
+    RingFence,
     Reservation,
     StockCount,
     ApiKey,
@@ -67,12 +69,13 @@ class IdempotencyRecord:
 
 @dataclass(frozen=True)
 class Candidate:
-    """A location that could serve a SKU, its available quantity, and what the location can promise
-    at all, on its clocks."""
+    """A location that could serve a SKU, its available quantity, how much of it is ring-fenced for
+    any channel, and what the location can promise at all, on its clocks."""
 
     sku: str
     location_id: str
     available: int
+    ring_fenced: int
     rank: int
     capacities: tuple[Capacity, ...] | None = None
     time_zone: str = "UTC"
@@ -170,6 +173,21 @@ class UnitOfWork(Protocol):
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         """Ids of reservations whose time has come and whose units were not given back yet, of these
         SKUs or of any; the earliest first, at most 100."""
+        ...
+
+    async def fenced_units(self, channel_id: str, skus: Iterable[str]) -> list[FencedUnits]:
+        """The active ring-fences of a channel for these SKUs where `candidates` found ring-fenced
+        units, the first to end first, with what this transaction took of them and gave back."""
+        ...
+
+    def change_fenced(self, fenced: FencedUnits, channel_id: str, units: int) -> None:
+        """Give units back to a ring-fence, or take them (negative) as consumed. The transaction is
+        repeated if the ring-fence has changed its channel, ended or become too small meanwhile."""
+        ...
+
+    async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
+        """Ids of ring-fences whose time has come and that have not ended yet, of these SKUs or of
+        any; the earliest first, at most 100."""
         ...
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:

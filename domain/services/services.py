@@ -20,6 +20,7 @@ from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
 from domain.services.shared.service import Service
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 
 AnyService = TypeVar("AnyService", bound=Service)
@@ -36,6 +37,7 @@ class Services:
     purchasing: Purchasing
     transferring: Transferring
     reserving: Reserving
+    fencing: Fencing
     counting: Counting
     registering: Registering
     erasing: Erasing

@@ -22,6 +22,7 @@ class Entity(StrEnum):
     TRANSFER_ORDER = "transfer order"
     TRANSFER_ORDER_LINE = "transfer order line"
     EXPECTED_SUPPLY = "expected supply"
+    RING_FENCE = "ring fence"
     RESERVATION = "reservation"
     RESERVATION_LINE = "reservation line"
     STOCK_COUNT = "stock count"

@@ -1,10 +1,12 @@
 """Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged.
-And a cart that somebody has left open."""
+And a cart that somebody has left open, and units that one channel sells alone."""
 
 from datetime import timedelta
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
+from domain.customers.customer import Customer
+from domain.inventory.fencing.commands import CreateRingFence
 from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.supply.commands import (
     AdvisedLine,
@@ -19,6 +21,8 @@ from domain.inventory.supply.commands import (
 )
 from domain.network.channel import Channel
 from domain.network.location import CreateLocation, Location, LocationKind
+from domain.services.orders.commands.lines import PlaceLine
+from domain.services.orders.commands.ordering import PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address
 from hub.wiring import utc_now
@@ -49,6 +53,28 @@ async def cart(services: Services, channel: Channel) -> None:
     wanted = ReservedUnits(sku="BACKPACK", quantity=1)
     keep = CreateReservation(channel_id=channel.id, lines=(wanted,), seconds=3_600)
     await services.reserving.create(BUYER, "seed-cart", keep)
+
+
+async def ring_fence(
+    services: Services, channel: Channel, warehouse: Location, customer: Customer
+) -> None:
+    """Five units for a campaign of a channel, of which an order takes one."""
+    fence = CreateRingFence(
+        sku="KETTLE",
+        location_id=warehouse.id,
+        channel_id=channel.id,
+        quantity=5,
+        expires_at=utc_now() + timedelta(days=14),
+        reason="Campaign of the web shop",
+    )
+    await services.fencing.create(BUYER, "seed-ring-fence", fence)
+    order = PlaceOrder(
+        channel_id=channel.id,
+        customer_id=customer.id,
+        lines=(PlaceLine(sku="KETTLE", quantity=1),),
+        ship_to=customer.addresses[0],
+    )
+    await services.ordering.place(BUYER, "seed-campaign-order", order)
 
 
 async def _purchase(services: Services, pottery: Location, warehouse: Location) -> None:

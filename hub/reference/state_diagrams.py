@@ -6,6 +6,7 @@ from enum import StrEnum
 from domain.fulfillment.fulfillment_order import FULFILLMENT, REQUEST
 from domain.fulfillment.shipment import SHIPMENT
 from domain.inventory.counting.stock_count import STOCK_COUNT
+from domain.inventory.fencing.ring_fence import RING_FENCE
 from domain.inventory.reservations.reservation import RESERVATION
 from domain.inventory.supply.purchase_order import PURCHASE_ORDER
 from domain.inventory.supply.transfer_order import TRANSFER_ORDER
@@ -25,6 +26,7 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Parcel, and shipment without parcels", "`domain/fulfillment/shipment.py`", SHIPMENT),
     ("Purchase order", "`domain/inventory/supply/purchase_order.py`", PURCHASE_ORDER),
     ("Transfer order", "`domain/inventory/supply/transfer_order.py`", TRANSFER_ORDER),
+    ("Ring-fence", "`domain/inventory/fencing/ring_fence.py`", RING_FENCE),
     ("Reservation", "`domain/inventory/reservations/reservation.py`", RESERVATION),
     ("Stock count", "`domain/inventory/counting/stock_count.py`", STOCK_COUNT),
     ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),

@@ -134,6 +134,7 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
         return INVENTORY.positioned().where(
             inventory_movements.c.sku.in_(skus) if topic and topic.skus else true(),
             inventory_movements.c.location_id == location_id if location_id else true(),
+            inventory_movements.c.kind.in_(topic.kinds) if topic and topic.kinds else true(),
             _visible(topic, {"location_ids": inventory_movements.c.location_id.in_}),
         )
 
@@ -148,6 +149,7 @@ class SqlInventoryEventLog(SqlEventLog[InventoryMovement]):
         return (
             (not topic.skus or movement.sku in topic.skus)
             and topic.location_id in (None, movement.location_id)
+            and (not topic.kinds or movement.kind in topic.kinds)
             and topic.visible.sees_event({"location_ids": (movement.location_id,)})
         )
 

@@ -37,6 +37,7 @@ from persistence.tables.inventory.levels import inventory_levels as inventory_le
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
 from persistence.tables.inventory.reservations import reservation_lines as reservation_lines
 from persistence.tables.inventory.reservations import reservations as reservations
+from persistence.tables.inventory.ring_fences import ring_fences as ring_fences
 from persistence.tables.inventory.supply import expected_supply as expected_supply
 from persistence.tables.inventory.supply import purchase_order_lines as purchase_order_lines
 from persistence.tables.inventory.supply import purchase_orders as purchase_orders

@@ -23,6 +23,7 @@ from persistence.verify.inventory.level_quantities import level_quantities
 from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
+from persistence.verify.inventory.ring_fences import ring_fenced
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.cancellation_wish import cancellation_wish
 from persistence.verify.orders.delivered_at import delivered_at
@@ -48,7 +49,7 @@ from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
-    *(expected_at_levels, expected_of_lines, count_adjustments),
+    *(expected_at_levels, expected_of_lines, count_adjustments, ring_fenced),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

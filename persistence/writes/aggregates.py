@@ -16,6 +16,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
+from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -94,6 +95,8 @@ AGGREGATES = {
             Part("lines", TransferOrderLine, t.transfer_order_lines),
             Part("expected", ExpectedSupply, t.expected_supply),
         ), contended=True),
+        # Whoever changes one has locked its level.
+        Aggregate(RingFence, t.ring_fences),
         Aggregate(Reservation, t.reservations, "reservation_id", (
             Part("lines", ReservationLine, t.reservation_lines),
         ), contended=True),

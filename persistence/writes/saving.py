@@ -26,7 +26,8 @@ from persistence.writes.credentials import raise_revision
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
 from persistence.writes.shared import Shared
-from persistence.writes.stock import stock
+from persistence.writes.stock import ring_fences, stock
+from persistence.writes.stock.ring_fences import FenceChange
 
 # The kinds whose changes every process must see within seconds.
 CREDENTIALS = frozenset({ApiKey, TrackingLink})
@@ -37,6 +38,7 @@ class Work(Protocol):
 
     aggregates: IdentityMap
     new_levels: list[InventoryLevel]
+    fence_changes: list[FenceChange]
     metafield_writes: MetafieldWrites
     annotation_writes: OrderAnnotations
     terms: SearchTerms
@@ -104,7 +106,9 @@ async def _write_stock(
         if shared.candidates.may_change:
             raise WriteConflict("stock") from shortage
         raise
+    await ring_fences.write(statements, (one for w in works for one in w.fence_changes), now)
     for work in works:
         work.new_levels.clear()
+        work.fence_changes.clear()
         for order in work.aggregates.orders():
             order.stock_moves.clear()

@@ -11,6 +11,7 @@ from persistence.writes.lookups import Lookups
 from persistence.writes.order_numbers import OrderNumbers
 from persistence.writes.stock.candidates import Candidates
 from persistence.writes.stock.capacity import CapacityUse
+from persistence.writes.stock.ring_fences import RingFences
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,7 @@ class Shared:
 
     lookups: Lookups
     candidates: Candidates
+    fences: RingFences
     capacity: CapacityUse
     numbers: OrderNumbers
     keys: IdempotencyKeys
@@ -38,6 +40,7 @@ class Shared:
         return cls(
             lookups=Lookups(statements),
             candidates=Candidates(statements, locking=locking),
+            fences=RingFences(statements),
             capacity=CapacityUse(statements),
             numbers=OrderNumbers(statements, blocks),
             keys=IdempotencyKeys(statements),

@@ -161,6 +161,7 @@ class SqlTransact:
                 else:
                     shared.numbers.keep()
                     shared.candidates.take(work.stock_moves())
+                    shared.fences.take(work.fence_changes)
                     works.append(work)
                     answers.append(partial(member.resolve, result))
             if changed(shared):

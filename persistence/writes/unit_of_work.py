@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import bindparam, select
 
 from domain.catalog.product import Price, Variant
+from domain.inventory.fencing.ring_fence import FencedUnits
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
 from domain.metafields.metafield import Metafields
@@ -42,9 +43,11 @@ from persistence.writes.identity_map import IdentityMap
 from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
+from persistence.writes.stock import ring_fences
 from persistence.writes.stock.backorders import waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
 from persistence.writes.stock.reservations import expired
+from persistence.writes.stock.ring_fences import FenceChange
 from persistence.writes.stock.stock import LOCKED
 
 
@@ -62,6 +65,7 @@ class SqlUnitOfWork:
         self._erase_texts = erase_texts
         self.aggregates = IdentityMap()
         self.new_levels: list[InventoryLevel] = []
+        self.fence_changes: list[FenceChange] = []
         self.metafield_writes = MetafieldWrites(statements)
         self.annotation_writes = OrderAnnotations(statements)
         self.terms = SearchTerms(statements)
@@ -180,6 +184,21 @@ class SqlUnitOfWork:
 
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await expired(self._statements, now, skus)
+
+    async def fenced_units(self, channel_id: str, skus: Iterable[str]) -> list[FencedUnits]:
+        wanted, shared = set(skus), self._shared
+        touched = shared.fences.touched() | {change.sku for change in self.fence_changes}
+        fenced = shared.candidates.ring_fenced(wanted) | (touched & wanted)
+        if not fenced:
+            return []
+        return await shared.fences.find(channel_id, fenced, self.fence_changes)
+
+    def change_fenced(self, fenced: FencedUnits, channel_id: str, units: int) -> None:
+        change = FenceChange(fenced.id, fenced.sku, channel_id, units)
+        self.fence_changes.append(change)
+
+    async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
+        return await ring_fences.expired(self._statements, now, skus)
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         return await self._shared.lookups.parcels_numbered(number, carrier)

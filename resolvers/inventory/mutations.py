@@ -4,10 +4,17 @@ from domain.services.inventory.counting import Counting
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
+from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
 from resolvers.shared.mutations import bulk, mutation, mutations
 from schema.inventory.counting import inputs as counting
 from schema.inventory.counting.stock_count import StockCount
+from schema.inventory.fencing.ring_fence import (
+    CreateRingFenceInput,
+    ReleaseRingFenceInput,
+    RingFence,
+    UpdateRingFenceInput,
+)
 from schema.inventory.inputs import CountStockInput, MoveStockInput
 from schema.inventory.level import InventoryLevel
 from schema.inventory.reservations.reservation import (
@@ -33,6 +40,13 @@ class ReservationMutations:
     create_reservation = mutation(CreateReservationInput, Reserving.create, Reservation)
     update_reservation = mutation(UpdateReservationInput, Reserving.update, Reservation)
     release_reservation = mutation(ReleaseReservationInput, Reserving.release, Reservation)
+
+
+@mutations("What can be done with ring-fences.")
+class RingFenceMutations:
+    create_ring_fence = mutation(CreateRingFenceInput, Fencing.create, RingFence)
+    update_ring_fence = mutation(UpdateRingFenceInput, Fencing.update, RingFence)
+    release_ring_fence = mutation(ReleaseRingFenceInput, Fencing.release, RingFence)
 
 
 @mutations("What can be done with purchase orders and transfer orders.")

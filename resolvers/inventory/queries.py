@@ -1,34 +1,28 @@
 """How stock is found."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 
 from domain.catalog.product import Variant
-from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.level import InventoryLevel as DomainLevel
-from domain.inventory.reservations.filters import ReservationLineWhere
-from domain.inventory.reservations.reservation import ReservationLine as DomainLine
-from domain.network.channel import Channel
 from domain.network.group import LocationGroup
-from domain.network.location import Location
-from domain.network.stock_rules import NO_RULES, Rules, by_scope
 from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 from domain.shared.ids import Prefix
-from domain.shared.paging import PAGE_MAX, Listing, Page
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
 from execution.plans.wanted import read_of
+from resolvers.inventory.availability import NUMBERS, Sale, channel_of, stock_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
 from schema.inventory.counting.stock_count import StockCount
+from schema.inventory.fencing.ring_fence import RING_FENCES, RingFence, RingFenceBy
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import Availability, InventoryLevel
 from schema.inventory.reservations.reservation import (
@@ -53,8 +47,8 @@ SKUS_MAX = 250
 
 
 AS_CHANNEL = strawberry.argument(
-    description="As this channel sells: without what its stock rules keep back. Left out: without "
-    "regard to a channel."
+    description="As this channel sells: without what its stock rules keep back, with what is "
+    "ring-fenced for it. Left out: without regard to a channel."
 )
 
 
@@ -83,55 +77,12 @@ async def availability(
     chosen = await _chosen(info, location_ids, group_id)
     asked = texts("skus", skus, CODE)
     known = await spelled(info, asked)
-    wanted_skus = list(dict.fromkeys(known.values()))
-    by_sku = await _levels(info, wanted_skus)
-    held = {level.location_id for levels in by_sku.values() for level in levels}
-    wanted = held if chosen is None else held & chosen
-    expired = await _expired(info, wanted_skus)
-    rules = await _rules(info, channel_id)
-    places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
-    active = {place.id for place in places if place.active}
-    serving = {place.id for place in places if method is None or serves(place, method)} & active
-    shown = info.context.caller.visible.of_locations(active)
-
-    def stock(sku: str) -> Stock:
-        levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
-
-    return [stock(known[one]) for one in asked]
-
-
-async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
-    """The levels of each SKU, wherever it is."""
-    read = read_of(info, DomainLevel, "id", "location_id", "available", "incoming", "in_transit")
-    levels = info.context.unlimited.many(DomainLevel, "sku", read)
-    return dict(zip(skus, await levels.load_batch(skus), strict=True))
-
-
-async def _rules(info: Info, channel_id: str | None) -> Rules:
-    """The stock rules of a channel; `NotFound` where there is none."""
-    if channel_id in (None, strawberry.UNSET):
-        return NO_RULES
-    id = require_prefix(ID.read("channelId", str(channel_id)), Prefix.CHANNEL)
-    channel = await info.context.loaders.one(Channel).load(id)
-    if channel is None:
-        raise NotFound(Entity.CHANNEL, id)
-    return by_scope(channel.stock_rules)
-
-
-async def _expired(info: Info, skus: Sequence[str]) -> dict[str, dict[str, int]]:
-    """Units of reservations that have expired and were not given back yet: by SKU and location."""
-    where = ReservationLineWhere(sku=tuple(skus), held_until_until=datetime.now(UTC))
-    listing, page = Listing(where, "id"), Page(first=PAGE_MAX)
-    units: dict[str, dict[str, int]] = {}
-    while True:
-        found = await info.context.everything.page(DomainLine, listing, page)
-        for line in found.records:
-            at = units.setdefault(line.sku, {})
-            at[line.location_id] = at.get(line.location_id, 0) + line.quantity
-        if not found.has_next:
-            return units
-        page = Page(first=PAGE_MAX, after=found.cursors[-1])
+    as_sold_by = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
+    channel = None if as_sold_by is None else await channel_of(info.context, as_sold_by)
+    sale = Sale(channel, method, None if chosen is None else frozenset(chosen))
+    read = read_of(info, DomainLevel, *NUMBERS)
+    found = await stock_of(info.context, list(dict.fromkeys(known.values())), sale, read)
+    return [found[known[one]] for one in asked]
 
 
 async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:
@@ -191,6 +142,14 @@ class ReservationQueries:
         Reservation,
         RESERVATIONS,
         "Reservations, those that expire last first unless sorted otherwise.",
+    )
+
+
+@strawberry.type(description="How ring-fences are found.")
+class RingFenceQueries:
+    ring_fence = lookup(RingFence, RingFenceBy, "One ring-fence by its id.")
+    ring_fences = connection(
+        RingFence, RING_FENCES, "Ring-fences, newest first unless sorted otherwise."
     )
 
 

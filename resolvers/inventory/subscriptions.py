@@ -1,26 +1,37 @@
 """Stock, live."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from functools import partial
 from typing import Annotated
 
 import strawberry
 
+from domain.inventory.availability import Availability as Stock
+from domain.inventory.feed import SaleChange, SaleSnapshot
 from domain.inventory.filters import InventoryLevelWhere
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.stock import SALE_KINDS
 from domain.ports.event_log import Topic
 from domain.shared import bounds, paging
+from domain.shared.ids import Prefix
 from domain.shared.paging import Listing, Page
 from domain.shared.record import Record
-from domain.shared.text.kinds import CODE
+from domain.shared.text.kinds import CODE, ID
+from execution.http.position import resumed_after
+from resolvers.inventory.availability import Sale, channel_of, stock_of
 from resolvers.inventory.queries import SKUS_MAX, spelled
 from resolvers.shared.context import Info
+from resolvers.shared.lists import require_prefix
 from resolvers.shared.streams import AFTER, live, stream
+from schema.inventory.feed import AvailabilityMessage
 from schema.inventory.stream import InventoryMessage, InventoryTopic
 from schema.shared.inputs import optional_key, require_ids, texts
 from schema.shared.snapshot import INVENTORY, Snapshot
+from subscriptions.availability import AvailabilityStream
 from subscriptions.live import Kind
 
+# SKUs of one stream.
+FOLLOWED_MAX = 100
 MOVEMENTS = Kind(INVENTORY, subject="level_id", counted="version")
 
 
@@ -41,6 +52,24 @@ def inventory_changed(
     )
 
 
+def availability_changed(
+    info: Info,
+    channel_id: Annotated[
+        strawberry.ID, strawberry.argument(description="The channel that sells the SKUs.")
+    ],
+    skus: Annotated[list[str], strawberry.argument(description="1 to 100 SKUs.")],
+    after: Annotated[str | None, AFTER] = strawberry.UNSET,
+) -> AsyncIterable[SaleSnapshot | SaleChange]:
+    feeds = info.context.feeds
+    return AvailabilityStream(
+        feeds.inventory,
+        feeds.settings,
+        partial(_sale_topic, info, channel_id, skus),
+        resumed_after() or optional_key(after),
+        partial(_stocks, info),
+    )
+
+
 @strawberry.type(description="Stock, live.")
 class InventorySubscriptions:
     inventory_changed = stream(
@@ -49,6 +78,29 @@ class InventorySubscriptions:
         "The movements of stock, as they happen. Without `after` the stream begins with a "
         "snapshot. A slow client is never skipped: it catches up.",
     )
+    availability_changed = stream(
+        availability_changed,
+        AvailabilityMessage,
+        "What a channel can sell of some SKUs, and each number that changes, for shipping. Without "
+        "`after` the stream begins with a snapshot. A number can be the same as before; a SKU that "
+        "moved several times meanwhile is told once.",
+    )
+
+
+async def _sale_topic(info: Info, channel_id: str, skus: list[str]) -> Topic:
+    """The movements that change what can be sold, at any location: that is told to all."""
+    id = require_prefix(ID.read("channelId", channel_id), Prefix.CHANNEL)
+    bounds.count("skus", skus, FOLLOWED_MAX)
+    known = await spelled(info, texts("skus", skus, CODE))
+    return Topic(channel_id=id, skus=frozenset(known.values()), kinds=SALE_KINDS)
+
+
+async def _stocks(info: Info, topic: Topic, skus: Sequence[str]) -> dict[str, Stock]:
+    """The numbers as they are now: nothing is kept of what was read before."""
+    info.context.loaders.forget()
+    info.context.unlimited.forget()
+    channel = await channel_of(info.context, str(topic.channel_id))
+    return await stock_of(info.context, skus, Sale(channel), read=None)
 
 
 async def _topic(info: Info, topic: InventoryTopic) -> Topic:

@@ -12,6 +12,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
+from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -53,6 +54,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.TRANSFER_ORDER:      TransferOrder,
     Prefix.TRANSFER_ORDER_LINE: TransferOrderLine,
     Prefix.EXPECTED_SUPPLY:     ExpectedSupply,
+    Prefix.RING_FENCE:          RingFence,
     Prefix.RESERVATION:         Reservation,
     Prefix.RESERVATION_LINE:    ReservationLine,
     Prefix.STOCK_COUNT:         StockCount,

@@ -55,7 +55,8 @@ class InventoryMovement(Node):
 @object_type(
     domain.InventoryLevel,
     "How many units of a SKU are at a location, by stock name. onHand = available + reserved + "
-    "committed + safetyStock + qualityControl + damaged, without incoming and inTransit.",
+    "committed + safetyStock + ringFenced + qualityControl + damaged, without incoming and "
+    "inTransit.",
 )
 class InventoryLevel(Node):
     sku: str = field("The SKU.")
@@ -64,6 +65,7 @@ class InventoryLevel(Node):
     reserved: int = field("Units reserved for orders that the location has not accepted yet.")
     committed: int = field("Units committed to orders that the location works on.")
     safety_stock: int = field("Units kept back from sale.")
+    ring_fenced: int = field("Units ring-fenced for channels: what is left of their `ringFences`.")
     quality_control: int = field("Units to be inspected before sale.")
     damaged: int = field("Damaged units, not for sale.")
     incoming: int = field("Units expected from suppliers.")
@@ -107,9 +109,12 @@ enum(
     RESERVED="Less what is reserved for orders and carts.",
     COMMITTED="Less what locations work on.",
     SAFETY_STOCK="Less what is kept back from sale by every channel.",
+    RING_FENCED="Less what is ring-fenced for channels, this one included.",
     QUALITY_CONTROL="Less what is to be inspected.",
     DAMAGED="Less what is damaged.",
     EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
+    EXPIRED_RING_FENCES="Plus what was ring-fenced until a time that has come.",
+    RING_FENCED_FOR_CHANNEL="Plus what is ring-fenced for the channel.",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
 )
@@ -142,7 +147,7 @@ class Availability:
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,
-        directives=[sized(9)],
+        directives=[sized(12)],
         description="What `available` is made of: its terms add up to it.",
     )
     incoming: BigInt = derived(

@@ -11,6 +11,7 @@ from domain.fulfillment.fulfillment_order import (
 )
 from domain.fulfillment.shipment import ShipmentStatus, TrackingKind
 from domain.inventory.counting.stock_count import StockCountAction, StockCountStatus
+from domain.inventory.fencing.ring_fence import RingFenceAction, RingFenceStatus
 from domain.inventory.reservations.reservation import ReservationAction, ReservationStatus
 from domain.inventory.supply.purchase_order import PurchaseOrderAction, PurchaseOrderStatus
 from domain.inventory.supply.transfer_order import TransferOrderAction, TransferOrderStatus
@@ -37,17 +38,21 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 TransitionState = _merged(
     "TransitionState",
     "A state of an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request, shipment, purchase order, transfer order, reservation or stock count.",
+    "order, request, shipment, purchase order, transfer order, reservation, ring-fence or stock "
+    "count.",
     *(OrderStatus, LineState, HoldStatus, ExceptionStatus),
     *(PaymentStatus, PaymentRefundStatus, TransactionState),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
     *(PurchaseOrderStatus, TransferOrderStatus, ReservationStatus, StockCountStatus),
+    *(RingFenceStatus,),
 )
 TransitionAction = _merged(
     "TransitionAction",
     "An action on an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request, shipment, purchase order, transfer order, reservation or stock count.",
+    "order, request, shipment, purchase order, transfer order, reservation, ring-fence or stock "
+    "count.",
     *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction, TransactionAction),
     *(FulfillmentAction, RequestAction, TrackingKind),
     *(PurchaseOrderAction, TransferOrderAction, ReservationAction, StockCountAction),
+    *(RingFenceAction,),
 )

@@ -152,8 +152,8 @@ class Staff:
     async def level(self, sku: str = "CUP", at: Location | None = None) -> dict[str, Any]:
         query = """query ($sku: String!, $at: ID!) {
           inventoryLevels(first: 1, where: {sku: [$sku], locationId: [$at]}) {
-            nodes { onHand available reserved committed qualityControl damaged inTransit incoming
-                    version }
+            nodes { onHand available reserved committed ringFenced qualityControl damaged inTransit
+                    incoming version }
           }
         }"""
         found = await self.graph.ask(query, sku=sku, at=(at or self.shop.warehouse).id)

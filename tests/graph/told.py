@@ -31,8 +31,10 @@ TOLD = {
                           f"payment {{ id status refundStatus captured {MONEY} "
                           f"chargedBack {MONEY} order {{ id paymentStatus version }} }}",
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
-    "InventoryLevel": "id sku onHand available reserved committed safetyStock qualityControl "
-                      "damaged incoming inTransit version location { code }",
+    "InventoryLevel": "id sku onHand available reserved committed safetyStock ringFenced "
+                      "qualityControl damaged incoming inTransit version location { code }",
+    "RingFence": "id sku status remaining granted consumed expiresAt endedAt reason version "
+                 "channel { code } location { code }",
     "Reservation": "id status expiresAt endedAt version channel { code } customer { id } "
                    "order { id } lines { sku quantity location { code } }",
     "PurchaseOrder": "id number status supportedActions version supplier { code } "

@@ -10,6 +10,7 @@ from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCust
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock
+from domain.inventory.fencing.commands import CreateRingFence
 from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
@@ -154,10 +155,8 @@ async def _stock_work(shop: Shop) -> None:
     await shop.stock(3, "TEA", kind=MovementKind.ADD_SAFETY_STOCK)
     await shop.stock(2, "TEA", kind=MovementKind.DAMAGE)
     await shop.stock(1, "TEA", kind=MovementKind.WRITE_OFF)
-    level = await shop.level("TEA")
-    count = CountStock(
-        sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
-    )
+    level, place = await shop.level("TEA"), shop.warehouse.id
+    count = CountStock(sku="TEA", location_id=place, counted=11, expected=level.available)
     await shop.services.stocking.count(shop.caller, "c-1", count)
 
 
@@ -183,10 +182,12 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
-    cart = CreateReservation(
-        channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
-    )
+    place, web = shop.warehouse.id, shop.web.id
+    units = (ReservedUnits(sku="TEA", quantity=2),)
+    cart = CreateReservation(channel_id=web, lines=units, seconds=86_400)
     await shop.services.reserving.create(shop.caller, "r-1", cart)
+    fence = CreateRingFence(sku="TEA", location_id=place, channel_id=web, quantity=2)
+    await shop.services.fencing.create(shop.caller, "f-1", fence)
 
 
 async def _losses(shop: Shop) -> None:

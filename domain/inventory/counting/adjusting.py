@@ -69,7 +69,8 @@ def adjust(
     """Adjust the level by the variance of the line, and return the movements. A line that was
     counted before the level was adjusted by a later count adjusts nothing: what it found is
     outdated. Units that are missing are those that picking did not find, then available ones, then
-    safety stock; those that are promised to orders stay on the books (`unadjusted`)."""
+    safety stock; those that are promised to orders or ring-fenced stay on the books
+    (`unadjusted`)."""
     units_outdated = not COUNT_KINDS.isdisjoint(since) or _is_before(line, later.counted_at)
     damage_outdated = _is_before(line, later.damaged_at)
     differs = 0 if units_outdated else variance(line) or 0

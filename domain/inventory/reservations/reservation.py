@@ -42,8 +42,8 @@ RESERVATION: Lifecycle[ReservationStatus, ReservationAction | ReservationStep] =
 
 @dataclass(kw_only=True)
 class ReservationLine:
-    """Units of a SKU that are kept at a location. `held_until` is when that ends by itself; `None`
-    once it has ended."""
+    """Units of a SKU that are kept at a location; of a ring-fence, if they were taken from one.
+    `held_until` is when that ends by itself; `None` once it has ended."""
 
     id: str
     reservation_id: str
@@ -51,6 +51,7 @@ class ReservationLine:
     location_id: str
     quantity: int
     held_until: datetime | None
+    ring_fence_id: str | None = None
 
 
 @dataclass(kw_only=True)
@@ -89,6 +90,15 @@ class Reservation:
         self.status = RESERVATION.after(self.status, _EXPIRE)
         self.ended_at = now
         return self.free()
+
+    def fenced(self) -> dict[str, int]:
+        """The units that it keeps of ring-fences, by ring-fence."""
+        units: dict[str, int] = {}
+        for line in self.lines:
+            if line.ring_fence_id is not None and line.held_until is not None:
+                id = line.ring_fence_id
+                units[id] = units.get(id, 0) + line.quantity
+        return units
 
     def free(self) -> dict[tuple[str, str], int]:
         """The units that its lines keep, which they do no longer."""

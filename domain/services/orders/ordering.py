@@ -131,7 +131,7 @@ class Ordering(Service):
         )
         if order.lines:
             if open_demand(order):
-                kept = await consume(uow, command.reservation_id, order.id, stamp)
+                kept = await consume(uow, command.reservation_id, order, stamp)
                 await allocate_new(self, uow, order, kept, by_scope(channel.stock_rules), stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:

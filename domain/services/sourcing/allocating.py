@@ -1,6 +1,9 @@
 """Allocating the units of an order that have no location."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from domain.network.channel import AvailabilityPolicy
 from domain.network.location import Location
@@ -15,9 +18,33 @@ from domain.ports.unit_of_work import Candidate, UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign
 from domain.services.sourcing.capacity import full_locations, limited_of, take
+from domain.services.sourcing.fenced_units import (
+    Fenced,
+    Key,
+    Taken,
+    Units,
+    fenced_for,
+    take_fenced,
+)
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
-from domain.sourcing.sourcing import Demand, Ranks, Stock, source
+from domain.sourcing.sourcing import Allocation, Demand, Ranks, Stock, source
+
+
+@dataclass(frozen=True)
+class Allocated:
+    """How many units got a location, by SKU and location, and which of them were ring-fenced."""
+
+    units: Units
+    fenced: Taken
+
+    @property
+    def open(self) -> Units:
+        """Those that any channel could have had."""
+        units = Counter(self.units)
+        for one, quantity in self.fenced:
+            units[one.sku, one.location_id] -= quantity
+        return units
 
 
 async def allocate(
@@ -28,19 +55,22 @@ async def allocate(
     stamp: AuditStamp,
     *,
     holds: Sequence[Hold] = (),
-    freed: Mapping[tuple[str, str], int] | None = None,
+    freed: Units | None = None,
     rules: Rules = NO_RULES,
-) -> bool:
-    """Allocate and reserve these units without a location, and tell whether there were any to
-    allocate. Raises `OutOfStock` when a demand that is not partial is short. `holds` are those of
-    the fulfillment order that the units come from. `freed` are units, by SKU and location, that
-    this transaction has given back; `rules` say what the channel keeps back from sale."""
-    stock, ranks, limited = await stock_for(uow, demands, freed or {}, rules)
-    full = await full_locations(uow, order, demands, limited, stamp.occurred_at)
-    allocations = source(demands, stock, ranks, full)
-    take(uow, order, allocations, limited, stamp.occurred_at)
+) -> Allocated:
+    """Allocate and reserve these units without a location, those first that are ring-fenced for the
+    channel of the order. Raises `OutOfStock` when a demand that is
+    not partial is short. `holds` are those of the fulfillment order that the units come from.
+    `freed` are units, by SKU and location, that this transaction has given back (negative: taken);
+    `rules` say what the channel keeps back from sale."""
+    found = await supply_for(uow, order.channel_id, demands, freed or {}, rules, stamp.at)
+    full = await full_locations(uow, order, demands, found.limited, stamp.occurred_at)
+    allocations = source(demands, found.stock, found.ranks, full)
+    take(uow, order, allocations, found.limited, stamp.occurred_at)
+    allocated = by_place(allocations, demands)
+    fenced = take_fenced(uow, found.fenced, allocated, order.id, stamp)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
-    return bool(allocations)
+    return Allocated(allocated, fenced)
 
 
 async def allocate_available(
@@ -53,33 +83,60 @@ async def allocate_available(
     """Allocate as many units as are available, or raise `OutOfStock` for each SKU when there are
     none."""
     short = {demand.sku for demand in demands}
-    if not await allocate(service, uow, order, demands, stamp):
+    if not (await allocate(service, uow, order, demands, stamp)).units:
         refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
-async def stock_for(
-    uow: UnitOfWork,
-    demands: Sequence[Demand],
-    freed: Mapping[tuple[str, str], int],
-    rules: Rules,
-) -> tuple[Stock, Ranks, dict[str, Candidate]]:
-    """The available quantities for these demands, without those that the channel keeps back and
-    with those that this transaction has given back; the ranks of the locations that may serve
-    demands without a chosen one (what the customer collects has one); and those of them that have
+@dataclass(frozen=True)
+class Supply:
+    """What there is for demands. `stock` are the quantities that the channel may sell, `fenced`
+    those of them that are ring-fenced for it; `ranks` are of the locations that may serve demands
+    without a chosen one (what the customer collects has one), `limited` are those that have
     capacities."""
+
+    stock: Stock
+    fenced: Fenced
+    ranks: Ranks
+    limited: dict[str, Candidate]
+
+
+async def supply_for(
+    uow: UnitOfWork,
+    channel_id: str,
+    demands: Sequence[Demand],
+    freed: Units,
+    rules: Rules,
+    now: datetime,
+) -> Supply:
+    """What a channel may sell for these demands: what is available, without what the channel keeps
+    back, with what this transaction has given back and with what is ring-fenced for the channel,
+    which no rule keeps back."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
     eligible = await uow.candidates(skus, ()) if unrestricted else []
     chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
+    candidates = (*eligible, *chosen_candidates)
+    fenced = await fenced_for(uow, channel_id, candidates, now)
     stock = {
         (c.sku, c.location_id): c.available
         - kept_back(rules, c.sku, c.location_id, c.available)
         + freed.get((c.sku, c.location_id), 0)
-        for c in (*eligible, *chosen_candidates)
+        + fenced.units((c.sku, c.location_id))
+        for c in candidates
     }
     await _require_chosen(uow, demands, stock)
-    return stock, {c.location_id: c.rank for c in eligible}, limited_of(eligible)
+    ranks = {c.location_id: c.rank for c in eligible}
+    return Supply(stock, fenced, ranks, limited_of(eligible))
+
+
+def by_place(allocations: Iterable[Allocation], demands: Sequence[Demand]) -> Units:
+    """The allocated units by SKU and location."""
+    skus = {demand.line_id: demand.sku for demand in demands}
+    units = Counter[Key]()
+    for one in allocations:
+        units[skus[one.line_id], one.location_id] += one.quantity
+    return units
 
 
 async def _require_chosen(uow: UnitOfWork, demands: Sequence[Demand], stock: Stock) -> None:

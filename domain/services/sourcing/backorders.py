@@ -28,7 +28,7 @@ class Backorders(Service):
         stamp = AuditStamp(HUB, None, self.now(), "Stock became available")
         try:
             demands = free_demand(order, partial=True)
-            return await allocate(self, uow, order, demands, stamp)
+            return bool((await allocate(self, uow, order, demands, stamp)).units)
         except DomainError:
             # Another order was quicker, or a hold was placed.
             return False

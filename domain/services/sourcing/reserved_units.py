@@ -17,51 +17,67 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import allocate
 from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.fenced_units import Units, expired_fences, move_of, returned
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import DomainError, Refusals
 from domain.shared.errors import OutOfStock
 
-# Units by SKU and location.
-Units = Mapping[tuple[str, str], int]
 EXPIRED = "The reservation expired"
 # How sourcing refuses: one SKU is short, or several.
 SHORTAGES = (OutOfStock, Refusals)
 
 
-def give_back(uow: UnitOfWork, reservation: Reservation, now: datetime) -> Units:
-    """Expire a reservation, and return the units that are available by that."""
-    freed = reservation.expire(now)
-    stamp = AuditStamp(HUB, None, now, EXPIRED)
+async def give_back(uow: UnitOfWork, reservation: Reservation, now: datetime) -> Units:
+    """Expire a reservation, and return the units that are available to all by that."""
+    fenced, freed = reservation.fenced(), reservation.expire(now)
+    return await free(uow, reservation, fenced, freed, AuditStamp(HUB, None, now, EXPIRED))
+
+
+async def free(
+    uow: UnitOfWork,
+    reservation: Reservation,
+    fenced: Mapping[str, int],
+    freed: Units,
+    stamp: AuditStamp,
+    channel_id: str | None = None,
+) -> Units:
+    """Give back what a reservation kept: the units that are available to all by that. Those that it
+    took from ring-fences, of this channel if one is given, are theirs again if they are active."""
     uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
-    return freed
+    back = await returned(uow, fenced, reservation.id, stamp, channel_id)
+    return {key: units for key in freed if (units := freed[key] - back.get(key, 0))}
 
 
 async def consume(
-    uow: UnitOfWork, reservation_id: str | None, order_id: str, stamp: AuditStamp
+    uow: UnitOfWork, reservation_id: str | None, order: Order, stamp: AuditStamp
 ) -> Units:
-    """End a reservation with its order, and return the units that it kept. One that has expired, or
-    was used before, keeps none: the order is sourced as any other."""
+    """End a reservation with its order, and return the units that it kept, without those that are
+    ring-fenced for the channel of the order again. One that has expired, or was used before, keeps
+    none: the order is sourced as any other."""
     if reservation_id is None:
         return {}
     reservation = await uow.get(Reservation, reservation_id)
     now = status_at(reservation.status, reservation.expires_at, stamp.at)
     if not RESERVATION.allows(now, ReservationAction.CONSUME):
         return {}
-    freed = reservation.end(ReservationAction.CONSUME, stamp.at, order_id)
-    uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
-    return freed
+    fenced = reservation.fenced()
+    freed = reservation.end(ReservationAction.CONSUME, stamp.at, order.id)
+    return await free(uow, reservation, fenced, freed, stamp, order.channel_id)
 
 
-async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> Units:
-    """Give back the units of SKUs whose reservations have expired but for that, and return them."""
-    found: dict[tuple[str, str], int] = {}
+async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> Units | None:
+    """Give back the units of SKUs whose reservations or ring-fences have expired but for that, and
+    return those that are available to all; `None` where none had."""
     wanted = sorted(set(skus))
-    for id in await uow.expired_reservations(now, wanted) if wanted else ():
+    if not wanted:
+        return None
+    found: Units | None = None
+    for id in await uow.expired_reservations(now, wanted):
         reservation = await uow.get(Reservation, id)
         if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
-            for key, quantity in give_back(uow, reservation, now).items():
-                found[key] = found.get(key, 0) + quantity
-    return found
+            found = together(found or {}, await give_back(uow, reservation, now))
+    opened = await expired_fences(uow, wanted, now)
+    return found if opened is None else together(found or {}, opened)
 
 
 async def allocate_new(
@@ -76,14 +92,16 @@ async def allocate_new(
     `rules` those of its channel. Where there are too few, those of expired reservations count."""
     demands = open_demand(order)
     refusal: DomainError | None = None
+    taken: Units = {}
     try:
-        await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
+        first = await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
+        taken = {key: -units for key, units in first.open.items()}
         demands = open_demand(order)
     except SHORTAGES as shortage:
         refusal = shortage
     more = await expired_units(uow, (one.sku for one in demands), stamp.at)
-    if more:
-        freed = together(kept, more)
+    if more is not None:
+        freed = together(together(kept, more), taken)
         await allocate(service, uow, order, demands, stamp, freed=freed, rules=rules)
     elif refusal is not None:
         raise refusal
@@ -96,14 +114,4 @@ def together(first: Units, second: Units) -> Units:
 def moves_of_units(
     kind: MovementKind, units: Units, cause: str, stamp: AuditStamp
 ) -> list[StockMove]:
-    return [
-        StockMove(
-            kind=kind,
-            sku=sku,
-            location_id=location_id,
-            quantity=quantity,
-            cause=cause,
-            stamp=stamp,
-        )
-        for (sku, location_id), quantity in units.items()
-    ]
+    return [move_of(kind, key, quantity, cause, stamp) for key, quantity in units.items()]

@@ -1,7 +1,6 @@
 """Keeping units for a cart until a time, and giving them back when it has come."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -34,11 +33,12 @@ from domain.services.shared.permitting import permitted_channel
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
-from domain.services.sourcing.allocating import stock_for
+from domain.services.sourcing.allocating import Allocated, Supply, by_place, supply_for
+from domain.services.sourcing.fenced_units import Key, Units, take_fenced
 from domain.services.sourcing.reserved_units import (
     SHORTAGES,
-    Units,
     expired_units,
+    free,
     give_back,
     moves_of_units,
     together,
@@ -109,9 +109,8 @@ class Reserving(Service):
             if command.lines is not None:
                 channel = await permitted_channel(uow, caller, reservation.channel_id)
                 await _require_permitted(uow, channel, command.lines)
-                freed = reservation.free()
+                freed = await _freed(uow, reservation, channel.id, stamp)
                 reservation.lines.clear()
-                uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
                 lines = command.lines
                 await self._reserve(uow, reservation, lines, command.partial, freed, stamp)
             reservation.extend(stamp.at, command.seconds)
@@ -128,8 +127,9 @@ class Reserving(Service):
 
         async def run(uow: UnitOfWork) -> Reservation:
             reservation = await uow.get(Reservation, command.reservation_id)
+            fenced = reservation.fenced()
             freed = reservation.end(ReservationAction.RELEASE, stamp.at)
-            uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
+            await free(uow, reservation, fenced, freed, stamp)
             return reservation
 
         return await self.idempotent(caller, key, command, run, replay_reservation)
@@ -169,22 +169,32 @@ class Reserving(Service):
             for index, line in enumerate(lines)
         ]
         rules = by_scope((await uow.get(Channel, reservation.channel_id)).stock_rules)
-        allocations = await _allocated(uow, demands, freed, rules, stamp)
+        channel_id = reservation.channel_id
+        allocations, supply = await _allocated(uow, channel_id, demands, freed, rules, stamp)
         if not allocations:
             refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
-        kept = _by_place(allocations, demands)
-        reservation.lines += [
-            ReservationLine(
-                id=self.new_id(Prefix.RESERVATION_LINE, slot_of(reservation.id)),
-                reservation_id=reservation.id,
-                sku=sku,
-                location_id=location_id,
-                quantity=quantity,
-                held_until=None,
-            )
-            for (sku, location_id), quantity in kept.items()
-        ]
+        kept = by_place(allocations, demands)
+        taken = take_fenced(uow, supply.fenced, kept, reservation.id, stamp)
+        for one, quantity in taken:
+            self._keep(reservation, (one.sku, one.location_id), quantity, one.id)
+        for key, quantity in Allocated(kept, taken).open.items():
+            if quantity:
+                self._keep(reservation, key, quantity, None)
         uow.move(moves_of_units(MovementKind.RESERVE, kept, reservation.id, stamp))
+
+    def _keep(
+        self, reservation: Reservation, key: Key, quantity: int, fence_id: str | None
+    ) -> None:
+        line = ReservationLine(
+            id=self.new_id(Prefix.RESERVATION_LINE, slot_of(reservation.id)),
+            reservation_id=reservation.id,
+            sku=key[0],
+            location_id=key[1],
+            quantity=quantity,
+            held_until=None,
+            ring_fence_id=fence_id,
+        )
+        reservation.lines.append(line)
 
 
 async def _require_no_other(
@@ -212,11 +222,12 @@ async def _require_permitted(
             raise denied.at("lines", str(index), "locationId")
 
 
-def _by_place(allocations: Iterable[Allocation], demands: Sequence[Demand]) -> Units:
-    kept = Counter[tuple[str, str]]()
-    for one in allocations:
-        kept[demands[int(one.line_id)].sku, one.location_id] += one.quantity
-    return kept
+async def _freed(
+    uow: UnitOfWork, reservation: Reservation, channel_id: str, stamp: AuditStamp
+) -> Units:
+    """The units of a cart that gets others, without those that are ring-fenced again."""
+    fenced, freed = reservation.fenced(), reservation.free()
+    return await free(uow, reservation, fenced, freed, stamp, channel_id)
 
 
 class _Expiry:
@@ -229,23 +240,26 @@ class _Expiry:
         reservation = await uow.get(Reservation, self._id)
         now = self._service.now()
         if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
-            give_back(uow, reservation, now)
+            await give_back(uow, reservation, now)
 
 
 async def _allocated(
     uow: UnitOfWork,
+    channel_id: str,
     demands: Sequence[Demand],
     freed: Units,
     rules: Rules,
     stamp: AuditStamp,
-) -> list[Allocation]:
-    """Locations for these units. Where there are too few, those of expired reservations count."""
-    stock, ranks, _ = await stock_for(uow, demands, freed, rules)
+) -> tuple[list[Allocation], Supply]:
+    """Locations for these units, and what there was. Where there are too few, those of expired
+    reservations and ring-fences count."""
+    supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
     wanted = sum(demand.quantity for demand in demands)
     with suppress(*SHORTAGES):
-        found = source(demands, stock, ranks)
+        found = source(demands, supply.stock, supply.ranks)
         if sum(one.quantity for one in found) == wanted:
-            return found
+            return found, supply
     more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
-    stock, ranks, _ = await stock_for(uow, demands, together(freed, more), rules)
-    return source(demands, stock, ranks)
+    freed = together(freed, more or {})
+    supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
+    return source(demands, supply.stock, supply.ranks), supply

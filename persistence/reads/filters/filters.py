@@ -15,6 +15,7 @@ from domain.catalog.filters import ProductWhere, VariantWhere
 from domain.customers.filters import CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.counting.filters import StockCountWhere
+from domain.inventory.fencing.filters import RingFenceWhere
 from domain.inventory.filters import InventoryLevelWhere, InventoryMovementWhere
 from domain.inventory.reservations.filters import ReservationLineWhere, ReservationWhere
 from domain.inventory.supply.filters import (
@@ -211,6 +212,15 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "evidence": any_of(t.expected_supply.c.evidence),
         "expected_from": at_least(t.expected_supply.c.expected_at),
         "expected_until": less_than(t.expected_supply.c.expected_at),
+    },
+    RingFenceWhere: {
+        "status": any_of(t.ring_fences.c.status),
+        "sku": skus(t.ring_fences.c.sku),
+        "location_id": any_of(t.ring_fences.c.location_id),
+        "channel_id": any_of(t.ring_fences.c.channel_id),
+        "remaining_from": at_least(t.ring_fences.c.remaining),
+        "expires_until": less_than(t.ring_fences.c.expires_at),
+        **updated(t.ring_fences),
     },
     ReservationWhere: {
         "status": any_of(t.reservations.c.status),

@@ -11,7 +11,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from domain.inventory.stock import NAMES, ON_HAND, MovementKind
+from domain.inventory.stock import NAMES, ON_HAND, MovementKind, StockName
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     By,
@@ -33,7 +33,13 @@ inventory_levels = Table(
     id_column(),
     Column("sku", String(64), ForeignKey("variants.sku"), nullable=False),
     reference("location_id", "locations.id", index=True),
-    *(integer(name.lower()) for name in NAMES),
+    *(
+        # 0.3 knew no ring-fences: what it writes has none.
+        Column("ring_fenced", Integer, nullable=False, server_default="0")
+        if name is StockName.RING_FENCED
+        else integer(name.lower())
+        for name in NAMES
+    ),
     Column(
         "on_hand",
         Integer,

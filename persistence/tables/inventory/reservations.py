@@ -46,6 +46,8 @@ reservation_lines = Table(
     reference("location_id", "locations.id"),
     integer("quantity"),
     Column("held_until", Instant, nullable=True),
+    # Of another partition.
+    Column("ring_fence_id", String(64), nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     Index("ix_reservation_lines_sku_held_until", "sku", "held_until", **HELD),
     info=placed(By.PARTITION),

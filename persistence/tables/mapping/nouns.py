@@ -10,6 +10,7 @@ from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
+from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
@@ -65,6 +66,7 @@ TABLES: dict[type, Table] = {
     PurchaseOrderLine: t.purchase_order_lines,
     Reservation: t.reservations,
     ReservationLine: t.reservation_lines,
+    RingFence: t.ring_fences,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
     StockCount: t.stock_counts,

@@ -24,6 +24,7 @@ RESULT_TABLES = {
     Prefix.LEVEL: t.inventory_levels,
     Prefix.PURCHASE_ORDER: t.purchase_orders,
     Prefix.TRANSFER_ORDER: t.transfer_orders,
+    Prefix.RING_FENCE: t.ring_fences,
     Prefix.RESERVATION: t.reservations,
     Prefix.STOCK_COUNT: t.stock_counts,
     Prefix.ORDER: t.orders,

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
 
+from domain.inventory.fencing.ring_fence import RingFenceStatus
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.holds.hold import HoldStatus, HoldStep
 from domain.orders.status import ORDER, OrderAction, OrderStatus
@@ -14,6 +15,7 @@ from persistence.tables import (
     locations,
     order_lines,
     orders,
+    ring_fences,
 )
 from persistence.tables.orders.orders import WAITING
 
@@ -27,7 +29,7 @@ async def waiting_orders(statements: Statements) -> list[str]:
         exists()
         .where(
             levels.sku == lines.sku,
-            levels.available > 0,
+            or_(levels.available > 0, _fenced_for_channel()),
             locations.c.id == levels.location_id,
             locations.c.active.is_(True),
             _may_serve(),
@@ -50,6 +52,22 @@ async def waiting_orders(statements: Statements) -> list[str]:
         .limit(ORDERS_MAX)
     )
     return list((await statements.execute(query)).scalars())
+
+
+def _fenced_for_channel() -> ColumnElement[bool]:
+    """Whether units there are ring-fenced for the channel of the order."""
+    fence, levels = ring_fences.c, inventory_levels.c
+    return (levels.ring_fenced > 0) & (
+        exists()
+        .where(
+            fence.sku == levels.sku,
+            fence.location_id == levels.location_id,
+            fence.channel_id == orders.c.channel_id,
+            fence.status == RingFenceStatus.ACTIVE,
+            fence.remaining > 0,
+        )
+        .correlate(orders, inventory_levels)
+    )
 
 
 def _may_serve() -> ColumnElement[bool]:

@@ -25,6 +25,7 @@ FOUND = (
         levels.sku,
         levels.location_id,
         levels.available,
+        levels.ring_fenced,
         places.rank,
         # Read for the few that have them.
         case((places.limited, places.capacities)).label("capacities"),
@@ -83,6 +84,11 @@ class Candidates:
             if key in self._found:
                 left = self._found[key].available + net([move])[StockName.AVAILABLE]
                 self._found[key] = replace(self._found[key], available=left)
+
+    def ring_fenced(self, skus: Iterable[str]) -> set[str]:
+        """Those of these SKUs that are ring-fenced somewhere, for any channel."""
+        fenced = {sku for (sku, _), found in self._found.items() if found.ring_fenced}
+        return fenced.intersection(skus)
 
     async def _read_shipping(self, skus: Sequence[str]) -> None:
         if skus:

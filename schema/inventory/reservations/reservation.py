@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.customers.customer import Customer as DomainCustomer
+from domain.inventory.fencing.ring_fence import RingFence as DomainFence
 from domain.inventory.reservations import commands, filters
 from domain.inventory.reservations import reservation as domain
 from domain.network.channel import Channel as DomainChannel
 from domain.network.location import Location as DomainLocation
 from domain.orders.order import Order as DomainOrder
 from domain.shared.paging import Direction
+from schema.inventory.fencing.ring_fence import RingFence
 from schema.network.channel import Channel
 from schema.network.location import Location
 from schema.shared.fields import (
@@ -56,6 +58,9 @@ class ReservationLine(Node):
     sku: str = field("The SKU.")
     quantity: int = field("Number of units.")
     location: Location = edge(DomainLocation, key="location_id", description="Where they are kept.")
+    ring_fence: RingFence | None = edge(
+        DomainFence, key="ring_fence_id", description="The ring-fence they were taken from, if any."
+    )
 
 
 @object_type(
@@ -86,7 +91,7 @@ class Reservation(Node):
     lines: list[ReservationLine] = edges(
         domain.ReservationLine,
         by="reservation_id",
-        description="What it kept, by SKU and location.",
+        description="What it kept, by SKU, location and ring-fence.",
         most=50,
     )
 

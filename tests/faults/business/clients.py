@@ -61,6 +61,7 @@ SELECTIONS = {
     "PurchaseOrder":    "id lines { id sku }",
     "TransferOrder":    "id",
     "Reservation":      "id",
+    "RingFence":        "id",
     "StockCount":       "id lines { id sku }",
 }
 # fmt: on

@@ -20,6 +20,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   availability(skus: [$sku]) { sku available }
   metrics(channelId: $channel) { orders }
   reservation(by: {id: "reservation_01m8epyk8mernbad1tc7p9vw0x"}) { id }
+  ringFence(by: {id: "fence_01m8epyk8mernbad1tc7p9vw0x"}) { id }
   purchaseOrder(by: {number: "1"}) { id }
   transferOrder(by: {number: "1"}) { id }
   locationGroup(by: {code: "1"}) { id }
@@ -39,6 +40,7 @@ MANY = """query Many {
   holds(first: 5, where: {status: [ACTIVE]}) { nodes { id scope steps order { id } } }
   variants(first: 5) { nodes { id } }
   reservations(first: 5) { nodes { id status lines { quantity } } }
+  ringFences(first: 5) { nodes { id status remaining } }
   purchaseOrders(first: 5) { nodes { id lines { outstanding } } }
   transferOrders(first: 5) { nodes { id lines { inTransit } } }
   locationGroups(first: 5) { nodes { id } }

@@ -19,6 +19,8 @@ class Buyer(Protocol):
 
     async def do(self, name: str, /, **given: Any) -> Any: ...
 
+    def order(self) -> dict[str, Any]: ...
+
 
 async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
     """One that leaves in two shipments and arrives short, and one that is called off."""
@@ -35,8 +37,9 @@ async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
     await person.do("cancelTransferOrder", transferOrderId=other["id"])
 
 
-async def shopping(person: Buyer, cart: dict[str, Any]) -> None:
+async def shopping(person: Buyer) -> None:
     """A cart that is changed and ordered, and one that is left."""
+    cart = person.order()
     given = {"channelId": cart["channelId"], "lines": cart["lines"], "partial": True}
     kept = await person.do("createReservation", **given)
     this = {"reservationId": kept["id"]}
@@ -44,6 +47,17 @@ async def shopping(person: Buyer, cart: dict[str, Any]) -> None:
     await person.do("placeOrder", **{**cart, "lines": cart["lines"][:1]}, **this)
     left = await person.do("createReservation", **given)
     await person.do("releaseReservation", reservationId=left["id"])
+
+
+async def fencing(person: Buyer) -> None:
+    """Units that only one channel sells: more, fewer, and none."""
+    cart, here = person.order(), person.shop.places["warehouse"]
+    place = {"sku": cart["lines"][0]["sku"], "locationId": here}
+    made = await person.do("createRingFence", **place, channelId=cart["channelId"], quantity=1)
+    this = {"ringFenceId": made["id"]}
+    await person.do("updateRingFence", **this, remaining=2)
+    await person.do("placeOrder", **cart)
+    await person.do("releaseRingFence", **this)
 
 
 async def purchasing(person: Buyer) -> None:

@@ -64,6 +64,7 @@ TABLES = {
     "ApiKey": t.api_keys, "TrackingLink": t.tracking_links,
     "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
     "Reservation": t.reservations,
+    "RingFence": t.ring_fences,
     "StockCount": t.stock_counts,
 }
 # fmt: on

@@ -26,6 +26,14 @@ STOCK = """subscription {
     ... on InventoryChange { movement { location { id } } }
   }
 }"""
+SOLD = """subscription Follow($channel: ID!) {
+  availabilityChanged(channelId: $channel, skus: ["TEA"]) {
+    ... on AvailabilitySnapshot {
+      availabilities { available why { kind } inventoryLevels { id } }
+    }
+    ... on AvailabilityChange { availability { available } }
+  }
+}"""
 
 
 @pytest.fixture
@@ -131,3 +139,15 @@ async def _history(scene: Scene, caller: Caller, count: int | None = None) -> li
     ids = "SELECT count(*) FROM order_events"
     expected = count or (await scene.shop.rows(ids))[0][0]
     return await read(scene, caller, EVENTS, expected, after=cursor_of(ORDERS, 0))
+
+
+async def test_customers_follow_what_can_be_sold_and_not_where_it_is(live: Scene) -> None:
+    shop, ada = live.shop, live.callers()["ada"]
+    given = {"channel": shop.web.id}
+    stream = await GRAPH.stream(SOLD, given, live.hub.context(ada))
+    async with aclosing(stream):
+        (first,) = (await next_of(stream, "availabilityChanged"))["availabilities"]
+        assert (first["why"], first["inventoryLevels"]) == ([], [])
+        await shop.stock(1, "TEA")
+        change = await next_of(stream, "availabilityChanged")
+        assert change["availability"]["available"] == first["available"] + 1

@@ -138,6 +138,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "countStock": {**at, "counted": 1, "expected": 495},
         **await _supply_inputs(staff),
         **await _cart_inputs(staff),
+        **await _fence_inputs(staff),
         **await _count_inputs(staff),
         "createChannel": {
             **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
@@ -219,6 +220,16 @@ async def _cart_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "updateReservation": {**changed, "lines": [here]},
         "releaseReservation": released,
     }
+
+
+async def _fence_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
+    place = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    given = {**place, "channelId": staff.shop.web.id, "quantity": 1}
+    made = [await staff.graph.do("createRingFence", **given) for _ in range(2)]
+    changed, released = [{"ringFenceId": one["id"]} for one in made]
+    changed["remaining"] = 0
+    names = "createRingFence", "updateRingFence", "releaseRingFence"
+    return dict(zip(names, (given, changed, released), strict=True))
 
 
 async def _supply_inputs(staff: Staff) -> dict[str, dict[str, Any]]:

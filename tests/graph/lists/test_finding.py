@@ -25,6 +25,7 @@ STOCK = """{
   purchaseOrders { nodes { id lines { id } expected { id } } }
   transferOrders { nodes { id lines { id } } }
   reservations { nodes { id lines { id } } }
+  ringFences { nodes { id } }
   stockCounts { nodes { id lines { id entries { id } } } }
   locationGroups { nodes { id } }
 }"""
@@ -44,6 +45,8 @@ async def ids_of_stock(staff: Staff) -> list[str]:
     await staff.transfer(1, "TEA", to=shop.harbor)
     tea = {"sku": "TEA", "quantity": 1}
     await staff.graph.do("createReservation", channelId=shop.web.id, lines=[tea])
+    place = {"sku": "TEA", "locationId": shop.warehouse.id}
+    await staff.graph.do("createRingFence", channelId=shop.web.id, **place, quantity=1)
     at = {"locationId": shop.harbor.id, "skus": ["CUP"]}
     count = await staff.graph.do("createStockCount", **at)
     counted = [{"sku": "CUP", "counted": 0}]

@@ -27,6 +27,7 @@ async def test_a_shipped_order_reserves_what_it_needs(staff: Staff) -> None:
         "available": 3,
         "reserved": 2,
         "committed": 0,
+        "ringFenced": 0,
         "qualityControl": 0,
         "damaged": 0,
         "inTransit": 0,

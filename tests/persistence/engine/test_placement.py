@@ -74,6 +74,7 @@ KEYS = {
     "parcels: id",
     "payment_transactions: id",
     "payments: id",
+    "ring_fences: id",
     "search_terms: id",
     "shipment_lines: id",
     "shipments: id",

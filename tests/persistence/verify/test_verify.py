@@ -42,8 +42,6 @@ def newest(table: str) -> str:
 LIES: list[tuple[Check, str]] = [
     (Check.LEVEL_QUANTITIES,   "UPDATE inventory_levels SET available = 999 WHERE "
                                + one("inventory_levels")),
-    (Check.LEVEL_QUANTITIES,   "UPDATE inventory_levels SET damaged = damaged + 1 WHERE "
-                               + one("inventory_levels")),
     (Check.MOVEMENT_SEQUENCE,  "UPDATE inventory_levels SET version = version + 1 WHERE "
                                + one("inventory_levels")),
     (Check.MOVEMENT_SEQUENCE,  "UPDATE inventory_movements SET sequence = 99 WHERE "
@@ -65,6 +63,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("purchase_order_lines")),
     (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
                                + one("transfer_order_lines")),
+    (Check.RING_FENCES,        "UPDATE ring_fences SET remaining = 9"),
+    (Check.RING_FENCES,        "UPDATE ring_fences SET granted = 0"),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE stock_count_lines SET adjusted = adjusted + 1 WHERE "
                                + one("stock_count_lines", "adjusted <> 0")),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "

@@ -1,0 +1,1 @@
+"""Ring-fences: units that only one channel sells."""

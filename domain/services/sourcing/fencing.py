@@ -1,0 +1,138 @@
+"""Ring-fencing units for a channel, and opening them to all again."""
+
+from datetime import datetime
+
+from domain.access.caller import Caller
+from domain.inventory.fencing.commands import CreateRingFence, ReleaseRingFence, UpdateRingFence
+from domain.inventory.fencing.ring_fence import RING_FENCE, RingFence, RingFenceAction
+from domain.inventory.stock import MovementKind
+from domain.network.channel import Channel
+from domain.ports.unit_of_work import UnitOfWork
+from domain.services.shared.refusals import refuses
+from domain.services.shared.replaying import replaying
+from domain.services.shared.service import Service, require_version
+from domain.services.sourcing.fenced_units import end, expire, move_of
+from domain.shared.audit import AuditStamp
+from domain.shared.changes import UNCHANGED
+from domain.shared.error_base import Entity
+from domain.shared.errors import IllegalTransition, InsufficientStock, InvalidInput, NotFound
+from domain.shared.ids import Prefix, slot_of_text
+
+replay_fence = replaying(RingFence)
+
+
+class Fencing(Service):
+    @refuses(InsufficientStock)
+    async def create(self, caller: Caller, key: str | None, command: CreateRingFence) -> RingFence:
+        """Keep available units of a SKU at a location for one channel: no other can order them,
+        until they are consumed or released, or their time has come. Orders and carts of the channel
+        take them first."""
+        stamp = self.stamp(caller, command.reason)
+
+        async def run(uow: UnitOfWork) -> RingFence:
+            _require_later(command.expires_at, stamp.at)
+            channel = await _channel(uow, caller, command.channel_id)
+            level = await uow.level(command.sku, command.location_id)
+            fence = RingFence(
+                id=self.new_id(Prefix.RING_FENCE, slot_of_text(level.sku)),
+                sku=level.sku,
+                location_id=level.location_id,
+                channel_id=channel.id,
+                remaining=command.quantity,
+                granted=command.quantity,
+                expires_at=command.expires_at,
+                reason=command.reason,
+                created_at=stamp.at,
+            )
+            uow.add(fence)
+            _move(uow, fence, command.quantity, stamp)
+            return fence
+
+        return await self.idempotent(caller, key, command, run, replay_fence)
+
+    @refuses(IllegalTransition, InsufficientStock)
+    async def update(self, caller: Caller, key: str | None, command: UpdateRingFence) -> RingFence:
+        """Keep more or fewer units for the channel, until another time, or for another channel
+        (reallocate them). Units that are no longer kept are available to all channels."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> RingFence:
+            fence = await uow.get(RingFence, command.ring_fence_id)
+            require_version(fence, command.expected_version)
+            RING_FENCE.after(fence.status_at(stamp.at), RingFenceAction.CHANGE)
+            await uow.level(fence.sku, fence.location_id)
+            if isinstance(command.channel_id, str) and command.channel_id != fence.channel_id:
+                channel = await _channel(uow, caller, command.channel_id)
+                _reallocate(uow, fence, channel, stamp)
+            if isinstance(command.remaining, int):
+                _move(uow, fence, fence.keep(command.remaining), stamp)
+            if command.expires_at is not UNCHANGED:
+                _require_later(command.expires_at, stamp.at)
+                fence.expires_at = command.expires_at
+            if command.reason is not UNCHANGED:
+                fence.reason = command.reason
+            return fence
+
+        return await self.idempotent(caller, key, command, run, replay_fence)
+
+    @refuses(IllegalTransition)
+    async def release(
+        self, caller: Caller, key: str | None, command: ReleaseRingFence
+    ) -> RingFence:
+        """Make the units that are left available to all channels."""
+        stamp = self.stamp(caller)
+
+        async def run(uow: UnitOfWork) -> RingFence:
+            fence = await uow.get(RingFence, command.ring_fence_id)
+            require_version(fence, command.expected_version)
+            await end(uow, fence, RingFenceAction.RELEASE, stamp)
+            return fence
+
+        return await self.idempotent(caller, key, command, run, replay_fence)
+
+    async def expire_due(self) -> int:
+        """End ring-fences whose time has come, at most 100 of them, each in a transaction of its
+        own. Returns their number."""
+
+        async def due(uow: UnitOfWork) -> list[str]:
+            return await uow.expired_ring_fences(self.now(), None)
+
+        ids = await self.transact(due)
+        for id in ids:
+            await self.transact(_Expiry(id, self.now()))
+        return len(ids)
+
+
+class _Expiry:
+    def __init__(self, id: str, now: datetime) -> None:
+        self._id, self._now = id, now
+
+    async def __call__(self, uow: UnitOfWork) -> None:
+        await expire(uow, self._id, self._now)
+
+
+def _move(uow: UnitOfWork, fence: RingFence, more: int, stamp: AuditStamp) -> None:
+    """So many units more are kept by the ring-fence; fewer, if it is negative."""
+    kind = MovementKind.RING_FENCE if more > 0 else MovementKind.END_RING_FENCE
+    if more:
+        uow.move([move_of(kind, (fence.sku, fence.location_id), abs(more), fence.id, stamp)])
+
+
+def _reallocate(uow: UnitOfWork, fence: RingFence, channel: Channel, stamp: AuditStamp) -> None:
+    """Its units are another channel's. The ledger has both, so that those who follow it see it."""
+    _move(uow, fence, -fence.remaining, stamp)
+    _move(uow, fence, fence.remaining, stamp)
+    fence.channel_id = channel.id
+
+
+async def _channel(uow: UnitOfWork, caller: Caller, id: str) -> Channel:
+    """The channel; callers that are limited to channels ring-fence for no other."""
+    own = caller.scope.channel_ids
+    if own is not None and id not in own:
+        raise NotFound(Entity.CHANNEL, id)
+    return await uow.get(Channel, id)
+
+
+def _require_later(expires_at: datetime | None, now: datetime) -> None:
+    if expires_at is not None and expires_at <= now:
+        raise InvalidInput("expiresAt", "must be in the future")

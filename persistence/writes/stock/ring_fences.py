@@ -1,0 +1,140 @@
+"""Ring-fences: what transactions may take of them, and what they took or gave back."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from domain.inventory.fencing.ring_fence import FencedUnits, RingFenceStatus
+from persistence.engine.driver import Statements
+from persistence.engine.prepared import Prepared, among
+from persistence.tables import ring_fences
+from persistence.writes.changes import WriteConflict
+
+EXPIRED_MAX = 100
+
+fence = ring_fences.c
+NOW = bindparam("now", type_=fence.expires_at.type)
+ACTIVE = fence.status == RingFenceStatus.ACTIVE
+OF_CHANNEL = Prepared(
+    select(fence.id, fence.sku, fence.location_id, fence.remaining, fence.expires_at)
+    .where(ACTIVE, among(fence.sku, "skus"), fence.channel_id == bindparam("channel_"))
+    # The first to end is taken first.
+    .order_by(fence.expires_at.is_(None), fence.expires_at, fence.id)
+)
+DUE = Prepared(
+    select(fence.id)
+    .where(ACTIVE, fence.expires_at <= NOW)
+    .order_by(fence.expires_at)
+    .limit(EXPIRED_MAX)
+)
+DUE_OF_SKUS = Prepared(
+    select(fence.id)
+    .where(ACTIVE, among(fence.sku, "skus"), fence.expires_at <= NOW)
+    .order_by(fence.expires_at)
+    .limit(EXPIRED_MAX)
+)
+CHANGED = Prepared(
+    update(ring_fences)
+    .where(
+        fence.sku == bindparam("sku_"),
+        fence.id == bindparam("id_"),
+        ACTIVE,
+        fence.channel_id == bindparam("channel_"),
+        fence.remaining >= bindparam("least"),
+        fence.consumed >= bindparam("most"),
+    )
+    .values(
+        remaining=fence.remaining + bindparam("units"),
+        consumed=fence.consumed - bindparam("units"),
+        version=fence.version + 1,
+        updated_at=NOW,
+    )
+    .returning(fence.id)
+)
+
+
+@dataclass(frozen=True)
+class FenceChange:
+    """Units that were given back to a ring-fence of a channel, or taken (negative)."""
+
+    id: str
+    sku: str
+    channel_id: str
+    units: int
+
+
+class RingFences:
+    """What the operations of one transaction have read of ring-fences, and what they changed. Who
+    finds them otherwise when it is written repeats the transaction."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._found: dict[tuple[str, str], list[FencedUnits]] = {}
+        self._changed: list[FenceChange] = []
+
+    async def find(
+        self, channel_id: str, skus: Iterable[str], own: Sequence[FenceChange]
+    ) -> list[FencedUnits]:
+        """Those of a channel, with what was changed before, and these `own` changes."""
+        wanted = sorted(skus)
+        missing = [sku for sku in wanted if (channel_id, sku) not in self._found]
+        if missing:
+            for sku in missing:
+                self._found[channel_id, sku] = []
+            rows = await self._statements.rows(OF_CHANNEL, skus=missing, channel_=channel_id)
+            for row in rows:
+                self._found[channel_id, row["sku"]].append(FencedUnits(**row))
+        changed = Counter[str]()
+        for change in (*self._changed, *own):
+            changed[change.id] += change.units
+        return [
+            replace(one, remaining=one.remaining + changed[one.id])
+            for sku in wanted
+            for one in self._found[channel_id, sku]
+        ]
+
+    def touched(self) -> set[str]:
+        """The SKUs of ring-fences that were changed."""
+        return {change.sku for change in self._changed}
+
+    def take(self, changes: Iterable[FenceChange]) -> None:
+        """What follows in this transaction finds what these changes leave."""
+        self._changed += changes
+
+
+async def expired(statements: Statements, now: datetime, skus: Sequence[str] | None) -> list[str]:
+    """Ids of those whose time has come, the earliest first: of these SKUs, or all."""
+    if skus is None:
+        rows = await statements.rows(DUE, now=now)
+    else:
+        rows = await statements.rows(DUE_OF_SKUS, skus=list(skus), now=now)
+    return [row["id"] for row in rows]
+
+
+async def write(statements: Statements, changes: Iterable[FenceChange], now: datetime) -> None:
+    """Write the net changes, after the levels, which are locked by that: in one global order, so
+    that concurrent transactions cannot deadlock."""
+    for (sku, id, channel_id), units in sorted(_net(changes).items()):
+        found = await statements.rows(
+            CHANGED,
+            sku_=sku,
+            id_=id,
+            channel_=channel_id,
+            units=units,
+            least=max(-units, 0),
+            most=max(units, 0),
+            now=now,
+        )
+        if not found:
+            raise WriteConflict(f"ring-fence {id}")
+
+
+def _net(changes: Iterable[FenceChange]) -> Mapping[tuple[str, str, str], int]:
+    """By SKU, ring-fence and channel."""
+    units = Counter[tuple[str, str, str]]()
+    for change in changes:
+        units[change.sku, change.id, change.channel_id] += change.units
+    return {key: quantity for key, quantity in units.items() if quantity}

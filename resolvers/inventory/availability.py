@@ -1,0 +1,141 @@
+"""What can be sold of SKUs: their levels, with what has expired and what a channel has of its
+own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from domain.fulfillment.serving import serves
+from domain.inventory.availability import Availability as Stock
+from domain.inventory.fencing.filters import RingFenceWhere
+from domain.inventory.fencing.ring_fence import RingFence, RingFenceStatus
+from domain.inventory.level import InventoryLevel
+from domain.inventory.reservations.filters import ReservationLineWhere
+from domain.inventory.reservations.reservation import ReservationLine
+from domain.network.channel import Channel
+from domain.network.location import Location
+from domain.network.methods import FulfillmentMethod
+from domain.network.stock_rules import NO_RULES, by_scope
+from domain.shared.error_base import Entity
+from domain.shared.errors import NotFound
+from domain.shared.ids import Prefix
+from domain.shared.paging import PAGE_MAX, Listing, Page, Where
+from domain.shared.record import Record
+from domain.shared.text.kinds import ID
+from resolvers.shared.context import Context
+from resolvers.shared.lists import require_prefix
+
+# The attributes of levels that the numbers are made of.
+NUMBERS = frozenset(
+    ("id", "sku", "location_id", "available", "ring_fenced", "incoming", "in_transit")
+)
+Kind = TypeVar("Kind")
+# Units by SKU and location.
+Units = Mapping[str, Mapping[str, int]]
+
+
+@dataclass(frozen=True)
+class Sale:
+    """How units are to be sold: through a channel or without regard to one, delivered by a method
+    or in any way, at some locations or at all."""
+
+    channel: Channel | None = None
+    method: FulfillmentMethod | None = FulfillmentMethod.SHIP
+    location_ids: frozenset[str] | None = None
+
+
+async def stock_of(
+    context: Context, skus: Sequence[str], sale: Sale, read: frozenset[str] | None = NUMBERS
+) -> dict[str, Stock]:
+    """What can be sold of each SKU, as their variants have them. `read` are the attributes of
+    levels that are read; `None`: all."""
+    by_sku = await _levels(context, skus, read)
+    held = {level.location_id for levels in by_sku.values() for level in levels}
+    wanted = held if sale.location_ids is None else held & sale.location_ids
+    expired = await _expired(context, skus)
+    opened, fenced = await _fenced(context, by_sku, sale.channel)
+    rules = NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules)
+    places = await context.loaders.one(Location).load_batch(sorted(wanted))
+    active = {place.id for place in places if place.active}
+    able = {place.id for place in places if sale.method is None or serves(place, sale.method)}
+    shown = context.caller.visible.of_locations(active)
+    return {
+        sku: Stock(
+            sku=sku,
+            levels=[level for level in levels if level.location_id in active],
+            serving=able & active,
+            shown=shown,
+            expired=expired.get(sku, {}),
+            opened=opened.get(sku, {}),
+            fenced=fenced.get(sku, {}),
+            rules=rules,
+        )
+        for sku, levels in by_sku.items()
+    }
+
+
+async def channel_of(context: Context, channel_id: str) -> Channel:
+    """The channel with this id; `NotFound` where there is none."""
+    id = require_prefix(ID.read("channelId", channel_id), Prefix.CHANNEL)
+    channel: Channel | None = await context.loaders.one(Channel).load(id)
+    if channel is None:
+        raise NotFound(Entity.CHANNEL, id)
+    return channel
+
+
+async def _levels(
+    context: Context, skus: Sequence[str], read: frozenset[str] | None
+) -> dict[str, Sequence[Any]]:
+    """The levels of each SKU, wherever it is."""
+    levels = context.unlimited.many(InventoryLevel, "sku", read)
+    return dict(zip(skus, await levels.load_batch(list(skus)), strict=True))
+
+
+async def _expired(context: Context, skus: Sequence[str]) -> Units:
+    """Units of reservations that have expired and were not given back yet."""
+    where = ReservationLineWhere(sku=tuple(skus), held_until_until=datetime.now(UTC))
+    found = await _all(context, ReservationLine, where)
+    return _summed((line.sku, line.location_id, line.quantity) for line in found)
+
+
+async def _fenced(
+    context: Context, by_sku: Mapping[str, Sequence[Any]], channel: Channel | None
+) -> tuple[Units, Units]:
+    """Units of ring-fences whose time has come, and of those of the channel. Where no level has
+    any, nothing is read."""
+    fenced = [sku for sku, levels in by_sku.items() if any(one.ring_fenced for one in levels)]
+    if not fenced:
+        return {}, {}
+    where = RingFenceWhere(sku=tuple(fenced), status=(RingFenceStatus.ACTIVE,), remaining_from=1)
+    now = datetime.now(UTC)
+    over: list[tuple[str, str, int]] = []
+    own: list[tuple[str, str, int]] = []
+    for one in await _all(context, RingFence, where):
+        units = one.sku, one.location_id, one.remaining
+        if one.expires_at is not None and one.expires_at <= now:
+            over.append(units)
+        elif channel is not None and one.channel_id == channel.id:
+            own.append(units)
+    return _summed(over), _summed(own)
+
+
+async def _all(context: Context, kind: type[Kind], where: Where) -> list[Record[Kind]]:
+    """All rows of a filter, whoever asks: what can be sold is told to all."""
+    listing, page = Listing(where, "id"), Page(first=PAGE_MAX)
+    rows: list[Record[Kind]] = []
+    while True:
+        found = await context.everything.page(kind, listing, page)
+        rows += found.records
+        if not found.has_next:
+            return rows
+        page = Page(first=PAGE_MAX, after=found.cursors[-1])
+
+
+def _summed(rows: Iterable[tuple[str, str, int]]) -> Units:
+    units: dict[str, dict[str, int]] = defaultdict(dict)
+    for sku, location_id, quantity in rows:
+        at = units[sku]
+        at[location_id] = at.get(location_id, 0) + quantity
+    return units

@@ -1,0 +1,1 @@
+"""Ring-fences in the graph."""
