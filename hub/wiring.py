@@ -12,6 +12,7 @@ from typing import Any
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
 from domain.privacy.retention import Terms
+from domain.replenishment.demand import Statistics
 from domain.reporting.metrics import Reporting
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
@@ -29,6 +30,8 @@ from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
+from domain.services.replenishment.deciding import Deciding
+from domain.services.replenishment.reviewing import Reviewing
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
 from domain.services.sourcing.reserving import Reserving
@@ -100,6 +103,8 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         transferring=Transferring(transact, now, ids),
         reserving=Reserving(transact, now, ids),
         counting=Counting(transact, now, ids),
+        reviewing=Reviewing(transact, now, ids, Statistics()),
+        deciding=Deciding(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),

@@ -32,6 +32,8 @@ from resolvers.orders.queries import OrderQueries
 from resolvers.orders.subscriptions import OrderSubscriptions
 from resolvers.payments.mutations import PaymentMutations
 from resolvers.payments.queries import PaymentQueries
+from resolvers.replenishment.mutations import ReplenishmentMutations
+from resolvers.replenishment.queries import ReplenishmentQueries
 from resolvers.reporting.queries import ReportingQueries
 from resolvers.shared.nodes import NodeQueries
 
@@ -43,6 +45,7 @@ class Query(
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
+    ReplenishmentQueries,
     CountingQueries,
     SupplyQueries,
     ReservationQueries,
@@ -68,6 +71,7 @@ class Mutation(
     SupplyMutations,
     ReservationMutations,
     CountingMutations,
+    ReplenishmentMutations,
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.replenishment.planning import Plan
 from domain.replenishment.policy import Terms
+from domain.replenishment.suggestion import level_key
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle
 
@@ -43,9 +44,13 @@ STOCK_ALERT = Lifecycle(
 # fmt: on
 
 
+def alert_key(kind: StockAlertKind, level: str) -> str:
+    return f"{kind} {level}"
+
+
 @dataclass(kw_only=True)
 class StockAlert:
-    """`available` units were there when it was last looked at, and `limit` is what they are held
+    """`available` units were there when it was last looked at. `threshold` is what they are held
     against: the safety stock, or the units of the days of cover that are allowed."""
 
     id: str
@@ -55,7 +60,7 @@ class StockAlert:
     status: StockAlertStatus = StockAlertStatus.OPEN
     since: datetime
     available: int
-    limit: int
+    threshold: int
     owner: str | None = None
     note: str | None = None
     acknowledged_at: datetime | None = None
@@ -66,8 +71,9 @@ class StockAlert:
 
     @property
     def open_key(self) -> str | None:
-        """By which there is one unresolved alert for a SKU at a location."""
-        return None if self.status is _S.RESOLVED else f"{self.location_id} {self.sku}"
+        """By which there is one unresolved alert of a kind for a SKU at a location."""
+        key = level_key(self.sku, self.location_id)
+        return None if self.status is _S.RESOLVED else alert_key(self.kind, key)
 
     def assign(self, owner: str | None) -> None:
         self.status = STOCK_ALERT.after(self.status, _A.ASSIGN)

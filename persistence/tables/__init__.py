@@ -58,9 +58,15 @@ from persistence.tables.orders.orders import order_events as order_events
 from persistence.tables.orders.orders import order_exceptions as order_exceptions
 from persistence.tables.orders.orders import order_lines as order_lines
 from persistence.tables.orders.orders import orders as orders
+from persistence.tables.orders.rollups import daily_demand as daily_demand
 from persistence.tables.orders.rollups import metric_rollups as metric_rollups
 from persistence.tables.orders.rollups import metric_sums as metric_sums
 from persistence.tables.orders.rollups import order_contributions as order_contributions
 from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments
+from persistence.tables.replenishment import replenishment_policies as replenishment_policies
+from persistence.tables.replenishment import (
+    replenishment_suggestions as replenishment_suggestions,
+)
+from persistence.tables.replenishment import stock_alerts as stock_alerts
 from persistence.tables.search_terms import search_terms as search_terms

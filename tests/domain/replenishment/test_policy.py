@@ -74,11 +74,11 @@ def test_an_alert_has_an_owner_until_the_stock_is_right_again() -> None:
         kind=StockAlertKind.UNDERSTOCK,
         since=NOW,
         available=1,
-        limit=4,
+        threshold=4,
     )
     alert.assign("night shift")
     alert.acknowledge("ordered by phone", NOW, "boss")
-    assert (alert.owner, alert.open_key) == ("night shift", "store TEA")
+    assert (alert.owner, alert.open_key) == ("night shift", "UNDERSTOCK store TEA")
     alert.resolve(NOW)
     assert alert.open_key is None
     with pytest.raises(IllegalTransition):
