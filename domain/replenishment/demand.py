@@ -100,19 +100,20 @@ def pattern_of(series: Sequence[int]) -> DemandPattern:
 
 def croston(series: Sequence[int], smoothing: float = SMOOTHING) -> float:
     """Units a day: the smoothed size of a demand by the smoothed days between two. Both begin with
-    the first demand."""
-    size = interval = 0.0
-    since = 1
-    for units in series:
+    their means."""
+    sizes = [units for units in series if units]
+    if not sizes:
+        return 0.0
+    size, interval = fmean(sizes), len(series) / len(sizes)
+    last: int | None = None
+    for day, units in enumerate(series):
         if not units:
-            since += 1
             continue
-        if not size:
-            size, interval = float(units), float(since)
         size += smoothing * (units - size)
-        interval += smoothing * (since - interval)
-        since = 1
-    return size / interval if size else 0.0
+        if last is not None:
+            interval += smoothing * (day - last - interval)
+        last = day
+    return size / interval
 
 
 def syntetos_boylan(series: Sequence[int], smoothing: float = SMOOTHING) -> float:

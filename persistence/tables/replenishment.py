@@ -64,8 +64,9 @@ replenishment_suggestions = Table(
     text_column("reason", null=True),
     Column("dismissed_until", Instant, nullable=True),
     Column("accepted_quantity", Integer, nullable=True),
-    reference("purchase_order_id", "purchase_orders.id", null=True, index=True),
-    reference("transfer_order_id", "transfer_orders.id", null=True, index=True),
+    # A document is written after the suggestion that it is made of.
+    Column("purchase_order_id", String(64), nullable=True, index=True),
+    Column("transfer_order_id", String(64), nullable=True, index=True),
     integer("version"),
     updated_at(),
     Index("ix_replenishment_suggestions_location_id_sku", "location_id", "sku"),

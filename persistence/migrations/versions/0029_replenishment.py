@@ -32,9 +32,9 @@ def _reference(name: str, null: bool = True) -> sa.Column[str]:
     return sa.Column(name, sa.String(length=64), nullable=null)
 
 
-def _foreign(table: str, column: str, target: str = "locations") -> sa.ForeignKeyConstraint:
-    name = op.f(f"fk_{table}_{column}_{target}")
-    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=name)
+def _foreign(table: str, column: str) -> sa.ForeignKeyConstraint:
+    name = op.f(f"fk_{table}_{column}_locations")
+    return sa.ForeignKeyConstraint([column], ["locations.id"], name=name)
 
 
 def upgrade() -> None:
@@ -115,8 +115,6 @@ def _suggestions() -> None:
         _foreign(table, "location_id"),
         _foreign(table, "supplier_id"),
         _foreign(table, "from_location_id"),
-        _foreign(table, "purchase_order_id", "purchase_orders"),
-        _foreign(table, "transfer_order_id", "transfer_orders"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
         sa.UniqueConstraint("open_key", name=op.f(f"uq_{table}_open_key")),
     )

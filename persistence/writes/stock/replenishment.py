@@ -76,14 +76,14 @@ _LEVELS = Prepared(
 _BACKORDERED = Prepared(
     select(
         _line.sku,
-        func.coalesce(delivery_groups.c.location_id, "").label("location_id"),
+        delivery_groups.c.location_id,
         func.sum(line_quantities.c.quantity).label("units"),
     )
     .select_from(line_quantities)
     .join(order_lines, _line.id == line_quantities.c.line_id)
     .outerjoin(delivery_groups, delivery_groups.c.id == _line.delivery_group_id)
     .where(WAITING, among(_line.sku, "skus"))
-    .group_by(_line.sku, func.coalesce(delivery_groups.c.location_id, ""))
+    .group_by(_line.sku, delivery_groups.c.location_id)
 )
 _DRAFTED = Prepared(
     select(_ordered.sku, _order.location_id, func.sum(_ordered.quantity).label("units"))

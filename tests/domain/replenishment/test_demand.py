@@ -56,10 +56,12 @@ def test_demand_has_a_pattern(series: list[int], pattern: DemandPattern) -> None
 
 
 def test_seldom_demand_is_smoothed_apart() -> None:
-    # Croston (1972) by hand: sizes 3, 4 and 2 after 3, 4 and 1 days.
-    size, interval = 3.0, 3.0
-    size, interval = size + 0.1 * (4 - size), interval + 0.1 * (4 - interval)
-    size, interval = size + 0.1 * (2 - size), interval + 0.1 * (1 - interval)
+    # Croston (1972) by hand: sizes 3, 4 and 2, the second after 4 days, the third after one.
+    size, interval = 3.0, 8 / 3
+    for units in (3, 4, 2):
+        size += 0.1 * (units - size)
+    for days in (4, 1):
+        interval += 0.1 * (days - interval)
     series = [0, 0, 3, 0, 0, 0, 4, 2]
     assert croston(series) == pytest.approx(size / interval)
     assert syntetos_boylan(series) == pytest.approx(0.95 * size / interval)
