@@ -48,6 +48,7 @@ from hub.ids import new_id
 from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
+from hub.processes.replenishment import ReplenishmentReviews
 from hub.processes.reservations import ReservationExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.rollups import RollupKeeping
@@ -131,6 +132,7 @@ class Hub:
     housekeeping: Housekeeping
     backorders: BackorderAllocation
     reservations: ReservationExpiry
+    replenishment: ReplenishmentReviews
     retention: RetentionRounds
     verification: Verification | None
     identity: Identity
@@ -167,7 +169,7 @@ class Hub:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """The background work of `order-hub work`. Any number of processes may run it."""
-        work = self._work()
+        work = [*self._work(), self.replenishment.run()]
         if self.verification is not None:
             work.append(self.verification.run())
         async with _run_tasks(*work):
@@ -274,6 +276,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
         reservations=ReservationExpiry(services.reserving),
+        replenishment=ReplenishmentReviews(services.reviewing, settings.replenish_minutes),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now
         ),

@@ -219,8 +219,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     "purchase_order_lines": "id purchase_order_id sku",
     "products": "id title external_id category description",
     "replenishment_policies": "id scope sku location_id supplier_id source_location_id",
-    "replenishment_suggestions": "id open_key sku location_id supplier_id from_location_id why reason"
-                                 " purchase_order_id transfer_order_id",
+    "replenishment_suggestions": "id open_key sku location_id supplier_id from_location_id why"
+                                 " reason purchase_order_id transfer_order_id",
     "search_terms": "owner_id",
     "shipment_lines": "id order_id shipment_id line_id parcel_id",
     "shipments": "id order_id fulfillment_order_id location_id carrier service",

@@ -26,8 +26,8 @@ from hub.wiring import utc_now
 BUYER = Caller("buyer", role=Role.ADMIN)
 
 
-async def supply_on_its_way(services: Services, warehouse: Location, store: Location) -> None:
-    """From the pottery to the warehouse, and from there to a store."""
+async def supply_on_its_way(services: Services, warehouse: Location, store: Location) -> Location:
+    """From the pottery to the warehouse, and from there to a store. Returns the pottery."""
     pottery = await services.configuring.create_location(
         BUYER,
         "seed-pottery",
@@ -42,6 +42,7 @@ async def supply_on_its_way(services: Services, warehouse: Location, store: Loca
     )
     await _purchase(services, pottery, warehouse)
     await _transfer(services, warehouse, store)
+    return pottery
 
 
 async def cart(services: Services, channel: Channel) -> None:

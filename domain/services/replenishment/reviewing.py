@@ -1,7 +1,7 @@
 """Reviewing stock: what to order is suggested, and what is wrong with the stock is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.access.caller import Caller
@@ -27,16 +27,24 @@ replay_location = replaying(Location)
 
 @dataclass
 class Review:
-    """How many SKUs were looked at, and what is open of them afterwards."""
+    """How many SKUs were looked at, what is suggested of them, by location and SKU, and how many
+    alerts are unresolved."""
 
     reviewed: int = 0
-    suggestions: int = 0
+    suggested: list[tuple[str, str, Proposal]] = field(default_factory=list)
     alerts: int = 0
 
     def add(self, other: "Review") -> None:
         self.reviewed += other.reviewed
-        self.suggestions += other.suggestions
+        self.suggested += other.suggested
         self.alerts += other.alerts
+
+
+class _Tried(Exception):
+    """Ends a review of which nothing is to be kept."""
+
+    def __init__(self, found: tuple[Review, str, int]) -> None:
+        self.found = found
 
 
 @dataclass(frozen=True)
@@ -60,24 +68,31 @@ class Reviewing(Service):
 
         return await self.idempotent(caller, key, command, run, replay_location)
 
-    async def review_all(self, location_id: str | None = None) -> Review:
-        """Look at every SKU of a location, or of all, some in a transaction at a time."""
+    async def review_all(self, location_id: str | None = None, *, keep: bool = True) -> Review:
+        """Look at every SKU of a location, or of all, some in a transaction at a time. Without
+        `keep` nothing is changed."""
         total = Review()
         places = [location_id] if location_id else await self.transact(_locations)
         for place in places:
             after, found = "", SKUS_MAX
             while found == SKUS_MAX:
-                done, after, found = await self._some(place, after)
+                done, after, found = await self._some(place, after, keep)
                 total.add(done)
         return total
 
-    async def _some(self, location_id: str, after: str) -> tuple[Review, str, int]:
+    async def _some(self, location_id: str, after: str, keep: bool) -> tuple[Review, str, int]:
         async def run(uow: UnitOfWork) -> tuple[Review, str, int]:
             skus = await uow.replenishment.skus_at(location_id, after, SKUS_MAX)
             done = await self._review(uow, location_id, skus) if skus else Review()
-            return done, (skus or [""])[-1], len(skus)
+            found = done, (skus or [""])[-1], len(skus)
+            if not keep:
+                raise _Tried(found)
+            return found
 
-        return await self.transact(run)
+        try:
+            return await self.transact(run)
+        except _Tried as tried:
+            return tried.found
 
     async def _review(self, uow: UnitOfWork, location_id: str, skus: Sequence[str]) -> Review:
         keys = [level_key(sku, location_id) for sku in skus]
@@ -94,7 +109,9 @@ class Reviewing(Service):
         for sku in skus:
             active = known if known and known.terms(sku, location_id).active else None
             proposal = active.proposal(sku) if active and sku not in silent else None
-            done.suggestions += self._suggest(uow, location_id, sku, open_ones.get(sku), proposal)
+            self._suggest(uow, location_id, sku, open_ones.get(sku), proposal)
+            if proposal is not None:
+                done.suggested.append((location_id, sku, proposal))
             done.alerts += self._alert(uow, location_id, sku, alerts.get(sku), active)
         return done
 
@@ -105,17 +122,15 @@ class Reviewing(Service):
         sku: str,
         before: ReplenishmentSuggestion | None,
         now: Proposal | None,
-    ) -> bool:
-        """Open, renew or outdate the suggestion: whether one is open."""
-        if now is None:
-            if before is not None:
-                before.outdate(self.now())
-            return False
+    ) -> None:
+        """Open, renew or outdate the suggestion."""
         if before is None:
-            uow.add(self._suggestion(location_id, sku, now))
+            if now is not None:
+                uow.add(self._suggestion(location_id, sku, now))
+        elif now is None:
+            before.outdate(self.now())
         elif not _says(before, now):
             self._renew(before, now)
-        return True
 
     def _suggestion(self, location_id: str, sku: str, now: Proposal) -> ReplenishmentSuggestion:
         suggestion = ReplenishmentSuggestion(

@@ -65,6 +65,9 @@ TABLES = {
     "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
     "Reservation": t.reservations,
     "StockCount": t.stock_counts,
+    "ReplenishmentPolicy": t.replenishment_policies,
+    "ReplenishmentSuggestion": t.replenishment_suggestions,
+    "StockAlert": t.stock_alerts,
 }
 # fmt: on
 
