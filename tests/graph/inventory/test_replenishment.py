@@ -248,3 +248,15 @@ async def test_a_review_of_more_skus_needs_no_more_statements(staff: Staff) -> N
             answer_of(reply, "reviewReplenishment")
         counts.append(len([one for one in sent if one.startswith("SELECT")]))
     assert counts[0] == counts[1] == counts[2]
+
+
+async def test_lead_times_are_measured_of_what_arrived(staff: Staff) -> None:
+    order = await staff.expect(3)
+    arrived = await staff.arrived(order, 3)
+    assert arrived["__typename"] == "PurchaseOrder", arrived
+    supplier = (await staff.supplier())["id"]
+    await policy(staff, active=True, supplierId=supplier, reorderPoint=50, orderDays=1)
+    (one,) = await reviewed(staff)
+    why = one["why"]
+    # It arrived within a moment; nothing was sold, so 50 are enough.
+    assert (why["arrivals"], why["leadTime"] < 1, one["quantity"]) == (1, True, 47)
