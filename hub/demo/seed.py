@@ -25,8 +25,7 @@ from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
 from hub.demo.network import opening_hours
-from hub.demo.replenishment import replenishment
-from hub.demo.supply import cart, supply_on_its_way
+from hub.demo.supply import cart, replenishment, supply_on_its_way
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
