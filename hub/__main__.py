@@ -138,8 +138,8 @@ def work(
     ] = None,
 ) -> None:
     """Run the background work: number committed events for the streams, delete old idempotency
-    keys, release dead letters, and check the consistency laws on a schedule. `serve` does the first
-    three too; any number of both may run."""
+    keys, release dead letters, and, on a schedule, review the stock and check the consistency laws.
+    `serve` does the first three too; any number of both may run."""
     from hub.commands import serving
 
     serving.work(host, port)
@@ -192,6 +192,20 @@ def report(
 
 
 app.command(cls=Command)(feed)
+
+
+@app.command(cls=Command)
+def replenish(
+    location: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Review this location only. [default: all]"),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print only; keep nothing.")] = False,
+) -> None:
+    """Review the stock now: suggest what to order, open and resolve stock alerts."""
+    from hub.commands import replenishing
+
+    replenishing.replenish(location, dry_run)
 
 
 @app.command(cls=Command)

@@ -114,6 +114,10 @@ class Settings(IdentitySettings, FrontSettings):
         int,
         Field(ge=0, description="Days the reason of a dead letter is kept; 0: for ever"),
     ] = 90
+    replenish_minutes: Annotated[
+        int,
+        Field(ge=0, description="Minutes between two reviews of the stock; 0: never"),
+    ] = 60
     verify_hours: Annotated[
         int,
         Field(ge=0, description="Hours between two checks of the consistency laws; 0: never"),

@@ -12,6 +12,7 @@ from typing import Any
 from domain.access.caller import Caller
 from domain.ports.unit_of_work import Transact
 from domain.privacy.retention import Terms
+from domain.replenishment.demand import Statistics
 from domain.reporting.metrics import Reporting
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
@@ -29,6 +30,8 @@ from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
+from domain.services.replenishment.deciding import Deciding
+from domain.services.replenishment.reviewing import Reviewing
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
 from domain.services.sourcing.fencing import Fencing
@@ -47,6 +50,7 @@ from hub.processes.backorders import BackorderAllocation
 from hub.processes.history import HistoryKeeping
 from hub.processes.housekeeping import Housekeeping
 from hub.processes.metric_sums import MetricSumKeeping
+from hub.processes.replenishment import ReplenishmentReviews
 from hub.processes.reservations import StockExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
@@ -104,6 +108,8 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         reserving=Reserving(transact, now, ids),
         fencing=Fencing(transact, now, ids),
         counting=Counting(transact, now, ids),
+        reviewing=Reviewing(transact, now, ids, Statistics()),
+        deciding=Deciding(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
@@ -130,6 +136,7 @@ class Hub:
     housekeeping: Housekeeping
     backorders: BackorderAllocation
     reservations: StockExpiry
+    replenishment: ReplenishmentReviews
     retention: RetentionRounds
     verification: Verification | None
     identity: Identity
@@ -166,7 +173,7 @@ class Hub:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """The background work of `order-hub work`. Any number of processes may run it."""
-        work = self._work()
+        work = [*self._work(), self.replenishment.run()]
         if self.verification is not None:
             work.append(self.verification.run())
         async with _run_tasks(*work):
@@ -280,6 +287,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
         reservations=StockExpiry(services.reserving, services.fencing),
+        replenishment=ReplenishmentReviews(services.reviewing, settings.replenish_minutes),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now
         ),

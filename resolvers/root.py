@@ -35,6 +35,8 @@ from resolvers.orders.queries import OrderQueries
 from resolvers.orders.subscriptions import OrderSubscriptions
 from resolvers.payments.mutations import PaymentMutations
 from resolvers.payments.queries import PaymentQueries
+from resolvers.replenishment.mutations import ReplenishmentMutations
+from resolvers.replenishment.queries import ReplenishmentQueries
 from resolvers.reporting.queries import ReportingQueries
 from resolvers.shared.nodes import NodeQueries
 
@@ -46,6 +48,7 @@ class Query(
     ReportingQueries,
     PaymentQueries,
     FulfillmentQueries,
+    ReplenishmentQueries,
     CountingQueries,
     SupplyQueries,
     ReservationQueries,
@@ -74,6 +77,7 @@ class Mutation(
     ReservationMutations,
     RingFenceMutations,
     CountingMutations,
+    ReplenishmentMutations,
     FulfillmentMutations,
     PaymentMutations,
     OrderMutations,

@@ -55,6 +55,11 @@ ACTIONS: Final = table({
     "createStockCount recordStockCount":                    ". . x x . x x x x",
     "requestRecount approveStockCount":                     ". . . . . x . x x",
     "cancelStockCount":                                     ". . . . . x . x x",
+    "setReplenishmentPolicy bulkSetReplenishmentPolicies":  ". . . . . x . x x",
+    "acceptReplenishmentSuggestion reviewReplenishment":    ". . . . . x . x x",
+    "bulkAcceptReplenishmentSuggestions":                   ". . . . . x . x x",
+    "dismissReplenishmentSuggestion":                       ". . . . . x . x x",
+    "assignStockAlert acknowledgeStockAlert":               ". . x x . x . x x",
     "putProduct bulkPutProducts":                           ". . . . . x . x x",
     "createCustomer":                                       ". . x . x x . x x",
     "updateCustomer":                                       ". x x . x x . x x",
@@ -90,6 +95,7 @@ AT_LOCATION: Final[dict[str, str]] = {
     "createRingFence": "location_id",
     "createPurchaseOrder": "location_id",
     "createStockCount": "location_id",
+    "reviewReplenishment": "location_id",
 }
 
 # By the object and its supported action: the mutation that does it, or begins to.
@@ -138,6 +144,14 @@ OFFERED: Final[dict[Entity, dict[str, str]]] = {
         "REQUEST_RECOUNT":      "requestRecount",
         "APPROVE":              "approveStockCount",
         "CANCEL":               "cancelStockCount",
+    },
+    Entity.REPLENISHMENT_SUGGESTION: {
+        "ACCEPT":               "acceptReplenishmentSuggestion",
+        "DISMISS":              "dismissReplenishmentSuggestion",
+    },
+    Entity.STOCK_ALERT: {
+        "ASSIGN":               "assignStockAlert",
+        "ACKNOWLEDGE":          "acknowledgeStockAlert",
     },
     Entity.PAYMENT: {
         "CAPTURE":              "capturePayment",

@@ -29,7 +29,11 @@ from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
+from domain.ports.replenishment import ReplenishmentFacts
 from domain.ports.stock_counting import StockCounting
+from domain.replenishment.alert import StockAlert
+from domain.replenishment.policy import ReplenishmentPolicy
+from domain.replenishment.suggestion import ReplenishmentSuggestion
 
 Root = TypeVar(
     "Root",
@@ -45,6 +49,9 @@ Root = TypeVar(
     RingFence,
     Reservation,
     StockCount,
+    ReplenishmentPolicy,
+    ReplenishmentSuggestion,
+    StockAlert,
     ApiKey,
     TrackingLink,
 )
@@ -112,6 +119,9 @@ class UnitOfWork(Protocol):
 
     @property
     def counting(self) -> StockCounting: ...
+
+    @property
+    def replenishment(self) -> ReplenishmentFacts: ...
 
     def add(self, aggregate: Root) -> None: ...
 

@@ -2,16 +2,17 @@
 orders that changed since added before and add now, has the metrics of this moment."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from domain.orders.lines.line import FIRST_STATE, LineKind, LineState
 from domain.reporting.metrics import DeliveredOrder, DeliveryPerformance, OrderStatuses, Stage
 from domain.reporting.metrics import stage_of as stage_of
 
 # Increased when orders add something else than before: then all of them are added up anew.
-FORM = 1
+FORM = 2
 # The scope of all channels together; that of one channel is its id.
 ALL = ""
 MICROSECOND = timedelta(microseconds=1)
@@ -63,6 +64,10 @@ class Part:
 
 # By what is added up and the currency, stage, SKU, location or customer.
 Parts = dict[tuple[Sum, str], Part]
+# Units by the location that is to serve them, their SKU and the day they were ordered on the clocks
+# of the channel. No location: nothing says yet which one.
+DemandKey = tuple[str | None, str, date]
+Demanded = dict[DemandKey, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,7 @@ class Contribution:
 
     channel_id: str
     parts: Parts
+    demand: Demanded = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,8 @@ class LineFacts:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OrderFacts:
     """What is read of an order. `handovers` are the first carrier scans of its shipments, with the
-    ship-by times of their fulfillment orders. `None` is unknown."""
+    ship-by times of their fulfillment orders; `demanded` are units of goods that were not
+    cancelled, by location and SKU. `None` is unknown."""
 
     channel_id: str
     customer_id: str | None
@@ -103,6 +110,7 @@ class OrderFacts:
     locations: frozenset[str]
     handovers: Sequence[tuple[datetime | None, datetime | None]]
     times: DeliveredOrder
+    demanded: Sequence[tuple[str | None, str, int]] = ()
 
 
 def contribution_of(order: OrderFacts) -> Contribution:
@@ -113,7 +121,17 @@ def contribution_of(order: OrderFacts) -> Contribution:
         *_of_places(order),
     ):
         parts[name, key] = parts.get((name, key), Part()) + part
-    return Contribution(order.channel_id, parts)
+    return Contribution(order.channel_id, parts, demand_of(order.demanded, order.times))
+
+
+def demand_of(demanded: Iterable[tuple[str | None, str, int]], times: DeliveredOrder) -> Demanded:
+    """The units of an order that are demanded of each location, on the day it was placed."""
+    day = times.placed_at.astimezone(ZoneInfo(times.zone)).date()
+    found: Demanded = {}
+    for location_id, sku, units in demanded:
+        key = location_id, sku, day
+        found[key] = found.get(key, 0) + units
+    return found
 
 
 def _of_statuses(order: OrderFacts) -> Iterator[tuple[Sum, str, Part]]:
@@ -190,6 +208,18 @@ def differences(
                     old = found.get((place, name, key), Part())
                     found[place, name, key] = old + part if is_now else old - part
     return {key: part for key, part in found.items() if part != Part()}
+
+
+def demand_differences(
+    changes: Iterable[tuple[Contribution | None, Contribution]],
+) -> Demanded:
+    """What orders demand now and did not before."""
+    found: Demanded = {}
+    for before, now in changes:
+        for one, sign in ((before, -1), (now, 1)):
+            for key, units in (one.demand if one else {}).items():
+                found[key] = found.get(key, 0) + sign * units
+    return {key: units for key, units in found.items() if units}
 
 
 def touched(changes: Sums) -> list[SumKey]:

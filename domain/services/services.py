@@ -19,6 +19,8 @@ from domain.services.orders.amending import Amending
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
+from domain.services.replenishment.deciding import Deciding
+from domain.services.replenishment.reviewing import Reviewing
 from domain.services.shared.service import Service
 from domain.services.sourcing.fencing import Fencing
 from domain.services.sourcing.reserving import Reserving
@@ -39,6 +41,8 @@ class Services:
     reserving: Reserving
     fencing: Fencing
     counting: Counting
+    reviewing: Reviewing
+    deciding: Deciding
     registering: Registering
     erasing: Erasing
     configuring: Configuring

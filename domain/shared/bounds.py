@@ -130,6 +130,12 @@ def room(field: str, taken: int, what: str) -> None:
         invalid(field, f"the order has {PARTS_MAX} {what} already, which is the most it may have")
 
 
+def room_for_line(field: str, lines: Sized) -> None:
+    """Pass, or a fault where a document has as many lines as it may have."""
+    if len(lines) >= LINES_MAX:
+        invalid(field, f"its document has {LINES_MAX:,} lines, which is the most it may have")
+
+
 def most(name: str) -> int:
     """How many entries a list of an input may have, by the name of its attribute."""
     return LISTS.get(name, LIST_MAX)

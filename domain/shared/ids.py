@@ -32,6 +32,9 @@ class Prefix(StrEnum):
     STOCK_COUNT = "count"
     STOCK_COUNT_LINE = "count_line"
     STOCK_COUNT_ENTRY = "count_entry"
+    REPLENISHMENT_POLICY = "replenishment"
+    REPLENISHMENT_SUGGESTION = "suggestion"
+    STOCK_ALERT = "alert"
     ORDER = "order"
     LINE = "line"
     DELIVERY_GROUP = "group"
@@ -62,6 +65,9 @@ RootPrefix = Literal[
     Prefix.TRANSFER_ORDER,
     Prefix.RESERVATION,
     Prefix.STOCK_COUNT,
+    Prefix.REPLENISHMENT_POLICY,
+    Prefix.REPLENISHMENT_SUGGESTION,
+    Prefix.STOCK_ALERT,
     Prefix.API_KEY,
 ]
 OrderPartPrefix = Literal[

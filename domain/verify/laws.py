@@ -47,6 +47,8 @@ class Check(StrEnum):
     PERSONAL_KEYS = "PERSONAL_KEYS"
     RETENTION = "RETENTION"
     METRIC_SUMS = "METRIC_SUMS"
+    DAILY_DEMAND = "DAILY_DEMAND"
+    SUGGESTED_ORDERS = "SUGGESTED_ORDERS"
 
 
 # fmt: off
@@ -93,6 +95,8 @@ CHECKS: dict[Check, str] = {
     Check.PERSONAL_KEYS:       "No key of an erased customer, order or its staff exists",
     Check.RETENTION:           "No personal data is kept a week longer than its rule allows",
     Check.METRIC_SUMS:         "Metrics made of sums are those of all orders",
+    Check.DAILY_DEMAND:        "The units demanded a day are those of all orders",
+    Check.SUGGESTED_ORDERS:    "What was accepted is in the document that was made of it",
 }
 # fmt: on
 

@@ -1,7 +1,9 @@
 """Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged.
-And a cart that somebody has left open, and units that one channel sells alone."""
+A cart that somebody has left open, and units that one channel sells alone. And what is suggested
+to be ordered."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
@@ -21,6 +23,7 @@ from domain.inventory.supply.commands import (
 )
 from domain.network.channel import Channel
 from domain.network.location import CreateLocation, Location, LocationKind
+from domain.replenishment.policy import SetReplenishmentPolicy
 from domain.services.orders.commands.lines import PlaceLine
 from domain.services.orders.commands.ordering import PlaceOrder
 from domain.services.services import Services
@@ -28,10 +31,11 @@ from domain.shared.address import Address
 from hub.wiring import utc_now
 
 BUYER = Caller("buyer", role=Role.ADMIN)
+MUGS = ("MUG-BLUE", "MUG-WHITE")
 
 
-async def supply_on_its_way(services: Services, warehouse: Location, store: Location) -> None:
-    """From the pottery to the warehouse, and from there to a store."""
+async def supply_on_its_way(services: Services, warehouse: Location, store: Location) -> Location:
+    """From the pottery to the warehouse, and from there to a store. Returns the pottery."""
     pottery = await services.configuring.create_location(
         BUYER,
         "seed-pottery",
@@ -46,6 +50,7 @@ async def supply_on_its_way(services: Services, warehouse: Location, store: Loca
     )
     await _purchase(services, pottery, warehouse)
     await _transfer(services, warehouse, store)
+    return pottery
 
 
 async def cart(services: Services, channel: Channel) -> None:
@@ -126,3 +131,32 @@ async def _transfer(services: Services, warehouse: Location, store: Location) ->
         transfer_order_id=order.id, lines=(ReceivedUnits(sku="TOWEL-S", received=5, damaged=1),)
     )
     await services.transferring.receive(BUYER, "seed-arrival", arrived)
+
+
+async def replenishment(
+    services: Services, pottery: Location, warehouse: Location, store: Location
+) -> None:
+    """The first review finds that blue mugs are to be ordered, and that the store needs some."""
+    for number, policy in enumerate(
+        (
+            SetReplenishmentPolicy(
+                active=True, service_level=Decimal(97), review_days=1, overstock_days=180
+            ),
+            SetReplenishmentPolicy(location_id=store.id, source_location_id=warehouse.id),
+            *(
+                SetReplenishmentPolicy(
+                    sku=sku,
+                    location_id=warehouse.id,
+                    supplier_id=pottery.id,
+                    lead_time_days=12,
+                    pack_size=6,
+                    minimum_quantity=24,
+                    reorder_point=90,
+                )
+                for sku in MUGS
+            ),
+            SetReplenishmentPolicy(sku="TEAPOT", location_id=store.id, reorder_point=15),
+        )
+    ):
+        await services.deciding.set_policy(BUYER, f"seed-policy-{number}", policy)
+    await services.reviewing.review_all()

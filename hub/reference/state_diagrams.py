@@ -17,6 +17,8 @@ from domain.orders.status import ORDER, OrderStatus
 from domain.payments.payment import PAYMENT
 from domain.payments.settlement import PaymentStatus
 from domain.payments.transaction import TRANSACTION
+from domain.replenishment.alert import STOCK_ALERT
+from domain.replenishment.suggestion import SUGGESTION
 from domain.shared.lifecycle import Lifecycle, Permits
 
 MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
@@ -29,6 +31,8 @@ MACHINES: tuple[tuple[str, str, Lifecycle], ...] = (  # type: ignore[type-arg]
     ("Ring-fence", "`domain/inventory/fencing/ring_fence.py`", RING_FENCE),
     ("Reservation", "`domain/inventory/reservations/reservation.py`", RESERVATION),
     ("Stock count", "`domain/inventory/counting/stock_count.py`", STOCK_COUNT),
+    ("Replenishment suggestion", "`domain/replenishment/suggestion.py`", SUGGESTION),
+    ("Stock alert", "`domain/replenishment/alert.py`", STOCK_ALERT),
     ("Transaction of a payment", "`domain/payments/transaction.py`", TRANSACTION),
     ("Hold", "`domain/orders/holds/hold.py`", HOLD),
     ("Exception", "`domain/orders/exception.py`", EXCEPTION),

@@ -87,6 +87,15 @@ def insert_replacing(on: HasDialect, table: Table) -> Any:
     )
 
 
+def insert_adding(on: HasDialect, table: Table, name: str) -> Any:
+    """An insert that adds the value of this column to that of an existing row."""
+    statement = _insert(on.dialect.name, table)
+    return statement.on_conflict_do_update(
+        index_elements=[c.key for c in table.primary_key],
+        set_={name: table.c[name] + statement.excluded[name]},
+    )
+
+
 def next_count(dialect: str, table: Table, key: str) -> Any:
     """Increment a counter: 1, 2, 3 … per key. The lock on its row serializes concurrent callers."""
     named = _insert(dialect, table).values({key: bindparam(key), "last": literal_column("1")})

@@ -10,8 +10,10 @@ from sqlalchemy import BigInteger, Integer, String, bindparam, select
 from domain.reporting.contributions import (
     FORM,
     Contribution,
+    Demanded,
     Sums,
     added,
+    demand_differences,
     differences,
     touched,
 )
@@ -61,6 +63,7 @@ class _Step:
     contributions: dict[str, Contribution]
     sums: Sums
     added: Added
+    demand: Demanded
 
 
 class SqlMetricSums:
@@ -80,7 +83,7 @@ class SqlMetricSums:
                     await stored.begin(step.before)
                 if not await stored.move(step.before, step.after):
                     return None
-                await stored.write(step.contributions, step.sums)
+                await stored.write(step.contributions, step.sums, step.demand)
         return step.added
 
 
@@ -97,9 +100,10 @@ async def _next(statements: Statements) -> _Step | None:
         return None
     old, new = await stored.added(ids), await contributions(statements, ids)
     changed = {id: one for id, one in new.items() if one != old.get(id)}
-    changes = differences((old.get(id), one) for id, one in changed.items())
+    pairs = [(old.get(id), one) for id, one in changed.items()]
+    changes = differences(pairs)
     sums = added(await stored.sums(touched(changes)), changes)
-    return _Step(before, after, changed, sums, Added(len(ids), more))
+    return _Step(before, after, changed, sums, Added(len(ids), more), demand_differences(pairs))
 
 
 def is_current(state: State, zones: dict[str, str]) -> bool:

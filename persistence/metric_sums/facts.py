@@ -10,6 +10,7 @@ from sqlalchemy import case, func, or_, select
 
 from domain.fulfillment.shipment import TrackingKind
 from domain.orders.holds.hold import HoldReason, HoldStatus
+from domain.orders.lines.line import NEVER_IN_STOCK, LineState
 from domain.payments.settlement import PaymentStatus
 from domain.reporting.contributions import Contribution, LineFacts, OrderFacts, contribution_of
 from domain.reporting.metrics import DeliveredOrder, OrderStatuses
@@ -79,6 +80,24 @@ _PROMISED = Prepared(
         delivery_groups.c.order_id
     )
 )
+# Units without a location yet are demanded where the customer collects them, if that is known.
+_q, _NOT_DEMANDED = line_quantities.c, (LineState.CANCELLED, *NEVER_IN_STOCK)
+DEMANDED = Prepared(
+    select(
+        *(_q.order_id, _l.sku, _q.quantity),
+        func.coalesce(fulfillment_orders.c.location_id, delivery_groups.c.location_id).label(
+            "location_id"
+        ),
+    )
+    .join(order_lines, _l.id == _q.line_id)
+    .outerjoin(fulfillment_orders, fulfillment_orders.c.id == _q.fulfillment_order_id)
+    .outerjoin(delivery_groups, delivery_groups.c.id == _l.delivery_group_id)
+    .where(
+        among(_q.order_id, IDS),
+        _l.sku.is_not(None),
+        *(_q.state != state for state in _NOT_DEMANDED),
+    )
+)
 
 
 class _Read:
@@ -117,6 +136,7 @@ async def contributions(statements: Statements, ids: Sequence[str]) -> dict[str,
         handovers=await read.lists(_HANDOVERS),
         paid=await read.values(_PAID, "at"),
         promised=await read.values(_PROMISED, "latest"),
+        demanded=await read.lists(DEMANDED),
     )
     return {row["id"]: contribution_of(_facts(row, parts)) for row in await read.rows(_ORDERS)}
 
@@ -132,6 +152,7 @@ class _Parts:
     handovers: Mapping[str, Sequence[Mapping[str, Any]]]
     paid: Mapping[str, datetime | None]
     promised: Mapping[str, date | None]
+    demanded: Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 def _facts(row: Mapping[str, Any], parts: _Parts) -> OrderFacts:
@@ -154,6 +175,9 @@ def _facts(row: Mapping[str, Any], parts: _Parts) -> OrderFacts:
         lines=[_line(line) for line in parts.lines.get(id, ())],
         locations=frozenset(one["location_id"] for one in parts.locations.get(id, ())),
         handovers=scans,
+        demanded=[
+            (one["location_id"], one["sku"], one["quantity"]) for one in parts.demanded.get(id, ())
+        ],
         times=DeliveredOrder(
             zone=row["time_zone"],
             placed_at=row["placed_at"],

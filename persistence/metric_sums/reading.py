@@ -74,13 +74,8 @@ async def metrics_of_sums(
     """`None` where the sums are not complete, or too many orders have changed since."""
     statements = await statements_of(connection)
     stored, scope = StoredSums(statements), channel_id or ALL
-    state = await stored.state()
-    if state is None or state.reached is not None:
-        return None
-    if not is_current(state, await stored.zones()):
-        return None
-    changed = await _changed(statements, state.position)
-    if len(changed) > CHANGED_MAX:
+    changed = await changed_since(statements)
+    if changed is None:
         return None
     before_orders(len(changed))
     old, new = await stored.added(changed), await contributions(statements, changed)
@@ -95,6 +90,19 @@ async def metrics_of_sums(
         await stored.number(scope, Sum.LOCATION) + _more(before, after, Sum.LOCATION),
         (await _largest(stored, scope, after)).items(),
     )
+
+
+async def changed_since(statements: Statements) -> Sequence[str] | None:
+    """The orders that have changed since they were added up; `None` where the sums are not
+    complete, or too many have."""
+    stored = StoredSums(statements)
+    state = await stored.state()
+    if state is None or state.reached is not None:
+        return None
+    if not is_current(state, await stored.zones()):
+        return None
+    changed = await _changed(statements, state.position)
+    return None if len(changed) > CHANGED_MAX else changed
 
 
 async def _changed(statements: Statements, position: int) -> Sequence[str]:

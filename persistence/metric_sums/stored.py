@@ -7,11 +7,20 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, String, bindparam, delete, func, select, update
 
-from domain.reporting.contributions import MANY, Contribution, Part, Sum, SumKey, Sums
+from domain.reporting.contributions import (
+    MANY,
+    Contribution,
+    Demanded,
+    Part,
+    Sum,
+    SumKey,
+    Sums,
+)
 from persistence.engine.dialects import Bytewise, insert_ignoring, insert_replacing
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 from persistence.events.logs import ORDERS
+from persistence.metric_sums.demand import add_demand, demand_json, demand_of_json
 from persistence.reads.metric_queries.common import PART
 from persistence.tables import (
     channels,
@@ -144,9 +153,17 @@ class StoredSums:
         rows = await self._statements.rows(_LARGEST, scope=scope, name=name.value, most=most)
         return {row["key"]: _part(row) for row in rows}
 
-    async def write(self, contributions: Mapping[str, Contribution], sums: Sums) -> None:
+    async def write(
+        self, contributions: Mapping[str, Contribution], sums: Sums, demand: Demanded
+    ) -> None:
+        """What these orders add, the sums with it, and the demand beyond what is stored."""
         added = [
-            {"order_id": id, "channel_id": one.channel_id, "parts": _json(one)}
+            {
+                "order_id": id,
+                "channel_id": one.channel_id,
+                "parts": _json(one),
+                "demand": demand_json(one.demand),
+            }
             for id, one in contributions.items()
         ]
         kept = [_row(key, part) for key, part in sums.items() if part != Part()]
@@ -156,6 +173,7 @@ class StoredSums:
         empty = [_id(key) for key, part in sums.items() if part == Part()]
         if empty:
             await self._statements.run(_EMPTY, [{IDS: empty}])
+        await add_demand(self._statements, demand)
 
 
 def _id(key: SumKey) -> str:
@@ -184,4 +202,5 @@ def _contribution(row: Mapping[str, Any]) -> Contribution:
     return Contribution(
         row["channel_id"],
         {(Sum(name), key): Part(count, amount) for name, key, count, amount in parts},
+        demand_of_json(row["demand"]),
     )

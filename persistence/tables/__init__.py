@@ -53,6 +53,7 @@ from persistence.tables.orders.annotations import order_relations as order_relat
 from persistence.tables.orders.annotations import order_tags as order_tags
 from persistence.tables.orders.charges import order_charges as order_charges
 from persistence.tables.orders.delivery_groups import delivery_groups as delivery_groups
+from persistence.tables.orders.metric_sums import daily_demand as daily_demand
 from persistence.tables.orders.metric_sums import metric_rollups as metric_rollups
 from persistence.tables.orders.metric_sums import metric_sums as metric_sums
 from persistence.tables.orders.metric_sums import order_contributions as order_contributions
@@ -64,4 +65,9 @@ from persistence.tables.orders.orders import order_lines as order_lines
 from persistence.tables.orders.orders import orders as orders
 from persistence.tables.payments import payment_transactions as payment_transactions
 from persistence.tables.payments import payments as payments
+from persistence.tables.replenishment import replenishment_policies as replenishment_policies
+from persistence.tables.replenishment import (
+    replenishment_suggestions as replenishment_suggestions,
+)
+from persistence.tables.replenishment import stock_alerts as stock_alerts
 from persistence.tables.search_terms import search_terms as search_terms

@@ -24,6 +24,7 @@ from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.inventory.ring_fences import ring_fenced
+from persistence.verify.inventory.suggested_orders import suggested_orders
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.cancellation_wish import cancellation_wish
 from persistence.verify.orders.delivered_at import delivered_at
@@ -43,6 +44,7 @@ from persistence.verify.payments.payment_amounts import payment_amounts
 from persistence.verify.payments.payment_status import payment_status
 from persistence.verify.privacy.erased_data import erased_data
 from persistence.verify.privacy.personal_keys import personal_keys
+from persistence.verify.reporting.daily_demand import daily_demand
 from persistence.verify.reporting.metric_sums import metric_sums
 from persistence.verify.search.search_terms import order_search_terms, search_terms
 from persistence.verify.shared.orders import StoredOrder
@@ -50,11 +52,12 @@ from persistence.verify.shared.orders import StoredOrder
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
     *(expected_at_levels, expected_of_lines, count_adjustments, ring_fenced),
+    suggested_orders,
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),
     *(order_references, order_tags, search_terms, erased_data),
-    *(personal_keys, metric_sums),
+    *(personal_keys, metric_sums, daily_demand),
 )
 ORDER_LAWS: tuple[Callable[[StoredOrder], Iterator[Difference]], ...] = (
     *(order_status, order_totals, delivered_at, awaiting_stock, hold_scope),

@@ -34,6 +34,9 @@ from domain.orders.lines.quantities import LineQuantity, QuantityByState
 from domain.orders.order import Order
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
+from domain.replenishment.alert import StockAlert
+from domain.replenishment.policy import ReplenishmentPolicy
+from domain.replenishment.suggestion import ReplenishmentSuggestion
 from persistence import tables as t
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
@@ -104,6 +107,9 @@ AGGREGATES = {
             Part("lines", StockCountLine, t.stock_count_lines),
             Part("entries", StockCountEntry, t.stock_count_entries),
         ), contended=True),
+        Aggregate(ReplenishmentPolicy, t.replenishment_policies),
+        Aggregate(ReplenishmentSuggestion, t.replenishment_suggestions, contended=True),
+        Aggregate(StockAlert, t.stock_alerts, contended=True),
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),
             Part("prices", Price, t.prices),

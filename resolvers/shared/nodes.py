@@ -30,6 +30,9 @@ from domain.orders.lines.line import OrderLine
 from domain.orders.order import Order
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
+from domain.replenishment.alert import StockAlert
+from domain.replenishment.policy import ReplenishmentPolicy
+from domain.replenishment.suggestion import ReplenishmentSuggestion
 from domain.shared import bounds
 from domain.shared.ids import Prefix, prefix_of
 from domain.shared.text.marks import exact
@@ -60,6 +63,9 @@ KINDS: dict[Prefix, type] = {
     Prefix.STOCK_COUNT:         StockCount,
     Prefix.STOCK_COUNT_LINE:    StockCountLine,
     Prefix.STOCK_COUNT_ENTRY:   StockCountEntry,
+    Prefix.REPLENISHMENT_POLICY: ReplenishmentPolicy,
+    Prefix.REPLENISHMENT_SUGGESTION: ReplenishmentSuggestion,
+    Prefix.STOCK_ALERT:         StockAlert,
     Prefix.ORDER:               Order,
     Prefix.LINE:                OrderLine,
     Prefix.DELIVERY_GROUP:      DeliveryGroup,

@@ -22,6 +22,8 @@ from domain.orders.status import OrderAction, OrderStatus
 from domain.payments.payment import PaymentAction
 from domain.payments.settlement import PaymentRefundStatus, PaymentStatus
 from domain.payments.transaction import TransactionAction, TransactionState
+from domain.replenishment.alert import StockAlertAction, StockAlertStatus
+from domain.replenishment.suggestion import SuggestionAction, SuggestionStatus
 from schema.shared.fields import derived_enum
 
 
@@ -38,21 +40,21 @@ def _merged(name: str, description: str, *kinds: type[StrEnum]) -> Any:
 TransitionState = _merged(
     "TransitionState",
     "A state of an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request, shipment, purchase order, transfer order, reservation, ring-fence or stock "
-    "count.",
+    "order, request, shipment, purchase order, transfer order, reservation, ring-fence, stock "
+    "count, replenishment suggestion or stock alert.",
     *(OrderStatus, LineState, HoldStatus, ExceptionStatus),
     *(PaymentStatus, PaymentRefundStatus, TransactionState),
     *(FulfillmentOrderStatus, RequestStatus, ShipmentStatus),
     *(PurchaseOrderStatus, TransferOrderStatus, ReservationStatus, StockCountStatus),
-    *(RingFenceStatus,),
+    *(RingFenceStatus, SuggestionStatus, StockAlertStatus),
 )
 TransitionAction = _merged(
     "TransitionAction",
     "An action on an order, order line, hold, exception, payment, its transaction, fulfillment "
-    "order, request, shipment, purchase order, transfer order, reservation, ring-fence or stock "
-    "count.",
+    "order, request, shipment, purchase order, transfer order, reservation, ring-fence, stock "
+    "count, replenishment suggestion or stock alert.",
     *(OrderAction, LineAction, HoldAction, ExceptionAction, PaymentAction, TransactionAction),
     *(FulfillmentAction, RequestAction, TrackingKind),
     *(PurchaseOrderAction, TransferOrderAction, ReservationAction, StockCountAction),
-    *(RingFenceAction,),
+    *(RingFenceAction, SuggestionAction, StockAlertAction),
 )

@@ -52,6 +52,18 @@ TOLD = {
                   "variance damagedVariance withinTolerance toCount reason adjusted "
                   "adjustedDamaged unadjusted countedBy entries { kind counted } } "
                   "exceptions { sku unadjusted }",
+    "ReplenishmentPolicy": "id sku active measure serviceLevel reviewDays orderDays leadTimeDays "
+                           "minimumQuantity packSize maximumStock reorderPoint overstockDays "
+                           "version location { code } supplier { code } sourceLocation { code }",
+    "ReplenishmentSuggestion": "id sku kind status supportedActions quantity acceptedQuantity "
+                               "reason dismissedUntil decidedBy version "
+                               "why { mean deviation pattern days leadTime arrivals safetyStock "
+                               "reorderPoint orderUpTo available planned backordered position } "
+                               "location { code } supplier { code } fromLocation { code } "
+                               "purchaseOrder { id status lines { sku quantity } } "
+                               "transferOrder { id status lines { sku quantity } }",
+    "StockAlert": "id sku kind status supportedActions since available threshold owner note "
+                  "acknowledgedBy resolvedAt version location { code }",
     "Channel": "id code name kind currency timeZone permissions active version "
                "uniqueReferenceTypes",
     "SkippedContactPoint": "path reason",

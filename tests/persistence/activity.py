@@ -10,19 +10,8 @@ from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCust
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.inventory.commands import CountStock
-from domain.inventory.fencing.commands import CreateRingFence
-from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.stock import MovementKind
-from domain.inventory.supply.commands import (
-    CreatePurchaseOrder,
-    CreateTransferOrder,
-    PurchaseLine,
-    ReceivedUnits,
-    ReceiveTransferOrder,
-    TransferLine,
-)
 from domain.network.channel import AvailabilityPolicy, UpdateChannel
-from domain.network.location import CreateLocation, LocationKind
 from domain.orders.annotations.reference import ReferenceKey
 from domain.orders.annotations.relation import OrderRelationKind, RelationKey
 from domain.orders.holds.hold import HoldReason, ReleaseRule
@@ -48,6 +37,7 @@ from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.counts import stock_counts
 from tests.persistence.placements import no_goods, several_groups
+from tests.persistence.supply import replenishment, supply_work
 from tests.shop import Shop
 
 SOME_DAY = datetime(2126, 3, 2, tzinfo=UTC)
@@ -102,8 +92,9 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _stock_work(shop)
     await _whole_lives(shop)
     if losses:
-        await _supply_work(shop)
+        await supply_work(shop)
         await stock_counts(shop)
+        await replenishment(shop)
         await _losses(shop)
         await several_groups(shop)
         await no_goods(shop)
@@ -158,36 +149,6 @@ async def _stock_work(shop: Shop) -> None:
     level, place = await shop.level("TEA"), shop.warehouse.id
     count = CountStock(sku="TEA", location_id=place, counted=11, expected=level.available)
     await shop.services.stocking.count(shop.caller, "c-1", count)
-
-
-async def _supply_work(shop: Shop) -> None:
-    """A transfer that arrives in part, and a purchase order."""
-    away = CreateTransferOrder(
-        from_location_id=shop.warehouse.id,
-        to_location_id=shop.harbor.id,
-        expected_at=SOME_DAY,
-        lines=(TransferLine(sku="TEA", quantity=4),),
-        ship=True,
-    )
-    transfer = await shop.services.transferring.create(shop.caller, "t-1", away)
-    some = (ReceivedUnits(sku="TEA", received=2, damaged=1),)
-    arrived = ReceiveTransferOrder(transfer_order_id=transfer.id, lines=some)
-    await shop.services.transferring.receive(shop.caller, "t-2", arrived)
-    kiln = CreateLocation(
-        code="kiln", name="Kiln", kind=LocationKind.SUPPLIER, address=an_address(), ships=False
-    )
-    supplier = await shop.services.configuring.create_location(shop.caller, None, kiln)
-    line = PurchaseLine(sku="TEA", quantity=6, expected_at=SOME_DAY)
-    bought = CreatePurchaseOrder(
-        supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
-    )
-    await shop.services.purchasing.create(shop.caller, "p-1", bought)
-    place, web = shop.warehouse.id, shop.web.id
-    units = (ReservedUnits(sku="TEA", quantity=2),)
-    cart = CreateReservation(channel_id=web, lines=units, seconds=86_400)
-    await shop.services.reserving.create(shop.caller, "r-1", cart)
-    fence = CreateRingFence(sku="TEA", location_id=place, channel_id=web, quantity=2)
-    await shop.services.fencing.create(shop.caller, "f-1", fence)
 
 
 async def _losses(shop: Shop) -> None:

@@ -83,7 +83,7 @@ PURCHASE_ORDER = Lifecycle(
 @dataclass(kw_only=True)
 class PurchaseOrderLine:
     """`quantity` units are ordered. Of them `received` arrived in a state to be sold and `damaged`
-    ones; `missing` will not arrive."""
+    ones, the last at `received_at`; `missing` will not arrive."""
 
     id: str
     purchase_order_id: str
@@ -93,6 +93,7 @@ class PurchaseOrderLine:
     received: int = 0
     damaged: int = 0
     missing: int = 0
+    received_at: datetime | None = None
     position: int = 0
 
     @property
@@ -175,17 +176,20 @@ class PurchaseOrder:
             shipped.quantity = own
             self.expected.append(shipped)
 
-    def receive(self, arrived: Iterable[Arrival], reference: str | None) -> list[tuple[str, Moved]]:
+    def receive(
+        self, arrived: Iterable[Arrival], reference: str | None, at: datetime
+    ) -> list[tuple[str, Moved]]:
         """Record goods that arrived, and return the movements by SKU."""
-        moved = [(one.sku, self._receive(one, reference)) for one in arrived]
+        moved = [(one.sku, self._receive(one, reference, at)) for one in arrived]
         last = not any(line.outstanding for line in self.lines)
         self.status = PURCHASE_ORDER.after(self.status, _A.RECEIVE, last=last)
         return moved
 
-    def _receive(self, arrival: Arrival, reference: str | None) -> Moved:
+    def _receive(self, arrival: Arrival, reference: str | None, at: datetime) -> Moved:
         moved = Moved()
         for line, received, damaged in arrival.shared(self.lines_of(arrival.sku)):
             before = outstanding(line)
+            line.received_at = at
             moved += arrive(line, received, damaged, PURCHASED)
             take(self.expected, line.id, before - outstanding(line), reference)
         return moved

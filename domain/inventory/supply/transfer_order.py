@@ -74,7 +74,8 @@ TRANSFER_ORDER = Lifecycle(
 @dataclass(kw_only=True)
 class TransferOrderLine:
     """`quantity` units are requested and `shipped` units have left. Of these `received` arrived in
-    a state to be sold and `damaged` ones; `missing` were lost on the way."""
+    a state to be sold and `damaged` ones, the last at `received_at`; `missing` were lost on the
+    way."""
 
     id: str
     transfer_order_id: str
@@ -84,6 +85,7 @@ class TransferOrderLine:
     received: int = 0
     damaged: int = 0
     missing: int = 0
+    received_at: datetime | None = None
     position: int = 0
 
     @property
@@ -173,17 +175,20 @@ class TransferOrder:
         if quantity:
             yield last, quantity
 
-    def receive(self, arrived: Iterable[Arrival], reference: str | None) -> list[tuple[str, Moved]]:
+    def receive(
+        self, arrived: Iterable[Arrival], reference: str | None, at: datetime
+    ) -> list[tuple[str, Moved]]:
         """Record units that arrived, and return the movements by SKU."""
-        moved = [(one.sku, self._receive(one, reference)) for one in arrived]
+        moved = [(one.sku, self._receive(one, reference, at)) for one in arrived]
         last = not any(line.in_transit or line.to_ship for line in self.lines)
         self.status = TRANSFER_ORDER.after(self.status, _A.RECEIVE, last=last)
         return moved
 
-    def _receive(self, arrival: Arrival, reference: str | None) -> Moved:
+    def _receive(self, arrival: Arrival, reference: str | None, at: datetime) -> Moved:
         moved = Moved()
         for line, received, damaged in arrival.shared(self.lines_of(arrival.sku)):
             before = outstanding(line)
+            line.received_at = at
             moved += arrive(line, received, damaged, TRANSFERRED)
             take(self.expected, line.id, before - outstanding(line), reference)
         return moved

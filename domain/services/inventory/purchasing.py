@@ -143,7 +143,7 @@ class Purchasing(Service):
             for sku in {one.sku for one in arrived}:
                 if not order.lines_of(sku):
                     order.lines.append(self._line(order, sku, 0, occurred.occurred_at))
-            moved = order.receive(arrived, command.reference)
+            moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
             return order
 

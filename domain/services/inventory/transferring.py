@@ -105,7 +105,7 @@ class Transferring(Service):
             levels = await uow.levels([line.sku for line in command.lines], order.to_location_id)
             arrived = arrivals(command.lines, levels)
             self._add_lines(order, {one.sku: 0 for one in arrived})
-            moved = order.receive(arrived, command.reference)
+            moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
             return order
 

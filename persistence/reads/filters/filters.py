@@ -31,6 +31,11 @@ from domain.orders.filters import (
     OrderWhere,
 )
 from domain.payments.filters import PaymentWhere
+from domain.replenishment.filters import (
+    ReplenishmentPolicyWhere,
+    ReplenishmentSuggestionWhere,
+    StockAlertWhere,
+)
 from domain.shared.paging import Where
 from persistence import tables as t
 from persistence.reads.filters.comparisons import any_of, at_least, equals, is_set, less_than
@@ -221,6 +226,29 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "remaining_from": at_least(t.ring_fences.c.remaining),
         "expires_until": less_than(t.ring_fences.c.expires_at),
         **updated(t.ring_fences),
+    },
+    ReplenishmentPolicyWhere: {
+        "sku": skus(t.replenishment_policies.c.sku),
+        "location_id": any_of(t.replenishment_policies.c.location_id),
+        "supplier_id": any_of(t.replenishment_policies.c.supplier_id),
+        "active": equals(t.replenishment_policies.c.active),
+        **updated(t.replenishment_policies),
+    },
+    ReplenishmentSuggestionWhere: {
+        "status": any_of(t.replenishment_suggestions.c.status),
+        "kind": any_of(t.replenishment_suggestions.c.kind),
+        "sku": skus(t.replenishment_suggestions.c.sku),
+        "location_id": any_of(t.replenishment_suggestions.c.location_id),
+        "supplier_id": any_of(t.replenishment_suggestions.c.supplier_id),
+        **updated(t.replenishment_suggestions),
+    },
+    StockAlertWhere: {
+        "status": any_of(t.stock_alerts.c.status),
+        "kind": any_of(t.stock_alerts.c.kind),
+        "sku": skus(t.stock_alerts.c.sku),
+        "location_id": any_of(t.stock_alerts.c.location_id),
+        "owner": any_of(t.stock_alerts.c.owner),
+        **updated(t.stock_alerts),
     },
     ReservationWhere: {
         "status": any_of(t.reservations.c.status),

@@ -47,6 +47,7 @@ purchase_order_lines = Table(
     integer("received"),
     integer("damaged"),
     integer("missing"),
+    Column("received_at", Instant, nullable=True),
     integer("position"),
     info=placed(By.PARTITION),
 )
@@ -80,6 +81,7 @@ transfer_order_lines = Table(
     integer("received"),
     integer("damaged"),
     integer("missing"),
+    Column("received_at", Instant, nullable=True),
     integer("position"),
     info=placed(By.PARTITION),
 )

@@ -14,6 +14,8 @@ from domain.orders.holds.hold import HoldStep
 from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
 from domain.orders.lines.line import LineState
 from domain.orders.lines.quantities import QuantityChange
+from domain.replenishment.demand import DemandPattern
+from domain.replenishment.planning import Reasons
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
 from persistence.engine.columns import Document
@@ -104,6 +106,10 @@ CHANGES = Document(
 STOCK_RULES = Document(
     lambda all: [{n: v for n, v in asdict(rule).items() if v} for rule in all],
     lambda raw: tuple(StockRule(**rule) for rule in raw),
+)
+REASONS = Document(
+    asdict,
+    lambda raw: Reasons(**{**raw, "pattern": DemandPattern(raw["pattern"])}),
 )
 PICKUP_PERSON = Document(asdict, lambda raw: PickupPerson(**raw))
 IDS = Document(list, tuple)

@@ -33,6 +33,9 @@ from domain.orders.lines.quantities import LineQuantity
 from domain.orders.order import Order
 from domain.payments.payment import Payment
 from domain.payments.transaction import PaymentTransaction
+from domain.replenishment.alert import StockAlert
+from domain.replenishment.policy import ReplenishmentPolicy
+from domain.replenishment.suggestion import ReplenishmentSuggestion
 from persistence import tables as t
 
 TABLES: dict[type, Table] = {
@@ -64,11 +67,14 @@ TABLES: dict[type, Table] = {
     Product: t.products,
     PurchaseOrder: t.purchase_orders,
     PurchaseOrderLine: t.purchase_order_lines,
+    ReplenishmentPolicy: t.replenishment_policies,
+    ReplenishmentSuggestion: t.replenishment_suggestions,
     Reservation: t.reservations,
     ReservationLine: t.reservation_lines,
     RingFence: t.ring_fences,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
+    StockAlert: t.stock_alerts,
     StockCount: t.stock_counts,
     StockCountEntry: t.stock_count_entries,
     StockCountLine: t.stock_count_lines,

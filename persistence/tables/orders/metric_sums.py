@@ -1,7 +1,7 @@
 """Sums of what orders add to the metrics. They follow from the orders, and are written behind the
 event log, never in the transaction of a change."""
 
-from sqlalchemy import BigInteger, Column, Index, String, Table
+from sqlalchemy import BigInteger, Column, Date, Index, String, Table
 
 from persistence.tables.base import By, integer, metadata, placed, text_column
 
@@ -12,6 +12,8 @@ order_contributions = Table(
     Column("order_id", String(64), primary_key=True),
     Column("channel_id", String(64), nullable=False),
     text_column("parts"),
+    # The release before does not write it.
+    text_column("demand", null=True),
     info=placed(By.ORDER, "order_id"),
 )
 
@@ -28,6 +30,20 @@ metric_sums = Table(
     Column("high", BigInteger, nullable=False),
     Column("low", BigInteger, nullable=False),
     Index("ix_metric_sums_scope_name", "scope", "name", "high", "low"),
+    info=placed(By.PARTITION),
+)
+
+# Units that were ordered, by the location that is to serve them (empty: nothing says which), their
+# SKU and day. The id is made of the three.
+daily_demand = Table(
+    "daily_demand",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    Column("location_id", String(64), nullable=False),
+    Column("sku", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("units", BigInteger, nullable=False),
+    Index("ix_daily_demand_sku_location_id_day", "sku", "location_id", "day"),
     info=placed(By.PARTITION),
 )
 

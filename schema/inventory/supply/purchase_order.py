@@ -27,6 +27,7 @@ class PurchaseOrderLine(Node):
     received: int = field("Number of units that arrived and can be sold.")
     damaged: int = field("Number of units that arrived damaged.")
     missing: int = field("Number of units ordered that will not arrive.")
+    received_at: datetime | None = field("When the last units of it arrived; null before.")
     outstanding: int = derived(
         lambda line: left_of(line.quantity, line),
         "Number of units ordered that are still to arrive.",

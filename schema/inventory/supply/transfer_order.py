@@ -27,6 +27,7 @@ class TransferOrderLine(Node):
     received: int = field("Number of units that arrived and can be sold.")
     damaged: int = field("Number of units that arrived damaged.")
     missing: int = field("Number of units that were lost on the way.")
+    received_at: datetime | None = field("When the last units of it arrived; null before.")
     in_transit: int = derived(
         lambda line: left_of(line.shipped, line),
         "Number of units that have left and are still to arrive.",

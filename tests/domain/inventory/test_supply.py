@@ -111,7 +111,9 @@ def test_what_is_expected_is_what_is_outstanding_whatever_happens(
         try:
             if step == "receive" and first + second:
                 arrived += first + second
-                moved = order.receive([Arrival(sku="CUP", received=first, damaged=second)], None)
+                moved = order.receive(
+                    [Arrival(sku="CUP", received=first, damaged=second)], None, NOW
+                )
             elif step == "confirm":
                 line = order.lines[first]
                 day = NOW + 5 * DAY
@@ -177,7 +179,9 @@ def test_a_transfer_neither_makes_nor_loses_units(steps: list[tuple[str, int, in
                 moved = [("CUP", [(MovementKind.TRANSFER_IN, sent)])] if sent else []
                 left += first
             elif step == "receive" and first + second:
-                moved = order.receive([Arrival(sku="CUP", received=first, damaged=second)], None)
+                moved = order.receive(
+                    [Arrival(sku="CUP", received=first, damaged=second)], None, NOW
+                )
                 arrived += first + second
             elif step == "close":
                 moved = order.close(NOW)
@@ -205,13 +209,13 @@ def test_units_that_arrive_are_first_those_of_their_notice_then_the_earliest() -
         shipped = supply(line.id, 2, days=days)
         shipped.evidence, shipped.reference = SupplyEvidence.SHIPPED, reference
         order.advise(line, 2, shipped)
-    order.receive([Arrival(sku="CUP", received=1, damaged=0)], "late")
+    order.receive([Arrival(sku="CUP", received=1, damaged=0)], "late", NOW)
     assert {one.reference: one.quantity for one in order.expected} == {
         None: 1,
         "late": 1,
         "soon": 2,
     }
-    order.receive([Arrival(sku="CUP", received=3, damaged=0)], None)
+    order.receive([Arrival(sku="CUP", received=3, damaged=0)], None, NOW)
     assert [(one.reference, one.quantity) for one in order.expected] == [(None, 1)]
 
 
@@ -249,9 +253,9 @@ def test_the_status_says_how_far_the_documents_are() -> None:
     order = bought(2)
     statuses = [order.status]
     submitted(order)
-    order.receive([Arrival(sku="CUP", received=1, damaged=0)], None)
+    order.receive([Arrival(sku="CUP", received=1, damaged=0)], None, NOW)
     statuses.append(order.status)
-    order.receive([Arrival(sku="CUP", received=0, damaged=1)], None)
+    order.receive([Arrival(sku="CUP", received=0, damaged=1)], None, NOW)
     statuses.append(order.status)
     named = PurchaseOrderStatus
     assert statuses == [named.DRAFT, named.PARTIALLY_RECEIVED, named.RECEIVED]

@@ -45,6 +45,8 @@ SINGLE = {
     "bulkCountStock":      "countStock",
     "bulkCreateCustomers": "createCustomer",
     "bulkPutProducts":     "putProduct",
+    "bulkSetReplenishmentPolicies": "setReplenishmentPolicy",
+    "bulkAcceptReplenishmentSuggestions": "acceptReplenishmentSuggestion",
 }
 # What is wanted of an answer, briefly: hubs that are killed all the time are always cold.
 SELECTIONS = {
@@ -63,6 +65,9 @@ SELECTIONS = {
     "Reservation":      "id",
     "RingFence":        "id",
     "StockCount":       "id lines { id sku }",
+    "ReplenishmentPolicy": "id",
+    "ReplenishmentSuggestion": "id",
+    "StockAlert":       "id",
 }
 # fmt: on
 

@@ -27,6 +27,9 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
 }"""
 MANY = """query Many {
   stockCounts(first: 5) { nodes { id accuracy lines { expected variance } } }
+  replenishmentPolicies(first: 5) { nodes { id } }
+  replenishmentSuggestions(first: 5) { nodes { id why { position } } }
+  stockAlerts(first: 5) { nodes { id } }
   customers(first: 5) { totalCount nodes { id } }
   products(first: 5) { nodes { id } }
   locations(first: 5) { nodes { id } }

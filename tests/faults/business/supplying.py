@@ -84,6 +84,7 @@ async def purchasing(person: Buyer) -> None:
     await person.do("closePurchaseOrder", **this)
     other = await person.do("createPurchaseOrder", **given)
     await person.do("cancelPurchaseOrder", purchaseOrderId=other["id"])
+    await replenishing(person, kiln["id"])
 
 
 async def networking(person: Buyer) -> None:
@@ -102,6 +103,33 @@ async def networking(person: Buyer) -> None:
     await person.client.do_keyless(
         "updateLocationGroup", {"locationGroupId": group["id"], **emptied}
     )
+
+
+OPEN = """query Open($at: ID!) {
+  replenishmentSuggestions(first: 9, where: {locationId: [$at], status: [OPEN]}) { nodes { id } }
+  stockAlerts(first: 9, where: {locationId: [$at]}) { nodes { id } }
+}"""
+
+
+async def replenishing(person: Buyer, supplier: str) -> None:
+    """A store of its own where little is there: one suggestion alone, one in a bulk, one not."""
+    store = {"code": person.client.fresh().replace(".", "-"), "kind": "STORE"}
+    place = (await person.do("createLocation", **store, address=PORTO, ships=False))["id"]
+    await person.do("moveStock", kind="RECEIVE", sku=GOODS[0], quantity=5, locationId=place)
+    terms = {"active": True, "supplierId": supplier, "reorderPoint": 9, "overstockDays": 1}
+    await person.do("setReplenishmentPolicy", locationId=place, **terms)
+    packs = [{"sku": sku, "locationId": place, "packSize": 6} for sku in GOODS]
+    await person.client.do_rows("bulkSetReplenishmentPolicies", packs)
+    await person.do("reviewReplenishment", locationId=place, skus=list(GOODS))
+    found = await person.client.ask(OPEN, at=place)
+    ids = [one["id"] for one in found["replenishmentSuggestions"]["nodes"]]
+    first, second, third = ({"suggestionId": id} for id in ids)
+    await person.do("acceptReplenishmentSuggestion", **first)
+    await person.client.do_rows("bulkAcceptReplenishmentSuggestions", [second])
+    await person.do("dismissReplenishmentSuggestion", **third, until=SOME_DAY)
+    for alert in found["stockAlerts"]["nodes"]:
+        await person.do("assignStockAlert", alertId=alert["id"], owner="night shift")
+        await person.do("acknowledgeStockAlert", alertId=alert["id"])
 
 
 async def counting(person: Buyer) -> None:

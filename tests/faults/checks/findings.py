@@ -66,6 +66,9 @@ TABLES = {
     "Reservation": t.reservations,
     "RingFence": t.ring_fences,
     "StockCount": t.stock_counts,
+    "ReplenishmentPolicy": t.replenishment_policies,
+    "ReplenishmentSuggestion": t.replenishment_suggestions,
+    "StockAlert": t.stock_alerts,
 }
 # fmt: on
 

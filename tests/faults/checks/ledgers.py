@@ -40,7 +40,13 @@ READ = (
     ),
     *(t.erasures, t.locations, t.order_event_positions, t.inventory_movement_positions),
     *(t.api_keys, t.tracking_links, t.purchase_orders, t.transfer_orders, t.reservations),
-    *(t.ring_fences, t.stock_counts),
+    *(
+        t.ring_fences,
+        t.stock_counts,
+        t.replenishment_policies,
+        t.replenishment_suggestions,
+        t.stock_alerts,
+    ),
 )
 
 

@@ -23,6 +23,8 @@ from domain.inventory.supply.transfer_order import TransferOrderAction
 from domain.network.channel import Permission
 from domain.orders.status import CALLER_NEEDS, CHANNEL_NEEDS, OrderAction
 from domain.payments.payment import PaymentAction
+from domain.replenishment.alert import StockAlertAction
+from domain.replenishment.suggestion import SuggestionAction
 from domain.shared.error_base import Entity
 from persistence.tables.mapping.nouns import TABLES
 from tests.graph.access.people import GRAPH
@@ -78,6 +80,7 @@ def test_every_noun_has_a_line_and_a_rule_for_each_limit() -> None:
     staff_only = {"Metafield", "InventoryLevel", "InventoryMovement", "ExpectedSupply"}
     staff_only |= {"PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"}
     staff_only |= {"StockCount", "StockCountLine", "StockCountEntry", "RingFence"}
+    staff_only |= {"ReplenishmentPolicy", "ReplenishmentSuggestion", "StockAlert"}
     assert set(BY_LIMIT["customer_id"]) == limited - staff_only
     carts = {"Reservation", "ReservationLine"}
     assert set(BY_LIMIT["order_id"]) == limited - staff_only - {"Customer"} - carts
@@ -95,6 +98,8 @@ def test_every_supported_action_is_done_by_a_mutation() -> None:
         Entity.PURCHASE_ORDER: PurchaseOrderAction,
         Entity.TRANSFER_ORDER: TransferOrderAction,
         Entity.STOCK_COUNT: StockCountAction,
+        Entity.REPLENISHMENT_SUGGESTION: SuggestionAction,
+        Entity.STOCK_ALERT: StockAlertAction,
     }
     for entity, actions in OFFERED.items():
         assert set(actions) <= set(kinds[entity]), entity

@@ -56,6 +56,7 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
       "receive_transfer_order"},
      {"IllegalTransition"}, "a new document can be ordered and shipped, and goods always arrive"),
     ({"record_stock_count"}, {"IllegalTransition"}, "what was counted is kept in every status"),
+    ({"review_replenishment"}, {"IllegalTransition"}, "it changes what is open only"),
     ({"approve_stock_count"}, {"InsufficientStock"}, "no more is taken off than is there"),
     ({"track_shipment"}, {"IllegalTransition"},
      "an event without a row is kept, and units go from any state after shipping to any other"),

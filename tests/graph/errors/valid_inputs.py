@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.copies import copied
 from tests.graph.client import input_type, mutations
+from tests.graph.errors.replenishment_inputs import replenishment_inputs
 from tests.graph.staff import PORTO, Staff, euros
 
 
@@ -140,6 +141,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         **await _cart_inputs(staff),
         **await _fence_inputs(staff),
         **await _count_inputs(staff),
+        **await replenishment_inputs(staff),
         "createChannel": {
             **{"code": "c", "name": "n", "kind": "WEB", "numberPrefix": "C", "currency": "EUR"},
             "permissions": ["PLACE_ORDERS"],

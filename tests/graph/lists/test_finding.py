@@ -28,6 +28,9 @@ STOCK = """{
   ringFences { nodes { id } }
   stockCounts { nodes { id lines { id entries { id } } } }
   locationGroups { nodes { id } }
+  replenishmentPolicies { nodes { id } }
+  replenishmentSuggestions { nodes { id } }
+  stockAlerts { nodes { id } }
 }"""
 
 
@@ -51,6 +54,11 @@ async def ids_of_stock(staff: Staff) -> list[str]:
     count = await staff.graph.do("createStockCount", **at)
     counted = [{"sku": "CUP", "counted": 0}]
     await staff.graph.do("recordStockCount", stockCountId=count["id"], lines=counted)
+    policy = {"active": True, "reorderPoint": 9, "supplierId": shop.supplier.id}
+    await staff.graph.do("setReplenishmentPolicy", **policy, overstockDays=1)
+    for place in (shop.harbor, shop.warehouse):
+        given = {"locationId": place.id, "skus": ["CUP", "TEA"]}
+        await staff.graph.do("reviewReplenishment", **given)
     await staff.graph.do("createLocationGroup", code="g", name="g", locationIds=[shop.harbor.id])
     reply = await staff.graph.send(STOCK)
     return ids_in(reply.data)

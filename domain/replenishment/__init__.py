@@ -1,0 +1,1 @@
+"""Replenishment: how much is demanded, when and how much to order, and what a person decides."""

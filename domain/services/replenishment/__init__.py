@@ -1,0 +1,1 @@
+"""Reviewing stock, and what people decide about it."""

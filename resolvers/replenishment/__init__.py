@@ -1,0 +1,1 @@
+"""Replenishment: how it is found, and what can be done."""

@@ -1,0 +1,1 @@
+"""Replenishment, as the graph shows it."""
