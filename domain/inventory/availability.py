@@ -53,7 +53,8 @@ class Availability:
     """A SKU and the levels it is asked for at. `serving` are the locations that deliver it in the
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
     location whose reservations have expired, and that were not given back yet; `rules` are those of
-    the channel that is asked for."""
+    the channel that is asked for. Where `levels` are those of a past moment, `levels_now` are the
+    same ones as they are now."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -61,6 +62,11 @@ class Availability:
     shown: Collection[str]
     expired: Mapping[str, int]
     rules: Rules
+    levels_now: Sequence[AnyLevel] | None = None
+
+    @property
+    def is_past(self) -> bool:
+        return self.levels_now is not None
 
     @property
     def available(self) -> int:

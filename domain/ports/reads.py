@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from domain.access.rows import Visible
+from domain.inventory.level import StockQuantities
 from domain.network.capacity import Used, Window
 from domain.network.methods import FulfillmentMethod
 from domain.shared.paging import Listing, Page, Slice
@@ -43,6 +44,11 @@ class Reads(Protocol):
         self, location_id: str, window: Window
     ) -> dict[tuple[datetime, FulfillmentMethod], Used]:
         """What fulfillment orders take of the capacity of a location, by quarters of an hour."""
+        ...
+
+    async def quantities_at(self, level_ids: Sequence[str], at: datetime) -> list[StockQuantities]:
+        """What these levels had at a past moment, whoever asks: whose they are was looked at when
+        they were read."""
         ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:

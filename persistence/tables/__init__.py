@@ -35,6 +35,7 @@ from persistence.tables.inventory.counting import stock_count_lines as stock_cou
 from persistence.tables.inventory.counting import stock_counts as stock_counts
 from persistence.tables.inventory.levels import inventory_levels as inventory_levels
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
+from persistence.tables.inventory.levels import level_balances as level_balances
 from persistence.tables.inventory.reservations import reservation_lines as reservation_lines
 from persistence.tables.inventory.reservations import reservations as reservations
 from persistence.tables.inventory.supply import expected_supply as expected_supply

@@ -10,6 +10,7 @@ from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.level import InventoryLevel as DomainLevel
+from domain.inventory.level import StockQuantities, require_past
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine as DomainLine
 from domain.network.channel import Channel
@@ -52,6 +53,11 @@ from schema.shared.inputs import texts
 SKUS_MAX = 250
 
 
+SKUS = strawberry.argument(description="1 to 250 SKUs; an unknown SKU has no stock.")
+AT_LOCATIONS = strawberry.argument(description="Only at these locations; left out: at all.")
+BY_METHOD = strawberry.argument(
+    description="How the units are to be delivered, as in `placeOrder`; null: in any way."
+)
 AS_CHANNEL = strawberry.argument(
     description="As this channel sells: without what its stock rules keep back. Left out: without "
     "regard to a channel."
@@ -61,23 +67,21 @@ AS_CHANNEL = strawberry.argument(
 OF_GROUP = strawberry.argument(description="Only at the locations of this group; null: at all.")
 
 
+AS_OF = strawberry.argument(
+    description="What could be sold at this past moment, by the stock of then: with the locations "
+    "and the stock rules of now, and with what carts kept until it was given back. Null: now. A "
+    "moment in the future is refused (INVALID_INPUT)."
+)
+
+
 async def availability(
     info: Info,
-    skus: Annotated[
-        list[str], strawberry.argument(description="1 to 250 SKUs; an unknown SKU has no stock.")
-    ],
-    location_ids: Annotated[
-        list[strawberry.ID] | None,
-        strawberry.argument(description="Only at these locations; left out: at all."),
-    ] = strawberry.UNSET,
-    method: Annotated[
-        FulfillmentMethod | None,
-        strawberry.argument(
-            description="How the units are to be delivered, as in `placeOrder`; null: in any way."
-        ),
-    ] = FulfillmentMethod.SHIP,
+    skus: Annotated[list[str], SKUS],
+    location_ids: Annotated[list[strawberry.ID] | None, AT_LOCATIONS] = strawberry.UNSET,
+    method: Annotated[FulfillmentMethod | None, BY_METHOD] = FulfillmentMethod.SHIP,
     channel_id: Annotated[strawberry.ID | None, AS_CHANNEL] = strawberry.UNSET,
     group_id: Annotated[strawberry.ID | None, OF_GROUP] = None,
+    as_of: Annotated[datetime | None, AS_OF] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = await _chosen(info, location_ids, group_id)
@@ -87,7 +91,8 @@ async def availability(
     by_sku = await _levels(info, wanted_skus)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held & chosen
-    expired = await _expired(info, wanted_skus)
+    past = await _past(info, by_sku, as_of)
+    expired = {} if as_of else await _expired(info, wanted_skus)
     rules = await _rules(info, channel_id)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
@@ -96,7 +101,9 @@ async def availability(
 
     def stock(sku: str) -> Stock:
         levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
+        then = [past[level.id] for level in levels] if as_of else levels
+        now = levels if as_of else None
+        return Stock(sku, then, serving, shown, expired.get(sku, {}), rules, now)
 
     return [stock(known[one]) for one in asked]
 
@@ -106,6 +113,18 @@ async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
     read = read_of(info, DomainLevel, "id", "location_id", "available", "incoming", "in_transit")
     levels = info.context.unlimited.many(DomainLevel, "sku", read)
     return dict(zip(skus, await levels.load_batch(skus), strict=True))
+
+
+async def _past(
+    info: Info, by_sku: dict[str, Sequence[Any]], as_of: datetime | None
+) -> dict[str, StockQuantities]:
+    """What these levels had at a past moment, by their ids; nothing, where now is asked for."""
+    if not as_of:
+        return {}
+    at = require_past(as_of, datetime.now(UTC))
+    ids = [level.id for levels in by_sku.values() for level in levels]
+    found = await info.context.unlimited.quantities_at(at).load_batch(ids)
+    return dict(zip(ids, found, strict=True))
 
 
 async def _rules(info: Info, channel_id: str | None) -> Rules:

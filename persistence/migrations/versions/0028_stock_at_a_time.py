@@ -1,0 +1,96 @@
+"""What levels had at a past moment, stock imports, supplier feeds"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0028"
+down_revision: str | None = "0025"
+branch_labels: Sequence[str] | None = None
+depends_on: Sequence[str] | None = None
+
+instant = sa.DateTime(timezone=True)
+EVERY = 32
+# What each kind of movement takes from and adds to.
+MOVEMENTS = {
+    "RECEIVE": (None, "available"),
+    "RECEIVE_DAMAGED": (None, "damaged"),
+    "WITHDRAW": ("available", None),
+    "RESERVE": ("available", "reserved"),
+    "RELEASE": ("reserved", "available"),
+    "COMMIT": ("reserved", "committed"),
+    "UNCOMMIT": ("committed", "available"),
+    "SHIP": ("committed", None),
+    "SHORT_PICK": ("committed", "quality_control"),
+    "PICK_DAMAGE": ("committed", "damaged"),
+    "COUNT_UP": (None, "available"),
+    "COUNT_DOWN": ("available", None),
+    "DAMAGE": ("available", "damaged"),
+    "REPAIR": ("damaged", "available"),
+    "WRITE_OFF": ("damaged", None),
+    "QUARANTINE": ("available", "quality_control"),
+    "CLEAR_QUALITY_CONTROL": ("quality_control", "available"),
+    "FAIL_QUALITY_CONTROL": ("quality_control", None),
+    "ADD_SAFETY_STOCK": ("available", "safety_stock"),
+    "REMOVE_SAFETY_STOCK": ("safety_stock", "available"),
+    "EXPECT": (None, "incoming"),
+    "CANCEL_EXPECTED": ("incoming", None),
+    "RECEIVE_EXPECTED": ("incoming", "available"),
+    "RECEIVE_EXPECTED_DAMAGED": ("incoming", "damaged"),
+    "TRANSFER_OUT": ("available", None),
+    "TRANSFER_IN": (None, "in_transit"),
+    "RECEIVE_TRANSFER": ("in_transit", "available"),
+    "RECEIVE_TRANSFER_DAMAGED": ("in_transit", "damaged"),
+    "LOSE_TRANSFER": ("in_transit", None),
+}
+QUANTITIES = (
+    *("available", "reserved", "committed", "safety_stock", "quality_control", "damaged"),
+    *("incoming", "in_transit"),
+)
+
+
+def upgrade() -> None:
+    _balances()
+
+
+def _balances() -> None:
+    table = "level_balances"
+    op.create_table(
+        table,
+        sa.Column("level_id", sa.String(64), nullable=False),
+        sa.Column("sequence", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("counts_from", instant, nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in QUANTITIES),
+        sa.PrimaryKeyConstraint("level_id", "sequence", name=op.f("pk_level_balances")),
+    )
+    op.execute(_of_old_movements())
+    op.create_index("ix_level_balances_level_id_counts_from", table, ["level_id", "counts_from"])
+
+
+def _of_old_movements() -> str:
+    up_to_it = "OVER (PARTITION BY level_id ORDER BY sequence)"
+    sums = ", ".join(f"sum({_change(name)}) {up_to_it} AS {name}" for name in QUANTITIES)
+    names = ", ".join(("level_id", "sequence", "counts_from", *QUANTITIES))
+    return (
+        f"INSERT INTO level_balances ({names}) SELECT {names} FROM"  # noqa: S608 - our own names
+        f" (SELECT level_id, sequence, max(at) {up_to_it} AS counts_from, {sums}"
+        f" FROM inventory_movements) AS summed WHERE sequence % {EVERY} = 0"
+    )
+
+
+def _change(name: str) -> str:
+    signs = {"": [], "-": []}
+    for kind, (source, target) in MOVEMENTS.items():
+        if name in (source, target):
+            signs["" if target == name else "-"].append(f"'{kind}'")
+    cases = (
+        f"WHEN kind IN ({', '.join(kinds)}) THEN {sign}quantity"
+        for sign, kinds in signs.items()
+        if kinds
+    )
+    return f"CASE {' '.join(cases)} ELSE 0 END"
+
+
+def downgrade() -> None:
+    op.drop_table("level_balances")
