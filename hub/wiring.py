@@ -19,6 +19,7 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.importing import Importing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -100,6 +101,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         transferring=Transferring(transact, now, ids),
         reserving=Reserving(transact, now, ids),
         counting=Counting(transact, now, ids),
+        importing=Importing(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),

@@ -29,6 +29,7 @@ from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.stock_counting import StockCounting
+from domain.ports.stock_imports import StockImports
 
 Root = TypeVar(
     "Root",
@@ -109,6 +110,9 @@ class UnitOfWork(Protocol):
 
     @property
     def counting(self) -> StockCounting: ...
+
+    @property
+    def imports(self) -> StockImports: ...
 
     def add(self, aggregate: Root) -> None: ...
 

@@ -9,6 +9,7 @@ from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.importing import Importing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -37,6 +38,7 @@ class Services:
     transferring: Transferring
     reserving: Reserving
     counting: Counting
+    importing: Importing
     registering: Registering
     erasing: Erasing
     configuring: Configuring

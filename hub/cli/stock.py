@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from domain.inventory.importing.stock_import import Missing
 from hub.commands.parsing import Command, Group
 
 stock = typer.Typer(cls=Group, no_args_is_help=True)
@@ -32,3 +33,43 @@ def report_stock(
     from hub.commands.stock import reporting
 
     reporting.report(as_of, location, out)
+
+
+@stock.command("import", cls=Command)
+def import_stock(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="CSV with a header, or JSON lines (.jsonl), plain or gzipped: sku, quantity, and "
+            "optionally location (a code) and counted_at.",
+        ),
+    ],
+    location: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="The location of rows that name none."),
+    ] = None,
+    delta: Annotated[
+        bool, typer.Option("--delta", help="Add the quantities to what is on hand.")
+    ] = False,
+    missing: Annotated[
+        Missing,
+        typer.Option(help="What becomes of SKUs with stock that the file does not have."),
+    ] = Missing.REPORT,
+    again: Annotated[
+        bool, typer.Option("--again", help="Import a file that was imported before.")
+    ] = False,
+    rejects: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="File for rows that were rejected or not fully applied."),
+    ] = Path("stock.rejects.csv"),
+) -> None:
+    """Make the stock what another system counted.
+
+    The quantity of a SKU is the number of units on hand in any condition, added up over its rows.
+    What moved since `counted_at` is no difference. Units that are promised to orders stay, and are
+    reported. It can be stopped at any moment and run again: it continues, and nothing is done
+    twice."""
+    from hub.commands.stock import importing
+
+    importing.import_stock(file, location, delta, missing, again, rejects)

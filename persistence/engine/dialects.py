@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, Table, and_, bindparam, false, literal_column
@@ -38,6 +39,26 @@ def _starts_with_operator(element: StartsWith, compiler: Any, **options: Any) ->
     # Correct under any collation; uses an index where the database's collation is C or C.UTF-8.
     column, text = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} ^@ {text}"
+
+
+class HourBefore(FunctionElement[datetime]):
+    """The time an hour before that of a column; null before null."""
+
+    inherit_cache = True
+    name = "hour_before"
+
+
+@compiles(HourBefore)
+def _hour_before_text(element: HourBefore, compiler: Any, **options: Any) -> str:
+    (column,) = element.clauses
+    # In the form that `Instant` stores.
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {compiler.process(column, **options)}, '-1 hour')"
+
+
+@compiles(HourBefore, "postgresql")
+def _hour_before_interval(element: HourBefore, compiler: Any, **options: Any) -> str:
+    (column,) = element.clauses
+    return f"({compiler.process(column, **options)} - interval '1 hour')"
 
 
 def starts_with(column: Any, text: str) -> ColumnElement[bool]:

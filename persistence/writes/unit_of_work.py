@@ -44,6 +44,7 @@ from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
+from persistence.writes.stock.importing import SqlStockImports
 from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.stock import LOCKED
 
@@ -130,6 +131,10 @@ class SqlUnitOfWork:
     @property
     def counting(self) -> SqlStockCounting:
         return SqlStockCounting(self._statements, self._now)
+
+    @property
+    def imports(self) -> SqlStockImports:
+        return SqlStockImports(self._statements)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)

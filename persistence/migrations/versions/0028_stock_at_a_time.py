@@ -52,6 +52,8 @@ QUANTITIES = (
 
 def upgrade() -> None:
     _balances()
+    _imports()
+    _import_rows()
 
 
 def _balances() -> None:
@@ -92,5 +94,53 @@ def _change(name: str) -> str:
     return f"CASE {' '.join(cases)} ELSE 0 END"
 
 
+def _imports() -> None:
+    table = "stock_imports"
+    op.create_table(
+        table,
+        sa.Column("id", sa.String(64), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("file_hash", sa.String(64), nullable=False),
+        sa.Column("mode", sa.String(32), nullable=False),
+        sa.Column("missing", sa.String(32), nullable=False),
+        sa.Column("location_id", sa.String(64), nullable=True),
+        sa.Column("phase", sa.String(32), nullable=False),
+        sa.Column("read_rows", sa.Integer(), nullable=False),
+        sa.Column("after_location", sa.String(64), nullable=False),
+        sa.Column("after_sku", sa.String(64), nullable=False),
+        *(
+            sa.Column(name, sa.Integer(), nullable=False)
+            for name in ("applied", "changed", "rejected", "missing_skus")
+        ),
+        *(
+            sa.Column(name, sa.BigInteger(), nullable=False)
+            for name in ("counted_up", "counted_down", "unadjusted")
+        ),
+        sa.Column("created_at", instant, nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("finished_at", instant, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_imports")),
+    )
+    op.create_index(op.f("ix_stock_imports_file_hash"), table, ["file_hash"])
+
+
+def _import_rows() -> None:
+    op.create_table(
+        "stock_import_rows",
+        sa.Column("import_id", sa.String(64), nullable=False),
+        sa.Column("location_id", sa.String(64), nullable=False),
+        sa.Column("sku", sa.String(64), nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("counted_at", instant, nullable=True),
+        sa.PrimaryKeyConstraint(
+            "import_id", "location_id", "sku", "line", name=op.f("pk_stock_import_rows")
+        ),
+        sqlite_with_rowid=False,
+    )
+
+
 def downgrade() -> None:
+    op.drop_table("stock_import_rows")
+    op.drop_table("stock_imports")
     op.drop_table("level_balances")
