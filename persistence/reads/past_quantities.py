@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, Subquery, bindparam, func, or_, select
+from sqlalchemy import CTE, Select, String, bindparam, func, select
 
 from domain.inventory.level import StockQuantities
 from domain.inventory.stock import NAMES
@@ -14,6 +14,7 @@ from persistence.tables import inventory_levels, inventory_movements, level_bala
 from persistence.tables.inventory.ledger import change_of
 
 AT = bindparam("at", type_=Instant())
+SEQUENCE_MAX = 2**31 - 1
 QUANTITIES = {name.lower(): (name,) for name in NAMES}
 
 levels, moves, balances = inventory_levels.c, inventory_movements.c, level_balances.c
@@ -21,7 +22,12 @@ before = level_balances.alias("before")
 after = inventory_movements.alias("after")
 
 
-def _span() -> Subquery:
+def _at_once(query: Select[Any], name: str) -> CTE:
+    """Found once, not again wherever it is named."""
+    return query.cte(name).prefix_with("MATERIALIZED")
+
+
+def _span() -> CTE:
     """The levels, each with the sequence of its last balance, and of the first movement that counts
     later: a movement counts from when it and all those that are numbered before it were
     recorded."""
@@ -35,7 +41,7 @@ def _span() -> Subquery:
     )
     known = levels.id, levels.sku, levels.location_id
     found = select(*known, func.coalesce(last, 0).label("last"))
-    some = found.where(among(levels.id, "keys")).subquery("some")
+    some = _at_once(found.where(among(levels.id, "keys")), "some")
     later = (
         select(after.c.sequence)
         .where(
@@ -48,17 +54,20 @@ def _span() -> Subquery:
         .correlate(some)
         .scalar_subquery()
     )
-    return select(*some.c, later.label("later")).subquery("span")
+    # All of them, where none counts later: in a form that the index of the movements is read by.
+    until = func.coalesce(later, SEQUENCE_MAX)
+    return _at_once(select(*some.c, until.label("until")), "span")
 
 
 def _query() -> Select[Any]:
     span = _span()
-    counts = or_(span.c.later.is_(None), moves.sequence < span.c.later)
     joined = span.outerjoin(
         level_balances, (balances.level_id == span.c.id) & (balances.sequence == span.c.last)
     ).outerjoin(
         inventory_movements,
-        (moves.level_id == span.c.id) & (moves.sequence > span.c.last) & counts,
+        (moves.level_id == span.c.id)
+        & (moves.sequence > span.c.last)
+        & (moves.sequence < span.c.until),
     )
     sums = {
         name: func.coalesce(balances[name], 0) + func.coalesce(func.sum(change_of(names)), 0)
