@@ -51,6 +51,7 @@ ACTIONS: Final = table({
     "receiveTransferOrder closeTransferOrder":              ". . x x . x x x x",
     "cancelTransferOrder":                                  ". . x x . x x x x",
     "createStockCount recordStockCount":                    ". . x x . x x x x",
+    "importStockCount":                                     ". . . . . x x x x",
     "requestRecount approveStockCount":                     ". . . . . x . x x",
     "cancelStockCount":                                     ". . . . . x . x x",
     "putProduct bulkPutProducts":                           ". . . . . x . x x",
@@ -87,6 +88,7 @@ AT_LOCATION: Final[dict[str, str]] = {
     "bulkCountStock": "location_id",
     "createPurchaseOrder": "location_id",
     "createStockCount": "location_id",
+    "importStockCount": "location_id",
 }
 
 # By the object and its supported action: the mutation that does it, or begins to.

@@ -140,6 +140,7 @@ FIELDS: Final = table({
     "Location.*":                                           "x x x x x x x x x",
     "Location.metafields Location.metafield":               ". . x x x x . x x",
     "Location.capacities Location.capacity":               ". . x x x x . x x",
+    "Location.stockFeed StockFeed.*":                       ". . x x x x . x x",
     "Calendar.* CalendarException.*":                       "x x x x x x x x x",
     "Hours.* OpeningHours.* HolidayRegion.*":               "x x x x x x x x x",
     "PublicHoliday.* CutOff.*":                             "x x x x x x x x x",

@@ -16,6 +16,7 @@ class AvailabilityTermKind(StrEnum):
     QUALITY_CONTROL = "QUALITY_CONTROL"
     DAMAGED = "DAMAGED"
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
+    STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
 
@@ -54,7 +55,7 @@ class Availability:
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
     location whose reservations have expired, and that were not given back yet; `rules` are those of
     the channel that is asked for. Where `levels` are those of a past moment, `levels_now` are the
-    same ones as they are now."""
+    same ones as they are now. Nothing is sold from locations whose stock is `stale`."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -63,6 +64,7 @@ class Availability:
     expired: Mapping[str, int]
     rules: Rules
     levels_now: Sequence[AnyLevel] | None = None
+    stale: Collection[str] = ()
 
     @property
     def is_past(self) -> bool:
@@ -72,7 +74,8 @@ class Availability:
     def available(self) -> int:
         """Units available, with those of carts whose time has come, without what the channel keeps
         back."""
-        return self.total("available") + self._freed - sum(self._kept_back(self.levels).values())
+        kept_back = self._stale(self.levels) + sum(self._kept_back(self.levels).values())
+        return self.total("available") + self._freed - kept_back
 
     def total(self, *names: str) -> int:
         """The sum of these quantities at the locations that serve."""
@@ -96,17 +99,27 @@ class Availability:
         for kind in _NOT_FOR_SALE:
             yield kind, -sum(getattr(level, kind.lower()) for level in served)
         yield _K.EXPIRED_RESERVATIONS, self._freed
+        yield _K.STALE_FEED, -self._stale(levels)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units
 
     @property
     def _freed(self) -> int:
-        return sum(n for location_id, n in self.expired.items() if location_id in self.serving)
+        return sum(n for location_id, n in self.expired.items() if self._sells(location_id))
+
+    def _sells(self, location_id: str) -> bool:
+        return location_id in self.serving and location_id not in self.stale
+
+    def _stale(self, levels: Sequence[AnyLevel]) -> int:
+        """Available units of locations whose stock is too old to be sold."""
+        served = self.served(levels)
+        return sum(level.available for level in served if level.location_id in self.stale)
 
     def _kept_back(self, levels: Sequence[AnyLevel]) -> dict[AvailabilityTermKind, int]:
         """Units that the rules of the channel keep back, by the reason."""
         found = {_K.EXCLUDED_BY_CHANNEL: 0, _K.BUFFERED_BY_CHANNEL: 0}
-        for level in self.served(levels) if self.rules else ():
+        sold = (level for level in levels if self._sells(level.location_id))
+        for level in sold if self.rules else ():
             rule = rule_for(self.rules, self.sku, level.location_id)
             excluded = rule is not None and rule.excluded
             kind = _K.EXCLUDED_BY_CHANNEL if excluded else _K.BUFFERED_BY_CHANNEL

@@ -1,7 +1,8 @@
 """What the import of a stock file asks of the storage, within a transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.integrations.rejects import Reject
@@ -10,11 +11,12 @@ from domain.inventory.importing.stock_import import StockImport, StockRow
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The next rows of an import that differ from the stock, of `looked_at` ones. The last one that
-    was looked at has this location and SKU, which are `None` where none was left."""
+    """The next rows of an import that differ from the stock. `looked_at` is how many SKUs of each
+    location were looked at. The last one has this location and SKU, which are `None` where none was
+    left."""
 
     rows: Sequence[StockRow]
-    looked_at: int
+    looked_at: Mapping[str, int]
     location_id: str | None
     sku: str | None
 
@@ -49,6 +51,10 @@ class StockImports(Protocol):
 
     async def missing(self, job: StockImport, most: int) -> list[StockRow]:
         """SKUs with stock at the locations of the file that it does not have, with 0 units."""
+        ...
+
+    async def counted_at(self, job: StockImport) -> dict[str, datetime | None]:
+        """The locations of the file, each with the newest time at which something was counted."""
         ...
 
     async def reject(self, job: StockImport, rejects: Sequence[Reject]) -> None: ...

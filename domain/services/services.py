@@ -8,6 +8,7 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
 from domain.services.inventory.importing import Importing
 from domain.services.inventory.purchasing import Purchasing
@@ -39,6 +40,7 @@ class Services:
     reserving: Reserving
     counting: Counting
     importing: Importing
+    comparing: Comparing
     registering: Registering
     erasing: Erasing
     configuring: Configuring

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from domain.inventory.importing.stock_import import Missing
+from domain.inventory.importing.stock_import import Missing, StockImportMode
 from hub.commands.parsing import Command, Group
 
 stock = typer.Typer(cls=Group, no_args_is_help=True)
@@ -35,34 +35,37 @@ def report_stock(
     reporting.report(as_of, location, out)
 
 
+StockFile = Annotated[
+    Path,
+    typer.Argument(
+        metavar="FILE",
+        help="CSV with a header, or JSON lines (.jsonl), plain or gzipped: sku, quantity, and "
+        "optionally location (a code) and counted_at.",
+    ),
+]
+Place = Annotated[
+    str | None, typer.Option(metavar="CODE", help="The location of rows that name none.")
+]
+MissingSkus = Annotated[
+    Missing, typer.Option(help="What becomes of SKUs with stock that the file does not have.")
+]
+Again = Annotated[bool, typer.Option("--again", help="A file that was imported before, again.")]
+Rejects = Annotated[
+    Path,
+    typer.Option(metavar="FILE", help="File for rows that were rejected or not fully applied."),
+]
+
+
 @stock.command("import", cls=Command)
 def import_stock(
-    file: Annotated[
-        Path,
-        typer.Argument(
-            metavar="FILE",
-            help="CSV with a header, or JSON lines (.jsonl), plain or gzipped: sku, quantity, and "
-            "optionally location (a code) and counted_at.",
-        ),
-    ],
-    location: Annotated[
-        str | None,
-        typer.Option(metavar="CODE", help="The location of rows that name none."),
-    ] = None,
+    file: StockFile,
+    location: Place = None,
     delta: Annotated[
         bool, typer.Option("--delta", help="Add the quantities to what is on hand.")
     ] = False,
-    missing: Annotated[
-        Missing,
-        typer.Option(help="What becomes of SKUs with stock that the file does not have."),
-    ] = Missing.REPORT,
-    again: Annotated[
-        bool, typer.Option("--again", help="Import a file that was imported before.")
-    ] = False,
-    rejects: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="File for rows that were rejected or not fully applied."),
-    ] = Path("stock.rejects.csv"),
+    missing: MissingSkus = Missing.REPORT,
+    again: Again = False,
+    rejects: Rejects = Path("stock.rejects.csv"),
 ) -> None:
     """Make the stock what another system counted.
 
@@ -72,4 +75,23 @@ def import_stock(
     twice."""
     from hub.commands.stock import importing
 
-    importing.import_stock(file, location, delta, missing, again, rejects)
+    mode = StockImportMode.DELTA if delta else StockImportMode.SNAPSHOT
+    importing.import_stock(file, location, mode, missing, again, rejects)
+
+
+@stock.command("reconcile", cls=Command)
+def reconcile_stock(
+    file: StockFile,
+    location: Place = None,
+    missing: MissingSkus = Missing.REPORT,
+    again: Again = False,
+    rejects: Rejects = Path("stock.rejects.csv"),
+) -> None:
+    """Compare what another system counted with the stock, and change nothing.
+
+    What differs becomes stock counts, of at most 1,000 lines each, to be looked at and approved as
+    any other. SKUs that the file does not have are counted as 0 with `--missing zero`."""
+    from hub.commands.stock import importing
+
+    mode = StockImportMode.COMPARISON
+    importing.import_stock(file, location, mode, missing, again, rejects)

@@ -16,6 +16,7 @@ from domain.inventory.reservations.reservation import ReservationLine as DomainL
 from domain.network.channel import Channel
 from domain.network.group import LocationGroup
 from domain.network.location import Location
+from domain.network.stock_feed import is_stale
 from domain.network.stock_rules import NO_RULES, Rules, by_scope
 from domain.shared import bounds
 from domain.shared.error_base import Entity
@@ -97,13 +98,14 @@ async def availability(
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
+    stale = set() if as_of else {p.id for p in places if is_stale(p, datetime.now(UTC))}
     shown = info.context.caller.visible.of_locations(active)
 
     def stock(sku: str) -> Stock:
         levels = [level for level in by_sku[sku] if level.location_id in active]
         then = [past[level.id] for level in levels] if as_of else levels
         now = levels if as_of else None
-        return Stock(sku, then, serving, shown, expired.get(sku, {}), rules, now)
+        return Stock(sku, then, serving, shown, expired.get(sku, {}), rules, now, stale)
 
     return [stock(known[one]) for one in asked]
 

@@ -152,6 +152,7 @@ enum(
     QUALITY_CONTROL="Less what is to be inspected.",
     DAMAGED="Less what is damaged.",
     EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
+    STALE_FEED="Less what is at locations whose stock was told too long ago (`stockFeed`).",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
 )
@@ -186,7 +187,7 @@ class Availability:
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,
-        directives=[sized(9)],
+        directives=[sized(10)],
         description="What `available` is made of: its terms add up to it.",
     )
     incoming: BigInt = derived(

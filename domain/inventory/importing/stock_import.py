@@ -14,10 +14,12 @@ from domain.inventory.stock import LEVEL_MAX, NAMES, MovementKind
 
 
 class StockImportMode(StrEnum):
-    """SNAPSHOT: each quantity is what is on hand. DELTA: it is added to what is on hand."""
+    """SNAPSHOT: each quantity is what is on hand. DELTA: it is added to what is on hand.
+    COMPARISON: as a snapshot, and the differences become stock counts to be approved."""
 
     SNAPSHOT = "SNAPSHOT"
     DELTA = "DELTA"
+    COMPARISON = "COMPARISON"
 
 
 class Missing(StrEnum):
@@ -94,7 +96,7 @@ def settle(
 ) -> Settled | None:
     """What is to be moved. `since` has moved since the row was counted. `None`, when the level
     would have more units than it may."""
-    then = at_the_time(level, since) if mode is StockImportMode.SNAPSHOT else None
+    then = None if mode is StockImportMode.DELTA else at_the_time(level, since)
     shelf = then or Shelf(level.on_hand, level.available, level.damaged)
     counted = row.quantity if then else shelf.on_hand + row.quantity
     line = StockCountLine(

@@ -1,6 +1,6 @@
 """Counting a location: from the lines to be counted to the approved adjustments."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from domain.access.caller import Caller
@@ -73,7 +73,7 @@ class Counting(Service):
             require_place(caller, count.location_id)
             occurred = await occurring(uow, stamp, command.occurred_at)
             levels = await uow.levels([line.sku for line in command.lines], count.location_id)
-            entries = [self._entry(count, *one, occurred) for one in _added(command.lines, levels)]
+            entries = [self._entry(count, *one, occurred) for one in added(command.lines, levels)]
             taken = count.take_entries(entries)
             here = [levels[sku] for sku in taken]
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
@@ -110,10 +110,10 @@ class Counting(Service):
         self, caller: Caller, key: str | None, command: ApproveStockCount
     ) -> StockCount:
         """Approve a count whose lines are all counted, and adjust the stock by the variance of each
-        line, in one transaction. What was sold or received since a line was counted stays as it is.
-        Missing units are taken from the available ones, then from the safety stock. Those beyond
-        are promised to orders: they stay on the books, and the lines are `exceptions` of the
-        answer."""
+        line, or of those given, in one transaction. What was sold or received since a line was
+        counted stays as it is. Missing units are taken from the available ones, then from the
+        safety stock. Those beyond are promised to orders: they stay on the books, and the lines are
+        `exceptions` of the answer."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> StockCount:
@@ -127,9 +127,10 @@ class Counting(Service):
                 expect(line, at_the_time(levels[line.sku], moved.get(line.sku, {})))
             for index, given in enumerate(command.lines):
                 _line(count, given.line_id, "lines", str(index), "lineId").reason = given.reason
-            count.approve(caller.actor, stamp.at)
+            lines = _chosen(count, command.line_ids)
+            count.approve(caller.actor, stamp.at, lines)
             reason = command.reason or count.reason or f"Stock count {count.number}"
-            _adjust(uow, count, levels, replace(stamp, reason=reason))
+            adjust_lines(uow, count, lines, levels, replace(stamp, reason=reason))
             return count
 
         return await self.idempotent(caller, key, command, run, replay_stock_count)
@@ -213,7 +214,7 @@ async def _listed(uow: UnitOfWork, command: CreateStockCount) -> list[str]:
     return skus
 
 
-def _added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, CountedUnits]]:
+def added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, CountedUnits]]:
     """What was counted of each SKU: units that were found in several places are added up."""
     found: dict[str, CountedUnits] = {}
     for line in lines:
@@ -233,9 +234,24 @@ def _sum(one: CountedUnits, other: CountedUnits) -> CountedUnits:
     )
 
 
-def _adjust(uow: UnitOfWork, count: StockCount, levels: Levels, stamp: AuditStamp) -> None:
+def _chosen(count: StockCount, line_ids: Sequence[str] | None) -> list[StockCountLine]:
+    """The counted lines, or those of them that are given."""
+    if line_ids is None:
+        return count.counted_lines
+    given = enumerate(line_ids)
+    lines = {line.id: line for line in (_line(count, id, "lineIds", str(n)) for n, id in given)}
+    return [line for line in lines.values() if line.counted is not None]
+
+
+def adjust_lines(
+    uow: UnitOfWork,
+    count: StockCount,
+    lines: Iterable[StockCountLine],
+    levels: Levels,
+    stamp: AuditStamp,
+) -> None:
     """The movements happened when the lines were counted: whoever counts later finds them."""
-    for line in count.counted_lines:
+    for line in lines:
         moved = adjust(line, levels[line.sku])
         occurred = replace(stamp, reported_at=line.counted_at)
         uow.move(moves_of(count.id, levels, [(line.sku, moved)], occurred))

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from domain.access.caller import Caller
 from domain.integrations.rejects import Reject
-from domain.inventory.counting.adjusting import Moved
+from domain.inventory.counting.adjusting import Moved, at_the_time
+from domain.inventory.counting.commands import CountedUnits
 from domain.inventory.importing.stock_import import (
     Missing,
     StockImport,
@@ -20,9 +21,12 @@ from domain.inventory.importing.stock_import import (
     settle,
 )
 from domain.inventory.level import InventoryLevel
+from domain.network.location import Location
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.comparing import Counted, compare, external_count
 from domain.services.inventory.supplying import moves_of
 from domain.services.shared.service import Service
+from domain.shared import bounds
 from domain.shared.audit import AuditStamp
 
 # Rows that are looked at, and levels that are changed, in one transaction: others get their turn.
@@ -126,14 +130,92 @@ class Importing(Service):
         async def run(uow: UnitOfWork) -> StockImport:
             now = await uow.imports.locked(job.id)
             if now.phase is _P.APPLYING:
-                return await _apply(uow, now, stamp)
+                return await self._apply(uow, now, stamp)
             if now.phase is _P.MISSING:
-                return await _missing(uow, now, stamp)
+                return await self._missing(uow, now, stamp)
             if now.phase is _P.CLEARING and not await uow.imports.forget_rows(now, FORGOTTEN_MAX):
                 return await _put(uow, now, phase=_P.DONE, finished_at=self.now())
             return now
 
         return await self.transact(run)
+
+    async def _apply(self, uow: UnitOfWork, job: StockImport, stamp: AuditStamp) -> StockImport:
+        part = await uow.imports.part(job, LOOKED_AT_MAX, _most(job))
+        if part.location_id is None or part.sku is None:
+            return await _put(uow, job, phase=_P.MISSING, after_location="", after_sku="")
+        job = await self._settle(uow, job, part.rows, part.looked_at, stamp)
+        reached = {"after_location": part.location_id, "after_sku": part.sku}
+        return await _put(uow, job, applied=job.applied + sum(part.looked_at.values()), **reached)
+
+    async def _missing(self, uow: UnitOfWork, job: StockImport, stamp: AuditStamp) -> StockImport:
+        """SKUs with stock that the file does not have."""
+        rows: list[StockRow] = []
+        if job.mode is not StockImportMode.DELTA:
+            rows = await uow.imports.missing(job, _most(job))
+        if not rows:
+            return await _end(uow, job)
+        last, found = rows[-1], job.missing_skus + len(rows)
+        if job.missing is Missing.ZERO:
+            job = await self._settle(uow, job, rows, {}, stamp)
+        else:
+            why = "it has stock here, and the file does not have it"
+            await uow.imports.reject(job, [_reject(job, row, "MISSING", why) for row in rows])
+        reached = {"after_location": last.location_id, "after_sku": last.sku}
+        return await _put(uow, job, missing_skus=found, **reached)
+
+    async def _settle(
+        self,
+        uow: UnitOfWork,
+        job: StockImport,
+        rows: Sequence[StockRow],
+        looked_at: Mapping[str, int],
+        stamp: AuditStamp,
+    ) -> StockImport:
+        """Move what makes the levels what the rows say, or note how they differ."""
+        by_location: dict[str, list[StockRow]] = defaultdict(list)
+        for row in rows:
+            by_location[row.location_id].append(row)
+        for location_id, here in by_location.items():
+            levels = await uow.levels([row.sku for row in here], location_id)
+            moved = await _moved_since(uow, job, here, levels)
+            if job.mode is StockImportMode.COMPARISON:
+                agreed = max(looked_at.get(location_id, 0) - len(here), 0)
+                job = self._compare(uow, job, here, levels, moved, agreed, stamp)
+            else:
+                job = await _adjust(uow, job, here, levels, moved, stamp)
+        return job
+
+    def _compare(
+        self,
+        uow: UnitOfWork,
+        job: StockImport,
+        rows: Sequence[StockRow],
+        levels: Mapping[str, InventoryLevel],
+        moved: Mapping[str, Moved],
+        agreed: int,
+        stamp: AuditStamp,
+    ) -> StockImport:
+        """A stock count of what differs at one location."""
+        count = external_count(self.new_id, rows[0].location_id, stamp)
+        count.reason, count.agreed = stamp.reason, agreed
+        counted = (
+            Counted(
+                CountedUnits(sku=row.sku, counted=row.quantity),
+                row.counted_at or job.created_at,
+                at_the_time(levels[row.sku], moved.get(row.sku, {})),
+            )
+            for row in rows
+        )
+        compare(self.new_id, count, counted, stamp)
+        if count.lines:
+            uow.add(count)
+        return replace(job, changed=job.changed + len(count.lines))
+
+
+def _most(job: StockImport) -> int:
+    """How many levels may be changed, or lines made, in one transaction."""
+    compared = job.mode is StockImportMode.COMPARISON
+    return min(CHANGED_MAX, bounds.LINES_MAX) if compared else CHANGED_MAX
 
 
 async def _put(uow: UnitOfWork, job: StockImport, **changes: object) -> StockImport:
@@ -142,56 +224,36 @@ async def _put(uow: UnitOfWork, job: StockImport, **changes: object) -> StockImp
     return changed
 
 
-async def _apply(uow: UnitOfWork, job: StockImport, stamp: AuditStamp) -> StockImport:
-    part = await uow.imports.part(job, LOOKED_AT_MAX, CHANGED_MAX)
-    if part.location_id is None or part.sku is None:
-        return await _put(uow, job, phase=_P.MISSING, after_location="", after_sku="")
-    job = await _settle(uow, job, part.rows, stamp)
-    reached = {"after_location": part.location_id, "after_sku": part.sku}
-    return await _put(uow, job, applied=job.applied + part.looked_at, **reached)
+async def _end(uow: UnitOfWork, job: StockImport) -> StockImport:
+    """All is applied: the stock of the locations is as old as the file says."""
+    compared = job.mode is StockImportMode.COMPARISON
+    counted_at = {} if compared else await uow.imports.counted_at(job)
+    for location in await uow.get_many(Location, "id", counted_at):
+        location.feed(counted_at[location.id] or job.created_at)
+    return await _put(uow, job, phase=_P.CLEARING)
 
 
-async def _missing(uow: UnitOfWork, job: StockImport, stamp: AuditStamp) -> StockImport:
-    """SKUs with stock that the file does not have."""
-    rows: list[StockRow] = []
-    if job.mode is StockImportMode.SNAPSHOT:
-        rows = await uow.imports.missing(job, CHANGED_MAX)
-    if not rows:
-        return await _put(uow, job, phase=_P.CLEARING)
-    last, found = rows[-1], job.missing_skus + len(rows)
-    if job.missing is Missing.ZERO:
-        job = await _settle(uow, job, rows, stamp)
-    else:
-        why = "it has stock here, and the file does not have it"
-        await uow.imports.reject(job, [_reject(job, row, "MISSING", why) for row in rows])
-    reached = {"after_location": last.location_id, "after_sku": last.sku}
-    return await _put(uow, job, missing_skus=found, **reached)
-
-
-async def _settle(
-    uow: UnitOfWork, job: StockImport, rows: Sequence[StockRow], stamp: AuditStamp
+async def _adjust(
+    uow: UnitOfWork,
+    job: StockImport,
+    rows: Sequence[StockRow],
+    levels: Mapping[str, InventoryLevel],
+    moved: Mapping[str, Moved],
+    stamp: AuditStamp,
 ) -> StockImport:
-    """Move what makes the levels what the rows say."""
-    by_location: dict[str, list[StockRow]] = defaultdict(list)
-    for row in rows:
-        by_location[row.location_id].append(row)
     rejects: list[Reject] = []
-    for location_id, here in by_location.items():
-        levels = await uow.levels([row.sku for row in here], location_id)
-        moved = await _moved_since(uow, job, here, levels)
-        for row in here:
-            level = levels[row.sku]
-            settled = settle(job.mode, row, level, moved.get(row.sku, {}))
-            if settled is None:
-                rejects.append(_reject(job, row, "TOO_MANY_UNITS", "the level would be too large"))
-                job = replace(job, rejected=job.rejected + 1)
-                continue
-            if settled.left:
-                why = f"{settled.left} units are missing and stay: they are promised to orders"
-                rejects.append(_reject(job, row, "PROMISED", why))
-            occurred = replace(stamp, reported_at=row.counted_at or stamp.reported_at)
-            uow.move(moves_of(job.id, levels, [(row.sku, settled.moves)], occurred))
-            job = after(job, settled.moves, settled.left)
+    for row in rows:
+        settled = settle(job.mode, row, levels[row.sku], moved.get(row.sku, {}))
+        if settled is None:
+            rejects.append(_reject(job, row, "TOO_MANY_UNITS", "the level would be too large"))
+            job = replace(job, rejected=job.rejected + 1)
+            continue
+        if settled.left:
+            why = f"{settled.left} units are missing and stay: they are promised to orders"
+            rejects.append(_reject(job, row, "PROMISED", why))
+        occurred = replace(stamp, reported_at=row.counted_at or stamp.reported_at)
+        uow.move(moves_of(job.id, levels, [(row.sku, settled.moves)], occurred))
+        job = after(job, settled.moves, settled.left)
     await uow.imports.reject(job, rejects)
     return job
 

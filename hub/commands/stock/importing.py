@@ -38,11 +38,15 @@ IMPORTER = Caller(actor="order-hub stock import", role=Role.ADMIN)
 
 
 def import_stock(
-    path: Path, location: str | None, delta: bool, missing: Missing, again: bool, rejects: Path
+    path: Path,
+    location: str | None,
+    mode: StockImportMode,
+    missing: Missing,
+    again: bool,
+    rejects: Path,
 ) -> None:
     settings = settings_or_exit()
     require_migrated(settings)
-    mode = StockImportMode.DELTA if delta else StockImportMode.SNAPSHOT
     try:
         job, found = asyncio.run(_import(settings, path, location, mode, missing, again))
     except (BadFile, NoSuchLocation, OSError) as error:
@@ -132,6 +136,16 @@ def _write(path: Path, rejects: list[Reject]) -> None:
 
 
 def _summarize(job: StockImport, rejects: Path) -> None:
+    if job.mode is StockImportMode.COMPARISON:
+        Console().print(
+            f"{job.read_rows:,} rows, {job.applied:,} SKUs of locations, {job.changed:,} differ: "
+            "their stock counts are to be approved (approveStockCount). "
+            f"{job.missing_skus:,} SKUs with stock are not in the file. "
+            f"{job.rejected:,} rows rejected: {rejects}",
+            soft_wrap=True,
+            highlight=False,
+        )
+        return
     kept = f", {job.unadjusted:,} stay because they are promised" if job.unadjusted else ""
     missing = "set to 0" if job.missing is Missing.ZERO else "left as they are"
     Console().print(

@@ -54,6 +54,16 @@ def upgrade() -> None:
     _balances()
     _imports()
     _import_rows()
+    op.add_column("locations", sa.Column("feed_max_age_minutes", sa.Integer(), nullable=True))
+    op.add_column("locations", sa.Column("feed_updated_at", instant, nullable=True))
+    op.add_column("locations", sa.Column("feed_stale_at", instant, nullable=True))
+    op.add_column(
+        "stock_counts",
+        sa.Column("external", sa.Boolean(), server_default=sa.false(), nullable=False),
+    )
+    op.add_column(
+        "stock_counts", sa.Column("agreed", sa.Integer(), server_default="0", nullable=False)
+    )
 
 
 def _balances() -> None:
@@ -141,6 +151,10 @@ def _import_rows() -> None:
 
 
 def downgrade() -> None:
+    for column in ("external", "agreed"):
+        op.drop_column("stock_counts", column)
+    for column in ("feed_max_age_minutes", "feed_updated_at", "feed_stale_at"):
+        op.drop_column("locations", column)
     op.drop_table("stock_import_rows")
     op.drop_table("stock_imports")
     op.drop_table("level_balances")

@@ -1,6 +1,7 @@
 """The rows of stock files: stored as they are read, compared with the levels by statements."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -55,10 +56,17 @@ def _next() -> Subquery:
 
 
 def _reached(some: Subquery) -> Prepared:
-    """The last of the next keys, and their number."""
-    looked_at = func.count().over().label("looked_at")
-    query = select(some.c.location_id, some.c.sku, looked_at)
+    """The last of the next keys."""
+    query = select(some.c.location_id, some.c.sku)
     return Prepared(query.order_by(some.c.location_id.desc(), some.c.sku.desc()).limit(1))
+
+
+def _looked_at() -> Prepared:
+    """How many keys there are between two, by location."""
+    between = select(rows.location_id, rows.sku).where(MINE, KEY > AFTER, KEY <= UNTIL)
+    keys = between.distinct().subquery()
+    query = select(keys.c.location_id, func.count().label("keys")).group_by(keys.c.location_id)
+    return Prepared(query)
 
 
 def _different(summed: Subquery, mode: StockImportMode) -> ColumnElement[bool]:
@@ -93,6 +101,7 @@ def _part(mode: StockImportMode) -> Prepared:
 
 
 REACHED = _reached(_next())
+LOOKED_AT = _looked_at()
 PART = {mode: _part(mode) for mode in StockImportMode}
 UNKNOWN = Prepared(
     select(rows.line, rows.location_id, rows.sku, rows.quantity, rows.counted_at)
@@ -108,7 +117,11 @@ DROPPED = Prepared(
         rows.line == bindparam("line_"),
     )
 )
-PLACES = Prepared(select(rows.location_id).where(MINE).distinct())
+COUNTED_AT = Prepared(
+    select(rows.location_id, func.max(rows.counted_at).label("counted_at"))
+    .where(MINE)
+    .group_by(rows.location_id)
+)
 LISTED = exists().where(MINE, rows.location_id == levels.location_id, rows.sku == levels.sku)
 MISSING = Prepared(
     select(levels.location_id, levels.sku)
@@ -163,23 +176,28 @@ class SqlStockImports:
         after = _after(job)
         reached = await self._statements.rows(REACHED, **after, size=looked_at)
         if not reached:
-            return Part((), 0, None, None)
+            return Part((), {}, None, None)
         (last,) = reached
         until = {"until_location": last["location_id"], "until_sku": last["sku"]}
         found = await self._statements.rows(PART[job.mode], **after, **until, most=most)
         different = [StockRow(**{**row, "quantity": int(row["quantity"])}) for row in found]
-        if len(different) < most:
-            return Part(different, last["looked_at"], last["location_id"], last["sku"])
-        # As far as the last of them; the rest is looked at again.
-        end = different[-1]
-        return Part(different, len(different), end.location_id, end.sku)
+        if len(different) == most:
+            # As far as the last of them; the rest is looked at again.
+            end = different[-1]
+            until = {"until_location": end.location_id, "until_sku": end.sku}
+        keys = await self._statements.rows(LOOKED_AT, **after, **until)
+        looked_at = {row["location_id"]: row["keys"] for row in keys}
+        return Part(different, looked_at, until["until_location"], until["until_sku"])
 
     async def missing(self, job: StockImport, most: int) -> list[StockRow]:
-        places = {row["location_id"] for row in await self._statements.rows(PLACES, id_=job.id)}
-        places |= {job.location_id} if job.location_id else set()
-        given = {**_after(job), "places": sorted(places), "most": most}
+        given = {**_after(job), "places": sorted(await self.counted_at(job)), "most": most}
         found = await self._statements.rows(MISSING, **given)
         return [StockRow(0, row["location_id"], row["sku"], 0, None) for row in found]
+
+    async def counted_at(self, job: StockImport) -> dict[str, datetime | None]:
+        found = await self._statements.rows(COUNTED_AT, id_=job.id)
+        whole = {job.location_id: None} if job.location_id else {}
+        return whole | {row["location_id"]: row["counted_at"] for row in found}
 
     async def reject(self, job: StockImport, rejects: Sequence[Reject]) -> None:
         if rejects:

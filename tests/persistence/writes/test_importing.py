@@ -17,6 +17,7 @@ from domain.inventory.importing.stock_import import (
     StockImportPhase,
 )
 from domain.inventory.stock import MovementKind
+from domain.network.location import Location
 from domain.services.inventory import importing as service
 from domain.services.inventory.importing import AlreadyImported, Importing, ImportStock
 from integrations.stock import file as files
@@ -198,7 +199,7 @@ def killed_after(shop: Shop, commits: int, *, before: bool) -> Importing:
     return replace(shop.services.importing, transact=transact)
 
 
-@pytest.mark.parametrize("mode", StockImportMode)
+@pytest.mark.parametrize("mode", [SNAPSHOT, DELTA])
 async def test_wherever_an_import_is_killed_nothing_is_lost_or_done_twice(
     shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: StockImportMode
 ) -> None:
@@ -238,3 +239,33 @@ async def test_wherever_an_import_is_killed_nothing_is_lost_or_done_twice(
     assert await shop.rows(counted) == [(up,)]
     assert await shop.rows("SELECT count(*) FROM stock_import_rows") == [(0,)]
     assert await SqlVerify(shop.hub.engines).differences() == []
+
+
+async def test_a_comparison_adjusts_nothing_and_makes_counts_of_what_differs(
+    shop: Shop, tmp_path: Path
+) -> None:
+    await shop.stock(10)
+    await shop.stock(4, "TEA")
+    await shop.stock(2, "POT")
+    rows = ["CUP,9,,", "TEA,4,,", "POT,1,harbor,"]
+    comparison = StockImportMode.COMPARISON
+    job = await imported(shop, tmp_path, rows, comparison, missing=Missing.ZERO)
+    assert (job.applied, job.changed, job.missing_skus) == (3, 3, 1)
+    found = await shop.rows(
+        "SELECT c.agreed, l.sku, l.counted, l.expected FROM stock_counts c"
+        " JOIN stock_count_lines l ON l.stock_count_id = c.id WHERE c.external ORDER BY 2, 3"
+    )
+    assert found == [(1, "CUP", 9, 10), (0, "POT", 0, 2), (0, "POT", 1, 0)]
+    assert (await shop.level()).on_hand == 10
+    (place,) = await shop.rows("SELECT feed_updated_at FROM locations WHERE code = 'warehouse'")
+    assert place == (None,)
+
+
+async def test_the_file_of_a_supplier_says_how_old_its_stock_is(shop: Shop, tmp_path: Path) -> None:
+    counted = datetime.now(UTC) - timedelta(hours=3)
+    path = tmp_path / "kiln.csv"
+    path.write_text(f"sku,quantity,counted_at\nCUP,5,{counted.isoformat()}\n")
+    await run(shop.services.importing, shop, StockFile(path, SNAPSHOT, {}, shop.supplier.id))
+    [supplier] = await shop.hub.reads.one(Location, [shop.supplier.id])
+    assert supplier is not None
+    assert (supplier.feed_updated_at, supplier.feed_stale_at) == (counted, None)
