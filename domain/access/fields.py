@@ -155,6 +155,7 @@ FIELDS: Final = table({
     "Availability.why":                                     ". . x . x x . x x",
     "Availability.inventoryLevels":                         ". . x x x x x x x",
     "InventoryLevel.*":                                     ". . x x x x x x x",
+    "StockQuantities.*":                                    ". . x x x x x x x",
     "InventoryLevel.movements":                             ". . x x . x x x x",
     "InventoryLevel.auditTrail":                            ". . . . . x . x x",
     "Reservation.* ReservationLine.*":                      ". x x x x x . x x",
