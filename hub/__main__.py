@@ -8,6 +8,7 @@ import typer
 
 from hub.cli.documents import documents
 from hub.cli.feeds import feed
+from hub.cli.stock import stock
 from hub.commands.access import cli
 from hub.commands.history.options import histories
 from hub.commands.parsing import Command, Group
@@ -41,6 +42,7 @@ app.add_typer(cli.links, name="links", help="Create and revoke tracking links of
 app.add_typer(cli.tokens, name="tokens", help="Refuse tokens of issuers before they expire.")
 app.add_typer(documents, name="documents", help="Register the documents that clients send.")
 
+app.add_typer(stock, name="stock", help="Report and import stock.")
 app.add_typer(histories, name="history", help="Keys, checkpoints and proofs of the history.")
 
 Host = Annotated[

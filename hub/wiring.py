@@ -19,7 +19,9 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.importing import Importing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -110,6 +112,8 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         counting=Counting(transact, now, ids),
         reviewing=Reviewing(transact, now, ids, Statistics()),
         deciding=Deciding(transact, now, ids),
+        importing=Importing(transact, now, ids),
+        comparing=Comparing(transact, now, ids),
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),

@@ -53,6 +53,7 @@ ACTIONS: Final = table({
     "receiveTransferOrder closeTransferOrder":              ". . x x . x x x x",
     "cancelTransferOrder":                                  ". . x x . x x x x",
     "createStockCount recordStockCount":                    ". . x x . x x x x",
+    "importStockCount":                                     ". . . . . x x x x",
     "requestRecount approveStockCount":                     ". . . . . x . x x",
     "cancelStockCount":                                     ". . . . . x . x x",
     "setReplenishmentPolicy bulkSetReplenishmentPolicies":  ". . . . . x . x x",
@@ -96,6 +97,7 @@ AT_LOCATION: Final[dict[str, str]] = {
     "createPurchaseOrder": "location_id",
     "createStockCount": "location_id",
     "reviewReplenishment": "location_id",
+    "importStockCount": "location_id",
 }
 
 # By the object and its supported action: the mutation that does it, or begins to.

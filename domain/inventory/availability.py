@@ -19,6 +19,7 @@ class AvailabilityTermKind(StrEnum):
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
     EXPIRED_RING_FENCES = "EXPIRED_RING_FENCES"
     RING_FENCED_FOR_CHANNEL = "RING_FENCED_FOR_CHANNEL"
+    STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
 
@@ -60,7 +61,8 @@ class Availability:
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
     location whose reservations have expired, and that were not given back yet, `opened` the same of
     ring-fences; `fenced` are units by location that are ring-fenced for the channel that is asked
-    for, and `rules` are its own."""
+    for, and `rules` are its own. Where `levels` are those of a past moment, `levels_now` are the
+    same ones as they are now. Nothing is sold from locations whose stock is `stale`."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -70,13 +72,20 @@ class Availability:
     opened: Mapping[str, int]
     fenced: Mapping[str, int]
     rules: Rules
+    levels_now: Sequence[AnyLevel] | None = None
+    stale: Collection[str] = ()
+
+    @property
+    def is_past(self) -> bool:
+        return self.levels_now is not None
 
     @property
     def available(self) -> int:
         """Units available, with those of carts and ring-fences whose time has come and those that
         are ring-fenced for the channel, without what the channel keeps back."""
-        more = sum(map(self._served_units, (self.expired, self.opened, self.fenced)))
-        return self.total("available") + more - sum(self._kept_back(self.levels).values())
+        more = sum(map(self._sold_units, (self.expired, self.opened, self.fenced)))
+        kept_back = self._stale(self.levels) + sum(self._kept_back(self.levels).values())
+        return self.total("available") + more - kept_back
 
     def total(self, *names: str) -> int:
         """The sum of these quantities at the locations that serve."""
@@ -99,19 +108,29 @@ class Availability:
         yield _K.ON_HAND, sum(level.on_hand for level in served)
         for kind in _NOT_FOR_SALE:
             yield kind, -sum(getattr(level, kind.lower()) for level in served)
-        yield _K.EXPIRED_RESERVATIONS, self._served_units(self.expired)
-        yield _K.EXPIRED_RING_FENCES, self._served_units(self.opened)
-        yield _K.RING_FENCED_FOR_CHANNEL, self._served_units(self.fenced)
+        yield _K.EXPIRED_RESERVATIONS, self._sold_units(self.expired)
+        yield _K.EXPIRED_RING_FENCES, self._sold_units(self.opened)
+        yield _K.RING_FENCED_FOR_CHANNEL, self._sold_units(self.fenced)
+        yield _K.STALE_FEED, -self._stale(levels)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units
 
-    def _served_units(self, units: Mapping[str, int]) -> int:
-        return sum(n for location_id, n in units.items() if location_id in self.serving)
+    def _sold_units(self, units: Mapping[str, int]) -> int:
+        return sum(n for location_id, n in units.items() if self._sells(location_id))
+
+    def _sells(self, location_id: str) -> bool:
+        return location_id in self.serving and location_id not in self.stale
+
+    def _stale(self, levels: Sequence[AnyLevel]) -> int:
+        """Available units of locations whose stock is too old to be sold."""
+        served = self.served(levels)
+        return sum(level.available for level in served if level.location_id in self.stale)
 
     def _kept_back(self, levels: Sequence[AnyLevel]) -> dict[AvailabilityTermKind, int]:
         """Units that the rules of the channel keep back, by the reason."""
         found = {_K.EXCLUDED_BY_CHANNEL: 0, _K.BUFFERED_BY_CHANNEL: 0}
-        for level in self.served(levels) if self.rules else ():
+        sold = (level for level in levels if self._sells(level.location_id))
+        for level in sold if self.rules else ():
             rule = rule_for(self.rules, self.sku, level.location_id)
             excluded = rule is not None and rule.excluded
             kind = _K.EXCLUDED_BY_CHANNEL if excluded else _K.BUFFERED_BY_CHANNEL

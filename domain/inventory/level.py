@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.inventory.stock import ON_HAND, MovementKind
+from domain.shared import bounds
+from domain.shared.errors import InvalidInput
 
 
 @dataclass(kw_only=True)
-class InventoryLevel:
-    """Quantities of a SKU at a location, by stock name. `version` counts its movements. It was
-    last counted at `last_counted_at`."""
+class Quantities:
+    """Quantities of a SKU at a location, by stock name, after so many movements (`version`). `id`
+    is that of the level."""
 
     id: str
     sku: str
@@ -24,13 +26,24 @@ class InventoryLevel:
     incoming: int = 0
     in_transit: int = 0
     version: int = 0
-    last_counted_at: datetime | None = None
-    updated_at: datetime | None = field(default=None, compare=False)
 
     @property
     def on_hand(self) -> int:
         """Units physically at the location, in any condition."""
         return sum(getattr(self, name.lower()) for name in ON_HAND)
+
+
+@dataclass(kw_only=True)
+class StockQuantities(Quantities):
+    """What a level had at a past moment."""
+
+
+@dataclass(kw_only=True)
+class InventoryLevel(Quantities):
+    """What a level has now. It was last counted at `last_counted_at`."""
+
+    last_counted_at: datetime | None = None
+    updated_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(kw_only=True)
@@ -54,3 +67,10 @@ class InventoryMovement:
     reason: str | None
     available: int
     on_hand: int
+
+
+def require_past(as_of: datetime, now: datetime) -> datetime:
+    """The moment, if it is not in the future: what will be there then is not known."""
+    if bounds.aware("asOf", as_of) > now:
+        raise InvalidInput("asOf", "must not be in the future; expected supply has what will come")
+    return as_of

@@ -14,6 +14,7 @@ from domain.network.calendar import (
 from domain.network.capabilities import ALLOWED, USUAL, Capability
 from domain.network.capabilities import LocationKind as LocationKind
 from domain.network.capacity import Capacity, CutOff
+from domain.network.stock_feed import FED, feed_of, require_allowed
 from domain.shared import bounds
 from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -35,6 +36,8 @@ class Location:
     calendar: Calendar | None = None
     cut_offs: tuple[CutOff, ...] = ()
     capacities: tuple[Capacity, ...] = ()
+    feed_max_age_minutes: int | None = None
+    feed_updated_at: datetime | None = None
     rank: int = 100
     active: bool = True
     version: int = 0
@@ -48,6 +51,7 @@ class Location:
         self._require_allowed()
         bounds.count("cutOffs", self.cut_offs, bounds.most("cut_offs"), least=0)
         bounds.count("capacities", self.capacities, bounds.most("capacities"), least=0)
+        require_allowed(self.kind, self.feed_max_age_minutes)
         _require_distinct("cutOffs", [(one.method, one.weekday) for one in self.cut_offs])
         _require_distinct("capacities", [one.key for one in self.capacities])
 
@@ -62,6 +66,17 @@ class Location:
     def limited(self) -> bool:
         """Whether it has capacities."""
         return bool(self.capacities)
+
+    @property
+    def feed_stale_at(self) -> datetime | None:
+        """From when on its stock is too old to be sold, if it gets so."""
+        feed = feed_of(self)
+        return None if feed is None else feed.stale_at
+
+    def feed(self, at: datetime) -> None:
+        """Its stock was told as it was then."""
+        if self.kind in FED:
+            self.feed_updated_at = max(self.feed_updated_at or at, at)
 
     @property
     def ships(self) -> bool:
@@ -104,6 +119,7 @@ class CreateLocation(Cleaned):
     capabilities: frozenset[Capability] | None = None
     ships: bool | None = None
     offers_pickup: bool | None = None
+    feed_max_age_minutes: int | None = None
     rank: int = 100
     metafields: tuple[SetMetafield, ...] = ()
 
@@ -127,6 +143,7 @@ class UpdateLocation(Cleaned):
     capabilities: frozenset[Capability] | Unchanged | None = UNCHANGED
     ships: bool | Unchanged | None = UNCHANGED
     offers_pickup: bool | Unchanged | None = UNCHANGED
+    feed_max_age_minutes: int | Unchanged | None = UNCHANGED
     rank: int | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED
 

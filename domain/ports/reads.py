@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from domain.access.rows import Visible
+from domain.inventory.level import StockQuantities
 from domain.network.capacity import Used, Window
 from domain.network.methods import FulfillmentMethod
 from domain.shared.paging import Listing, Page, Slice
@@ -44,6 +45,11 @@ class Reads(Protocol):
     ) -> list[dict[tuple[datetime, FulfillmentMethod], Used]]:
         """What fulfillment orders take of the capacity of each location, by quarters of an hour; no
         more than `most` of these in all."""
+        ...
+
+    async def quantities_at(self, level_ids: Sequence[str], at: datetime) -> list[StockQuantities]:
+        """What these levels had at a past moment, whoever asks: whose they are was looked at when
+        they were read."""
         ...
 
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:

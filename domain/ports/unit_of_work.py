@@ -31,6 +31,7 @@ from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.replenishment import ReplenishmentFacts
 from domain.ports.stock_counting import StockCounting
+from domain.ports.stock_imports import StockImports
 from domain.replenishment.alert import StockAlert
 from domain.replenishment.policy import ReplenishmentPolicy
 from domain.replenishment.suggestion import ReplenishmentSuggestion
@@ -122,6 +123,9 @@ class UnitOfWork(Protocol):
 
     @property
     def replenishment(self) -> ReplenishmentFacts: ...
+
+    @property
+    def imports(self) -> StockImports: ...
 
     def add(self, aggregate: Root) -> None: ...
 

@@ -8,7 +8,9 @@ from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
+from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.importing import Importing
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -43,6 +45,8 @@ class Services:
     counting: Counting
     reviewing: Reviewing
     deciding: Deciding
+    importing: Importing
+    comparing: Comparing
     registering: Registering
     erasing: Erasing
     configuring: Configuring

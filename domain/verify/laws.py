@@ -8,6 +8,7 @@ class Check(StrEnum):
     LEVEL_QUANTITIES = "LEVEL_QUANTITIES"
     MOVEMENT_SEQUENCE = "MOVEMENT_SEQUENCE"
     MOVEMENT_BALANCES = "MOVEMENT_BALANCES"
+    LEVEL_BALANCES = "LEVEL_BALANCES"
     RESERVED_FOR_ORDERS = "RESERVED_FOR_ORDERS"
     EXPECTED_AT_LEVELS = "EXPECTED_AT_LEVELS"
     EXPECTED_OF_LINES = "EXPECTED_OF_LINES"
@@ -56,6 +57,7 @@ CHECKS: dict[Check, str] = {
     Check.LEVEL_QUANTITIES:    "A level's quantities are the sums of its movements",
     Check.MOVEMENT_SEQUENCE:   "A level's movements are numbered from 1 without gaps",
     Check.MOVEMENT_BALANCES:   "A movement's quantities are the sums of the movements up to it",
+    Check.LEVEL_BALANCES:      "A level's balances are the sums of the movements up to them",
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders and carts",
     Check.EXPECTED_AT_LEVELS:  "Incoming and in-transit quantities are those of expected supply",
     Check.EXPECTED_OF_LINES:   "What is expected of a line is what is outstanding of it",

@@ -8,6 +8,7 @@ from domain.inventory.counting.commands import (
     ApproveStockCount,
     CountedUnits,
     CreateStockCount,
+    ImportStockCount,
     RecordStockCount,
     RequestRecount,
     VarianceReasonOf,
@@ -16,8 +17,9 @@ from domain.inventory.counting.line import VarianceReason
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.filters import InventoryLevelWhere
 from domain.inventory.level import InventoryLevel
-from domain.network.location import Location
+from domain.network.location import CreateLocation, Location, LocationKind
 from domain.services.services import Services
+from domain.shared.address import Address
 from domain.shared.paging import Listing, Page
 from hub.wiring import Hub
 
@@ -60,6 +62,22 @@ async def _approved(services: Services, place: Location, on_hand: list[int]) -> 
     stolen = VarianceReasonOf(line_id=count.lines[0].id, reason=VarianceReason.THEFT)
     approval = ApproveStockCount(stock_count_id=count.id, lines=(stolen,))
     await services.counting.approve(SECOND, "seed-approval", approval)
+
+
+async def drop_shipping(services: Services) -> None:
+    """A supplier who ships teapots tells its stock, once a day at least."""
+    given = CreateLocation(
+        code="teapot-maker",
+        name="Teapot maker",
+        kind=LocationKind.SUPPLIER,
+        address=Address(country="DE", city="Meissen"),
+        feed_max_age_minutes=24 * 60,
+        rank=900,
+    )
+    maker = await services.configuring.create_location(COUNTER, "seed-maker", given)
+    told = (CountedUnits(sku="TEAPOT", counted=25),)
+    feed = ImportStockCount(number="FEED-1", location_id=maker.id, lines=told, apply=True)
+    await services.comparing.import_count(COUNTER, "seed-feed", feed)
 
 
 async def _blind(services: Services, place: Location, on_hand: list[int]) -> None:

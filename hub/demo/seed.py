@@ -20,7 +20,7 @@ from domain.shared.amounts.money import Money
 from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.paging import Listing
 from hub.demo import gift_order
-from hub.demo.counting import cycle_counts
+from hub.demo.counting import cycle_counts, drop_shipping
 from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
@@ -116,6 +116,7 @@ async def seed(hub: Hub) -> None:
     await ring_fence(services, channels[0], locations[0], customers[1])
     await cycle_counts(hub, services, locations[0], locations[1])
     await replenishment(services, pottery, locations[0], locations[1])
+    await drop_shipping(services)
 
 
 async def _channel(

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import ColumnElement, String, Table, and_, bindparam, false, literal_column
@@ -57,6 +58,26 @@ def _binary(element: Bytewise, compiler: Any, **options: Any) -> str:
 @compiles(Bytewise, "postgresql")
 def _c(element: Bytewise, compiler: Any, **options: Any) -> str:
     return f'{compiler.process(element.clauses, **options)} COLLATE "C"'
+
+
+class HourBefore(FunctionElement[datetime]):
+    """The time an hour before that of a column; null before null."""
+
+    inherit_cache = True
+    name = "hour_before"
+
+
+@compiles(HourBefore)
+def _hour_before_text(element: HourBefore, compiler: Any, **options: Any) -> str:
+    (column,) = element.clauses
+    # In the form that `Instant` stores.
+    return f"strftime('%Y-%m-%d %H:%M:%f000', {compiler.process(column, **options)}, '-1 hour')"
+
+
+@compiles(HourBefore, "postgresql")
+def _hour_before_interval(element: HourBefore, compiler: Any, **options: Any) -> str:
+    (column,) = element.clauses
+    return f"({compiler.process(column, **options)} - interval '1 hour')"
 
 
 def starts_with(column: Any, text: str) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiosqlite
-from sqlalchemy import literal, select
+from sqlalchemy import Table, insert, literal, select
 from sqlalchemy.engine import CursorResult, Dialect
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -34,6 +34,8 @@ class Driver:
     is_closed: Callable[[], bool]
     # Whether SQLAlchemy begins the transaction with the connection, not with a first statement.
     begins_at_once: bool
+    # Loads rows faster than a statement does, if it can.
+    copy: Callable[..., Awaitable[Any]] | None = None
 
 
 class Statements:
@@ -81,6 +83,18 @@ class Statements:
         given = [compiled.values(row) for row in rows]
         with self._running(compiled.text):
             await self._driver.run_each(compiled.text, given)
+
+    async def load(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows with a value for each column, as fast as the driver can."""
+        if not self._begun:
+            await self.execute(select(literal(1)))
+        names = [column.name for column in table.columns]
+        compiled = Prepared(insert(table).inline(), names).on(self.dialect)
+        with self._running(compiled.text):
+            if self._driver.copy is not None:
+                await self._driver.copy(table.name, records=rows, columns=names)
+            else:
+                await self._driver.run_each(compiled.text, compiled.converted(rows))
 
     async def execute(self, statement: Executable, rows: Any = None) -> CursorResult[Any]:
         """Run a statement that is not prepared."""
@@ -135,4 +149,5 @@ def _driver_of(raw: Any) -> Driver:
             await raw.executemany(command, rows)
 
         return Driver(fetch, run_each, lambda: False, begins_at_once=True)
-    return Driver(raw.fetch, raw.executemany, raw.is_closed, begins_at_once=False)
+    copy = raw.copy_records_to_table
+    return Driver(raw.fetch, raw.executemany, raw.is_closed, begins_at_once=False, copy=copy)

@@ -88,6 +88,17 @@ class Compiled:
             ]
         )
 
+    def converted(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
+        """Rows whose values are in the order of the parameters, as the driver takes them."""
+        converts = [(n, convert) for n, (_, convert) in enumerate(self._parameters) if convert]
+        if not converts:
+            return rows
+        made = [list(row) for row in rows]
+        for row in made:
+            for n, convert in converts:
+                row[n] = convert(row[n])
+        return [tuple(row) for row in made]
+
     @cached_property
     def _results(self) -> list[tuple[str, Convert]]:
         columns = self._compiled.statement.exported_columns

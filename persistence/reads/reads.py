@@ -4,12 +4,14 @@ concurrently."""
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, Table, and_, func, select
 
 from domain.access.rows import EVERYTHING, Visible
+from domain.inventory.level import StockQuantities
 from domain.network.capacity import Window
 from domain.ports.reads import Names
 from domain.shared.paging import Listing, Page, Slice
@@ -31,6 +33,7 @@ from persistence.reads.ordering import (
     is_indexed,
     order_of,
 )
+from persistence.reads.past_quantities import PAST, asked, quantities_of
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import KEYS, MOST, SIZE, DirectStatements
@@ -195,6 +198,15 @@ class SqlReads:
         column = fulfillment_orders.c.location_id
         query = by_quarter(window).limit(most)
         return taken_of(location_ids, await self._by_key(column, location_ids, query.where))
+
+    async def quantities_at(self, level_ids: Sequence[str], at: datetime) -> list[StockQuantities]:
+        found: dict[str, StockQuantities] = {}
+        with translating_errors():
+            async with self._engine.connect() as connection:
+                reading = connection.execute(PAST, asked(searchable(level_ids), at))
+                for row in (await while_awaited(connection, reading)).mappings():
+                    found[row["id"]] = quantities_of(row)
+        return [found[id] for id in level_ids]
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]

@@ -33,8 +33,11 @@ from persistence.tables.integrations import import_rejects as import_rejects
 from persistence.tables.inventory.counting import stock_count_entries as stock_count_entries
 from persistence.tables.inventory.counting import stock_count_lines as stock_count_lines
 from persistence.tables.inventory.counting import stock_counts as stock_counts
+from persistence.tables.inventory.importing import stock_import_rows as stock_import_rows
+from persistence.tables.inventory.importing import stock_imports as stock_imports
 from persistence.tables.inventory.levels import inventory_levels as inventory_levels
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
+from persistence.tables.inventory.levels import level_balances as level_balances
 from persistence.tables.inventory.reservations import reservation_lines as reservation_lines
 from persistence.tables.inventory.reservations import reservations as reservations
 from persistence.tables.inventory.ring_fences import ring_fences as ring_fences

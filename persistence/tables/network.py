@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Integer,
     String,
     Table,
     false,
@@ -15,7 +16,7 @@ from sqlalchemy import (
 
 from domain.network.capabilities import ALLOWED, Capability, LocationKind
 from domain.network.channel import AvailabilityPolicy, ChannelKind
-from persistence.engine.columns import Choice
+from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     ELSE,
     EVERYWHERE,
@@ -88,6 +89,9 @@ locations = Table(
     Column("capacities", network_columns.CAPACITIES, nullable=False, server_default=text("'[]'")),
     # Whether it has capacities: what they are is read of those alone.
     Column("limited", Boolean, nullable=False, server_default=false()),
+    Column("feed_max_age_minutes", Integer, nullable=True),
+    Column("feed_updated_at", Instant, nullable=True),
+    Column("feed_stale_at", Instant, nullable=True),
     integer("rank"),
     Column("active", Boolean, nullable=False),
     integer("version"),

@@ -46,6 +46,7 @@ from persistence.writes.shared import Shared
 from persistence.writes.stock import ring_fences
 from persistence.writes.stock.backorders import waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
+from persistence.writes.stock.importing import SqlStockImports
 from persistence.writes.stock.replenishment import SqlReplenishment
 from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.ring_fences import FenceChange
@@ -139,6 +140,10 @@ class SqlUnitOfWork:
     @property
     def replenishment(self) -> SqlReplenishment:
         return SqlReplenishment(self._statements)
+
+    @property
+    def imports(self) -> SqlStockImports:
+        return SqlStockImports(self._statements)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)

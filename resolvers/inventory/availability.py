@@ -11,12 +11,13 @@ from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.fencing.filters import RingFenceWhere
 from domain.inventory.fencing.ring_fence import RingFence, RingFenceStatus
-from domain.inventory.level import InventoryLevel
+from domain.inventory.level import InventoryLevel, StockQuantities
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine
 from domain.network.channel import Channel
 from domain.network.location import Location
 from domain.network.methods import FulfillmentMethod
+from domain.network.stock_feed import is_stale
 from domain.network.stock_rules import NO_RULES, by_scope
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
@@ -39,11 +40,13 @@ Units = Mapping[str, Mapping[str, int]]
 @dataclass(frozen=True)
 class Sale:
     """How units are to be sold: through a channel or without regard to one, delivered by a method
-    or in any way, at some locations or at all."""
+    or in any way, at some locations or at all; now, or as they could be at a past moment: what was
+    in carts and ring-fences then is not told apart."""
 
     channel: Channel | None = None
     method: FulfillmentMethod | None = FulfillmentMethod.SHIP
     location_ids: frozenset[str] | None = None
+    as_of: datetime | None = None
 
 
 async def stock_of(
@@ -54,26 +57,32 @@ async def stock_of(
     by_sku = await _levels(context, skus, read)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if sale.location_ids is None else held & sale.location_ids
-    expired = await _expired(context, skus)
-    opened, fenced = await _fenced(context, by_sku, sale.channel)
+    past = await _past(context, by_sku, sale.as_of)
+    expired, opened, fenced = await _kept(context, by_sku, sale)
     rules = NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules)
     places = await context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     able = {place.id for place in places if sale.method is None or serves(place, sale.method)}
     shown = context.caller.visible.of_locations(active)
-    return {
-        sku: Stock(
+    now = datetime.now(UTC)
+    stale = set() if sale.as_of else {place.id for place in places if is_stale(place, now)}
+
+    def stock(sku: str) -> Stock:
+        levels = [level for level in by_sku[sku] if level.location_id in active]
+        return Stock(
             sku=sku,
-            levels=[level for level in levels if level.location_id in active],
+            levels=[past[level.id] for level in levels] if sale.as_of else levels,
+            levels_now=levels if sale.as_of else None,
             serving=able & active,
+            stale=stale,
             shown=shown,
             expired=expired.get(sku, {}),
             opened=opened.get(sku, {}),
             fenced=fenced.get(sku, {}),
             rules=rules,
         )
-        for sku, levels in by_sku.items()
-    }
+
+    return {sku: stock(sku) for sku in by_sku}
 
 
 async def channel_of(context: Context, channel_id: str) -> Channel:
@@ -91,6 +100,28 @@ async def _levels(
     """The levels of each SKU, wherever it is."""
     levels = context.unlimited.many(InventoryLevel, "sku", read)
     return dict(zip(skus, await levels.load_batch(list(skus)), strict=True))
+
+
+async def _past(
+    context: Context, by_sku: Mapping[str, Sequence[Any]], as_of: datetime | None
+) -> dict[str, StockQuantities]:
+    """What these levels had at a past moment, by their ids; nothing, where now is asked for."""
+    if as_of is None:
+        return {}
+    ids = [level.id for levels in by_sku.values() for level in levels]
+    found = await context.unlimited.quantities_at(as_of).load_batch(ids)
+    return dict(zip(ids, found, strict=True))
+
+
+async def _kept(
+    context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale
+) -> tuple[Units, Units, Units]:
+    """Units of carts and of ring-fences whose time has come, and those that are ring-fenced for
+    the channel."""
+    if sale.as_of is not None:
+        return {}, {}, {}
+    expired = await _expired(context, list(by_sku))
+    return expired, *(await _fenced(context, by_sku, sale.channel))
 
 
 async def _expired(context: Context, skus: Sequence[str]) -> Units:

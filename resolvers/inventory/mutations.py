@@ -1,5 +1,6 @@
 """What can be done with stock."""
 
+from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
@@ -88,6 +89,9 @@ class SupplyMutations:
 @mutations("What can be done with stock counts.")
 class CountingMutations:
     create_stock_count = mutation(counting.CreateStockCountInput, Counting.create, StockCount)
+    import_stock_count = mutation(
+        counting.ImportStockCountInput, Comparing.import_count, StockCount
+    )
     record_stock_count = mutation(counting.RecordStockCountInput, Counting.record, StockCount)
     request_recount = mutation(counting.RequestRecountInput, Counting.request_recount, StockCount)
     approve_stock_count = mutation(counting.ApproveStockCountInput, Counting.approve, StockCount)

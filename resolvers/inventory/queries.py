@@ -1,6 +1,7 @@
 """How stock is found."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
@@ -8,6 +9,7 @@ import strawberry
 from domain.catalog.product import Variant
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.level import InventoryLevel as DomainLevel
+from domain.inventory.level import require_past
 from domain.network.group import LocationGroup
 from domain.shared import bounds
 from domain.shared.error_base import Entity
@@ -46,6 +48,11 @@ from schema.shared.inputs import texts
 SKUS_MAX = 250
 
 
+SKUS = strawberry.argument(description="1 to 250 SKUs; an unknown SKU has no stock.")
+AT_LOCATIONS = strawberry.argument(description="Only at these locations; left out: at all.")
+BY_METHOD = strawberry.argument(
+    description="How the units are to be delivered, as in `placeOrder`; null: in any way."
+)
 AS_CHANNEL = strawberry.argument(
     description="As this channel sells: without what its stock rules keep back, with what is "
     "ring-fenced for it. Left out: without regard to a channel."
@@ -55,23 +62,21 @@ AS_CHANNEL = strawberry.argument(
 OF_GROUP = strawberry.argument(description="Only at the locations of this group; null: at all.")
 
 
+AS_OF = strawberry.argument(
+    description="What could be sold at this past moment, by the stock of then: with the locations "
+    "and the stock rules of now, and with what carts kept until it was given back. Null: now. A "
+    "moment in the future is refused (INVALID_INPUT)."
+)
+
+
 async def availability(
     info: Info,
-    skus: Annotated[
-        list[str], strawberry.argument(description="1 to 250 SKUs; an unknown SKU has no stock.")
-    ],
-    location_ids: Annotated[
-        list[strawberry.ID] | None,
-        strawberry.argument(description="Only at these locations; left out: at all."),
-    ] = strawberry.UNSET,
-    method: Annotated[
-        FulfillmentMethod | None,
-        strawberry.argument(
-            description="How the units are to be delivered, as in `placeOrder`; null: in any way."
-        ),
-    ] = FulfillmentMethod.SHIP,
+    skus: Annotated[list[str], SKUS],
+    location_ids: Annotated[list[strawberry.ID] | None, AT_LOCATIONS] = strawberry.UNSET,
+    method: Annotated[FulfillmentMethod | None, BY_METHOD] = FulfillmentMethod.SHIP,
     channel_id: Annotated[strawberry.ID | None, AS_CHANNEL] = strawberry.UNSET,
     group_id: Annotated[strawberry.ID | None, OF_GROUP] = None,
+    as_of: Annotated[datetime | None, AS_OF] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = await _chosen(info, location_ids, group_id)
@@ -79,7 +84,8 @@ async def availability(
     known = await spelled(info, asked)
     as_sold_by = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
     channel = None if as_sold_by is None else await channel_of(info.context, as_sold_by)
-    sale = Sale(channel, method, None if chosen is None else frozenset(chosen))
+    at = require_past(as_of, datetime.now(UTC)) if as_of else None
+    sale = Sale(channel, method, None if chosen is None else frozenset(chosen), at)
     read = read_of(info, DomainLevel, *NUMBERS)
     found = await stock_of(info.context, list(dict.fromkeys(known.values())), sale, read)
     return [found[known[one]] for one in asked]

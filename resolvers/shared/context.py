@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
 import strawberry
 
 from domain.access.caller import Caller
+from domain.inventory.level import StockQuantities
 from domain.network.capacity import Window
 from domain.ports.history import History
 from domain.ports.reads import Reads
@@ -52,6 +54,14 @@ class Loaders:
 
         rows = Rows(load, _rows, _weight(names))
         return self._loader(("pages", kind, by, listing, page, names), rows)
+
+    def quantities_at(self, at: datetime) -> Loader[str, Any]:
+        """What levels had at a past moment."""
+
+        async def load(ids: Sequence[str]) -> Any:
+            return await self._reads.quantities_at(ids, at)
+
+        return self._loader(("at", StockQuantities, at, None), load)
 
     def counts(self, kind: type, by: str, listing: Listing) -> Loader[str, Any]:
         async def load(keys: Sequence[str]) -> Any:

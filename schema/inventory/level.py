@@ -1,7 +1,7 @@
 """Stock levels and their ledger."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import strawberry
 
@@ -14,6 +14,7 @@ from domain.inventory.availability import AvailabilityTermKind
 from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
 from execution.checks.directives import sized
+from execution.plans.batch import Batch, batched
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
@@ -28,6 +29,11 @@ from schema.shared.scalars import BigInt
 
 if TYPE_CHECKING:
     from schema.catalog.product import Variant
+
+
+AS_OF = strawberry.argument(
+    description="The moment, by the clock of the hub. One in the future is refused (INVALID_INPUT)."
+)
 
 
 @object_type(
@@ -50,6 +56,38 @@ class InventoryMovement(Node):
     location: Location = edge(
         domain_location.Location, key="location_id", description="The location of the level."
     )
+
+
+@object_type(
+    domain.StockQuantities,
+    "How many units a level had at a past moment, by stock name. A movement counts from when the "
+    "hub recorded it, whenever it happened; one that was recorded out of turn, from when those "
+    "numbered before it were.",
+)
+class StockQuantities:
+    on_hand: int = field("Units physically at the location, in any condition.")
+    available: int = field("Units available to sell.")
+    reserved: int = field("Units reserved for orders that the location had not accepted yet.")
+    committed: int = field("Units committed to orders that the location worked on.")
+    safety_stock: int = field("Units kept back from sale.")
+    quality_control: int = field("Units to be inspected before sale.")
+    damaged: int = field("Damaged units, not for sale.")
+    incoming: int = field("Units expected from suppliers.")
+    in_transit: int = field("Units in transit from other locations.")
+    version: int = field("Number of its movements until then; 0: it had none, and no units.")
+
+
+async def _quantities_of(info: Any, ids: Any, as_of: datetime) -> Any:
+    at = domain.require_past(as_of, datetime.now(UTC))
+    return await info.context.loaders.quantities_at(at).load_batch(ids)
+
+
+@batched(Batch("id", _quantities_of))
+async def _quantities(
+    level: strawberry.Parent[Any], info: strawberry.Info, as_of: Annotated[datetime, AS_OF]
+) -> Any:
+    (found,) = await _quantities_of(info, [level.id], as_of)
+    return found
 
 
 @object_type(
@@ -90,11 +128,15 @@ class InventoryLevel(Node):
         description="The units of `incoming` and `inTransit`, each with its date.",
         most=20,
     )
+    quantities: StockQuantities = strawberry.field(
+        resolver=_quantities,
+        description="What it had at a past moment, by the movements that were recorded until then.",
+    )
     audit_trail: AuditTrail = trail_of(HistoryLog.INVENTORY_MOVEMENTS)
 
 
 async def _expected(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
-    served: list[Any] = stock.served(stock.levels)
+    served: list[Any] = stock.served(stock.levels_now or stock.levels)
     loaders = info.context.loaders
     supplies_of = loaders.many(domain_expected.ExpectedSupply, "level_id")
     found = await supplies_of.load_many(level.id for level in served)
@@ -115,6 +157,7 @@ enum(
     EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
     EXPIRED_RING_FENCES="Plus what was ring-fenced until a time that has come.",
     RING_FENCED_FOR_CHANNEL="Plus what is ring-fenced for the channel.",
+    STALE_FEED="Less what is at locations whose stock was told too long ago (`stockFeed`).",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
 )
@@ -127,6 +170,8 @@ class AvailabilityTerm:
 
 
 async def _why(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    if stock.is_past:
+        return stock.why(cast(Any, stock.levels))
     levels = await info.context.unlimited.many(domain.InventoryLevel, "sku").load(stock.sku)
     return stock.why(levels)
 
@@ -147,7 +192,7 @@ class Availability:
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,
-        directives=[sized(12)],
+        directives=[sized(13)],
         description="What `available` is made of: its terms add up to it.",
     )
     incoming: BigInt = derived(
@@ -155,15 +200,18 @@ class Availability:
         "Units expected there from suppliers or in transit from other locations.",
     )
     inventory_levels: list[InventoryLevel] = derived(
-        lambda stock: [level for level in stock.levels if level.location_id in stock.shown],
-        "The levels, one for each location, whatever it delivers by.",
+        lambda stock: [
+            level for level in stock.levels_now or stock.levels if level.location_id in stock.shown
+        ],
+        "The levels as they are now, one for each location, whatever it delivers by; their "
+        "`quantities` have what they had.",
         most=100,
     )
     expected: list[ExpectedSupply] = strawberry.field(
         resolver=_expected,
         directives=[sized(100)],
-        description="The units of `incoming` that the caller may see, each with its date, the "
-        "earliest first.",
+        description="The units that are expected now and that the caller may see, each with its "
+        "date, the earliest first.",
     )
     variant: Annotated["Variant", strawberry.lazy("schema.catalog.product")] | None = (
         strawberry.field(

@@ -1,6 +1,6 @@
 """Locations of the fulfillment network."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 import strawberry
@@ -8,6 +8,8 @@ import strawberry
 from domain.network import filters
 from domain.network import location as domain
 from domain.network.capabilities import Capability
+from domain.network.stock_feed import StockFeed as DomainFeed
+from domain.network.stock_feed import feed_of
 from domain.shared.paging import Direction
 from execution.checks.directives import Cost, sized
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
@@ -50,6 +52,31 @@ enum(
 )
 CAPABILITIES = "What it may do, as a whole."
 FLAGS = "the same as the capability {}, which it adds or takes."
+
+
+FEED_MAX_AGE = (
+    "From so many minutes after its stock was last imported on, nothing there is available: 1 to "
+    "525,600, for SUPPLIER and THIRD_PARTY only. Null: its stock does not get too old."
+)
+
+
+@object_type(
+    DomainFeed,
+    "The stock of a location as others tell it, by importing it: `order-hub stock import`, or "
+    "`importStockCount` that is applied.",
+)
+class StockFeed:
+    updated_at: datetime | None = field(
+        "When the stock was as it was last imported; null if it never was."
+    )
+    max_age_minutes: int | None = field("After how many minutes it is too old, if it gets so.")
+    stale_at: datetime | None = field(
+        "From when on nothing is available there; null if it does not get too old."
+    )
+    stale: bool = derived(
+        lambda feed: feed.is_stale(datetime.now(UTC)),
+        "Whether it is too old now: nothing there is available, and sourcing passes it over.",
+    )
 
 
 @object_type(
@@ -114,6 +141,10 @@ class Location(MetafieldOwner):
         directives=[sized(50), Cost(weight=CAPACITY)],
         description="Each capacity for each of its days or hours between two moments.",
     )
+    stock_feed: StockFeed | None = derived(
+        feed_of,
+        "How old the stock is that others tell of it; null but for SUPPLIER and THIRD_PARTY.",
+    )
     rank: int = field("Sourcing priority: of equal locations the one with the lowest rank is used.")
     active: bool = field("Whether new fulfillment orders are assigned to it.")
     version: int = field("Increases with every change; for `expectedVersion`.")
@@ -140,6 +171,7 @@ class CreateLocationInput:
     offers_pickup: bool | None = optional(
         f"Whether customers can collect orders there: {FLAGS.format('PICKUP')}"
     )
+    feed_max_age_minutes: int | None = optional(FEED_MAX_AGE)
     rank: int = field("Sourcing priority, 0 to 1,000,000; the lowest goes first.", default=100)
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
@@ -157,6 +189,7 @@ class UpdateLocationInput:
     offers_pickup: bool | None = optional(
         f"Whether customers can collect orders there: {FLAGS.format('PICKUP')}"
     )
+    feed_max_age_minutes: int | None = optional(FEED_MAX_AGE)
     rank: int | None = optional("Sourcing priority; the lowest goes first.")
     active: bool | None = optional("Whether new fulfillment orders are assigned to it.")
 

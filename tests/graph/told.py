@@ -46,7 +46,8 @@ TOLD = {
                      "toLocation { code } "
                      "lines { id sku quantity shipped received damaged missing inTransit excess } "
                      "expected { sku quantity expectedAt evidence reference }",
-    "StockCount": "id number status supportedActions version blind accuracy tolerancePercent "
+    "StockCount": "id number status supportedActions version blind external agreed accuracy "
+    "tolerancePercent "
                   "location { code } "
                   "lines { id sku unlisted counted recounted damaged expected expectedAvailable "
                   "variance damagedVariance withinTolerance toCount reason adjusted "

@@ -66,6 +66,25 @@ class RecordStockCount(Cleaned):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportStockCount(Cleaned):
+    """Command: compare what another system counted at a location with what is known here; with
+    `apply`, adjust the stock by it at once."""
+
+    number: GivenCode | None = None
+    location_id: str
+    lines: tuple[CountedUnits, ...]
+    occurred_at: datetime | None = None
+    tolerance_units: int | None = None
+    apply: bool = False
+    reason: Note | None = None
+
+    def __post_init__(self) -> None:
+        bounds.count("lines", self.lines, bounds.LINES_MAX)
+        if self.tolerance_units is not None:
+            bounds.quantity("toleranceUnits", self.tolerance_units, least=0)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RequestRecount(Cleaned):
     """Command: have lines counted again; without `line_ids`, those beyond tolerance."""
 
@@ -86,12 +105,17 @@ class VarianceReasonOf(Cleaned):
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveStockCount(Cleaned):
+    """Command: adjust the stock by a count; without `line_ids`, by all of its lines."""
+
     stock_count_id: str
+    line_ids: tuple[Id, ...] | None = None
     lines: tuple[VarianceReasonOf, ...] = ()
     reason: Note | None = None
     expected_version: int | None = None
 
     def __post_init__(self) -> None:
+        if self.line_ids is not None:
+            bounds.count("lineIds", self.line_ids, bounds.LINES_MAX)
         bounds.count("lines", self.lines, bounds.LINES_MAX, least=0)
 
 

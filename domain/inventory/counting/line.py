@@ -150,14 +150,14 @@ def is_within(line: Counted, tolerance: Tolerance) -> bool | None:
     return max(abs(differs), abs(damaged_variance(line) or 0)) <= limit
 
 
-def accuracy(lines: Sequence[Counted], tolerance: Tolerance) -> Decimal | None:
-    """Inventory record accuracy: the percentage of the counted lines that are within tolerance;
-    `None` until all are counted."""
+def accuracy(lines: Sequence[Counted], tolerance: Tolerance, agreed: int = 0) -> Decimal | None:
+    """Inventory record accuracy: the percentage of the counted lines that are within tolerance,
+    with as many more that `agreed`; `None` until all are counted."""
     counted = [line for line in lines if line.counted is not None]
-    if not counted or any(is_to_count(line) for line in lines):
+    if len(counted) + agreed == 0 or any(is_to_count(line) for line in lines):
         return None
-    good = sum(bool(is_within(line, tolerance)) for line in counted)
-    return round(Decimal(100 * good) / len(counted), 2)
+    good = sum(bool(is_within(line, tolerance)) for line in counted) + agreed
+    return round(Decimal(100 * good) / (len(counted) + agreed), 2)
 
 
 def unadjusted(line: Counted) -> int:

@@ -63,13 +63,16 @@ ENDED = frozenset({_S.APPROVED, _S.CANCELLED})
 class StockCount:
     """A line is within tolerance whose variance is at most `tolerance_units`, or at most
     `tolerance_basis_points` hundredths of a percent of what was expected. Of a `blind` count,
-    nobody who counts is told what is expected of a line before it is counted."""
+    nobody who counts is told what is expected of a line before it is counted. An `external` one was
+    made by another system: `agreed` of its SKUs are as they are known here, and have no line."""
 
     id: str
     number: str
     location_id: str
     status: StockCountStatus = StockCountStatus.OPEN
     blind: bool = False
+    external: bool = False
+    agreed: int = 0
     tolerance_units: int | None = None
     tolerance_basis_points: int | None = None
     reason: str | None = None
@@ -130,12 +133,17 @@ class StockCount:
     def require_approvable(self) -> None:
         STOCK_COUNT.after(self.status, _A.APPROVE)
 
-    def approve(self, actor: str, at: datetime) -> None:
-        """Approve the variances. Lines beyond tolerance need a second person: who approves them
-        must not be the only one who counted them."""
-        alone = [line.sku for line in self.beyond_tolerance if self._counters(line) == {actor}]
+    def approve(self, actor: str, at: datetime, lines: Iterable[StockCountLine]) -> None:
+        """Approve the variances of these lines. Those beyond tolerance need a second person: who
+        approves them must not be the only one who counted them."""
+        approved = {line.id for line in lines}
+        beyond = [line for line in self.beyond_tolerance if line.id in approved]
+        alone = [line.sku for line in beyond if self._counters(line) == {actor}]
         if alone:
             raise SeparationOfDuties(self.id, actor, tuple(alone))
+        self.end_approved(actor, at)
+
+    def end_approved(self, actor: str, at: datetime) -> None:
         self.status = STOCK_COUNT.after(self.status, _A.APPROVE)
         self.approved_at, self.approved_by = at, actor
 

@@ -1,10 +1,9 @@
 """Counting a location: from the lines to be counted to the approved adjustments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.access.caller import Caller
-from domain.inventory.counting.adjusting import NEVER, adjust, at_the_time, expect
 from domain.inventory.counting.commands import (
     ApproveStockCount,
     CancelStockCount,
@@ -14,14 +13,11 @@ from domain.inventory.counting.commands import (
     RequestRecount,
 )
 from domain.inventory.counting.line import StockCountEntry, StockCountEntryKind, StockCountLine
-from domain.inventory.counting.short_picks import NONE_MISSING, Missing, missing_units
 from domain.inventory.counting.stock_count import ENDED, StockCount
-from domain.inventory.stock import MovementKind
-from domain.inventory.supply.expected import Moved
 from domain.network.location import Location
-from domain.ports.stock_counting import MovedSince
 from domain.ports.unit_of_work import UnitOfWork
-from domain.services.inventory.supplying import Levels, moves_of, number_of, require_place
+from domain.services.inventory.adjusting import Known, adjust_lines, expect_lines
+from domain.services.inventory.supplying import Levels, number_of, require_place
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
@@ -77,11 +73,11 @@ class Counting(Service):
             require_place(caller, count.location_id)
             occurred = await occurring(uow, stamp, command.occurred_at)
             levels = await uow.levels([line.sku for line in command.lines], count.location_id)
-            entries = [self._entry(count, *one, occurred) for one in _added(command.lines, levels)]
+            entries = [self._entry(count, *one, occurred) for one in added(command.lines, levels)]
             taken = count.take_entries(entries)
             here = [levels[sku] for sku in taken]
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
-            await _expect(uow, taken.values(), levels, moved)
+            await expect_lines(uow, taken.values(), levels, moved)
             await uow.counting.note(here, occurred.occurred_at)
             return count
 
@@ -113,10 +109,10 @@ class Counting(Service):
         self, caller: Caller, key: str | None, command: ApproveStockCount
     ) -> StockCount:
         """Approve a count whose lines are all counted, and adjust the stock by the variance of each
-        line, in one transaction. What was sold or received since a line was counted stays as it is.
-        Missing units are taken from the available ones, then from the safety stock. Those beyond
-        are promised to orders: they stay on the books, and the lines are `exceptions` of the
-        answer."""
+        line, or of those given, in one transaction. What was sold or received since a line was
+        counted stays as it is. Missing units are taken from the available ones, then from the
+        safety stock. Those beyond are promised to orders: they stay on the books, and the lines are
+        `exceptions` of the answer."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> StockCount:
@@ -126,17 +122,15 @@ class Counting(Service):
             since = count.first_counted_at
             here = list({level.sku: level for level in levels.values()}.values())
             moved = await uow.counting.moved_since_counted(here, count.id, since)
-            missing = await _expect(uow, count.counted_lines, levels, moved)
+            missing = await expect_lines(uow, count.counted_lines, levels, moved)
             for index, given in enumerate(command.lines):
                 _line(count, given.line_id, "lines", str(index), "lineId").reason = given.reason
-            count.approve(caller.actor, stamp.at)
+            lines = _chosen(count, command.line_ids)
+            count.approve(caller.actor, stamp.at, lines)
             reason = command.reason or count.reason or f"Stock count {count.number}"
             later = await uow.counting.approved_since(here, since)
-            occurred = replace(stamp, reason=reason)
-            for line in count.counted_lines:
-                sku = line.sku
-                known = moved.get(sku, {}), later.get(sku, NEVER), missing.get(sku, NONE_MISSING)
-                _adjust(uow, line, levels, adjust(line, levels[sku], *known), occurred)
+            known = Known(moved, later, missing)
+            adjust_lines(uow, count, lines, levels, known, replace(stamp, reason=reason))
             return count
 
         return await self.idempotent(caller, key, command, run, replay_stock_count)
@@ -220,7 +214,7 @@ async def _listed(uow: UnitOfWork, command: CreateStockCount) -> list[str]:
     return skus
 
 
-def _added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, CountedUnits]]:
+def added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, CountedUnits]]:
     """What was counted of each SKU: units that were found in several places are added up."""
     found: dict[str, CountedUnits] = {}
     for line in lines:
@@ -243,35 +237,13 @@ def _sum(one: CountedUnits, other: CountedUnits) -> CountedUnits:
     )
 
 
-async def _expect(
-    uow: UnitOfWork, lines: Iterable[StockCountLine], levels: Levels, moved: MovedSince
-) -> dict[str, Missing]:
-    """Say what is expected of each line, and return what is missing already, by SKU."""
-    counted = {line.sku: line for line in lines}
-    failed = MovementKind.FAIL_QUALITY_CONTROL
-    some = [
-        level
-        for level in (levels[sku] for sku in counted)
-        if level.quality_control or failed in moved.get(level.sku, {})
-    ]
-    moves = await uow.counting.control_moves(some) if some else {}
-    missing = {
-        sku: missing_units(of_sku, at)
-        for sku, of_sku in moves.items()
-        if (at := counted[sku].counted_at) is not None
-    }
-    for sku, line in counted.items():
-        shelf = at_the_time(levels[sku], moved.get(sku, {}))
-        expect(line, shelf, missing.get(sku, NONE_MISSING))
-    return missing
-
-
-def _adjust(
-    uow: UnitOfWork, line: StockCountLine, levels: Levels, moved: Moved, stamp: AuditStamp
-) -> None:
-    """The movements happened when the line was counted: whoever counts later finds them."""
-    occurred = replace(stamp, reported_at=line.counted_at)
-    uow.move(moves_of(line.stock_count_id, levels, [(line.sku, moved)], occurred))
+def _chosen(count: StockCount, line_ids: Sequence[str] | None) -> list[StockCountLine]:
+    """The counted lines, or those of them that are given."""
+    if line_ids is None:
+        return count.counted_lines
+    given = enumerate(line_ids)
+    lines = {line.id: line for line in (_line(count, id, "lineIds", str(n)) for n, id in given)}
+    return [line for line in lines.values() if line.counted is not None]
 
 
 async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> StockCount:

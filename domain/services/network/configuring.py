@@ -36,7 +36,10 @@ CHANNEL_CHANGES = (
 )
 
 # What `update_location` may change.
-LOCATION_CHANGES = ("name", "address", "capabilities", "rank", "active")
+LOCATION_CHANGES = (
+    *("name", "address", "capabilities", "feed_max_age_minutes"),
+    *("rank", "active"),
+)
 
 
 replay_channel = replaying(Channel)
@@ -155,6 +158,7 @@ def _new_location(id: str, command: CreateLocation) -> Location:
         address=command.address,
         time_zone=command.time_zone,
         capabilities=command.all_capabilities,
+        feed_max_age_minutes=command.feed_max_age_minutes,
         rank=command.rank,
     )
 

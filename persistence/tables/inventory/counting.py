@@ -1,6 +1,6 @@
 """Stock counts, their lines, and every count of a line as it was recorded."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, String, Table
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table, false, text
 
 from domain.inventory.counting.line import StockCountEntryKind, VarianceReason
 from domain.inventory.counting.stock_count import StockCountStatus
@@ -24,6 +24,8 @@ stock_counts = Table(
     reference("location_id", "locations.id", index=True),
     Column("status", Choice(StockCountStatus), nullable=False),
     Column("blind", Boolean, nullable=False),
+    Column("external", Boolean, nullable=False, server_default=false()),
+    Column("agreed", Integer, nullable=False, server_default=text("0")),
     Column("tolerance_units", Integer, nullable=True),
     Column("tolerance_basis_points", Integer, nullable=True),
     text_column("reason", null=True),

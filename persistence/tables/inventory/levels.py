@@ -5,6 +5,7 @@ from sqlalchemy import (
     Column,
     Computed,
     ForeignKey,
+    Index,
     Integer,
     String,
     Table,
@@ -53,6 +54,21 @@ inventory_levels = Table(
     # No quantity may be negative: the last guard against overselling.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
     info=placed(By.SKU, "sku"),
+)
+
+# What a level had after every so many movements: what it had at a past moment is found from the
+# last of these before it, and the few movements after that one. `counts_from` is when all movements
+# up to it were recorded.
+BALANCE_EVERY = 32
+level_balances = Table(
+    "level_balances",
+    metadata,
+    Column("level_id", String(64), primary_key=True),
+    Column("sequence", Integer, primary_key=True, autoincrement=False),
+    Column("counts_from", Instant, nullable=False),
+    *(integer(name.lower()) for name in NAMES),
+    Index("ix_level_balances_level_id_counts_from", "level_id", "counts_from"),
+    info=placed(By.OWNER, "level_id"),
 )
 
 inventory_movements = Table(

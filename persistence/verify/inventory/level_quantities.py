@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import NAMES, ON_HAND, StockName
 from domain.verify.laws import Check, Difference
 from persistence.tables import inventory_levels, inventory_movements
-from persistence.verify.inventory.ledger import QUANTITIES, change_of, described
+from persistence.tables.inventory.ledger import QUANTITIES, change_of, described
 
 
 async def level_quantities(connection: AsyncConnection) -> list[Difference]:

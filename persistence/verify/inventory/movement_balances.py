@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from domain.inventory.stock import ON_HAND, StockName
 from domain.verify.laws import Check, Difference
 from persistence.tables import inventory_movements
-from persistence.verify.inventory.ledger import change_of, described
+from persistence.tables.inventory.ledger import change_of, described
 
 
 async def movement_balances(connection: AsyncConnection) -> list[Difference]:

@@ -1,5 +1,7 @@
 """Orders that wait for stock which some location now has."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
 
 from domain.inventory.fencing.ring_fence import RingFenceStatus
@@ -18,6 +20,7 @@ from persistence.tables import (
     ring_fences,
 )
 from persistence.tables.orders.orders import WAITING
+from persistence.writes.stock.candidates import is_fresh
 
 ORDERS_MAX = 100
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]
@@ -32,6 +35,7 @@ async def waiting_orders(statements: Statements) -> list[str]:
             or_(levels.available > 0, _fenced_for_channel()),
             locations.c.id == levels.location_id,
             locations.c.active.is_(True),
+            is_fresh(datetime.now(UTC)),
             _may_serve(),
         )
         .correlate(orders, order_lines)

@@ -5,21 +5,31 @@ query would not see them."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
 
 from domain.inventory.stock import StockMove, StockName, net
 from domain.ports.unit_of_work import Candidate
 from persistence import tables as t
+from persistence.engine.columns import Instant
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 
 # SKU and location id.
 Key = tuple[str, str]
 
+NOW = bindparam("now", type_=Instant())
 levels = t.inventory_levels.c
 places = t.locations.c
+
+
+def is_fresh(now: Any) -> ColumnElement[bool]:
+    """Whether the stock of the location is not too old to be sold."""
+    return or_(places.feed_stale_at.is_(None), places.feed_stale_at > now)
+
+
 FOUND = (
     select(
         levels.sku,
@@ -32,7 +42,7 @@ FOUND = (
         places.time_zone,
     )
     .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
-    .where(among(levels.sku, "skus"), t.locations.c.active.is_(True))
+    .where(among(levels.sku, "skus"), t.locations.c.active.is_(True), is_fresh(NOW))
     .order_by(levels.sku, levels.location_id)
 )
 SHIPPING = FOUND.where(t.locations.c.ships.is_(True))
@@ -105,7 +115,8 @@ class Candidates:
             self._chosen |= {(sku, location_id) for sku in skus for location_id in locations}
 
     async def _read(self, query: str, **keys: Sequence[str]) -> list[Key]:
-        rows = await self._statements.rows(QUERIES[query][self._locking], **keys)
+        keyed = {**keys, "now": datetime.now(UTC)}
+        rows = await self._statements.rows(QUERIES[query][self._locking], **keyed)
         found = [Candidate(**row) for row in rows]
         for one in found:
             # What was read before counts what this transaction took.

@@ -26,6 +26,7 @@ from persistence.engine.prepared import Prepared, among
 from persistence.tables import inventory_levels, inventory_movements
 from persistence.writes.changes import WriteConflict
 from persistence.writes.inserts import inserting
+from persistence.writes.stock.balances import store
 
 # SKU and location id.
 Key = tuple[str, str]
@@ -70,6 +71,7 @@ async def apply(
         rows += _ledger_rows(after[key], batch, new_id)
     if rows:
         await statements.run(inserting(inventory_movements, tuple(rows[0])), rows)
+        await store(statements, ((after[key], batch) for key, batch in by_level.items()))
 
 
 def _key(move: StockMove) -> Key:

@@ -68,6 +68,25 @@ class RecordStockCountInput:
     occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
 
 
+@input_type(commands.ImportStockCount, "What another system counted at a location at one time.")
+class ImportStockCountInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    number: str | None = optional("Unique number, 1 to 64 characters; left out: made by the hub.")
+    location_id: strawberry.ID = field("The location.")
+    lines: list[CountedUnitsInput] = field("1 to 1,000 lines.")
+    occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
+    tolerance_units: int | None = optional(
+        "A variance of so many units is within tolerance, 0 to 1,000,000. Left out: none is."
+    )
+    apply: bool = field(
+        "Whether the stock is adjusted at once, without a second person: only of a location of "
+        "kind SUPPLIER or THIRD_PARTY, whose `stockFeed` is updated by it. Elsewhere it is "
+        "refused.",
+        default=False,
+    )
+    reason: str | None = optional("The reason, at most 2,000 characters.")
+
+
 @input_type(commands.RequestRecount, "Lines to count again.")
 class RequestRecountInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
@@ -88,6 +107,10 @@ class VarianceReasonOfInput:
 class ApproveStockCountInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     stock_count_id: strawberry.ID = field(COUNT)
+    line_ids: list[strawberry.ID] | None = optional(
+        "1 to 1,000 lines whose variances are adjusted; those of the others are given up. Left "
+        "out: all."
+    )
     lines: list[VarianceReasonOfInput] = field(
         "Reasons of variances, for at most 1,000 lines.", default_factory=list
     )

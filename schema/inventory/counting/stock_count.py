@@ -33,7 +33,7 @@ async def _lines(count: Any, info: Any) -> Any:
 
 
 async def _accuracy(count: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    return domain_line.accuracy(await _lines(count, info), count)
+    return domain_line.accuracy(await _lines(count, info), count, count.agreed)
 
 
 async def _exceptions(count: strawberry.Parent[Any], info: strawberry.Info) -> Any:
@@ -53,6 +53,13 @@ class StockCount(Node):
         resolver=_actions, description="The actions that are possible now for this caller."
     )
     blind: bool = field("Whether nobody who counts is told what is expected before.")
+    external: bool = field(
+        "Whether another system counted: it was compared by `importStockCount` or `order-hub stock "
+        "reconcile`."
+    )
+    agreed: int = field(
+        "Number of SKUs of an external count that were as they are known here: they have no line."
+    )
     tolerance_units: int | None = field("A variance of so many units is within tolerance.")
     tolerance_percent: Decimal | None = derived(
         lambda count: (

@@ -284,6 +284,7 @@ async def _count_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     counts = [await staff.graph.do("createStockCount", **wide) for _ in range(4)]
     given = [{"stockCountId": count["id"]} for count in counts]
     cups = {"sku": "CUP", "counted": 1, "damaged": 1, "reason": "UNKNOWN"}
+    told = await staff.supplier()
     for one in given[1:3]:
         await staff.graph.do("recordStockCount", **one, lines=[{"sku": "CUP", "counted": 0}])
     lines = [count["lines"][0]["id"] for count in counts]
@@ -293,9 +294,14 @@ async def _count_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             **{"reason": "r", "note": "n"},
         },
         "recordStockCount": {**given[0], "lines": [cups], "occurredAt": "2026-03-02T09:00:00Z"},
+        "importStockCount": {
+            **{"locationId": told["id"], "number": "CC 2", "lines": [cups], "apply": True},
+            **{"occurredAt": "2026-03-02T09:00:00Z", "toleranceUnits": 1, "reason": "r"},
+        },
         "requestRecount": {**given[1], "lineIds": [lines[1]]},
         "approveStockCount": {
             **{**given[2], "lines": [{"lineId": lines[2], "reason": "THEFT"}], "reason": "r"},
+            "lineIds": [lines[2]],
         },
         "cancelStockCount": given[3],
     }

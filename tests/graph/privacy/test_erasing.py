@@ -43,6 +43,7 @@ async def test_the_person_is_in_every_place_of_the_register(hub: Hub, known: Any
     others |= {("stock_counts", name) for name in ("created_by", "approved_by")}
     others |= {("stock_count_lines", "counted_by"), ("stock_alerts", "owner")}
     others |= {("stock_alerts", "acknowledged_by"), ("replenishment_suggestions", "decided_by")}
+    others |= {("stock_imports", "created_by")}
     assert p.SHOWN - found - others == set()
     assert found - set(PERSONAL) == set()
 

@@ -46,7 +46,7 @@ def test_a_row_that_is_erased_whole_has_nothing_to_keep() -> None:
 def test_what_is_erased_with_an_order_says_whose_it_is() -> None:
     beside = {"api_keys", "customers", "idempotency_keys", "import_rejects", "erasures"}
     beside |= {"replenishment_suggestions", "stock_alerts"}
-    beside |= {"stock_counts", "stock_count_lines", "stock_count_entries"}
+    beside |= {"stock_counts", "stock_count_lines", "stock_count_entries", "stock_imports"}
     for table in {name for name, _ in PERSONAL} - beside:
         assert order_column(metadata.tables[table]) is not None, table
 

@@ -26,6 +26,9 @@ LIES: list[tuple[Check, str]] = [
                                + one("inventory_movements")),
     (Check.MOVEMENT_BALANCES,  "UPDATE inventory_movements SET on_hand = 99 WHERE "
                                + one("inventory_movements")),
+    (Check.LEVEL_BALANCES,     "INSERT INTO level_balances SELECT level_id, sequence, at, 99, 0, 0,"
+                               " 0, 0, 0, 0, 0, 0 FROM inventory_movements WHERE "
+                               + one("inventory_movements")),
     (Check.RESERVED_FOR_ORDERS, "UPDATE fulfillment_orders SET location_id ="
                                " (SELECT id FROM locations WHERE code = 'supplier') WHERE "
                                + one("fulfillment_orders", "status = 'OPEN'")),

@@ -1,12 +1,14 @@
 """The effect of movements on quantities."""
 
+from typing import Any
+
 from sqlalchemy import (
     ColumnElement,
     case,
 )
 
 from domain.inventory.stock import MOVEMENTS, NAMES, StockName
-from persistence.tables import inventory_movements
+from persistence.tables.inventory.levels import inventory_movements
 
 QUANTITIES = (*(name.lower() for name in NAMES), "on_hand")
 
@@ -27,5 +29,5 @@ def change_of(names: tuple[StockName, ...]) -> ColumnElement[int]:
     return case(*cases, else_=0)
 
 
-def described(values: dict[str, int]) -> str:
+def described(values: dict[str, Any]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items())

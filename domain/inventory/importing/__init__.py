@@ -1,0 +1,1 @@
+"""Importing stock that another system counted."""

@@ -1,0 +1,96 @@
+"""What levels had at a past moment: the last balance before it, and the few movements since."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CTE, Select, String, bindparam, func, select
+
+from domain.inventory.level import StockQuantities
+from domain.inventory.stock import NAMES
+from persistence.engine.columns import Instant
+from persistence.engine.prepared import among
+from persistence.tables import inventory_levels, inventory_movements, level_balances
+from persistence.tables.inventory.ledger import change_of
+
+AT = bindparam("at", type_=Instant())
+SEQUENCE_MAX = 2**31 - 1
+QUANTITIES = {name.lower(): (name,) for name in NAMES}
+
+levels, moves, balances = inventory_levels.c, inventory_movements.c, level_balances.c
+before = level_balances.alias("before")
+after = inventory_movements.alias("after")
+
+
+def _at_once(query: Select[Any], name: str) -> CTE:
+    """Found once, not again wherever it is named."""
+    return query.cte(name).prefix_with("MATERIALIZED")
+
+
+def _span() -> CTE:
+    """The levels, each with the sequence of its last balance, and of the first movement that counts
+    later: a movement counts from when it and all those that are numbered before it were
+    recorded."""
+    last = (
+        select(before.c.sequence)
+        .where(before.c.level_id == levels.id, before.c.counts_from <= AT)
+        .order_by(before.c.counts_from.desc(), before.c.sequence.desc())
+        .limit(1)
+        .correlate(inventory_levels)
+        .scalar_subquery()
+    )
+    known = levels.id, levels.sku, levels.location_id
+    found = select(*known, func.coalesce(last, 0).label("last"))
+    some = _at_once(found.where(among(levels.id, "keys")), "some")
+    later = (
+        select(after.c.sequence)
+        .where(
+            after.c.level_id == some.c.id,
+            after.c.sequence > some.c.last,
+            after.c.recorded_at > AT,
+        )
+        .order_by(after.c.sequence)
+        .limit(1)
+        .correlate(some)
+        .scalar_subquery()
+    )
+    # All of them, where none counts later: in a form that the index of the movements is read by.
+    until = func.coalesce(later, SEQUENCE_MAX)
+    return _at_once(select(*some.c, until.label("until")), "span")
+
+
+def _query() -> Select[Any]:
+    span = _span()
+    joined = span.outerjoin(
+        level_balances, (balances.level_id == span.c.id) & (balances.sequence == span.c.last)
+    ).outerjoin(
+        inventory_movements,
+        (moves.level_id == span.c.id)
+        & (moves.sequence > span.c.last)
+        & (moves.sequence < span.c.until),
+    )
+    sums = {
+        name: func.coalesce(balances[name], 0) + func.coalesce(func.sum(change_of(names)), 0)
+        for name, names in QUANTITIES.items()
+    }
+    known = span.c.id, span.c.sku, span.c.location_id
+    version = func.coalesce(func.max(moves.sequence), span.c.last)
+    return (
+        select(*known, *(sums[name].label(name) for name in sums), version.label("version"))
+        .select_from(joined)
+        .group_by(*known, span.c.last, *(balances[name] for name in QUANTITIES))
+    )
+
+
+PAST = _query()
+_TEXTS = [column.name for column in PAST.selected_columns if isinstance(column.type, String)]
+
+
+def asked(ids: Sequence[str], at: datetime) -> dict[str, Any]:
+    """The parameters of the query."""
+    return {"keys": list(ids), "at": at}
+
+
+def quantities_of(row: Mapping[Any, Any]) -> StockQuantities:
+    # Sums of PostgreSQL are wider than the quantities.
+    return StockQuantities(**{n: v if n in _TEXTS else int(v) for n, v in row.items()})
