@@ -203,6 +203,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         ("bulkCountStock", "countStock"),
         ("bulkPutProducts", "putProduct"),
         ("bulkCreateCustomers", "createCustomer"),
+        ("bulkSetReplenishmentPolicies", "setReplenishmentPolicy"),
     ):
         given[rows] = {"rows": [{**given[one], "idempotencyKey": rows}]}
     for name in mutations():
