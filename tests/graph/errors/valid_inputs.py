@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.copies import copied
 from tests.graph.client import input_type, mutations
-from tests.graph.errors.replenishment_inputs import replenishment_inputs
+from tests.graph.inventory.replenishment_inputs import replenishment_inputs
 from tests.graph.staff import PORTO, Staff, euros
 
 
