@@ -111,7 +111,8 @@ def test_what_is_expected_is_what_is_outstanding_whatever_happens(
         try:
             if step == "receive" and first + second:
                 arrived += first + second
-                moved = order.receive([Arrival(sku="CUP", received=first, damaged=second)], None, NOW)
+                arrival = Arrival(sku="CUP", received=first, damaged=second)
+                moved = order.receive([arrival], None, NOW)
             elif step == "confirm":
                 line = order.lines[first]
                 day = NOW + 5 * DAY
@@ -177,7 +178,8 @@ def test_a_transfer_neither_makes_nor_loses_units(steps: list[tuple[str, int, in
                 moved = [("CUP", [(MovementKind.TRANSFER_IN, sent)])] if sent else []
                 left += first
             elif step == "receive" and first + second:
-                moved = order.receive([Arrival(sku="CUP", received=first, damaged=second)], None, NOW)
+                arrival = Arrival(sku="CUP", received=first, damaged=second)
+                moved = order.receive([arrival], None, NOW)
                 arrived += first + second
             elif step == "close":
                 moved = order.close(NOW)
