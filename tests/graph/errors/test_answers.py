@@ -57,7 +57,13 @@ def thing_in(payload: Any) -> tuple[str, Any]:
 
 
 # Those that lead to nothing while a mutation can still change the object.
-OF_NOTHING = {"Reservation.order"}
+OF_NOTHING = {
+    "Reservation.order",
+    *(
+        f"ReplenishmentSuggestion.{name}"
+        for name in ("fromLocation", "purchaseOrder", "transferOrder")
+    ),
+}
 
 
 def edges_of(kind: Any) -> dict[str, str]:

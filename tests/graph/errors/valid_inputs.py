@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.copies import copied
 from tests.graph.client import input_type, mutations
-from tests.graph.errors.replenishment_inputs import replenishment_inputs
+from tests.graph.inventory.replenishment_inputs import replenishment_inputs
 from tests.graph.staff import PORTO, Staff, euros
 
 
@@ -204,6 +204,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         ("bulkCountStock", "countStock"),
         ("bulkPutProducts", "putProduct"),
         ("bulkCreateCustomers", "createCustomer"),
+        ("bulkSetReplenishmentPolicies", "setReplenishmentPolicy"),
     ):
         given[rows] = {"rows": [{**given[one], "idempotencyKey": rows}]}
     for name in mutations():

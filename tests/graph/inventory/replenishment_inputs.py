@@ -38,6 +38,9 @@ async def replenishment_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             **suggested["TEA"],
             **{"until": "2126-03-02T09:00:00Z", "reason": "r"},
         },
+        "bulkAcceptReplenishmentSuggestions": {
+            "rows": [{**suggested["POT"], "idempotencyKey": "bulk accept"}]
+        },
         "assignStockAlert": {**alert, "owner": "night shift"},
         "acknowledgeStockAlert": {**alert, "note": "n"},
     }
