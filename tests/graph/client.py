@@ -29,6 +29,7 @@ SCHEMA = make_graph().graphql_schema
 # The arguments of fields that need some.
 DAYS = '(from: "2026-01-01", until: "2026-01-08")'
 ARGUMENTS = {
+    "quantities": '(asOf: "2026-03-02T09:00:00Z")',
     "metafield": '(namespace: "erp", key: "rank")',
     "isOpen": '(at: "2026-01-01T00:00:00Z")',
     "nextOpening": '(at: "2026-01-01T00:00:00Z")',

@@ -76,7 +76,7 @@ def edges_of(kind: Any) -> dict[str, str]:
     }
 
 
-READS = ("capacity_taken", "one", "many", "page", "pages", "count", "counts")
+READS = ("capacity_taken", "one", "many", "page", "pages", "count", "counts", "quantities_at")
 
 
 async def away(*_: Any) -> Any:
