@@ -1,6 +1,7 @@
 """Stock counts: after approval the books have what is on the shelf, and what is promised."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.inventory.counting.adjusting import adjust, at_the_time, expect
+from domain.inventory.counting.commands import CreateStockCount
 from domain.inventory.counting.line import (
     StockCountEntry,
     StockCountEntryKind,
@@ -144,3 +146,23 @@ def test_a_count_from_before_the_request_is_no_recount() -> None:
     assert accuracy(count.lines, count) is None
     count.take_entries([entry(6, 40)])
     assert accuracy(count.lines, count) is not None
+
+
+def test_safety_stock_is_taken_as_far_as_available_units_do_not_suffice() -> None:
+    for found, moves in (
+        (9, [(MovementKind.COUNT_DOWN, 1)]),
+        (5, [(MovementKind.REMOVE_SAFETY_STOCK, 2), (MovementKind.COUNT_DOWN, 5)]),
+    ):
+        level = InventoryLevel(
+            id="level", sku="CUP", location_id="here", available=3, safety_stock=4, committed=3
+        )
+        counted = line(counted=found)
+        expect(counted, at_the_time(level, {}))
+        assert adjust(counted, level, {}) == moves
+
+
+def test_a_tolerance_is_kept_in_hundredths_of_a_percent_and_a_count_is_open_unless_said() -> None:
+    command = CreateStockCount(location_id="here", tolerance_percent=Decimal("2.25"))
+    assert command.tolerance_basis_points == 225
+    assert CreateStockCount(location_id="here").tolerance_basis_points is None
+    assert not a_count().blind
