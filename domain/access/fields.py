@@ -25,6 +25,7 @@ OPEN_TYPES: Final = frozenset(
         "Coordinates",
         "CurrencyMismatch",
         "CurrencyTotals",
+        "ExpectedAvailability",
         "CustomerErased",
         "CustomerRequired",
         "Dimensions",
@@ -126,6 +127,7 @@ FIELDS: Final = table({
 
     "Customer.*":                                           ". x x . x x . x x",
     "Customer.metafields Customer.metafield":               ". . x . x x . x x",
+    "Customer.priority":                                    ". . x . x x . x x",
     "Customer.legalHold":                                   ". . . . x x . x x",
     "TrackingLink.*":                                       ". . x . x x . x x",
     "ApiKey.*":                                             ". . . . . . . . x",
@@ -207,6 +209,7 @@ INPUTS: Final = table({
     "OrderSort.ORIGINAL_TOTAL":                             ". x x . x x . x x",
     "OrderEventWhere.actor":                                ". . x x x x . x x",
     "PaymentWhere.reference":                               ". . x . x x . x x",
+    "UpdateCustomerInput.priority":                         ". . . . . x . x x",
     "CustomerWhere.metafield":                              ". . x . x x . x x",
     "ProductWhere.metafield LocationWhere.metafield":       ". . x x x x . x x",
     "ReservationWhere.customerId":                          ". x x . x x . x x",

@@ -29,6 +29,7 @@ from domain.orders.order import Order
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.stock_counting import StockCounting
+from domain.ports.supply_promises import SupplyPromises
 
 Root = TypeVar(
     "Root",
@@ -110,6 +111,9 @@ class UnitOfWork(Protocol):
     @property
     def counting(self) -> StockCounting: ...
 
+    @property
+    def promises(self) -> SupplyPromises: ...
+
     def add(self, aggregate: Root) -> None: ...
 
     def discard(self, aggregate: Root) -> None:
@@ -164,7 +168,8 @@ class UnitOfWork(Protocol):
 
     async def orders_waiting_for_stock(self) -> list[str]:
         """Ids of orders with units that wait for stock (they are backordered, or recorded without
-        stock) of which some location now has units; the oldest first, at most 100."""
+        stock) of which some location now has units, or of which some have arrived for them; in
+        their turn, at most 500."""
         ...
 
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
@@ -193,6 +198,10 @@ class UnitOfWork(Protocol):
     def move(self, moves: Iterable[StockMove]) -> None:
         """Request stock movements. They are made before the commit, which may then fail with
         `OutOfStock` or `InsufficientStock`."""
+        ...
+
+    def note_moved(self, moves: Iterable[StockMove]) -> None:
+        """Count these movements of an order in the candidates of the next one."""
         ...
 
     async def find_idempotency_key(self, key: str, scope: str) -> IdempotencyRecord | None:

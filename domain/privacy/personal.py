@@ -165,6 +165,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "credential_revision": "name",
     "reservations": "id channel_id customer_id order_id",
     "reservation_lines": "id reservation_id sku location_id",
+    "supply_promises": "id order_id line_id sku location_id expected_supply_id",
     "revoked_tokens": "id",
     "trusted_documents": "client id hash text",
     "tracking_links": "id order_id secret_hash",

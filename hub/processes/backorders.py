@@ -20,8 +20,13 @@ class BackorderAllocation:
         await repeat("Allocating backorders", self.once, ROUND_SECONDS)
 
     async def once(self) -> int:
-        """Serve every order that waits and can be served: the number of those that got units."""
-        served = await self._backorders.allocate_waiting()
+        """Serve every order that waits and can be served, then promise supply to those that still
+        wait: the number of those that got units."""
+        served = 0
+        while some := await self._backorders.allocate_waiting():
+            served += some
         if served:
             log.info("Allocated units to %d orders that waited for stock.", served)
+        if changed := await self._backorders.promise_waiting():
+            log.info("Told new dates of %d orders that wait for stock.", changed)
         return served

@@ -22,6 +22,7 @@ from persistence.verify.inventory.expected_supply import expected_at_levels, exp
 from persistence.verify.inventory.level_quantities import level_quantities
 from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
+from persistence.verify.inventory.promised_supply import promised_supply, promised_to_lines
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.metafields.metafield_owners import metafield_owners
 from persistence.verify.orders.cancellation_wish import cancellation_wish
@@ -48,7 +49,8 @@ from persistence.verify.shared.orders import StoredOrder
 
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, reserved_and_committed),
-    *(expected_at_levels, expected_of_lines, count_adjustments),
+    *(expected_at_levels, expected_of_lines, promised_supply, promised_to_lines),
+    count_adjustments,
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

@@ -40,6 +40,7 @@ from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
+from persistence.writes.promises.promises import SqlSupplyPromises
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock.backorders import waiting_orders
@@ -65,6 +66,7 @@ class SqlUnitOfWork:
         self.metafield_writes = MetafieldWrites(statements)
         self.annotation_writes = OrderAnnotations(statements)
         self.terms = SearchTerms(statements)
+        self.promises = SqlSupplyPromises(statements)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------
@@ -235,6 +237,9 @@ class SqlUnitOfWork:
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves
+
+    def note_moved(self, moves: Iterable[StockMove]) -> None:
+        self._shared.candidates.take(moves)
 
     # --- idempotency -------------------------------------------------------------------------
 

@@ -162,6 +162,7 @@ enum(
     DELIVERY_CHANGED="The address, pickup person, promise or note of a delivery group was changed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
     UNITS_BACKORDERED="Units that no location has were backordered.",
+    EXPECTED_DATE_CHANGED="Units that wait are expected at another time than was told, or at none.",
     UNITS_CANCELLED="Units were cancelled.",
     ORDER_CANCELLED="The whole order was cancelled.",
     ORDER_VOIDED="The channel voided the order.",

@@ -42,9 +42,10 @@ from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import permitted_channel, require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
-from domain.services.sourcing.allocating import allocate_available, settle_shortage
+from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
+from domain.services.sourcing.promised import allocate_available
 from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp

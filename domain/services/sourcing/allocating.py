@@ -16,7 +16,6 @@ from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign
 from domain.services.sourcing.capacity import full_locations, limited_of, take
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Demand, Ranks, Stock, source
 
 
@@ -41,20 +40,6 @@ async def allocate(
     take(uow, order, allocations, limited, stamp.occurred_at)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return bool(allocations)
-
-
-async def allocate_available(
-    service: Service,
-    uow: UnitOfWork,
-    order: Order,
-    demands: Sequence[Demand],
-    stamp: AuditStamp,
-) -> None:
-    """Allocate as many units as are available, or raise `OutOfStock` for each SKU when there are
-    none."""
-    short = {demand.sku for demand in demands}
-    if not await allocate(service, uow, order, demands, stamp):
-        refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
 async def stock_for(
