@@ -61,6 +61,7 @@ class Availability:
     shown: Collection[str]
     expired: Mapping[str, int]
     rules: Rules
+    channel_id: str | None = None
 
     @property
     def available(self) -> int:

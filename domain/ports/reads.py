@@ -45,6 +45,11 @@ class Reads(Protocol):
         """What fulfillment orders take of the capacity of a location, by quarters of an hour."""
         ...
 
+    async def waiting_units(self, channel_id: str, skus: Sequence[str]) -> dict[str, int]:
+        """How many units of each of these SKUs wait for stock, of all orders of the channel; a SKU
+        of which none do may be left out."""
+        ...
+
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
         """Pass, or `InvalidCursor` for a cursor that is none of this list."""
         ...

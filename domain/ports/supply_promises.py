@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from domain.inventory.supply.promising import Supply
 from domain.orders.order import Order
 
 # Units by SKU and location.
@@ -37,4 +38,17 @@ class SupplyPromises(Protocol):
     async def settle(self, orders: Sequence[Order]) -> set[str]:
         """Promise what these orders wait for the earliest supply that is free, in turn. Returns
         the ids of the lines whose dates changed."""
+        ...
+
+    async def waiting(self, channel_id: str, skus: Sequence[str]) -> Mapping[str, int]:
+        """How many units of each of these SKUs wait, of orders of the channel."""
+        ...
+
+    async def free(self, skus: Sequence[str]) -> list[Supply]:
+        """What is expected of these SKUs, as it is now."""
+        ...
+
+    def limit(self, channel_id: str, limits: Mapping[str, int], covered: Sequence[str]) -> None:
+        """Commit only while no more units of these SKUs wait in the channel, and all units of the
+        `covered` lines that wait are promised supply; else try again."""
         ...

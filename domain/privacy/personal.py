@@ -175,7 +175,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "inventory_movement_leaves": "hash salt",
     "order_event_leaves": "hash salt",
     "channels": "id code name number_prefix currency time_zone permissions unique_reference_types"
-                " stock_rules",
+                " stock_rules backorder_rules",
     "customers": "id",
     "dead_letters": "log subject_id",
     "delivery_groups": "id order_id location_id",

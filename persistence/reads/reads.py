@@ -24,6 +24,7 @@ from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.reads.metric_queries.capacity import Taken, by_quarter, taken_of
+from persistence.reads.metric_queries.waiting import waiting_by_sku
 from persistence.reads.ordering import (
     cursor_keys,
     first_of_each,
@@ -191,6 +192,10 @@ class SqlReads:
 
     async def capacity_taken(self, location_id: str, window: Window) -> Taken:
         return taken_of(await self._slowly(by_quarter(location_id, window)))
+
+    async def waiting_units(self, channel_id: str, skus: Sequence[str]) -> dict[str, int]:
+        rows = await self._slowly(waiting_by_sku(channel_id, searchable(skus)))
+        return {row["sku"]: int(row["quantity"]) for row in rows}
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]

@@ -50,6 +50,12 @@ channels = Table(
     ),
     Column("unique_reference_types", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("stock_rules", json_columns.STOCK_RULES, nullable=False, server_default=text("'[]'")),
+    Column(
+        "backorder_rules",
+        json_columns.BACKORDER_RULES,
+        nullable=False,
+        server_default=text("'[]'"),
+    ),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

@@ -29,6 +29,7 @@ from persistence.writes.credentials import raise_revision
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
 from persistence.writes.promises.following import give_up, shrunk
+from persistence.writes.promises.limits import require_limits
 from persistence.writes.promises.promises import SqlSupplyPromises
 from persistence.writes.promises.settling import Waiting, give_back, settle
 from persistence.writes.shared import Shared
@@ -86,6 +87,7 @@ async def save(
     # After the levels, which whoever receives goods locks first.
     await settle(statements, lost)
     await settle(statements, waiting.skus, waiting.orders)
+    await require_limits(statements, [one for work in works for one in work.promises.limits])
 
 
 async def _note_credentials(statements: Statements, works: Sequence[Work]) -> None:

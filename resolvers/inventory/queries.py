@@ -94,9 +94,11 @@ async def availability(
     serving = {place.id for place in places if method is None or serves(place, method)} & active
     shown = info.context.caller.visible.of_locations(active)
 
+    of_channel = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
+
     def stock(sku: str) -> Stock:
         levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
+        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules, of_channel)
 
     return [stock(known[one]) for one in asked]
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import strawberry
 
+from domain.network import backorder_rules, filters, stock_rules
 from domain.network import channel as domain
-from domain.network import filters, stock_rules
+from domain.network.backorder_rules import BackorderMode as BackorderMode
 from domain.shared.paging import Direction
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
@@ -98,6 +99,54 @@ class ChannelStockRuleInput:
     )
 
 
+BACKORDER_RULES = (
+    "What the channel sells ahead of stock: at most 200 rules, no two for the same SKU; that of "
+    "the SKU counts, else that of all. Units that are short then wait, BACKORDERED, as under the "
+    "availability policy BACKORDER; what may no longer be sold ahead is refused with OutOfStock. A "
+    "line with an availability policy of its own keeps it, but not beyond `limitUnits`. None are "
+    "possible with the availability policy RECORD."
+)
+MODE = "Whether the goods are out of stock for now, or not released yet."
+AVAILABLE_FROM = (
+    "When a PREORDER is released: no unit gets a location before. From then on the rule says "
+    "nothing more."
+)
+UNTIL = "Until when units are sold ahead; then those that are short are refused."
+LIMIT_UNITS = "How many units of a SKU may wait at a time, of all orders of the channel"
+ONLY_AGAINST_SUPPLY = (
+    "Whether only units are sold ahead that supply on its way is free for; otherwise others, too, "
+    "which have no date."
+)
+enum(
+    BackorderMode,
+    "Why goods are sold ahead of stock.",
+    BACKORDER="They are out of stock for now.",
+    PREORDER="They are not released yet.",
+)
+
+
+@object_type(backorder_rules.BackorderRule, "What a channel sells ahead of stock.")
+class BackorderRule:
+    sku: str | None = field("For this SKU; null: for all.")
+    mode: BackorderMode = field(MODE)
+    available_from: datetime | None = field(f"{AVAILABLE_FROM} Null for BACKORDER.")
+    until: datetime | None = field(f"{UNTIL} Null: for ever.")
+    limit_units: int | None = field(f"{LIMIT_UNITS}; null: any number.")
+    only_against_supply: bool = field(ONLY_AGAINST_SUPPLY)
+
+
+@input_type(backorder_rules.BackorderRule, "What a channel sells ahead of stock.")
+class BackorderRuleInput:
+    sku: str | None = optional("For this SKU; left out: for all.")
+    mode: BackorderMode = field(MODE, default=BackorderMode.BACKORDER)
+    available_from: datetime | None = optional(
+        f"{AVAILABLE_FROM} Needed for PREORDER, and for nothing else."
+    )
+    until: datetime | None = optional(f"{UNTIL} Left out: for ever.")
+    limit_units: int | None = optional(f"{LIMIT_UNITS}, 1 to 1,000,000; left out: any number.")
+    only_against_supply: bool = field(ONLY_AGAINST_SUPPLY, default=False)
+
+
 @object_type(domain.Channel, "A sales channel by which orders are placed: a shop, a POS.")
 class Channel(Node):
     code: str = field("Short unique code.")
@@ -115,6 +164,7 @@ class Channel(Node):
         "system and value."
     )
     stock_rules: list[ChannelStockRule] = field(STOCK_RULES, most=20)
+    backorder_rules: list[BackorderRule] = field(BACKORDER_RULES, most=20)
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -161,6 +211,9 @@ class UpdateChannelInput:
         "another."
     )
     stock_rules: list[ChannelStockRuleInput] | None = optional(f"All from now on. {STOCK_RULES}")
+    backorder_rules: list[BackorderRuleInput] | None = optional(
+        f"All from now on. {BACKORDER_RULES}"
+    )
     active: bool | None = optional("Whether new orders can be placed.")
 
 

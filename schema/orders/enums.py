@@ -105,6 +105,7 @@ enum(
     AWAITING_RETURN_ITEMS="Returned goods must arrive first.",
     COMPLIANCE_REVIEW="Legal or company rules are being checked.",
     APPROVAL_REQUIRED="It must be approved.",
+    PREORDER="The goods are not released yet: they get no location before `dueAt`.",
     OTHER="Another reason, given in the note.",
 )
 enum(

@@ -37,6 +37,7 @@ from domain.services.orders.commands.ordering import (
 from domain.services.orders.placing import placing
 from domain.services.orders.placing.needs import needs_of
 from domain.services.orders.placing.repeated import placed_before, require_same
+from domain.services.orders.placing.selling_ahead import hold_preorders, require_ahead
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import permitted_channel, require_permission
@@ -84,8 +85,9 @@ class Ordering(Service):
 
         What happens to units that no location has is decided by the availability policy of the
         line or, by default, of the channel: the order is refused with OutOfStock, the units are
-        backordered, or they are recorded with an exception. Of two web orders for the last unit,
-        one gets it and the other gets OutOfStock."""
+        backordered, or they are recorded with an exception. Under a backorder rule of the
+        channel no more units wait than it allows, and pre-orders are held until their release. Of
+        two web orders for the last unit, one gets it and the other gets OutOfStock."""
         stamp, caller = self.stamp(caller), caller.through(command.channel_id)
         fingerprint = fingerprint_of(command)
         if command.id is not None:
@@ -131,6 +133,7 @@ class Ordering(Service):
             new_id=self.new_id,
         )
         if order.lines:
+            hold_preorders(order, channel, stamp=stamp, new_id=self.new_id)
             if open_demand(order):
                 kept = await consume(uow, command.reservation_id, order.id, stamp)
                 await allocate_new(self, uow, order, kept, by_scope(channel.stock_rules), stamp)
@@ -139,6 +142,7 @@ class Ordering(Service):
                     at = stamp_in(order, group, stamp)
                     carry_out(order, group, stamp=at, new_id=self.new_id)
             settle_shortage(order, stamp=stamp, new_id=self.new_id)
+            await require_ahead(uow, order, channel, stamp)
         return order
 
     @refuses(IllegalTransition, PermissionDenied)

@@ -16,6 +16,8 @@ instant = sa.DateTime(timezone=True)
 def upgrade() -> None:
     for table, name in (("expected_supply", "promised"), ("customers", "priority")):
         op.add_column(table, sa.Column(name, sa.Integer(), server_default="0", nullable=False))
+    rules = sa.Column("backorder_rules", sa.JSON(), server_default="[]", nullable=False)
+    op.add_column("channels", rules)
     op.add_column("order_lines", sa.Column("expected_at", instant, nullable=True))
     _promises()
 
@@ -55,5 +57,6 @@ def _promises() -> None:
 def downgrade() -> None:
     op.drop_table("supply_promises")
     op.drop_column("order_lines", "expected_at")
+    op.drop_column("channels", "backorder_rules")
     op.drop_column("customers", "priority")
     op.drop_column("expected_supply", "promised")

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select
 
-from domain.inventory.supply.promising import Claim, SupplyPromise, shares
+from domain.inventory.supply.promising import Claim, Supply, SupplyPromise, shares
 from domain.orders.order import Order
 from domain.ports.supply_promises import Units
 from persistence import tables as t
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
+from persistence.writes.promises.limits import Limit, waiting_units
 from persistence.writes.promises.rows import (
     BACKORDERED,
     CLAIMS,
@@ -21,6 +22,7 @@ from persistence.writes.promises.rows import (
     locked_supplies,
     promise_id,
     resized,
+    supplies_of,
     write_promises,
 )
 from persistence.writes.promises.settling import WAITS, settle
@@ -65,6 +67,7 @@ class SqlSupplyPromises:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
         self._consumed: set[tuple[str, str]] = set()
+        self.limits: list[Limit] = []
 
     async def arrived(self, order_ids: Sequence[str]) -> Mapping[str, Units]:
         rows = await self._statements.rows(ARRIVED, orders=sorted(order_ids))
@@ -110,6 +113,16 @@ class SqlSupplyPromises:
         }
         skus = {id: order.line(id).stocked_sku for id, order in by_line.items()}
         return await settle(self._statements, skus, by_line)
+
+    async def waiting(self, channel_id: str, skus: Sequence[str]) -> Mapping[str, int]:
+        return await waiting_units(self._statements, channel_id, skus)
+
+    async def free(self, skus: Sequence[str]) -> list[Supply]:
+        return await supplies_of(self._statements, skus)
+
+    def limit(self, channel_id: str, limits: Mapping[str, int], covered: Sequence[str]) -> None:
+        if limits or covered:
+            self.limits.append(Limit(channel_id, limits, covered))
 
     async def save(self) -> None:
         """Delete what was consumed."""

@@ -40,7 +40,7 @@ CLAIMS: Select[Any] = (
     .where(BACKORDERED)
 )
 OF_LINES = Prepared(CLAIMS.where(among(lines.id, "lines")))
-LOCKED = Prepared(
+SUPPLIES = (
     select(
         supply.id,
         supply.sku,
@@ -52,8 +52,8 @@ LOCKED = Prepared(
     .join_from(t.expected_supply, t.locations, supply.location_id == places.id)
     .where(among(supply.sku, "skus"))
     .order_by(supply.id)
-    .with_for_update(of=t.expected_supply)
 )
+READ, LOCKED = Prepared(SUPPLIES), Prepared(SUPPLIES.with_for_update(of=t.expected_supply))
 HELD = Prepared(
     select(t.supply_promises, supply.expected_at)
     .outerjoin(t.expected_supply, supply.id == promises.expected_supply_id)
@@ -119,7 +119,13 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
 
 async def locked_supplies(statements: Statements, skus: Iterable[str]) -> list[Supply]:
     """What is expected of these SKUs. Whoever promises it, or expects less, waits."""
-    rows = await statements.rows(LOCKED, skus=sorted(set(skus)))
+    return await supplies_of(statements, skus, LOCKED)
+
+
+async def supplies_of(
+    statements: Statements, skus: Iterable[str], query: Prepared = READ
+) -> list[Supply]:
+    rows = await statements.rows(query, skus=sorted(set(skus)))
     return [Supply(**{**row, "ships": bool(row["ships"])}) for row in rows]
 
 

@@ -15,6 +15,7 @@ from domain.orders.lines import quantities
 from execution.checks.directives import sized
 from schema.catalog.product import Variant
 from schema.fulfillment.fulfillment_order import LineQuantity, group_of
+from schema.inventory.supply.expected import ExpectedAvailability
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.location import Location
 from schema.orders.delivery.group import DeliveryGroup
@@ -48,18 +49,6 @@ async def _expected(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     ids = [one.expected_supply_id for one in promised if one.expected_supply_id]
     dated = {one.id: one for one in await supplies.load_many(ids) if one is not None}
     return promising.availability_of(waiting, promised, dated, now)
-
-
-@object_type(promising.ExpectedAvailability, "Units that wait, and when they are expected.")
-class ExpectedAvailability:
-    quantity: int = field("Number of units.")
-    at: datetime | None = field(
-        "When they are expected at the location that will fulfill them, or arrived there; null: "
-        "nothing that is expected is free for them."
-    )
-    confidence: int | None = field(
-        "How sure the date is, in percent, as of ExpectedSupply; 100 of those that arrived."
-    )
 
 
 @object_type(

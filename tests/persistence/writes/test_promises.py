@@ -36,7 +36,7 @@ from persistence.tables import (
 from persistence.verify.verify import SqlVerify
 from tests.shop import Shop
 
-LIVES, ACTS = 6, 25
+LIVES, ACTS = 4, 20
 WAITING = (
     select(
         orders.c.id,

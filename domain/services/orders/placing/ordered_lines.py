@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.catalog.product import Price, Variant
 from domain.network.channel import Channel
@@ -27,13 +28,14 @@ from domain.shared.ids import Prefix
 @dataclass(frozen=True)
 class Ordered:
     """What was ordered through a channel. `groups` by key, the first one also by
-    none; `variants` by SKU, `prices` by variant id."""
+    none; `variants` by SKU, `prices` by variant id; `at` is now."""
 
     command: PlaceOrder
     channel: Channel
     groups: Mapping[str | None, DeliveryGroup]
     variants: Mapping[str, Variant]
     prices: Mapping[str, Price]
+    at: datetime
     new_id: NewId
 
     def add_to(self, order: Order) -> None:
@@ -104,7 +106,8 @@ class Ordered:
             taxes=line.taxes,
             presentment_total=self._presentment(line.presentment_total),
             location_id=(line.location_id or group.location_id) if stocked else None,
-            availability_policy=line.availability_policy or self.channel.availability_policy,
+            availability_policy=line.availability_policy
+            or self.channel.policy_for(variant.sku if variant else None, self.at),
         )
         return with_total(made, line.total)
 
@@ -125,7 +128,8 @@ class Ordered:
             unit_price=UnitPrice.of(nothing),
             shipping=nothing,
             location_id=part.location_id or kit.location_id,
-            availability_policy=kit.availability_policy,
+            availability_policy=line.availability_policy
+            or self.channel.policy_for(variant.sku, self.at),
         )
 
 
