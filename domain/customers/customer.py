@@ -15,8 +15,6 @@ from domain.shared.errors import CustomerErased
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Given, GivenCode
 
-PRIORITY_MAX = 9
-
 
 class CustomerKind(StrEnum):
     KNOWN = "KNOWN"
@@ -86,8 +84,8 @@ class Customer:
 
     def __post_init__(self) -> None:
         self.name = bounds.text("name", self.name)
-        if not 0 <= self.priority <= PRIORITY_MAX:
-            bounds.invalid("priority", f"must be between 0 and {PRIORITY_MAX}")
+        if not 0 <= self.priority <= bounds.PRIORITY_MAX:
+            bounds.invalid("priority", f"must be between 0 and {bounds.PRIORITY_MAX}")
         self.external_id = bounds.optional_text("externalId", self.external_id)
         bounds.count("contactPoints", self.contact_points, 20, least=0)
         bounds.count("addresses", self.addresses, 50, least=0)

@@ -22,6 +22,8 @@ NAME_MAX = 200
 TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
+# Of customers, whom goods that are short are for first.
+PRIORITY_MAX = 9
 # Parts of one kind that callers may add to an order one by one, such as holds. What is reported of
 # facts is kept beyond it.
 PARTS_MAX = 250

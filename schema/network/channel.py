@@ -73,6 +73,12 @@ STOCK_RULES = (
 )
 
 
+UNLESS_PRIORITY = (
+    "Customers of this priority or a higher one order what is kept back from the others: the last "
+    "units are theirs"
+)
+
+
 @object_type(stock_rules.StockRule, "What a channel keeps back from sale.")
 class ChannelStockRule:
     sku: str | None = field("For this SKU; null: for all.")
@@ -82,6 +88,7 @@ class ChannelStockRule:
     buffer_percent: int = field(
         "Percentage of the available units that is kept back, rounded up, if that is more."
     )
+    unless_priority: int | None = field(f"{UNLESS_PRIORITY}; null: from all.")
 
 
 @input_type(stock_rules.StockRule, "What a channel keeps back from sale.")
@@ -97,6 +104,7 @@ class ChannelStockRuleInput:
         "more.",
         default=0,
     )
+    unless_priority: int | None = optional(f"{UNLESS_PRIORITY}, 1 to 9; left out: from all.")
 
 
 BACKORDER_RULES = (

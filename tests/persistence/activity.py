@@ -1,5 +1,6 @@
 """A day in the shop: some of everything that orders and stock go through."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.access.issued.keys import CreateApiKey
@@ -183,6 +184,11 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
+    waits = PlaceLine(sku="POT", quantity=900, availability_policy=AvailabilityPolicy.BACKORDER)
+    line = PurchaseLine(sku="POT", quantity=5, expected_at=SOME_DAY)
+    more = replace(bought, location_id=shop.warehouse.id, lines=(line,), number="PO-2")
+    await shop.services.purchasing.create(shop.caller, "p-2", more)
+    await shop.place(lines=(waits,), channel_id=shop.pos.id)
     cart = CreateReservation(
         channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
     )

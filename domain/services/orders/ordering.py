@@ -136,7 +136,8 @@ class Ordering(Service):
             hold_preorders(order, channel, stamp=stamp, new_id=self.new_id)
             if open_demand(order):
                 kept = await consume(uow, command.reservation_id, order.id, stamp)
-                await allocate_new(self, uow, order, kept, by_scope(channel.stock_rules), stamp)
+                rules = by_scope(channel.stock_rules, customer.priority if customer else 0)
+                await allocate_new(self, uow, order, kept, rules, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)

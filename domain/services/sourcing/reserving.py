@@ -167,7 +167,7 @@ class Reserving(Service):
             )
             for index, line in enumerate(lines)
         ]
-        rules = by_scope((await uow.get(Channel, reservation.channel_id)).stock_rules)
+        rules = await _rules(uow, reservation)
         allocations = await _allocated(uow, demands, freed, rules, stamp)
         if not allocations:
             refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
@@ -184,6 +184,14 @@ class Reserving(Service):
             for (sku, location_id), quantity in kept.items()
         ]
         uow.move(moves_of_units(MovementKind.RESERVE, kept, reservation.id, stamp))
+
+
+async def _rules(uow: UnitOfWork, reservation: Reservation) -> Rules:
+    """What the channel keeps back from the customer of the cart."""
+    channel, priority = await uow.get(Channel, reservation.channel_id), 0
+    if reservation.customer_id is not None and channel.stock_rules:
+        priority = (await uow.get(Customer, reservation.customer_id)).priority
+    return by_scope(channel.stock_rules, priority)
 
 
 async def _require_no_other(

@@ -1,6 +1,9 @@
 """Promises: each unit on its way once, the earliest first, and in turn when it arrives."""
 
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -72,10 +75,9 @@ def test_a_date_is_known_if_it_is_known_of_every_unit() -> None:
 
 
 def test_units_without_a_promise_have_no_date() -> None:
-    arrived = SupplyPromise(
-        **{"id": "p", "order_id": "o", "line_id": "l", "sku": "CUP", "location_id": "here"},
-        **{"expected_supply_id": None, "quantity": 1, "arrived_at": day(1)},
-    )
+    given: dict[str, Any] = {"order_id": "o", "line_id": "l", "sku": "CUP", "quantity": 1}
+    place: dict[str, Any] = {"location_id": "here", "expected_supply_id": None}
+    arrived = SupplyPromise(id="p", arrived_at=day(1), **given, **place)
     first, rest = availability_of(3, [arrived], {}, day(2))
     assert (first.quantity, first.at, first.confidence) == (1, day(1), 100)
     assert (rest.quantity, rest.at, rest.confidence) == (2, None, None)
@@ -108,24 +110,16 @@ def test_no_unit_is_promised_twice_and_none_is_left_while_somebody_waits(
         for n, (at, units, priority) in enumerate(waiting)
     ]
     found = Promising(supplies).promise(claims, {})
-    for one in supplies:
-        assert sum(n for (_, id), n in found.items() if id == one.id) <= one.free
-    for one in claims:
-        assert sum(n for (id, _), n in found.items() if id == one.line_id) <= one.quantity
-    total = min(sum(one.free for one in supplies), sum(one.quantity for one in claims))
+    of_supply, of_line = Counter[str](), Counter[str]()
+    for (line_id, supply_id), units in found.items():
+        of_supply[supply_id] += units
+        of_line[line_id] += units
+    assert all(of_supply[one.id] <= one.free for one in supplies)
+    assert all(of_line[waits.line_id] <= waits.quantity for waits in claims)
+    total = min(sum(one.free for one in supplies), sum(waits.quantity for waits in claims))
     assert sum(found.values()) == total
-    again = Promising(
-        [
-            Supply(
-                **{
-                    **vars(one),
-                    "free": one.free - sum(n for (_, id), n in found.items() if id == one.id),
-                }
-            )
-            for one in supplies
-        ],
-        found,
-    )
-    assert again.promise(claims, {}) == found, "a second look changes nothing"
-    assert all(n > 0 for n in shares(claims, {}, total).values())
-    assert sum(shares(claims, {}, total).values()) == total
+    left = [replace(one, free=one.free - of_supply[one.id]) for one in supplies]
+    assert Promising(left, found).promise(claims, {}) == found, "a second look changes nothing"
+    kept = shares(claims, {}, total)
+    assert all(units > 0 for units in kept.values())
+    assert sum(kept.values()) == total

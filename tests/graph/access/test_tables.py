@@ -148,6 +148,7 @@ def test_what_is_read_without_limits_is_told_to_all_or_names_no_row() -> None:
     assert unlimited == {
         "resolvers/inventory/queries.py",
         "schema/inventory/level.py",
+        "schema/orders/lines/line.py",
         "schema/network/opening.py",
         "schema/orders/offers.py",
     }

@@ -94,6 +94,8 @@ REFERENCES = {
     "shipment_lines: line_id → order_lines",
     "shipment_lines: shipment_id → shipments",
     "shipments: fulfillment_order_id → fulfillment_orders",
+    "supply_promises: line_id → order_lines",
+    "supply_promises: order_id → orders",
     "tracking_events: shipment_id → shipments",
 }
 STATEMENTS = {
@@ -102,7 +104,9 @@ STATEMENTS = {
     "SELECT fulfillment_orders by id",
     "SELECT holds by id",
     "SELECT inventory_levels by location_id, on_hand",
+    "SELECT line_quantities by line_id, state",
     "SELECT order_lines by id",
+    "SELECT order_lines by sku",
     "SELECT order_references by value_hash",
     "SELECT orders by channel_id, external_id",
     "SELECT orders by channel_id, id",

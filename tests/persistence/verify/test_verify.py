@@ -65,6 +65,10 @@ LIES: list[tuple[Check, str]] = [
                                + one("purchase_order_lines")),
     (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
                                + one("transfer_order_lines")),
+    (Check.PROMISED_SUPPLY,    "UPDATE expected_supply SET promised = promised + 1 WHERE "
+                               + one("expected_supply", "promised > 0")),
+    (Check.PROMISED_SUPPLY,    "UPDATE supply_promises SET order_id ="
+                               " (SELECT min(id) FROM orders) WHERE " + one("supply_promises")),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE stock_count_lines SET adjusted = adjusted + 1 WHERE "
                                + one("stock_count_lines", "adjusted <> 0")),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "
