@@ -42,6 +42,17 @@ class AvailabilityPolicy(StrEnum):
     RECORD = "RECORD"
 
 
+class BackorderExpiry(StrEnum):
+    """What happens to units that have waited as long as they may: they are cancelled, or somebody
+    asks the customer."""
+
+    CANCEL = "CANCEL"
+    ASK = "ASK"
+
+
+WAIT_DAYS_MAX = 730
+
+
 class Permission(StrEnum):
     PLACE_ORDERS = "PLACE_ORDERS"
     CANCEL_ORDERS = "CANCEL_ORDERS"
@@ -114,6 +125,8 @@ class Channel:
     unique_reference_types: tuple[str, ...] = ()
     stock_rules: tuple[StockRule, ...] = ()
     backorder_rules: tuple[BackorderRule, ...] = ()
+    backorder_max_days: int | None = None
+    backorder_expiry: BackorderExpiry = BackorderExpiry.CANCEL
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -131,6 +144,9 @@ class Channel:
         if self.stock_rules and self.availability_policy is AvailabilityPolicy.RECORD:
             reason = "must be empty where sales are recorded: those have happened, whatever is kept"
             bounds.invalid("stockRules", reason)
+        days = self.backorder_max_days
+        if days is not None and not 1 <= days <= WAIT_DAYS_MAX:
+            bounds.invalid("backorderMaxDays", f"must be between 1 and {WAIT_DAYS_MAX}")
         require_backorder_rules(self.backorder_rules)
         if self.backorder_rules and self.availability_policy is AvailabilityPolicy.RECORD:
             reason = "must be empty where sales are recorded: those have happened already"
@@ -184,4 +200,6 @@ class UpdateChannel(Cleaned):
     unique_reference_types: tuple[Name, ...] | Unchanged | None = UNCHANGED
     stock_rules: tuple[StockRule, ...] | Unchanged | None = UNCHANGED
     backorder_rules: tuple[BackorderRule, ...] | Unchanged | None = UNCHANGED
+    backorder_max_days: int | Unchanged | None = UNCHANGED
+    backorder_expiry: BackorderExpiry | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

@@ -177,6 +177,11 @@ class UnitOfWork(Protocol):
         SKUs or of any; the earliest first, at most 100."""
         ...
 
+    async def expired_backorders(self, now: datetime) -> list[str]:
+        """Ids of orders with units that have waited as long as they may, and of which nobody is
+        asked yet; the oldest first, at most 500."""
+        ...
+
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         """Ids of the parcels with this tracking number, of one carrier if it is given. At most
         two."""

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Integer,
     String,
     Table,
     false,
@@ -14,7 +15,7 @@ from sqlalchemy import (
 )
 
 from domain.network.capabilities import Capability
-from domain.network.channel import AvailabilityPolicy, ChannelKind
+from domain.network.channel import AvailabilityPolicy, BackorderExpiry, ChannelKind
 from domain.network.location import LocationKind, capabilities_of
 from persistence.engine.columns import Choice
 from persistence.tables.base import (
@@ -55,6 +56,13 @@ channels = Table(
         json_columns.BACKORDER_RULES,
         nullable=False,
         server_default=text("'[]'"),
+    ),
+    Column("backorder_max_days", Integer, nullable=True),
+    Column(
+        "backorder_expiry",
+        Choice(BackorderExpiry),
+        nullable=False,
+        server_default=BackorderExpiry.CANCEL.value,
     ),
     Column("active", Boolean, nullable=False),
     integer("version"),

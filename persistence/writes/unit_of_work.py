@@ -43,7 +43,7 @@ from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.promises.promises import SqlSupplyPromises
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
-from persistence.writes.stock.backorders import waiting_orders
+from persistence.writes.stock.backorders import expired_orders, waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
 from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.stock import LOCKED
@@ -182,6 +182,9 @@ class SqlUnitOfWork:
 
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await expired(self._statements, now, skus)
+
+    async def expired_backorders(self, now: datetime) -> list[str]:
+        return await expired_orders(self._statements, now)
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         return await self._shared.lookups.parcels_numbered(number, carrier)

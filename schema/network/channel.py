@@ -114,6 +114,16 @@ BACKORDER_RULES = (
     "line with an availability policy of its own keeps it, but not beyond `limitUnits`. None are "
     "possible with the availability policy RECORD."
 )
+MAX_DAYS = (
+    "How many days units that are short may wait, from the order on, or from the release of a "
+    "pre-order"
+)
+enum(
+    domain.BackorderExpiry,
+    "What happens to units that have waited for stock as long as they may.",
+    CANCEL="They are cancelled.",
+    ASK="An exception, BACKORDER_EXPIRED, asks somebody to ask the customer: they wait on.",
+)
 MODE = "Whether the goods are out of stock for now, or not released yet."
 AVAILABLE_FROM = (
     "When a PREORDER is released: no unit gets a location before. From then on the rule says "
@@ -173,6 +183,10 @@ class Channel(Node):
     )
     stock_rules: list[ChannelStockRule] = field(STOCK_RULES, most=20)
     backorder_rules: list[BackorderRule] = field(BACKORDER_RULES, most=20)
+    backorder_max_days: int | None = field(f"{MAX_DAYS}; null: for ever.")
+    backorder_expiry: domain.BackorderExpiry = field(
+        "What happens to units that have waited so long."
+    )
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -221,6 +235,12 @@ class UpdateChannelInput:
     stock_rules: list[ChannelStockRuleInput] | None = optional(f"All from now on. {STOCK_RULES}")
     backorder_rules: list[BackorderRuleInput] | None = optional(
         f"All from now on. {BACKORDER_RULES}"
+    )
+    backorder_max_days: int | None = optional(
+        f"{MAX_DAYS}, 1 to 730; null: for ever. For orders from now on."
+    )
+    backorder_expiry: domain.BackorderExpiry | None = optional(
+        "What happens to units that have waited so long."
     )
     active: bool | None = optional("Whether new orders can be placed.")
 

@@ -179,7 +179,8 @@ class OrderLine:
     is set where the channel chose the location; no other may then serve the line.
     `availability_policy` says what happens to units that are not available. `rejected_by` are the
     locations that rejected units of it: they are not asked again, unless somebody names them.
-    `expected_at` is when its units that wait are expected, as it was told last."""
+    `expected_at` is when its units that wait are expected, as it was told last; from
+    `cancel_after` on they are cancelled, or the customer is asked."""
 
     id: str
     order_id: str
@@ -203,6 +204,7 @@ class OrderLine:
     rejected_by: tuple[str, ...] = ()
     provided_at: datetime | None = None
     expected_at: datetime | None = None
+    cancel_after: datetime | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

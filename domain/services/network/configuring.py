@@ -35,6 +35,7 @@ from domain.shared.ids import Prefix
 CHANNEL_CHANGES = (
     *("name", "time_zone", "permissions", "availability_policy"),
     *("unique_reference_types", "stock_rules", "backorder_rules", "active"),
+    *("backorder_max_days", "backorder_expiry"),
 )
 
 # What `update_location` may change.
@@ -68,7 +69,8 @@ class Configuring(Service):
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
         """Change a channel's name, time zone, permissions, availability policy, unique types of
-        references, stock rules and backorder rules, or switch it on or off."""
+        references, stock rules, backorder rules and how long
+        units may wait, or switch it on or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)

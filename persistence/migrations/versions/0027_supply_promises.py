@@ -18,6 +18,10 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(name, sa.Integer(), server_default="0", nullable=False))
     rules = sa.Column("backorder_rules", sa.JSON(), server_default="[]", nullable=False)
     op.add_column("channels", rules)
+    op.add_column("channels", sa.Column("backorder_max_days", sa.Integer(), nullable=True))
+    expiry = sa.Column("backorder_expiry", sa.String(32), server_default="CANCEL", nullable=False)
+    op.add_column("channels", expiry)
+    op.add_column("order_lines", sa.Column("cancel_after", instant, nullable=True))
     op.add_column("order_lines", sa.Column("expected_at", instant, nullable=True))
     _promises()
 
@@ -57,6 +61,8 @@ def _promises() -> None:
 def downgrade() -> None:
     op.drop_table("supply_promises")
     op.drop_column("order_lines", "expected_at")
-    op.drop_column("channels", "backorder_rules")
+    op.drop_column("order_lines", "cancel_after")
+    for name in ("backorder_rules", "backorder_max_days", "backorder_expiry"):
+        op.drop_column("channels", name)
     op.drop_column("customers", "priority")
     op.drop_column("expected_supply", "promised")

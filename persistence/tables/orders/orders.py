@@ -139,6 +139,7 @@ order_lines = Table(
     Column("provided_at", Instant, nullable=True),
     # What was told of the units that wait.
     Column("expected_at", Instant, nullable=True),
+    Column("cancel_after", Instant, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )

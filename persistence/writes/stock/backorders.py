@@ -1,5 +1,6 @@
 """Orders that wait for stock which some location now has, or for a date which has changed."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.holds.hold import HoldStatus, HoldStep
 from domain.orders.lines.line import LineState
 from domain.orders.status import ORDER, OrderAction, OrderStatus
@@ -30,6 +32,7 @@ from persistence.tables import (
     inventory_levels,
     line_quantities,
     locations,
+    order_exceptions,
     order_lines,
     orders,
     supply_promises,
@@ -130,6 +133,23 @@ async def changed_dates(statements: Statements) -> list[str]:
         and_(arrived < units.quantity, earlier),
     )
     return list((await statements.execute(_in_turn(waits, changed))).scalars())
+
+
+async def expired_orders(statements: Statements, now: datetime) -> list[str]:
+    """Those with units that have waited as long as they may, unless somebody is asked already."""
+    known = order_exceptions.c
+    asked = (
+        exists()
+        .where(
+            known.line_id == lines.id,
+            known.kind == ExceptionKind.BACKORDER_EXPIRED,
+            known.status == ExceptionStatus.OPEN,
+        )
+        .correlate(order_lines)
+    )
+    waits = and_(WAITING, units.state == LineState.BACKORDERED)
+    query = _in_turn(waits, lines.cancel_after <= now, _may_wait(), ~asked)
+    return list((await statements.execute(query)).scalars())
 
 
 def _sum_of(*conditions: Any) -> Any:

@@ -95,6 +95,10 @@ class OrderLine(MetafieldOwner):
         "When the last of its units that wait, BACKORDERED, is expected, as it was last told by an "
         "event; null where none wait, or for some of them nothing is expected."
     )
+    cancel_after: datetime | None = field(
+        "How long its units may wait for stock: then they are cancelled, or the customer is asked, "
+        "as its channel says. Null: for ever."
+    )
     expected_availability: list[ExpectedAvailability] = strawberry.field(
         resolver=_expected,
         directives=[sized(5)],

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from domain.services.sourcing import promised
 from hub.wiring import Hub
 from persistence.verify.verify import SqlVerify
 from tests.graph.orders.test_availability import policy
@@ -174,18 +175,16 @@ async def test_less_supply_is_lost_by_those_whose_turn_is_last(staff: Staff, hub
 async def test_an_order_that_cannot_be_served_stops_no_other(
     staff: Staff, hub: Hub, monkeypatch: Any
 ) -> None:
-    from domain.services.sourcing import backorders
-
     await policy(staff, staff.shop.web, "BACKORDER")
     orders = [await waiting(staff, 1) for _ in range(3)]
-    allocate = backorders.allocate_promised
+    allocate = promised.allocate_promised
 
     async def poisoned(service: Any, uow: Any, order: Any, *others: Any) -> bool:
         if order.id == orders[0]["id"]:
             raise ValueError("poison")
         return await allocate(service, uow, order, *others)
 
-    monkeypatch.setattr(backorders, "allocate_promised", poisoned)
+    monkeypatch.setattr("domain.services.sourcing.backorders.allocate_promised", poisoned)
     await staff.receive(3)
     assert await hub.backorders.once() == 2
     assert await states(staff, orders[0]) == {"BACKORDERED": 1}

@@ -67,8 +67,9 @@ class Life:
 
     async def buy(self) -> None:
         line = PurchaseLine(sku="CUP", quantity=self.chance.randint(1, 6), expected_at=self.day())
-        place = {"supplier_id": self.shop.supplier.id, "location_id": self.shop.warehouse.id}
-        command = CreatePurchaseOrder(**place, lines=(line,))
+        command = CreatePurchaseOrder(
+            supplier_id=self.shop.supplier.id, location_id=self.shop.warehouse.id, lines=(line,)
+        )
         self.bought.append(
             await self.shop.services.purchasing.create(self.shop.caller, None, command)
         )
