@@ -81,6 +81,18 @@ async def _purchase(services: Services, pottery: Location, warehouse: Location) 
         reason="First pallet",
     )
     await services.purchasing.receive(BUYER, "seed-receipt", arrived)
+    chairs = PurchaseLine(sku="DECK-CHAIR", quantity=40, expected_at=later)
+    await services.purchasing.create(
+        BUYER,
+        "seed-chairs",
+        CreatePurchaseOrder(
+            number="PO-1002",
+            supplier_id=pottery.id,
+            location_id=warehouse.id,
+            lines=(chairs,),
+            note="Somebody waits for two: they are promised of these",
+        ),
+    )
 
 
 async def _transfer(services: Services, warehouse: Location, store: Location) -> None:

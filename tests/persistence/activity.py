@@ -1,6 +1,5 @@
 """A day in the shop: some of everything that orders and stock go through."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from domain.access.issued.keys import CreateApiKey
@@ -47,7 +46,7 @@ from persistence.events.outbox import SqlOutbox
 from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.counts import stock_counts
-from tests.persistence.placements import no_goods, several_groups
+from tests.persistence.placements import no_goods, several_groups, waiting
 from tests.shop import Shop
 
 SOME_DAY = datetime(2126, 3, 2, tzinfo=UTC)
@@ -111,6 +110,8 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
+    if losses:
+        await waiting(shop)
 
 
 async def _credentials(shop: Shop) -> None:
@@ -184,11 +185,6 @@ async def _supply_work(shop: Shop) -> None:
         supplier_id=supplier.id, location_id=shop.harbor.id, lines=(line,), number="PO-1"
     )
     await shop.services.purchasing.create(shop.caller, "p-1", bought)
-    waits = PlaceLine(sku="POT", quantity=900, availability_policy=AvailabilityPolicy.BACKORDER)
-    line = PurchaseLine(sku="POT", quantity=5, expected_at=SOME_DAY)
-    more = replace(bought, location_id=shop.warehouse.id, lines=(line,), number="PO-2")
-    await shop.services.purchasing.create(shop.caller, "p-2", more)
-    await shop.place(lines=(waits,), channel_id=shop.pos.id)
     cart = CreateReservation(
         channel_id=shop.web.id, lines=(ReservedUnits(sku="TEA", quantity=2),), seconds=86_400
     )

@@ -65,10 +65,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("purchase_order_lines")),
     (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
                                + one("transfer_order_lines")),
-    (Check.PROMISED_SUPPLY,    "UPDATE expected_supply SET promised = promised + 1 WHERE "
-                               + one("expected_supply", "promised > 0")),
-    (Check.PROMISED_SUPPLY,    "UPDATE supply_promises SET order_id ="
-                               " (SELECT min(id) FROM orders) WHERE " + one("supply_promises")),
+    (Check.PROMISED_SUPPLY,    "UPDATE expected_supply SET promised = 9 WHERE promised > 0"),
+    (Check.PROMISED_SUPPLY,    "UPDATE supply_promises SET order_id = 'x'"),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE stock_count_lines SET adjusted = adjusted + 1 WHERE "
                                + one("stock_count_lines", "adjusted <> 0")),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "
@@ -172,8 +170,7 @@ LIES: list[tuple[Check, str]] = [
     (Check.ORDER_REFERENCES,   "UPDATE order_references SET unique_key = 'x' WHERE "
                                + one("order_references", "unique_key IS NOT NULL")),
     (Check.ORDER_TAGS,         "UPDATE order_tags SET tag = 'x' WHERE " + one("order_tags")),
-    (Check.ORDER_TAGS,         "UPDATE order_tags SET position = 9 WHERE "
-                               + newest("order_tags")),
+    (Check.ORDER_TAGS,         "UPDATE order_tags SET position = 9 WHERE " + newest("order_tags")),
     (Check.SEARCH_TERMS,       "UPDATE search_terms SET term = 'x' WHERE "
                                + one("search_terms", "owner_id LIKE 'order%'")),
     (Check.SEARCH_TERMS,       "UPDATE search_terms SET term = 'x' WHERE "
