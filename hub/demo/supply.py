@@ -41,6 +41,7 @@ async def supply_on_its_way(services: Services, warehouse: Location, store: Loca
         ),
     )
     await _purchase(services, pottery, warehouse)
+    await _promised(services, pottery, warehouse)
     await _transfer(services, warehouse, store)
 
 
@@ -81,7 +82,11 @@ async def _purchase(services: Services, pottery: Location, warehouse: Location) 
         reason="First pallet",
     )
     await services.purchasing.receive(BUYER, "seed-receipt", arrived)
-    chairs = PurchaseLine(sku="DECK-CHAIR", quantity=40, expected_at=later)
+
+
+async def _promised(services: Services, pottery: Location, warehouse: Location) -> None:
+    at = utc_now() + timedelta(days=18)
+    chairs = PurchaseLine(sku="DECK-CHAIR", quantity=40, expected_at=at)
     await services.purchasing.create(
         BUYER,
         "seed-chairs",

@@ -157,9 +157,8 @@ async def _stock_work(shop: Shop) -> None:
     await shop.stock(2, "TEA", kind=MovementKind.DAMAGE)
     await shop.stock(1, "TEA", kind=MovementKind.WRITE_OFF)
     level = await shop.level("TEA")
-    count = CountStock(
-        sku="TEA", location_id=shop.warehouse.id, counted=11, expected=level.available
-    )
+    place, counted = shop.warehouse.id, 11
+    count = CountStock(sku="TEA", location_id=place, counted=counted, expected=level.available)
     await shop.services.stocking.count(shop.caller, "c-1", count)
 
 

@@ -73,8 +73,7 @@ LIES: list[tuple[Check, str]] = [
                                + one("inventory_movements", "cause LIKE 'count_%'")),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
                                + one("line_quantities", "state = 'CANCELLED'")),
-    (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "
-                               + one("order_lines")),
+    (Check.LINE_TOTALS, "UPDATE order_lines SET total = total + 1 WHERE " + one("order_lines")),
     (Check.DELIVERY_GROUPS,    "UPDATE order_lines SET delivery_group_id = 'group_x' WHERE "
                                + one("order_lines")),
     (Check.DELIVERY_GROUPS,    "UPDATE fulfillment_orders SET delivery_group_id = (SELECT id FROM"
