@@ -48,6 +48,8 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"place_order", "bulk_place_orders", "create_reservation", "update_reservation",
       "release_reservation"},
      {"InsufficientStock"}, "only what a reservation keeps is given back"),
+    ({"allocate_order"}, {"InsufficientStock"}, "only what arrived for the order is given back"),
+    ({"extend_backorder"}, {"IllegalTransition"}, "only open exceptions are resolved"),
     ({"create_reservation"}, {"IllegalTransition"}, "only active reservations expire"),
     ({"create_purchase_order", "create_transfer_order", "receive_purchase_order",
       "receive_transfer_order"},

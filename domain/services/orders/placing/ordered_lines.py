@@ -64,8 +64,8 @@ class Ordered:
         presentment = self.command.presentment_total
         for index, line in enumerate(self.command.lines):
             if line.cancel_after is not None and line.cancel_after <= self.at:
-                fault = InvalidInput("cancelAfter", "must be in the future")
-                yield fault.at("lines", str(index), "cancelAfter")
+                past = InvalidInput("cancelAfter", "must be in the future")
+                yield past.at("lines", str(index), "cancelAfter")
             for fault in (
                 *faults_of_line(line, self._price(line), self.channel),
                 *presentment_faults("presentmentTotal", line.presentment_total, presentment),
