@@ -54,6 +54,7 @@ TOPICS = (
         "benchmarks.scale.processes", "two processes against one", "--seconds", "8", "--turns", "2"
     ),
     script("benchmarks.streams.sequencing", "the relay alone, and beside old transactions"),
+    script("benchmarks.backorders", "goods arrive for a thousand orders that wait"),
     script("benchmarks.history", "hashing and checking the history, and what it costs writers"),
     script("benchmarks.streams.fanout", "an event to many subscribers"),
 )

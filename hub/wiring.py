@@ -29,6 +29,7 @@ from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.network.scheduling import Scheduling
 from domain.services.orders.amending import Amending
+from domain.services.orders.expiring import Expiring
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
@@ -101,6 +102,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
     return Services(
         ordering=Ordering(transact, now, ids, read_contact),
         amending=Amending(transact, now, ids, read_contact),
+        expiring=Expiring(transact, now, ids),
         providing=Providing(transact, now, ids),
         paying=Paying(transact, now, ids),
         fulfilling=Fulfilling(transact, now, ids),
@@ -289,7 +291,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         broker=broker,
         relay=relay,
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
-        backorders=BackorderAllocation(Backorders(transact, utc_now, new_id)),
+        backorders=BackorderAllocation(Backorders(transact, utc_now, new_id), services.expiring),
         reservations=StockExpiry(services.reserving, services.fencing),
         replenishment=ReplenishmentReviews(services.reviewing, settings.replenish_minutes),
         retention=RetentionRounds(

@@ -19,6 +19,7 @@ ACTIONS: Final = table({
     "holdOrder releaseHold":                                ". . x . x x . x x",
     "resolveException":                                     ". . x x x x . x x",
     "cancelOrder":                                          ". x x . x x . x x",
+    "extendBackorder":                                      ". x x . x x . x x",
     "voidOrder":                                            ". . . . . x . x x",
     "updateOrder":                                          ". . x . x x . x x",
     "updateDeliveryGroup":                                  ". . x . x x . x x",

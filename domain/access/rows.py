@@ -88,6 +88,7 @@ SEEN_BY: Final = table({
     "Customer":                      ". x x . x x . x x",
     "Order OrderLine LineQuantity":  "x x x x x x x x x",
     "DeliveryGroup":                 "x x x x x x x x x",
+    "SupplyPromise":                 "x x x x x x . x x",
     "OrderEvent":                    "x x x x x x . x x",
     "OrderCharge":                   ". x x . x x . x x",
     "OrderTag OrderReference":       ". . x x x x . x x",
@@ -110,7 +111,7 @@ _OF_ORDERS: Final = dict.fromkeys(
         *("OrderLine", "LineQuantity", "DeliveryGroup", "OrderEvent", "OrderCharge", "OrderTag"),
         *("OrderReference", "OrderRelation", "Hold", "OrderException", "Payment"),
         *("PaymentTransaction", "FulfillmentOrder", "Shipment", "ShipmentLine", "Parcel"),
-        *("TrackingEvent", "TrackingLink"),
+        *("TrackingEvent", "TrackingLink", "SupplyPromise"),
     ),
     _ORDER,
 )

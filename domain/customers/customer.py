@@ -65,7 +65,8 @@ class GivenContactPoint(Cleaned):
 @dataclass(kw_only=True)
 class Customer:
     """`given_phones` are phone numbers as they were written, by their normal form. `legal_hold` is
-    why its personal data must not be erased, if it must not."""
+    why its personal data must not be erased, if it must not. Goods that are short go first to the
+    customers of higher `priority`."""
 
     id: str
     kind: CustomerKind
@@ -76,12 +77,15 @@ class Customer:
     addresses: tuple[Address, ...] = ()
     created_at: datetime
     legal_hold: str | None = None
+    priority: int = 0
     erased_at: datetime | None = None
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         self.name = bounds.text("name", self.name)
+        if not 0 <= self.priority <= bounds.PRIORITY_MAX:
+            bounds.invalid("priority", f"must be between 0 and {bounds.PRIORITY_MAX}")
         self.external_id = bounds.optional_text("externalId", self.external_id)
         bounds.count("contactPoints", self.contact_points, 20, least=0)
         bounds.count("addresses", self.addresses, 50, least=0)
@@ -143,3 +147,4 @@ class UpdateCustomer(Cleaned):
     contact_points: tuple[GivenContactPoint, ...] | Unchanged | None = UNCHANGED
     skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] | Unchanged | None = UNCHANGED
+    priority: int | Unchanged | None = UNCHANGED

@@ -74,6 +74,7 @@ class Availability:
     rules: Rules
     levels_now: Sequence[AnyLevel] | None = None
     stale: Collection[str] = ()
+    channel_id: str | None = None
 
     @property
     def is_past(self) -> bool:

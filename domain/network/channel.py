@@ -4,6 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.network.backorder_rules import (
+    BackorderRule,
+    backorder_rule,
+    by_sku,
+    require_backorder_rules,
+)
 from domain.network.stock_rules import StockRule, require_rules
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -34,6 +40,17 @@ class AvailabilityPolicy(StrEnum):
     REFUSE = "REFUSE"
     BACKORDER = "BACKORDER"
     RECORD = "RECORD"
+
+
+class BackorderExpiry(StrEnum):
+    """What happens to units that have waited as long as they may: they are cancelled, or somebody
+    asks the customer."""
+
+    CANCEL = "CANCEL"
+    ASK = "ASK"
+
+
+WAIT_DAYS_MAX = 730
 
 
 class Permission(StrEnum):
@@ -85,6 +102,15 @@ DEFAULT_AVAILABILITY: dict[ChannelKind, AvailabilityPolicy] = {
 # fmt: on
 
 
+def policy_under(
+    rule: BackorderRule | None, policy: AvailabilityPolicy, at: datetime
+) -> AvailabilityPolicy:
+    """What happens to units that are short, by the rule that counts and the channel's policy."""
+    if rule is None:
+        return policy
+    return AvailabilityPolicy.BACKORDER if rule.is_open(at) else AvailabilityPolicy.REFUSE
+
+
 @dataclass(kw_only=True)
 class Channel:
     id: str
@@ -98,6 +124,9 @@ class Channel:
     availability_policy: AvailabilityPolicy = AvailabilityPolicy.REFUSE
     unique_reference_types: tuple[str, ...] = ()
     stock_rules: tuple[StockRule, ...] = ()
+    backorder_rules: tuple[BackorderRule, ...] = ()
+    backorder_max_days: int | None = None
+    backorder_expiry: BackorderExpiry = BackorderExpiry.CANCEL
     active: bool = True
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -115,6 +144,23 @@ class Channel:
         if self.stock_rules and self.availability_policy is AvailabilityPolicy.RECORD:
             reason = "must be empty where sales are recorded: those have happened, whatever is kept"
             bounds.invalid("stockRules", reason)
+        days = self.backorder_max_days
+        if days is not None and not 1 <= days <= WAIT_DAYS_MAX:
+            bounds.invalid("backorderMaxDays", f"must be between 1 and {WAIT_DAYS_MAX}")
+        require_backorder_rules(self.backorder_rules)
+        if self.backorder_rules and self.availability_policy is AvailabilityPolicy.RECORD:
+            reason = "must be empty where sales are recorded: those have happened already"
+            bounds.invalid("backorderRules", reason)
+
+    def backorder_rule(self, sku: str, at: datetime) -> BackorderRule | None:
+        """The rule by which it sells a SKU ahead of stock at this time, if there is one."""
+        return backorder_rule(by_sku(self.backorder_rules), sku, at)
+
+    def policy_for(self, sku: str | None, at: datetime) -> AvailabilityPolicy:
+        """What happens to units of a SKU that are short: what may no longer be sold ahead by its
+        rule is refused; without a rule the channel's own policy counts."""
+        rule = self.backorder_rule(sku, at) if sku is not None else None
+        return policy_under(rule, self.availability_policy, at)
 
     def require(self, permission: Permission) -> None:
         """Raise `PermissionDenied` without this permission. An inactive channel places no orders;
@@ -153,4 +199,7 @@ class UpdateChannel(Cleaned):
     availability_policy: AvailabilityPolicy | Unchanged | None = UNCHANGED
     unique_reference_types: tuple[Name, ...] | Unchanged | None = UNCHANGED
     stock_rules: tuple[StockRule, ...] | Unchanged | None = UNCHANGED
+    backorder_rules: tuple[BackorderRule, ...] | Unchanged | None = UNCHANGED
+    backorder_max_days: int | Unchanged | None = UNCHANGED
+    backorder_expiry: BackorderExpiry | Unchanged | None = UNCHANGED
     active: bool | Unchanged | None = UNCHANGED

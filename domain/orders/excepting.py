@@ -6,6 +6,8 @@ from domain.orders.order import NewId, Order
 from domain.shared.audit import AuditStamp
 from domain.shared.ids import Prefix
 
+FOR_WANT_OF_STOCK = (ExceptionKind.AWAITING_STOCK, ExceptionKind.BACKORDER_EXPIRED)
+
 
 def raise_exception(
     order: Order,
@@ -45,7 +47,7 @@ def update_awaiting_stock(order: Order, *, stamp: AuditStamp, new_id: NewId) -> 
     """Resolve the exceptions for want of stock whose units now have a location or are cancelled,
     and bring the quantities of the others up to date."""
     for exception in order.open_exceptions:
-        if exception.kind is not ExceptionKind.AWAITING_STOCK:
+        if exception.kind not in FOR_WANT_OF_STOCK:
             continue
         waiting = order.quantities.unsourced(exception.line_id)
         if waiting:

@@ -12,11 +12,13 @@ from domain.shared.lifecycle import Lifecycle
 class ExceptionKind(StrEnum):
     """`AWAITING_STOCK`: units were accepted, and no location has them. `SOLD_WITHOUT_STOCK`: units
     were handed over that the inventory of the location did not have. `UNDECIDED_LOSS`: units are
-    lost, and nobody has decided what is done."""
+    lost, and nobody has decided what is done. `BACKORDER_EXPIRED`: units have waited as long as
+    they may, and the customer is to be asked."""
 
     AWAITING_STOCK = "AWAITING_STOCK"
     SOLD_WITHOUT_STOCK = "SOLD_WITHOUT_STOCK"
     UNDECIDED_LOSS = "UNDECIDED_LOSS"
+    BACKORDER_EXPIRED = "BACKORDER_EXPIRED"
 
 
 class ExceptionStatus(StrEnum):

@@ -52,6 +52,11 @@ class Reads(Protocol):
         they were read."""
         ...
 
+    async def waiting_units(self, channel_id: str, skus: Sequence[str]) -> dict[str, int]:
+        """How many units of each of these SKUs wait for stock, of all orders of the channel; a SKU
+        of which none do may be left out."""
+        ...
+
     def require_page(self, kind: type[Noun], listing: Listing, page: Page) -> None:
         """Pass, or `InvalidCursor` for a cursor that is none of this list."""
         ...

@@ -32,6 +32,7 @@ from domain.ports.personal_data import PersonalData
 from domain.ports.replenishment import ReplenishmentFacts
 from domain.ports.stock_counting import StockCounting
 from domain.ports.stock_imports import StockImports
+from domain.ports.supply_promises import SupplyPromises
 from domain.replenishment.alert import StockAlert
 from domain.replenishment.policy import ReplenishmentPolicy
 from domain.replenishment.suggestion import ReplenishmentSuggestion
@@ -127,6 +128,9 @@ class UnitOfWork(Protocol):
     @property
     def imports(self) -> StockImports: ...
 
+    @property
+    def promises(self) -> SupplyPromises: ...
+
     def add(self, aggregate: Root) -> None: ...
 
     def discard(self, aggregate: Root) -> None:
@@ -181,7 +185,8 @@ class UnitOfWork(Protocol):
 
     async def orders_waiting_for_stock(self) -> list[str]:
         """Ids of orders with units that wait for stock (they are backordered, or recorded without
-        stock) of which some location now has units; the oldest first, at most 100."""
+        stock) of which some location now has units, or of which some have arrived for them; in
+        their turn, at most 500."""
         ...
 
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
@@ -202,6 +207,11 @@ class UnitOfWork(Protocol):
     async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         """Ids of ring-fences whose time has come and that have not ended yet, of these SKUs or of
         any; the earliest first, at most 100."""
+        ...
+
+    async def expired_backorders(self, now: datetime) -> list[str]:
+        """Ids of orders with units that have waited as long as they may, and of which nobody is
+        asked yet; the oldest first, at most 500."""
         ...
 
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
@@ -225,6 +235,10 @@ class UnitOfWork(Protocol):
     def move(self, moves: Iterable[StockMove]) -> None:
         """Request stock movements. They are made before the commit, which may then fail with
         `OutOfStock` or `InsufficientStock`."""
+        ...
+
+    def note_moved(self, moves: Iterable[StockMove]) -> None:
+        """Count these movements of an order in the candidates of the next one."""
         ...
 
     async def find_idempotency_key(self, key: str, scope: str) -> IdempotencyRecord | None:

@@ -170,6 +170,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "reservations": "id channel_id customer_id order_id",
     "reservation_lines": "id reservation_id sku location_id ring_fence_id",
     "ring_fences": "id sku location_id channel_id reason",
+    "supply_promises": "id order_id line_id sku location_id expected_supply_id",
     "revoked_tokens": "id",
     "trusted_documents": "client id hash text",
     "tracking_links": "id order_id secret_hash",
@@ -179,7 +180,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "inventory_movement_leaves": "hash salt",
     "order_event_leaves": "hash salt",
     "channels": "id code name number_prefix currency time_zone permissions unique_reference_types"
-                " stock_rules",
+                " stock_rules backorder_rules",
     "customers": "id",
     "daily_demand": "id location_id sku",
     "dead_letters": "log subject_id",

@@ -18,6 +18,7 @@ from domain.services.metafields.describing import Describing
 from domain.services.network.configuring import Configuring
 from domain.services.network.scheduling import Scheduling
 from domain.services.orders.amending import Amending
+from domain.services.orders.expiring import Expiring
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from domain.services.payments.paying import Paying
@@ -34,6 +35,7 @@ AnyService = TypeVar("AnyService", bound=Service)
 class Services:
     ordering: Ordering
     amending: Amending
+    expiring: Expiring
     providing: Providing
     paying: Paying
     fulfilling: Fulfilling

@@ -22,6 +22,8 @@ NAME_MAX = 200
 TEXT_MAX = 2_000
 CODE_MAX = 64
 KEY_MAX = 255
+# Of customers, whom goods that are short are for first.
+PRIORITY_MAX = 9
 # Parts of one kind that callers may add to an order one by one, such as holds. What is reported of
 # facts is kept beyond it.
 PARTS_MAX = 250
@@ -34,7 +36,7 @@ LISTS = {
     "charges":        AMOUNTS_MAX, "adjustments": AMOUNTS_MAX, "taxes":    AMOUNTS_MAX,
     "metafields":     100,       "references":    50,        "relations":  50,
     "tags":           50,        "delivery_groups": 50,      "unique_reference_types": 50,
-    "stock_rules":    200,
+    "stock_rules":    200,       "backorder_rules": 200,
     "contact_points": 20,        "addresses":     50,        "permissions": 50,
     "steps":          50,        "and_":          50,        "or_":        50,
     "weekly":         100,       "exceptions":    250,       "hours":      20,

@@ -12,6 +12,7 @@ class Check(StrEnum):
     RESERVED_FOR_ORDERS = "RESERVED_FOR_ORDERS"
     EXPECTED_AT_LEVELS = "EXPECTED_AT_LEVELS"
     EXPECTED_OF_LINES = "EXPECTED_OF_LINES"
+    PROMISED_SUPPLY = "PROMISED_SUPPLY"
     COUNT_ADJUSTMENTS = "COUNT_ADJUSTMENTS"
     RING_FENCES = "RING_FENCES"
     LINE_UNITS = "LINE_UNITS"
@@ -61,6 +62,7 @@ CHECKS: dict[Check, str] = {
     Check.RESERVED_FOR_ORDERS: "Reserved and committed quantities are those of orders and carts",
     Check.EXPECTED_AT_LEVELS:  "Incoming and in-transit quantities are those of expected supply",
     Check.EXPECTED_OF_LINES:   "What is expected of a line is what is outstanding of it",
+    Check.PROMISED_SUPPLY:     "Each unit of supply is promised once, to a unit that waits for it",
     Check.COUNT_ADJUSTMENTS:   "What a stock count moved is what was approved of its lines",
     Check.RING_FENCES:         "Ring-fenced quantities are what is left of ring-fences",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",

@@ -49,6 +49,7 @@ async def supply_on_its_way(services: Services, warehouse: Location, store: Loca
         ),
     )
     await _purchase(services, pottery, warehouse)
+    await _promised(services, pottery, warehouse)
     await _transfer(services, warehouse, store)
     return pottery
 
@@ -112,6 +113,22 @@ async def _purchase(services: Services, pottery: Location, warehouse: Location) 
         reason="First pallet",
     )
     await services.purchasing.receive(BUYER, "seed-receipt", arrived)
+
+
+async def _promised(services: Services, pottery: Location, warehouse: Location) -> None:
+    at = utc_now() + timedelta(days=18)
+    chairs = PurchaseLine(sku="DECK-CHAIR", quantity=40, expected_at=at)
+    await services.purchasing.create(
+        BUYER,
+        "seed-chairs",
+        CreatePurchaseOrder(
+            number="PO-1002",
+            supplier_id=pottery.id,
+            location_id=warehouse.id,
+            lines=(chairs,),
+            note="Somebody waits for two: they are promised of these",
+        ),
+    )
 
 
 async def _transfer(services: Services, warehouse: Location, store: Location) -> None:

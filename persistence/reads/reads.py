@@ -26,6 +26,7 @@ from persistence.reads.cursors import between_cursors, positions
 from persistence.reads.filters.filters import optional_condition
 from persistence.reads.groups_of_before import orders_without_groups, row_of_before
 from persistence.reads.metric_queries.capacity import Taken, by_quarter, taken_of
+from persistence.reads.metric_queries.waiting import waiting_by_sku
 from persistence.reads.ordering import (
     cursor_keys,
     first_of_each,
@@ -207,6 +208,10 @@ class SqlReads:
                 for row in (await while_awaited(connection, reading)).mappings():
                     found[row["id"]] = quantities_of(row)
         return [found[id] for id in level_ids]
+
+    async def waiting_units(self, channel_id: str, skus: Sequence[str]) -> dict[str, int]:
+        rows = await self._slowly(waiting_by_sku(channel_id, searchable(skus)))
+        return {row["sku"]: int(row["quantity"]) for row in rows}
 
     async def count(self, kind: type[Noun], listing: Listing) -> int:
         table = TABLES[kind]

@@ -44,6 +44,7 @@ from persistence.tables.inventory.ring_fences import ring_fences as ring_fences
 from persistence.tables.inventory.supply import expected_supply as expected_supply
 from persistence.tables.inventory.supply import purchase_order_lines as purchase_order_lines
 from persistence.tables.inventory.supply import purchase_orders as purchase_orders
+from persistence.tables.inventory.supply import supply_promises as supply_promises
 from persistence.tables.inventory.supply import transfer_order_lines as transfer_order_lines
 from persistence.tables.inventory.supply import transfer_orders as transfer_orders
 from persistence.tables.metafields import metafields as metafields

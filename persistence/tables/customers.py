@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     Column,
     Index,
+    Integer,
     String,
     Table,
     text,
@@ -42,6 +43,7 @@ customers = Table(
     Column("addresses", json_columns.ADDRESSES, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("legal_hold", String, nullable=True),
+    Column("priority", Integer, nullable=False, server_default="0"),
     Column("erased_at", Instant, nullable=True),
     integer("version"),
     *indexed("customers"),

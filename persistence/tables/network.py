@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from domain.network.capabilities import ALLOWED, Capability, LocationKind
-from domain.network.channel import AvailabilityPolicy, ChannelKind
+from domain.network.channel import AvailabilityPolicy, BackorderExpiry, ChannelKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
     ELSE,
@@ -50,6 +50,19 @@ channels = Table(
     ),
     Column("unique_reference_types", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("stock_rules", json_columns.STOCK_RULES, nullable=False, server_default=text("'[]'")),
+    Column(
+        "backorder_rules",
+        json_columns.BACKORDER_RULES,
+        nullable=False,
+        server_default=text("'[]'"),
+    ),
+    Column("backorder_max_days", Integer, nullable=True),
+    Column(
+        "backorder_expiry",
+        Choice(BackorderExpiry),
+        nullable=False,
+        server_default=BackorderExpiry.CANCEL.value,
+    ),
     Column("active", Boolean, nullable=False),
     integer("version"),
     updated_at(),

@@ -23,6 +23,7 @@ from persistence.verify.inventory.level_balances import level_balances
 from persistence.verify.inventory.level_quantities import level_quantities
 from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
+from persistence.verify.inventory.promised_supply import promised_supply, promised_to_lines
 from persistence.verify.inventory.reserved_for_orders import reserved_and_committed
 from persistence.verify.inventory.ring_fences import ring_fenced
 from persistence.verify.inventory.suggested_orders import suggested_orders
@@ -53,7 +54,7 @@ from persistence.verify.shared.orders import StoredOrder
 STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], ...] = (
     *(level_quantities, movement_sequences, movement_balances, level_balances),
     *(reserved_and_committed, expected_at_levels, expected_of_lines, count_adjustments),
-    *(ring_fenced, suggested_orders),
+    *(ring_fenced, suggested_orders, promised_supply, promised_to_lines),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

@@ -11,6 +11,9 @@ from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import StockMove
+from domain.inventory.supply.purchase_order import PurchaseOrder
+from domain.inventory.supply.transfer_order import TransferOrder
+from domain.orders.order import Order
 from domain.shared.errors import InsufficientStock, OutOfStock
 from domain.shared.ids import NewId
 from persistence import tables as t
@@ -25,6 +28,10 @@ from persistence.writes.changes import Changes, WriteConflict
 from persistence.writes.credentials import raise_revision
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
+from persistence.writes.promises.following import give_up, shrunk
+from persistence.writes.promises.limits import require_limits
+from persistence.writes.promises.promises import SqlSupplyPromises
+from persistence.writes.promises.settling import Waiting, give_back, settle
 from persistence.writes.shared import Shared
 from persistence.writes.stock import ring_fences, stock
 from persistence.writes.stock.ring_fences import FenceChange
@@ -42,6 +49,7 @@ class Work(Protocol):
     metafield_writes: MetafieldWrites
     annotation_writes: OrderAnnotations
     terms: SearchTerms
+    promises: SqlSupplyPromises
 
     def stock_moves(self) -> list[StockMove]: ...
 
@@ -52,6 +60,13 @@ async def save(
     """Write all changes: idempotency keys first (a repeated request fails there), then rows in the
     order of their references, then events, then stock (a shortage fails there)."""
     await shared.keys.save()
+    waiting, lost = Waiting(), dict[str, str]()
+    for work in works:
+        for kind, root, before in work.aggregates.with_loaded_rows():
+            if kind is Order:
+                waiting.note(root, before)
+            elif before is not None and kind in (PurchaseOrder, TransferOrder):
+                lost |= await give_up(statements, shrunk(root.expected, before))
     terms = SearchTerms(statements)
     changes = Changes(statements, now, terms)
     for work in works:
@@ -67,7 +82,14 @@ async def save(
         await work.annotation_writes.save(now)
     await shared.numbers.save()
     await _write_events(statements, works)
-    await _write_stock(statements, shared, works, new_id, now)
+    for work in works:
+        await work.promises.save()
+    given_back = await give_back(statements, waiting, now)
+    await _write_stock(statements, shared, works, given_back, new_id, now)
+    # After the levels, which whoever receives goods locks first.
+    await settle(statements, lost)
+    await settle(statements, waiting.skus, waiting.orders)
+    await require_limits(statements, [one for work in works for one in work.promises.limits])
 
 
 async def _note_credentials(statements: Statements, works: Sequence[Work]) -> None:
@@ -92,13 +114,18 @@ async def _write_events(statements: Statements, works: Sequence[Work]) -> None:
 
 
 async def _write_stock(
-    statements: Statements, shared: Shared, works: Sequence[Work], new_id: NewId, now: datetime
+    statements: Statements,
+    shared: Shared,
+    works: Sequence[Work],
+    given_back: Sequence[StockMove],
+    new_id: NewId,
+    now: datetime,
 ) -> None:
     levels = [level for work in works for level in work.new_levels]
     if levels:
         rows = [row_of(t.inventory_levels, level) for level in levels]
         await statements.execute(insert_ignoring(statements, t.inventory_levels), rows)
-    moves = [move for work in works for move in work.stock_moves()]
+    moves = [*given_back, *(move for work in works for move in work.stock_moves())]
     loaded = {key: level for work in works for key, level in work.aggregates.levels().items()}
     try:
         await stock.apply(statements, moves, loaded, new_id, now)

@@ -41,10 +41,11 @@ from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
+from persistence.writes.promises.promises import SqlSupplyPromises
 from persistence.writes.saving import save
 from persistence.writes.shared import Shared
 from persistence.writes.stock import ring_fences
-from persistence.writes.stock.backorders import waiting_orders
+from persistence.writes.stock.backorders import expired_orders, waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
 from persistence.writes.stock.importing import SqlStockImports
 from persistence.writes.stock.replenishment import SqlReplenishment
@@ -71,6 +72,7 @@ class SqlUnitOfWork:
         self.metafield_writes = MetafieldWrites(statements)
         self.annotation_writes = OrderAnnotations(statements)
         self.terms = SearchTerms(statements)
+        self.promises = SqlSupplyPromises(statements)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------
@@ -210,6 +212,9 @@ class SqlUnitOfWork:
     async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await ring_fences.expired(self._statements, now, skus)
 
+    async def expired_backorders(self, now: datetime) -> list[str]:
+        return await expired_orders(self._statements, now)
+
     async def parcels_numbered(self, number: str, carrier: str | None) -> list[str]:
         return await self._shared.lookups.parcels_numbered(number, carrier)
 
@@ -264,6 +269,9 @@ class SqlUnitOfWork:
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves
+
+    def note_moved(self, moves: Iterable[StockMove]) -> None:
+        self._shared.candidates.take(moves)
 
     # --- idempotency -------------------------------------------------------------------------
 

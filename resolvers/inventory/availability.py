@@ -80,6 +80,7 @@ async def stock_of(
             opened=opened.get(sku, {}),
             fenced=fenced.get(sku, {}),
             rules=rules,
+            channel_id=None if sale.channel is None else sale.channel.id,
         )
 
     return {sku: stock(sku) for sku in by_sku}

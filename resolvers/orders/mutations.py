@@ -1,6 +1,7 @@
 """What can be done with orders."""
 
 from domain.services.orders.amending import Amending
+from domain.services.orders.expiring import Expiring
 from domain.services.orders.ordering import Ordering
 from domain.services.orders.placing.providing import Providing
 from resolvers.shared.mutations import bulk, mutation, mutations
@@ -15,6 +16,7 @@ from schema.orders.exception import ResolveExceptionInput
 from schema.orders.inputs import (
     AllocateOrderInput,
     CancelOrderInput,
+    ExtendBackorderInput,
     HoldOrderInput,
     PlaceOrderInput,
     ReleaseHoldInput,
@@ -33,6 +35,7 @@ class OrderMutations:
     release_hold = mutation(ReleaseHoldInput, Ordering.release_hold, Order)
     resolve_exception = mutation(ResolveExceptionInput, Ordering.resolve_exception, Order)
     cancel_order = mutation(CancelOrderInput, Ordering.cancel, Order)
+    extend_backorder = mutation(ExtendBackorderInput, Expiring.extend, Order)
     void_order = mutation(VoidOrderInput, Ordering.void, Order)
     update_order = mutation(UpdateOrderInput, Amending.update_order, Order)
     update_delivery_group = mutation(

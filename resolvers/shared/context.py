@@ -77,6 +77,15 @@ class Loaders:
 
         return self._loader(("capacity_taken", window), Rows(load, len, TAKEN))
 
+    def waiting(self, channel_id: str) -> Loader[str, Any]:
+        """How many units of a SKU wait in a channel."""
+
+        async def load(skus: Sequence[str]) -> Any:
+            found = await self._reads.waiting_units(channel_id, skus)
+            return [found.get(sku, 0) for sku in skus]
+
+        return self._loader(("waiting", channel_id), load)
+
     def forget(self) -> None:
         for loader in self._made.values():
             loader.clear_all()

@@ -53,6 +53,10 @@ class Customer(MetafieldOwner):
     )
     addresses: list[Address] = field("Address book.", directives=ADDRESS, most=50)
     created_at: datetime = field("When the customer was created in the hub.")
+    priority: int = field(
+        "Goods that are short go to customers of higher priority first: 0, unless it is raised, to "
+        "9."
+    )
     legal_hold: str | None = field(
         "Why its personal data must not be erased, such as a dispute; null: it may.",
         directives=FREE_TEXT,

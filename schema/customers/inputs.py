@@ -68,6 +68,9 @@ class UpdateCustomerInput:
     contact_points: list[ContactPointInput] | None = optional("All contact points from now on.")
     skip_invalid_contact_points: bool = field(SKIP_INVALID, default=False)
     addresses: list[AddressInput] | None = optional("All addresses from now on.")
+    priority: int | None = optional(
+        "0 to 9: goods that are short go to customers of higher priority first."
+    )
 
 
 @input_type(filters.CustomerWhere, "A filter of customers. All given conditions must hold.")

@@ -11,14 +11,18 @@ from domain.inventory import level as domain
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.availability import AvailabilityTerm as Term
 from domain.inventory.availability import AvailabilityTermKind
+from domain.inventory.selling_ahead import SellingAhead as Ahead
 from domain.inventory.supply import expected as domain_expected
+from domain.network import channel as domain_channel
 from domain.network import location as domain_location
+from domain.network.backorder_rules import backorder_rule, by_sku
 from execution.checks.directives import sized
 from execution.plans.batch import Batch, batched
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
-from schema.inventory.supply.expected import ExpectedSupply
+from schema.inventory.supply.expected import ExpectedAvailability, ExpectedSupply
+from schema.network.channel import BackorderMode
 from schema.network.location import Location
 from schema.privacy.personal import FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, edges, enum, field, object_type
@@ -181,6 +185,55 @@ async def _variant(stock: strawberry.Parent[Stock], info: strawberry.Info) -> An
     return found[0] if found else None
 
 
+async def _ahead(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    if stock.channel_id is None:
+        return None
+    now, context = datetime.now(UTC), info.context
+    channel = await context.unlimited.one(domain_channel.Channel).load(stock.channel_id)
+    rule = backorder_rule(by_sku(channel.backorder_rules), stock.sku, now)
+    levels: list[Any] = stock.served(stock.levels)
+    supplies_of = context.unlimited.many(domain_expected.ExpectedSupply, "level_id")
+    found = await supplies_of.load_many(level.id for level in levels)
+    expected = [supply for supplies in found for supply in supplies]
+    waiting = await context.unlimited.waiting(stock.channel_id).load(stock.sku)
+    policy = domain_channel.policy_under(rule, channel.availability_policy, now)
+    sells = policy is domain_channel.AvailabilityPolicy.BACKORDER
+    return Ahead(expected, waiting, sells, rule)
+
+
+async def _orderable(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
+    ahead = await _ahead(stock, info)
+    return None if ahead is None else ahead.orderable(stock.available)
+
+
+@object_type(Ahead, "What of a SKU can be ordered in a channel ahead of stock.")
+class SellingAhead:
+    sells: bool = field("Whether units that are short may wait; else they are refused.")
+    units: BigInt | None = derived(
+        lambda ahead: ahead.units,
+        "How many more units may wait now; null: any number. Of a rule with `limitUnits` what its "
+        "limit leaves, with `onlyAgainstSupply` no more than `promisable`.",
+    )
+    waiting: BigInt = field("Number of units that wait already, of all orders of the channel.")
+    mode: BackorderMode | None = derived(
+        lambda ahead: ahead.rule.mode if ahead.rule else None,
+        "Why they are sold ahead; null without a backorder rule.",
+    )
+    available_from: datetime | None = derived(
+        lambda ahead: ahead.rule.available_from if ahead.rule else None,
+        "When a pre-order is released; null of anything else.",
+    )
+    until: datetime | None = derived(
+        lambda ahead: ahead.rule.until if ahead.rule else None,
+        "Until when they are sold ahead; null: no such time.",
+    )
+    promisable: list[ExpectedAvailability] = derived(
+        lambda ahead: ahead.promisable(datetime.now(UTC)),
+        "What is expected and promised to nobody, the earliest first: who orders is promised it.",
+        most=20,
+    )
+
+
 @object_type(Stock, "What can be sold of a SKU, over the active locations asked for.")
 class Availability:
     sku: str = field("The SKU asked for.")
@@ -189,6 +242,16 @@ class Availability:
         "Units available to sell: so many are accepted by `placeOrder`, delivered by the `method` "
         "asked for from locations that deliver by it. Collected goods come from the store of their "
         "group: ask for its `locationIds`.",
+    )
+    orderable: BigInt = strawberry.field(
+        resolver=_orderable,
+        description="How many units can be ordered in the channel of `channelId`: those available, "
+        "and `sellingAhead.units`, which wait. Null where any number can, or no channel is given.",
+    )
+    selling_ahead: SellingAhead = strawberry.field(
+        resolver=_ahead,
+        description="What can be ordered in the channel of `channelId` ahead of stock; null where "
+        "no channel is given.",
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,

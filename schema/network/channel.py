@@ -5,8 +5,9 @@ from enum import StrEnum
 
 import strawberry
 
+from domain.network import backorder_rules, filters, stock_rules
 from domain.network import channel as domain
-from domain.network import filters, stock_rules
+from domain.network.backorder_rules import BackorderMode as BackorderMode
 from domain.shared.paging import Direction
 from schema.shared.fields import (
     IDEMPOTENCY_KEY,
@@ -72,6 +73,12 @@ STOCK_RULES = (
 )
 
 
+UNLESS_PRIORITY = (
+    "Customers of this priority or a higher one order what is kept back from the others: the last "
+    "units are theirs"
+)
+
+
 @object_type(stock_rules.StockRule, "What a channel keeps back from sale.")
 class ChannelStockRule:
     sku: str | None = field("For this SKU; null: for all.")
@@ -81,6 +88,7 @@ class ChannelStockRule:
     buffer_percent: int = field(
         "Percentage of the available units that is kept back, rounded up, if that is more."
     )
+    unless_priority: int | None = field(f"{UNLESS_PRIORITY}; null: from all.")
 
 
 @input_type(stock_rules.StockRule, "What a channel keeps back from sale.")
@@ -96,6 +104,65 @@ class ChannelStockRuleInput:
         "more.",
         default=0,
     )
+    unless_priority: int | None = optional(f"{UNLESS_PRIORITY}, 1 to 9; left out: from all.")
+
+
+BACKORDER_RULES = (
+    "What the channel sells ahead of stock: at most 200 rules, no two for the same SKU; that of "
+    "the SKU counts, else that of all. Units that are short then wait, BACKORDERED, as under the "
+    "availability policy BACKORDER; what may no longer be sold ahead is refused with OutOfStock. A "
+    "line with an availability policy of its own keeps it, but not beyond `limitUnits`. None are "
+    "possible with the availability policy RECORD."
+)
+MAX_DAYS = (
+    "How many days units that are short may wait, from the order on, or from the release of a "
+    "pre-order"
+)
+enum(
+    domain.BackorderExpiry,
+    "What happens to units that have waited for stock as long as they may.",
+    CANCEL="They are cancelled.",
+    ASK="An exception, BACKORDER_EXPIRED, asks somebody to ask the customer: they wait on.",
+)
+MODE = "Whether the goods are out of stock for now, or not released yet."
+AVAILABLE_FROM = (
+    "When a PREORDER is released: no unit gets a location before. From then on the rule says "
+    "nothing more."
+)
+UNTIL = "Until when units are sold ahead; then those that are short are refused."
+LIMIT_UNITS = "How many units of a SKU may wait at a time, of all orders of the channel"
+ONLY_AGAINST_SUPPLY = (
+    "Whether only units are sold ahead that supply on its way is free for; otherwise others, too, "
+    "which have no date."
+)
+enum(
+    BackorderMode,
+    "Why goods are sold ahead of stock.",
+    BACKORDER="They are out of stock for now.",
+    PREORDER="They are not released yet.",
+)
+
+
+@object_type(backorder_rules.BackorderRule, "What a channel sells ahead of stock.")
+class BackorderRule:
+    sku: str | None = field("For this SKU; null: for all.")
+    mode: BackorderMode = field(MODE)
+    available_from: datetime | None = field(f"{AVAILABLE_FROM} Null for BACKORDER.")
+    until: datetime | None = field(f"{UNTIL} Null: for ever.")
+    limit_units: int | None = field(f"{LIMIT_UNITS}; null: any number.")
+    only_against_supply: bool = field(ONLY_AGAINST_SUPPLY)
+
+
+@input_type(backorder_rules.BackorderRule, "What a channel sells ahead of stock.")
+class BackorderRuleInput:
+    sku: str | None = optional("For this SKU; left out: for all.")
+    mode: BackorderMode = field(MODE, default=BackorderMode.BACKORDER)
+    available_from: datetime | None = optional(
+        f"{AVAILABLE_FROM} Needed for PREORDER, and for nothing else."
+    )
+    until: datetime | None = optional(f"{UNTIL} Left out: for ever.")
+    limit_units: int | None = optional(f"{LIMIT_UNITS}, 1 to 1,000,000; left out: any number.")
+    only_against_supply: bool = field(ONLY_AGAINST_SUPPLY, default=False)
 
 
 @object_type(domain.Channel, "A sales channel by which orders are placed: a shop, a POS.")
@@ -115,6 +182,11 @@ class Channel(Node):
         "system and value."
     )
     stock_rules: list[ChannelStockRule] = field(STOCK_RULES, most=20)
+    backorder_rules: list[BackorderRule] = field(BACKORDER_RULES, most=20)
+    backorder_max_days: int | None = field(f"{MAX_DAYS}; null: for ever.")
+    backorder_expiry: domain.BackorderExpiry = field(
+        "What happens to units that have waited so long."
+    )
     active: bool = field(
         "Whether new orders can be placed. Orders that were placed before continue either way."
     )
@@ -161,6 +233,15 @@ class UpdateChannelInput:
         "another."
     )
     stock_rules: list[ChannelStockRuleInput] | None = optional(f"All from now on. {STOCK_RULES}")
+    backorder_rules: list[BackorderRuleInput] | None = optional(
+        f"All from now on. {BACKORDER_RULES}"
+    )
+    backorder_max_days: int | None = optional(
+        f"{MAX_DAYS}, 1 to 730; null: for ever. For orders from now on."
+    )
+    backorder_expiry: domain.BackorderExpiry | None = optional(
+        "What happens to units that have waited so long."
+    )
     active: bool | None = optional("Whether new orders can be placed.")
 
 

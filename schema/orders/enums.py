@@ -105,6 +105,7 @@ enum(
     AWAITING_RETURN_ITEMS="Returned goods must arrive first.",
     COMPLIANCE_REVIEW="Legal or company rules are being checked.",
     APPROVAL_REQUIRED="It must be approved.",
+    PREORDER="The goods are not released yet: they get no location before `dueAt`.",
     OTHER="Another reason, given in the note.",
 )
 enum(
@@ -122,6 +123,9 @@ enum(
     "count its stock.",
     UNDECIDED_LOSS="Units are lost: decide with `decideLostUnits` what is done. It is resolved by "
     "itself when they are decided or found.",
+    BACKORDER_EXPIRED="Units have waited as long as they may: ask the customer, and extend the "
+    "backorder with `extendBackorder` or cancel them. It is resolved by itself then, or when they "
+    "get a location.",
 )
 enum(
     ExceptionStatus,
@@ -162,6 +166,8 @@ enum(
     DELIVERY_CHANGED="The address, pickup person, promise or note of a delivery group was changed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
     UNITS_BACKORDERED="Units that no location has were backordered.",
+    EXPECTED_DATE_CHANGED="Units that wait are expected at another time than was told, or at none.",
+    BACKORDER_EXTENDED="Units may wait longer, as the customer agreed.",
     UNITS_CANCELLED="Units were cancelled.",
     ORDER_CANCELLED="The whole order was cancelled.",
     ORDER_VOIDED="The channel voided the order.",

@@ -152,6 +152,17 @@ class CancelOrderInput:
     expected_version: int | None = optional(EXPECTED_VERSION)
 
 
+@input_type(commands.ExtendBackorder, "Units that wait for stock, and how long they may.")
+class ExtendBackorderInput:
+    idempotency_key: str = field(IDEMPOTENCY_KEY)
+    order_id: strawberry.ID = field("The order.")
+    line_ids: list[strawberry.ID] | None = optional(
+        "Lines with units that wait; left out: all that have some."
+    )
+    cancel_after: datetime = field("Until when, in the next 730 days.")
+    expected_version: int | None = optional(EXPECTED_VERSION)
+
+
 @input_type(commands.VoidOrder, "An order to void.")
 class VoidOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)

@@ -36,7 +36,7 @@ from persistence.events.outbox import SqlOutbox
 from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.counts import stock_counts
-from tests.persistence.placements import no_goods, several_groups
+from tests.persistence.placements import no_goods, several_groups, waiting
 from tests.persistence.supply import replenishment, supply_work
 from tests.shop import Shop
 
@@ -102,6 +102,8 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _payments(shop)
     await _calling_off(shop)
     await _noted(shop)
+    if losses:
+        await waiting(shop)
 
 
 async def _credentials(shop: Shop) -> None:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
+from domain.inventory.supply.commands import CreatePurchaseOrder, PurchaseLine
+from domain.network.channel import AvailabilityPolicy
 from domain.orders.delivery_group import PickupPerson
 from domain.orders.lines.amounts import Adjustment, AdjustmentKind, TaxLine
 from domain.orders.lines.charge import ChargeKind
@@ -80,3 +82,14 @@ async def several_groups(shop: Shop) -> None:
         ship_by=utc_now() + timedelta(days=1),
     )
     await shop.services.amending.update_delivery_group(shop.caller, None, change)
+
+
+async def waiting(shop: Shop) -> None:
+    """More than there is is ordered: some of it is promised what is on its way."""
+    line = PurchaseLine(sku="POT", quantity=5, expected_at=utc_now() + timedelta(days=9))
+    bought = CreatePurchaseOrder(
+        supplier_id=shop.supplier.id, location_id=shop.warehouse.id, lines=(line,), number="PO-2"
+    )
+    await shop.services.purchasing.create(shop.caller, "p-2", bought)
+    waits = PlaceLine(sku="POT", quantity=900, availability_policy=AvailabilityPolicy.BACKORDER)
+    await shop.place(lines=(waits,), channel_id=shop.pos.id)

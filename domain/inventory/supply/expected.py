@@ -34,7 +34,8 @@ CONFIDENCE_MIN = 5
 @dataclass(kw_only=True)
 class ExpectedSupply:
     """`quantity` units of a line that are expected at the same time. `advised` is what the notice
-    of their shipment said, which may be more than was expected."""
+    of their shipment said, which may be more than was expected. `promised` units are promised to
+    orders that wait."""
 
     id: str
     purchase_order_id: str | None = None
@@ -44,6 +45,7 @@ class ExpectedSupply:
     sku: str
     location_id: str
     quantity: int
+    promised: int = 0
     expected_at: datetime
     evidence: SupplyEvidence
     advised: int | None = None

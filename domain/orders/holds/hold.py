@@ -18,6 +18,7 @@ class HoldReason(StrEnum):
     AWAITING_RETURN_ITEMS = "AWAITING_RETURN_ITEMS"
     COMPLIANCE_REVIEW = "COMPLIANCE_REVIEW"
     APPROVAL_REQUIRED = "APPROVAL_REQUIRED"
+    PREORDER = "PREORDER"
     OTHER = "OTHER"
 
 
@@ -51,7 +52,8 @@ class ReleaseRule(StrEnum):
 _P = HoldStep
 FULFILLMENT_STEPS = (_P.RELEASE, _P.SHIP, _P.HAND_OVER)
 # The steps that a hold blocks unless others are given. Goods that are out of stock stop themselves:
-# that hold blocks nothing, so that the rest of the order goes on.
+# that hold blocks nothing, so that the rest of the order goes on. Goods that are not released yet
+# get no location.
 # fmt: off
 DEFAULT_STEPS: dict[HoldReason, tuple[HoldStep, ...]] = {
     HoldReason.AWAITING_PAYMENT:       FULFILLMENT_STEPS,
@@ -62,6 +64,7 @@ DEFAULT_STEPS: dict[HoldReason, tuple[HoldStep, ...]] = {
     HoldReason.AWAITING_RETURN_ITEMS:  FULFILLMENT_STEPS,
     HoldReason.COMPLIANCE_REVIEW:      FULFILLMENT_STEPS,
     HoldReason.APPROVAL_REQUIRED:      FULFILLMENT_STEPS,
+    HoldReason.PREORDER:               (_P.SOURCE,),
     HoldReason.OTHER:                  FULFILLMENT_STEPS,
 }
 # The steps that a hold of each scope can block: the units of a fulfillment order are sourced

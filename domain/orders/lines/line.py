@@ -178,7 +178,9 @@ class OrderLine:
     replace lost ones. `shipping` is the line's share of the order's delivery charge. `location_id`
     is set where the channel chose the location; no other may then serve the line.
     `availability_policy` says what happens to units that are not available. `rejected_by` are the
-    locations that rejected units of it: they are not asked again, unless somebody names them."""
+    locations that rejected units of it: they are not asked again, unless somebody names them.
+    `expected_at` is when its units that wait are expected, as it was told last; from
+    `cancel_after` on they are cancelled, or the customer is asked."""
 
     id: str
     order_id: str
@@ -201,6 +203,8 @@ class OrderLine:
     entered: int = 0
     rejected_by: tuple[str, ...] = ()
     provided_at: datetime | None = None
+    expected_at: datetime | None = None
+    cancel_after: datetime | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

@@ -59,7 +59,7 @@ class Registering(Service):
     async def update_customer(
         self, caller: Caller, key: str | None, command: UpdateCustomer
     ) -> Customer:
-        """Change a customer's name, kind, contact points or addresses."""
+        """Change a customer's name, kind, contact points, addresses or priority."""
 
         async def run(uow: UnitOfWork) -> Customer:
             customer = await uow.get(Customer, command.customer_id)
@@ -74,7 +74,7 @@ class Registering(Service):
                     contacts = self._contacts(caller, command, known)
                     customer.contact_points = tuple(contacts.points)
                     customer.given_phones = contacts.given_phones
-                apply_changes(customer, command, ("name", "kind", "addresses"))
+                apply_changes(customer, command, ("name", "kind", "addresses", "priority"))
             return customer
 
         return await self.idempotent(caller, key, command, run, replay_customer)

@@ -25,6 +25,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.supplying import (
     Levels,
     arrivals,
+    keep_for_waiting,
     moves_of,
     number_of,
     require_place,
@@ -145,6 +146,7 @@ class Purchasing(Service):
                     order.lines.append(self._line(order, sku, 0, occurred.occurred_at))
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
+            await keep_for_waiting(uow, order, levels, moved, occurred)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)

@@ -1,18 +1,30 @@
 """What purchase orders and transfer orders have in common: their levels, lines and movements."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.access.caller import Caller
 from domain.inventory.level import InventoryLevel
-from domain.inventory.stock import StockMove
+from domain.inventory.stock import MovementKind, StockMove
 from domain.inventory.supply.commands import ReceivedUnits
-from domain.inventory.supply.expected import Arrival, Moved
+from domain.inventory.supply.expected import (
+    PURCHASED,
+    TRANSFERRED,
+    UNEXPECTED_RECEIVED,
+    Arrival,
+    Moved,
+)
+from domain.inventory.supply.purchase_order import PurchaseOrder
+from domain.inventory.supply.transfer_order import TransferOrder
+from domain.ports.unit_of_work import UnitOfWork
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
 from domain.shared.errors import NotFound
 
 # By the SKU as it was given.
 Levels = Mapping[str, InventoryLevel]
+ARRIVING = frozenset({PURCHASED.received, TRANSFERRED.received, UNEXPECTED_RECEIVED})
+RESERVE = MovementKind.RESERVE
 
 
 def require_place(caller: Caller, *location_ids: str) -> None:
@@ -51,3 +63,24 @@ def arrivals(lines: Sequence[ReceivedUnits], levels: Levels) -> list[Arrival]:
         Arrival(sku=levels[line.sku].sku, received=line.received, damaged=line.damaged)
         for line in lines
     ]
+
+
+async def keep_for_waiting(
+    uow: UnitOfWork,
+    document: PurchaseOrder | TransferOrder,
+    levels: Levels,
+    moved: Iterable[tuple[str, Moved]],
+    stamp: AuditStamp,
+) -> None:
+    """Reserve what arrives in a state to be sold for the orders that wait for it: nobody else can
+    order it, until they are served."""
+    units = Counter[str]()
+    for sku, kinds in moved:
+        units[levels[sku].sku] += sum(quantity for kind, quantity in kinds if kind in ARRIVING)
+    if not +units:
+        return
+    location_id = next(iter(levels.values())).location_id
+    kept = await uow.promises.arrive(location_id, +units, stamp.at)
+    uow.move(
+        moves_of(document.id, levels, [(sku, [(RESERVE, n)]) for sku, n in kept.items()], stamp)
+    )

@@ -18,6 +18,7 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.supplying import (
     Levels,
     arrivals,
+    keep_for_waiting,
     moves_of,
     number_of,
     require_place,
@@ -107,6 +108,7 @@ class Transferring(Service):
             self._add_lines(order, {one.sku: 0 for one in arrived})
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
+            await keep_for_waiting(uow, order, levels, moved, occurred)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from domain.access.caller import Caller
+from domain.network.backorder_rules import BackorderRule
 from domain.network.channel import (
     DEFAULT_AVAILABILITY,
     DEFAULT_PERMISSIONS,
@@ -32,7 +34,8 @@ from domain.shared.ids import Prefix
 # What `update_channel` may change.
 CHANNEL_CHANGES = (
     *("name", "time_zone", "permissions", "availability_policy"),
-    *("unique_reference_types", "stock_rules", "active"),
+    *("unique_reference_types", "stock_rules", "backorder_rules", "active"),
+    *("backorder_max_days", "backorder_expiry"),
 )
 
 # What `update_location` may change.
@@ -41,6 +44,8 @@ LOCATION_CHANGES = (
     *("rank", "active"),
 )
 
+
+Rule = TypeVar("Rule", StockRule, BackorderRule)
 
 replay_channel = replaying(Channel)
 replay_location = replaying(Location)
@@ -67,7 +72,8 @@ class Configuring(Service):
         self, caller: Caller, key: str | None, command: UpdateChannel
     ) -> Channel:
         """Change a channel's name, time zone, permissions, availability policy, unique types of
-        references and stock rules, or switch it on or off."""
+        references, stock rules, backorder rules and how long
+        units may wait, or switch it on or off."""
 
         async def run(uow: UnitOfWork) -> Channel:
             channel = await uow.get(Channel, command.channel_id)
@@ -75,7 +81,10 @@ class Configuring(Service):
             changes = command
             if isinstance(command.stock_rules, tuple):
                 rules = await _known_rules(uow, command.stock_rules)
-                changes = replace(command, stock_rules=rules)
+                changes = replace(changes, stock_rules=rules)
+            if isinstance(command.backorder_rules, tuple):
+                ahead = await _known_skus(uow, command.backorder_rules)
+                changes = replace(changes, backorder_rules=ahead)
             return apply_changes(channel, changes, CHANNEL_CHANGES)
 
         return await self.idempotent(caller, key, command, run, replay_channel)
@@ -115,12 +124,16 @@ class Configuring(Service):
 async def _known_rules(uow: UnitOfWork, rules: Sequence[StockRule]) -> tuple[StockRule, ...]:
     """The rules, with each SKU as its variant has it; those for SKUs and locations that do not
     exist are refused."""
-    skus = {rule.sku for rule in rules if rule.sku is not None}
-    known = await uow.variants(skus)
-    refuse(NotFound(Entity.VARIANT, sku) for sku in sorted(skus - known.keys()))
     places = {rule.location_id for rule in rules if rule.location_id is not None}
     found = {place.id for place in await uow.get_many(Location, "id", places)}
     refuse(NotFound(Entity.LOCATION, id) for id in sorted(places - found))
+    return await _known_skus(uow, rules)
+
+
+async def _known_skus(uow: UnitOfWork, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    skus = {rule.sku for rule in rules if rule.sku is not None}
+    known = await uow.variants(skus)
+    refuse(NotFound(Entity.VARIANT, sku) for sku in sorted(skus - known.keys()))
     return tuple(
         rule if rule.sku is None else replace(rule, sku=known[rule.sku].sku) for rule in rules
     )

@@ -37,14 +37,16 @@ from domain.services.orders.commands.ordering import (
 from domain.services.orders.placing import placing
 from domain.services.orders.placing.needs import needs_of
 from domain.services.orders.placing.repeated import placed_before, require_same
+from domain.services.orders.placing.selling_ahead import hold_preorders, require_ahead
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import permitted_channel, require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
-from domain.services.sourcing.allocating import allocate_available, settle_shortage
+from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
+from domain.services.sourcing.promised import allocate_available
 from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
@@ -83,8 +85,9 @@ class Ordering(Service):
 
         What happens to units that no location has is decided by the availability policy of the
         line or, by default, of the channel: the order is refused with OutOfStock, the units are
-        backordered, or they are recorded with an exception. Of two web orders for the last unit,
-        one gets it and the other gets OutOfStock."""
+        backordered, or they are recorded with an exception. Under a backorder rule of the
+        channel no more units wait than it allows, and pre-orders are held until their release. Of
+        two web orders for the last unit, one gets it and the other gets OutOfStock."""
         stamp, caller = self.stamp(caller), caller.through(command.channel_id)
         fingerprint = fingerprint_of(command)
         if command.id is not None:
@@ -130,14 +133,17 @@ class Ordering(Service):
             new_id=self.new_id,
         )
         if order.lines:
+            hold_preorders(order, channel, stamp=stamp, new_id=self.new_id)
             if open_demand(order):
                 kept = await consume(uow, command.reservation_id, order, stamp)
-                await allocate_new(self, uow, order, kept, by_scope(channel.stock_rules), stamp)
+                rules = by_scope(channel.stock_rules, customer.priority if customer else 0)
+                await allocate_new(self, uow, order, kept, rules, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)
                     carry_out(order, group, stamp=at, new_id=self.new_id)
             settle_shortage(order, stamp=stamp, new_id=self.new_id)
+            await require_ahead(uow, order, channel, stamp)
         return order
 
     @refuses(IllegalTransition, PermissionDenied)

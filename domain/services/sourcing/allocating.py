@@ -27,7 +27,6 @@ from domain.services.sourcing.fenced_units import (
     take_fenced,
 )
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import OutOfStock, refuse
 from domain.sourcing.sourcing import Allocation, Demand, Ranks, Stock, source
 
 
@@ -71,20 +70,6 @@ async def allocate(
     fenced = take_fenced(uow, found.fenced, allocated, order.id, stamp)
     assign(order, allocations, stamp=stamp, new_id=service.new_id, holds=holds)
     return Allocated(allocated, fenced)
-
-
-async def allocate_available(
-    service: Service,
-    uow: UnitOfWork,
-    order: Order,
-    demands: Sequence[Demand],
-    stamp: AuditStamp,
-) -> None:
-    """Allocate as many units as are available, or raise `OutOfStock` for each SKU when there are
-    none."""
-    short = {demand.sku for demand in demands}
-    if not (await allocate(service, uow, order, demands, stamp)).units:
-        refuse(OutOfStock(sku, 0) for sku in sorted(short))
 
 
 @dataclass(frozen=True)

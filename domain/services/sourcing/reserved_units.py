@@ -16,7 +16,7 @@ from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import allocate
-from domain.services.sourcing.assigning import open_demand
+from domain.services.sourcing.assigning import free_demand
 from domain.services.sourcing.fenced_units import Units, expired_fences, move_of, returned
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import DomainError, Refusals
@@ -90,13 +90,13 @@ async def allocate_new(
 ) -> None:
     """Give the units of a new order their locations; `kept` are those that were kept for it, and
     `rules` those of its channel. Where there are too few, those of expired reservations count."""
-    demands = open_demand(order)
+    demands = free_demand(order)
     refusal: DomainError | None = None
     taken: Units = {}
     try:
         first = await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
         taken = {key: -units for key, units in first.open.items()}
-        demands = open_demand(order)
+        demands = free_demand(order)
     except SHORTAGES as shortage:
         refusal = shortage
     more = await expired_units(uow, (one.sku for one in demands), stamp.at)

@@ -168,7 +168,7 @@ class Reserving(Service):
             )
             for index, line in enumerate(lines)
         ]
-        rules = by_scope((await uow.get(Channel, reservation.channel_id)).stock_rules)
+        rules = await _rules(uow, reservation)
         channel_id = reservation.channel_id
         allocations, supply = await _allocated(uow, channel_id, demands, freed, rules, stamp)
         if not allocations:
@@ -195,6 +195,14 @@ class Reserving(Service):
             ring_fence_id=fence_id,
         )
         reservation.lines.append(line)
+
+
+async def _rules(uow: UnitOfWork, reservation: Reservation) -> Rules:
+    """What the channel keeps back from the customer of the cart."""
+    channel, priority = await uow.get(Channel, reservation.channel_id), 0
+    if reservation.customer_id is not None and channel.stock_rules:
+        priority = (await uow.get(Customer, reservation.customer_id)).priority
+    return by_scope(channel.stock_rules, priority)
 
 
 async def _require_no_other(

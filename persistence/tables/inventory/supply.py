@@ -8,10 +8,12 @@ from domain.inventory.supply.purchase_order import PurchaseOrderStatus
 from domain.inventory.supply.transfer_order import TransferOrderStatus
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
+    BY_DATABASE,
     By,
     id_column,
     integer,
     metadata,
+    order_reference,
     placed,
     reference,
     text_column,
@@ -98,6 +100,8 @@ expected_supply = Table(
     Column("sku", String(64), nullable=False),
     reference("location_id", "locations.id"),
     integer("quantity"),
+    # Units that are promised to orders; counted where they are promised.
+    Column("promised", Integer, nullable=False, server_default="0", info=BY_DATABASE),
     Column("expected_at", Instant, nullable=False),
     Column("evidence", Choice(SupplyEvidence), nullable=False),
     Column("advised", Integer, nullable=True),
@@ -108,5 +112,22 @@ expected_supply = Table(
     CheckConstraint("(purchase_order_id IS NULL) <> (transfer_order_id IS NULL)", name="document"),
     Index("ix_expected_supply_sku_expected_at", "sku", "expected_at"),
     Index("ix_expected_supply_location_id_expected_at", "location_id", "expected_at"),
+    info=placed(By.PARTITION),
+)
+
+# What its line waits for, at the supply's location; once it has arrived, reserved there.
+supply_promises = Table(
+    "supply_promises",
+    metadata,
+    Column("id", String(160), primary_key=True),
+    order_reference(),
+    reference("line_id", "order_lines.id", index=True),
+    Column("sku", String(64), nullable=False),
+    reference("location_id", "locations.id"),
+    reference("expected_supply_id", "expected_supply.id", null=True, index=True),
+    integer("quantity"),
+    Column("arrived_at", Instant, nullable=True),
+    CheckConstraint("quantity > 0", name="quantity"),
+    CheckConstraint("(expected_supply_id IS NULL) = (arrived_at IS NOT NULL)", name="arrived"),
     info=placed(By.PARTITION),
 )

@@ -1,12 +1,14 @@
 """Values that are stored as JSON, with their conversions."""
 
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
+from domain.network.backorder_rules import BackorderMode, BackorderRule
 from domain.network.channel import Permission
 from domain.network.stock_rules import StockRule
 from domain.orders.delivery_group import PickupPerson
@@ -19,6 +21,8 @@ from domain.replenishment.planning import Reasons
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
 from persistence.engine.columns import Document
+
+RULE_TIMES = ("available_from", "until")
 
 
 def _dump_address(address: Address) -> dict[str, Any]:
@@ -85,6 +89,16 @@ def _load_tax(raw: dict[str, Any]) -> TaxLine:
     return TaxLine(**{**raw, "rate": rate, "amount": Money(*raw["amount"])})
 
 
+def _dump_backorder_rule(rule: BackorderRule) -> dict[str, Any]:
+    values = {name: value for name, value in asdict(rule).items() if value}
+    return values | {name: values[name].isoformat() for name in RULE_TIMES if name in values}
+
+
+def _load_backorder_rule(raw: dict[str, Any]) -> BackorderRule:
+    times = {n: datetime.fromisoformat(raw[n]) for n in RULE_TIMES if n in raw}
+    return BackorderRule(**{**raw, "mode": BackorderMode(raw["mode"]), **times})
+
+
 ADDRESS = Document(_dump_address, _load_address)
 ADDRESSES = Document(
     lambda all: [_dump_address(address) for address in all],
@@ -110,6 +124,10 @@ STOCK_RULES = Document(
 REASONS = Document(
     asdict,
     lambda raw: Reasons(**{**raw, "pattern": DemandPattern(raw["pattern"])}),
+)
+BACKORDER_RULES = Document(
+    lambda all: [_dump_backorder_rule(rule) for rule in all],
+    lambda raw: tuple(_load_backorder_rule(rule) for rule in raw),
 )
 PICKUP_PERSON = Document(asdict, lambda raw: PickupPerson(**raw))
 IDS = Document(list, tuple)

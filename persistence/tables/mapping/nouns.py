@@ -14,6 +14,7 @@ from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
+from domain.inventory.supply.promising import SupplyPromise
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.metafields.metafield import Metafield
@@ -78,6 +79,7 @@ TABLES: dict[type, Table] = {
     StockCount: t.stock_counts,
     StockCountEntry: t.stock_count_entries,
     StockCountLine: t.stock_count_lines,
+    SupplyPromise: t.supply_promises,
     TrackingEvent: t.tracking_events,
     TrackingLink: t.tracking_links,
     TransferOrder: t.transfer_orders,

@@ -137,6 +137,9 @@ order_lines = Table(
     Column("entered", Integer, nullable=False, server_default="0"),
     Column("rejected_by", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("provided_at", Instant, nullable=True),
+    # What was told of the units that wait.
+    Column("expected_at", Instant, nullable=True),
+    Column("cancel_after", Instant, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )

@@ -20,6 +20,7 @@ from persistence.tables import (
     line_quantities,
     order_lines,
     reservation_lines,
+    supply_promises,
 )
 
 
@@ -28,7 +29,7 @@ async def reserved_and_committed(connection: AsyncConnection) -> list[Difference
     for name in (StockName.RESERVED, StockName.COMMITTED):
         parts = [_quantities_of_levels(name), _quantities_of_orders(name)]
         if name is StockName.RESERVED:
-            parts.append(_quantities_of_reservations())
+            parts += [_quantities_of_reservations(), _quantities_of_promises()]
         both = union_all(*parts).subquery()
         stored, computed = func.sum(both.c.stored), func.sum(both.c.computed)
         query = (
@@ -66,6 +67,17 @@ def _quantities_of_reservations() -> Select[Any]:
         literal(0).label("stored"),
         lines.quantity.label("computed"),
     ).where(lines.held_until.is_not(None))
+
+
+def _quantities_of_promises() -> Select[Any]:
+    """Units that have arrived for lines that wait."""
+    promises = supply_promises.c
+    return select(
+        promises.sku,
+        promises.location_id,
+        literal(0).label("stored"),
+        promises.quantity.label("computed"),
+    ).where(promises.arrived_at.is_not(None))
 
 
 def _quantities_of_orders(name: StockName) -> Select[Any]:

@@ -1,33 +1,56 @@
-"""Orders that wait for stock which some location now has."""
+"""Orders that wait for stock which some location now has, or for a date which has changed."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, String, cast, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from domain.inventory.fencing.ring_fence import RingFenceStatus
 from domain.network.channel import AvailabilityPolicy
+from domain.orders.exception import ExceptionKind, ExceptionStatus
 from domain.orders.holds.hold import HoldStatus, HoldStep
+from domain.orders.lines.line import LineState
 from domain.orders.status import ORDER, OrderAction, OrderStatus
 from persistence.engine.driver import Statements
 from persistence.tables import (
+    customers,
+    expected_supply,
     fulfillment_orders,
     holds,
     inventory_levels,
     line_quantities,
     locations,
+    order_exceptions,
     order_lines,
     orders,
     ring_fences,
+    supply_promises,
 )
 from persistence.tables.orders.orders import WAITING
 from persistence.writes.stock.candidates import is_fresh
 
-ORDERS_MAX = 100
+ORDERS_MAX = 500
 ALLOCATABLE = [status for status in OrderStatus if OrderAction.ALLOCATE in ORDER.actions(status)]
+units, lines, levels = line_quantities.c, order_lines.c, inventory_levels.c
+supply, promises = expected_supply.c, supply_promises.c
 
 
 async def waiting_orders(statements: Statements) -> list[str]:
-    units, lines, levels = line_quantities.c, order_lines.c, inventory_levels.c
+    """Those with units that have arrived for them, or that are available to whoever waits; in
+    turn (`domain/inventory/supply/promising.py`)."""
     available = (
         exists()
         .where(
@@ -40,27 +63,102 @@ async def waiting_orders(statements: Statements) -> list[str]:
         )
         .correlate(orders, order_lines)
     )
-    query = (
+    arrived = (
+        exists()
+        .where(promises.line_id == lines.id, promises.arrived_at.is_not(None))
+        .correlate(order_lines)
+    )
+    query = _in_turn(WAITING, _may_wait(), ~_held(), or_(arrived, available))
+    return list((await statements.execute(query)).scalars())
+
+
+def _in_turn(*conditions: Any) -> Select[Any]:
+    told = func.min(lines.expected_at)
+    return (
         select(orders.c.id)
         .join(order_lines, lines.order_id == orders.c.id)
         .join(line_quantities, units.line_id == lines.id)
-        .where(
-            WAITING,
-            lines.availability_policy != AvailabilityPolicy.REFUSE,
-            orders.c.status.in_(ALLOCATABLE),
-            available,
-            ~_held(),
+        .outerjoin(customers, customers.c.id == orders.c.customer_id)
+        .where(*conditions)
+        .group_by(orders.c.id, orders.c.placed_at, customers.c.priority)
+        .order_by(
+            func.coalesce(customers.c.priority, 0).desc(),
+            told.asc().nulls_last(),
+            orders.c.placed_at,
+            orders.c.id,
         )
-        .group_by(orders.c.id, orders.c.placed_at)
-        .order_by(orders.c.placed_at, orders.c.id)
         .limit(ORDERS_MAX)
     )
+
+
+def _may_wait() -> ColumnElement[bool]:
+    return and_(
+        lines.availability_policy != AvailabilityPolicy.REFUSE,
+        or_(*(orders.c.status == status for status in ALLOCATABLE)),
+    )
+
+
+def may_be_served(location_id: Any) -> ColumnElement[bool]:
+    """Whether the location may serve a line, be it held for now: what arrives is kept for it."""
+    here = (
+        exists()
+        .where(locations.c.id == location_id, locations.c.active.is_(True), _may_serve())
+        .correlate(orders, order_lines)
+    )
+    return and_(_may_wait(), here)
+
+
+async def changed_dates(statements: Statements) -> list[str]:
+    """Those whose units are expected at another time than was told, or may be earlier."""
+    waits = and_(WAITING, units.state == LineState.BACKORDERED)
+    of_line = promises.line_id == lines.id
+    dated = select(func.max(supply.expected_at)).join_from(
+        supply_promises, expected_supply, supply.id == promises.expected_supply_id
+    )
+    date = dated.where(of_line).correlate(order_lines).scalar_subquery()
+    promised = func.coalesce(_sum_of(of_line), 0)
+    arrived = func.coalesce(_sum_of(of_line, promises.arrived_at.is_not(None)), 0)
+    is_now = case((promised == units.quantity, func.coalesce(date, lines.expected_at)))
+    earlier = (
+        exists()
+        .where(
+            supply.sku == lines.sku,
+            supply.quantity > supply.promised,
+            or_(lines.expected_at.is_(None), supply.expected_at < lines.expected_at),
+            locations.c.id == supply.location_id,
+            locations.c.active.is_(True),
+            _may_serve(),
+        )
+        .correlate(orders, order_lines)
+    )
+    changed = or_(
+        is_now.is_distinct_from(lines.expected_at),
+        promised > units.quantity,
+        and_(arrived < units.quantity, earlier),
+    )
+    return list((await statements.execute(_in_turn(waits, changed))).scalars())
+
+
+async def expired_orders(statements: Statements, now: datetime) -> list[str]:
+    """Those with units that have waited as long as they may, unless somebody is asked already."""
+    known = order_exceptions.c
+    asked = (
+        exists()
+        .where(
+            known.line_id == lines.id,
+            known.kind == ExceptionKind.BACKORDER_EXPIRED,
+            known.status == ExceptionStatus.OPEN,
+        )
+        .correlate(order_lines)
+    )
+    waits = and_(WAITING, units.state == LineState.BACKORDERED)
+    query = _in_turn(waits, lines.cancel_after <= now, _may_wait(), ~asked)
     return list((await statements.execute(query)).scalars())
 
 
 def _fenced_for_channel() -> ColumnElement[bool]:
     """Whether units there are ring-fenced for the channel of the order."""
-    fence, levels = ring_fences.c, inventory_levels.c
+    fence = ring_fences.c
     return (levels.ring_fenced > 0) & (
         exists()
         .where(
@@ -71,6 +169,15 @@ def _fenced_for_channel() -> ColumnElement[bool]:
             fence.remaining > 0,
         )
         .correlate(orders, inventory_levels)
+    )
+
+
+def _sum_of(*conditions: Any) -> Any:
+    return (
+        select(func.sum(promises.quantity))
+        .where(*conditions)
+        .correlate(order_lines)
+        .scalar_subquery()
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from domain.inventory.supply import expected as domain
+from domain.inventory.supply import promising
 from domain.inventory.supply.purchase_order import PurchaseOrder as DomainPurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder as DomainTransferOrder
 from domain.network.location import Location as DomainLocation
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 class ExpectedSupply(Node):
     sku: str = field("The SKU.")
     quantity: int = field("Number of units that are still expected, at least 1.")
+    promised: int = field("Number of them that are promised to orders that wait.")
     expected_at: datetime = field("When they are expected at the location.")
     evidence: SupplyEvidence = field("By what the date is known.")
     confidence: int = derived(
@@ -57,4 +59,16 @@ class ExpectedSupply(Node):
         DomainTransferOrder,
         key="transfer_order_id",
         description="The transfer order; null for units of a purchase order.",
+    )
+
+
+@object_type(promising.ExpectedAvailability, "Units of a SKU, and when they are expected.")
+class ExpectedAvailability:
+    quantity: int = field("Number of units.")
+    at: datetime | None = field(
+        "When they are expected at the location that will fulfill them, or arrived there; null: "
+        "nothing that is expected is free for them."
+    )
+    confidence: int | None = field(
+        "How sure the date is, in percent, as of ExpectedSupply; 100 of those that arrived."
     )

@@ -78,6 +78,10 @@ class PlaceLineInput:
         "What happens to units that are not available; left out: what the channel says. Another "
         "policy than the channel's needs the permission CHOOSE_AVAILABILITY. For GOODS and KIT."
     )
+    cancel_after: datetime | None = optional(
+        "How long units that are short may wait, a time in the future; left out: as many days as "
+        "the channel says. For GOODS and KIT."
+    )
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 

@@ -1,11 +1,13 @@
 """The lines of orders."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 
 from domain.catalog import product as domain_catalog
+from domain.inventory.supply import promising
+from domain.inventory.supply.expected import ExpectedSupply
 from domain.network import location as domain_location
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.lines import line as domain_line
@@ -13,6 +15,7 @@ from domain.orders.lines import quantities
 from execution.checks.directives import sized
 from schema.catalog.product import Variant
 from schema.fulfillment.fulfillment_order import LineQuantity, group_of
+from schema.inventory.supply.expected import ExpectedAvailability
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.location import Location
 from schema.orders.delivery.group import DeliveryGroup
@@ -32,6 +35,20 @@ async def _rejected_by(line: strawberry.Parent[Any], info: strawberry.Info) -> A
     loader = info.context.loaders.one(domain_location.Location)
     begun = [loader.load(id) for id in line.rejected_by]
     return [await one for one in begun]
+
+
+async def _expected(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    loaders, now = info.context.loaders, datetime.now(UTC)
+    parts = await loaders.many(quantities.LineQuantity, "line_id").load(line.id)
+    waits = domain_line.LineState.BACKORDERED
+    if not (waiting := sum(part.quantity for part in parts if part.state is waits)):
+        return []
+    promised = await loaders.many(promising.SupplyPromise, "line_id").load(line.id)
+    # What is expected is told to whoever may see the order; of which document it is, is not.
+    supplies = info.context.unlimited.one(ExpectedSupply)
+    ids = [one.expected_supply_id for one in promised if one.expected_supply_id]
+    dated = {one.id: one for one in await supplies.load_many(ids) if one is not None}
+    return promising.availability_of(waiting, promised, dated, now)
 
 
 @object_type(
@@ -73,6 +90,21 @@ class OrderLine(MetafieldOwner):
     )
     unsourced: int = strawberry.field(
         resolver=_unsourced, description="Number of units without a location, not cancelled."
+    )
+    expected_at: datetime | None = field(
+        "When the last of its units that wait, BACKORDERED, is expected, as it was last told by an "
+        "event; null where none wait, or for some of them nothing is expected."
+    )
+    cancel_after: datetime | None = field(
+        "How long its units may wait for stock: then they are cancelled, or the customer is asked, "
+        "as its channel says. Null: for ever."
+    )
+    expected_availability: list[ExpectedAvailability] = strawberry.field(
+        resolver=_expected,
+        directives=[sized(5)],
+        description="Its units that wait, BACKORDERED, by the time at which they are expected, the "
+        "earliest first: what is on its way is promised to the lines that wait for it, each unit "
+        "once.",
     )
     provided_at: datetime | None = field(
         "When units of a service or gift card were provided last; null until then."

@@ -9,6 +9,7 @@ from persistence import tables as t
 # fmt: off
 EVENTS = {
     "updateOrder":                    ("ORDER_UPDATED",),
+    "extendBackorder":                ("BACKORDER_EXTENDED",),
     "allocateOrder":                  ("UNITS_ALLOCATED",),
     "holdOrder":                      ("HOLD_PLACED",),
     "releaseHold":                    ("HOLD_RELEASED",),

@@ -51,6 +51,8 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"allocate_order", "decide_lost_units", "move_fulfillment_order", "reject_fulfillment_order",
       "release_ring_fence"},
      {"InsufficientStock"}, "only what is left of a ring-fence is taken from it"),
+    ({"allocate_order"}, {"InsufficientStock"}, "only what arrived for the order is given back"),
+    ({"extend_backorder"}, {"IllegalTransition"}, "only open exceptions are resolved"),
     ({"create_reservation"}, {"IllegalTransition"}, "only active reservations expire"),
     ({"create_purchase_order", "create_transfer_order", "receive_purchase_order",
       "receive_transfer_order"},

@@ -1,5 +1,6 @@
 """An input of each mutation that would succeed: to be broken."""
 
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -23,6 +24,9 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     held = await staff.place(channel=shop.marketplace)
     hold = await staff.graph.do("holdOrder", orderId=held["id"], reason="OTHER")
     short = await staff.place(("POT", 1), channel=shop.marketplace)
+    waits = [{"sku": "TEA", "quantity": 1, "availabilityPolicy": "BACKORDER"}]
+    backordered = await staff.place(channel=shop.marketplace, lines=waits)
+    soon = (datetime.now(UTC) + timedelta(days=9)).isoformat()
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
     lost = await staff.track(await staff.in_parcels(1), "LOSE")
     payment = await staff.pay(order)
@@ -99,6 +103,10 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "releaseHold": {"holdId": hold["holds"][0]["id"], "reason": "r"},
         "resolveException": {"exceptionId": short["exceptions"][0]["id"], "resolution": "r"},
         "cancelOrder": {"orderId": order["id"], "reason": "r", "lines": line},
+        "extendBackorder": {
+            **{"orderId": backordered["id"], "cancelAfter": soon},
+            "lineIds": [backordered["lines"][0]["id"]],
+        },
         "voidOrder": {"orderId": held["id"], "reason": "r"},
         "authorizePayment": {
             **{"orderId": order["id"], "method": "CASH", "amount": euros("1.00")},

@@ -112,3 +112,20 @@ async def test_sales_that_have_happened_have_no_rules(staff: Staff) -> None:
 async def test_a_channel_that_does_not_exist_sells_nothing(staff: Staff) -> None:
     reply = await staff.graph.send(QUERY, {"channel": "channel_01m8epyk8mernbad1tc7p9vw0x"})
     assert reply.codes == ["NOT_FOUND"]
+
+
+async def test_the_last_units_are_for_customers_of_higher_priority(staff: Staff) -> None:
+    await staff.receive(3)
+    await ruled(staff, {"sku": "CUP", "bufferUnits": 2, "unlessPriority": 4})
+    made = await staff.graph.do("createCustomer", name="Clinic")
+    given = {"customerId": made["id"], "expectedVersion": made["version"]}
+    await staff.graph.do("updateCustomer", **given, priority=4)
+    refused = await staff.place(("CUP", 2))
+    assert (refused["__typename"], refused["available"]) == ("OutOfStock", 1)
+    cart = {"channelId": staff.shop.web.id, "lines": lines(("CUP", 1))}
+    kept = await staff.graph.do("createReservation", **cart, customerId=made["id"])
+    assert kept["__typename"] == "Reservation"
+    critical = await staff.place(("CUP", 2), customerId=made["id"])
+    assert critical["__typename"] == "Order"
+    wrong = await ruled(staff, {"bufferUnits": 2, "unlessPriority": 0})
+    assert wrong["path"] == ["input", "stockRules", "0", "unlessPriority"]

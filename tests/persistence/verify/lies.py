@@ -42,6 +42,8 @@ LIES: list[tuple[Check, str]] = [
                                + one("purchase_order_lines")),
     (Check.EXPECTED_OF_LINES,  "UPDATE transfer_order_lines SET received = 0 WHERE "
                                + one("transfer_order_lines")),
+    (Check.PROMISED_SUPPLY,    "UPDATE expected_supply SET promised = 9 WHERE promised > 0"),
+    (Check.PROMISED_SUPPLY,    "UPDATE supply_promises SET order_id = 'x'"),
     (Check.RING_FENCES,        "UPDATE ring_fences SET remaining = 9"),
     (Check.RING_FENCES,        "UPDATE ring_fences SET granted = 0"),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE stock_count_lines SET adjusted = adjusted + 1 WHERE "

@@ -1,6 +1,7 @@
 """Parts of the command to place an order: its lines, the parts of kits, its charges."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.network.channel import AvailabilityPolicy
@@ -34,7 +35,8 @@ class PlaceLine(Cleaned):
     """`unit_price` is the price that the channel expects or, with the permission SET_PRICES, sets;
     it is a `UnitPrice` where it has a fraction of the minor unit. `shipping` is the line's share of
     the delivery charge. `delivery_group` is the key of its group, where there are several.
-    `availability_policy` overrides the channel's for this line. `total` is the
+    `availability_policy` overrides the channel's for this line, and `cancel_after` how long its
+    units may wait. `total` is the
     channel's own figure, which wins over the computed one."""
 
     kind: LineKind = LineKind.GOODS
@@ -51,10 +53,13 @@ class PlaceLine(Cleaned):
     location_id: str | None = None
     delivery_group: Code | None = None
     availability_policy: AvailabilityPolicy | None = None
+    cancel_after: datetime | None = None
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)
+        if self.cancel_after is not None:
+            bounds.aware("cancelAfter", self.cancel_after)
         require_few("adjustments", self.adjustments)
         require_few("taxes", self.taxes)
         require_distinct(self.metafields)
@@ -76,6 +81,7 @@ class PlaceLine(Cleaned):
         for field, value in (
             ("locationId", self.location_id),
             ("availabilityPolicy", self.availability_policy),
+            ("cancelAfter", self.cancel_after),
         ):
             if value is not None and self.kind not in STOCKED:
                 bounds.invalid(field, f"is for goods and kits: leave it out for {self.kind}")

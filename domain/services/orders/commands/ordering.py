@@ -23,7 +23,7 @@ from domain.shared.address import Address
 from domain.shared.amounts.money import Money
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.text.kinds import Email, Label, Line, LongCode, Note
+from domain.shared.text.kinds import Email, Id, Label, Line, LongCode, Note
 
 # What the short form says of the only delivery group of an order, by attribute.
 SHORT_FORM = {
@@ -187,6 +187,20 @@ class ResolveException(Cleaned):
     exception_id: str
     resolution: Note
     expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtendBackorder(Cleaned):
+    """Command: the units that wait of these lines, or of all, may wait until a time."""
+
+    order_id: str
+    line_ids: tuple[Id, ...] | None = None
+    cancel_after: datetime
+    expected_version: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.line_ids is not None:
+            bounds.count("lineIds", self.line_ids, bounds.LINES_MAX)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from domain.catalog.product import Price, Variant
 from domain.network.channel import Channel
@@ -20,20 +21,21 @@ from domain.services.orders.placing.pricing import (
 )
 from domain.shared.amounts.money import Money
 from domain.shared.amounts.unit_price import UnitPrice
-from domain.shared.errors import DomainError, refuse
+from domain.shared.errors import DomainError, InvalidInput, refuse
 from domain.shared.ids import Prefix
 
 
 @dataclass(frozen=True)
 class Ordered:
     """What was ordered through a channel. `groups` by key, the first one also by
-    none; `variants` by SKU, `prices` by variant id."""
+    none; `variants` by SKU, `prices` by variant id; `at` is now."""
 
     command: PlaceOrder
     channel: Channel
     groups: Mapping[str | None, DeliveryGroup]
     variants: Mapping[str, Variant]
     prices: Mapping[str, Price]
+    at: datetime
     new_id: NewId
 
     def add_to(self, order: Order) -> None:
@@ -61,6 +63,9 @@ class Ordered:
     def faults(self) -> Iterator[DomainError]:
         presentment = self.command.presentment_total
         for index, line in enumerate(self.command.lines):
+            if line.cancel_after is not None and line.cancel_after <= self.at:
+                past = InvalidInput("cancelAfter", "must be in the future")
+                yield past.at("lines", str(index), "cancelAfter")
             for fault in (
                 *faults_of_line(line, self._price(line), self.channel),
                 *presentment_faults("presentmentTotal", line.presentment_total, presentment),
@@ -104,9 +109,21 @@ class Ordered:
             taxes=line.taxes,
             presentment_total=self._presentment(line.presentment_total),
             location_id=(line.location_id or group.location_id) if stocked else None,
-            availability_policy=line.availability_policy or self.channel.availability_policy,
+            availability_policy=line.availability_policy
+            or self.channel.policy_for(variant.sku if variant else None, self.at),
         )
+        made.cancel_after = self._cancel_after(made, line) if stocked else None
         return with_total(made, line.total)
+
+    def _cancel_after(self, made: OrderLine, line: PlaceLine) -> datetime | None:
+        """How long units that are short may wait: as the line says, else so many days of the
+        channel, from the release of a pre-order on."""
+        days = self.channel.backorder_max_days
+        if line.cancel_after is not None or days is None:
+            return line.cancel_after
+        rule = self.channel.backorder_rule(made.sku, self.at) if made.sku is not None else None
+        released = rule.available_from if rule is not None else None
+        return (released or self.at) + timedelta(days=days)
 
     def _part(self, order: Order, kit: OrderLine, part: PlacePart, line: PlaceLine) -> OrderLine:
         variant, nothing = self.variants[part.sku], Money.zero(order.currency)
@@ -125,7 +142,9 @@ class Ordered:
             unit_price=UnitPrice.of(nothing),
             shipping=nothing,
             location_id=part.location_id or kit.location_id,
-            availability_policy=kit.availability_policy,
+            availability_policy=line.availability_policy
+            or self.channel.policy_for(variant.sku, self.at),
+            cancel_after=kit.cancel_after,
         )
 
 

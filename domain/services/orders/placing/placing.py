@@ -59,7 +59,7 @@ def place(
         fingerprint=fingerprint,
     )
     group_of = new_groups(order, groups, new_id)
-    add_ordered(order, Ordered(command, channel, group_of, variants, prices, new_id))
+    add_ordered(order, Ordered(command, channel, group_of, variants, prices, stamp.at, new_id))
     if not order.totals_within(MINOR_MAX):
         raise InvalidInput("lines", "must not cost more in total than the largest amount supported")
     placed = replace(stamp, reported_at=order.placed_at)

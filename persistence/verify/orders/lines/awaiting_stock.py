@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from domain.orders.exception import ExceptionKind
+from domain.orders.excepting import FOR_WANT_OF_STOCK
 from domain.verify.laws import Check, Difference
 from persistence.verify.shared.orders import StoredOrder
 
@@ -10,7 +10,7 @@ from persistence.verify.shared.orders import StoredOrder
 def awaiting_stock(stored_order: StoredOrder) -> Iterator[Difference]:
     order = stored_order.order
     for exception in order.open_exceptions:
-        if exception.kind is not ExceptionKind.AWAITING_STOCK:
+        if exception.kind not in FOR_WANT_OF_STOCK:
             continue
         waiting = order.quantities.unsourced(exception.line_id)
         if waiting != exception.quantity:
