@@ -73,8 +73,7 @@ class StockFile:
                     rows.append(self._row(line, *values))
                 except BadRow as bad:
                     key = str(values[0] or "")[:KEY_MAX]
-                    reject = {"line": line, "key": key, "code": bad.code, "reason": bad.reason}
-                    rejects.append(Reject(file=self.path.name, **reject))
+                    rejects.append(Reject(self.path.name, line, key, bad.code, bad.reason))
                 if len(rows) + len(rejects) == BATCH:
                     yield Batch(rows, rejects)
                     rows, rejects = [], []

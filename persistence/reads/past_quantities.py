@@ -93,4 +93,5 @@ def asked(ids: Sequence[str], at: datetime) -> dict[str, Any]:
 
 def quantities_of(row: Mapping[Any, Any]) -> StockQuantities:
     # Sums of PostgreSQL are wider than the quantities.
-    return StockQuantities(**{n: v if n in _TEXTS else int(v) for n, v in row.items()})
+    values: dict[str, Any] = {n: v if n in _TEXTS else int(v) for n, v in row.items()}
+    return StockQuantities(**values)

@@ -58,8 +58,8 @@ class Comparing(Service):
             occurred = await occurring(uow, stamp, command.occurred_at)
             count = external_count(self.new_id, location.id, stamp)
             count.number = command.number or count.number
-            if known := await uow.find(StockCount, number=count.number):
-                raise AlreadyExists(Entity.STOCK_COUNT, "number", count.number, known.id)
+            if other := await uow.find(StockCount, number=count.number):
+                raise AlreadyExists(Entity.STOCK_COUNT, "number", count.number, other.id)
             count.tolerance_units, count.reason = command.tolerance_units, command.reason
             levels = await uow.levels([line.sku for line in command.lines], location.id)
             here = list({level.sku: level for level in levels.values()}.values())

@@ -10,7 +10,8 @@ from domain.orders.status import ORDER, OrderAction
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import free_demand
-from domain.services.sourcing.promised import Units, allocate_promised
+from domain.services.sourcing.fenced_units import Units
+from domain.services.sourcing.promised import allocate_promised
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.errors import DomainError, Unavailable
 

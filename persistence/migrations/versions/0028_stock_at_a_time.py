@@ -94,7 +94,7 @@ def _of_old_movements() -> str:
 
 
 def _change(name: str) -> str:
-    signs = {"": [], "-": []}
+    signs: dict[str, list[str]] = {"": [], "-": []}
     for kind, (source, target) in MOVEMENTS.items():
         if name in (source, target):
             signs["" if target == name else "-"].append(f"'{kind}'")

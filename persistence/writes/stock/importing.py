@@ -186,8 +186,8 @@ class SqlStockImports:
             end = different[-1]
             until = {"until_location": end.location_id, "until_sku": end.sku}
         keys = await self._statements.rows(LOOKED_AT, **after, **until)
-        looked_at = {row["location_id"]: row["keys"] for row in keys}
-        return Part(different, looked_at, until["until_location"], until["until_sku"])
+        found_at = {row["location_id"]: row["keys"] for row in keys}
+        return Part(different, found_at, until["until_location"], until["until_sku"])
 
     async def missing(self, job: StockImport, most: int) -> list[StockRow]:
         given = {**_after(job), "places": sorted(await self.counted_at(job)), "most": most}

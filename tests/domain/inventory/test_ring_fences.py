@@ -8,7 +8,12 @@ from hypothesis import strategies as st
 
 from domain.inventory.availability import Availability
 from domain.inventory.fencing.commands import CreateRingFence, UpdateRingFence
-from domain.inventory.fencing.ring_fence import RingFence, RingFenceAction, RingFenceStatus
+from domain.inventory.fencing.ring_fence import (
+    RingFence,
+    RingFenceAction,
+    RingFenceStatus,
+    RingFenceStep,
+)
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import LEVEL_MAX
 from domain.network.stock_rules import StockRule, by_scope
@@ -50,7 +55,7 @@ def test_it_ends_once_and_opens_what_is_left() -> None:
     late = a_fence(expires_at=NOW)
     with pytest.raises(IllegalTransition):
         late.end(_A.RELEASE, NOW)
-    assert late.end(_A.EXPIRE, NOW) == 3
+    assert late.end(RingFenceStep.EXPIRE, NOW) == 3
 
 
 @given(st.lists(st.integers(0, 50), max_size=6))

@@ -56,8 +56,8 @@ async def ids_of_stock(staff: Staff) -> list[str]:
     await staff.graph.do("recordStockCount", stockCountId=count["id"], lines=counted)
     policy = {"active": True, "reorderPoint": 9, "supplierId": shop.supplier.id}
     await staff.graph.do("setReplenishmentPolicy", **policy, overstockDays=1)
-    for place in (shop.harbor, shop.warehouse):
-        given = {"locationId": place.id, "skus": ["CUP", "TEA"]}
+    for reviewed in (shop.harbor, shop.warehouse):
+        given = {"locationId": reviewed.id, "skus": ["CUP", "TEA"]}
         await staff.graph.do("reviewReplenishment", **given)
     await staff.graph.do("createLocationGroup", code="g", name="g", locationIds=[shop.harbor.id])
     reply = await staff.graph.send(STOCK)
