@@ -18,6 +18,7 @@ class AvailabilityTermKind(StrEnum):
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
+    LIMITED_BY_PART = "LIMITED_BY_PART"
 
 
 _K = AvailabilityTermKind
@@ -46,6 +47,7 @@ Level = TypeVar("Level", bound=AnyLevel)
 class AvailabilityTerm:
     kind: AvailabilityTermKind
     quantity: int
+    sku: str | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ class Check(StrEnum):
     EXPECTED_AT_LEVELS = "EXPECTED_AT_LEVELS"
     EXPECTED_OF_LINES = "EXPECTED_OF_LINES"
     COUNT_ADJUSTMENTS = "COUNT_ADJUSTMENTS"
+    KIT_COMPONENTS = "KIT_COMPONENTS"
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
     DELIVERY_GROUPS = "DELIVERY_GROUPS"
@@ -57,6 +58,7 @@ CHECKS: dict[Check, str] = {
     Check.EXPECTED_AT_LEVELS:  "Incoming and in-transit quantities are those of expected supply",
     Check.EXPECTED_OF_LINES:   "What is expected of a line is what is outstanding of it",
     Check.COUNT_ADJUSTMENTS:   "What a stock count moved is what was approved of its lines",
+    Check.KIT_COMPONENTS:      "A kit of the catalog has no stock, and components that are no kits",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is that of its price, adjustments, taxes, shipping",
     Check.DELIVERY_GROUPS:     "Lines, work and charges are in delivery groups of their order",

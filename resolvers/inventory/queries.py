@@ -1,20 +1,23 @@
 """How stock is found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 
+from domain.catalog.kits import KitComponent
 from domain.catalog.product import Variant
 from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
+from domain.inventory.kits import Shelves
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine as DomainLine
 from domain.network.channel import Channel
 from domain.network.group import LocationGroup
 from domain.network.location import Location
+from domain.network.methods import FulfillmentMethod as Method
 from domain.network.stock_rules import NO_RULES, Rules, by_scope
 from domain.shared import bounds
 from domain.shared.error_base import Entity
@@ -82,23 +85,25 @@ async def availability(
     bounds.count("skus", skus, SKUS_MAX)
     chosen = await _chosen(info, location_ids, group_id)
     asked = texts("skus", skus, CODE)
-    known = await spelled(info, asked)
-    wanted_skus = list(dict.fromkeys(known.values()))
+    known = await variants_of(info, asked)
+    wanted_skus = stocked(known.values())
     by_sku = await _levels(info, wanted_skus)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if chosen is None else held & chosen
-    expired = await _expired(info, wanted_skus)
-    rules = await _rules(info, channel_id)
     places = await info.context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     serving = {place.id for place in places if method is None or serves(place, method)} & active
-    shown = info.context.caller.visible.of_locations(active)
-
-    def stock(sku: str) -> Stock:
-        levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(sku, levels, serving, shown, expired.get(sku, {}), rules)
-
-    return [stock(known[one]) for one in asked]
+    shipping = {place.id for place in places if place.ships}
+    shelves = Shelves(
+        levels=by_sku,
+        active=active,
+        serving=serving,
+        shown=info.context.caller.visible.of_locations(active),
+        together=shipping if method in (None, Method.SHIP) else set(),
+        expired=await _expired(info, wanted_skus),
+        rules=await _rules(info, channel_id),
+    )
+    return [shelves.sold(*known[one]) for one in asked]
 
 
 async def _levels(info: Info, skus: list[str]) -> dict[str, Sequence[Any]]:
@@ -157,16 +162,28 @@ async def _members(info: Info, group_id: str) -> Sequence[str]:
     return members
 
 
-async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:
-    """Each SKU as its variant has it, because case does not matter; itself, where none has it."""
+# A SKU as its variant has it, and what it is made of if it is a kit.
+Sold = tuple[str, Sequence[KitComponent]]
+
+
+def stocked(sold: Iterable[Sold]) -> list[str]:
+    """The SKUs that have the stock of these: of a kit its components."""
+    skus = (one for sku, parts in sold for one in [part.sku for part in parts] or [sku])
+    return list(dict.fromkeys(skus))
+
+
+async def variants_of(info: Info, skus: Sequence[str]) -> dict[str, Sold]:
+    """The variant of each SKU, because case does not matter; the SKU itself, where none has it."""
     keys = {sku: code_key(sku) for sku in skus}
     distinct = list(dict.fromkeys(keys.values()))
     found = await info.context.loaders.many(Variant, "sku_key").load_batch(distinct)
     of_key = dict(zip(distinct, found, strict=True))
-    return {
-        sku: sku if not variants or any(one.sku == sku for one in variants) else variants[0].sku
-        for sku, variants in ((sku, of_key[key]) for sku, key in keys.items())
-    }
+    return {sku: _sold(sku, of_key[key]) for sku, key in keys.items()}
+
+
+def _sold(sku: str, variants: Sequence[Any]) -> Sold:
+    variant = next((one for one in variants if one.sku == sku), next(iter(variants), None))
+    return (sku, ()) if variant is None else (variant.sku, variant.components)
 
 
 @strawberry.type(description="How stock is found.")

@@ -13,7 +13,7 @@ from domain.shared import bounds, paging
 from domain.shared.paging import Listing, Page
 from domain.shared.record import Record
 from domain.shared.text.kinds import CODE
-from resolvers.inventory.queries import SKUS_MAX, spelled
+from resolvers.inventory.queries import SKUS_MAX, stocked, variants_of
 from resolvers.shared.context import Info
 from resolvers.shared.streams import AFTER, live, stream
 from schema.inventory.stream import InventoryMessage, InventoryTopic
@@ -55,9 +55,9 @@ async def _topic(info: Info, topic: InventoryTopic) -> Topic:
     require_ids(topic)
     skus = topic.skus or []
     bounds.count("skus", skus, SKUS_MAX, least=0)
-    known = await spelled(info, texts("skus", skus, CODE))
+    known = await variants_of(info, texts("skus", skus, CODE))
     return Topic(
-        skus=frozenset(known.values()),
+        skus=frozenset(stocked(known.values())),
         location_id=optional_key(topic.location_id),
         visible=info.context.caller.visible,
     )

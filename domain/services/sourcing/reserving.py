@@ -1,7 +1,6 @@
 """Keeping units for a cart until a time, and giving them back when it has come."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
@@ -34,6 +33,8 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.services.sourcing.allocating import stock_for
+from domain.services.sourcing.cart import Cart
+from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.reserved_units import (
     SHORTAGES,
     Units,
@@ -53,7 +54,7 @@ from domain.shared.errors import (
     PermissionDenied,
 )
 from domain.shared.ids import Prefix, slot_of
-from domain.sourcing.sourcing import Allocation, Demand, source
+from domain.sourcing.sourcing import Allocation
 
 replay_reservation = replaying(Reservation)
 
@@ -156,22 +157,10 @@ class Reserving(Service):
     ) -> None:
         variants = await uow.variants([line.sku for line in lines])
         refuse(NotFound(Entity.VARIANT, line.sku) for line in lines if line.sku not in variants)
-        demands = [
-            Demand(
-                line_id=str(index),
-                delivery_group_id=reservation.id,
-                sku=variants[line.sku].sku,
-                quantity=line.quantity,
-                location_id=line.location_id,
-                partial=partial,
-            )
-            for index, line in enumerate(lines)
-        ]
+        cart = Cart.of(lines, variants, partial=partial)
         rules = by_scope((await uow.get(Channel, reservation.channel_id)).stock_rules)
-        allocations = await _allocated(uow, demands, freed, rules, stamp)
-        if not allocations:
-            refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
-        kept = _by_place(allocations, demands)
+        with located_at_kits(cart.kits):
+            kept = await _kept(uow, cart, freed, rules, stamp)
         reservation.lines += [
             ReservationLine(
                 id=self.new_id(Prefix.RESERVATION_LINE, slot_of(reservation.id)),
@@ -211,13 +200,6 @@ async def _require_permitted(
             raise denied.at("lines", str(index), "locationId")
 
 
-def _by_place(allocations: Iterable[Allocation], demands: Sequence[Demand]) -> Units:
-    kept = Counter[tuple[str, str]]()
-    for one in allocations:
-        kept[demands[int(one.line_id)].sku, one.location_id] += one.quantity
-    return kept
-
-
 class _Expiry:
     """Gives back the units of one reservation, if nobody else has."""
 
@@ -231,20 +213,27 @@ class _Expiry:
             give_back(uow, reservation, now)
 
 
+async def _kept(
+    uow: UnitOfWork, cart: Cart, freed: Units, rules: Rules, stamp: AuditStamp
+) -> Units:
+    """The units to keep, by SKU and location; `OutOfStock` where there are none."""
+    kept = cart.by_place(await _allocated(uow, cart, freed, rules, stamp))
+    if not kept:
+        refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in cart.demands))
+    return kept
+
+
 async def _allocated(
-    uow: UnitOfWork,
-    demands: Sequence[Demand],
-    freed: Units,
-    rules: Rules,
-    stamp: AuditStamp,
+    uow: UnitOfWork, cart: Cart, freed: Units, rules: Rules, stamp: AuditStamp
 ) -> list[Allocation]:
     """Locations for these units. Where there are too few, those of expired reservations count."""
+    demands = cart.demands
     stock, ranks, _ = await stock_for(uow, demands, freed, rules)
     wanted = sum(demand.quantity for demand in demands)
     with suppress(*SHORTAGES):
-        found = source(demands, stock, ranks)
+        found = cart.source(stock, ranks)
         if sum(one.quantity for one in found) == wanted:
             return found
     more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
     stock, ranks, _ = await stock_for(uow, demands, together(freed, more), rules)
-    return source(demands, stock, ranks)
+    return cart.source(stock, ranks)
