@@ -22,7 +22,8 @@ KINDS = {
 STORAGE = {
     ("UnitOfWork", "get"): {"NotFound"},
     ("UnitOfWork", "order_of"): {"NotFound"},
-    ("UnitOfWork", "level"): {"NotFound"},
+    ("UnitOfWork", "level"): {"NotFound", "KitHasNoStock"},
+    ("UnitOfWork", "levels"): {"NotFound", "KitHasNoStock"},
     ("UnitOfWork", "move"): {"InsufficientStock"},
 }
 LIFECYCLES = {"Lifecycle", "Permits"}

@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.catalog.kits import KitComponent, require_components
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.amounts.money import MINOR_MAX, Money
 from domain.shared.changes import UNCHANGED, Unchanged
+from domain.shared.errors import KitHasNoStock
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import Given, GivenCode, Gtin, Note
@@ -43,7 +45,9 @@ class Price:
 
 @dataclass(kw_only=True)
 class Variant:
-    """A sellable item, identified by its SKU. `weight` is in grams."""
+    """A sellable item, identified by its SKU. `weight` is in grams. With `components` it is a kit:
+    it has no stock, and is sold as these. `kit_component` notes that a kit has named it, so that it
+    cannot become one itself."""
 
     id: str
     product_id: str
@@ -52,6 +56,8 @@ class Variant:
     gtin: str | None = None
     weight: int | None = None
     dimensions: Dimensions | None = None
+    components: tuple[KitComponent, ...] = ()
+    kit_component: bool = False
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +67,15 @@ class Variant:
             bounds.quantity("weight", self.weight, least=0)
         if self.gtin is not None and not is_gtin(self.gtin):
             bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
+        require_components(self.sku, self.components)
+
+    def stock_refusal(self) -> KitHasNoStock:
+        return KitHasNoStock(self.sku, tuple(one.sku for one in self.components))
+
+    def require_stocked(self) -> None:
+        """Pass, or `KitHasNoStock` for a kit."""
+        if self.components:
+            raise self.stock_refusal()
 
     @property
     def sku_key(self) -> str:
@@ -110,6 +125,7 @@ class PutVariant(Cleaned):
     gtin: Gtin | Unchanged | None = UNCHANGED
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
+    components: tuple[KitComponent, ...] | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
 

@@ -22,6 +22,7 @@ class AvailabilityTermKind(StrEnum):
     STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
+    LIMITED_BY_PART = "LIMITED_BY_PART"
 
 
 _K = AvailabilityTermKind
@@ -35,6 +36,8 @@ _NOT_FOR_SALE = (
 class AnyLevel(Protocol):
     """A level, or a record of some of its attributes."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def location_id(self) -> str: ...
     @property
@@ -53,6 +56,7 @@ Level = TypeVar("Level", bound=AnyLevel)
 class AvailabilityTerm:
     kind: AvailabilityTermKind
     quantity: int
+    sku: str | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,10 @@ class StockCounting(Protocol):
         """SKUs of which units are on hand at the location, in their order; at most so many."""
         ...
 
+    async def ever_stocked(self, sku: str) -> bool:
+        """Whether the SKU has a level at any location, even an empty one."""
+        ...
+
     async def moved_since(self, levels: Levels, at: datetime) -> MovedSince:
         """What moved at these levels of one location after this time, whenever it was recorded."""
         ...

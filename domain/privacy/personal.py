@@ -237,7 +237,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "tracking_events": "id order_id shipment_id parcel_id carrier_reference conflicts_with",
     "transfer_orders": "id number from_location_id to_location_id note",
     "transfer_order_lines": "id transfer_order_id sku",
-    "variants": "id product_id sku sku_key title gtin dimensions",
+    "variants": "id product_id sku sku_key title gtin dimensions components",
 }
 # fmt: on
 

@@ -6,13 +6,15 @@ are derived from these classes: the docstring describes the error, `fact` each o
 from dataclasses import dataclass
 
 from domain.shared.amounts.money import Money
-from domain.shared.erasure_errors import CustomerErased as CustomerErased
-from domain.shared.erasure_errors import ErasureRefused as ErasureRefused
 from domain.shared.error_base import DomainError as DomainError
 from domain.shared.error_base import Entity as Entity
 from domain.shared.error_base import Refusals as Refusals
 from domain.shared.error_base import fact
 from domain.shared.error_base import refuse as refuse
+from domain.shared.refusals.erasure import CustomerErased as CustomerErased
+from domain.shared.refusals.erasure import ErasureRefused as ErasureRefused
+from domain.shared.refusals.stock import KitHasNoStock as KitHasNoStock
+from domain.shared.refusals.stock import StockMismatch as StockMismatch
 
 
 @dataclass(eq=False)
@@ -254,22 +256,6 @@ class SeparationOfDuties(DomainError):
         return (
             f"{self.actor} alone counted {', '.join(self.skus)}, whose variance is beyond"
             " tolerance. Have them recounted or approved by somebody else."
-        )
-
-
-@dataclass(eq=False)
-class StockMismatch(DomainError):
-    """The available quantity changed since the count began. Read it again before counting."""
-
-    sku: str = fact("The SKU.")
-    location_id: str = fact("Id of the location.")
-    expected: int = fact("The available quantity that the counter had seen.")
-    actual: int = fact("The available quantity now.")
-
-    def __str__(self) -> str:
-        return (
-            f"{self.actual} units of {self.sku} are now available at {self.location_id}, not"
-            f" {self.expected}. Read the level again, then count."
         )
 
 

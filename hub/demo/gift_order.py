@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
+from domain.catalog.kits import KitComponent
 from domain.customers.customer import Customer
 from domain.network.channel import Channel
 from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
 from domain.orders.lines.charge import ChargeKind
 from domain.orders.lines.line import LineKind
-from domain.services.orders.commands.lines import PlacePart
 from domain.services.orders.commands.ordering import PlaceCharge, PlaceLine, PlaceOrder
 from domain.shared.amounts.money import Money
 
@@ -19,6 +19,13 @@ PRODUCTS = (
     (GIFT_CARD, "Gift card, by e-mail",      "Gifts",   2_500,     0),
 )
 # fmt: on
+# What the catalog says that a kit is made of.
+KITS = {
+    TEA_SET: (
+        KitComponent(sku="TEAPOT", quantity=1),
+        KitComponent(sku="MUG-BLUE", quantity=2),
+    )
+}
 CURRENCY = "EUR"
 PERCENT = 19
 COUPON = Adjustment(
@@ -51,10 +58,8 @@ def gift_order(channel: Channel, customer: Customer) -> PlaceOrder:
 
 def _tea_set() -> PlaceLine:
     return PlaceLine(
-        kind=LineKind.KIT,
         sku=TEA_SET,
         quantity=1,
-        parts=(PlacePart(sku="TEAPOT", quantity=1), PlacePart(sku="MUG-BLUE", quantity=2)),
         adjustments=(COUPON,),
         taxes=_vat(5_490),
     )

@@ -17,6 +17,7 @@ from domain.services.orders.commands.ordering import PlaceLine, PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
+from domain.shared.changes import UNCHANGED
 from domain.shared.ids import Prefix, Slot, with_slot
 from domain.shared.paging import Listing
 from hub.demo import gift_order
@@ -172,7 +173,14 @@ async def _product(
     command = PutProduct(
         title=title,
         category=category,
-        variants=(PutVariant(sku=sku, weight=grams, prices=prices),),
+        variants=(
+            PutVariant(
+                sku=sku,
+                weight=grams,
+                prices=prices,
+                components=gift_order.KITS.get(sku, UNCHANGED),
+            ),
+        ),
         metafields=(material,),
     )
     await services.cataloging.put_product(SEED, f"seed-{sku}", command)

@@ -61,6 +61,15 @@ class StockFile:
                 found.update(chunk)
         return found.hexdigest()
 
+    def _reject(self, line: int, key: object, bad: BadRow) -> Reject:
+        return Reject(
+            file=self.path.name,
+            line=line,
+            key=str(key or "")[:KEY_MAX],
+            code=bad.code,
+            reason=bad.reason,
+        )
+
     def batches(self, skip: int) -> Iterator[Batch]:
         """The rows after so many, each as it is stored or why it is rejected."""
         rows: list[StockRow] = []
@@ -72,8 +81,7 @@ class StockFile:
                 try:
                     rows.append(self._row(line, *values))
                 except BadRow as bad:
-                    key = str(values[0] or "")[:KEY_MAX]
-                    rejects.append(Reject(self.path.name, line, key, bad.code, bad.reason))
+                    rejects.append(self._reject(line, values[0], bad))
                 if len(rows) + len(rejects) == BATCH:
                     yield Batch(rows, rejects)
                     rows, rejects = [], []

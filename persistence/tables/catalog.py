@@ -1,12 +1,15 @@
 """Products, variants and prices."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Index,
     Integer,
     String,
     Table,
+    false,
+    text,
 )
 
 from persistence.tables.base import (
@@ -48,6 +51,8 @@ variants = Table(
     Column("gtin", String(14), nullable=True, index=True),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
+    Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
+    Column("kit_component", Boolean, nullable=False, server_default=false()),
     updated_at(),
     Index("uq_variants_sku_key", "sku_key", unique=True),
     info=EVERYWHERE,

@@ -19,6 +19,7 @@ from persistence.verify.fulfillment.shipped_units import shipped_units
 from persistence.verify.idempotency.answers import results_exist
 from persistence.verify.inventory.count_adjustments import count_adjustments
 from persistence.verify.inventory.expected_supply import expected_at_levels, expected_of_lines
+from persistence.verify.inventory.kit_components import kit_components
 from persistence.verify.inventory.level_balances import level_balances
 from persistence.verify.inventory.level_quantities import level_quantities
 from persistence.verify.inventory.movement_balances import movement_balances
@@ -55,6 +56,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(level_quantities, movement_sequences, movement_balances, level_balances),
     *(reserved_and_committed, expected_at_levels, expected_of_lines, count_adjustments),
     *(ring_fenced, suggested_orders, promised_supply, promised_to_lines),
+    kit_components,
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

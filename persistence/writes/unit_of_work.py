@@ -1,6 +1,6 @@
 """The unit of work: aggregates, stock movements and events are written in one transaction."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Iterable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cache
@@ -231,12 +231,13 @@ class SqlUnitOfWork:
         if variant.sku != sku:
             return await self.level(variant.sku, location_id)
         await self.get(Location, location_id)
-        return self._new_level(sku, location_id)
+        return self._new_level(variant, location_id)
 
-    def _new_level(self, sku: str, location_id: str) -> InventoryLevel:
+    def _new_level(self, variant: Variant, location_id: str) -> InventoryLevel:
+        variant.require_stocked()
         level = InventoryLevel(
-            id=self._new_id(Prefix.LEVEL, slot_of_text(sku)),
-            sku=sku,
+            id=self._new_id(Prefix.LEVEL, slot_of_text(variant.sku)),
+            sku=variant.sku,
             location_id=location_id,
             updated_at=self._now,
         )
@@ -249,7 +250,7 @@ class SqlUnitOfWork:
         variants = await self.variants(given)
         refuse(NotFound(Entity.VARIANT, sku) for sku in sorted(given - variants.keys()))
         await self.get(Location, location_id)
-        wanted = {variant.sku for variant in variants.values()}
+        wanted = {variant.sku: variant for variant in variants.values()}
         known = self.aggregates.levels()
         missing = sorted(sku for sku in wanted if (sku, location_id) not in known)
         if missing:
@@ -259,13 +260,13 @@ class SqlUnitOfWork:
                 level = build(InventoryLevel, attributes_of(aggregate.table, row))
                 self._loaded(aggregate, level)
             known = self.aggregates.levels()
-        found = {sku: self._level(known, sku, location_id) for sku in wanted}
+        absent = [one for sku, one in wanted.items() if (sku, location_id) not in known]
+        refuse(one.stock_refusal() for one in absent if one.components)
+        found = {
+            sku: known.get((sku, location_id)) or self._new_level(one, location_id)
+            for sku, one in wanted.items()
+        }
         return found | {sku: found[variant.sku] for sku, variant in variants.items()}
-
-    def _level(
-        self, known: Mapping[tuple[str, str], InventoryLevel], sku: str, location_id: str
-    ) -> InventoryLevel:
-        return known.get((sku, location_id)) or self._new_level(sku, location_id)
 
     def move(self, moves: Iterable[StockMove]) -> None:
         self._moves += moves

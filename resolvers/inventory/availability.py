@@ -11,6 +11,7 @@ from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.fencing.filters import RingFenceWhere
 from domain.inventory.fencing.ring_fence import RingFence, RingFenceStatus
+from domain.inventory.kits import Shelves, Units
 from domain.inventory.level import InventoryLevel, StockQuantities
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine
@@ -33,8 +34,6 @@ NUMBERS = frozenset(
     ("id", "sku", "location_id", "available", "ring_fenced", "incoming", "in_transit")
 )
 Kind = TypeVar("Kind")
-# Units by SKU and location.
-Units = Mapping[str, Mapping[str, int]]
 
 
 @dataclass(frozen=True)
@@ -52,38 +51,39 @@ class Sale:
 async def stock_of(
     context: Context, skus: Sequence[str], sale: Sale, read: frozenset[str] | None = NUMBERS
 ) -> dict[str, Stock]:
-    """What can be sold of each SKU, as their variants have them. `read` are the attributes of
-    levels that are read; `None`: all."""
+    """What can be sold of each SKU, as their variants have them, none of which is a kit."""
+    shelves = await shelves_of(context, skus, sale, read)
+    return {sku: shelves.sold(sku) for sku in skus}
+
+
+async def shelves_of(
+    context: Context, skus: Sequence[str], sale: Sale, read: frozenset[str] | None = NUMBERS
+) -> Shelves:
+    """What there is of each SKU, as their variants have them. `read` are the attributes of levels
+    that are read; `None`: all."""
     by_sku = await _levels(context, skus, read)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if sale.location_ids is None else held & sale.location_ids
-    past = await _past(context, by_sku, sale.as_of)
     expired, opened, fenced = await _kept(context, by_sku, sale)
-    rules = NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules)
     places = await context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     able = {place.id for place in places if sale.method is None or serves(place, sale.method)}
-    shown = context.caller.visible.of_locations(active)
     now = datetime.now(UTC)
-    stale = set() if sale.as_of else {place.id for place in places if is_stale(place, now)}
-
-    def stock(sku: str) -> Stock:
-        levels = [level for level in by_sku[sku] if level.location_id in active]
-        return Stock(
-            sku=sku,
-            levels=[past[level.id] for level in levels] if sale.as_of else levels,
-            levels_now=levels if sale.as_of else None,
-            serving=able & active,
-            stale=stale,
-            shown=shown,
-            expired=expired.get(sku, {}),
-            opened=opened.get(sku, {}),
-            fenced=fenced.get(sku, {}),
-            rules=rules,
-            channel_id=None if sale.channel is None else sale.channel.id,
-        )
-
-    return {sku: stock(sku) for sku in by_sku}
+    ships = sale.method in (None, FulfillmentMethod.SHIP)
+    return Shelves(
+        levels=by_sku,
+        past=await _past(context, by_sku, sale.as_of),
+        active=active,
+        serving=able & active,
+        shown=context.caller.visible.of_locations(active),
+        together={place.id for place in places if place.ships} if ships else set(),
+        stale=set() if sale.as_of else {place.id for place in places if is_stale(place, now)},
+        expired=expired,
+        opened=opened,
+        fenced=fenced,
+        rules=NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules),
+        channel_id=None if sale.channel is None else sale.channel.id,
+    )
 
 
 async def channel_of(context: Context, channel_id: str) -> Channel:
@@ -105,10 +105,10 @@ async def _levels(
 
 async def _past(
     context: Context, by_sku: Mapping[str, Sequence[Any]], as_of: datetime | None
-) -> dict[str, StockQuantities]:
-    """What these levels had at a past moment, by their ids; nothing, where now is asked for."""
+) -> dict[str, StockQuantities] | None:
+    """What these levels had at a past moment, by their ids; `None`, where now is asked for."""
     if as_of is None:
-        return {}
+        return None
     ids = [level.id for levels in by_sku.values() for level in levels]
     found = await context.unlimited.quantities_at(as_of).load_batch(ids)
     return dict(zip(ids, found, strict=True))

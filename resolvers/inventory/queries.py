@@ -1,11 +1,12 @@
 """How stock is found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 
+from domain.catalog.kits import KitComponent
 from domain.catalog.product import Variant
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.level import InventoryLevel as DomainLevel
@@ -19,7 +20,7 @@ from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
 from execution.plans.wanted import read_of
-from resolvers.inventory.availability import NUMBERS, Sale, channel_of, stock_of
+from resolvers.inventory.availability import NUMBERS, Sale, channel_of, shelves_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
@@ -81,14 +82,14 @@ async def availability(
     bounds.count("skus", skus, SKUS_MAX)
     chosen = await _chosen(info, location_ids, group_id)
     asked = texts("skus", skus, CODE)
-    known = await spelled(info, asked)
+    known = await variants_of(info, asked)
     as_sold_by = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
     channel = None if as_sold_by is None else await channel_of(info.context, as_sold_by)
     at = require_past(as_of, datetime.now(UTC)) if as_of else None
     sale = Sale(channel, method, None if chosen is None else frozenset(chosen), at)
     read = read_of(info, DomainLevel, *NUMBERS)
-    found = await stock_of(info.context, list(dict.fromkeys(known.values())), sale, read)
-    return [found[known[one]] for one in asked]
+    shelves = await shelves_of(info.context, stocked(known.values()), sale, read)
+    return [shelves.sold(*known[one]) for one in asked]
 
 
 async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:
@@ -114,16 +115,28 @@ async def _members(info: Info, group_id: str) -> Sequence[str]:
     return members
 
 
-async def spelled(info: Info, skus: Sequence[str]) -> dict[str, str]:
-    """Each SKU as its variant has it, because case does not matter; itself, where none has it."""
+# A SKU as its variant has it, and what it is made of if it is a kit.
+Sold = tuple[str, Sequence[KitComponent]]
+
+
+def stocked(sold: Iterable[Sold]) -> list[str]:
+    """The SKUs that have the stock of these: of a kit its components."""
+    skus = (one for sku, parts in sold for one in [part.sku for part in parts] or [sku])
+    return list(dict.fromkeys(skus))
+
+
+async def variants_of(info: Info, skus: Sequence[str]) -> dict[str, Sold]:
+    """The variant of each SKU, because case does not matter; the SKU itself, where none has it."""
     keys = {sku: code_key(sku) for sku in skus}
     distinct = list(dict.fromkeys(keys.values()))
     found = await info.context.loaders.many(Variant, "sku_key").load_batch(distinct)
     of_key = dict(zip(distinct, found, strict=True))
-    return {
-        sku: sku if not variants or any(one.sku == sku for one in variants) else variants[0].sku
-        for sku, variants in ((sku, of_key[key]) for sku, key in keys.items())
-    }
+    return {sku: _sold(sku, of_key[key]) for sku, key in keys.items()}
+
+
+def _sold(sku: str, variants: Sequence[Any]) -> Sold:
+    variant = next((one for one in variants if one.sku == sku), next(iter(variants), None))
+    return (sku, ()) if variant is None else (variant.sku, variant.components)
 
 
 @strawberry.type(description="How stock is found.")

@@ -13,13 +13,14 @@ from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.stock import SALE_KINDS
 from domain.ports.event_log import Topic
 from domain.shared import bounds, paging
+from domain.shared.errors import InvalidInput
 from domain.shared.ids import Prefix
 from domain.shared.paging import Listing, Page
 from domain.shared.record import Record
 from domain.shared.text.kinds import CODE, ID
 from execution.http.position import resumed_after
 from resolvers.inventory.availability import Sale, channel_of, stock_of
-from resolvers.inventory.queries import SKUS_MAX, spelled
+from resolvers.inventory.queries import SKUS_MAX, stocked, variants_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import require_prefix
 from resolvers.shared.streams import AFTER, live, stream
@@ -32,6 +33,7 @@ from subscriptions.live import Kind
 
 # SKUs of one stream.
 FOLLOWED_MAX = 100
+KIT_FOLLOWED = "must not name a kit; follow its parts instead"
 MOVEMENTS = Kind(INVENTORY, subject="level_id", counted="version")
 
 
@@ -91,8 +93,11 @@ async def _sale_topic(info: Info, channel_id: str, skus: list[str]) -> Topic:
     """The movements that change what can be sold, at any location: that is told to all."""
     id = require_prefix(ID.read("channelId", channel_id), Prefix.CHANNEL)
     bounds.count("skus", skus, FOLLOWED_MAX)
-    known = await spelled(info, texts("skus", skus, CODE))
-    return Topic(channel_id=id, skus=frozenset(known.values()), kinds=SALE_KINDS)
+    known = await variants_of(info, texts("skus", skus, CODE))
+    for index, sku in enumerate(known):
+        if known[sku][1]:
+            raise InvalidInput("skus", KIT_FOLLOWED).at("skus", str(index))
+    return Topic(channel_id=id, skus=frozenset(stocked(known.values())), kinds=SALE_KINDS)
 
 
 async def _stocks(info: Info, topic: Topic, skus: Sequence[str]) -> dict[str, Stock]:
@@ -107,9 +112,9 @@ async def _topic(info: Info, topic: InventoryTopic) -> Topic:
     require_ids(topic)
     skus = topic.skus or []
     bounds.count("skus", skus, SKUS_MAX, least=0)
-    known = await spelled(info, texts("skus", skus, CODE))
+    known = await variants_of(info, texts("skus", skus, CODE))
     return Topic(
-        skus=frozenset(known.values()),
+        skus=frozenset(stocked(known.values())),
         location_id=optional_key(topic.location_id),
         visible=info.context.caller.visible,
     )

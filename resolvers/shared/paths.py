@@ -12,6 +12,7 @@ from domain.shared.errors import (
     ErasureRefused,
     IdempotencyKeyReused,
     InvalidInput,
+    KitHasNoStock,
     NotFound,
     OutOfStock,
     PermissionDenied,
@@ -29,6 +30,7 @@ from schema.shared.inputs import camel
 NAMED_BY: dict[type[DomainError], str] = {
     NotFound:         "key",
     OutOfStock:       "sku",
+    KitHasNoStock:    "sku",
     PriceChanged:     "sku",
     QuantityExceeded: "line_id",
     SeparationOfDuties: "stock_count_id",

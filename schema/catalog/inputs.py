@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from domain.catalog import filters
+from domain.catalog import filters, kits
 from domain.catalog import product as domain
 from domain.shared.paging import Direction
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
@@ -28,6 +28,19 @@ class PriceInput:
     amount: MoneyInput = field("Price of one unit, taxes included, in the channel's currency.")
 
 
+@input_type(kits.KitComponent, "A component of a kit.")
+class KitComponentInput:
+    sku: str = field("SKU of the component: it exists, or is in the same input, and is no kit.")
+    quantity: int = field("Number of units in one kit, 1 to 1,000.")
+
+
+COMPONENTS = (
+    "At most 30 components, each SKU once: the variant is a kit, which has no stock of its own and "
+    "is sold as these. Refused for a SKU that has stock levels or is a component of a kit. "
+    "Orders that were placed keep the parts they have. An empty list: it is no kit."
+)
+
+
 @input_type(
     domain.PutVariant,
     "A variant to create, or to change when its SKU exists. Of an existing variant, what is left "
@@ -42,6 +55,7 @@ class VariantInput:
     gtin: str | None = optional("GS1 Global Trade Item Number with a valid check digit.")
     weight: int | None = optional("Weight of one packed unit in grams.")
     dimensions: DimensionsInput | None = optional("Outer dimensions of one packed unit.")
+    components: list[KitComponentInput] | None = optional(COMPONENTS)
     prices: list[PriceInput] = field(
         "Prices by channel; channels that are not named keep theirs.", default_factory=list
     )

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import strawberry
 
+from domain.catalog import kits
 from domain.catalog import product as domain
 from domain.inventory import level as domain_level
 from domain.network import channel as domain_channel
@@ -32,6 +33,12 @@ class Price:
     )
 
 
+@object_type(kits.KitComponent, "What a kit is made of: so many units of a SKU in each kit.")
+class KitComponent:
+    sku: str = field("SKU of the component; it is no kit itself.")
+    quantity: int = field("Number of units in one kit, 1 to 1,000.")
+
+
 @object_type(domain.Variant, "A sellable unit of a product, identified by its SKU.")
 class Variant(Node):
     sku: str = field("Stock keeping unit: unique, the same in every channel.")
@@ -39,6 +46,11 @@ class Variant(Node):
     gtin: str | None = field("GS1 Global Trade Item Number: 8, 12, 13 or 14 digits.")
     weight: int | None = field("Weight of one packed unit in grams.")
     dimensions: Dimensions | None = field("Outer dimensions of one packed unit.")
+    components: list[KitComponent] = field(
+        "What it is made of, if it is a kit: it has no stock of its own, and is sold as these; "
+        "empty: it is no kit.",
+        most=10,
+    )
     updated_at: datetime = field(UPDATED_AT)
     product: Annotated["Product", strawberry.lazy("schema.catalog.product")] = edge(
         domain.Product, key="product_id", description="The product it is a variant of."

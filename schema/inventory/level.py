@@ -11,6 +11,7 @@ from domain.inventory import level as domain
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.availability import AvailabilityTerm as Term
 from domain.inventory.availability import AvailabilityTermKind
+from domain.inventory.kits import KitPart
 from domain.inventory.selling_ahead import SellingAhead as Ahead
 from domain.inventory.supply import expected as domain_expected
 from domain.network import channel as domain_channel
@@ -164,6 +165,7 @@ enum(
     STALE_FEED="Less what is at locations whose stock was told too long ago (`stockFeed`).",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
+    LIMITED_BY_PART="The kits that the part with the fewest units for them is enough for.",
 )
 
 
@@ -171,6 +173,7 @@ enum(
 class AvailabilityTerm:
     kind: AvailabilityTermKind = field("The reason.")
     quantity: BigInt = field("Number of units; negative where they cannot be sold.")
+    sku: str | None = field("SKU of the part that limits a kit; null for any other reason.")
 
 
 async def _why(stock: strawberry.Parent[Stock], info: strawberry.Info) -> Any:
@@ -234,6 +237,13 @@ class SellingAhead:
     )
 
 
+@object_type(KitPart, "A part of a kit, and what can be sold of it.")
+class PartAvailability:
+    sku: str = field("SKU of the part.")
+    quantity: int = field("Number of units in one kit.")
+    available: BigInt = field("Units of the part available to sell, at the same locations.")
+
+
 @object_type(Stock, "What can be sold of a SKU, over the active locations asked for.")
 class Availability:
     sku: str = field("The SKU asked for.")
@@ -241,7 +251,8 @@ class Availability:
         lambda stock: stock.available,
         "Units available to sell: so many are accepted by `placeOrder`, delivered by the `method` "
         "asked for from locations that deliver by it. Collected goods come from the store of their "
-        "group: ask for its `locationIds`.",
+        "group: ask for its `locationIds`. Of a kit: as many as its parts are enough for, over all "
+        "locations that ship, and at each store where it is collected.",
     )
     orderable: BigInt = strawberry.field(
         resolver=_orderable,
@@ -255,8 +266,14 @@ class Availability:
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,
-        directives=[sized(13)],
-        description="What `available` is made of: its terms add up to it.",
+        directives=[sized(14)],
+        description="What `available` is made of: its terms add up to it. Of a kit: which parts "
+        "limit it.",
+    )
+    parts: list[PartAvailability] = derived(
+        lambda stock: getattr(stock, "parts", ()),
+        "The parts of a kit, with what can be sold of each; empty where the SKU is no kit.",
+        most=10,
     )
     incoming: BigInt = derived(
         lambda stock: stock.total("incoming", "in_transit"),

@@ -13,7 +13,7 @@ from schema.shared.snapshot import INVENTORY, SNAPSHOT_CURSOR, Snapshot
 
 @strawberry.input(description="Which stock to follow. What is left out does not restrict it.")
 class InventoryTopic:
-    skus: list[str] | None = optional("Of these SKUs, at most 250.")
+    skus: list[str] | None = optional("Of these SKUs, at most 250; of a kit: its components.")
     location_id: strawberry.ID | None = optional("At this location.")
 
 

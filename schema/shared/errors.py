@@ -15,8 +15,8 @@ from domain.network.channel import Permission
 from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.amounts.money import Money as Amount
-from domain.shared.erasure_errors import ErasureObstacle
 from domain.shared.errors import DomainError, Entity, Refusals
+from domain.shared.refusals.erasure import ErasureObstacle
 from schema.access import roles as roles
 from schema.shared.fields import derived, derived_enum, enum
 from schema.shared.money import Money

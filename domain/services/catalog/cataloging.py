@@ -13,6 +13,7 @@ from domain.catalog.product import (
 )
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.catalog.composing import compose
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
@@ -46,6 +47,7 @@ class Cataloging(Service):
                 for index, put in enumerate(command.variants):
                     with bounds.inside("variants", str(index)):
                         await self._put_variant(uow, product, put)
+                await compose(uow, product, command.variants)
             await write_metafields(uow, product, product.id, command.metafields, self.now())
             return product
 
@@ -85,7 +87,7 @@ class Cataloging(Service):
             return variant
         changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED}
         # It keeps its spelling, by which stock is kept.
-        changes = {n: v for n, v in changes.items() if n not in ("prices", "sku")}
+        changes = {n: v for n, v in changes.items() if n not in ("prices", "sku", "components")}
         if "title" in changes:
             changes["title"] = changes["title"] or product.title
         variant = replace(known, **changes)

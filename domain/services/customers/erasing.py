@@ -14,9 +14,9 @@ from domain.ports.unit_of_work import UnitOfWork
 from domain.services.customers.registering import replay_customer
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
-from domain.shared.erasure_errors import ErasureObstacle
 from domain.shared.errors import CustomerErased, ErasureRefused, refuse
 from domain.shared.ids import Prefix, prefix_of
+from domain.shared.refusals.erasure import ErasureObstacle
 
 # In the transaction of the request; the workers erase the others (hub/processes/retention.py).
 ORDERS_AT_ONCE = 200

@@ -29,6 +29,7 @@ from domain.shared.errors import (
     AlreadyExists,
     IllegalTransition,
     InvalidInput,
+    KitHasNoStock,
     NotFound,
     PermissionDenied,
     SeparationOfDuties,
@@ -39,7 +40,7 @@ replay_stock_count = replaying(StockCount)
 
 
 class Counting(Service):
-    @refuses(AlreadyExists)
+    @refuses(AlreadyExists, KitHasNoStock)
     async def create(
         self, caller: Caller, key: str | None, command: CreateStockCount
     ) -> StockCount:
@@ -59,13 +60,14 @@ class Counting(Service):
 
         return await self.idempotent(caller, key, command, run, replay_stock_count)
 
-    @refuses(PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied)
     async def record(
         self, caller: Caller, key: str | None, command: RecordStockCount
     ) -> StockCount:
-        """Record what was counted. It is never refused: a SKU that was not listed becomes a line, a
-        line that was counted before is recounted, and what comes after the count was approved or
-        cancelled is kept as a late count, which adjusts nothing."""
+        """Record what was counted. It is never refused, but for a kit, whose components are to be
+        counted. A SKU that was not listed becomes a line, a line that was counted before is
+        recounted, and what comes after the count was approved or cancelled is kept as a late count,
+        which adjusts nothing."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> StockCount:
@@ -204,6 +206,12 @@ async def _listed(uow: UnitOfWork, command: CreateStockCount) -> list[str]:
             for index, sku in enumerate(command.skus)
             if sku not in found
         )
+        kits = (
+            one.stock_refusal().at("skus", str(index))
+            for index, sku in enumerate(command.skus)
+            if (one := found[sku]).components
+        )
+        refuse(kits)
         return list(dict.fromkeys(found[sku].sku for sku in command.skus))
     most = bounds.LINES_MAX
     skus = await uow.counting.skus_with_stock(command.location_id, most + 1)

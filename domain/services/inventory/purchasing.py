@@ -40,6 +40,7 @@ from domain.shared.errors import (
     AlreadyExists,
     IllegalTransition,
     InvalidInput,
+    KitHasNoStock,
     NotFound,
     PermissionDenied,
 )
@@ -49,7 +50,7 @@ replay_purchase_order = replaying(PurchaseOrder)
 
 
 class Purchasing(Service):
-    @refuses(AlreadyExists)
+    @refuses(AlreadyExists, KitHasNoStock)
     async def create(
         self, caller: Caller, key: str | None, command: CreatePurchaseOrder
     ) -> PurchaseOrder:
@@ -123,7 +124,7 @@ class Purchasing(Service):
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
 
-    @refuses(PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied)
     async def receive(
         self, caller: Caller, key: str | None, command: ReceivePurchaseOrder
     ) -> PurchaseOrder:

@@ -10,13 +10,19 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp
-from domain.shared.errors import InsufficientStock, InvalidInput, PermissionDenied, StockMismatch
+from domain.shared.errors import (
+    InsufficientStock,
+    InvalidInput,
+    KitHasNoStock,
+    PermissionDenied,
+    StockMismatch,
+)
 
 replay_level = replaying(InventoryLevel)
 
 
 class Stocking(Service):
-    @refuses(InsufficientStock, PermissionDenied)
+    @refuses(InsufficientStock, KitHasNoStock, PermissionDenied)
     async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
         """Move units of a SKU at a location from one stock name to another, as `kind` says: for
         example receive, damage, quarantine or withdraw."""
@@ -33,7 +39,7 @@ class Stocking(Service):
 
         return await self.idempotent(caller, key, command, run, replay_level)
 
-    @refuses(InsufficientStock, PermissionDenied, StockMismatch)
+    @refuses(InsufficientStock, KitHasNoStock, PermissionDenied, StockMismatch)
     async def count(self, caller: Caller, key: str | None, command: CountStock) -> InventoryLevel:
         """Set the available quantity to what was counted, unless it changed since the counter read
         it (compare and set)."""

@@ -33,6 +33,7 @@ from domain.shared.errors import (
     AlreadyExists,
     IllegalTransition,
     InsufficientStock,
+    KitHasNoStock,
     PermissionDenied,
 )
 from domain.shared.ids import Prefix, slot_of
@@ -41,7 +42,7 @@ replay_transfer_order = replaying(TransferOrder)
 
 
 class Transferring(Service):
-    @refuses(AlreadyExists, InsufficientStock, PermissionDenied)
+    @refuses(AlreadyExists, InsufficientStock, KitHasNoStock, PermissionDenied)
     async def create(
         self, caller: Caller, key: str | None, command: CreateTransferOrder
     ) -> TransferOrder:
@@ -91,7 +92,7 @@ class Transferring(Service):
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)
 
-    @refuses(PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied)
     async def receive(
         self, caller: Caller, key: str | None, command: ReceiveTransferOrder
     ) -> TransferOrder:

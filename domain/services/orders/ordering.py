@@ -35,6 +35,7 @@ from domain.services.orders.commands.ordering import (
     VoidOrder,
 )
 from domain.services.orders.placing import placing
+from domain.services.orders.placing.kits import kit_lines, with_parts
 from domain.services.orders.placing.needs import needs_of
 from domain.services.orders.placing.repeated import placed_before, require_same
 from domain.services.orders.placing.selling_ahead import hold_preorders, require_ahead
@@ -46,11 +47,11 @@ from domain.services.shared.service import Service, fingerprint_of, require_vers
 from domain.services.sourcing.allocating import settle_shortage
 from domain.services.sourcing.assigning import open_demand, stamp_in
 from domain.services.sourcing.directing import directed_demand
+from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.promised import allocate_available
 from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
-from domain.shared.error_base import Entity
 from domain.shared.errors import (
     AlreadyExists,
     CurrencyMismatch,
@@ -58,13 +59,11 @@ from domain.shared.errors import (
     CustomerRequired,
     EmptyOrder,
     IllegalTransition,
-    NotFound,
     OnHold,
     OutOfStock,
     PermissionDenied,
     PriceChanged,
     QuantityExceeded,
-    refuse,
 )
 from domain.shared.ids import Prefix
 
@@ -113,9 +112,8 @@ class Ordering(Service):
     ) -> Order:
         channel.require(Permission.PLACE_ORDERS)
         customer = await uow.get(Customer, command.customer_id) if command.customer_id else None
-        variants = await uow.variants(command.skus, priced_in=channel.id)
-        unknown = [sku for sku in command.skus if sku not in variants]
-        refuse(NotFound(Entity.VARIANT, sku) for sku in unknown)
+        given = command
+        command, variants = await with_parts(uow, given, channel.id)
         prices = await uow.prices(channel.id, [v.id for v in variants.values()])
         for id in command.unused_locations:
             await uow.get(Location, id)
@@ -137,7 +135,8 @@ class Ordering(Service):
             if open_demand(order):
                 kept = await consume(uow, command.reservation_id, order, stamp)
                 rules = by_scope(channel.stock_rules, customer.priority if customer else 0)
-                await allocate_new(self, uow, order, kept, rules, stamp)
+                with located_at_kits(kit_lines(given, command)):
+                    await allocate_new(self, uow, order, kept, rules, stamp)
             for group in order.delivery_groups:
                 if group.method is FulfillmentMethod.CARRY_OUT:
                     at = stamp_in(order, group, stamp)

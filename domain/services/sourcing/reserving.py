@@ -33,8 +33,10 @@ from domain.services.shared.permitting import permitted_channel
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
-from domain.services.sourcing.allocating import Allocated, Supply, by_place, supply_for
+from domain.services.sourcing.allocating import Allocated, Supply, supply_for
+from domain.services.sourcing.cart import Cart
 from domain.services.sourcing.fenced_units import Key, Units, take_fenced
+from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.reserved_units import (
     SHORTAGES,
     expired_units,
@@ -54,7 +56,7 @@ from domain.shared.errors import (
     PermissionDenied,
 )
 from domain.shared.ids import Prefix, slot_of
-from domain.sourcing.sourcing import Allocation, Demand, source
+from domain.sourcing.sourcing import Allocation
 
 replay_reservation = replaying(Reservation)
 
@@ -157,23 +159,10 @@ class Reserving(Service):
     ) -> None:
         variants = await uow.variants([line.sku for line in lines])
         refuse(NotFound(Entity.VARIANT, line.sku) for line in lines if line.sku not in variants)
-        demands = [
-            Demand(
-                line_id=str(index),
-                delivery_group_id=reservation.id,
-                sku=variants[line.sku].sku,
-                quantity=line.quantity,
-                location_id=line.location_id,
-                partial=partial,
-            )
-            for index, line in enumerate(lines)
-        ]
+        cart = Cart.of(lines, variants, partial=partial)
         rules = await _rules(uow, reservation)
-        channel_id = reservation.channel_id
-        allocations, supply = await _allocated(uow, channel_id, demands, freed, rules, stamp)
-        if not allocations:
-            refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
-        kept = by_place(allocations, demands)
+        with located_at_kits(cart.kits):
+            kept, supply = await _kept(uow, reservation.channel_id, cart, freed, rules, stamp)
         taken = take_fenced(uow, supply.fenced, kept, reservation.id, stamp)
         for one, quantity in taken:
             self._keep(reservation, (one.sku, one.location_id), quantity, one.id)
@@ -251,23 +240,22 @@ class _Expiry:
             await give_back(uow, reservation, now)
 
 
-async def _allocated(
-    uow: UnitOfWork,
-    channel_id: str,
-    demands: Sequence[Demand],
-    freed: Units,
-    rules: Rules,
-    stamp: AuditStamp,
-) -> tuple[list[Allocation], Supply]:
-    """Locations for these units, and what there was. Where there are too few, those of expired
-    reservations and ring-fences count."""
+async def _kept(
+    uow: UnitOfWork, channel_id: str, cart: Cart, freed: Units, rules: Rules, stamp: AuditStamp
+) -> tuple[Units, Supply]:
+    """The units to keep, by SKU and location, and what there was; `OutOfStock` where there are
+    none. Where there are too few, those of expired reservations and ring-fences count."""
+    demands = cart.demands
     supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
-    wanted = sum(demand.quantity for demand in demands)
+    found: list[Allocation] = []
     with suppress(*SHORTAGES):
-        found = source(demands, supply.stock, supply.ranks)
-        if sum(one.quantity for one in found) == wanted:
-            return found, supply
-    more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
-    freed = together(freed, more or {})
-    supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
-    return source(demands, supply.stock, supply.ranks), supply
+        found = cart.source(supply.stock, supply.ranks)
+    if sum(one.quantity for one in found) < sum(demand.quantity for demand in demands):
+        more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
+        freed = together(freed, more or {})
+        supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
+        found = cart.source(supply.stock, supply.ranks)
+    kept = cart.by_place(found)
+    if not kept:
+        refuse(OutOfStock(sku, 0) for sku in dict.fromkeys(d.sku for d in demands))
+    return kept, supply

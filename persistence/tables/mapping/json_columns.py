@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.catalog.kits import KitComponent
 from domain.catalog.product import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
@@ -109,6 +110,10 @@ CONTACTS = Document(
     lambda raw: tuple(ContactPoint(kind=ContactKind(kind), value=value) for kind, value in raw),
 )
 DIMENSIONS = Document(asdict, lambda raw: Dimensions(**raw))
+COMPONENTS = Document(
+    lambda all: [[component.sku, component.quantity] for component in all],
+    lambda raw: tuple(KitComponent(sku=sku, quantity=quantity) for sku, quantity in raw),
+)
 PERMISSIONS = Document(
     lambda all: sorted(permission.value for permission in all),
     lambda raw: frozenset(Permission(value) for value in raw),

@@ -110,6 +110,7 @@ WITH_STOCK = Prepared(
     .order_by(levels.sku)
     .limit(bindparam("most"))
 )
+ANYWHERE = Prepared(select(levels.id).where(levels.sku == bindparam("sku_")).limit(1))
 NOTED = Prepared(
     update(inventory_levels)
     .where(
@@ -128,6 +129,9 @@ class SqlStockCounting:
     async def skus_with_stock(self, location_id: str, most: int) -> list[str]:
         rows = await self._statements.rows(WITH_STOCK, location_=location_id, most=most)
         return [row["sku"] for row in rows]
+
+    async def ever_stocked(self, sku: str) -> bool:
+        return bool(await self._statements.rows(ANYWHERE, sku_=sku))
 
     async def moved_since(self, levels: Levels, at: datetime) -> MovedSince:
         settled = at - RECORDED_BEFORE

@@ -98,7 +98,7 @@ class Reservation(Node):
 
 @input_type(commands.ReservedUnits, "Units of a SKU to keep.")
 class ReservedUnitsInput:
-    sku: str = field("The SKU.")
+    sku: str = field("The SKU; for a kit, units of its components are kept, of whole kits only.")
     quantity: int = field("Number of units, 1 to 1,000,000.")
     location_id: strawberry.ID | None = optional(
         "Only at this location, such as the store where they will be collected; left out: where "

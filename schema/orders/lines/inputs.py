@@ -34,7 +34,9 @@ class PlacePartInput:
 
 @input_type(commands.PlaceLine, "A line of an order to place.")
 class PlaceLineInput:
-    kind: LineKind = field("What it is for.", default=LineKind.GOODS)
+    kind: LineKind = field(
+        "What it is for. GOODS whose SKU is a kit in the catalog are a KIT.", default=LineKind.GOODS
+    )
     sku: str | None = optional(
         "The SKU. Needed for GOODS, KIT and GIFT_CARD; other lines may have a title alone, with "
         "the permission SET_PRICES."
@@ -64,7 +66,9 @@ class PlaceLineInput:
         "presentmentTotal."
     )
     parts: list[PlacePartInput] = field(
-        "What a KIT consists of, at least one part; none for other kinds.", default_factory=list
+        "What a KIT consists of; left out: the components of its variant, of which there must be "
+        "some. A part that is a kit itself is replaced by its components. None for other kinds.",
+        default_factory=list,
     )
     location_id: strawberry.ID | None = optional(
         "The only location that may fulfill it; needs the permission CHOOSE_LOCATIONS. For GOODS "

@@ -87,8 +87,6 @@ class PlaceLine(Cleaned):
                 bounds.invalid(field, f"is for goods and kits: leave it out for {self.kind}")
 
     def _require_parts(self) -> None:
-        if self.kind is LineKind.KIT and not self.parts:
-            bounds.invalid("parts", "must name at least one part of the kit")
         if self.parts and self.kind is not LineKind.KIT:
             bounds.invalid("parts", f"are for kits: leave them out for {self.kind}")
         for index, part in enumerate(self.parts):

@@ -270,7 +270,6 @@ def test_a_void_order_keeps_the_kits_that_were_shipped() -> None:
         ("sku", {"kind": LineKind.GIFT_CARD, "title": "Card"}),
         ("title", {"kind": LineKind.FEE, "unit_price": euros(1)}),
         ("unitPrice", {"kind": LineKind.SERVICE, "title": "Assembly"}),
-        ("parts", {"kind": LineKind.KIT, "sku": "KIT"}),
         ("parts", {"sku": "CUP", "parts": (PlacePart(sku="POT", quantity=1),)}),
         ("locationId", {"kind": LineKind.GIFT_CARD, "sku": "CARD", "location_id": "location_a"}),
     ],

@@ -1,0 +1,1 @@
+"""Refusals about one area each; `domain.shared.errors` has them all."""

@@ -1,0 +1,33 @@
+"""Refusals about the stock of a SKU."""
+
+from dataclasses import dataclass
+
+from domain.shared.error_base import DomainError, fact
+
+
+@dataclass(eq=False)
+class KitHasNoStock(DomainError):
+    """The SKU is a kit: its components have stock, the kit itself has none."""
+
+    sku: str = fact("SKU of the kit.")
+    components: tuple[str, ...] = fact("SKUs of its components.")
+
+    def __str__(self) -> str:
+        named = ", ".join(self.components)
+        return f"{self.sku} is a kit and has no stock of its own. Name its components: {named}."
+
+
+@dataclass(eq=False)
+class StockMismatch(DomainError):
+    """The available quantity changed since the count began. Read it again before counting."""
+
+    sku: str = fact("The SKU.")
+    location_id: str = fact("Id of the location.")
+    expected: int = fact("The available quantity that the counter had seen.")
+    actual: int = fact("The available quantity now.")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.actual} units of {self.sku} are now available at {self.location_id}, not"
+            f" {self.expected}. Read the level again before you count."
+        )
