@@ -189,6 +189,11 @@ class UnitOfWork(Protocol):
         their turn, at most 500."""
         ...
 
+    async def recheck_stock(self, skus: Iterable[str]) -> None:
+        """Before units of these are said to be short: if there are more by now than `candidates`
+        found, because somebody gave them back meanwhile, the transaction is repeated."""
+        ...
+
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         """Ids of reservations whose time has come and whose units were not given back yet, of these
         SKUs or of any; the earliest first, at most 100."""

@@ -205,6 +205,13 @@ def parts_of_order(order: Order, kind: type) -> Iterable[Any]:
     return AGGREGATES[Order].parts_in(PART_TABLES[kind], order)
 
 
+@cache
+def order_of_part(kind: type) -> Prepared:
+    """The id of the order that has a part."""
+    columns = PART_TABLES[kind].c
+    return Prepared(select(columns.order_id).where(columns.id == bindparam("id_")))
+
+
 def set_updated(root: Any, row: dict[str, Any], now: datetime) -> None:
     """Set `updated_at`, where the table has that column."""
     if "updated_at" in row:

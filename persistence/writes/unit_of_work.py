@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Iterable, MutableMapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from domain.catalog.product import Price, Variant
 from domain.inventory.fencing.ring_fence import FencedUnits
@@ -25,15 +24,12 @@ from domain.shared.error_base import Entity, entity_of, refuse
 from domain.shared.errors import NotFound
 from domain.shared.ids import NewId, Prefix, slot_of_text
 from persistence.engine.driver import Statements
-from persistence.engine.prepared import Prepared
-from persistence.tables.mapping.rows import attributes_of
 from persistence.writes.aggregates import (
     AGGREGATES,
-    PART_TABLES,
     Aggregate,
-    build,
     load,
     load_many,
+    order_of_part,
     parts_of_order,
 )
 from persistence.writes.annotations.annotations import OrderAnnotations
@@ -48,10 +44,10 @@ from persistence.writes.stock import ring_fences
 from persistence.writes.stock.backorders import expired_orders, waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
 from persistence.writes.stock.importing import SqlStockImports
+from persistence.writes.stock.locking import locked
 from persistence.writes.stock.replenishment import SqlReplenishment
 from persistence.writes.stock.reservations import expired
 from persistence.writes.stock.ring_fences import FenceChange
-from persistence.writes.stock.stock import LOCKED
 
 
 class SqlUnitOfWork:
@@ -122,7 +118,7 @@ class SqlUnitOfWork:
         for order in reversed(self.aggregates.orders()):
             if any(id == stored.id for stored in parts_of_order(order, part)):
                 return order
-        found = await self._statements.rows(_order_of(part), id_=id)
+        found = await self._statements.rows(order_of_part(part), id_=id)
         order_id = found[0]["order_id"] if found else None
         if order_id is None and part is DeliveryGroup:
             order_id = order_id_of_first(id)
@@ -194,20 +190,18 @@ class SqlUnitOfWork:
     async def orders_waiting_for_stock(self) -> list[str]:
         return await waiting_orders(self._statements)
 
+    async def recheck_stock(self, skus: Iterable[str]) -> None:
+        await self._shared.candidates.recheck(skus)
+
     async def expired_reservations(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await expired(self._statements, now, skus)
 
     async def fenced_units(self, channel_id: str, skus: Iterable[str]) -> list[FencedUnits]:
-        wanted, shared = set(skus), self._shared
-        touched = shared.fences.touched() | {change.sku for change in self.fence_changes}
-        fenced = shared.candidates.ring_fenced(wanted) | (touched & wanted)
-        if not fenced:
-            return []
-        return await shared.fences.find(channel_id, fenced, self.fence_changes)
+        seen = self._shared.candidates.ring_fenced(skus)
+        return await self._shared.fences.of_channel(channel_id, skus, seen, self.fence_changes)
 
     def change_fenced(self, fenced: FencedUnits, channel_id: str, units: int) -> None:
-        change = FenceChange(fenced.id, fenced.sku, channel_id, units)
-        self.fence_changes.append(change)
+        self.fence_changes.append(FenceChange(fenced.id, fenced.sku, channel_id, units))
 
     async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await ring_fences.expired(self._statements, now, skus)
@@ -254,11 +248,8 @@ class SqlUnitOfWork:
         known = self.aggregates.levels()
         missing = sorted(sku for sku in wanted if (sku, location_id) not in known)
         if missing:
-            aggregate = AGGREGATES[InventoryLevel]
-            rows = await self._statements.rows(LOCKED, skus=missing, locations=[location_id])
-            for row in rows:
-                level = build(InventoryLevel, attributes_of(aggregate.table, row))
-                self._loaded(aggregate, level)
+            for level in await locked(self._statements, missing, location_id):
+                self._loaded(AGGREGATES[InventoryLevel], level)
             known = self.aggregates.levels()
         absent = [one for sku, one in wanted.items() if (sku, location_id) not in known]
         refuse(one.stock_refusal() for one in absent if one.components)
@@ -303,9 +294,3 @@ class SqlUnitOfWork:
 
     async def save(self) -> None:
         await save(self._statements, self._shared, [self], self._new_id, self._now)
-
-
-@cache
-def _order_of(part: type) -> Prepared:
-    columns = PART_TABLES[part].c
-    return Prepared(select(columns.order_id).where(columns.id == bindparam("id_")))

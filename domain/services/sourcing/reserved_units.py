@@ -77,6 +77,9 @@ async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> 
         if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
             found = together(found or {}, await give_back(uow, reservation, now))
     opened = await expired_fences(uow, wanted, now)
+    if found is None and opened is None:
+        # Somebody else may have given them back since the stock was looked at.
+        await uow.recheck_stock(wanted)
     return found if opened is None else together(found or {}, opened)
 
 

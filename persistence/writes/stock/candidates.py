@@ -16,6 +16,7 @@ from persistence import tables as t
 from persistence.engine.columns import Instant
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
+from persistence.writes.changes import WriteConflict
 
 # SKU and location id.
 Key = tuple[str, str]
@@ -57,6 +58,10 @@ def _both(query: Select[Any]) -> dict[bool, Prepared]:
     }
 
 
+# More units than were looked at.
+NOW_THERE = Prepared(
+    select(levels.sku, levels.location_id, levels.available).where(among(levels.sku, "skus"))
+)
 QUERIES = {"shipping": _both(SHIPPING), "chosen": _both(CHOSEN)}
 
 
@@ -68,6 +73,8 @@ class Candidates:
         self._statements = statements
         self._locking = locking
         self._found: dict[Key, Candidate] = {}
+        # As they were read.
+        self._available: dict[Key, int] = {}
         # Read for every location that ships, and for a chosen one.
         self._shipping: dict[str, list[Key]] = {}
         self._chosen: set[Key] = set()
@@ -86,6 +93,16 @@ class Candidates:
         keys = [(sku, location_id) for sku in wanted for location_id in sorted(set(chosen))]
         await self._read_chosen([key for key in keys if key not in self._chosen])
         return [self._found[key] for key in keys if key in self._found]
+
+    async def recheck(self, skus: Iterable[str]) -> None:
+        """Raise `WriteConflict` if there is more of these by now than when they were read."""
+        wanted = sorted({sku for sku, _ in self._available}.intersection(skus))
+        if self._locking or not wanted:
+            return
+        for row in await self._statements.rows(NOW_THERE, skus=wanted):
+            before = self._available.get((row["sku"], row["location_id"]))
+            if before is not None and row["available"] > before:
+                raise WriteConflict
 
     def take(self, moves: Iterable[StockMove]) -> None:
         """What follows in this transaction finds what these movements leave."""
@@ -121,4 +138,5 @@ class Candidates:
         for one in found:
             # What was read before counts what this transaction took.
             self._found.setdefault((one.sku, one.location_id), one)
+            self._available.setdefault((one.sku, one.location_id), one.available)
         return [(one.sku, one.location_id) for one in found]

@@ -96,9 +96,14 @@ class RingFences:
             for one in self._found[channel_id, sku]
         ]
 
-    def touched(self) -> set[str]:
-        """The SKUs of ring-fences that were changed."""
-        return {change.sku for change in self._changed}
+    async def of_channel(
+        self, channel_id: str, skus: Iterable[str], seen: set[str], own: Sequence[FenceChange]
+    ) -> list[FencedUnits]:
+        """The same of those of the SKUs that can have any: the ring-fenced ones that were `seen`,
+        and those whose ring-fences were changed."""
+        touched = {change.sku for change in (*self._changed, *own)}
+        fenced = seen | touched.intersection(skus)
+        return await self.find(channel_id, fenced, own) if fenced else []
 
     def take(self, changes: Iterable[FenceChange]) -> None:
         """What follows in this transaction finds what these changes leave."""
