@@ -8,6 +8,7 @@ import typer
 
 from hub.cli.documents import documents
 from hub.cli.feeds import feed
+from hub.cli.imports import imports
 from hub.cli.stock import stock
 from hub.commands.access import cli
 from hub.commands.history.options import histories
@@ -32,7 +33,6 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
-imports = typer.Typer(cls=Group, no_args_is_help=True)
 app.add_typer(
     privacy, name="privacy", help="Export and erase personal data; apply the rules of retention."
 )
@@ -157,24 +157,6 @@ def dead_letters(
     from hub.commands import serving
 
     serving.dead_letters(retry)
-
-
-@imports.command(cls=Command)
-def olist(
-    path: Annotated[
-        Path, typer.Argument(metavar="PATH", help="Folder with the olist_*.csv.gz files.")
-    ],
-    rejects: Annotated[
-        Path,
-        typer.Option(metavar="FILE", help="File for the rows that break a rule."),
-    ] = Path("olist.rejects.csv"),
-) -> None:
-    """Import the orders of the Olist marketplace, each step at its original time.
-
-    It can be stopped and run again: orders that were imported already are skipped."""
-    from hub.commands import importing
-
-    importing.olist(path, rejects)
 
 
 @app.command(cls=Command)

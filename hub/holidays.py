@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import holidays
 
-from domain.network.calendar import HolidayRegion
+from domain.network.calendars.calendar import HolidayRegion
 
 # The library lists the codes of a country's subdivisions without the country: BY, not DE-BY.
 YEARS = range(1900, 2100)

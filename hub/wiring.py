@@ -5,45 +5,16 @@ import logging
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from domain.access.caller import Caller
-from domain.ports.unit_of_work import Transact
 from domain.privacy.retention import Terms
-from domain.replenishment.demand import Statistics
 from domain.reporting.metrics import Reporting
-from domain.services.access.granting import Granting
-from domain.services.catalog.cataloging import Cataloging
-from domain.services.customers.erasing import Erasing
-from domain.services.customers.registering import Registering
-from domain.services.fulfillment.fulfilling import Fulfilling
-from domain.services.inventory.comparing import Comparing
-from domain.services.inventory.counting import Counting
-from domain.services.inventory.importing import Importing
-from domain.services.inventory.purchasing import Purchasing
-from domain.services.inventory.stocking import Stocking
-from domain.services.inventory.transferring import Transferring
-from domain.services.metafields.describing import Describing
-from domain.services.network.configuring import Configuring
-from domain.services.network.scheduling import Scheduling
-from domain.services.orders.amending import Amending
-from domain.services.orders.expiring import Expiring
-from domain.services.orders.ordering import Ordering
-from domain.services.orders.placing.providing import Providing
-from domain.services.payments.paying import Paying
-from domain.services.replenishment.deciding import Deciding
-from domain.services.replenishment.reviewing import Reviewing
 from domain.services.services import Services
 from domain.services.sourcing.backorders import Backorders
-from domain.services.sourcing.fencing import Fencing
-from domain.services.sourcing.reserving import Reserving
-from domain.shared.audit import Clock
 from domain.shared.errors import Unavailable
-from domain.shared.ids import NewId
-from hub.contacts import read_contact
-from hub.holidays import LibraryHolidays
 from hub.identity.build import build_identity
 from hub.identity.identity import Identity
 from hub.identity.verified import Credential
@@ -57,6 +28,8 @@ from hub.processes.replenishment import ReplenishmentReviews
 from hub.processes.reservations import StockExpiry
 from hub.processes.retention import RetentionRounds
 from hub.processes.verification import Verification
+from hub.services import services_on as services_on
+from hub.services import utc_now as utc_now
 from hub.settings import Settings
 from hub.signing import KeyRing, SigningKey, read_key_file
 from persistence.access.credentials import SqlCredentials
@@ -92,38 +65,6 @@ CLOSE_SECONDS = 3.0
 RETRY_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services:
-    return Services(
-        ordering=Ordering(transact, now, ids, read_contact),
-        amending=Amending(transact, now, ids, read_contact),
-        expiring=Expiring(transact, now, ids),
-        providing=Providing(transact, now, ids),
-        paying=Paying(transact, now, ids),
-        fulfilling=Fulfilling(transact, now, ids),
-        stocking=Stocking(transact, now, ids),
-        purchasing=Purchasing(transact, now, ids),
-        transferring=Transferring(transact, now, ids),
-        reserving=Reserving(transact, now, ids),
-        fencing=Fencing(transact, now, ids),
-        counting=Counting(transact, now, ids),
-        reviewing=Reviewing(transact, now, ids, Statistics()),
-        deciding=Deciding(transact, now, ids),
-        importing=Importing(transact, now, ids),
-        comparing=Comparing(transact, now, ids),
-        registering=Registering(transact, now, ids, read_contact),
-        erasing=Erasing(transact, now, ids),
-        configuring=Configuring(transact, now, ids),
-        scheduling=Scheduling(transact, now, ids, LibraryHolidays()),
-        cataloging=Cataloging(transact, now, ids),
-        describing=Describing(transact, now, ids),
-        granting=Granting(transact, now, ids),
-    )
 
 
 @dataclass(frozen=True)

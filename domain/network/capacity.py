@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from domain.network.calendar import Weekday, weekday_of
-from domain.network.clocks import DAY, day_at, first_moment, hour_at
+from domain.network.calendars.calendar import Weekday, weekday_of
+from domain.network.calendars.clocks import DAY, day_at, first_moment, hour_at
+from domain.network.calendars.schedule import Schedule
 from domain.network.methods import FulfillmentMethod
-from domain.network.schedule import Schedule
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.metafields.metafield import SetMetafield, require_distinct
-from domain.network.calendar import (
+from domain.network.calendars.calendar import (
     Calendar,
     CalendarException,
     HolidayRegion,

@@ -19,6 +19,6 @@ def feed(
 ) -> None:
     """Write what a channel can sell of each SKU, or what changed since a cursor; print the cursor
     for the next run to the standard error."""
-    from hub.commands import feeding
+    from hub.commands.stock import feeding
 
     feeding.feed(channel, after, out)

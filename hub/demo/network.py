@@ -5,7 +5,7 @@ from datetime import date, time
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
-from domain.network.calendar import (
+from domain.network.calendars.calendar import (
     WEEKDAYS,
     CalendarException,
     HolidayRegion,

@@ -23,11 +23,12 @@ from execution.plans.wanted import read_of
 from resolvers.inventory.availability import NUMBERS, Sale, channel_of, shelves_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
+from schema.inventory.availability import Availability
 from schema.inventory.counting.filters import STOCK_COUNTS, StockCountBy
 from schema.inventory.counting.stock_count import StockCount
 from schema.inventory.fencing.ring_fence import RING_FENCES, RingFence, RingFenceBy
 from schema.inventory.filters import LEVELS
-from schema.inventory.level import Availability, InventoryLevel
+from schema.inventory.level import InventoryLevel
 from schema.inventory.reservations.reservation import (
     RESERVATIONS,
     Reservation,

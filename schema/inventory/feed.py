@@ -6,7 +6,7 @@ from typing import Annotated, Any, Union
 import strawberry
 
 from domain.inventory import feed as domain
-from schema.inventory.level import Availability
+from schema.inventory.availability import Availability
 from schema.shared.fields import derived, field, object_type
 from schema.shared.scalars import BigInt
 

@@ -4,9 +4,9 @@ from datetime import date, time
 
 import strawberry
 
-from domain.network import calendar as domain
 from domain.network import capacity as domain_capacity
 from domain.network import location as domain_location
+from domain.network.calendars import calendar as domain
 from schema.orders.enums import FulfillmentMethod
 from schema.shared.fields import (
     REQUIRED_VERSION,

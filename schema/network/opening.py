@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 import strawberry
 
+from domain.network.calendars.schedule import Schedule
 from domain.network.capacity import (
     Capacity as DomainCapacity,
 )
 from domain.network.capacity import CapacityPeriod, Used, Window, used_in, windows, work_day
-from domain.network.schedule import Schedule
 from domain.shared.errors import InvalidInput
 from schema.network.calendar import Capacity
 from schema.orders.enums import FulfillmentMethod

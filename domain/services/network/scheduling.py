@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.access.caller import Caller
-from domain.network.calendar import Calendar, HolidayRegion, PublicHolidays
+from domain.network.calendars.calendar import Calendar, HolidayRegion, PublicHolidays
 from domain.network.capabilities import LocationKind
 from domain.network.group import CreateLocationGroup, LocationGroup, UpdateLocationGroup
 from domain.network.location import Location, UpdateLocationCalendar, UpdateLocationCapacity

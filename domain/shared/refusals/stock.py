@@ -29,5 +29,5 @@ class StockMismatch(DomainError):
     def __str__(self) -> str:
         return (
             f"{self.actual} units of {self.sku} are now available at {self.location_id}, not"
-            f" {self.expected}. Read the level again before you count."
+            f" {self.expected}. Read the level again, then count."
         )

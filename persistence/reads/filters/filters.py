@@ -2,13 +2,7 @@
 
 from dataclasses import fields
 
-from sqlalchemy import (
-    ColumnElement,
-    Table,
-    and_,
-    or_,
-    true,
-)
+from sqlalchemy import ColumnElement, Table, and_, or_, true
 
 from domain.access.issued.filters import ApiKeyWhere
 from domain.catalog.filters import ProductWhere, VariantWhere

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, time
 from typing import Any
 
-from domain.network.calendar import (
+from domain.network.calendars.calendar import (
     Calendar,
     CalendarException,
     HolidayRegion,

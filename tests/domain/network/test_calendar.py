@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.network.calendar import (
+from domain.network.calendars.calendar import (
     WEEKDAYS,
     Calendar,
     CalendarException,
@@ -19,8 +19,8 @@ from domain.network.calendar import (
     OpeningHours,
     Weekday,
 )
-from domain.network.clocks import first_moment
-from domain.network.schedule import Schedule
+from domain.network.calendars.clocks import first_moment
+from domain.network.calendars.schedule import Schedule
 from domain.shared.errors import InvalidInput
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

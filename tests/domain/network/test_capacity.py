@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.network.calendar import Weekday
+from domain.network.calendars.calendar import Weekday
 from domain.network.capabilities import ALLOWED, USUAL, Capability, LocationKind
 from domain.network.capacity import (
     Capacity,

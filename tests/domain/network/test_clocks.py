@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.network.calendar import WEEKDAYS, Calendar, OpeningHours
+from domain.network.calendars.calendar import WEEKDAYS, Calendar, OpeningHours
+from domain.network.calendars.clocks import day_at, first_moment
 from domain.network.capacity import CapacityPeriod, window_at, windows, work_day
-from domain.network.clocks import day_at, first_moment
 from domain.network.methods import FulfillmentMethod
 from tests.domain.network.test_calendar import a_schedule
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.network.calendar import Calendar, CalendarException, Hours
-from domain.network.schedule import Schedule
+from domain.network.calendars.calendar import Calendar, CalendarException, Hours
+from domain.network.calendars.schedule import Schedule
 from tests.domain.network.test_calendar import (
     CALENDARS,
     DAY,

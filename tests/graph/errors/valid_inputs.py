@@ -6,7 +6,8 @@ from typing import Any
 
 from tests.copies import copied
 from tests.graph.client import input_type, mutations
-from tests.graph.inventory.replenishment_inputs import replenishment_inputs
+from tests.graph.inventory.supply.replenishment_inputs import replenishment_inputs
+from tests.graph.inventory.supply.supply_inputs import supply_inputs
 from tests.graph.staff import PORTO, Staff, euros
 
 
@@ -145,7 +146,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         },
         "moveStock": {**at, "kind": "RECEIVE", "quantity": 1, "reason": "r", "cause": "c"},
         "countStock": {**at, "counted": 1, "expected": 495},
-        **await _supply_inputs(staff),
+        **await supply_inputs(staff),
         **await _cart_inputs(staff),
         **await _fence_inputs(staff),
         **await _count_inputs(staff),
@@ -241,50 +242,6 @@ async def _fence_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     changed["remaining"] = 0
     names = "createRingFence", "updateRingFence", "releaseRingFence"
     return dict(zip(names, (given, changed, released), strict=True))
-
-
-async def _supply_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
-    shop = staff.shop
-    supplier = await staff.supplier()
-    draft, *bought = [await staff.expect(5, draft=n == 0) for n in range(6)]
-    purchases = [{"purchaseOrderId": order["id"]} for order in bought]
-    known = [{"lineId": order["lines"][0]["id"]} for order in bought]
-    asked = [await staff.transfer(2, to=shop.harbor, ship=n < 2) for n in range(4)]
-    transfers = [{"transferOrderId": order["id"]} for order in asked]
-    day = {"expectedAt": "2126-03-02T09:00:00Z"}
-    cups = {"sku": "CUP", "quantity": 1}
-    moved = {"reference": "r", "carrier": "c", "trackingNumber": "t"}
-    came = {
-        **{"lines": [{"sku": "CUP", "received": 1, "damaged": 1}], "reference": "r", "reason": "r"},
-        "occurredAt": "2026-03-02T09:00:00Z",
-    }
-    return {
-        "createPurchaseOrder": {
-            **{"number": "PO 1", "supplierId": supplier["id"], "locationId": shop.warehouse.id},
-            **{"lines": [{**cups, **day}], "note": "n"},
-        },
-        "submitPurchaseOrder": {"purchaseOrderId": draft["id"]},
-        "confirmPurchaseOrder": {**purchases[0], "lines": [{**known[0], **day, "quantity": 4}]},
-        "advisePurchaseOrder": {
-            **{**purchases[1], **day, **moved},
-            "lines": [{**known[1], "quantity": 1}],
-        },
-        "receivePurchaseOrder": {**purchases[2], **came},
-        "closePurchaseOrder": {**purchases[3], "reason": "r"},
-        "cancelPurchaseOrder": {**purchases[4], "reason": "r"},
-        "createTransferOrder": {
-            **{
-                "number": "T 1",
-                "fromLocationId": shop.warehouse.id,
-                "toLocationId": shop.harbor.id,
-            },
-            **{**day, "lines": [cups], "note": "n"},
-        },
-        "receiveTransferOrder": {**transfers[0], **came},
-        "closeTransferOrder": {**transfers[1], "reason": "r"},
-        "shipTransferOrder": {**transfers[2], **day, **moved, "lines": [cups]},
-        "cancelTransferOrder": transfers[3],
-    }
 
 
 async def _count_inputs(staff: Staff) -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hub.commands import feeding
+from hub.commands.stock import feeding
 from hub.wiring import Hub
 from persistence.events import stock_changes
 from tests.graph.inventory.test_reservations import in_an_hour

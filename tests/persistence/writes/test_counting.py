@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from persistence.verify.verify import SqlVerify
-from tests.persistence.writes.shelves import Shelves
+from tests.persistence.writes.stock.shelves import Shelves
 from tests.shop import GOODS, Shop
 
 ROUNDS = 6

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.graph.client import statements
-from tests.graph.inventory.test_stock_counts import approved, do, opened, recorded, told
+from tests.graph.inventory.counting.test_stock_counts import approved, do, opened, recorded, told
 from tests.graph.staff import Staff
 
 

@@ -13,6 +13,7 @@ from persistence.operations.migrate import upgrade
 from persistence.tables import metadata
 from tests.conftest import BACKENDS, address_of
 from tests.copies import SCHEMA_OF_SQLITE, upgraded
+from tests.copies import migrate as migrate_all
 from tests.servers import postgresql
 
 POSTGRESQL = (
@@ -56,7 +57,7 @@ def test_a_copied_schema_is_the_migrated_one(kind: str, tmp_path: Path, worker_i
         found: list[list[str]] = asyncio.run(migrate._run(address, everything))
         return found
 
-    migrated = made("migrated_whole", command.upgrade)
+    migrated = made("migrated_whole", migrate_all)
     # The first one is migrated and remembered, unless another test was before.
     assert made("remembered", upgraded) == migrated
     assert made("copied", upgraded) == migrated

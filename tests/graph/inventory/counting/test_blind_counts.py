@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.graph.client import answer_of
-from tests.graph.inventory.test_stock_counts import opened
+from tests.graph.inventory.counting.test_stock_counts import opened
 from tests.graph.staff import Staff
 
 ROLE = "x-order-hub-role"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.network.calendar import WEEKDAYS, Calendar, Hours, PublicHolidays, weekday_of
-from domain.network.clocks import DAY, day_at, first_moment
+from domain.network.calendars.calendar import WEEKDAYS, Calendar, Hours, PublicHolidays, weekday_of
+from domain.network.calendars.clocks import DAY, day_at, first_moment
 
 # How far ahead an opening or a working day is looked for.
 HORIZON_DAYS = 366
