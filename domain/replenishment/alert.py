@@ -8,7 +8,7 @@ from domain.replenishment.planning import Plan
 from domain.replenishment.policy import Terms
 from domain.replenishment.suggestion import level_key
 from domain.shared.error_base import Entity
-from domain.shared.lifecycle import Lifecycle
+from domain.shared.lifecycle import Lifecycle, Step
 
 
 class StockAlertKind(StrEnum):
@@ -26,20 +26,24 @@ class StockAlertStatus(StrEnum):
 class StockAlertAction(StrEnum):
     ASSIGN = "ASSIGN"
     ACKNOWLEDGE = "ACKNOWLEDGE"
+
+
+class StockAlertStep(Step):
+    """RESOLVE: the stock is as it should be again; the hub finds that, no person says it."""
+
     RESOLVE = "RESOLVE"
 
 
-_S, _A = StockAlertStatus, StockAlertAction
-# RESOLVE: the stock is as it should be again; the hub finds that, no person says it.
+_S, _A, _RESOLVE = StockAlertStatus, StockAlertAction, StockAlertStep.RESOLVE
 # fmt: off
-STOCK_ALERT = Lifecycle(
+STOCK_ALERT: Lifecycle[StockAlertStatus, StockAlertAction | StockAlertStep] = Lifecycle(
     Entity.STOCK_ALERT,
     (_S.OPEN,         _A.ASSIGN,      _S.OPEN),
     (_S.OPEN,         _A.ACKNOWLEDGE, _S.ACKNOWLEDGED),
-    (_S.OPEN,         _A.RESOLVE,     _S.RESOLVED),
+    (_S.OPEN,         _RESOLVE,       _S.RESOLVED),
     (_S.ACKNOWLEDGED, _A.ASSIGN,      _S.ACKNOWLEDGED),
     (_S.ACKNOWLEDGED, _A.ACKNOWLEDGE, _S.ACKNOWLEDGED),
-    (_S.ACKNOWLEDGED, _A.RESOLVE,     _S.RESOLVED),
+    (_S.ACKNOWLEDGED, _RESOLVE,       _S.RESOLVED),
 )
 # fmt: on
 
@@ -84,7 +88,7 @@ class StockAlert:
         self.note, self.acknowledged_at, self.acknowledged_by = note, at, by
 
     def resolve(self, at: datetime) -> None:
-        self.status = STOCK_ALERT.after(self.status, _A.RESOLVE)
+        self.status = STOCK_ALERT.after(self.status, _RESOLVE)
         self.resolved_at = at
 
 
@@ -102,8 +106,3 @@ def alert_for(terms: Terms, plan: Plan) -> tuple[StockAlertKind, int] | None:
     if terms.overstock_days is not None and plan.cover_days > terms.overstock_days:
         return StockAlertKind.OVERSTOCK, round(reasons.mean * terms.overstock_days)
     return None
-
-
-def supported_actions(status: StockAlertStatus) -> list[StockAlertAction]:
-    """What a person can do in a status."""
-    return [one for one in STOCK_ALERT.actions(status) if one is not _A.RESOLVE]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.replenishment.planning import Reasons
 from domain.shared.error_base import Entity
-from domain.shared.lifecycle import Lifecycle
+from domain.shared.lifecycle import Lifecycle, Step
 
 
 class ReplenishmentKind(StrEnum):
@@ -24,16 +24,19 @@ class SuggestionStatus(StrEnum):
 class SuggestionAction(StrEnum):
     ACCEPT = "ACCEPT"
     DISMISS = "DISMISS"
+
+
+class SuggestionStep(Step):
     OUTDATE = "OUTDATE"
 
 
-_S, _A = SuggestionStatus, SuggestionAction
+_S, _A, _OUTDATE = SuggestionStatus, SuggestionAction, SuggestionStep.OUTDATE
 # fmt: off
-SUGGESTION = Lifecycle(
+SUGGESTION: Lifecycle[SuggestionStatus, SuggestionAction | SuggestionStep] = Lifecycle(
     Entity.REPLENISHMENT_SUGGESTION,
     (_S.OPEN, _A.ACCEPT,  _S.ACCEPTED),
     (_S.OPEN, _A.DISMISS, _S.DISMISSED),
-    (_S.OPEN, _A.OUTDATE, _S.OUTDATED),
+    (_S.OPEN, _OUTDATE,   _S.OUTDATED),
 )
 # fmt: on
 
@@ -84,7 +87,7 @@ class ReplenishmentSuggestion:
 
     def outdate(self, at: datetime) -> None:
         """It is needed no longer, or other than it says."""
-        self.status = SUGGESTION.after(self.status, _A.OUTDATE)
+        self.status = SUGGESTION.after(self.status, _OUTDATE)
         self.decided_at = at
 
     def _decide(self, action: SuggestionAction, at: datetime, by: str) -> None:

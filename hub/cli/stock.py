@@ -1,11 +1,10 @@
 """`order-hub stock` and its options."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from domain.inventory.importing.stock_import import Missing, StockImportMode
 from hub.commands.parsing import Command, Group
 
 stock = typer.Typer(cls=Group, no_args_is_help=True)
@@ -47,7 +46,8 @@ Place = Annotated[
     str | None, typer.Option(metavar="CODE", help="The location of rows that name none.")
 ]
 MissingSkus = Annotated[
-    Missing, typer.Option(help="What becomes of SKUs with stock that the file does not have.")
+    Literal["report", "zero"],
+    typer.Option(help="What becomes of SKUs with stock that the file does not have."),
 ]
 Again = Annotated[bool, typer.Option("--again", help="A file that was imported before, again.")]
 Rejects = Annotated[
@@ -63,7 +63,7 @@ def import_stock(
     delta: Annotated[
         bool, typer.Option("--delta", help="Add the quantities to what is on hand.")
     ] = False,
-    missing: MissingSkus = Missing.REPORT,
+    missing: MissingSkus = "report",
     again: Again = False,
     rejects: Rejects = Path("stock.rejects.csv"),
 ) -> None:
@@ -75,7 +75,7 @@ def import_stock(
     twice."""
     from hub.commands.stock import importing
 
-    mode = StockImportMode.DELTA if delta else StockImportMode.SNAPSHOT
+    mode = "DELTA" if delta else "SNAPSHOT"
     importing.import_stock(file, location, mode, missing, again, rejects)
 
 
@@ -83,7 +83,7 @@ def import_stock(
 def reconcile_stock(
     file: StockFile,
     location: Place = None,
-    missing: MissingSkus = Missing.REPORT,
+    missing: MissingSkus = "report",
     again: Again = False,
     rejects: Rejects = Path("stock.rejects.csv"),
 ) -> None:
@@ -93,5 +93,4 @@ def reconcile_stock(
     any other. SKUs that the file does not have are counted as 0 with `--missing zero`."""
     from hub.commands.stock import importing
 
-    mode = StockImportMode.COMPARISON
-    importing.import_stock(file, location, mode, missing, again, rejects)
+    importing.import_stock(file, location, "COMPARISON", missing, again, rejects)

@@ -27,7 +27,7 @@ from schema.shared.node import Node
 
 
 def _actions(alert: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    possible = domain.supported_actions(alert.status)
+    possible = domain.STOCK_ALERT.actions(alert.status)
     return offered(info.context.caller.role, Entity.STOCK_ALERT, possible)
 
 

@@ -44,7 +44,6 @@ enum(
     "What can be done with a replenishment suggestion.",
     ACCEPT="Make a document of it: acceptReplenishmentSuggestion.",
     DISMISS="Do without it: dismissReplenishmentSuggestion.",
-    OUTDATE="A review finds that it is needed no longer.",
 )
 enum(
     StockAlertKind,
@@ -65,5 +64,4 @@ enum(
     "What can be done with a stock alert.",
     ASSIGN="Say who looks after it: assignStockAlert.",
     ACKNOWLEDGE="Say that it was seen: acknowledgeStockAlert.",
-    RESOLVE="A review finds that the stock is right again.",
 )

@@ -40,15 +40,16 @@ IMPORTER = Caller(actor="order-hub stock import", role=Role.ADMIN)
 def import_stock(
     path: Path,
     location: str | None,
-    mode: StockImportMode,
-    missing: Missing,
+    mode: str,
+    missing: str,
     again: bool,
     rejects: Path,
 ) -> None:
+    how = StockImportMode(mode), Missing(missing)
     settings = settings_or_exit()
     require_migrated(settings)
     try:
-        job, found = asyncio.run(_import(settings, path, location, mode, missing, again))
+        job, found = asyncio.run(_import(settings, path, location, *how, again))
     except (BadFile, NoSuchLocation, OSError) as error:
         fail(f"Not imported: {error}")
     except AlreadyImported:

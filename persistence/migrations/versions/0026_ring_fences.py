@@ -14,7 +14,7 @@ instant = sa.DateTime(timezone=True)
 BEFORE = "available + reserved + committed + safety_stock + quality_control + damaged"
 AFTER = "available + reserved + committed + safety_stock + ring_fenced + quality_control + damaged"
 
-# contract: on_hand keeps its name and its meaning for 0.3; what it is computed of has one more
+# contract: 0.3 reads on_hand as before: one of the same name takes its place in the transaction
 # locks: the table of levels is written anew, once, for what is on hand: a second per million
 
 

@@ -148,7 +148,6 @@ def _import_rows() -> None:
         sa.PrimaryKeyConstraint(
             "import_id", "location_id", "sku", "line", name=op.f("pk_stock_import_rows")
         ),
-        sqlite_with_rowid=False,
     )
 
 

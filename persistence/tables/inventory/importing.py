@@ -39,6 +39,5 @@ stock_import_rows = Table(
     Column("line", Integer, primary_key=True, autoincrement=False),
     integer("quantity"),
     Column("counted_at", Instant, nullable=True),
-    sqlite_with_rowid=False,
     info=placed(By.PARTITION),
 )

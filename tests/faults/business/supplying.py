@@ -1,6 +1,7 @@
 """What a person does with supply on its way, the network, and to count what is there."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
@@ -58,6 +59,23 @@ async def fencing(person: Buyer) -> None:
     await person.do("updateRingFence", **this, remaining=2)
     await person.do("placeOrder", **cart)
     await person.do("releaseRingFence", **this)
+
+
+async def comparing(person: Buyer) -> None:
+    """What another system counted becomes a stock count, which nobody approves."""
+    here = person.shop.places["warehouse"]
+    counted = [{"sku": person.chance.choice(GOODS), "counted": person.chance.randint(0, 9)}]
+    await person.do("importStockCount", locationId=here, lines=counted)
+
+
+async def waiting(person: Buyer) -> None:
+    """More than there is, for which the customer waits longer."""
+    cart = person.order()
+    line = {**cart["lines"][0], "quantity": 900, "availabilityPolicy": "BACKORDER"}
+    placed = await person.do("placeOrder", **{**cart, "lines": [line]})
+    day = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    await person.do("extendBackorder", orderId=placed["id"], cancelAfter=day)
+    await person.do("cancelOrder", orderId=placed["id"], reason="Did not wait")
 
 
 async def purchasing(person: Buyer) -> None:

@@ -63,6 +63,8 @@ CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
       "close_purchase_order", "cancel_purchase_order", "ship_transfer_order",
       "close_transfer_order", "approve_stock_count"},
      {"KitHasNoStock"}, "what is in a document has a level, and cannot become a kit"),
+    ({"import_stock_count"}, {"IllegalTransition", "InsufficientStock"},
+     "the count is a new one, and no more is taken off than is there"),
     ({"approve_stock_count"}, {"InsufficientStock"}, "no more is taken off than is there"),
     ({"track_shipment"}, {"IllegalTransition"},
      "an event without a row is kept, and units go from any state after shipping to any other"),

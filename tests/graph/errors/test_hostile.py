@@ -87,7 +87,7 @@ def questions(
             given = ", ".join([f"{name}: $v", *others])
             head = f"query ($v: {get_nullable_type(argument.type)})"
             yield f"{head} {{ %s }}" % f"{field_name}({given}) {selected(field)}", value
-        if name in ("after", "before"):
+        if name in ("after", "before") and "sort" in field.args:
             yield from every_order(field_name, field, name, dice)
 
 

@@ -20,6 +20,7 @@ README = Path(__file__).parents[3] / "README.md"
 TITLES = [
     *("Place an order", "Follow live", "Ship", "A customer's orders", "Availability"),
     *("Several ways at once", "Find by what is said", "Prove the history"),
+    "Ring-fences and feeds",
 ]
 HEADING = re.compile(r"^\*\*(.*)\*\*$", re.MULTILINE)
 BLOCK = re.compile(r"^```graphql\n(.*?)^```", re.MULTILINE | re.DOTALL)
