@@ -127,8 +127,7 @@ class TransferOrder:
     @property
     def supported_actions(self) -> list[TransferOrderAction]:
         """What can be done with it now."""
-        known = self.from_location_id is not None
-        return [a for a in TRANSFER_ORDER.actions(self.status) if known or a is not _A.SHIP]
+        return supported_actions(self.status, self.from_location_id)
 
     @property
     def shipped_from(self) -> str:
@@ -207,3 +206,11 @@ class TransferOrder:
     def _lose(self, line: TransferOrderLine) -> Moved:
         drop(self.expected, line.id, line.in_transit)
         return give_up(line, line.in_transit, TRANSFERRED)
+
+
+def supported_actions(
+    status: TransferOrderStatus, from_location_id: str | None
+) -> list[TransferOrderAction]:
+    """What can be done in a status. Nothing is shipped from where nobody knows."""
+    known = from_location_id is not None
+    return [a for a in TRANSFER_ORDER.actions(status) if known or a is not _A.SHIP]

@@ -21,7 +21,7 @@ from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists, InvalidInput, PermissionDenied
+from domain.shared.errors import AlreadyExists, InvalidInput, KitHasNoStock, PermissionDenied
 from domain.shared.ids import NewId, Prefix, slot_of
 
 
@@ -41,7 +41,7 @@ class Counted:
 
 
 class Comparing(Service):
-    @refuses(AlreadyExists, PermissionDenied)
+    @refuses(AlreadyExists, KitHasNoStock, PermissionDenied)
     async def import_count(
         self, caller: Caller, key: str | None, command: ImportStockCount
     ) -> StockCount:
@@ -56,8 +56,7 @@ class Comparing(Service):
                 reason = f"must be false: somebody else approves a count of a {location.kind}"
                 raise InvalidInput("apply", reason)
             occurred = await occurring(uow, stamp, command.occurred_at)
-            count = external_count(self.new_id, location.id, stamp)
-            count.number = command.number or count.number
+            count = external_count(self.new_id, location.id, stamp, command.number)
             if other := await uow.find(StockCount, number=count.number):
                 raise AlreadyExists(Entity.STOCK_COUNT, "number", count.number, other.id)
             count.tolerance_units, count.reason = command.tolerance_units, command.reason
@@ -80,11 +79,13 @@ class Comparing(Service):
         return await self.idempotent(caller, key, command, run, replay_stock_count)
 
 
-def external_count(new_id: NewId, location_id: str, stamp: AuditStamp) -> StockCount:
+def external_count(
+    new_id: NewId, location_id: str, stamp: AuditStamp, number: str | None = None
+) -> StockCount:
     id = new_id(Prefix.STOCK_COUNT)
     return StockCount(
         id=id,
-        number=number_of(id),
+        number=number or number_of(id),
         location_id=location_id,
         external=True,
         created_at=stamp.at,

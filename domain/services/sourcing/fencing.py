@@ -15,14 +15,20 @@ from domain.services.sourcing.fenced_units import end, expire, move_of
 from domain.shared.audit import AuditStamp
 from domain.shared.changes import UNCHANGED
 from domain.shared.error_base import Entity
-from domain.shared.errors import IllegalTransition, InsufficientStock, InvalidInput, NotFound
+from domain.shared.errors import (
+    IllegalTransition,
+    InsufficientStock,
+    InvalidInput,
+    KitHasNoStock,
+    NotFound,
+)
 from domain.shared.ids import Prefix, slot_of_text
 
 replay_fence = replaying(RingFence)
 
 
 class Fencing(Service):
-    @refuses(InsufficientStock)
+    @refuses(InsufficientStock, KitHasNoStock)
     async def create(self, caller: Caller, key: str | None, command: CreateRingFence) -> RingFence:
         """Keep available units of a SKU at a location for one channel: no other can order them,
         until they are consumed or released, or their time has come. Orders and carts of the channel

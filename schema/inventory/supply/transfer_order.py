@@ -39,7 +39,7 @@ class TransferOrderLine(Node):
 
 
 def _actions(order: strawberry.Parent[Any], info: strawberry.Info) -> Any:
-    possible = order.supported_actions
+    possible = domain.supported_actions(order.status, order.from_location_id)
     return offered(info.context.caller.role, Entity.TRANSFER_ORDER, possible)
 
 
