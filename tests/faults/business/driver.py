@@ -296,6 +296,5 @@ JOURNEYS: tuple[Journey, ...] = (
     *(Person.voiding, Person.turning_down, Person.stopping, Person.stocking),
     *(Person.registering, Person.in_bulk, Person.the_last_one, Person.misusing),
     *(Person.exchanging, Person.meddling, Person.meddling, supplying.networking),
-    *(supplying.counting, supplying.purchasing, supplying.shopping, supplying.fencing),
-    *(supplying.comparing, supplying.waiting),
+    *supplying.JOURNEYS,
 )

@@ -170,3 +170,6 @@ async def counting(person: Buyer) -> None:
     await person.do("approveStockCount", lines=[{**line, "reason": "MISPLACED"}], **this)
     other = await person.do("createStockCount", skus=[GOODS[0]], **at)
     await person.do("cancelStockCount", stockCountId=other["id"])
+
+
+JOURNEYS = (counting, purchasing, shopping, fencing, comparing, waiting)
