@@ -6,7 +6,7 @@ from typing import Any
 from domain.services.sourcing.reserving import Reserving
 from hub.wiring import Hub
 from persistence.verify.verify import SqlVerify
-from tests.graph.staff import Staff, lines
+from tests.graph.staff import Staff, line_quantities, lines
 
 
 async def cart(staff: Staff, *parts: tuple[str, int], **more: Any) -> dict[str, Any]:
@@ -226,3 +226,18 @@ async def test_a_web_shop_chooses_only_stores_where_goods_are_collected(staff: S
     )
     till = await staff.graph.do("createReservation", **{**given, "channelId": staff.shop.pos.id})
     assert till["__typename"] == "Reservation", till
+
+
+async def test_an_order_that_may_wait_takes_no_unit_twice(staff: Staff, hub: Hub) -> None:
+    """Two open units and two of an expired cart: of six, two wait."""
+    await staff.receive(4)
+    await cart(staff, ("CUP", 2), seconds=1)
+    in_an_hour(hub)
+    waiting = {"expectedVersion": 1, "availabilityPolicy": "BACKORDER"}
+    await staff.graph.do("updateChannel", channelId=staff.shop.web.id, **waiting)
+    order = await staff.place(("CUP", 6))
+    assert order["__typename"] == "Order", order
+    assert line_quantities(order) == {"ALLOCATED": 4, "BACKORDERED": 2}
+    level = await staff.level()
+    assert (level["available"], level["reserved"]) == (0, 4)
+    assert await balanced(hub)
