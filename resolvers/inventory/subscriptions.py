@@ -59,7 +59,10 @@ def availability_changed(
     channel_id: Annotated[
         strawberry.ID, strawberry.argument(description="The channel that sells the SKUs.")
     ],
-    skus: Annotated[list[str], strawberry.argument(description="1 to 100 SKUs.")],
+    skus: Annotated[
+        list[str],
+        strawberry.argument(description="1 to 100 SKUs, none of a kit: follow its parts."),
+    ],
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncIterable[SaleSnapshot | SaleChange]:
     feeds = info.context.feeds

@@ -131,3 +131,13 @@ async def test_what_cannot_be_followed_is_refused(
 ) -> None:
     async with over_socket(url, WINDOW, **window(staff) | wrong) as follower:
         assert await follower.code() == code
+
+
+async def test_a_kit_is_not_followed_but_its_parts_are(staff: Staff, url: str) -> None:
+    parts = [{"sku": "CUP", "quantity": 1}, {"sku": "POT", "quantity": 1}]
+    variants = [{"sku": "SET", "title": "Set", "components": parts}]
+    assert (await staff.graph.do("putProduct", title="Set", variants=variants))["id"]
+    async with over_socket(url, WINDOW, **window(staff, "CUP", "SET")) as follower:
+        (error,) = (await follower.next())["errors"]
+    assert error["extensions"]["code"] == "INVALID_INPUT"
+    assert "follow its parts" in error["message"]
