@@ -20,7 +20,7 @@ class Buyer(Protocol):
 
     async def do(self, name: str, /, **given: Any) -> Any: ...
 
-    def order(self) -> dict[str, Any]: ...
+    def order(self, channel: str = "WEB") -> dict[str, Any]: ...
 
 
 async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
@@ -70,7 +70,7 @@ async def comparing(person: Buyer) -> None:
 
 async def waiting(person: Buyer) -> None:
     """More than there is, for which the customer waits longer."""
-    cart = person.order()
+    cart = person.order("MARKETPLACE")
     line = {**cart["lines"][0], "quantity": 900, "availabilityPolicy": "BACKORDER"}
     placed = await person.do("placeOrder", **{**cart, "lines": [line]})
     day = (datetime.now(UTC) + timedelta(days=9)).isoformat()

@@ -153,7 +153,7 @@ def test_what_is_read_without_limits_is_told_to_all_or_names_no_row() -> None:
     assert unlimited == {
         "resolvers/inventory/availability.py",
         "resolvers/inventory/subscriptions.py",
-        "schema/inventory/level.py",
+        "schema/inventory/availability.py",
         "schema/orders/lines/line.py",
         "schema/network/opening.py",
         "schema/orders/offers.py",

@@ -63,6 +63,7 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
         await graph.do("countStock", counted=1, expected=77, **at),
         await _approved_alone(staff),
+        await _stock_of_a_kit(staff),
         bulk["rows"][0]["result"],
         await graph.do("eraseCustomer", customerId=shop.customer.id),
         await graph.do("placeOrder", **{**staff.order(), **stranger}),
@@ -76,6 +77,15 @@ async def _approved_alone(staff: Staff) -> dict[str, Any]:
     lines = [{"sku": "CUP", "counted": 5}]
     await staff.graph.do("recordStockCount", **count, lines=lines)
     return await staff.graph.do("approveStockCount", **count)
+
+
+async def _stock_of_a_kit(staff: Staff) -> dict[str, Any]:
+    """A kit is stocked as its parts."""
+    parts = [{"sku": "CUP", "quantity": 1}, {"sku": "POT", "quantity": 1}]
+    variants = [{"sku": "SET", "title": "Set", "components": parts}]
+    await staff.graph.do("putProduct", title="Set", variants=variants)
+    place = {"locationId": staff.shop.harbor.id, "sku": "SET"}
+    return await staff.graph.do("moveStock", kind="RECEIVE", quantity=1, **place)
 
 
 async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:
