@@ -1,7 +1,6 @@
 """What a person does with supply on its way, the network, and to count what is there."""
 
 import random
-from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
@@ -20,7 +19,7 @@ class Buyer(Protocol):
 
     async def do(self, name: str, /, **given: Any) -> Any: ...
 
-    def order(self, channel: str = "WEB") -> dict[str, Any]: ...
+    def order(self) -> dict[str, Any]: ...
 
 
 async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
@@ -66,16 +65,6 @@ async def comparing(person: Buyer) -> None:
     here = person.shop.places["warehouse"]
     counted = [{"sku": person.chance.choice(GOODS), "counted": person.chance.randint(0, 9)}]
     await person.do("importStockCount", locationId=here, lines=counted)
-
-
-async def waiting(person: Buyer) -> None:
-    """More than there is, for which the customer waits longer."""
-    cart = person.order("MARKETPLACE")
-    line = {**cart["lines"][0], "quantity": 900, "availabilityPolicy": "BACKORDER"}
-    placed = await person.do("placeOrder", **{**cart, "lines": [line]})
-    day = (datetime.now(UTC) + timedelta(days=9)).isoformat()
-    await person.do("extendBackorder", orderId=placed["id"], cancelAfter=day)
-    await person.do("cancelOrder", orderId=placed["id"], reason="Did not wait")
 
 
 async def purchasing(person: Buyer) -> None:
@@ -172,4 +161,4 @@ async def counting(person: Buyer) -> None:
     await person.do("cancelStockCount", stockCountId=other["id"])
 
 
-JOURNEYS = (counting, purchasing, shopping, fencing, comparing, waiting)
+JOURNEYS = (counting, purchasing, shopping, fencing, comparing)
