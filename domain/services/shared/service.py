@@ -1,8 +1,9 @@
 """The base of all services: transactions, the clock, new ids, and idempotency."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol, TypeVar
 
@@ -114,6 +115,18 @@ class Service:
         if needs is not None:
             needs = replace(needs, key=(clean, scope), alone=needs.alone | {f"key {clean}"})
         return await self.transact(keyed, needs)
+
+    async def each_due(
+        self,
+        due: Callable[[UnitOfWork], Awaitable[Sequence[str]]],
+        end: Callable[[str, UnitOfWork], Awaitable[object]],
+    ) -> int:
+        """End each of those that are `due`, by id, in a transaction of its own. Returns their
+        number."""
+        ids = await self.transact(due)
+        for id in ids:
+            await self.transact(partial(end, id))
+        return len(ids)
 
 
 @dataclass(frozen=True)

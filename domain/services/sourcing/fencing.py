@@ -103,18 +103,10 @@ class Fencing(Service):
         async def due(uow: UnitOfWork) -> list[str]:
             return await uow.expired_ring_fences(self.now(), None)
 
-        ids = await self.transact(due)
-        for id in ids:
-            await self.transact(_Expiry(id, self.now()))
-        return len(ids)
+        async def end(id: str, uow: UnitOfWork) -> None:
+            await expire(uow, id, self.now())
 
-
-class _Expiry:
-    def __init__(self, id: str, now: datetime) -> None:
-        self._id, self._now = id, now
-
-    async def __call__(self, uow: UnitOfWork) -> None:
-        await expire(uow, self._id, self._now)
+        return await self.each_due(due, end)
 
 
 def _move(uow: UnitOfWork, fence: RingFence, more: int, stamp: AuditStamp) -> None:

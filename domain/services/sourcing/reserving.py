@@ -143,10 +143,12 @@ class Reserving(Service):
         async def due(uow: UnitOfWork) -> list[str]:
             return await uow.expired_reservations(self.now(), None)
 
-        ids = await self.transact(due)
-        for id in ids:
-            await self.transact(_Expiry(self, id))
-        return len(ids)
+        async def end(id: str, uow: UnitOfWork) -> None:
+            reservation, now = await uow.get(Reservation, id), self.now()
+            if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
+                await give_back(uow, reservation, now)
+
+        return await self.each_due(due, end)
 
     async def _reserve(
         self,
@@ -225,19 +227,6 @@ async def _freed(
     """The units of a cart that gets others, without those that are ring-fenced again."""
     fenced, freed = reservation.fenced(), reservation.free()
     return await free(uow, reservation, fenced, freed, stamp, channel_id)
-
-
-class _Expiry:
-    """Gives back the units of one reservation, if nobody else has."""
-
-    def __init__(self, service: Reserving, id: str) -> None:
-        self._service, self._id = service, id
-
-    async def __call__(self, uow: UnitOfWork) -> None:
-        reservation = await uow.get(Reservation, self._id)
-        now = self._service.now()
-        if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
-            await give_back(uow, reservation, now)
 
 
 async def _kept(
