@@ -54,11 +54,8 @@ async def test_the_whole_graph_was_in_use(world: World) -> None:
         await world.toured()
     query = make_graph().graphql_schema.query_type
     assert query is not None
-    # No client waits for stock: tests/graph/orders/test_waiting_too_long.py has what that takes.
-    assert set(mutations()) - world.log.names() - {"extendBackorder"} == set()
-    asked = set().union(*(client.asked for client in world.clients))
-    # A marketplace is no client of theirs: tests/graph/inventory/test_feeds.py.
-    assert set(query.fields) - asked - {"availabilityFeed"} == set()
+    assert set(mutations()) - world.log.names() == set()
+    assert set(query.fields) - set().union(*(client.asked for client in world.clients)) == set()
     assert all(follower.connections > 1 for follower in world.followers)
     assert await world.findings() == []
 

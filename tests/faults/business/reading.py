@@ -19,6 +19,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   nodes(ids: [$customer, $place]) { id }
   availability(skus: [$sku]) { sku available }
   metrics(channelId: $channel) { orders }
+  availabilityFeed(channelId: $channel, first: 5) { cursor changes { sku available } }
   reservation(by: {id: "reservation_01m8epyk8mernbad1tc7p9vw0x"}) { id }
   ringFence(by: {id: "fence_01m8epyk8mernbad1tc7p9vw0x"}) { id }
   purchaseOrder(by: {number: "1"}) { id }

@@ -1,6 +1,7 @@
 """What a person does with supply on its way, the network, and to count what is there."""
 
 import random
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
@@ -19,7 +20,7 @@ class Buyer(Protocol):
 
     async def do(self, name: str, /, **given: Any) -> Any: ...
 
-    def order(self) -> dict[str, Any]: ...
+    def order(self, channel: str = "WEB") -> dict[str, Any]: ...
 
 
 async def transferring(person: Buyer, sku: str, here: str, there: str) -> None:
@@ -65,6 +66,16 @@ async def comparing(person: Buyer) -> None:
     here = person.shop.places["warehouse"]
     counted = [{"sku": person.chance.choice(GOODS), "counted": person.chance.randint(0, 9)}]
     await person.do("importStockCount", locationId=here, lines=counted)
+
+
+async def waiting(person: Buyer) -> None:
+    """More than there is, for which the customer waits longer, and then no more."""
+    cart = person.order("MARKETPLACE")
+    line = {**cart["lines"][0], "quantity": 900, "availabilityPolicy": "BACKORDER"}
+    placed = await person.do("placeOrder", **{**cart, "lines": [line]})
+    day = (datetime.now(UTC) + timedelta(days=9)).isoformat()
+    await person.do("extendBackorder", orderId=placed["id"], cancelAfter=day)
+    await person.do("cancelOrder", orderId=placed["id"], reason="Did not wait")
 
 
 async def purchasing(person: Buyer) -> None:
@@ -161,4 +172,4 @@ async def counting(person: Buyer) -> None:
     await person.do("cancelStockCount", stockCountId=other["id"])
 
 
-JOURNEYS = (counting, purchasing, shopping, fencing, comparing)
+JOURNEYS = (counting, purchasing, shopping, fencing, comparing, waiting)
