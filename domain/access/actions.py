@@ -1,10 +1,12 @@
 """Which mutations a role may run, and which permissions of a channel it may use."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import fields, is_dataclass
 from typing import Final, TypeVar
 
 from domain.access.marks import table
 from domain.access.roles import Role, Scope
+from domain.shared.changes import UNCHANGED
 from domain.shared.error_base import Entity
 
 Action = TypeVar("Action", bound=str)
@@ -89,17 +91,21 @@ PERMISSIONS: Final = table({
     "PLACE_DRAFT_ORDERS VOID_ORDERS":                       ". . . . x x . x x",
 })
 
-# By mutation: what names the location where the caller must work, if it is limited to locations.
-AT_LOCATION: Final[dict[str, str]] = {
-    "moveStock":      "location_id",
-    "countStock":     "location_id",
-    "bulkCountStock": "location_id",
-    "createRingFence": "location_id",
-    "createPurchaseOrder": "location_id",
-    "createStockCount": "location_id",
-    "reviewReplenishment": "location_id",
-    "importStockCount": "location_id",
-}
+# Mutations for the places where the caller works: what they name as `location_id` or `location_ids`
+# is one of its locations, if it is limited to some, and cannot be left out, which would be all.
+AT_LOCATION: Final = frozenset(
+    {
+        *("moveStock", "countStock", "bulkCountStock", "createRingFence", "createPurchaseOrder"),
+        *("createStockCount", "importStockCount", "reviewReplenishment"),
+        *("setReplenishmentPolicy", "bulkSetReplenishmentPolicies"),
+        *("updateLocation", "updateLocationCalendar", "updateLocationCapacity"),
+        *("createLocationGroup", "updateLocationGroup"),
+    }
+)
+# The same of channels, by `channel_id`.
+AT_CHANNEL: Final = frozenset(
+    {"putProduct", "bulkPutProducts", "createRingFence", "updateRingFence"}
+)
 
 # By the object and its supported action: the mutation that does it, or begins to.
 OFFERED: Final[dict[Entity, dict[str, str]]] = {
@@ -176,12 +182,35 @@ def may_see_expected(role: Role, blind: bool) -> bool:
     return not blind or may_do(role, "approveStockCount")
 
 
-def foreign_location(scope: Scope, action: str, command: object) -> str | None:
-    """The location of a mutation where the caller does not work; `None` if it may."""
-    if scope.location_ids is None or action not in AT_LOCATION:
-        return None
-    given: str = getattr(command, AT_LOCATION[action])
-    return None if given in scope.location_ids else given
+def foreign_places(
+    scope: Scope, action: str, command: object
+) -> Iterator[tuple[Entity, str | None]]:
+    """The locations and channels of a mutation where the caller does not work; `None` where it
+    would act on all of them."""
+    if scope.location_ids is not None and action in AT_LOCATION:
+        for id in _named(command, ("location_id", "location_ids")):
+            if id not in scope.location_ids:
+                yield Entity.LOCATION, id
+    if scope.channel_ids is not None and action in AT_CHANNEL:
+        for id in _named(command, ("channel_id",)):
+            if id not in scope.channel_ids:
+                yield Entity.CHANNEL, id
+
+
+def _named(value: object, names: Collection[str]) -> Iterator[str | None]:
+    """What a command and its parts have under these names, unless they leave it as it is."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _named(one, names)
+    elif is_dataclass(value):
+        for field in fields(value):
+            given = getattr(value, field.name)
+            if field.name not in names:
+                yield from _named(given, names)
+            elif isinstance(given, tuple):
+                yield from given
+            elif given is not UNCHANGED:
+                yield given
 
 
 def offered(role: Role, kind: Entity, actions: Iterable[Action]) -> list[Action]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from domain.access.actions import foreign_location
+from domain.access.actions import foreign_places
 from domain.access.caller import Caller
 from domain.shared.error_base import Entity, entity_of
-from domain.shared.errors import AlreadyExists, DomainError, NotFound, refuse
+from domain.shared.errors import AlreadyExists, DomainError, InvalidInput, NotFound, refuse
 from domain.shared.ids import prefix_of
 from execution.checks.access import MASKED
 from resolvers.shared.context import Context
@@ -19,16 +19,22 @@ from resolvers.shared.nodes import KINDS
 # Fields of commands that name existing objects; `id` is the one that a new object is to have.
 IDS = ("_id", "_ids")
 ID = frozenset({"id"})
+# What names one of all locations or channels.
+ALL_OF = {Entity.LOCATION: "locationId", Entity.CHANNEL: "channelId"}
 
 
 async def require_visible(context: Context, name: str, command: Any) -> None:
-    """Raise `NotFound` for every object of the command that the caller may not see, and for a
-    location where it does not work."""
+    """Raise `NotFound` for every object of the command that the caller may not see, and for places
+    where it does not work."""
     caller = context.caller
     if caller.visible.is_unlimited:
         return
-    if foreign := foreign_location(caller.scope, name, command):
-        raise NotFound(Entity.LOCATION, foreign)
+    refuse(
+        InvalidInput(ALL_OF[kind], "must be given: the caller is limited to some of them")
+        if id is None
+        else NotFound(kind, id)
+        for kind, id in foreign_places(caller.scope, name, command)
+    )
     given = dict.fromkeys(_ids(command))
     seen = await _seen(context, given)
     refuse(NotFound(entity_of(_kind(id)), id) for id in given if id not in seen)

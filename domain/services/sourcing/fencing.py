@@ -14,13 +14,11 @@ from domain.services.shared.service import Service, require_version
 from domain.services.sourcing.fenced_units import end, expire, move_of
 from domain.shared.audit import AuditStamp
 from domain.shared.changes import UNCHANGED
-from domain.shared.error_base import Entity
 from domain.shared.errors import (
     IllegalTransition,
     InsufficientStock,
     InvalidInput,
     KitHasNoStock,
-    NotFound,
 )
 from domain.shared.ids import Prefix, slot_of_text
 
@@ -37,7 +35,7 @@ class Fencing(Service):
 
         async def run(uow: UnitOfWork) -> RingFence:
             _require_later(command.expires_at, stamp.at)
-            channel = await _channel(uow, caller, command.channel_id)
+            channel = await uow.get(Channel, command.channel_id)
             level = await uow.level(command.sku, command.location_id)
             fence = RingFence(
                 id=self.new_id(Prefix.RING_FENCE, slot_of_text(level.sku)),
@@ -68,7 +66,7 @@ class Fencing(Service):
             RING_FENCE.after(fence.status_at(stamp.at), RingFenceAction.CHANGE)
             await uow.level(fence.sku, fence.location_id)
             if isinstance(command.channel_id, str) and command.channel_id != fence.channel_id:
-                channel = await _channel(uow, caller, command.channel_id)
+                channel = await uow.get(Channel, command.channel_id)
                 _reallocate(uow, fence, channel, stamp)
             if isinstance(command.remaining, int):
                 _move(uow, fence, fence.keep(command.remaining), stamp)
@@ -121,14 +119,6 @@ def _reallocate(uow: UnitOfWork, fence: RingFence, channel: Channel, stamp: Audi
     _move(uow, fence, -fence.remaining, stamp)
     _move(uow, fence, fence.remaining, stamp)
     fence.channel_id = channel.id
-
-
-async def _channel(uow: UnitOfWork, caller: Caller, id: str) -> Channel:
-    """The channel; callers that are limited to channels ring-fence for no other."""
-    own = caller.scope.channel_ids
-    if own is not None and id not in own:
-        raise NotFound(Entity.CHANNEL, id)
-    return await uow.get(Channel, id)
 
 
 def _require_later(expires_at: datetime | None, now: datetime) -> None:

@@ -52,3 +52,34 @@ async def test_goods_are_ordered_and_lost_where_the_caller_works(shop: Shop, sta
         transferOrderId=sent["id"],
         lines=[{"sku": "CUP", "received": 1}],
     ) == {"NOT_FOUND"}
+
+
+async def test_places_are_changed_by_whom_they_are_of(shop: Shop) -> None:
+    """A manager of the warehouse and the web shop, and what is of all places or of others."""
+    scene = await a_scene(shop)
+    mine, others = shop.warehouse, shop.harbor
+    here = Scope(location_ids=frozenset({mine.id}), channel_ids=frozenset({shop.web.id}))
+    manager = Caller(actor="manager", role=Role.MANAGER, scope=here)
+
+    async def tried(action: str, **given: Any) -> set[str]:
+        sent = {"rows": [given]} if action.startswith("bulk") else given
+        return refusals_of(await scene.ask(manager, operation(action), {"input": sent}))
+
+    for action in ("updateLocation", "updateLocationCalendar", "updateLocationCapacity"):
+        given = {"locationId": others.id, "expectedVersion": others.version}
+        assert await tried(action, **given) == {"NOT_FOUND"}, action
+    given = {"locationId": mine.id, "expectedVersion": mine.version, "rank": 3}
+    assert await tried("updateLocation", **given) == set()
+    for action in ("setReplenishmentPolicy", "bulkSetReplenishmentPolicies"):
+        foreign, whole, own = ({"idempotencyKey": f"{action} {n}", "active": True} for n in "abc")
+        assert await tried(action, **foreign, locationId=others.id) == {"NOT_FOUND"}, action
+        assert await tried(action, **whole) == {"INVALID_INPUT"}, "of all places"
+        assert await tried(action, **own, locationId=mine.id) == set(), action
+    group = {"idempotencyKey": "g", "code": "g", "name": "g"}
+    both = [mine.id, others.id]
+    assert await tried("createLocationGroup", **group, locationIds=both) == {"NOT_FOUND"}
+    for channel, refused in ((shop.pos, {"NOT_FOUND"}), (shop.web, set[str]())):
+        price = {"channelId": channel.id, "amount": {"amount": "1.00", "currencyCode": "EUR"}}
+        product = {"title": "Cup", "variants": [{"sku": "CUP", "prices": [price]}]}
+        done = await tried("putProduct", idempotencyKey=channel.code, **product)
+        assert done == refused, channel.code
