@@ -10,7 +10,7 @@ from domain.integrations.rejects import Reject
 from domain.shared.address import Address, Coordinates
 from domain.shared.errors import DomainError
 from integrations.olist import layout
-from integrations.olist.files import BadFolder, BadRow, Row, find_file, read
+from integrations.olist.files import BadFolder, Row, find_file, read
 from integrations.olist.layout import File, ParsedRow
 from integrations.olist.rows import (
     CustomerRow,
@@ -21,6 +21,7 @@ from integrations.olist.rows import (
     SellerRow,
     Status,
 )
+from integrations.shared.files import BadRow
 
 # Statuses that an order without items cannot reach.
 REQUIRES_ITEMS = (Status.INVOICED, Status.PROCESSING, Status.SHIPPED, Status.DELIVERED)

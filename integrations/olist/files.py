@@ -1,15 +1,13 @@
 """Reading a CSV file, plain or gzipped, row by row, with the line on which each row begins."""
 
 import csv
-import gzip
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import TextIO
 
 from domain.shared.amounts.money import Money
+from integrations.shared.files import BadFile, BadRow, opened
 
 CURRENCY = "BRL"
 DIGITS = 2
@@ -24,12 +22,6 @@ END_OF_FILE = "\x1a"
 
 class BadFolder(Exception):
     """The import cannot start or continue; the message says why."""
-
-
-@dataclass(eq=False)
-class BadRow(Exception):
-    code: str
-    reason: str
 
 
 class Row:
@@ -109,17 +101,11 @@ def find_file(folder: Path, *names: str) -> Path | None:
 def read(path: Path, columns: tuple[str, ...]) -> Iterator[Row | tuple[int, BadRow]]:
     """All rows except blank ones. For a malformed row, its line and the reason."""
     try:
-        with _open(path) as file:
+        # Invalid UTF-8 is decoded to surrogates, so that only the row that has it is rejected.
+        with opened(path, "surrogateescape") as file:
             yield from _rows(path, csv.reader(file), columns)
-    except (OSError, EOFError, csv.Error) as error:
-        raise BadFolder(f"{path.name} cannot be read to its end: {error}") from None
-
-
-def _open(path: Path) -> TextIO:
-    # Invalid UTF-8 is decoded to surrogates, so that only the row that has it is rejected.
-    if path.suffix == ".gz":
-        return gzip.open(path, "rt", encoding="utf-8-sig", errors="surrogateescape", newline="")
-    return path.open(encoding="utf-8-sig", errors="surrogateescape", newline="")
+    except BadFile as error:
+        raise BadFolder(str(error)) from None
 
 
 def _rows(

@@ -9,7 +9,8 @@ from domain.catalog.product import Dimensions
 from domain.payments.payment import PaymentMethod
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
-from integrations.olist.files import BadRow, Row
+from integrations.olist.files import Row
+from integrations.shared.files import BadRow
 
 
 class Status(StrEnum):

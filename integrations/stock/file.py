@@ -2,20 +2,21 @@
 time."""
 
 import csv
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TextIO
 
 from domain.integrations.rejects import Reject
 from domain.inventory.importing.stock_import import StockImportMode, StockRow
+from domain.shared.audit import reported_time
 from domain.shared.bounds import CODE_MAX, QUANTITY_MAX
 from domain.shared.errors import InvalidInput
 from domain.shared.text.kinds import CODE
+from integrations.shared.files import BadFile, BadRow, opened
 
 BATCH = 25_000
 CHUNK = 1 << 20
@@ -25,16 +26,6 @@ KNOWN = ("sku", "location", "quantity", "counted_at")
 KEY_MAX = 200
 
 Values = tuple[Any, Any, Any, Any]
-
-
-class BadFile(Exception):
-    """The file cannot be read at all; the message says why."""
-
-
-@dataclass(eq=False)
-class BadRow(Exception):
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -74,7 +65,7 @@ class StockFile:
         """The rows after so many, each as it is stored or why it is rejected."""
         rows: list[StockRow] = []
         rejects: list[Reject] = []
-        with self._opened() as file:
+        with opened(self.path) as file:
             for n, (line, values) in enumerate(self._read(file)):
                 if n < skip:
                     continue
@@ -88,24 +79,14 @@ class StockFile:
         if rows or rejects:
             yield Batch(rows, rejects)
 
-    def _opened(self) -> TextIO:
-        if self.path.suffix == ".gz":
-            return gzip.open(self.path, "rt", encoding="utf-8-sig", newline="")
-        return self.path.open(encoding="utf-8-sig", newline="")
-
     def _read(self, file: TextIO) -> Iterator[tuple[int, Values]]:
-        try:
-            if self.path.name.removesuffix(".gz").endswith(JSON_LINES):
-                yield from _json_lines(file)
-            else:
-                yield from _csv(file)
-        except (UnicodeDecodeError, csv.Error, EOFError, gzip.BadGzipFile) as error:
-            raise BadFile(f"{self.path.name} cannot be read: {error}") from error
+        is_json = self.path.name.removesuffix(".gz").endswith(JSON_LINES)
+        return _json_lines(file) if is_json else _csv(file)
 
     def _row(self, line: int, sku: Any, location: Any, quantity: Any, counted_at: Any) -> StockRow:
         place = self.default
         if location:
-            place = self.locations.get(location)
+            place = self.locations.get(location) if isinstance(location, str) else None
             if place is None:
                 raise BadRow("UNKNOWN_LOCATION", f"there is no location {location!r}")
         elif place is None:
@@ -116,7 +97,7 @@ class StockFile:
     def _quantity(self, value: Any) -> int:
         try:
             number = int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise BadRow("BAD_NUMBER", f"quantity {value!r} is not a whole number") from None
         least = -QUANTITY_MAX if self.mode is StockImportMode.DELTA else 0
         if isinstance(value, float | bool) or not least <= number <= QUANTITY_MAX:
@@ -139,11 +120,13 @@ def _sku(value: Any) -> str:
 def _time(value: Any) -> datetime:
     try:
         at = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        at = None
-    if at is None or at.tzinfo is None:
-        raise BadRow("BAD_DATE", f"counted_at {value!r} is no time with an offset from UTC")
-    return at
+        return reported_time("counted_at", at, datetime.now(UTC)).astimezone(UTC)
+    except InvalidInput as error:
+        raise BadRow("BAD_DATE", str(error)) from None
+    except (TypeError, ValueError, OverflowError):
+        raise BadRow(
+            "BAD_DATE", f"counted_at {value!r} is no time with an offset from UTC"
+        ) from None
 
 
 def _csv(file: TextIO) -> Iterator[tuple[int, Values]]:
@@ -173,7 +156,7 @@ def _json_lines(file: TextIO) -> Iterator[tuple[int, Values]]:
         if text.strip():
             try:
                 found = json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = None
             given = found if isinstance(found, dict) else {}
             yield line, (given.get("sku"), given.get("location"), *_rest(given))

@@ -30,7 +30,8 @@ from hub.commands.common import errors, fail, require_migrated, settings_or_exit
 from hub.commands.stock.given import NoSuchLocation, location_of
 from hub.settings import Settings
 from hub.wiring import Hub, wire
-from integrations.stock.file import BadFile, StockFile
+from integrations.shared.files import BadFile
+from integrations.stock.file import StockFile
 from persistence.operations.rejects import SqlRejects
 
 INTERRUPTED = 130
