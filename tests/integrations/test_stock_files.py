@@ -3,6 +3,7 @@ whatever is in it."""
 
 import gzip
 import json
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -42,12 +43,10 @@ def read(name: str, content: bytes) -> tuple[int, list[str]]:
 def test_one_damaged_byte_is_a_sentence_or_another_value(at: int, flip: int, kind: str) -> None:
     content = bytearray(gzip.compress(GOOD.encode()) if kind == "csv.gz" else GOOD.encode())
     content[at % len(content)] ^= flip
-    try:
+    with suppress(BadFile):
         rows, rejects = read(f"stock.{kind}", bytes(content))
-    except BadFile as error:
-        assert str(error)
-    else:
-        assert rows + len(rejects) >= 100
+        # A line break that is none any more, or a new one.
+        assert rows + len(rejects) in (199, 200, 201)
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)
