@@ -1,11 +1,12 @@
 """What changed of the stock, by SKU, read from the ledger and its positions."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from domain.inventory.stock import SALE_KINDS
 from domain.ports.stock_changes import Changed, ChangedSku
@@ -73,18 +74,20 @@ class SqlStockChanges:
     async def settings_of(self, channel_ids: Iterable[str]) -> Mapping[str, str]:
         channels, places = t.channels.c, t.locations.c
         wanted = select(channels.id, channels.stock_rules).where(channels.id.in_(channel_ids))
-        serving = select(places.id, places.ships, places.capabilities)
-        found = await self._rows(serving.where(places.active).order_by(places.id))
+        stale = places.feed_stale_at <= bindparam("now", type_=places.feed_stale_at.type)
+        serving = select(places.id, places.ships, places.capabilities, stale.label("stale"))
+        here = serving.where(places.active).order_by(places.id)
+        found = await self._rows(here, now=datetime.now(UTC))
         network = b"".join(map(_plain, found))
         return {
             row["id"]: sha256(_plain(row) + network).hexdigest()[:16]
             for row in await self._rows(wanted)
         }
 
-    async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+    async def _rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
         with translating_errors():
             async with self._engine.connect() as connection:
-                return [dict(row) for row in (await connection.execute(query)).mappings()]
+                return [dict(row) for row in (await connection.execute(query, given)).mappings()]
 
 
 def _plain(row: Mapping[str, Any]) -> bytes:

@@ -133,6 +133,18 @@ async def test_what_cannot_be_followed_is_refused(
         assert await follower.code() == code
 
 
+async def test_stock_that_gets_too_old_is_told_without_a_movement(staff: Staff, url: str) -> None:
+    await staff.receive(5)
+    async with over_socket(url, WINDOW, **window(staff, "CUP")) as follower:
+        assert await shown(follower) == {"CUP": 5}
+        # As if the feed of a partner had been told long ago.
+        aged = """UPDATE locations SET kind = 'THIRD_PARTY', feed_max_age_minutes = 60,
+          feed_updated_at = '2026-01-01 00:00:00.000000',
+          feed_stale_at = '2026-01-01 01:00:00.000000' WHERE id = :id"""
+        await staff.shop.write(aged, id=staff.shop.warehouse.id)
+        await until(follower, {"CUP": 0})
+
+
 async def test_a_kit_is_not_followed_but_its_parts_are(staff: Staff, url: str) -> None:
     parts = [{"sku": "CUP", "quantity": 1}, {"sku": "POT", "quantity": 1}]
     variants = [{"sku": "SET", "title": "Set", "components": parts}]
