@@ -17,9 +17,10 @@ DIGITS = 3
 
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Units that are there or will be. Each unit is counted once: `planned` are those of drafts and
-    requested transfers, which are not expected yet; `leaving` those requested by other locations;
-    `backordered` those that orders wait for."""
+    """Units that are there or will be, each counted once. `available`: with those that are
+    ring-fenced for a channel, which sells them; `planned`: of drafts and requested transfers, which
+    are not expected yet; `leaving`: requested by other locations; `backordered`: those that orders
+    wait for and that have not arrived for them."""
 
     available: int = 0
     incoming: int = 0

@@ -53,7 +53,7 @@ class ReplenishmentReasons:
     safety_stock: float = field("Units of the reorder point beyond the mean demand at risk.")
     reorder_point: float = field("At a position of so many units or fewer, units are ordered.")
     order_up_to: float = field("The position that an order leads to.")
-    available: int = field("Units available to sell.")
+    available: int = field("Units available to sell, with those that are ring-fenced for channels.")
     incoming: int = field("Units expected from suppliers.")
     in_transit: int = field("Units in transit from other locations.")
     planned: int = field("Units of draft purchase orders, and of transfers that have not left.")

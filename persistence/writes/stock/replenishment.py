@@ -8,7 +8,11 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, func, or_, select, union_all
 
 from domain.inventory.supply.purchase_order import PurchaseOrderStatus
-from domain.inventory.supply.transfer_order import TransferOrderStatus
+from domain.inventory.supply.transfer_order import (
+    TRANSFER_ORDER,
+    TransferOrderAction,
+    TransferOrderStatus,
+)
 from domain.network.capabilities import LocationKind
 from domain.ports.replenishment import LeadTimes, LevelKey, Texts
 from domain.replenishment.planning import Position
@@ -28,6 +32,7 @@ from persistence.tables import (
     purchase_orders,
     replenishment_policies,
     replenishment_suggestions,
+    supply_promises,
     transfer_order_lines,
     transfer_orders,
 )
@@ -69,7 +74,9 @@ _HOMES = Prepared(
 )
 _LEVELS = Prepared(
     select(
-        _level.sku, _level.location_id, _level.available, _level.incoming, _level.in_transit
+        *(_level.sku, _level.location_id, _level.incoming, _level.in_transit),
+        # A channel sells what is ring-fenced for it.
+        (_level.available + _level.ring_fenced).label("available"),
     ).where(among(_level.sku, "skus"), among(_level.location_id, "places"))
 )
 # Units without a location: of the orders that wait for them.
@@ -85,6 +92,19 @@ _BACKORDERED = Prepared(
     .where(WAITING, among(_line.sku, "skus"))
     .group_by(_line.sku, delivery_groups.c.location_id)
 )
+# Of these, units that have arrived and are kept for them.
+_KEPT = Prepared(
+    select(
+        _line.sku,
+        delivery_groups.c.location_id,
+        func.sum(supply_promises.c.quantity).label("units"),
+    )
+    .select_from(supply_promises)
+    .join(order_lines, _line.id == supply_promises.c.line_id)
+    .outerjoin(delivery_groups, delivery_groups.c.id == _line.delivery_group_id)
+    .where(supply_promises.c.arrived_at.is_not(None), among(supply_promises.c.sku, "skus"))
+    .group_by(_line.sku, delivery_groups.c.location_id)
+)
 _DRAFTED = Prepared(
     select(_ordered.sku, _order.location_id, func.sum(_ordered.quantity).label("units"))
     .join(purchase_orders, _order.id == _ordered.purchase_order_id)
@@ -98,11 +118,8 @@ _DRAFTED = Prepared(
 _TO_SHIP = or_(
     *(
         _transfer.status == status
-        for status in (
-            TransferOrderStatus.REQUESTED,
-            TransferOrderStatus.PARTIALLY_SHIPPED,
-            TransferOrderStatus.PARTIALLY_RECEIVED,
-        )
+        for status in TransferOrderStatus
+        if TransferOrderAction.SHIP in TRANSFER_ORDER.actions(status)
     )
 )
 _REQUESTED = Prepared(
@@ -232,6 +249,8 @@ class SqlReplenishment:
             units[_key(row)].update({name: row[name] for name in names})
         for row in await self._rows(_BACKORDERED, skus=where["skus"]):
             units[_key(row, homes)]["backordered"] += int(row["units"])
+        for row in await self._rows(_KEPT, skus=where["skus"]):
+            units[_key(row, homes)]["backordered"] -= int(row["units"])
         for row in await self._rows(_DRAFTED, **where):
             units[_key(row)]["planned"] += int(row["units"])
         for row in await self._rows(_REQUESTED, **where):

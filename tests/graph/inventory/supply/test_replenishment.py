@@ -260,3 +260,15 @@ async def test_lead_times_are_measured_of_what_arrived(staff: Staff) -> None:
     why = one["why"]
     # It arrived within a moment; nothing was sold, so 50 are enough.
     assert (why["arrivals"], why["leadTime"] < 1, one["quantity"]) == (1, True, 47)
+
+
+async def test_units_that_are_kept_for_somebody_are_not_ordered_again(staff: Staff) -> None:
+    """Ring-fenced ones are sold by their channel; those that arrived for an order are its own."""
+    await staff.receive(200)
+    await sold(staff)
+    await policy(staff, active=True, supplierId=staff.shop.supplier.id, reorderPoint=20)
+    level = await staff.level()
+    place = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
+    fence = {"channelId": staff.shop.web.id, "quantity": level["available"], **place}
+    assert (await staff.graph.do("createRingFence", **fence))["__typename"] == "RingFence"
+    assert await reviewed(staff) == [], "the web shop sells them"
