@@ -38,10 +38,10 @@ asyncio.run(MetricSumKeeping(SqlMetricSums(open_engines(sys.argv[1]))).run())
 async def added_up(sums: SqlMetricSums) -> float:
     """Milliseconds of CPU for each order that has changed."""
     begun, number = time.process_time(), 0
-    while added := await sums.once():
-        number += added.orders
-        if not added.more:
-            break
+    more = True
+    while more:
+        added = await sums.once()
+        number, more = number + added.orders, added.more
     return 1000 * (time.process_time() - begun) / max(number, 1)
 
 

@@ -32,7 +32,7 @@ class MetricSumKeeping:
         total, told = 0, TOLD_EACH
         while True:
             added = await self._sums.once()
-            if added is None:
+            if added.raced:
                 await asyncio.sleep(LEFT_TO_OTHERS_SECONDS)
                 break
             total += added.orders

@@ -50,10 +50,11 @@ _NEXT = Prepared(
 @dataclass(frozen=True, slots=True)
 class Added:
     """A step: how many orders were looked at, which may have added nothing new, and whether more
-    were left when it began."""
+    were left when it began. `raced`: another process was first, and nothing was added."""
 
     orders: int = 0
     more: bool = False
+    raced: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class SqlMetricSums:
     def __init__(self, engines: Engines) -> None:
         self._engines = engines
 
-    async def once(self) -> Added | None:
-        """Add up at most 250 orders; `None` if another process was first."""
+    async def once(self) -> Added:
+        """Add up at most 250 orders."""
         with translating_errors():
             async with snapshot(self._engines.reader) as reader:
                 step = await _next(await statements_of(reader))
@@ -82,7 +83,7 @@ class SqlMetricSums:
                 if not step.before.revision:
                     await stored.begin(step.before)
                 if not await stored.move(step.before, step.after):
-                    return None
+                    return Added(raced=True)
                 await stored.write(step.contributions, step.sums, step.demand)
         return step.added
 

@@ -96,7 +96,7 @@ def test_an_order_costs_no_more_than_can_be_counted() -> None:
 def test_an_offline_point_of_sale_gives_the_time_of_each_sale() -> None:
     sold = NOW - timedelta(days=6)
     assert placed(a_placement(placed_at=sold), channel=POS).placed_at == sold
-    assert placed(a_placement(placed_at=NOW + CLOCK_DRIFT), channel=POS)
+    placed(a_placement(placed_at=NOW + CLOCK_DRIFT), channel=POS)
     for bad in (NOW + CLOCK_DRIFT + timedelta(seconds=1), NOW.replace(tzinfo=None)):
         with pytest.raises(InvalidInput) as refused:
             placed(a_placement(placed_at=bad), channel=POS)
@@ -121,7 +121,7 @@ def test_a_channel_may_do_what_it_is_permitted_and_no_more(
 ) -> None:
     command = a_placement(**wish)
     everything = a_channel(permissions=frozenset(Permission))
-    assert placed(command, channel=everything)
+    placed(command, channel=everything)
     with pytest.raises(PermissionDenied) as refused:
         placed(command, channel=a_channel(permissions=frozenset(Permission) - {permission}))
     assert (refused.value.channel_code, refused.value.permission) == ("web", permission)

@@ -138,7 +138,7 @@ def test_a_page_has_one_size(sizes: dict[str, Any]) -> None:
 def test_filters_may_nest_only_so_far() -> None:
     fifty = OrderWhere(or_=(OrderWhere(),) * 48, not_=OrderWhere())
     assert terms(fifty) == 50
-    assert Listing(where=fifty)
+    Listing(where=fifty)
     with pytest.raises(InvalidInput):
         Listing(where=OrderWhere(and_=(fifty,)))
 
@@ -158,7 +158,7 @@ def test_text_is_trimmed_and_bounded_or_refused(value: str) -> None:
 
 
 def test_an_instant_needs_an_offset_and_a_year_that_can_be_kept() -> None:
-    assert bounds.aware("at", datetime(2026, 3, 2, tzinfo=UTC))
+    bounds.aware("at", datetime(2026, 3, 2, tzinfo=UTC))
     early = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
     for bad in (datetime(2026, 3, 2), early):
         with pytest.raises(InvalidInput):

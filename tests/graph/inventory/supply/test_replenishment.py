@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from persistence.metric_sums.adding import SqlMetricSums
 from persistence.verify.verify import SqlVerify
 from tests.graph.client import answer_of, statements
 from tests.graph.staff import Staff
@@ -34,8 +33,7 @@ async def sold(staff: Staff, units: int = 4, days: int = 30, sku: str = "CUP") -
 
 async def added_up(staff: Staff) -> None:
     await positioned(staff.shop)
-    while await SqlMetricSums(staff.shop.hub.engines).once():
-        pass
+    await staff.shop.hub.metric_sums.once()
 
 
 async def policy(staff: Staff, **given: Any) -> dict[str, Any]:
