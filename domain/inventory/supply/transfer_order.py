@@ -69,6 +69,8 @@ TRANSFER_ORDER = Lifecycle(
     ),
 )
 # fmt: on
+# Units may still leave.
+TO_SHIP = tuple(status for status in _S if TRANSFER_ORDER.allows(status, _A.SHIP))
 
 
 @dataclass(kw_only=True)

@@ -8,11 +8,7 @@ from typing import Any
 from sqlalchemy import Date, String, bindparam, func, or_, select, union_all
 
 from domain.inventory.supply.purchase_order import PurchaseOrderStatus
-from domain.inventory.supply.transfer_order import (
-    TRANSFER_ORDER,
-    TransferOrderAction,
-    TransferOrderStatus,
-)
+from domain.inventory.supply.transfer_order import TO_SHIP, TransferOrderStatus
 from domain.network.capabilities import LocationKind
 from domain.ports.replenishment import LeadTimes, LevelKey, Texts
 from domain.replenishment.planning import Position
@@ -115,13 +111,6 @@ _DRAFTED = Prepared(
     )
     .group_by(_ordered.sku, _order.location_id)
 )
-_TO_SHIP = or_(
-    *(
-        _transfer.status == status
-        for status in TransferOrderStatus
-        if TransferOrderAction.SHIP in TRANSFER_ORDER.actions(status)
-    )
-)
 _REQUESTED = Prepared(
     select(
         *(_moved.sku, _transfer.from_location_id, _transfer.to_location_id),
@@ -129,7 +118,7 @@ _REQUESTED = Prepared(
     )
     .join(transfer_orders, _transfer.id == _moved.transfer_order_id)
     .where(
-        _TO_SHIP,
+        or_(*(_transfer.status == status for status in TO_SHIP)),
         _moved.quantity > _moved.shipped,
         or_(among(_transfer.from_location_id, "places"), among(_transfer.to_location_id, "places")),
         among(_moved.sku, "skus"),
