@@ -205,9 +205,16 @@ def test_a_backup_replaces_nothing_unasked(sealed: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("step", ["sealed", "unsealed", "checksum"])
 def test_what_is_stopped_leaves_everything_as_it_was(
-    sealed: Path, database: Path, step: str, monkeypatch: pytest.MonkeyPatch
+    sealed: Path,
+    database: Path,
+    step: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
 ) -> None:
     """Ctrl-C, at a moment that is always the same."""
+    # What a shell starts in the background ignores it.
+    before_test = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before_test))
 
     def interrupt(_bars: object, description: str, **_: object) -> int:
         if description == step:

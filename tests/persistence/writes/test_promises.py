@@ -36,7 +36,7 @@ from persistence.tables import (
 from persistence.verify.verify import SqlVerify
 from tests.shop import Shop
 
-LIVES, ACTS = 4, 20
+LIVES, LIVES_MAX, ACTS = 4, 12, 20
 WAITING = (
     select(
         orders.c.id,
@@ -162,7 +162,10 @@ async def test_promises_hold_whatever_happens_to_supply_and_orders(shop: Shop) -
         await connection.execute(update(channels).values(backorder))
     verify, buyers = SqlVerify(shop.hub.engines), await _buyers(shop)
     engine = shop.hub.engines.writer.dialect.name
-    for seed in range(LIVES):
+    for seed in range(LIVES_MAX):
+        # Which acts are possible depends on who was served first, which no seed decides.
+        if seed >= LIVES and set(accepted) == set(acts):
+            break
         life = Life(shop, random.Random(f"{engine} {seed}"), buyers)
         await life.buy()
         await life.order()
