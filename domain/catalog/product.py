@@ -69,6 +69,10 @@ class Variant:
             bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
         require_components(self.sku, self.components)
 
+    @property
+    def is_kit(self) -> bool:
+        return bool(self.components)
+
     def stock_refusal(self) -> KitHasNoStock:
         return KitHasNoStock(self.sku, tuple(one.sku for one in self.components))
 

@@ -1,6 +1,6 @@
 """What changed of the stock, by SKU, read from the ledger and its positions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from sqlalchemy import Select, bindparam, func, select
 
+from domain.inventory.feed import Changed, ChangedSku, Kit
 from domain.inventory.stock import SALE_KINDS
-from domain.ports.stock_changes import Changed, ChangedSku
 from persistence import tables as t
 from persistence.engine.database_errors import translating_errors
 from persistence.engine.dialects import searchable
@@ -20,7 +20,7 @@ from persistence.events.logs import INVENTORY
 WINDOW = 5_000
 
 moves, positions = t.inventory_movements.c, t.inventory_movement_positions.c
-levels = t.inventory_levels.c
+levels, variants = t.inventory_levels.c, t.variants.c
 
 
 class SqlStockChanges:
@@ -33,7 +33,7 @@ class SqlStockChanges:
 
     async def stocked_after(self, sku: str, limit: int) -> list[ChangedSku]:
         (after,) = searchable([sku])
-        query = (
+        stocked = (
             select(
                 levels.sku, func.max(levels.updated_at, type_=levels.updated_at.type).label("at")
             )
@@ -42,7 +42,37 @@ class SqlStockChanges:
             .order_by(levels.sku)
             .limit(limit)
         )
-        return [ChangedSku(row["sku"], 0, row["at"]) for row in await self._rows(query)]
+        kits = (
+            select(variants.sku, variants.updated_at.label("at"), variants.components)
+            .where(variants.is_kit, variants.sku > after)
+            .order_by(variants.sku)
+            .limit(limit)
+        )
+        found = [
+            ChangedSku(row["sku"], 0, row["at"], row.get("components", ()))
+            for row in [*await self._rows(stocked), *await self._rows(kits)]
+        ]
+        return sorted(found, key=lambda one: one.sku.encode())[:limit]
+
+    async def kits_of(self, skus: Sequence[str]) -> Mapping[str, list[Kit]]:
+        components = select(variants.sku).where(variants.sku.in_(skus), variants.kit_component)
+        moved = {row["sku"] for row in await self._rows(components)} if skus else set()
+        by_component = dict[str, list[Kit]]()
+        if not moved:
+            return by_component
+        # All kits are read: they are few beside all SKUs, and no table has them by component.
+        kits = select(variants.sku, variants.components).where(variants.is_kit)
+        for row in await self._rows(kits.order_by(variants.sku)):
+            for one in row["components"]:
+                if one.sku in moved:
+                    by_component.setdefault(one.sku, []).append((row["sku"], row["components"]))
+        return by_component
+
+    async def kits_mark(self) -> str:
+        last = func.max(variants.updated_at, type_=variants.updated_at.type)
+        kits = select(func.count(variants.id).label("kits"), last.label("at"))
+        (row,) = await self._rows(kits.where(variants.is_kit))
+        return f"{row['kits']}@{row['at']}"
 
     async def changed_after(self, position: int, limit: int) -> Changed:
         # Before the movements: those that come meanwhile are read, or follow.
@@ -84,7 +114,7 @@ class SqlStockChanges:
             for row in await self._rows(wanted)
         }
 
-    async def _rows(self, query: Select[Any], **given: Any) -> list[dict[str, Any]]:
+    async def _rows(self, query: Select[*tuple[Any, ...]], **given: Any) -> list[dict[str, Any]]:
         with translating_errors():
             async with self._engine.connect() as connection:
                 return [dict(row) for row in (await connection.execute(query, given)).mappings()]

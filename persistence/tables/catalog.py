@@ -1,5 +1,7 @@
 """Products, variants and prices."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -39,6 +41,9 @@ products = Table(
     info=EVERYWHERE,
 )
 
+# The condition of partial indexes.
+KITS: Any = {name: text("is_kit") for name in ("postgresql_where", "sqlite_where")}
+
 variants = Table(
     "variants",
     metadata,
@@ -53,8 +58,11 @@ variants = Table(
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
     Column("kit_component", Boolean, nullable=False, server_default=false()),
+    Column("is_kit", Boolean, nullable=False, server_default=false()),
     updated_at(),
     Index("uq_variants_sku_key", "sku_key", unique=True),
+    Index("ix_variants_kits", "sku", **KITS),
+    Index("ix_variants_kits_updated_at", "updated_at", **KITS),
     info=EVERYWHERE,
 )
 

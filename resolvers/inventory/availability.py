@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from domain.catalog.kits import KitComponent
 from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.fencing.filters import RingFenceWhere
@@ -48,12 +49,22 @@ class Sale:
     as_of: datetime | None = None
 
 
-async def stock_of(
-    context: Context, skus: Sequence[str], sale: Sale, read: frozenset[str] | None = NUMBERS
+# SKUs as their variants have them, and what those of kits are made of.
+Sold = Mapping[str, Sequence[KitComponent]]
+
+
+def stocked(sold: Sold) -> list[str]:
+    """The SKUs that have the stock of these: of a kit its components."""
+    skus = (one for sku, parts in sold.items() for one in [part.sku for part in parts] or [sku])
+    return list(dict.fromkeys(skus))
+
+
+async def sold_of(
+    context: Context, sold: Sold, sale: Sale, read: frozenset[str] | None = NUMBERS
 ) -> dict[str, Stock]:
-    """What can be sold of each SKU, as their variants have them, none of which is a kit."""
-    shelves = await shelves_of(context, skus, sale, read)
-    return {sku: shelves.sold(sku) for sku in skus}
+    """What can be sold of each of these."""
+    shelves = await shelves_of(context, stocked(sold), sale, read)
+    return {sku: shelves.sold(sku, components) for sku, components in sold.items()}
 
 
 async def shelves_of(

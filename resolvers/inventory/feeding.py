@@ -5,16 +5,21 @@ from typing import Annotated
 
 import strawberry
 
-from domain.inventory.feed import FeedEntry, FeedPage, FeedPosition
+from domain.inventory.feed import (
+    ChangedSku,
+    FeedEntry,
+    FeedPage,
+    FeedPosition,
+    with_kits,
+)
 from domain.network.channel import Channel
-from domain.ports.stock_changes import ChangedSku
 from domain.shared.error_base import Entity
 from domain.shared.errors import InvalidCursor, NotFound
 from domain.shared.ids import Prefix
 from domain.shared.paging import PAGE_DEFAULT, PAGE_MAX, Page
 from domain.shared.text.kinds import ID
 from execution.checks.directives import sized
-from resolvers.inventory.availability import Sale, channel_of, stock_of
+from resolvers.inventory.availability import Sale, channel_of, sold_of
 from resolvers.shared.context import Context, Info
 from resolvers.shared.lists import require_prefix
 from schema.inventory.feed import AvailabilityFeed
@@ -29,6 +34,7 @@ async def feed_page(context: Context, channel_id: str, after: str | None, first:
     settings = (await stock.settings_of([id])).get(id)
     if settings is None:
         raise NotFound(Entity.CHANNEL, id)
+    settings = f"{settings} {await stock.kits_mark()}"
     head = await stock.head()
     known = None if after is None else FeedPosition.in_cursor(after)
     if known is not None and known.position > head:
@@ -38,9 +44,11 @@ async def feed_page(context: Context, channel_id: str, after: str | None, first:
     channel = await channel_of(context, id)
     if known.sku is None:
         changed = await stock.changed_after(known.position, first)
-        told = FeedPosition(changed.reached, settings)
-        entries = await _entries(context, channel, changed.skus)
-        return FeedPage(entries, told.cursor, changed.has_more, snapshot=False)
+        kits = await stock.kits_of([one.sku for one in changed.skus])
+        skus, told = with_kits(changed, kits, known, first)
+        entries = await _entries(context, channel, skus)
+        has_more = changed.has_more or told.position < changed.reached
+        return FeedPage(entries, told.cursor, has_more, snapshot=False)
     found = await stock.stocked_after(known.sku, first + 1)
     has_more = len(found) > first
     told = FeedPosition(known.position, settings, found[first - 1].sku if has_more else None)
@@ -52,7 +60,7 @@ async def feed_page(context: Context, channel_id: str, after: str | None, first:
 async def _entries(
     context: Context, channel: Channel, changed: Sequence[ChangedSku]
 ) -> list[FeedEntry]:
-    stocks = await stock_of(context, [one.sku for one in changed], Sale(channel))
+    stocks = await sold_of(context, {one.sku: one.components for one in changed}, Sale(channel))
     return [FeedEntry(one.sku, stocks[one.sku].available, one.changed_at) for one in changed]
 
 

@@ -1,14 +1,14 @@
 """How stock is found."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import strawberry
 
-from domain.catalog.kits import KitComponent
 from domain.catalog.product import Variant
 from domain.inventory.availability import Availability as Stock
+from domain.inventory.feed import Kit
 from domain.inventory.level import InventoryLevel as DomainLevel
 from domain.inventory.level import require_past
 from domain.network.group import LocationGroup
@@ -20,7 +20,7 @@ from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
 from execution.plans.wanted import read_of
-from resolvers.inventory.availability import NUMBERS, Sale, channel_of, shelves_of
+from resolvers.inventory.availability import NUMBERS, Sale, channel_of, sold_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.availability import Availability
@@ -89,8 +89,8 @@ async def availability(
     at = require_past(as_of, datetime.now(UTC)) if as_of else None
     sale = Sale(channel, method, None if chosen is None else frozenset(chosen), at)
     read = read_of(info, DomainLevel, *NUMBERS)
-    shelves = await shelves_of(info.context, stocked(known.values()), sale, read)
-    return [shelves.sold(*known[one]) for one in asked]
+    stocks = await sold_of(info.context, dict(known.values()), sale, read)
+    return [stocks[known[one][0]] for one in asked]
 
 
 async def _chosen(info: Info, location_ids: Any, group_id: str | None) -> set[str] | None:
@@ -116,18 +116,9 @@ async def _members(info: Info, group_id: str) -> Sequence[str]:
     return members
 
 
-# A SKU as its variant has it, and what it is made of if it is a kit.
-Sold = tuple[str, Sequence[KitComponent]]
-
-
-def stocked(sold: Iterable[Sold]) -> list[str]:
-    """The SKUs that have the stock of these: of a kit its components."""
-    skus = (one for sku, parts in sold for one in [part.sku for part in parts] or [sku])
-    return list(dict.fromkeys(skus))
-
-
-async def variants_of(info: Info, skus: Sequence[str]) -> dict[str, Sold]:
-    """The variant of each SKU, because case does not matter; the SKU itself, where none has it."""
+async def variants_of(info: Info, skus: Sequence[str]) -> dict[str, Kit]:
+    """The SKU of the variant of each, because case does not matter, and what it is made of if it is
+    a kit; the SKU itself, where no variant has it."""
     keys = {sku: code_key(sku) for sku in skus}
     distinct = list(dict.fromkeys(keys.values()))
     found = await info.context.loaders.many(Variant, "sku_key").load_batch(distinct)
@@ -135,7 +126,7 @@ async def variants_of(info: Info, skus: Sequence[str]) -> dict[str, Sold]:
     return {sku: _sold(sku, of_key[key]) for sku, key in keys.items()}
 
 
-def _sold(sku: str, variants: Sequence[Any]) -> Sold:
+def _sold(sku: str, variants: Sequence[Any]) -> Kit:
     variant = next((one for one in variants if one.sku == sku), next(iter(variants), None))
     return (sku, ()) if variant is None else (variant.sku, variant.components)
 

@@ -13,14 +13,14 @@ from domain.inventory.level import InventoryLevel, InventoryMovement
 from domain.inventory.stock import SALE_KINDS
 from domain.ports.event_log import Topic
 from domain.shared import bounds, paging
-from domain.shared.errors import InvalidInput
+from domain.shared.errors import Unavailable
 from domain.shared.ids import Prefix
 from domain.shared.paging import Listing, Page
 from domain.shared.record import Record
 from domain.shared.text.kinds import CODE, ID
 from execution.http.position import resumed_after
-from resolvers.inventory.availability import Sale, channel_of, stock_of
-from resolvers.inventory.queries import SKUS_MAX, stocked, variants_of
+from resolvers.inventory.availability import Sale, channel_of, sold_of, stocked
+from resolvers.inventory.queries import SKUS_MAX, variants_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import require_prefix
 from resolvers.shared.streams import AFTER, live, stream
@@ -28,12 +28,18 @@ from schema.inventory.feed import AvailabilityMessage
 from schema.inventory.stream import InventoryMessage, InventoryTopic
 from schema.shared.inputs import optional_key, require_ids, texts
 from schema.shared.snapshot import INVENTORY, Snapshot
-from subscriptions.availability import AvailabilityStream
+from subscriptions.availability import AvailabilityStream, Followed
 from subscriptions.live import Kind
 
 # SKUs of one stream.
 FOLLOWED_MAX = 100
-KIT_FOLLOWED = "must not name a kit; follow its parts instead"
+
+
+class FollowedKitChanged(Unavailable):
+    def __str__(self) -> str:
+        return "A kit is made of other parts now. Subscribe again, after the last cursor."
+
+
 MOVEMENTS = Kind(INVENTORY, subject="level_id", counted="version")
 
 
@@ -61,7 +67,7 @@ def availability_changed(
     ],
     skus: Annotated[
         list[str],
-        strawberry.argument(description="1 to 100 SKUs, none of a kit: follow its parts."),
+        strawberry.argument(description="1 to 100 SKUs, those of kits too."),
     ],
     after: Annotated[str | None, AFTER] = strawberry.UNSET,
 ) -> AsyncIterable[SaleSnapshot | SaleChange]:
@@ -92,23 +98,28 @@ class InventorySubscriptions:
     )
 
 
-async def _sale_topic(info: Info, channel_id: str, skus: list[str]) -> Topic:
+async def _sale_topic(info: Info, channel_id: str, skus: list[str]) -> Followed:
     """The movements that change what can be sold, at any location: that is told to all."""
     id = require_prefix(ID.read("channelId", channel_id), Prefix.CHANNEL)
     bounds.count("skus", skus, FOLLOWED_MAX)
-    known = await variants_of(info, texts("skus", skus, CODE))
-    for index, sku in enumerate(known):
-        if known[sku][1]:
-            raise InvalidInput("skus", KIT_FOLLOWED).at("skus", str(index))
-    return Topic(channel_id=id, skus=frozenset(stocked(known.values())), kinds=SALE_KINDS)
+    sold = dict((await variants_of(info, texts("skus", skus, CODE))).values())
+    topic = Topic(channel_id=id, skus=frozenset(stocked(sold)), kinds=SALE_KINDS)
+    return Followed(topic, tuple(sorted((sku, tuple(parts)) for sku, parts in sold.items())))
 
 
-async def _stocks(info: Info, topic: Topic, skus: Sequence[str]) -> dict[str, Stock]:
+async def _stocks(info: Info, followed: Followed, skus: Sequence[str]) -> dict[str, Stock]:
     """The numbers as they are now: nothing is kept of what was read before."""
     info.context.loaders.forget()
     info.context.unlimited.forget()
-    channel = await channel_of(info.context, str(topic.channel_id))
-    return await stock_of(info.context, skus, Sale(channel), read=None)
+    channel = await channel_of(info.context, str(followed.topic.channel_id))
+    known = dict(followed.sold)
+    sold = {sku: known[sku] for sku in skus}
+    if kits := [sku for sku in sold if sold[sku]]:
+        now = dict((await variants_of(info, kits)).values())
+        # The movements of other parts are not followed.
+        if any(tuple(now.get(kit, ())) != sold[kit] for kit in kits):
+            raise FollowedKitChanged
+    return await sold_of(info.context, sold, Sale(channel), read=None)
 
 
 async def _topic(info: Info, topic: InventoryTopic) -> Topic:
@@ -117,7 +128,7 @@ async def _topic(info: Info, topic: InventoryTopic) -> Topic:
     bounds.count("skus", skus, SKUS_MAX, least=0)
     known = await variants_of(info, texts("skus", skus, CODE))
     return Topic(
-        skus=frozenset(stocked(known.values())),
+        skus=frozenset(stocked(dict(known.values()))),
         location_id=optional_key(topic.location_id),
         visible=info.context.caller.visible,
     )

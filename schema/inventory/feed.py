@@ -19,7 +19,9 @@ class AvailabilityFeedEntry:
         "Units that `placeOrder` accepts from the channel for shipping; as `available` of "
         "`availability` with the `channelId`.",
     )
-    changed_at: datetime = field("When its stock was last changed.")
+    changed_at: datetime = field(
+        "When its stock was last changed; in a snapshot that of a kit: when its variant was."
+    )
 
 
 @object_type(
@@ -31,14 +33,15 @@ class AvailabilityFeed:
     changes: list[AvailabilityFeedEntry] = derived(
         lambda page: page.changes,
         "The SKUs that changed, in the order of their last change; of a snapshot, all SKUs that "
-        "have levels, by SKU. A number can be the same as before.",
+        "have levels and all kits, by SKU. A kit changes when one of its parts does. A number can "
+        "be the same as before.",
         most=250,
     )
     cursor: str = field("Give it as `after` to continue after this page. Keep it: it is all state.")
     has_more: bool = field("Whether more is there now.")
     snapshot: bool = field(
         "Whether the page is a part of the whole: of the first pages, and of those after the stock "
-        "rules of the channel, or the locations that ship, have changed."
+        "rules of the channel, the locations that ship, or any kit of the catalog have changed."
     )
 
 
@@ -50,7 +53,10 @@ class AvailabilitySnapshot:
     )
 
 
-@object_type(domain.SaleChange, "What a channel can sell of a SKU that has just moved.")
+@object_type(
+    domain.SaleChange,
+    "What a channel can sell of a SKU that has just moved, or of a kit, a part of which has.",
+)
 class AvailabilityChange:
     cursor: str = field("Give it as `after` to resume after this change.")
     changed_at: datetime = field("When its stock was changed.")

@@ -7,7 +7,7 @@ import pytest
 from domain.shared.paging import cursor_of
 from hub.wiring import Hub
 from subscriptions import settings
-from tests.graph.staff import Staff
+from tests.graph.staff import Staff, euros
 from tests.subscriptions.following import FOLLOW, Follower, over_socket
 
 WINDOW = """subscription Follow($channel: ID!, $skus: [String!]!, $after: String) {
@@ -40,6 +40,14 @@ async def until(follower: Follower, wanted: dict[str, int]) -> None:
     """Messages until these numbers: one may be told twice."""
     while await shown(follower) != wanted:
         pass
+
+
+async def until_all(follower: Follower, wanted: dict[str, int]) -> dict[str, int]:
+    """Messages until the last of each SKU is this number: all that were told."""
+    told: dict[str, int] = {}
+    while not wanted.items() <= told.items():
+        told |= await shown(follower)
+    return told
 
 
 @BOTH
@@ -145,11 +153,62 @@ async def test_stock_that_gets_too_old_is_told_without_a_movement(staff: Staff, 
         await until(follower, {"CUP": 0})
 
 
-async def test_a_kit_is_not_followed_but_its_parts_are(staff: Staff, url: str) -> None:
-    parts = [{"sku": "CUP", "quantity": 1}, {"sku": "POT", "quantity": 1}]
-    variants = [{"sku": "SET", "title": "Set", "components": parts}]
-    assert (await staff.graph.do("putProduct", title="Set", variants=variants))["id"]
-    async with over_socket(url, WINDOW, **window(staff, "CUP", "SET")) as follower:
-        (error,) = (await follower.next())["errors"]
-    assert error["extensions"]["code"] == "INVALID_INPUT"
-    assert "follow its parts" in error["message"]
+async def kit(staff: Staff, sku: str, *parts: str) -> None:
+    components = [{"sku": part, "quantity": 1} for part in parts]
+    prices = [{"channelId": staff.shop.web.id, "amount": euros("10.00")}]
+    variants = [{"sku": sku, "title": sku, "components": components, "prices": prices}]
+    assert (await staff.graph.do("putProduct", title=sku, externalId=sku, variants=variants))["id"]
+
+
+@BOTH
+async def test_a_kit_is_told_with_each_of_its_parts(staff: Staff, url: str, transport: str) -> None:
+    await kit(staff, "SET", "CUP", "POT")
+    await kit(staff, "SERVICE", "CUP", "TEA")
+    for sku in ("CUP", "POT", "TEA"):
+        await staff.receive(5, sku)
+    skus = ("CUP", "set", "SERVICE")
+    async with FOLLOW[transport](url, WINDOW, **window(staff, *skus)) as follower:
+        assert await shown(follower) == {"CUP": 5, "SERVICE": 5, "SET": 5}
+        order = await staff.place(("SET", 2))
+        assert order["__typename"] == "Order", order
+        told = await until_all(follower, {"CUP": 3, "SERVICE": 3, "SET": 3})
+        await staff.place(("POT", 1))
+        told |= await until_all(follower, {"SET": 2})
+        assert told.keys() == {"CUP", "SERVICE", "SET"}, "of POT nothing is followed but its kit"
+
+
+async def test_after_any_message_nothing_is_missed(staff: Staff, url: str) -> None:
+    """Also after one of several that one movement has changed."""
+    await kit(staff, "SET", "CUP", "POT")
+    await kit(staff, "SERVICE", "CUP", "TEA")
+    given = window(staff, "CUP", "SET", "SERVICE")
+    cursors = []
+    async with over_socket(url, WINDOW, **given) as follower:
+        first = await follower.next()
+        for sku in ("POT", "TEA", "CUP"):
+            await staff.receive(5, sku)
+        copy = dict.fromkeys(("CUP", "SERVICE", "SET"), 0)
+        while set(copy.values()) != {5}:
+            message = await follower.next()
+            copy[message["availability"]["sku"]] = message["availability"]["available"]
+            cursors.append((message["cursor"], dict(copy)))
+    for cursor, known in [(first["cursor"], dict.fromkeys(copy, 0)), *cursors[:-1]]:
+        async with over_socket(url, WINDOW, **given, after=cursor) as follower:
+            while set(known.values()) != {5}:
+                known |= await shown(follower)
+
+
+async def test_a_kit_of_other_parts_is_to_be_followed_again(staff: Staff, url: str) -> None:
+    await kit(staff, "SET", "CUP", "POT")
+    for sku, units in (("CUP", 5), ("POT", 4), ("TEA", 2)):
+        await staff.receive(units, sku)
+    given = window(staff, "SET")
+    async with over_socket(url, WINDOW, **given) as follower:
+        first = await follower.next()
+        await kit(staff, "SET", "CUP", "TEA")
+        await staff.receive(1)
+        assert await follower.code() == "UNAVAILABLE"
+    async with over_socket(url, WINDOW, **given, after=first["cursor"]) as follower:
+        assert await shown(follower) == {"SET": 2}
+        await staff.receive(1, "TEA")
+        await until(follower, {"SET": 3})

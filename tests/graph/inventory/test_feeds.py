@@ -10,7 +10,7 @@ from hub.wiring import Hub
 from persistence.events import stock_changes
 from tests.graph.inventory.test_reservations import in_an_hour
 from tests.graph.inventory.test_ring_fences import fence
-from tests.graph.staff import Staff, lines
+from tests.graph.staff import Staff, euros, lines
 from tests.shop import GOODS
 
 FEED = """query Feed($channel: ID!, $after: String, $first: Int! = 50) {
@@ -149,3 +149,33 @@ async def test_the_command_reads_every_page(staff: Staff, hub: Hub) -> None:
     await settled(hub)
     found = [page async for page in feeding.pages(hub, staff.shop.web.id, None)]
     assert [entry.sku for page in found for entry in page.changes] == sorted(GOODS)
+
+
+@pytest.mark.parametrize("first", [1, 2, 3, 50])
+async def test_kits_are_told_when_their_parts_move(staff: Staff, hub: Hub, first: int) -> None:
+    kits = {"SET": ("CUP", "POT"), "SERVICE": ("CUP", "TEA"), "PAIR": ("CUP",)}
+    for kit, parts in kits.items():
+        components = [{"sku": part, "quantity": 1 + (kit == "PAIR")} for part in parts]
+        prices = [{"channelId": staff.shop.web.id, "amount": euros("10.00")}]
+        variants = [{"sku": kit, "title": kit, "components": components, "prices": prices}]
+        made = await staff.graph.do("putProduct", title=kit, externalId=kit, variants=variants)
+        assert made["__typename"] == "Product", made
+    for sku in GOODS:
+        await staff.receive(9, sku)
+    await settled(hub)
+    market = Marketplace(staff, first=first)
+    assert await market.read() == sorted([*GOODS, *kits]), "the whole, with kits"
+    await staff.place(("POT", 1))
+    await settled(hub)
+    assert await market.read() == ["SET", "POT"]
+    assert (await staff.place(("SET", 2)))["__typename"] == "Order"
+    await staff.place(("TEA", 1))
+    await settled(hub)
+    told = await market.read()
+    assert set(told) == {*GOODS, *kits}
+    assert market.copy == {"CUP": 7, "POT": 6, "TEA": 8, "SET": 6, "SERVICE": 7, "PAIR": 3}
+    assert await market.read() == []
+    variants = [{"sku": "PAIR", "title": "PAIR", "components": [{"sku": "TEA", "quantity": 4}]}]
+    await staff.graph.do("putProduct", title="PAIR", externalId="PAIR", variants=variants)
+    assert await market.read() == sorted([*GOODS, *kits]), "anew: a kit is another one"
+    assert market.copy["PAIR"] == 2
