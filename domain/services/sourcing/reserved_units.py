@@ -21,7 +21,7 @@ from domain.services.sourcing.fenced_units import Units, expired_fences, move_of
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import DomainError, Refusals
 from domain.shared.errors import OutOfStock
-from domain.sourcing.sourcing import Sourcing, source
+from domain.sourcing.sourcing import Sourcing
 
 EXPIRED = "The reservation expired"
 # How sourcing refuses: one SKU is short, or several.
@@ -91,7 +91,7 @@ async def allocate_new(
     kept: Units,
     rules: Rules,
     stamp: AuditStamp,
-    sourcing: Sourcing = source,
+    sourcing: Sourcing | None = None,
 ) -> Units:
     """Give the units of a new order their locations; `kept` are those that were kept for it, and
     `rules` those of its channel. Where there are too few, those of expired reservations count.

@@ -21,7 +21,6 @@ from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import OutOfStock, refuse
-from domain.sourcing.sourcing import source
 
 
 async def source_new(
@@ -40,9 +39,8 @@ async def source_new(
     asked = asked_of(order, composed)
     if open_demand(order):
         kept = await consume(uow, given.reservation_id, order, stamp)
-        sourcing = whole_kits(asked) or source
         with located_at_kits(kit_lines(given, composed)):
-            freed = await allocate_new(service, uow, order, kept, rules, stamp, sourcing)
+            freed = await allocate_new(service, uow, order, kept, rules, stamp, whole_kits(asked))
         if short := note_missing(order, asked):
             await substitute(service, uow, order, channel, short, freed, rules, stamp)
             _settle(service, order, short, stamp)
