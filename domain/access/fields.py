@@ -66,6 +66,7 @@ OPEN_TYPES: Final = frozenset(
         "SkippedContactPoint",
         "StageCount",
         "StockMismatch",
+        "SubstituteOffer",
         "TaxLine",
         "TopSku",
         "VersionConflict",
@@ -107,6 +108,8 @@ FIELDS: Final = table({
     "OrderLine.presentmentTotal":                           ". x x . x x . x x",
     "OrderLine.rejectedBy OrderLine.unsourced":             ". . x x x x . x x",
     "OrderLine.metafields OrderLine.metafield":             ". . x x x x . x x",
+    "LineOutcome.*":                                        "x x x x x x x x x",
+    "LineOutcome.unitPrice":                                ". x x . x x . x x",
     "OrderCharge.*":                                        ". x x . x x . x x",
 
     "OrderEvent.*":                                         "x x x x x x x x x",

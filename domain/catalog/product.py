@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.catalog.kits import KitComponent, require_components
+from domain.catalog.substitutes import require_substitutes
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.amounts.money import MINOR_MAX, Money
@@ -11,7 +12,7 @@ from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import KitHasNoStock
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.keys import code_key
-from domain.shared.text.kinds import Given, GivenCode, Gtin, Note
+from domain.shared.text.kinds import Code, Given, GivenCode, Gtin, Note
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,7 @@ class Price:
 class Variant:
     """A sellable item, identified by its SKU. `weight` is in grams. With `components` it is a kit:
     it has no stock, and is sold as these. `kit_component` notes that a kit has named it, so that it
-    cannot become one itself."""
+    cannot become one itself. `substitutes` are the SKUs that may replace it, the best first."""
 
     id: str
     product_id: str
@@ -58,6 +59,7 @@ class Variant:
     dimensions: Dimensions | None = None
     components: tuple[KitComponent, ...] = ()
     kit_component: bool = False
+    substitutes: tuple[str, ...] = ()
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +70,7 @@ class Variant:
         if self.gtin is not None and not is_gtin(self.gtin):
             bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
         require_components(self.sku, self.components)
+        require_substitutes(self.sku, self.substitutes)
 
     @property
     def is_kit(self) -> bool:
@@ -130,6 +133,7 @@ class PutVariant(Cleaned):
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
     components: tuple[KitComponent, ...] | Unchanged | None = UNCHANGED
+    substitutes: tuple[Code, ...] | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
 

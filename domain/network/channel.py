@@ -40,6 +40,18 @@ class AvailabilityPolicy(StrEnum):
     REFUSE = "REFUSE"
     BACKORDER = "BACKORDER"
     RECORD = "RECORD"
+    PARTIAL = "PARTIAL"
+    SUBSTITUTE = "SUBSTITUTE"
+    SUBSTITUTE_OR_PARTIAL = "SUBSTITUTE_OR_PARTIAL"
+
+
+_P = AvailabilityPolicy
+# What becomes of units that are short while the order is placed: they are replaced by substitutes,
+# and those that are still short then are left out of the order. Else they refuse it.
+SUBSTITUTES = frozenset({_P.SUBSTITUTE, _P.SUBSTITUTE_OR_PARTIAL})
+LEAVES_OUT = frozenset({_P.PARTIAL, _P.SUBSTITUTE_OR_PARTIAL})
+# Under these no unit of the order waits: what is short is no part of it.
+WHAT_IS_THERE = SUBSTITUTES | LEAVES_OUT
 
 
 class BackorderExpiry(StrEnum):

@@ -11,15 +11,19 @@ from domain.inventory.stock import StockMove, StockName, order_movements
 from domain.orders.event import OrderEvent, OrderEventKind
 from domain.orders.lines.line import (
     ASSIGNED_STATES,
+    FIRST_STATE,
     LINE,
     STOCK_NAME_OF,
     WITHOUT_STOCK,
     LineAction,
     LineState,
+    OrderLine,
 )
+from domain.orders.lines.outcome import LineOutcome, outcomes_of
 from domain.orders.order_state import OrderState
 from domain.payments.transaction import PaymentTransaction
 from domain.shared.audit import AuditStamp
+from domain.shared.error_base import Entity
 from domain.shared.errors import QuantityExceeded
 from domain.shared.ids import NewId as NewId
 from domain.shared.ids import OrderPartPrefix, Prefix, slot_of
@@ -27,6 +31,11 @@ from domain.shared.ids import OrderPartPrefix, Prefix, slot_of
 
 @dataclass(kw_only=True)
 class Order(OrderState):
+    @property
+    def line_outcomes(self) -> list[LineOutcome]:
+        """What became of each line of goods or kits while it was placed."""
+        return outcomes_of(self.outcomes, self.lines)
+
     def new_part_id(self, new_id: NewId, prefix: OrderPartPrefix) -> str:
         """A new id for a part of this order, in the slot of the order."""
         return new_id(prefix, slot_of(self.id))
@@ -70,6 +79,24 @@ class Order(OrderState):
                     stamp=stamp,
                 )
             )
+
+    def work_at(self, delivery_group_id: str, location_id: str) -> FulfillmentOrder | None:
+        """The first fulfillment order of a delivery group at a location, if there is one."""
+        place = delivery_group_id, location_id
+        works = self.fulfillment_orders
+        return next((w for w in works if (w.delivery_group_id, w.location_id) == place), None)
+
+    def shorten(self, line: OrderLine, quantity: int) -> None:
+        """Take units in their first state out of a line, before the order is stored; the line with
+        its last ones."""
+        self.quantities.leave(line.id, FIRST_STATE[line.kind], quantity)
+        if quantity == line.quantity:
+            self.lines.remove(line)
+            self._by_id.pop(Entity.ORDER_LINE, None)
+            for position, other in enumerate(self.lines, start=1):
+                other.position = position
+        else:
+            line.quantity -= quantity
 
     def enter(self, line_id: str, quantity: int) -> None:
         """Add units to a line, from outside the order, to replace lost ones."""

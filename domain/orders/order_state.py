@@ -30,6 +30,7 @@ from domain.orders.lines.line import (
     LineState,
     OrderLine,
 )
+from domain.orders.lines.outcome import LineOutcome
 from domain.orders.lines.quantities import LineQuantity, QuantityByState, QuantityChange
 from domain.orders.lines.totals import OrderTotals
 from domain.orders.status import (
@@ -78,6 +79,7 @@ class OrderState(OrderTotals):
     staff_member: str | None = None
     purchase_order_number: str | None = None
     presentment_total: Money | None = None
+    outcomes: tuple[LineOutcome, ...] | None = None
     fingerprint: str
     cancellation_requested_at: datetime | None = None
     cancelled_at: datetime | None = None

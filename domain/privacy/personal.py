@@ -212,7 +212,8 @@ NOT_PERSONAL: Mapping[str, str] = {
     "order_references": "id order_id system type",
     "order_relations": "id order_id related_order_id",
     "order_tags": "order_id",
-    "orders": "id number channel_id customer_id external_id currency presentment_total",
+    "orders": "id number channel_id customer_id external_id currency presentment_total"
+              " outcomes",
     "parcels": "id order_id shipment_id dimensions",
     "personal_keys": "subject_id key",
     "payment_transactions": "id order_id payment_id currency subject_id",
@@ -237,7 +238,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "tracking_events": "id order_id shipment_id parcel_id carrier_reference conflicts_with",
     "transfer_orders": "id number from_location_id to_location_id note",
     "transfer_order_lines": "id transfer_order_id sku",
-    "variants": "id product_id sku sku_key title gtin dimensions components",
+    "variants": "id product_id sku sku_key title gtin dimensions components substitutes",
 }
 # fmt: on
 

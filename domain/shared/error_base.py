@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field
 from enum import StrEnum
 from typing import Any, Self
 
@@ -52,10 +52,10 @@ def entity_of(kind: type) -> Entity:
     return Entity[words.upper()]
 
 
-def fact(description: str, *, shown_as: str | None = None) -> Any:
+def fact(description: str, *, shown_as: str | None = None, default: Any = MISSING) -> Any:
     """A field of an error. `shown_as` names the enum of the graph that the value belongs to, or its
     scalar for sums."""
-    return field(metadata={"description": description, "shown_as": shown_as})
+    return field(metadata={"description": description, "shown_as": shown_as}, default=default)
 
 
 @dataclass(eq=False)

@@ -15,6 +15,7 @@ from domain.shared.refusals.erasure import CustomerErased as CustomerErased
 from domain.shared.refusals.erasure import ErasureRefused as ErasureRefused
 from domain.shared.refusals.stock import KitHasNoStock as KitHasNoStock
 from domain.shared.refusals.stock import StockMismatch as StockMismatch
+from domain.shared.refusals.substitutes import SubstituteOffer
 
 
 @dataclass(eq=False)
@@ -115,6 +116,12 @@ class OutOfStock(DomainError):
 
     sku: str = fact("The SKU that is short.")
     available: int = fact("Units available to sell now.", shown_as="BigInt")
+    substitutes: tuple[SubstituteOffer, ...] = fact(
+        "What of `Variant.substitutes` of the SKU could be ordered instead at this moment, the "
+        "preferred first: by the channel of the order, delivered as its line. Of other mutations "
+        "than placeOrder: none.",
+        default=(),
+    )
 
     def __str__(self) -> str:
         return f"Only {self.available} units of {self.sku} are available."

@@ -4,9 +4,10 @@ rank, then to the lowest id. Locations without free capacity are asked only wher
 serve it together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from typing import TypeAlias
 
 from domain.shared.errors import OutOfStock, refuse
 
@@ -44,6 +45,7 @@ Ranks = Mapping[str, int]
 # Delivery group → locations without free capacity for it: the last choice.
 Full = Mapping[str, frozenset[str]]
 NONE_FULL: Full = {}
+Sourcing: TypeAlias = Callable[[Sequence[Demand], Stock, Ranks, Full], list[Allocation]]
 
 
 def source(

@@ -1,12 +1,12 @@
 """Orders that are delivered in several groups: a sale at a till that is carried out, collected and
-shipped; an order of a business with three dates and addresses."""
+shipped; an order of a business with three dates and addresses; and one whose goods are replaced."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod
-from domain.network.channel import Channel
+from domain.network.channel import AvailabilityPolicy, Channel
 from domain.network.location import Location
 from domain.orders.delivery_group import PickupPerson
 from domain.services.orders.commands.delivering import PlaceDeliveryGroup
@@ -74,3 +74,14 @@ def three_offices(phone: Channel, customer: Customer, now: datetime) -> PlaceOrd
 
 def _at(now: datetime, *, days: int, hour: int = 12) -> datetime:
     return now.replace(hour=hour, minute=0) + timedelta(days=days)
+
+
+def replaced(channel: Channel, customer: Customer, sku: str) -> PlaceOrder:
+    """Two units of what is not there, or what replaces them."""
+    policy = AvailabilityPolicy.SUBSTITUTE
+    return PlaceOrder(
+        channel_id=channel.id,
+        customer_id=customer.id,
+        lines=(PlaceLine(sku=sku, quantity=2, availability_policy=policy),),
+        ship_to=customer.addresses[0],
+    )

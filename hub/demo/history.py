@@ -1,8 +1,8 @@
 """Orders of the last two weeks, so that reports and examples show something from the start:
 delivered on time and late, lost and sent again, split over two locations, rejected and sourced
 elsewhere, cancelled, on hold, ready for pickup, refunded, sold without stock, backordered,
-delivered in several groups, with a kit and a gift card. `directed.py` adds some that people moved
-and split."""
+replaced by what is there, delivered in several groups, with a kit and a gift card. `directed.py`
+adds some that people moved and split."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -29,7 +29,7 @@ from domain.services.fulfillment.commands import (
 from domain.services.orders.commands.ordering import CancelOrder, HoldOrder, PlaceLine, PlaceOrder
 from domain.services.orders.placing.providing import ProvideOrderLines
 from domain.services.payments.commands import AuthorizePayment, CapturePayment, RefundPayment
-from hub.demo.deliveries import mixed_sale, three_offices
+from hub.demo.deliveries import mixed_sale, replaced, three_offices
 from hub.demo.gift_order import gift_order
 from hub.wiring import Hub, services_on, utc_now
 
@@ -41,6 +41,8 @@ CALL_CENTER = Caller("call center", role=Role.ADMIN)
 MANY = 70
 # A product that no location has.
 NOT_STOCKED = "DECK-CHAIR"
+# What replaces it.
+INSTEAD = "FOLDING-CHAIR"
 
 
 class History:
@@ -77,6 +79,7 @@ class History:
         await self._backordered(2)
         await self._in_groups(2)
         await self._gifts(7)
+        await self._replaced(3)
 
     # --- stories -------------------------------------------------------------------------------
 
@@ -186,6 +189,12 @@ class History:
             lines=(PlaceLine(sku=NOT_STOCKED, quantity=2, availability_policy=policy),),
             ship_to=customer.addresses[0],
         )
+        await self._services.ordering.place(CALL_CENTER, None, order)
+
+    async def _replaced(self, days_ago: int) -> None:
+        """The call center sells what replaces it to whoever will not wait."""
+        self._at = self._today - timedelta(days=days_ago)
+        order = replaced(self._phone, self._customers[3], NOT_STOCKED)
         await self._services.ordering.place(CALL_CENTER, None, order)
 
     async def _in_groups(self, days_ago: int) -> None:

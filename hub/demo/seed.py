@@ -24,7 +24,7 @@ from hub.demo import gift_order
 from hub.demo.counting import cycle_counts, drop_shipping
 from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
-from hub.demo.history import NOT_STOCKED
+from hub.demo.history import INSTEAD, NOT_STOCKED
 from hub.demo.network import opening_hours
 from hub.demo.supply import cart, replenishment, ring_fence, supply_on_its_way
 from hub.wiring import Hub, services_on, utc_now
@@ -60,6 +60,11 @@ PRODUCTS = (
     ("BACKPACK",   "Backpack, 20 litres",    "Travel",   7_490,   850),
 )
 # fmt: on
+CHAIRS = (
+    (INSTEAD, "Folding chair", "Garden", 7_490, 3_100),
+    (NOT_STOCKED, "Deck chair", "Garden", 8_990, 3_500),
+)
+SUBSTITUTES = {NOT_STOCKED: (INSTEAD,)}
 MATERIALS = {
     "MUG-BLUE": "Stoneware",
     "MUG-WHITE": "Stoneware",
@@ -92,8 +97,7 @@ async def seed(hub: Hub) -> None:
     services = services_on(hub.transact, utc_now, Counted())
     channels = [await _channel(services, *row) for row in CHANNELS]
     locations = [await _location(services, *row) for row in LOCATIONS]
-    deck_chair = (NOT_STOCKED, "Deck chair", "Garden", 8_990, 3_500)
-    for row in (*PRODUCTS, deck_chair, *gift_order.PRODUCTS):
+    for row in (*PRODUCTS, *CHAIRS, *gift_order.PRODUCTS):
         await _product(services, channels, *row)
     await opening_hours(services, locations[0], locations[1:])
     for location in locations:
@@ -179,6 +183,7 @@ async def _product(
                 weight=grams,
                 prices=prices,
                 components=gift_order.KITS.get(sku, UNCHANGED),
+                substitutes=SUBSTITUTES.get(sku, UNCHANGED),
             ),
         ),
         metafields=(material,),
@@ -187,7 +192,7 @@ async def _product(
 
 
 async def _stock(services: Services, location: Location) -> None:
-    for sku, *_ in PRODUCTS:
+    for sku in (*(row[0] for row in PRODUCTS), INSTEAD):
         command = MoveStock(
             kind=MovementKind.RECEIVE,
             sku=sku,

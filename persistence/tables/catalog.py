@@ -57,6 +57,7 @@ variants = Table(
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
+    Column("substitutes", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("kit_component", Boolean, nullable=False, server_default=false()),
     Column("is_kit", Boolean, nullable=False, server_default=false()),
     updated_at(),

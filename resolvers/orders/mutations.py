@@ -23,12 +23,22 @@ from schema.orders.inputs import (
     VoidOrderInput,
 )
 from schema.orders.lines.inputs import ProvideOrderLinesInput
+from schema.orders.lines.outcome import OUTCOMES, LineOutcome
 from schema.orders.order import Order
+from schema.shared.payloads import Also
+
+# How a placed order answers.
+TOLD = Also(
+    LineOutcome,
+    lambda order: order.line_outcomes,
+    OUTCOMES + " Empty when the request was refused.",
+    most=20,
+)
 
 
 @mutations("What can be done with orders.")
 class OrderMutations:
-    place_order = mutation(PlaceOrderInput, Ordering.place, Order)
+    place_order = mutation(PlaceOrderInput, Ordering.place, Order, outcomes=TOLD)
     allocate_order = mutation(AllocateOrderInput, Ordering.allocate, Order)
     provide_order_lines = mutation(ProvideOrderLinesInput, Providing.provide, Order)
     hold_order = mutation(HoldOrderInput, Ordering.hold, Order)
@@ -47,4 +57,4 @@ class OrderMutations:
     )
     relate_orders = mutation(RelateOrdersInput, Amending.relate, Order)
     unrelate_orders = mutation(RelateOrdersInput, Amending.unrelate, Order)
-    bulk_place_orders = bulk(PlaceOrderInput, Ordering.place, Order)
+    bulk_place_orders = bulk(PlaceOrderInput, Ordering.place, Order, outcomes=TOLD)

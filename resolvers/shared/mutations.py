@@ -1,7 +1,7 @@
 """Mutations, one line each: an input, and the use case that takes its command. The name, payload,
 error union and description of a mutation follow from them."""
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from inspect import cleandoc, getdoc
@@ -37,6 +37,7 @@ from resolvers.shared.paths import located
 from resolvers.shared.unreadable import UnreadableRow, all_rows
 from schema.shared.inputs import keyed_command_of
 from schema.shared.payloads import (
+    Also,
     BulkOutcome,
     Outcome,
     bulk_input_type,
@@ -77,6 +78,7 @@ class Declared:
     method: Method
     result: Any
     bulk: bool
+    also: Mapping[str, Also]
 
     @property
     def owner(self) -> type[Service]:
@@ -107,7 +109,7 @@ class Declared:
 
         resolve.__annotations__["input"] = Annotated[self.input, INPUT]
         errors = error_union(f"{name}Error", self.refusals)
-        payload = payload_type(name, self.input, self.result, errors)
+        payload = payload_type(name, self.input, self.result, errors, self.also)
         return strawberry.mutation(
             resolver=resolve,
             graphql_type=payload | None,
@@ -145,6 +147,7 @@ class Declared:
             self.result,
             error_union(f"{name}RowError", self.refusals | {RolledBack}),
             error_union(f"{name}Error", {InvalidInput}),
+            self.also,
         )
         return strawberry.mutation(
             resolver=resolve,
@@ -196,15 +199,15 @@ class Declared:
         return Outcome(errors=_checked(errors, self.refusals | {RolledBack}), index=index)
 
 
-def mutation(input: type, method: Method, result: type) -> Any:
+def mutation(input: type, method: Method, result: type, **also: Also) -> Any:
     """A mutation: `input` makes the command that `method`, a method of a service, takes; `result`
-    shows what the method answers."""
-    return Declared(input, method, result, bulk=False)
+    shows what the method answers, and `also` what its payload tells besides."""
+    return Declared(input, method, result, bulk=False, also=also)
 
 
-def bulk(input: type, method: Method, result: type) -> Any:
+def bulk(input: type, method: Method, result: type, **also: Also) -> Any:
     """The same for many rows at once, each with a result of its own."""
-    return Declared(input, method, result, bulk=True)
+    return Declared(input, method, result, bulk=True, also=also)
 
 
 def mutations(description: str) -> Callable[[Manifest], Manifest]:

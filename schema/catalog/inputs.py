@@ -56,6 +56,11 @@ class VariantInput:
     weight: int | None = optional("Weight of one packed unit in grams.")
     dimensions: DimensionsInput | None = optional("Outer dimensions of one packed unit.")
     components: list[KitComponentInput] | None = optional(COMPONENTS)
+    substitutes: list[str] | None = optional(
+        "SKUs that may replace it where its units are short, the preferred first: at most 10, each "
+        "once. They exist, or are in the same input; kits are refused. A channel whose "
+        "availability policy is SUBSTITUTE or SUBSTITUTE_OR_PARTIAL uses them. An empty list: none."
+    )
     prices: list[PriceInput] = field(
         "Prices by channel; channels that are not named keep theirs.", default_factory=list
     )

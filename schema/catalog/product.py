@@ -51,6 +51,9 @@ class Variant(Node):
         "empty: it is no kit.",
         most=10,
     )
+    substitutes: list[str] = field(
+        "SKUs that may replace it where its units are short, the preferred first; at most 10.",
+    )
     updated_at: datetime = field(UPDATED_AT)
     product: Annotated["Product", strawberry.lazy("schema.catalog.product")] = edge(
         domain.Product, key="product_id", description="The product it is a variant of."

@@ -40,6 +40,12 @@ enum(
     REFUSE="The order is refused with OutOfStock, as a web checkout does.",
     BACKORDER="The order is accepted; the units wait, BACKORDERED, until there is stock.",
     RECORD="The sale has happened: the order is accepted, and an exception asks a person to look.",
+    PARTIAL="What is there is ordered, whole kits only, and the rest is left out of the order. One "
+    "of which nothing is there is refused with OutOfStock.",
+    SUBSTITUTE="The units are replaced by those of the first substitutes that are there, at the "
+    "lower of both prices; for what cannot be replaced the order is refused with OutOfStock. A "
+    "line with adjustments, taxes or a total of its channel is never replaced.",
+    SUBSTITUTE_OR_PARTIAL="As SUBSTITUTE; what cannot be replaced is left out, as under PARTIAL.",
 )
 enum(
     domain.Permission,

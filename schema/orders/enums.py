@@ -166,6 +166,8 @@ enum(
     DELIVERY_CHANGED="The address, pickup person, promise or note of a delivery group was changed.",
     UNITS_ALLOCATED="Units were allocated to a location and reserved there.",
     UNITS_BACKORDERED="Units that no location has were backordered.",
+    UNITS_SUBSTITUTED="Units that no location has were replaced, as the order's `outcomes` tell.",
+    UNITS_LEFT_OUT="Units that no location has were left out, as the order's `outcomes` tell.",
     EXPECTED_DATE_CHANGED="Units that wait are expected at another time than was told, or at none.",
     BACKORDER_EXTENDED="Units may wait longer, as the customer agreed.",
     UNITS_CANCELLED="Units were cancelled.",

@@ -51,6 +51,7 @@ from schema.orders.exception import OrderException
 from schema.orders.filters import EVENTS
 from schema.orders.lines.amounts import OrderCharge
 from schema.orders.lines.line import OrderLine as OrderLine
+from schema.orders.lines.outcome import OUTCOMES, LineOutcome, outcomes
 from schema.orders.offers import order_actions
 from schema.payments.payment import Payment
 from schema.privacy.personal import CONTACT, FREE_TEXT, IDENTIFIER, NAME
@@ -207,6 +208,11 @@ class Order(MetafieldOwner):
         by="order_id",
         description="What was ordered, the parts of kits included: at most 1,000 lines.",
         most=250,
+    )
+    outcomes: list[LineOutcome] = strawberry.field(
+        resolver=outcomes,
+        directives=[sized(250)],
+        description=OUTCOMES + " Empty for orders that were placed before this was recorded.",
     )
     charges: list[OrderCharge] = edges(
         domain_charge.OrderCharge,

@@ -17,8 +17,9 @@ from domain.shared import errors as domain
 from domain.shared.amounts.money import Money as Amount
 from domain.shared.errors import DomainError, Entity, Refusals
 from domain.shared.refusals.erasure import ErasureObstacle
+from domain.shared.refusals.substitutes import SubstituteOffer as Offer
 from schema.access import roles as roles
-from schema.shared.fields import derived, derived_enum, enum
+from schema.shared.fields import derived, derived_enum, enum, field, object_type
 from schema.shared.money import Money
 from schema.shared.scalars import BigInt
 from schema.shared.transitions import TransitionAction, TransitionState
@@ -104,6 +105,14 @@ ErrorCode: Any = derived_enum(
 )
 
 
+@object_type(Offer, "What can be ordered instead of a SKU that is short.")
+class SubstituteOffer:
+    sku: str = field("SKU of the substitute.")
+    title: str = field("Its title.")
+    available: BigInt = field("Units available to sell now.")
+    price: Money = field("Price of one unit in the channel of the order.")
+
+
 @dataclass(frozen=True)
 class Shown:
     """An error on its way to the graph, which would raise a bare exception."""
@@ -142,6 +151,8 @@ def _shown(hint: Any, enum_name: str | None, name: str) -> tuple[Any, Any]:
         return strawberry.ID, lambda value: value
     if kind == tuple[str, ...] and name.endswith("_ids"):
         return list[strawberry.ID], list
+    if kind == tuple[Offer, ...]:
+        return list[SubstituteOffer], list
     return kind, lambda value: value
 
 

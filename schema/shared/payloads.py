@@ -1,6 +1,6 @@
 """What mutations answer: the changed object, or why nothing was changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union
 
@@ -49,6 +49,28 @@ class BulkOutcome:
     errors: Sequence[DomainError] = ()
 
 
+@dataclass(frozen=True)
+class Also:
+    """A list that a payload has besides: what is told of the `thing` that it answers."""
+
+    kind: Any
+    of: Callable[[Any], Sequence[Any]]
+    description: str
+    most: int
+
+    @property
+    def hint(self) -> Any:
+        generic: Any = list
+        return generic[self.kind]
+
+    @property
+    def field(self) -> Any:
+        def told(outcome: Outcome) -> Sequence[Any]:
+            return () if outcome.thing is None else self.of(outcome.thing)
+
+        return derived(told, self.description, most=self.most)
+
+
 def snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
 
@@ -76,8 +98,8 @@ def _skipped(input: Any) -> dict[str, Any]:
     return {"skipped_contact_points": derived(lambda outcome: outcome.skipped, description)}
 
 
-def payload_type(name: str, input: Any, thing: type, errors: Any) -> type:
-    """`PlaceOrderPayload { order errors replayed }`."""
+def payload_type(name: str, input: Any, thing: type, errors: Any, also: Mapping[str, Also]) -> type:
+    """`PlaceOrderPayload { order errors replayed }`, and what it tells `also`."""
     skipped = _skipped(input)
     attribute = snake(thing.__name__)
     described = attribute.replace("_", " ")
@@ -87,9 +109,11 @@ def payload_type(name: str, input: Any, thing: type, errors: Any) -> type:
         {
             **{attribute: thing | None, "errors": list[errors], "replayed": bool},
             **dict.fromkeys(skipped, list[SkippedContactPoint]),
+            **{told: one.hint for told, one in also.items()},
         },
         {
             **skipped,
+            **{told: one.field for told, one in also.items()},
             attribute: derived(
                 lambda outcome: outcome.thing,
                 f"The {described} as it is now; null when the request was refused.",
@@ -100,7 +124,7 @@ def payload_type(name: str, input: Any, thing: type, errors: Any) -> type:
     )
 
 
-def _row_type(name: str, input: Any, thing: type, errors: Any) -> Any:
+def _row_type(name: str, input: Any, thing: type, errors: Any, also: Mapping[str, Also]) -> Any:
     skipped = _skipped(input)
     attribute = snake(thing.__name__)
     described = attribute.replace("_", " ")
@@ -113,9 +137,11 @@ def _row_type(name: str, input: Any, thing: type, errors: Any) -> Any:
             "errors": list[errors],
             "replayed": bool,
             **dict.fromkeys(skipped, list[SkippedContactPoint]),
+            **{told: one.hint for told, one in also.items()},
         },
         {
             **skipped,
+            **{told: one.field for told, one in also.items()},
             "index": derived(lambda outcome: outcome.index, "Index of the row, from 0."),
             attribute: derived(
                 lambda outcome: outcome.thing, f"The {described}; null when the row was refused."
@@ -126,9 +152,16 @@ def _row_type(name: str, input: Any, thing: type, errors: Any) -> Any:
     )
 
 
-def bulk_payload_type(name: str, input: Any, thing: type, row_errors: Any, errors: Any) -> type:
+def bulk_payload_type(
+    name: str,
+    input: Any,
+    thing: type,
+    row_errors: Any,
+    errors: Any,
+    also: Mapping[str, Also],
+) -> type:
     """`BulkPlaceOrdersPayload { accepted refused rows { index order errors replayed } errors }`."""
-    row: Any = _row_type(name, input, thing, row_errors)
+    row: Any = _row_type(name, input, thing, row_errors, also)
     return _declared(
         f"{name}Payload",
         f"The result of {name[0].lower()}{name[1:]}.",

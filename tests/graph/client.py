@@ -141,7 +141,8 @@ def outcome(payload: dict[str, Any]) -> dict[str, Any]:
 
 def thing_of(payload: Mapping[str, Any]) -> str:
     """The field of a payload that holds the changed object."""
-    (name,) = payload.keys() - {"errors", "replayed", "index", "result", "skippedContactPoints"}
+    besides = {"errors", "replayed", "index", "result", "skippedContactPoints", "outcomes"}
+    (name,) = payload.keys() - besides
     return name
 
 
@@ -183,7 +184,9 @@ def union_members(name: str) -> set[str]:
 def _facts(member: GraphQLObjectType) -> str:
     parts = []
     for name, field_ in member.fields.items():
-        inner = "" if is_leaf_type(get_named_type(field_.type)) else MONEY
+        kind = get_named_type(field_.type)
+        told = f"{{ {TOLD[kind.name]} }}" if kind.name in TOLD else MONEY
+        inner = "" if is_leaf_type(kind) else told
         parts.append(f"{name} {inner}")
     return " ".join(parts)
 

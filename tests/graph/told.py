@@ -12,6 +12,10 @@ TOLD = {
              "exceptions { id kind status quantity } "
              "fulfillmentOrders { id status requestStatus location { code } supportedActions } "
              "shipments { id status }",
+    "LineOutcome": "position sku quantity reserved backordered preordered recorded substituted "
+                   "leftOut locations isComplete line { id } "
+                   f"substitutes {{ sku quantity unitPrice {MONEY} }}",
+    "SubstituteOffer": f"sku title available price {MONEY}",
     "DeliveryGroup": "id position method location { code } shipTo { country city street } "
                      "pickupPerson { name phone email } promisedOn promisedFrom promisedUntil "
                      "shipBy note lines { sku } fulfillmentOrders { id shipBy } "

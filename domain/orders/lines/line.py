@@ -148,6 +148,8 @@ FIRST_STATE: dict[LineKind, LineState] = {
     LineKind.KIT:       _S.NO_FULFILLMENT,
 }
 # fmt: on
+# What locations have in stock, as such or as its parts.
+STOCKED = frozenset({LineKind.GOODS, LineKind.KIT})
 NEED_SKU = frozenset({LineKind.GOODS, LineKind.KIT, LineKind.GIFT_CARD})
 # Actions that move no stock: the inventory never had the units of a recorded sale, so it cannot
 # lose them.
@@ -180,7 +182,8 @@ class OrderLine:
     `availability_policy` says what happens to units that are not available. `rejected_by` are the
     locations that rejected units of it: they are not asked again, unless somebody names them.
     `expected_at` is when its units that wait are expected, as it was told last; from
-    `cancel_after` on they are cancelled, or the customer is asked."""
+    `cancel_after` on they are cancelled, or the customer is asked. A substitute has in
+    `substitute_for` the position of what it replaces among the lines that were asked for."""
 
     id: str
     order_id: str
@@ -205,6 +208,7 @@ class OrderLine:
     provided_at: datetime | None = None
     expected_at: datetime | None = None
     cancel_after: datetime | None = None
+    substitute_for: int | None = None
 
     def __post_init__(self) -> None:
         bounds.quantity("quantity", self.quantity)

@@ -42,7 +42,7 @@ class QuantityChange:
 
 class QuantityByState:
     """The state and fulfillment order of every unit of an order. Units only move or enter, so their
-    total is what was ordered and what entered."""
+    total is what was ordered and what entered; only while an order is placed may some leave."""
 
     def __init__(self, line_quantities: Iterable[LineQuantity] = ()) -> None:
         self._quantities = {
@@ -52,6 +52,10 @@ class QuantityByState:
     def add(self, line: OrderLine) -> None:
         """Add a new line: all of its units are in the first state of its kind."""
         self._quantities[line.id, None, FIRST_STATE[line.kind]] = line.quantity
+
+    def leave(self, line_id: str, state: LineState, quantity: int) -> None:
+        """Take units without a location out of a line of a new order."""
+        self._change((line_id, None, state), -quantity)
 
     def enter(self, line_id: str, quantity: int) -> QuantityChange:
         """Add units to a line, from outside the order: they are pending."""

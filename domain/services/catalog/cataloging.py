@@ -14,6 +14,7 @@ from domain.catalog.product import (
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.catalog.composing import compose
+from domain.services.catalog.substituting import set_substitutes
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
@@ -26,6 +27,8 @@ from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 
 ATTRIBUTES = ("title", "external_id", "category", "description")
+# What a variant does not take from its input as it is.
+NOT_COPIED = frozenset({"prices", "sku", "components", "substitutes"})
 
 
 replay_product = replaying(Product)
@@ -48,6 +51,7 @@ class Cataloging(Service):
                     with bounds.inside("variants", str(index)):
                         await self._put_variant(uow, product, put)
                 await compose(uow, product, command.variants)
+                await set_substitutes(uow, product, command.variants)
             await write_metafields(uow, product, product.id, command.metafields, self.now())
             return product
 
@@ -87,7 +91,7 @@ class Cataloging(Service):
             return variant
         changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED}
         # It keeps its spelling, by which stock is kept.
-        changes = {n: v for n, v in changes.items() if n not in ("prices", "sku", "components")}
+        changes = {n: v for n, v in changes.items() if n not in NOT_COPIED}
         if "title" in changes:
             changes["title"] = changes["title"] or product.title
         variant = replace(known, **changes)

@@ -1,6 +1,7 @@
-"""Annotations of an order: tags, references and relations."""
+"""Annotations of an order: tags, references, relations and metafields."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from domain.network.channel import Channel
 from domain.orders.annotations import reference, relation, tag
@@ -9,6 +10,7 @@ from domain.orders.annotations.relation import OrderRelation, RelationKey
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.metafields.writing import write_metafields
 from domain.services.orders.commands.ordering import PlaceOrder
 from domain.shared.error_base import Entity
 from domain.shared.errors import AlreadyExists, NotFound, refuse
@@ -56,3 +58,16 @@ async def add_relations(uow: UnitOfWork, order: Order, wanted: Sequence[Relation
     existing = await uow.existing_values(Order, "id", ids)
     refuse(NotFound(Entity.ORDER, id) for id in ids if id not in existing)
     relation.add(await uow.annotations(order, OrderRelation), wanted, order_id=order.id)
+
+
+async def write_given_metafields(
+    uow: UnitOfWork, order: Order, command: PlaceOrder, at: datetime
+) -> None:
+    """Write the metafields of a new order, and those of the lines that it was given and has."""
+    await write_metafields(uow, order, order.id, command.metafields, at)
+    lines = (line for line in order.lines if line.parent_line_id is None)
+    ordered = [line for line in lines if line.substitute_for is None]
+    gone = {one.position for one in order.outcomes or () if one.line_id is None}
+    asked = [line for number, line in enumerate(command.lines, start=1) if number not in gone]
+    for line, requested in zip(ordered, asked, strict=True):
+        await write_metafields(uow, order, line.id, requested.metafields, at)

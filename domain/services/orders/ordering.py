@@ -1,7 +1,6 @@
 """Use cases of orders: place, hold, allocate, cancel, void."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
@@ -9,7 +8,7 @@ from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentMethod, FulfillmentOrder
 from domain.network.channel import Channel, Permission
 from domain.network.location import Location
-from domain.network.stock_rules import by_scope
+from domain.network.stock_rules import Rules, by_scope
 from domain.orders import excepting
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.exception import OrderException
@@ -22,7 +21,6 @@ from domain.orders.status import OrderAction
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.fulfillment.processing import by_line
-from domain.services.metafields.writing import write_metafields
 from domain.services.orders import annotating, cancelling, delivering
 from domain.services.orders.carrying_out import carry_out
 from domain.services.orders.commands.ordering import (
@@ -35,21 +33,21 @@ from domain.services.orders.commands.ordering import (
     VoidOrder,
 )
 from domain.services.orders.placing import placing
-from domain.services.orders.placing.kits import kit_lines, with_parts
+from domain.services.orders.placing.kits import with_parts
 from domain.services.orders.placing.needs import needs_of
 from domain.services.orders.placing.repeated import placed_before, require_same
 from domain.services.orders.placing.selling_ahead import hold_preorders, require_ahead
+from domain.services.orders.placing.shortage.offering import offering
+from domain.services.orders.placing.shortage.sourcing import source_new
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
 from domain.services.shared.permitting import permitted_channel, require_permission
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service, fingerprint_of, require_version
 from domain.services.sourcing.allocating import settle_shortage
-from domain.services.sourcing.assigning import open_demand, stamp_in
+from domain.services.sourcing.assigning import stamp_in
 from domain.services.sourcing.directing import directed_demand
-from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.promised import allocate_available
-from domain.services.sourcing.reserved_units import allocate_new, consume
 from domain.shared import bounds, ids
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.errors import (
@@ -84,7 +82,8 @@ class Ordering(Service):
 
         What happens to units that no location has is decided by the availability policy of the
         line or, by default, of the channel: the order is refused with OutOfStock, the units are
-        backordered, or they are recorded with an exception. Under a backorder rule of the
+        backordered, recorded with an exception, replaced by substitutes, or left out of the order.
+        `outcomes` tells what was done, for each line. Under a backorder rule of the
         channel no more units wait than it allows, and pre-orders are held until their release. Of
         two web orders for the last unit, one gets it and the other gets OutOfStock."""
         stamp, caller = self.stamp(caller), caller.through(command.channel_id)
@@ -100,7 +99,7 @@ class Ordering(Service):
             channel = await permitted_channel(uow, caller, command.channel_id)
             order = await self._place(uow, command, channel, fingerprint, stamp)
             uow.add(order)
-            await _write_metafields(uow, order, command, stamp.at)
+            await annotating.write_given_metafields(uow, order, command, stamp.at)
             await annotating.annotate(uow, order, command)
             return order
 
@@ -130,20 +129,31 @@ class Ordering(Service):
             stamp=replace(stamp, channel_id=stamp.channel_id or channel.id),
             new_id=self.new_id,
         )
-        if order.lines:
-            hold_preorders(order, channel, stamp=stamp, new_id=self.new_id)
-            if open_demand(order):
-                kept = await consume(uow, command.reservation_id, order, stamp)
-                rules = by_scope(channel.stock_rules, customer.priority if customer else 0)
-                with located_at_kits(kit_lines(given, command)):
-                    await allocate_new(self, uow, order, kept, rules, stamp)
-            for group in order.delivery_groups:
-                if group.method is FulfillmentMethod.CARRY_OUT:
-                    at = stamp_in(order, group, stamp)
-                    carry_out(order, group, stamp=at, new_id=self.new_id)
-            settle_shortage(order, stamp=stamp, new_id=self.new_id)
-            await require_ahead(uow, order, channel, stamp)
+        rules = by_scope(channel.stock_rules, customer.priority if customer else 0)
+        async with offering(uow, order, channel, rules, stamp):
+            if order.lines:
+                await self._fill(uow, order, given, command, channel, rules, stamp)
         return order
+
+    async def _fill(
+        self,
+        uow: UnitOfWork,
+        order: Order,
+        given: PlaceOrder,
+        composed: PlaceOrder,
+        channel: Channel,
+        rules: Rules,
+        stamp: AuditStamp,
+    ) -> None:
+        """Reserve its units or let them wait, and hand over what is carried out."""
+        hold_preorders(order, channel, stamp=stamp, new_id=self.new_id)
+        await source_new(self, uow, order, given, composed, channel, rules, stamp)
+        for group in order.delivery_groups:
+            if group.method is FulfillmentMethod.CARRY_OUT:
+                at = stamp_in(order, group, stamp)
+                carry_out(order, group, stamp=at, new_id=self.new_id)
+        settle_shortage(order, stamp=stamp, new_id=self.new_id)
+        await require_ahead(uow, order, channel, stamp)
 
     @refuses(IllegalTransition, PermissionDenied)
     async def hold(self, caller: Caller, key: str | None, command: HoldOrder) -> Order:
@@ -279,12 +289,3 @@ async def _order_to_hold(uow: UnitOfWork, command: HoldOrder) -> Order:
     if command.fulfillment_order_id is not None:
         return await uow.order_of(FulfillmentOrder, command.fulfillment_order_id)
     return await uow.get(Order, command.order_id or "")
-
-
-async def _write_metafields(
-    uow: UnitOfWork, order: Order, command: PlaceOrder, at: datetime
-) -> None:
-    await write_metafields(uow, order, order.id, command.metafields, at)
-    ordered = [line for line in order.lines if line.parent_line_id is None]
-    for line, requested in zip(ordered, command.lines, strict=True):
-        await write_metafields(uow, order, line.id, requested.metafields, at)

@@ -27,7 +27,7 @@ from domain.services.sourcing.fenced_units import (
     take_fenced,
 )
 from domain.shared.audit import AuditStamp
-from domain.sourcing.sourcing import Allocation, Demand, Ranks, Stock, source
+from domain.sourcing.sourcing import Allocation, Demand, Ranks, Sourcing, Stock, source
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,20 @@ async def allocate(
     holds: Sequence[Hold] = (),
     freed: Units | None = None,
     rules: Rules = NO_RULES,
+    sourcing: Sourcing | None = None,
 ) -> Allocated:
     """Allocate and reserve these units without a location, those first that are ring-fenced for the
     channel of the order. Raises `OutOfStock` when a demand that is
     not partial is short. `holds` are those of the fulfillment order that the units come from.
     `freed` are units, by SKU and location, that this transaction has given back (negative: taken);
-    `rules` say what the channel keeps back from sale."""
+    `rules` say what the channel keeps back from sale; `sourcing` finds the locations, if not
+    `source`."""
     found = await supply_for(uow, order.channel_id, demands, freed or {}, rules, stamp.at)
     full = await full_locations(uow, order, demands, found.limited, stamp.occurred_at)
-    allocations = source(demands, found.stock, found.ranks, full)
+    if sourcing is None:
+        allocations = source(demands, found.stock, found.ranks, full)
+    else:
+        allocations = sourcing(demands, found.stock, found.ranks, full)
     take(uow, order, allocations, found.limited, stamp.occurred_at)
     allocated = by_place(allocations, demands)
     fenced = take_fenced(uow, found.fenced, allocated, order.id, stamp)

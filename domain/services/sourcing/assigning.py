@@ -82,15 +82,17 @@ def assign(
     stamp: AuditStamp,
     new_id: NewId,
     holds: Sequence[Hold] = (),
+    joining: bool = False,
 ) -> None:
     """Create a fulfillment order for each location of each delivery group, assign its units, and
     reserve their stock. Each is held like the fulfillment order with these `holds`, from which its
-    units come."""
+    units come. Those who are `joining` are added to one that there is."""
     require_status(order, OrderAction.ALLOCATE)
     for (group_id, location_id), parts in _by_place(order, allocations).items():
         group = order.delivery_group(group_id)
         at = stamp_in(order, group, stamp)
-        fulfillment_order = new_fulfillment_order(order, group, location_id, at, new_id)
+        known = order.work_at(group_id, location_id) if joining else None
+        fulfillment_order = known or new_fulfillment_order(order, group, location_id, at, new_id)
         for allocation in parts:
             _assign_units(order, allocation, fulfillment_order, at)
         order.record(OrderEventKind.UNITS_ALLOCATED, at, new_id, fulfillment_order.id)

@@ -47,8 +47,11 @@ def take(
     allocations: Sequence[Allocation],
     limited: dict[str, Candidate],
     at: datetime,
+    *,
+    joining: bool = False,
 ) -> None:
-    """Count what was allocated in what follows in this transaction."""
+    """Count what was allocated in what follows in this transaction. Those who are `joining` are no
+    further order of a location that works on their group."""
     groups = {line.id: line.delivery_group_id for line in order.lines}
     units: dict[tuple[str, str], int] = defaultdict(int)
     for one in allocations:
@@ -56,7 +59,8 @@ def take(
             units[groups[one.line_id], one.location_id] += one.quantity
     for (group_id, location_id), quantity in units.items():
         group = order.delivery_group(group_id)
-        uow.take_capacity(location_id, group.method, group.ship_by or at, Used(1, quantity))
+        orders = 0 if joining and order.work_at(group_id, location_id) else 1
+        uow.take_capacity(location_id, group.method, group.ship_by or at, Used(orders, quantity))
 
 
 def _wanted(demands: Iterable[Demand]) -> dict[str, Used]:

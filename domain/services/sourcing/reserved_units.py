@@ -21,6 +21,7 @@ from domain.services.sourcing.fenced_units import Units, expired_fences, move_of
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import DomainError, Refusals
 from domain.shared.errors import OutOfStock
+from domain.sourcing.sourcing import Sourcing
 
 EXPIRED = "The reservation expired"
 # How sourcing refuses: one SKU is short, or several.
@@ -90,24 +91,32 @@ async def allocate_new(
     kept: Units,
     rules: Rules,
     stamp: AuditStamp,
-) -> None:
+    sourcing: Sourcing | None = None,
+) -> Units:
     """Give the units of a new order their locations; `kept` are those that were kept for it, and
-    `rules` those of its channel. Where there are too few, those of expired reservations count."""
+    `rules` those of its channel. Where there are too few, those of expired reservations count.
+    Returns what this transaction gave back and did not take (negative: took)."""
     demands = free_demand(order)
     refusal: DomainError | None = None
     taken: Units = {}
     try:
-        first = await allocate(service, uow, order, demands, stamp, freed=kept, rules=rules)
+        first = await allocate(
+            service, uow, order, demands, stamp, freed=kept, rules=rules, sourcing=sourcing
+        )
         taken = {key: -units for key, units in first.open.items()}
         demands = free_demand(order)
     except SHORTAGES as shortage:
         refusal = shortage
     more = await expired_units(uow, (one.sku for one in demands), stamp.at)
+    freed = together(together(kept, more or {}), taken)
     if more is not None:
-        freed = together(together(kept, more), taken)
-        await allocate(service, uow, order, demands, stamp, freed=freed, rules=rules)
-    elif refusal is not None:
+        second = await allocate(
+            service, uow, order, demands, stamp, freed=freed, rules=rules, sourcing=sourcing
+        )
+        return together(freed, {key: -units for key, units in second.open.items()})
+    if refusal is not None:
         raise refusal
+    return freed
 
 
 def together(first: Units, second: Units) -> Units:

@@ -16,11 +16,13 @@ from domain.orders.delivery_group import PickupPerson
 from domain.orders.holds.hold import HoldStep
 from domain.orders.lines.amounts import Adjustment, AdjustmentKind, AdjustmentSource, TaxLine
 from domain.orders.lines.line import LineState
+from domain.orders.lines.outcome import LineOutcome
 from domain.orders.lines.quantities import QuantityChange
 from domain.replenishment.demand import DemandPattern
 from domain.replenishment.planning import Reasons
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money
+from domain.shared.amounts.unit_price import UnitPrice
 from persistence.engine.columns import Document
 
 RULE_TIMES = ("available_from", "until")
@@ -100,6 +102,24 @@ def _load_backorder_rule(raw: dict[str, Any]) -> BackorderRule:
     return BackorderRule(**{**raw, "mode": BackorderMode(raw["mode"]), **times})
 
 
+def _dump_outcome(outcome: LineOutcome) -> dict[str, Any]:
+    price = outcome.unit_price
+    values = {name: value for name, value in vars(outcome).items() if value}
+    return values | {
+        "unit_price": [price.ten_thousandths, price.currency],
+        "substitute_ids": list(outcome.substitute_ids),
+    }
+
+
+def _load_outcome(raw: dict[str, Any]) -> LineOutcome:
+    always = {"line_id": None, "title": "", "reserved": 0, "locations": 0}
+    made = {
+        "unit_price": UnitPrice(*raw["unit_price"]),
+        "substitute_ids": tuple(raw["substitute_ids"]),
+    }
+    return LineOutcome(**(always | raw | made))
+
+
 ADDRESS = Document(_dump_address, _load_address)
 ADDRESSES = Document(
     lambda all: [_dump_address(address) for address in all],
@@ -139,6 +159,10 @@ IDS = Document(list, tuple)
 CANCELLATION_LINES = Document(
     lambda all: [[line.line_id, line.quantity] for line in all],
     lambda raw: tuple(CancellationLine(line_id=id, quantity=quantity) for id, quantity in raw),
+)
+OUTCOMES = Document(
+    lambda all: [_dump_outcome(one) for one in all],
+    lambda raw: tuple(_load_outcome(one) for one in raw),
 )
 TEXTS = Document(dict, dict)
 STEPS = Document(

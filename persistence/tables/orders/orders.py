@@ -67,6 +67,8 @@ orders = Table(
     text_column("staff_member", null=True),
     text_column("purchase_order_number", null=True, index=True),
     Column("presentment_total", json_columns.MONEY, nullable=True),
+    # Null where a release of before them placed it; empty where all units were there.
+    Column("outcomes", json_columns.OUTCOMES, nullable=True),
     Column("fingerprint", String(64), nullable=False),
     Column("cancellation_requested_at", Instant, nullable=True),
     Column("cancelled_at", Instant, nullable=True),
@@ -140,6 +142,7 @@ order_lines = Table(
     # What was told of the units that wait.
     Column("expected_at", Instant, nullable=True),
     Column("cancel_after", Instant, nullable=True),
+    Column("substitute_for", Integer, nullable=True),
     CheckConstraint("quantity > 0", name="quantity"),
     info=OF_ORDER,
 )

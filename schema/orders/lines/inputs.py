@@ -86,6 +86,18 @@ class PlaceLineInput:
         "How long units that are short may wait, a time in the future; left out: as many days as "
         "the channel says. For GOODS and KIT."
     )
+    accept_substitutes: bool = field(
+        "Whether the customer accepts substitutes where the availability policy replaces what is "
+        "short. If not, its units are left out under SUBSTITUTE_OR_PARTIAL, and refused under "
+        "SUBSTITUTE.",
+        default=True,
+    )
+    substitutes: list[str] = field(
+        "SKUs that may replace units that are short, the preferred first, at most 10, in place of "
+        "the `substitutes` of the variant. They count where the availability policy replaces what "
+        "is short. For GOODS and KIT.",
+        default_factory=list,
+    )
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 

@@ -1,7 +1,7 @@
 """The lines of orders."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
@@ -12,6 +12,7 @@ from domain.network import location as domain_location
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.lines import line as domain_line
 from domain.orders.lines import quantities
+from domain.orders.order import Order
 from execution.checks.directives import sized
 from schema.catalog.product import Variant
 from schema.fulfillment.fulfillment_order import LineQuantity, group_of
@@ -24,11 +25,22 @@ from schema.orders.lines.enums import LineKind
 from schema.shared.fields import derived, edge, edges, field, object_type
 from schema.shared.money import Money
 
+if TYPE_CHECKING:
+    from schema.orders.lines.outcome import LineOutcome
+
 
 async def _unsourced(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
     loader = info.context.loaders.many(quantities.LineQuantity, "line_id")
     units = await loader.load(line.id)
     return sum(part.quantity for part in units if part.state in domain_line.UNSOURCED_STATES)
+
+
+async def _substitute_for(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    if line.substitute_for is None:
+        return None
+    order = await info.context.loaders.one(Order).load(line.order_id)
+    told = order.outcomes if order is not None else ()
+    return next((one for one in told if one.position == line.substitute_for), None)
 
 
 async def _rejected_by(line: strawberry.Parent[Any], info: strawberry.Info) -> Any:
@@ -124,6 +136,13 @@ class OrderLine(MetafieldOwner):
         by="parent_line_id",
         description="The parts of a kit: goods at price 0, whose quantity is for all kits.",
         most=50,
+    )
+    substitute_for: (
+        Annotated["LineOutcome", strawberry.lazy("schema.orders.lines.outcome")] | None
+    ) = strawberry.field(
+        resolver=_substitute_for,
+        description="What was asked for, of which its units replace some; null unless it is a "
+        "substitute. A customer who does not want it has it cancelled, as any line.",
     )
     delivery_group: DeliveryGroup = strawberry.field(
         resolver=group_of, description="The delivery group it belongs to."

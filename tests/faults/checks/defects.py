@@ -109,7 +109,7 @@ def receives_twice() -> None:
 
 
 def keeps_half_an_order() -> None:
-    from domain.services.orders import ordering
+    from domain.services.orders import annotating
     from domain.services.orders.ordering import Ordering
 
     place = Ordering._place
@@ -122,7 +122,7 @@ def keeps_half_an_order() -> None:
         pass
 
     Ordering._place = half  # type: ignore[method-assign, assignment]
-    ordering._write_metafields = no_metafields  # type: ignore[assignment]
+    annotating.write_given_metafields = no_metafields  # type: ignore[assignment]
 
 
 def _changed_stream(change: Callable[[list[Any]], list[Any]]) -> None:

@@ -64,6 +64,8 @@ OF_NOTHING = {
         for name in ("fromLocation", "purchaseOrder", "transferOrder")
     ),
 }
+# They read something only where nothing is stored with the object.
+STORED = {"Order.outcomes"}
 
 
 def edges_of(kind: Any) -> dict[str, str]:
@@ -72,7 +74,7 @@ def edges_of(kind: Any) -> dict[str, str]:
         name: f"{name}{ARGUMENTS.get(name, '') if field.args else ''} "
         + ("" if is_leaf_type(get_named_type(field.type)) else "{ __typename }")
         for name, field in kind.fields.items()
-        if read_alone(field) and f"{kind.name}.{name}" not in OF_NOTHING
+        if read_alone(field) and f"{kind.name}.{name}" not in OF_NOTHING | STORED
     }
 
 

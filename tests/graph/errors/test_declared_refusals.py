@@ -134,7 +134,8 @@ def test_every_payload_has_its_object_its_errors_and_whether_it_was_repeated() -
         assert {"errors", "replayed"} < kind.fields.keys(), name
         more = "skip_invalid_contact_points" in one.input.__annotations__
         assert ("skippedContactPoints" in kind.fields) == more, name
-        assert len(kind.fields) == (4 if one.bulk else 3) + more, name
+        assert one.also.keys() <= kind.fields.keys(), name
+        assert len(kind.fields) == (4 if one.bulk else 3) + more + len(one.also), name
 
 
 async def test_an_error_that_is_not_declared_is_an_internal_error_and_changes_nothing(

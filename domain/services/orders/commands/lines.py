@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.catalog.substitutes import require_substitutes
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.network.channel import AvailabilityPolicy
 from domain.orders.lines.amounts import Adjustment, TaxLine, require_few
 from domain.orders.lines.charge import ChargeKind
-from domain.orders.lines.line import NEED_SKU, LineKind
+from domain.orders.lines.line import NEED_SKU, STOCKED, LineKind
 from domain.shared import bounds
 from domain.shared.amounts.money import Money
 from domain.shared.amounts.unit_price import UnitPrice
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Line
-
-STOCKED = frozenset({LineKind.GOODS, LineKind.KIT})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,8 +35,9 @@ class PlaceLine(Cleaned):
     it is a `UnitPrice` where it has a fraction of the minor unit. `shipping` is the line's share of
     the delivery charge. `delivery_group` is the key of its group, where there are several.
     `availability_policy` overrides the channel's for this line, and `cancel_after` how long its
-    units may wait. `total` is the
-    channel's own figure, which wins over the computed one."""
+    units may wait. `substitutes` are tried in place of the catalog's where the policy replaces what
+    is short, none unless `accept_substitutes`. `total` is the channel's own figure, which wins over
+    the computed one."""
 
     kind: LineKind = LineKind.GOODS
     sku: Code | None = None
@@ -54,6 +54,8 @@ class PlaceLine(Cleaned):
     delivery_group: Code | None = None
     availability_policy: AvailabilityPolicy | None = None
     cancel_after: datetime | None = None
+    accept_substitutes: bool = True
+    substitutes: tuple[Code, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
@@ -65,6 +67,9 @@ class PlaceLine(Cleaned):
         require_distinct(self.metafields)
         self._require_what_its_kind_needs()
         self._require_parts()
+        require_substitutes(self.sku, self.substitutes)
+        if self.substitutes and self.kind not in STOCKED:
+            bounds.invalid("substitutes", f"are for goods and kits: leave them out for {self.kind}")
 
     @property
     def needs_group(self) -> bool:

@@ -94,7 +94,13 @@ class PlaceOrder(Cleaned):
 
     @property
     def skus(self) -> list[str]:
-        """Every SKU that it names once: of lines, and of parts of kits."""
+        """Every SKU that it names once: what it asks for, and what may replace that."""
+        substitutes = [sku for line in self.lines for sku in line.substitutes]
+        return list(dict.fromkeys([*self.asked_skus, *substitutes]))
+
+    @property
+    def asked_skus(self) -> list[str]:
+        """Every SKU that it asks for once: of lines, and of parts of kits."""
         named = [line.sku for line in self.lines if line.sku is not None]
         named += [part.sku for line in self.lines for part in line.parts]
         return list(dict.fromkeys(named))

@@ -76,4 +76,4 @@ def _parts_of(part: PlacePart, variants: Variants) -> list[PlacePart]:
 def kit_lines(given: PlaceOrder, composed: PlaceOrder) -> dict[str, int]:
     """The line of each SKU that only the catalog names as a part."""
     parts = ([part.sku for part in line.parts] for line in composed.lines)
-    return lines_of_parts(given.skus, parts)
+    return lines_of_parts(given.asked_skus, parts)

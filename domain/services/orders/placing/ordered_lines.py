@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.catalog.product import Price, Variant
-from domain.network.channel import Channel
+from domain.network.channel import WHAT_IS_THERE, AvailabilityPolicy, Channel
+from domain.network.methods import FulfillmentMethod
 from domain.orders.delivery_group import DeliveryGroup
 from domain.orders.lines.charge import OrderCharge
-from domain.orders.lines.line import LineKind, OrderLine
+from domain.orders.lines.line import STOCKED, LineKind, OrderLine
 from domain.orders.order import NewId, Order
-from domain.services.orders.commands.lines import STOCKED, PlaceLine, PlacePart
+from domain.services.orders.commands.lines import PlaceLine, PlacePart
 from domain.services.orders.commands.ordering import PlaceOrder
 from domain.services.orders.placing.pricing import (
     faults_of_charge,
@@ -109,8 +110,7 @@ class Ordered:
             taxes=line.taxes,
             presentment_total=self._presentment(line.presentment_total),
             location_id=(line.location_id or group.location_id) if stocked else None,
-            availability_policy=line.availability_policy
-            or self.channel.policy_for(variant.sku if variant else None, self.at),
+            availability_policy=self._policy(line, variant, group),
         )
         made.cancel_after = self._cancel_after(made, line) if stocked else None
         return with_total(made, line.total)
@@ -124,6 +124,16 @@ class Ordered:
         rule = self.channel.backorder_rule(made.sku, self.at) if made.sku is not None else None
         released = rule.available_from if rule is not None else None
         return (released or self.at) + timedelta(days=days)
+
+    def _policy(
+        self, line: PlaceLine, variant: Variant | None, group: DeliveryGroup
+    ) -> AvailabilityPolicy:
+        """What happens to units that are short. Goods that are carried out have left: none of them
+        is replaced or left out."""
+        sku = variant.sku if variant else None
+        policy = line.availability_policy or self.channel.policy_for(sku, self.at)
+        carried_out = group.method is FulfillmentMethod.CARRY_OUT
+        return AvailabilityPolicy.RECORD if carried_out and policy in WHAT_IS_THERE else policy
 
     def _part(self, order: Order, kit: OrderLine, part: PlacePart, line: PlaceLine) -> OrderLine:
         variant, nothing = self.variants[part.sku], Money.zero(order.currency)
@@ -142,8 +152,7 @@ class Ordered:
             unit_price=UnitPrice.of(nothing),
             shipping=nothing,
             location_id=part.location_id or kit.location_id,
-            availability_policy=line.availability_policy
-            or self.channel.policy_for(variant.sku, self.at),
+            availability_policy=self._policy(line, variant, self.groups[line.delivery_group]),
             cancel_after=kit.cancel_after,
         )
 

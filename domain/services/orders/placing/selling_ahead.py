@@ -22,7 +22,7 @@ ASSIGNED = frozenset(LineState) - {LineState.BACKORDERED, LineState.CANCELLED}
 def hold_preorders(order: Order, channel: Channel, *, stamp: AuditStamp, new_id: NewId) -> None:
     """Hold lines whose goods are not released yet: they get no location before."""
     for line in order.lines:
-        rule = _rule_of(order, line, channel, stamp)
+        rule = rule_of(order, line, channel, stamp)
         if rule is not None and rule.mode is BackorderMode.PREORDER:
             hold = NewHold(
                 reason=HoldReason.PREORDER,
@@ -43,7 +43,7 @@ async def require_ahead(uow: UnitOfWork, order: Order, channel: Channel, stamp: 
     waiting = order.quantities.count_by_line({LineState.BACKORDERED})
     for line_id in waiting:
         line = order.line(line_id)
-        if rule := _rule_of(order, line, channel, stamp):
+        if rule := rule_of(order, line, channel, stamp):
             rules[line.stocked_sku] = rule
             claims[line.stocked_sku].append(_claim(order, line, waiting[line_id]))
     limits = {sku: rule.limit_units for sku, rule in rules.items() if rule.limit_units is not None}
@@ -55,7 +55,7 @@ async def require_ahead(uow: UnitOfWork, order: Order, channel: Channel, stamp: 
     uow.promises.limit(channel.id, limits, [one.line_id for sku in only for one in claims[sku]])
 
 
-def _rule_of(
+def rule_of(
     order: Order, line: OrderLine, channel: Channel, stamp: AuditStamp
 ) -> BackorderRule | None:
     """The rule by which units of a line may wait."""

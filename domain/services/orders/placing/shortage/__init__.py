@@ -1,0 +1,1 @@
+"""What becomes of the units of a new order that are not there."""

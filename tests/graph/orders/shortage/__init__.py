@@ -1,0 +1,1 @@
+"""What becomes of the units of an order that are not there."""
