@@ -52,6 +52,7 @@ OPEN_TYPES: Final = frozenset(
         "OrderRelation",
         "OrderSnapshot",
         "OutOfStock",
+        "Pack",
         "PageInfo",
         "PermissionDenied",
         "PickupPerson",

@@ -213,6 +213,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "order_relations": "id order_id related_order_id",
     "order_tags": "order_id",
     "orders": "id number channel_id customer_id external_id currency presentment_total",
+    "packs": "id product_id variant_id code gtin gtin_key dimensions",
     "parcels": "id order_id shipment_id dimensions",
     "personal_keys": "subject_id key",
     "payment_transactions": "id order_id payment_id currency subject_id",

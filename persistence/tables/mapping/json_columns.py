@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.catalog.kits import KitComponent
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
 from domain.network.backorder_rules import BackorderMode, BackorderRule
