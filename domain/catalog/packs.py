@@ -94,6 +94,14 @@ class PutPack(Cleaned):
         )
 
 
+def require_named(sku: str | None, gtin: str | None, pack: str | None) -> None:
+    """A line names a SKU, and a pack of it if it counts packs; or the GTIN of a unit or pack."""
+    if (sku is None) == (gtin is None):
+        bounds.invalid("sku", "must be given, or a gtin in its place")
+    if gtin is not None and pack is not None:
+        bounds.invalid("pack", "must be left out with a gtin, which says whether it is a pack")
+
+
 def require_packs(packs: Sequence[PutPack]) -> None:
     """At most 20 packs, no code twice."""
     bounds.count("packs", packs, PACKS_MAX, least=0)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.catalog.packs import LinePack
 from domain.inventory.supply.expected import (
     TRANSFERRED,
     Arrival,
@@ -75,7 +76,7 @@ TRANSFER_ORDER = Lifecycle(
 class TransferOrderLine:
     """`quantity` units are requested and `shipped` units have left. Of these `received` arrived in
     a state to be sold and `damaged` ones, the last at `received_at`; `missing` were lost on the
-    way."""
+    way. `pack` is what it was requested in, as it was then."""
 
     id: str
     transfer_order_id: str
@@ -86,6 +87,7 @@ class TransferOrderLine:
     damaged: int = 0
     missing: int = 0
     received_at: datetime | None = None
+    pack: LinePack | None = None
     position: int = 0
 
     @property

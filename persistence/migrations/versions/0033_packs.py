@@ -1,4 +1,4 @@
-"""Variants have a unit of measure, and packs of so many units"""
+"""Variants have a unit of measure, and packs of so many units, which lines keep"""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,8 @@ revision: str = "0033"
 down_revision: str | None = "0030"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
+
+LINES = ("purchase_order_lines", "transfer_order_lines")
 
 
 def upgrade() -> None:
@@ -40,8 +42,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_packs_product_id"), "packs", ["product_id"])
     op.create_index(op.f("ix_packs_variant_id"), "packs", ["variant_id"])
+    for table in LINES:
+        op.add_column(table, sa.Column("pack", sa.JSON(), nullable=True))
+    op.add_column(
+        "stock_count_entries",
+        sa.Column("packs", sa.JSON(), server_default="[]", nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("stock_count_entries", "packs")
+    for table in LINES:
+        op.drop_column(table, "pack")
     op.drop_table("packs")
     op.drop_column("variants", "unit_of_measure")
