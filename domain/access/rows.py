@@ -71,7 +71,7 @@ ALL_ROWS: Final = (("", EVERY),)
 #                                     T C S W A M P I X
 SEEN_BY: Final = table({
     "Channel Location LocationGroup": "x x x x x x x x x",
-    "Product Variant":               "x x x x x x x x x",
+    "Product Variant Pack":          "x x x x x x x x x",
     "Price":                         ". x x . x x . x x",
     "InventoryLevel":                ". . x x x x x x x",
     "InventoryMovement":             ". . x x . x x x x",
@@ -116,7 +116,7 @@ _OF_ORDERS: Final = dict.fromkeys(
     _ORDER,
 )
 _PUBLIC: Final = dict.fromkeys(
-    ("Channel", "Location", "LocationGroup", "Product", "Variant", "Price"), EVERY
+    ("Channel", "Location", "LocationGroup", "Product", "Variant", "Pack", "Price"), EVERY
 )
 _OWNERS: Final = ("Order", "OrderLine", "Customer", "Product", "Location")
 _METAFIELDS: Final = {"Metafield": AnyOf(tuple(PartOf(owner, "owner_id") for owner in _OWNERS))}

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.catalog.gtins import require_gtin
 from domain.catalog.kits import KitComponent, require_components
+from domain.catalog.measures import Dimensions, UnitOfMeasure
+from domain.catalog.packs import Pack, PutPack, require_packs
 from domain.catalog.substitutes import require_substitutes
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
@@ -13,19 +16,6 @@ from domain.shared.errors import KitHasNoStock
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import Code, Given, GivenCode, Gtin, Note
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dimensions(Cleaned):
-    """The size of one packed unit, in millimetres."""
-
-    length: int
-    width: int
-    height: int
-
-    def __post_init__(self) -> None:
-        for side in ("length", "width", "height"):
-            bounds.quantity(f"dimensions.{side}", getattr(self, side), least=0)
 
 
 @dataclass(kw_only=True)
@@ -55,6 +45,7 @@ class Variant:
     sku: str
     title: str
     gtin: str | None = None
+    unit_of_measure: UnitOfMeasure = UnitOfMeasure.EACH
     weight: int | None = None
     dimensions: Dimensions | None = None
     components: tuple[KitComponent, ...] = ()
@@ -67,8 +58,7 @@ class Variant:
         self.title = bounds.text("title", self.title)
         if self.weight is not None:
             bounds.quantity("weight", self.weight, least=0)
-        if self.gtin is not None and not is_gtin(self.gtin):
-            bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
+        require_gtin(self.gtin)
         require_components(self.sku, self.components)
         require_substitutes(self.sku, self.substitutes)
 
@@ -99,6 +89,7 @@ class Product:
     description: str | None = None
     variants: list[Variant] = field(default_factory=list)
     prices: list[Price] = field(default_factory=list)
+    packs: list[Pack] = field(default_factory=list)
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
@@ -107,16 +98,6 @@ class Product:
         self.external_id = bounds.optional_text("externalId", self.external_id)
         self.category = bounds.optional_text("category", self.category)
         self.description = bounds.optional_text("description", self.description, bounds.TEXT_MAX)
-
-
-def is_gtin(code: str) -> bool:
-    """Whether the check digit is right: weights 3 and 1 from the right, modulo 10 (GS1 General
-    Specifications, 7.9)."""
-    if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
-        return False
-    body, check = code[:-1], int(code[-1])
-    weighted = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(body)))
-    return (10 - weighted % 10) % 10 == check
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,11 +111,17 @@ class PutVariant(Cleaned):
     sku: GivenCode
     title: Given | Unchanged | None = UNCHANGED
     gtin: Gtin | Unchanged | None = UNCHANGED
+    unit_of_measure: UnitOfMeasure | Unchanged | None = UNCHANGED
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
     components: tuple[KitComponent, ...] | Unchanged | None = UNCHANGED
     substitutes: tuple[Code, ...] | Unchanged | None = UNCHANGED
+    packs: tuple[PutPack, ...] | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.packs, tuple):
+            require_packs(self.packs)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
 from domain.shared import bounds
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.catalog.packs import require_named
 from domain.inventory.stock import MovementKind
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.text.kinds import Code, Exact, Note
+from domain.shared.text.kinds import Code, Exact, Gtin, Note
 
 
 @dataclass(frozen=True, kw_only=True)
 class MoveStock(Cleaned):
     """Command: move units between stock names, as `kind` says. Only kinds in `MANUAL_KINDS` are
-    accepted."""
+    accepted. With `pack`, or the `gtin` of one, `quantity` is a number of packs."""
 
     kind: MovementKind
-    sku: Code
+    sku: Code | None = None
+    gtin: Gtin | None = None
+    pack: Code | None = None
     location_id: str
     quantity: int
     reason: Note | None = None
@@ -23,6 +26,7 @@ class MoveStock(Cleaned):
     occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        require_named(self.sku, self.gtin, self.pack)
         bounds.quantity("quantity", self.quantity)
 
 

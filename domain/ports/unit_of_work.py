@@ -27,6 +27,7 @@ from domain.orders.annotations.reference import OrderReference, ReferenceKey
 from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
+from domain.ports.catalog.packs import Packs
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.replenishment import ReplenishmentFacts
@@ -127,6 +128,9 @@ class UnitOfWork(Protocol):
 
     @property
     def imports(self) -> StockImports: ...
+
+    @property
+    def packs(self) -> Packs: ...
 
     @property
     def promises(self) -> SupplyPromises: ...

@@ -214,13 +214,14 @@ NOT_PERSONAL: Mapping[str, str] = {
     "order_tags": "order_id",
     "orders": "id number channel_id customer_id external_id currency presentment_total"
               " outcomes",
+    "packs": "id product_id variant_id code gtin gtin_key dimensions",
     "parcels": "id order_id shipment_id dimensions",
     "personal_keys": "subject_id key",
     "payment_transactions": "id order_id payment_id currency subject_id",
     "payments": "id order_id currency",
     "prices": "id product_id variant_id channel_id currency",
     "purchase_orders": "id number supplier_id location_id note",
-    "purchase_order_lines": "id purchase_order_id sku",
+    "purchase_order_lines": "id purchase_order_id sku pack",
     "products": "id title external_id category description",
     "replenishment_policies": "id scope sku location_id supplier_id source_location_id",
     "replenishment_suggestions": "id open_key sku location_id supplier_id from_location_id why"
@@ -231,13 +232,13 @@ NOT_PERSONAL: Mapping[str, str] = {
     "stock_alerts": "id open_key sku location_id note",
     "stock_counts": "id number location_id reason note",
     "stock_count_lines": "id stock_count_id sku location_id",
-    "stock_count_entries": "id stock_count_id line_id",
+    "stock_count_entries": "id stock_count_id line_id packs",
     "stock_imports": "id file_name file_hash location_id after_location after_sku",
     "stock_import_rows": "import_id location_id sku",
     "level_balances": "level_id",
     "tracking_events": "id order_id shipment_id parcel_id carrier_reference conflicts_with",
     "transfer_orders": "id number from_location_id to_location_id note",
-    "transfer_order_lines": "id transfer_order_id sku",
+    "transfer_order_lines": "id transfer_order_id sku pack",
     "variants": "id product_id sku sku_key title gtin dimensions components substitutes",
 }
 # fmt: on

@@ -15,6 +15,7 @@ from domain.shared.refusals.erasure import CustomerErased as CustomerErased
 from domain.shared.refusals.erasure import ErasureRefused as ErasureRefused
 from domain.shared.refusals.stock import KitHasNoStock as KitHasNoStock
 from domain.shared.refusals.stock import StockMismatch as StockMismatch
+from domain.shared.refusals.stock import UnknownPack as UnknownPack
 from domain.shared.refusals.substitutes import SubstituteOffer
 
 

@@ -16,6 +16,7 @@ class Check(StrEnum):
     COUNT_ADJUSTMENTS = "COUNT_ADJUSTMENTS"
     RING_FENCES = "RING_FENCES"
     KIT_COMPONENTS = "KIT_COMPONENTS"
+    PACK_GTINS = "PACK_GTINS"
     LINE_UNITS = "LINE_UNITS"
     LINE_TOTALS = "LINE_TOTALS"
     DELIVERY_GROUPS = "DELIVERY_GROUPS"
@@ -67,6 +68,7 @@ CHECKS: dict[Check, str] = {
     Check.COUNT_ADJUSTMENTS:   "What a stock count moved is what was approved of its lines",
     Check.RING_FENCES:         "Ring-fenced quantities are what is left of ring-fences",
     Check.KIT_COMPONENTS:      "A kit of the catalog has no stock, and components that are no kits",
+    Check.PACK_GTINS:          "No unit has the GTIN of a pack",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",
     Check.LINE_TOTALS:         "A line's total is that of its price, adjustments, taxes, shipping",
     Check.DELIVERY_GROUPS:     "Lines, work and charges are in delivery groups of their order",

@@ -39,7 +39,8 @@ StockFile = Annotated[
     typer.Argument(
         metavar="FILE",
         help="CSV with a header, or JSON lines (.jsonl), plain or gzipped: sku, quantity, and "
-        "optionally location (a code) and counted_at.",
+        "optionally location (a code), counted_at, pack (a code: the quantity is of packs), and "
+        "gtin (of a unit or a pack, in place of sku).",
     ),
 ]
 Place = Annotated[

@@ -6,6 +6,7 @@ from collections import Counter
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
+from domain.catalog.packs import PutPack
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.customers.customer import ContactKind, CreateCustomer, Customer, GivenContactPoint
 from domain.inventory.commands import MoveStock
@@ -71,6 +72,13 @@ MATERIALS = {
     "KETTLE": "Steel",
     "TOWEL-L": "Cotton",
     "TOWEL-S": "Cotton",
+}
+# In what these come, and the numbers on their bar codes.
+UNIT_GTINS = {"MUG-BLUE": "9521234000013", "MUG-WHITE": "9521234000020"}
+PACKS = {
+    "MUG-BLUE": (PutPack(code="CASE", quantity=6, gtin="19521234000010", weight=2_300),),
+    "MUG-WHITE": (PutPack(code="CASE", quantity=6, gtin="19521234000027", weight=2_300),),
+    "TOWEL-S": (PutPack(code="BUNDLE", quantity=5),),
 }
 GIFT = SetMetafield(namespace="gift", key="message", value="Enjoy your tea!")
 SHOPPERS = 12
@@ -180,7 +188,9 @@ async def _product(
         variants=(
             PutVariant(
                 sku=sku,
+                gtin=UNIT_GTINS.get(sku),
                 weight=grams,
+                packs=PACKS.get(sku, UNCHANGED),
                 prices=prices,
                 components=gift_order.KITS.get(sku, UNCHANGED),
                 substitutes=SUBSTITUTES.get(sku, UNCHANGED),

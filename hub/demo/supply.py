@@ -140,7 +140,7 @@ async def _transfer(services: Services, warehouse: Location, store: Location) ->
             from_location_id=warehouse.id,
             to_location_id=store.id,
             expected_at=utc_now() + timedelta(days=1),
-            lines=(TransferLine(sku="TOWEL-S", quantity=10),),
+            lines=(TransferLine(sku="TOWEL-S", pack="BUNDLE", quantity=2),),
             ship=True,
         ),
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
 from domain.payments.payment import PaymentMethod
 from domain.shared.address import Address, Coordinates
 from domain.shared.amounts.money import Money

@@ -6,6 +6,7 @@ from persistence.tables.access.credentials import revoked_tokens as revoked_toke
 from persistence.tables.access.credentials import tracking_links as tracking_links
 from persistence.tables.access.documents import trusted_documents as trusted_documents
 from persistence.tables.base import metadata as metadata
+from persistence.tables.catalog import packs as packs
 from persistence.tables.catalog import prices as prices
 from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants

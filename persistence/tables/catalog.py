@@ -1,4 +1,4 @@
-"""Products, variants and prices."""
+"""Products, variants, packs and prices."""
 
 from typing import Any
 
@@ -10,10 +10,13 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    UniqueConstraint,
     false,
     text,
 )
 
+from domain.catalog.measures import UnitOfMeasure
+from persistence.engine.columns import Choice
 from persistence.tables.base import (
     EVERYWHERE,
     id_column,
@@ -54,6 +57,12 @@ variants = Table(
     Column("sku_key", String, nullable=True),
     text_column("title"),
     Column("gtin", String(14), nullable=True, index=True),
+    Column(
+        "unit_of_measure",
+        Choice(UnitOfMeasure),
+        nullable=False,
+        server_default=UnitOfMeasure.EACH.value,
+    ),
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
@@ -64,6 +73,24 @@ variants = Table(
     Index("uq_variants_sku_key", "sku_key", unique=True),
     Index("ix_variants_kits", "sku", **KITS),
     Index("ix_variants_kits_updated_at", "updated_at", **KITS),
+    info=EVERYWHERE,
+)
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("id", String(130), primary_key=True),
+    reference("product_id", "products.id", index=True),
+    reference("variant_id", "variants.id", index=True),
+    Column("code", String(20), nullable=False),
+    integer("quantity"),
+    Column("gtin", String(14), nullable=True),
+    # The number with leading zeros, by which it is unique and found.
+    Column("gtin_key", String(14), nullable=True, unique=True),
+    Column("weight", Integer, nullable=True),
+    Column("dimensions", json_columns.DIMENSIONS, nullable=True),
+    UniqueConstraint("variant_id", "code"),
+    CheckConstraint("quantity >= 2", name="quantity"),
     info=EVERYWHERE,
 )
 

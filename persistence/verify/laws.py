@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from domain.verify.laws import Difference
+from persistence.verify.catalog.pack_gtins import pack_gtins
 from persistence.verify.events.event_changes import event_changes
 from persistence.verify.events.event_sequence import event_sequences
 from persistence.verify.events.event_status import event_status
@@ -56,7 +57,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(level_quantities, movement_sequences, movement_balances, level_balances),
     *(reserved_and_committed, expected_at_levels, expected_of_lines, count_adjustments),
     *(ring_fenced, suggested_orders, promised_supply, promised_to_lines),
-    kit_components,
+    *(kit_components, pack_gtins),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

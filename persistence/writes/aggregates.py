@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Table, bindparam, select
 
 from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
+from domain.catalog.packs import Pack
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -113,6 +114,7 @@ AGGREGATES = {
         Aggregate(Product, t.products, "product_id", (
             Part("variants", Variant, t.variants),
             Part("prices", Price, t.prices),
+            Part("packs", Pack, t.packs),
         )),
         Aggregate(Order, t.orders, "order_id", (
             Part("lines", OrderLine, t.order_lines),

@@ -35,6 +35,7 @@ from persistence.writes.aggregates import (
 from persistence.writes.annotations.annotations import OrderAnnotations
 from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
+from persistence.writes.catalog.packs import SqlPacks
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.promises.promises import SqlSupplyPromises
@@ -69,6 +70,7 @@ class SqlUnitOfWork:
         self.annotation_writes = OrderAnnotations(statements)
         self.terms = SearchTerms(statements)
         self.promises = SqlSupplyPromises(statements)
+        self.packs = SqlPacks(statements)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------

@@ -35,5 +35,10 @@ class CatalogQueries:
         Product, ProductBy, "One product by id, external id or a SKU of its variants.", _product
     )
     products = connection(Product, PRODUCTS, "Products, by title unless sorted otherwise.")
-    variant = lookup(Variant, VariantBy, "One variant by id, SKU or GTIN.", _variant)
+    variant = lookup(
+        Variant,
+        VariantBy,
+        "One variant by id, SKU, or the GTIN of its unit or of a pack.",
+        _variant,
+    )
     variants = connection(Variant, VARIANTS, "Variants, by SKU unless sorted otherwise.")

@@ -5,9 +5,10 @@ from enum import StrEnum
 
 import strawberry
 
-from domain.catalog import filters, kits
+from domain.catalog import filters, kits, measures, packs
 from domain.catalog import product as domain
 from domain.shared.paging import Direction
+from schema.catalog.enums import UnitOfMeasure
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.shared.fields import IDEMPOTENCY_KEY, enum, field, input_type, optional
 from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
@@ -15,7 +16,7 @@ from schema.shared.money import MoneyInput
 from schema.shared.pagination import Sorting
 
 
-@input_type(domain.Dimensions, "Outer dimensions of one packed unit, 0 to 1,000,000 mm each.")
+@input_type(measures.Dimensions, "Outer dimensions of one packed unit, 0 to 1,000,000 mm each.")
 class DimensionsInput:
     length: int = field("Length in millimeters.")
     width: int = field("Width in millimeters.")
@@ -41,6 +42,27 @@ COMPONENTS = (
 )
 
 
+PACKS = (
+    "All packs it is to have, at most 20, each code once; an empty list or null: none. Purchase "
+    "orders, transfer orders and counts keep the number of units that a pack had then."
+)
+
+
+@input_type(packs.PutPack, "A pack of a variant, such as a case of 12 units.")
+class PackInput:
+    code: str = field(
+        "Its code, such as CASE, INNER or PALLET: 1 to 20 letters A to Z, digits, hyphens and "
+        "underscores; case does not matter."
+    )
+    quantity: int = field("Number of units in it, 2 to 1,000,000.")
+    gtin: str | None = optional(
+        "GS1 Global Trade Item Number of the pack with a valid check digit. AlreadyExists where a "
+        "unit or another pack has it."
+    )
+    weight: int | None = optional("Weight of the whole pack in grams, 0 to 1,000,000.")
+    dimensions: DimensionsInput | None = optional("Outer dimensions of the pack.")
+
+
 @input_type(
     domain.PutVariant,
     "A variant to create, or to change when its SKU exists. Of an existing variant, what is left "
@@ -52,7 +74,14 @@ class VariantInput:
         "with Cyrillic or Greek ones that look the same."
     )
     title: str | None = optional("Title for people; a new variant takes the product's.")
-    gtin: str | None = optional("GS1 Global Trade Item Number with a valid check digit.")
+    gtin: str | None = optional(
+        "GS1 Global Trade Item Number of a unit, with a valid check digit. AlreadyExists where a "
+        "pack has it."
+    )
+    unit_of_measure: UnitOfMeasure | None = optional(
+        "What one unit is; a new variant takes EACH. A change says what the numbers mean: none of "
+        "them is converted."
+    )
     weight: int | None = optional("Weight of one packed unit in grams.")
     dimensions: DimensionsInput | None = optional("Outer dimensions of one packed unit.")
     components: list[KitComponentInput] | None = optional(COMPONENTS)
@@ -61,6 +90,7 @@ class VariantInput:
         "once. They exist, or are in the same input; kits are refused. A channel whose "
         "availability policy is SUBSTITUTE or SUBSTITUTE_OR_PARTIAL uses them. An empty list: none."
     )
+    packs: list[PackInput] | None = optional(PACKS)
     prices: list[PriceInput] = field(
         "Prices by channel; channels that are not named keep theirs.", default_factory=list
     )
@@ -121,7 +151,9 @@ PRODUCTS = Sorting(ProductWhere, ProductSort, ProductSort.TITLE, Direction.ASCEN
 @input_type(filters.VariantWhere, "A filter of variants. All given conditions must hold.")
 class VariantWhere:
     sku: list[str] | None = optional("With one of these SKUs.")
-    gtin: list[str] | None = optional("With one of these GTINs.")
+    gtin: list[str] | None = optional(
+        "With one of these GTINs, of its unit or of one of its packs."
+    )
     text: str | None = optional("SKU begins with this text.")
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)
@@ -134,7 +166,10 @@ class VariantWhere:
 class VariantBy:
     id: strawberry.Maybe[strawberry.ID] = field("Global id.")
     sku: strawberry.Maybe[str] = field("SKU.")
-    gtin: strawberry.Maybe[str] = field("GTIN; the oldest variant where several have it.")
+    gtin: strawberry.Maybe[str] = field(
+        "GTIN of its unit or of one of its packs, in any length: `pack(gtin:)` says which. The "
+        "oldest variant where several have it."
+    )
 
 
 class VariantSort(StrEnum):

@@ -7,6 +7,7 @@ import strawberry
 from domain.inventory import commands
 from domain.inventory.stock import MANUAL_KINDS
 from schema.inventory.enums import MovementKind
+from schema.inventory.packs import GTIN, PACK, SKU
 from schema.shared.fields import IDEMPOTENCY_KEY, OCCURRED_AT_STOCK, field, input_type, optional
 
 
@@ -17,9 +18,11 @@ class MoveStockInput:
         f"One of {', '.join(MANUAL_KINDS)}; the hub records the others itself, from orders, "
         "purchase orders, transfer orders and counts."
     )
-    sku: str = field("The SKU.")
+    sku: str | None = optional(SKU)
+    gtin: str | None = optional(GTIN)
+    pack: str | None = optional(PACK)
     location_id: strawberry.ID = field("The location.")
-    quantity: int = field("Number of units, 1 to 1,000,000.")
+    quantity: int = field("Number of units, or of packs, 1 to 1,000,000.")
     reason: str | None = optional("The reason, at most 2,000 characters.")
     cause: str | None = optional(
         "Id of the delivery, order or document that causes it, at most 255 characters; left out: "

@@ -36,6 +36,7 @@ ARGUMENTS = {
     "workDay": '(method: SHIP, at: "2026-01-01T00:00:00Z")',
     "workingDayAfter": '(day: "2026-01-01", days: 1)',
     "workingDays": DAYS,
+    "pack": '(gtin: "0")',
     "publicHolidays": DAYS,
     "capacity": '(from: "2026-01-01T00:00:00Z", until: "2026-01-02T00:00:00Z")',
 }

@@ -23,7 +23,8 @@ VALUES = st.recursive(
     max_leaves=4,
 )
 ROWS = st.fixed_dictionaries(
-    {}, optional=dict.fromkeys(("sku", "location", "quantity", "counted_at"), VALUES)
+    {},
+    optional=dict.fromkeys(("sku", "location", "quantity", "counted_at", "gtin", "pack"), VALUES),
 )
 
 
@@ -35,7 +36,7 @@ def read(name: str, content: bytes) -> tuple[int, list[str]]:
         file = StockFile(path, StockImportMode.SNAPSHOT, {"here": "location_x"}, None)
         batches = list(file.batches(0))
     rejects = [reject.code for batch in batches for reject in batch.rejects]
-    return sum(len(batch.rows) for batch in batches), rejects
+    return sum(len(batch.rows) + len(batch.packed) for batch in batches), rejects
 
 
 @settings(max_examples=200, deadline=None, derandomize=True)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from domain.access.issued.keys import CreateApiKey
 from domain.access.issued.tracking import CreateTrackingLink
 from domain.access.roles import Role
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
 from domain.customers.customer import ContactKind, GivenContactPoint, UpdateCustomer
 from domain.fulfillment.fulfillment_order import FulfillmentAction, FulfillmentMethod, RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind

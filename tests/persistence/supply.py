@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
+from domain.catalog.packs import PutPack
+from domain.catalog.product import PutProduct, PutVariant
 from domain.inventory.fencing.commands import CreateRingFence
 from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
 from domain.inventory.supply.commands import (
@@ -34,8 +36,16 @@ SOME_DAY = datetime(2126, 3, 2, tzinfo=UTC)
 PLANNER = Caller(actor="planner", role=Role.ADMIN)
 
 
+async def packed(shop: Shop) -> None:
+    """Tea comes in cases."""
+    case = PutPack(code="CASE", quantity=2, gtin="14006381333938")
+    tea = PutProduct(title="Tea", variants=(PutVariant(sku="TEA", packs=(case,)),))
+    await shop.services.cataloging.put_product(shop.caller, "case of tea", tea)
+
+
 async def supply_work(shop: Shop) -> None:
     """A transfer that arrives in part, and a purchase order."""
+    await packed(shop)
     away = CreateTransferOrder(
         from_location_id=shop.warehouse.id,
         to_location_id=shop.harbor.id,

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from domain.catalog.packs import require_named
 from domain.inventory.counting.line import VarianceReason
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.text.kinds import Code, GivenCode, Id, Note
+from domain.shared.text.kinds import Code, GivenCode, Gtin, Id, Note
 
 SKUS_MAX = 250
 
@@ -42,14 +43,18 @@ class CreateStockCount(Cleaned):
 
 @dataclass(frozen=True, kw_only=True)
 class CountedUnits(Cleaned):
-    """`counted` units in any condition; of them `damaged` ones, where those were looked for."""
+    """`counted` units in any condition; of them `damaged` ones, where those were looked for.
+    With `pack`, or the `gtin` of one, both are numbers of packs."""
 
-    sku: Code
+    sku: Code | None = None
+    gtin: Gtin | None = None
+    pack: Code | None = None
     counted: int
     damaged: int | None = None
     reason: VarianceReason | None = None
 
     def __post_init__(self) -> None:
+        require_named(self.sku, self.gtin, self.pack)
         bounds.quantity("counted", self.counted, least=0)
         if self.damaged is not None and not 0 <= self.damaged <= self.counted:
             bounds.invalid("damaged", "must be between 0 and the number of units counted")

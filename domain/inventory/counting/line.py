@@ -32,9 +32,19 @@ class StockCountEntryKind(StrEnum):
     LATE = "LATE"
 
 
+@dataclass(frozen=True, kw_only=True)
+class CountedPacks:
+    """So many packs, each of `quantity` units, among what was counted."""
+
+    code: str
+    quantity: int
+    packs: int
+
+
 @dataclass(kw_only=True)
 class StockCountEntry:
-    """One count of a line, as it was recorded. It was made at `occurred_at`."""
+    """One count of a line, as it was recorded. It was made at `occurred_at`. `packs` are those that
+    were counted as such; their units are in `counted`."""
 
     id: str
     stock_count_id: str
@@ -42,6 +52,7 @@ class StockCountEntry:
     kind: StockCountEntryKind
     counted: int
     damaged: int | None = None
+    packs: tuple[CountedPacks, ...] = ()
     actor: str
     occurred_at: datetime
     recorded_at: datetime

@@ -76,6 +76,18 @@ class StockRow(NamedTuple):
     counted_at: datetime | None
 
 
+class PackedRow(NamedTuple):
+    """A row that names a GTIN in place of the SKU, or a pack: the quantity is of packs, if so."""
+
+    row: StockRow
+    gtin: str | None
+    pack: str | None
+
+    @property
+    def key(self) -> str:
+        return self.gtin or self.row.sku
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
     """The movements that make a level what a row says; `left` units stay on the books, because they

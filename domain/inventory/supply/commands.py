@@ -3,19 +3,25 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.catalog.packs import require_named
 from domain.shared import bounds
 from domain.shared.bounds import inside
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.text.kinds import Code, GivenCode, LongCode, Note
+from domain.shared.text.kinds import Code, GivenCode, Gtin, LongCode, Note
 
 
 @dataclass(frozen=True, kw_only=True)
 class PurchaseLine(Cleaned):
-    sku: Code
+    """With `pack`, or the `gtin` of one, `quantity` is a number of packs."""
+
+    sku: Code | None = None
+    gtin: Gtin | None = None
+    pack: Code | None = None
     quantity: int
     expected_at: datetime
 
     def __post_init__(self) -> None:
+        require_named(self.sku, self.gtin, self.pack)
         bounds.quantity("quantity", self.quantity)
         bounds.aware("expectedAt", self.expected_at)
 
@@ -95,11 +101,16 @@ class AdvisePurchaseOrder(Cleaned):
 
 @dataclass(frozen=True, kw_only=True)
 class ReceivedUnits(Cleaned):
-    sku: Code
+    """With `pack`, or the `gtin` of one, the quantities are numbers of packs."""
+
+    sku: Code | None = None
+    gtin: Gtin | None = None
+    pack: Code | None = None
     received: int = 0
     damaged: int = 0
 
     def __post_init__(self) -> None:
+        require_named(self.sku, self.gtin, self.pack)
         bounds.quantity("received", self.received, least=0)
         bounds.quantity("damaged", self.damaged, least=0)
         if not self.received and not self.damaged:
@@ -134,10 +145,15 @@ class CancelPurchaseOrder(Cleaned):
 
 @dataclass(frozen=True, kw_only=True)
 class TransferLine(Cleaned):
-    sku: Code
+    """With `pack`, or the `gtin` of one, `quantity` is a number of packs."""
+
+    sku: Code | None = None
+    gtin: Gtin | None = None
+    pack: Code | None = None
     quantity: int
 
     def __post_init__(self) -> None:
+        require_named(self.sku, self.gtin, self.pack)
         bounds.quantity("quantity", self.quantity)
 
 

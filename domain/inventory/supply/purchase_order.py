@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.catalog.packs import LinePack
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.expected import (
     PURCHASED,
@@ -83,7 +84,8 @@ PURCHASE_ORDER = Lifecycle(
 @dataclass(kw_only=True)
 class PurchaseOrderLine:
     """`quantity` units are ordered. Of them `received` arrived in a state to be sold and `damaged`
-    ones, the last at `received_at`; `missing` will not arrive."""
+    ones, the last at `received_at`; `missing` will not arrive. `pack` is what it was
+    ordered in, as it was then."""
 
     id: str
     purchase_order_id: str
@@ -94,6 +96,7 @@ class PurchaseOrderLine:
     damaged: int = 0
     missing: int = 0
     received_at: datetime | None = None
+    pack: LinePack | None = None
     position: int = 0
 
     @property

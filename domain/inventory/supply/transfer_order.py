@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.catalog.packs import LinePack
 from domain.inventory.supply.expected import (
     TRANSFERRED,
     Arrival,
@@ -77,7 +78,7 @@ TO_SHIP = tuple(status for status in _S if TRANSFER_ORDER.allows(status, _A.SHIP
 class TransferOrderLine:
     """`quantity` units are requested and `shipped` units have left. Of these `received` arrived in
     a state to be sold and `damaged` ones, the last at `received_at`; `missing` were lost on the
-    way."""
+    way. `pack` is what it was requested in, as it was then."""
 
     id: str
     transfer_order_id: str
@@ -88,6 +89,7 @@ class TransferOrderLine:
     damaged: int = 0
     missing: int = 0
     received_at: datetime | None = None
+    pack: LinePack | None = None
     position: int = 0
 
     @property

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from domain.access.caller import Caller
+from domain.catalog.measures import UnitOfMeasure
 from domain.catalog.product import (
     Price,
     Product,
@@ -14,6 +15,7 @@ from domain.catalog.product import (
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.catalog.composing import compose
+from domain.services.catalog.packing import put_packs
 from domain.services.catalog.substituting import set_substitutes
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
@@ -27,9 +29,8 @@ from domain.shared.ids import Prefix
 from domain.shared.text.keys import code_key
 
 ATTRIBUTES = ("title", "external_id", "category", "description")
-# What a variant does not take from its input as it is.
-NOT_COPIED = frozenset({"prices", "sku", "components", "substitutes"})
-
+# Of a variant: its key, and what is set when all variants of the product are there.
+SET_APART = frozenset({"sku", "prices", "components", "substitutes", "packs"})
 
 replay_product = replaying(Product)
 
@@ -52,6 +53,7 @@ class Cataloging(Service):
                         await self._put_variant(uow, product, put)
                 await compose(uow, product, command.variants)
                 await set_substitutes(uow, product, command.variants)
+                await put_packs(uow, product, command.variants)
             await write_metafields(uow, product, product.id, command.metafields, self.now())
             return product
 
@@ -84,6 +86,7 @@ class Cataloging(Service):
                 # Where the product's title is invalid, that is the one error.
                 title=given(put.title) or product.title or sku,
                 gtin=given(put.gtin),
+                unit_of_measure=given(put.unit_of_measure) or UnitOfMeasure.EACH,
                 weight=given(put.weight),
                 dimensions=given(put.dimensions),
             )
@@ -91,7 +94,9 @@ class Cataloging(Service):
             return variant
         changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED}
         # It keeps its spelling, by which stock is kept.
-        changes = {n: v for n, v in changes.items() if n not in NOT_COPIED}
+        changes = {n: v for n, v in changes.items() if n not in SET_APART}
+        if "unit_of_measure" in changes:
+            changes["unit_of_measure"] = changes["unit_of_measure"] or UnitOfMeasure.EACH
         if "title" in changes:
             changes["title"] = changes["title"] or product.title
         variant = replace(known, **changes)

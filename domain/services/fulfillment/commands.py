@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
 from domain.fulfillment.fulfillment_order import RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
 from domain.orders.lines.line import LineQuantityInput

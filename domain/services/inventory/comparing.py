@@ -8,20 +8,29 @@ from datetime import datetime
 from domain.access.caller import Caller
 from domain.inventory.counting.adjusting import Moved, Shelf, at_the_time, expect
 from domain.inventory.counting.commands import CountedUnits, ImportStockCount
+from domain.inventory.counting.counted import CountedSku
 from domain.inventory.counting.line import StockCountEntry, StockCountEntryKind, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
+from domain.inventory.packing import InUnits
 from domain.network.location import Location
 from domain.network.stock_feed import FED
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.adjusting import Known, adjust_lines, expect_lines
 from domain.services.inventory.counting import added, replay_stock_count
+from domain.services.inventory.packing import lines_in_units
 from domain.services.inventory.supplying import Levels, number_of
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.service import Service
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists, InvalidInput, KitHasNoStock, PermissionDenied
+from domain.shared.errors import (
+    AlreadyExists,
+    InvalidInput,
+    KitHasNoStock,
+    PermissionDenied,
+    UnknownPack,
+)
 from domain.shared.ids import NewId, Prefix, slot_of
 
 
@@ -29,19 +38,19 @@ from domain.shared.ids import NewId, Prefix, slot_of
 class Counted:
     """What another system counted of a SKU, and what was known here at that time."""
 
-    units: CountedUnits
+    of: CountedSku
     at: datetime
     shelf: Shelf
 
     @property
     def differs(self) -> bool:
-        damaged = self.units.damaged
+        damaged = self.of.units.damaged
         same = damaged is None or damaged == self.shelf.damaged
-        return self.units.counted != self.shelf.on_hand or not same
+        return self.of.units.counted != self.shelf.on_hand or not same
 
 
 class Comparing(Service):
-    @refuses(AlreadyExists, KitHasNoStock, PermissionDenied)
+    @refuses(AlreadyExists, KitHasNoStock, PermissionDenied, UnknownPack)
     async def import_count(
         self, caller: Caller, key: str | None, command: ImportStockCount
     ) -> StockCount:
@@ -60,10 +69,11 @@ class Comparing(Service):
             if other := await uow.find(StockCount, number=count.number):
                 raise AlreadyExists(Entity.STOCK_COUNT, "number", count.number, other.id)
             count.tolerance_units, count.reason = command.tolerance_units, command.reason
-            levels = await uow.levels([line.sku for line in command.lines], location.id)
+            lines = await lines_in_units(uow, command.lines)
+            levels = await uow.levels([one.sku for one in lines], location.id)
             here = list({level.sku: level for level in levels.values()}.values())
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
-            compare(self.new_id, count, counted_at(command.lines, levels, moved, occurred), stamp)
+            compare(self.new_id, count, counted_at(lines, levels, moved, occurred), stamp)
             missing = await expect_lines(uow, count.counted_lines, levels, moved)
             uow.add(count)
             if command.apply:
@@ -94,17 +104,15 @@ def external_count(
 
 
 def counted_at(
-    lines: Sequence[CountedUnits],
+    lines: Sequence[InUnits[CountedUnits]],
     levels: Levels,
     moved: Mapping[str, Moved],
     stamp: AuditStamp,
 ) -> list[Counted]:
     """What was counted of each SKU at one time."""
     return [
-        Counted(
-            replace(units, sku=sku), stamp.occurred_at, at_the_time(levels[sku], moved.get(sku, {}))
-        )
-        for sku, units in added(lines, levels)
+        Counted(one, stamp.occurred_at, at_the_time(levels[one.sku], moved.get(one.sku, {})))
+        for one in added(lines, levels)
     ]
 
 
@@ -121,10 +129,10 @@ def compare(
         line = StockCountLine(
             id=new_id(Prefix.STOCK_COUNT_LINE, slot_of(count.id)),
             stock_count_id=count.id,
-            sku=one.units.sku,
+            sku=one.of.sku,
             location_id=count.location_id,
             position=len(count.lines),
-            reason=one.units.reason,
+            reason=one.of.units.reason,
         )
         count.lines.append(line)
         shelves[line.sku] = one.shelf
@@ -139,8 +147,9 @@ def _entry(new_id: NewId, line: StockCountLine, one: Counted, stamp: AuditStamp)
         stock_count_id=line.stock_count_id,
         line_id=line.id,
         kind=StockCountEntryKind.COUNT,
-        counted=one.units.counted,
-        damaged=one.units.damaged,
+        counted=one.of.units.counted,
+        damaged=one.of.units.damaged,
+        packs=one.of.packs,
         actor=stamp.actor,
         occurred_at=one.at,
         recorded_at=stamp.at,

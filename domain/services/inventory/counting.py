@@ -12,11 +12,14 @@ from domain.inventory.counting.commands import (
     RecordStockCount,
     RequestRecount,
 )
+from domain.inventory.counting.counted import CountedSku, counted_of, together
 from domain.inventory.counting.line import StockCountEntry, StockCountEntryKind, StockCountLine
 from domain.inventory.counting.stock_count import ENDED, StockCount
+from domain.inventory.packing import InUnits
 from domain.network.location import Location
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.adjusting import Known, adjust_lines, expect_lines
+from domain.services.inventory.packing import lines_in_units
 from domain.services.inventory.supplying import Levels, number_of, require_place
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
@@ -33,6 +36,7 @@ from domain.shared.errors import (
     NotFound,
     PermissionDenied,
     SeparationOfDuties,
+    UnknownPack,
 )
 from domain.shared.ids import Prefix, slot_of
 
@@ -60,22 +64,23 @@ class Counting(Service):
 
         return await self.idempotent(caller, key, command, run, replay_stock_count)
 
-    @refuses(KitHasNoStock, PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied, UnknownPack)
     async def record(
         self, caller: Caller, key: str | None, command: RecordStockCount
     ) -> StockCount:
         """Record what was counted. It is never refused, but for a kit, whose components are to be
-        counted. A SKU that was not listed becomes a line, a line that was counted before is
-        recounted, and what comes after the count was approved or cancelled is kept as a late count,
-        which adjusts nothing."""
+        counted, and for a pack that the variant does not have. A SKU that was not listed becomes a
+        line, a line that was counted before is recounted, and what comes after the count was
+        approved or cancelled is kept as a late count, which adjusts nothing."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> StockCount:
             count = await uow.get(StockCount, command.stock_count_id)
             require_place(caller, count.location_id)
             occurred = await occurring(uow, stamp, command.occurred_at)
-            levels = await uow.levels([line.sku for line in command.lines], count.location_id)
-            entries = [self._entry(count, *one, occurred) for one in added(command.lines, levels)]
+            lines = await lines_in_units(uow, command.lines)
+            levels = await uow.levels([one.sku for one in lines], count.location_id)
+            entries = [self._entry(count, one, occurred) for one in added(lines, levels)]
             taken = count.take_entries(entries)
             here = [levels[sku] for sku in taken]
             moved = await uow.counting.moved_since(here, occurred.occurred_at)
@@ -175,22 +180,21 @@ class Counting(Service):
             unlisted=unlisted,
         )
 
-    def _entry(
-        self, count: StockCount, sku: str, units: CountedUnits, stamp: AuditStamp
-    ) -> StockCountEntry:
-        line = count.line_of(sku)
+    def _entry(self, count: StockCount, one: CountedSku, stamp: AuditStamp) -> StockCountEntry:
+        line = count.line_of(one.sku)
         if line is None:
-            line = self._line(count, sku, unlisted=True)
+            line = self._line(count, one.sku, unlisted=True)
             count.lines.append(line)
         if count.status not in ENDED:
-            line.reason = units.reason or line.reason
+            line.reason = one.units.reason or line.reason
         return StockCountEntry(
             id=self.new_id(Prefix.STOCK_COUNT_ENTRY, slot_of(count.id)),
             stock_count_id=count.id,
             line_id=line.id,
             kind=StockCountEntryKind.COUNT,
-            counted=units.counted,
-            damaged=units.damaged,
+            counted=one.units.counted,
+            damaged=one.units.damaged,
+            packs=one.packs,
             actor=stamp.actor,
             occurred_at=stamp.occurred_at,
             recorded_at=stamp.at,
@@ -222,27 +226,14 @@ async def _listed(uow: UnitOfWork, command: CreateStockCount) -> list[str]:
     return skus
 
 
-def added(lines: Sequence[CountedUnits], levels: Levels) -> list[tuple[str, CountedUnits]]:
+def added(lines: Sequence[InUnits[CountedUnits]], levels: Levels) -> list[CountedSku]:
     """What was counted of each SKU: units that were found in several places are added up."""
-    found: dict[str, CountedUnits] = {}
+    found: dict[str, CountedSku] = {}
     for line in lines:
-        sku = levels[line.sku].sku
-        before = found.get(sku)
-        found[sku] = line if before is None else _sum(before, line)
-    return list(found.items())
-
-
-def _sum(one: CountedUnits, other: CountedUnits) -> CountedUnits:
-    """Damaged units are known where they were looked for in all places: in one alone, those of the
-    others would be taken for good."""
-    places = (one.damaged, other.damaged)
-    known = [damaged for damaged in places if damaged is not None]
-    return replace(
-        one,
-        counted=one.counted + other.counted,
-        damaged=sum(known) if len(known) == len(places) else None,
-        reason=other.reason or one.reason,
-    )
+        one = counted_of(levels[line.sku].sku, line)
+        before = found.get(one.sku)
+        found[one.sku] = one if before is None else together(before, one)
+    return list(found.values())
 
 
 def _chosen(count: StockCount, line_ids: Sequence[str] | None) -> list[StockCountLine]:

@@ -10,8 +10,10 @@ from domain.access.caller import Caller
 from domain.integrations.rejects import Reject
 from domain.inventory.counting.adjusting import Moved, at_the_time
 from domain.inventory.counting.commands import CountedUnits
+from domain.inventory.counting.counted import CountedSku
 from domain.inventory.importing.stock_import import (
     Missing,
+    PackedRow,
     StockImport,
     StockImportMode,
     StockImportPhase,
@@ -24,6 +26,7 @@ from domain.inventory.level import InventoryLevel
 from domain.network.location import Location
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.comparing import Counted, compare, external_count
+from domain.services.inventory.packed_rows import rows_in_units
 from domain.services.inventory.supplying import moves_of
 from domain.services.shared.service import Service
 from domain.shared import bounds
@@ -85,18 +88,24 @@ class Importing(Service):
         return await self.transact(run)
 
     async def stage(
-        self, job: StockImport, rows: Sequence[StockRow], rejects: Sequence[Reject]
+        self,
+        job: StockImport,
+        rows: Sequence[StockRow],
+        rejects: Sequence[Reject],
+        packed: Sequence[PackedRow] = (),
     ) -> StockImport:
-        """Store rows that were read after those that are stored already."""
+        """Store rows that were read after those that are stored already, all in units."""
 
         async def run(uow: UnitOfWork) -> StockImport:
             now = await uow.imports.locked(job.id)
             if (now.phase, now.read_rows) != (job.phase, job.read_rows):
                 raise ContinuedElsewhere
-            await uow.imports.stage(job, rows)
-            await uow.imports.reject(job, rejects)
-            read = now.read_rows + len(rows) + len(rejects)
-            return await _put(uow, now, read_rows=read, rejected=now.rejected + len(rejects))
+            units, unknown = await rows_in_units(uow, job, packed)
+            rejected = [*rejects, *unknown]
+            await uow.imports.stage(job, [*rows, *units])
+            await uow.imports.reject(job, rejected)
+            read = now.read_rows + len(rows) + len(packed) + len(rejects)
+            return await _put(uow, now, read_rows=read, rejected=now.rejected + len(rejected))
 
         return await self.transact(run)
 
@@ -200,7 +209,7 @@ class Importing(Service):
         count.reason, count.agreed = stamp.reason, agreed
         counted = (
             Counted(
-                CountedUnits(sku=row.sku, counted=row.quantity),
+                CountedSku(row.sku, CountedUnits(sku=row.sku, counted=row.quantity)),
                 row.counted_at or job.created_at,
                 at_the_time(levels[row.sku], moved.get(row.sku, {})),
             )

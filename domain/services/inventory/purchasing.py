@@ -1,9 +1,12 @@
 """Ordering goods from suppliers, and receiving them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from domain.access.caller import Caller
+from domain.catalog.packs import LinePack
 from domain.inventory.level import InventoryLevel
+from domain.inventory.packing import InUnits
 from domain.inventory.supply.commands import (
     AdvisePurchaseOrder,
     CancelPurchaseOrder,
@@ -11,6 +14,7 @@ from domain.inventory.supply.commands import (
     ConfirmedLine,
     ConfirmPurchaseOrder,
     CreatePurchaseOrder,
+    PurchaseLine,
     ReceivePurchaseOrder,
     SubmitPurchaseOrder,
 )
@@ -20,8 +24,8 @@ from domain.inventory.supply.purchase_order import (
     PurchaseOrderLine,
     PurchaseOrderStatus,
 )
-from domain.network.location import Location, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.packing import lines_in_units, packs_of_skus
 from domain.services.inventory.supplying import (
     Levels,
     arrivals,
@@ -29,6 +33,7 @@ from domain.services.inventory.supplying import (
     moves_of,
     number_of,
     require_place,
+    require_supplier,
 )
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
@@ -43,6 +48,7 @@ from domain.shared.errors import (
     KitHasNoStock,
     NotFound,
     PermissionDenied,
+    UnknownPack,
 )
 from domain.shared.ids import Prefix, slot_of
 
@@ -50,7 +56,7 @@ replay_purchase_order = replaying(PurchaseOrder)
 
 
 class Purchasing(Service):
-    @refuses(AlreadyExists, KitHasNoStock)
+    @refuses(AlreadyExists, KitHasNoStock, UnknownPack)
     async def create(
         self, caller: Caller, key: str | None, command: CreatePurchaseOrder
     ) -> PurchaseOrder:
@@ -59,9 +65,10 @@ class Purchasing(Service):
         stamp = self.stamp(caller, command.note)
 
         async def run(uow: UnitOfWork) -> PurchaseOrder:
-            await _require_supplier(uow, command)
-            levels = await uow.levels([line.sku for line in command.lines], command.location_id)
-            order = self._new(command, levels)
+            await require_supplier(uow, command.supplier_id, command.location_id)
+            lines = await lines_in_units(uow, command.lines)
+            levels = await uow.levels([one.sku for one in lines], command.location_id)
+            order = self._new(command, lines, levels)
             if known := await uow.find(PurchaseOrder, number=order.number):
                 raise AlreadyExists(Entity.PURCHASE_ORDER, "number", order.number, known.id)
             uow.add(order)
@@ -124,7 +131,7 @@ class Purchasing(Service):
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
 
-    @refuses(KitHasNoStock, PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied, UnknownPack)
     async def receive(
         self, caller: Caller, key: str | None, command: ReceivePurchaseOrder
     ) -> PurchaseOrder:
@@ -137,14 +144,15 @@ class Purchasing(Service):
             order = await uow.get(PurchaseOrder, command.purchase_order_id)
             require_place(caller, order.location_id)
             occurred = await occurring(uow, stamp, command.occurred_at)
-            skus = {line.sku for line in order.lines} | {line.sku for line in command.lines}
+            lines = await lines_in_units(uow, command.lines, order.lines)
+            skus = {line.sku for line in order.lines} | {one.sku for one in lines}
             levels = await uow.levels(skus, order.location_id)
-            arrived = arrivals(command.lines, levels)
+            arrived = arrivals(lines, levels)
             if order.status is PurchaseOrderStatus.DRAFT:
                 self._submit(uow, order, levels, stamp)
-            for sku in {one.sku for one in arrived}:
-                if not order.lines_of(sku):
-                    order.lines.append(self._line(order, sku, 0, occurred.occurred_at))
+            packs = packs_of_skus(lines, levels)
+            for sku in {one.sku for one in arrived if not order.lines_of(one.sku)}:
+                order.lines.append(self._line(order, sku, 0, occurred.occurred_at, packs.get(sku)))
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
             await keep_for_waiting(uow, order, levels, moved, occurred)
@@ -197,7 +205,9 @@ class Purchasing(Service):
 
         return line.sku, order.confirm(line, given.expected_at, quantity, expected)
 
-    def _new(self, command: CreatePurchaseOrder, levels: Levels) -> PurchaseOrder:
+    def _new(
+        self, command: CreatePurchaseOrder, lines: Sequence[InUnits[PurchaseLine]], levels: Levels
+    ) -> PurchaseOrder:
         id = self.new_id(Prefix.PURCHASE_ORDER)
         order = PurchaseOrder(
             id=id,
@@ -207,13 +217,18 @@ class Purchasing(Service):
             note=command.note,
             created_at=self.now(),
         )
-        for line in command.lines:
-            sku = levels[line.sku].sku
-            order.lines.append(self._line(order, sku, line.quantity, line.expected_at))
+        for one in lines:
+            sku, line = levels[one.sku].sku, one.line
+            order.lines.append(self._line(order, sku, line.quantity, line.expected_at, one.pack))
         return order
 
     def _line(
-        self, order: PurchaseOrder, sku: str, quantity: int, expected_at: datetime
+        self,
+        order: PurchaseOrder,
+        sku: str,
+        quantity: int,
+        expected_at: datetime,
+        pack: LinePack | None,
     ) -> PurchaseOrderLine:
         return PurchaseOrderLine(
             id=self.new_id(Prefix.PURCHASE_ORDER_LINE, slot_of(order.id)),
@@ -221,6 +236,7 @@ class Purchasing(Service):
             sku=sku,
             quantity=quantity,
             expected_at=expected_at,
+            pack=pack,
             position=len(order.lines),
         )
 
@@ -265,14 +281,6 @@ class Purchasing(Service):
         supply.reference, supply.carrier = notice.reference, notice.carrier
         supply.tracking_number = notice.tracking_number
         return supply
-
-
-async def _require_supplier(uow: UnitOfWork, command: CreatePurchaseOrder) -> None:
-    supplier = await uow.get(Location, command.supplier_id)
-    if supplier.kind is not LocationKind.SUPPLIER:
-        raise InvalidInput("supplierId", "must be a location of kind SUPPLIER")
-    if supplier.id == command.location_id:
-        raise InvalidInput("locationId", "must not be the supplier")
 
 
 async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> PurchaseOrder:

@@ -5,6 +5,7 @@ from domain.inventory.commands import CountStock, MoveStock
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.packing import one_in_units
 from domain.services.shared.clocks import occurring
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
@@ -16,13 +17,14 @@ from domain.shared.errors import (
     KitHasNoStock,
     PermissionDenied,
     StockMismatch,
+    UnknownPack,
 )
 
 replay_level = replaying(InventoryLevel)
 
 
 class Stocking(Service):
-    @refuses(InsufficientStock, KitHasNoStock, PermissionDenied)
+    @refuses(InsufficientStock, KitHasNoStock, PermissionDenied, UnknownPack)
     async def move(self, caller: Caller, key: str | None, command: MoveStock) -> InventoryLevel:
         """Move units of a SKU at a location from one stock name to another, as `kind` says: for
         example receive, damage, quarantine or withdraw."""
@@ -31,10 +33,11 @@ class Stocking(Service):
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> InventoryLevel:
-            level = await uow.level(command.sku, command.location_id)
+            one = await one_in_units(uow, command)
+            level = await uow.level(one.sku, command.location_id)
             cause = command.cause or key or level.id
             occurred = await occurring(uow, stamp, command.occurred_at)
-            uow.move([_move(command.kind, level, command.quantity, cause, occurred)])
+            uow.move([_move(command.kind, level, one.line.quantity, cause, occurred)])
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from domain.access.caller import Caller
 from domain.inventory.level import InventoryLevel
+from domain.inventory.packing import InUnits
 from domain.inventory.stock import MovementKind, StockMove
 from domain.inventory.supply.commands import ReceivedUnits
 from domain.inventory.supply.expected import (
@@ -16,10 +17,11 @@ from domain.inventory.supply.expected import (
 )
 from domain.inventory.supply.purchase_order import PurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder
+from domain.network.location import Location, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
-from domain.shared.errors import NotFound
+from domain.shared.errors import InvalidInput, NotFound
 
 # By the SKU as it was given.
 Levels = Mapping[str, InventoryLevel]
@@ -32,6 +34,14 @@ def require_place(caller: Caller, *location_ids: str) -> None:
     own = caller.scope.location_ids
     if own is not None and not own.intersection(location_ids):
         raise NotFound(Entity.LOCATION, location_ids[0])
+
+
+async def require_supplier(uow: UnitOfWork, supplier_id: str, location_id: str) -> None:
+    supplier = await uow.get(Location, supplier_id)
+    if supplier.kind is not LocationKind.SUPPLIER:
+        raise InvalidInput("supplierId", "must be a location of kind SUPPLIER")
+    if supplier.id == location_id:
+        raise InvalidInput("locationId", "must not be the supplier")
 
 
 def number_of(id: str) -> str:
@@ -57,11 +67,11 @@ def moves_of(
     ]
 
 
-def arrivals(lines: Sequence[ReceivedUnits], levels: Levels) -> list[Arrival]:
+def arrivals(lines: Sequence[InUnits[ReceivedUnits]], levels: Levels) -> list[Arrival]:
     """What arrived, with each SKU as its variant has it."""
     return [
-        Arrival(sku=levels[line.sku].sku, received=line.received, damaged=line.damaged)
-        for line in lines
+        Arrival(sku=levels[one.sku].sku, received=one.line.received, damaged=one.line.damaged)
+        for one in lines
     ]
 
 

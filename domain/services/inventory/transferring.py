@@ -1,8 +1,11 @@
 """Moving units from one location to another."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from domain.access.caller import Caller
+from domain.catalog.packs import LinePack
+from domain.inventory.packing import InUnits
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
     CancelTransferOrder,
@@ -10,11 +13,13 @@ from domain.inventory.supply.commands import (
     CreateTransferOrder,
     ReceiveTransferOrder,
     ShipTransferOrder,
+    TransferLine,
 )
 from domain.inventory.supply.expected import ExpectedSupply, Moved, SupplyEvidence
 from domain.inventory.supply.transfer_order import TransferOrder, TransferOrderLine
 from domain.network.location import Location
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.packing import lines_in_units, packs_of_skus
 from domain.services.inventory.supplying import (
     Levels,
     arrivals,
@@ -35,6 +40,7 @@ from domain.shared.errors import (
     InsufficientStock,
     KitHasNoStock,
     PermissionDenied,
+    UnknownPack,
 )
 from domain.shared.ids import Prefix, slot_of
 
@@ -42,7 +48,7 @@ replay_transfer_order = replaying(TransferOrder)
 
 
 class Transferring(Service):
-    @refuses(AlreadyExists, InsufficientStock, KitHasNoStock, PermissionDenied)
+    @refuses(AlreadyExists, InsufficientStock, KitHasNoStock, PermissionDenied, UnknownPack)
     async def create(
         self, caller: Caller, key: str | None, command: CreateTransferOrder
     ) -> TransferOrder:
@@ -54,8 +60,9 @@ class Transferring(Service):
             if command.ship:
                 require_place(caller, command.from_location_id)
             await uow.get(Location, command.to_location_id)
-            skus = [line.sku for line in command.lines]
-            order = self._new(command, await uow.levels(skus, command.from_location_id))
+            lines = await lines_in_units(uow, command.lines)
+            levels = await uow.levels([one.sku for one in lines], command.from_location_id)
+            order = self._new(command, lines, levels)
             if known := await uow.find(TransferOrder, number=order.number):
                 raise AlreadyExists(Entity.TRANSFER_ORDER, "number", order.number, known.id)
             uow.add(order)
@@ -67,7 +74,7 @@ class Transferring(Service):
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)
 
-    @refuses(IllegalTransition, InsufficientStock, PermissionDenied)
+    @refuses(IllegalTransition, InsufficientStock, PermissionDenied, UnknownPack)
     async def ship(
         self, caller: Caller, key: str | None, command: ShipTransferOrder
     ) -> TransferOrder:
@@ -81,18 +88,18 @@ class Transferring(Service):
             occurred = await occurring(uow, stamp, command.occurred_at)
             shipped = _to_ship(order)
             if command.lines is not None:
-                skus = [line.sku for line in command.lines]
-                levels = await uow.levels(skus, order.shipped_from)
+                lines = await lines_in_units(uow, command.lines, order.lines)
+                levels = await uow.levels([one.sku for one in lines], order.shipped_from)
                 shipped = Counter()
-                for line in command.lines:
-                    shipped[levels[line.sku].sku] += line.quantity
-                self._add_lines(order, shipped)
+                for one in lines:
+                    shipped[levels[one.sku].sku] += one.line.quantity
+                self._add_lines(order, shipped, packs_of_skus(lines, levels))
             await self._ship(uow, order, shipped, command, occurred)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)
 
-    @refuses(KitHasNoStock, PermissionDenied)
+    @refuses(KitHasNoStock, PermissionDenied, UnknownPack)
     async def receive(
         self, caller: Caller, key: str | None, command: ReceiveTransferOrder
     ) -> TransferOrder:
@@ -104,9 +111,11 @@ class Transferring(Service):
             order = await uow.get(TransferOrder, command.transfer_order_id)
             require_place(caller, order.to_location_id)
             occurred = await occurring(uow, stamp, command.occurred_at)
-            levels = await uow.levels([line.sku for line in command.lines], order.to_location_id)
-            arrived = arrivals(command.lines, levels)
-            self._add_lines(order, {one.sku: 0 for one in arrived})
+            lines = await lines_in_units(uow, command.lines, order.lines)
+            levels = await uow.levels([one.sku for one in lines], order.to_location_id)
+            arrived = arrivals(lines, levels)
+            packs = packs_of_skus(lines, levels)
+            self._add_lines(order, {one.sku: 0 for one in arrived}, packs)
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
             uow.move(moves_of(order.id, levels, moved, occurred))
             await keep_for_waiting(uow, order, levels, moved, occurred)
@@ -144,7 +153,9 @@ class Transferring(Service):
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)
 
-    def _new(self, command: CreateTransferOrder, levels: Levels) -> TransferOrder:
+    def _new(
+        self, command: CreateTransferOrder, lines: Sequence[InUnits[TransferLine]], levels: Levels
+    ) -> TransferOrder:
         id = self.new_id(Prefix.TRANSFER_ORDER)
         order = TransferOrder(
             id=id,
@@ -155,23 +166,28 @@ class Transferring(Service):
             note=command.note,
             created_at=self.now(),
         )
-        for line in command.lines:
-            self._add_line(order, levels[line.sku].sku, line.quantity)
+        for one in lines:
+            self._add_line(order, levels[one.sku].sku, one.line.quantity, one.pack)
         return order
 
-    def _add_lines(self, order: TransferOrder, quantities: dict[str, int]) -> None:
+    def _add_lines(
+        self, order: TransferOrder, quantities: dict[str, int], packs: Mapping[str, LinePack]
+    ) -> None:
         """A line for each SKU that was not requested."""
         for sku, quantity in quantities.items():
             if not order.lines_of(sku):
-                self._add_line(order, sku, quantity)
+                self._add_line(order, sku, quantity, packs.get(sku))
 
-    def _add_line(self, order: TransferOrder, sku: str, quantity: int) -> None:
+    def _add_line(
+        self, order: TransferOrder, sku: str, quantity: int, pack: LinePack | None
+    ) -> None:
         order.lines.append(
             TransferOrderLine(
                 id=self.new_id(Prefix.TRANSFER_ORDER_LINE, slot_of(order.id)),
                 transfer_order_id=order.id,
                 sku=sku,
                 quantity=quantity,
+                pack=pack,
                 position=len(order.lines),
             )
         )

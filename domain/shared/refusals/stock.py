@@ -18,6 +18,20 @@ class KitHasNoStock(DomainError):
 
 
 @dataclass(eq=False)
+class UnknownPack(DomainError):
+    """The variant has no pack with that code."""
+
+    sku: str = fact("SKU of the variant.")
+    pack: str = fact("The code that was given.")
+    packs: tuple[str, ...] = fact("Codes of the packs that it has.")
+
+    def __str__(self) -> str:
+        if not self.packs:
+            return f"{self.sku} has no packs. Leave out the pack, and give the quantity in units."
+        return f"{self.sku} has no pack {self.pack}. Its packs are {', '.join(self.packs)}."
+
+
+@dataclass(eq=False)
 class StockMismatch(DomainError):
     """The available quantity changed since the count began. Read it again before counting."""
 

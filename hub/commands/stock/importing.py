@@ -97,7 +97,7 @@ async def run_import(hub: Hub, file: StockFile, command: ImportStock, bar: Progr
     reading = bar.add_task("reading", total=None, completed=job.read_rows)
     if job.phase is StockImportPhase.READING:
         for batch in file.batches(job.read_rows):
-            job = await importing.stage(job, batch.rows, batch.rejects)
+            job = await importing.stage(job, batch.rows, batch.rejects, batch.packed)
             bar.update(reading, completed=job.read_rows)
     while job.phase is StockImportPhase.READING:
         job = await importing.check(job)

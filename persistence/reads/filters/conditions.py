@@ -205,7 +205,9 @@ def count_of(wanted: Any) -> ColumnElement[bool]:
 
 
 def variant_gtin(gtins: Any) -> ColumnElement[bool]:
-    return t.variants.c.gtin.in_([form for gtin in gtins for form in gtin_forms(gtin)])
+    forms = [form for gtin in gtins for form in gtin_forms(gtin)]
+    packs = select(t.packs.c.variant_id).where(t.packs.c.gtin_key.in_(forms))
+    return or_(t.variants.c.gtin.in_(forms), t.variants.c.id.in_(packs))
 
 
 def shipment_carrier(carriers: Any) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.mapping import json_columns
 
 stock_counts = Table(
     "stock_counts",
@@ -73,6 +74,7 @@ stock_count_entries = Table(
     Column("kind", Choice(StockCountEntryKind), nullable=False),
     integer("counted"),
     Column("damaged", Integer, nullable=True),
+    Column("packs", json_columns.COUNTED_PACKS, nullable=False, server_default=text("'[]'")),
     text_column("actor"),
     Column("occurred_at", Instant, nullable=False),
     Column("recorded_at", Instant, nullable=False),

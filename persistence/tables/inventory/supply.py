@@ -19,6 +19,7 @@ from persistence.tables.base import (
     text_column,
     updated_at,
 )
+from persistence.tables.mapping import json_columns
 
 purchase_orders = Table(
     "purchase_orders",
@@ -50,6 +51,7 @@ purchase_order_lines = Table(
     integer("damaged"),
     integer("missing"),
     Column("received_at", Instant, nullable=True),
+    Column("pack", json_columns.LINE_PACK, nullable=True),
     integer("position"),
     info=placed(By.PARTITION),
 )
@@ -84,6 +86,7 @@ transfer_order_lines = Table(
     integer("damaged"),
     integer("missing"),
     Column("received_at", Instant, nullable=True),
+    Column("pack", json_columns.LINE_PACK, nullable=True),
     integer("position"),
     info=placed(By.PARTITION),
 )

@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from domain.catalog.kits import KitComponent
-from domain.catalog.product import Dimensions
+from domain.catalog.measures import Dimensions
+from domain.catalog.packs import LinePack
 from domain.customers.customer import ContactKind, ContactPoint
 from domain.fulfillment.fulfillment_order import CancellationLine
+from domain.inventory.counting.line import CountedPacks
 from domain.network.backorder_rules import BackorderMode, BackorderRule
 from domain.network.channel import Permission
 from domain.network.stock_rules import StockRule
@@ -133,6 +135,16 @@ DIMENSIONS = Document(asdict, lambda raw: Dimensions(**raw))
 COMPONENTS = Document(
     lambda all: [[component.sku, component.quantity] for component in all],
     lambda raw: tuple(KitComponent(sku=sku, quantity=quantity) for sku, quantity in raw),
+)
+LINE_PACK = Document(
+    lambda pack: [pack.code, pack.quantity],
+    lambda raw: LinePack(code=raw[0], quantity=raw[1]),
+)
+COUNTED_PACKS = Document(
+    lambda all: [[one.code, one.quantity, one.packs] for one in all],
+    lambda raw: tuple(
+        CountedPacks(code=code, quantity=quantity, packs=packs) for code, quantity, packs in raw
+    ),
 )
 PERMISSIONS = Document(
     lambda all: sorted(permission.value for permission in all),

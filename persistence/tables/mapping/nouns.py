@@ -4,6 +4,7 @@ from sqlalchemy import Table
 
 from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
+from domain.catalog.packs import Pack
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
@@ -61,6 +62,7 @@ TABLES: dict[type, Table] = {
     OrderReference: t.order_references,
     OrderRelation: t.order_relations,
     OrderTag: t.order_tags,
+    Pack: t.packs,
     Parcel: t.parcels,
     Payment: t.payments,
     PaymentTransaction: t.payment_transactions,

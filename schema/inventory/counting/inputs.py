@@ -7,6 +7,7 @@ import strawberry
 
 from domain.inventory.counting import commands
 from schema.inventory.counting.enums import VarianceReason
+from schema.inventory.packs import GTIN, PACK
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -46,16 +47,20 @@ class CreateStockCountInput:
 
 @input_type(commands.CountedUnits, "What was counted of a SKU.")
 class CountedUnitsInput:
-    sku: str = field(
-        "The SKU, whether it is listed or not. Given twice, such as for two shelves, its units are "
-        "added up."
+    sku: str | None = optional(
+        "The SKU, whether it is listed or not; left out where a gtin is given. Given twice, such "
+        "as for two shelves or for packs and loose units, its units are added up."
     )
+    gtin: str | None = optional(GTIN)
+    pack: str | None = optional(PACK)
     counted: int = field(
-        "Number of units in any condition that have not left, also picked ones; 0 to 1,000,000."
+        "Number of units, or packs, in any condition that have not left, also picked ones; 0 to "
+        "1,000,000."
     )
     damaged: int | None = optional(
-        "Number of damaged units among them. Left out: they were not looked at, and the damaged "
-        "quantity stays as it is. Of a SKU that is given twice it counts where both have it."
+        "Number of damaged units, or packs, among them. Left out: they were not looked at, and the "
+        "damaged quantity stays as it is. Of a SKU that is given twice it counts where both have "
+        "it."
     )
     reason: VarianceReason | None = optional("Why it differs from what is expected, if known.")
 

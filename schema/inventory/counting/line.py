@@ -10,6 +10,7 @@ from domain.inventory.counting import line as domain
 from domain.inventory.counting.stock_count import StockCount as DomainStockCount
 from domain.inventory.level import InventoryLevel as DomainLevel
 from schema.inventory.counting.enums import StockCountEntryKind, VarianceReason
+from schema.inventory.packs import CountedPacks
 from schema.privacy.personal import IDENTIFIER
 from schema.shared.fields import derived, edges, field, object_type
 from schema.shared.node import Node
@@ -20,6 +21,9 @@ class StockCountEntry(Node):
     kind: StockCountEntryKind = field("What became of it.")
     counted: int = field("Number of units counted, in any condition.")
     damaged: int | None = field("Number of damaged units; null where they were not looked at.")
+    packs: list[CountedPacks] = field(
+        "What of it was counted in packs; their units are in `counted`.", most=2
+    )
     actor: str = field("Who recorded it.", directives=IDENTIFIER)
     occurred_at: datetime = field("When it was counted: as the caller said, else recordedAt.")
     recorded_at: datetime = field("When the hub recorded it.")

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain.inventory.supply import commands
+from schema.inventory.packs import GTIN, PACK, SKU, THEN
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -19,12 +20,14 @@ REASON = "The reason, at most 2,000 characters."
 NOTE = "Note for people, at most 2,000 characters."
 CARRIER = "Carrier, at most 64 characters."
 TRACKING_NUMBER = "Tracking number, at most 64 characters."
-UNITS = "Number of units, 1 to 1,000,000."
+UNITS = "Number of units, or of packs, 1 to 1,000,000."
 
 
 @input_type(commands.PurchaseLine, "Units of a SKU to order.")
 class PurchaseOrderLineInput:
-    sku: str = field("The SKU.")
+    sku: str | None = optional(SKU)
+    gtin: str | None = optional(GTIN)
+    pack: str | None = optional(PACK)
     quantity: int = field(UNITS)
     expected_at: datetime = field("When they are asked for.")
 
@@ -68,7 +71,7 @@ class ConfirmPurchaseOrderInput:
 @input_type(commands.AdvisedLine, "Units of a line that were shipped.")
 class AdvisedLineInput:
     line_id: strawberry.ID = field("The line.")
-    quantity: int = field(UNITS)
+    quantity: int = field("Number of units, 1 to 1,000,000.")
 
 
 @input_type(commands.AdvisePurchaseOrder, "An advance ship notice of a supplier.")
@@ -84,9 +87,13 @@ class AdvisePurchaseOrderInput:
 
 @input_type(commands.ReceivedUnits, "Units of a SKU that arrived; at least one.")
 class ReceivedUnitsInput:
-    sku: str = field("The SKU, whether it was ordered or not.")
-    received: int = field("Number of units that can be sold, 0 to 1,000,000.", default=0)
-    damaged: int = field("Number of damaged units, 0 to 1,000,000.", default=0)
+    sku: str | None = optional(
+        "The SKU, whether it was ordered or not; left out where a gtin is given."
+    )
+    gtin: str | None = optional(GTIN)
+    pack: str | None = optional(THEN)
+    received: int = field("Number of units, or packs, that can be sold, 0 to 1,000,000.", default=0)
+    damaged: int = field("Number of damaged units, or packs, 0 to 1,000,000.", default=0)
 
 
 @input_type(commands.ReceivePurchaseOrder, "Goods of a purchase order that arrived.")
@@ -117,7 +124,9 @@ class CancelPurchaseOrderInput:
 
 @input_type(commands.TransferLine, "Units of a SKU to transfer.")
 class TransferLineInput:
-    sku: str = field("The SKU.")
+    sku: str | None = optional(SKU)
+    gtin: str | None = optional(GTIN)
+    pack: str | None = optional(THEN)
     quantity: int = field(UNITS)
 
 

@@ -11,6 +11,7 @@ from domain.inventory.supply import purchase_order as domain
 from domain.inventory.supply.expected import beyond, left_of
 from domain.network.location import Location as DomainLocation
 from domain.shared.error_base import Entity
+from schema.inventory.packs import LinePack
 from schema.inventory.supply.enums import PurchaseOrderAction, PurchaseOrderStatus
 from schema.inventory.supply.expected import ExpectedSupply
 from schema.network.location import Location
@@ -28,6 +29,11 @@ class PurchaseOrderLine(Node):
     damaged: int = field("Number of units that arrived damaged.")
     missing: int = field("Number of units ordered that will not arrive.")
     received_at: datetime | None = field("When the last units of it arrived; null before.")
+    pack: LinePack | None = field("What it was ordered in; null: in units.")
+    packs: int | None = derived(
+        lambda line: line.pack and line.pack.packs_of(line.quantity),
+        "Number of whole packs among the units ordered; null without a pack.",
+    )
     outstanding: int = derived(
         lambda line: left_of(line.quantity, line),
         "Number of units ordered that are still to arrive.",

@@ -11,6 +11,7 @@ from domain.inventory.supply import transfer_order as domain
 from domain.inventory.supply.expected import beyond, left_of
 from domain.network.location import Location as DomainLocation
 from domain.shared.error_base import Entity
+from schema.inventory.packs import LinePack
 from schema.inventory.supply.enums import TransferOrderAction, TransferOrderStatus
 from schema.inventory.supply.expected import ExpectedSupply
 from schema.network.location import Location
@@ -28,6 +29,11 @@ class TransferOrderLine(Node):
     damaged: int = field("Number of units that arrived damaged.")
     missing: int = field("Number of units that were lost on the way.")
     received_at: datetime | None = field("When the last units of it arrived; null before.")
+    pack: LinePack | None = field("What it was requested in; null: in units.")
+    packs: int | None = derived(
+        lambda line: line.pack and line.pack.packs_of(line.quantity),
+        "Number of whole packs among the units requested; null without a pack.",
+    )
     in_transit: int = derived(
         lambda line: left_of(line.shipped, line),
         "Number of units that have left and are still to arrive.",

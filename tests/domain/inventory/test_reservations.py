@@ -92,6 +92,6 @@ def test_a_line_has_from_one_unit_on(quantity: int) -> None:
 def test_what_arrived_is_at_least_one_unit_in_any_state() -> None:
     assert ReceivedUnits(sku="CUP", received=1).damaged == 0
     assert ReceivedUnits(sku="CUP", damaged=1).received == 0
-    for wrong in ({}, {"received": -1, "damaged": 2}, {"received": 1, "damaged": -1}):
+    for received, damaged in ((0, 0), (-1, 2), (1, -1)):
         with pytest.raises(InvalidInput):
-            ReceivedUnits(sku="CUP", **wrong)
+            ReceivedUnits(sku="CUP", received=received, damaged=damaged)

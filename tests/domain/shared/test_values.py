@@ -13,7 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typeid import TypeID
 
-from domain.catalog.product import is_gtin
+from domain.catalog.gtins import is_gtin
 from domain.inventory.stock import MANUAL_KINDS, MOVEMENTS, NAMES, StockName, order_movements
 from domain.orders.filters import OrderWhere
 from domain.orders.lines.line import LINE, NEVER_IN_STOCK, STOCK_NAME_OF, WITHOUT_STOCK

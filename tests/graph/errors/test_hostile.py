@@ -162,8 +162,9 @@ async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str)
         "InventoryLevel": level["id"],
         "Location": staff.shop.warehouse.id,
     }
-    product = await staff.graph.ask('{ product(by: {sku: "CUP"}) { id } }')
-    id = {**ids, "Product": product["id"]}[kind]
+    product = await staff.graph.ask('{ product(by: {sku: "CUP"}) { id variants { id } } }')
+    variant = product["variants"][0]["id"]
+    id = {**ids, "Product": product["id"], "Variant": variant}[kind]
     shown: Any = SCHEMA.type_map[kind]
     field = shown.fields[name]
     for query, value in questions(name, field, kind, engine_of(staff)):

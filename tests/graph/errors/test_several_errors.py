@@ -112,6 +112,18 @@ async def test_faults_of_a_bulk_row_name_the_row(staff: Staff) -> None:
             },
         ),
         (
+            "putProduct",
+            {
+                "title": "t",
+                "variants": [{"sku": "A", "packs": [{"code": "C A", "quantity": 1, "gtin": "1"}]}],
+            },
+            {
+                ("INVALID_INPUT", "input.variants.0.packs.0.code"),
+                ("INVALID_INPUT", "input.variants.0.packs.0.quantity"),
+                ("INVALID_INPUT", "input.variants.0.packs.0.gtin"),
+            },
+        ),
+        (
             "createLocation",
             {"code": "", "name": " ", "kind": "STORE", "address": {"country": "PT"}, "rank": -1},
             {

@@ -51,6 +51,7 @@ LIES: list[tuple[Check, str]] = [
     (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "
                                + one("inventory_movements", "cause LIKE 'count_%'")),
     (Check.KIT_COMPONENTS,     "UPDATE variants SET components='[[\"POT\",1]]' WHERE sku='CUP'"),
+    (Check.PACK_GTINS,         "UPDATE variants SET gtin='14006381333938' WHERE sku='CUP'"),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "
                                + one("line_quantities", "state = 'CANCELLED'")),
     (Check.LINE_TOTALS,        "UPDATE order_lines SET total = total + 1 WHERE "

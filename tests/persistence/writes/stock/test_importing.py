@@ -24,6 +24,7 @@ from integrations.stock import file as files
 from integrations.stock.file import StockFile
 from persistence.operations.rejects import SqlRejects
 from persistence.verify.verify import SqlVerify
+from tests.persistence.supply import packed
 from tests.shop import Shop
 
 SNAPSHOT, DELTA = StockImportMode.SNAPSHOT, StockImportMode.DELTA
@@ -50,7 +51,7 @@ async def run(importing: Importing, shop: Shop, file: StockFile, **more: Any) ->
     job = await importing.begin(shop.caller, command_of(file, **more))
     if job.phase is StockImportPhase.READING:
         for batch in file.batches(job.read_rows):
-            job = await importing.stage(job, batch.rows, batch.rejects)
+            job = await importing.stage(job, batch.rows, batch.rejects, batch.packed)
     while job.phase is StockImportPhase.READING:
         job = await importing.check(job)
     while job.phase is not StockImportPhase.DONE:
@@ -162,6 +163,30 @@ async def test_rows_that_cannot_be_read_have_their_line_and_reason(
         (10, "TEA", "BAD_DATE"),
     ]
     assert (job.read_rows, job.rejected, job.changed) == (10, 8, 2)
+
+
+async def test_rows_may_count_packs_or_name_what_was_scanned(shop: Shop, tmp_path: Path) -> None:
+    await packed(shop)
+    path = tmp_path / "packs.csv"
+    rows = [
+        *("tea,1,,CASE", "TEA,3,,", ",2,14006381333938,", "CUP,4,14006381333938,", ",1,96385074,"),
+        *("TEA,1,,BOX", "MOON,1,,CASE", "TEA,600000,,CASE", ",1,123,", ",1,14006381333938,CASE"),
+        ",1,,",
+    ]
+    path.write_text("\n".join(["sku,quantity,gtin,pack", *rows]) + "\n")
+    file = StockFile(path, SNAPSHOT, {}, shop.warehouse.id)
+    job = await run(shop.services.importing, shop, file)
+    assert ((await shop.level("TEA")).on_hand, (await shop.level()).on_hand) == (9, 4)
+    assert sorted(await rejects(shop, job)) == [
+        (6, "96385074", "UNKNOWN_GTIN"),
+        (7, "TEA", "UNKNOWN_PACK"),
+        (8, "MOON", "UNKNOWN_SKU"),
+        (9, "TEA", "BAD_NUMBER"),
+        (10, "123", "BAD_GTIN"),
+        (11, "14006381333938", "BAD_GTIN"),
+        (12, "", "MISSING_VALUE"),
+    ]
+    assert (job.read_rows, job.rejected, job.changed) == (11, 7, 2)
 
 
 async def test_the_same_file_is_not_imported_twice_unless_it_is_asked_for(
