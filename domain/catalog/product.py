@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.catalog.kits import KitComponent, require_components
+from domain.catalog.tracking import SHELF_LIFE_DAYS_MAX, StockTracking
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.amounts.money import MINOR_MAX, Money
@@ -47,7 +48,8 @@ class Price:
 class Variant:
     """A sellable item, identified by its SKU. `weight` is in grams. With `components` it is a kit:
     it has no stock, and is sold as these. `kit_component` notes that a kit has named it, so that it
-    cannot become one itself."""
+    cannot become one itself. Units of lots are sold as long as they keep for the minimum shelf
+    life."""
 
     id: str
     product_id: str
@@ -58,6 +60,8 @@ class Variant:
     dimensions: Dimensions | None = None
     components: tuple[KitComponent, ...] = ()
     kit_component: bool = False
+    tracking: StockTracking = StockTracking.NONE
+    minimum_shelf_life_days: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +72,10 @@ class Variant:
         if self.gtin is not None and not is_gtin(self.gtin):
             bounds.invalid("gtin", "must be 8, 12, 13 or 14 digits with a right check digit")
         require_components(self.sku, self.components)
+        days = self.minimum_shelf_life_days
+        if not 0 <= days <= SHELF_LIFE_DAYS_MAX:
+            limit = f"must be between 0 and {SHELF_LIFE_DAYS_MAX:,}"
+            bounds.invalid("minimumShelfLifeDays", limit)
 
     def stock_refusal(self) -> KitHasNoStock:
         return KitHasNoStock(self.sku, tuple(one.sku for one in self.components))
@@ -126,6 +134,8 @@ class PutVariant(Cleaned):
     weight: int | Unchanged | None = UNCHANGED
     dimensions: Dimensions | Unchanged | None = UNCHANGED
     components: tuple[KitComponent, ...] | Unchanged | None = UNCHANGED
+    tracking: StockTracking | Unchanged | None = UNCHANGED
+    minimum_shelf_life_days: int | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
 

@@ -68,6 +68,7 @@ class Order(OrderState):
                     quantity=quantity,
                     cause=self.id,
                     stamp=stamp,
+                    line_id=line_id,
                 )
             )
 

@@ -12,6 +12,8 @@ from sqlalchemy import (
     text,
 )
 
+from domain.catalog.tracking import StockTracking
+from persistence.engine.columns import Choice
 from persistence.tables.base import (
     EVERYWHERE,
     id_column,
@@ -52,6 +54,8 @@ variants = Table(
     Column("weight", Integer, nullable=True),
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
+    Column("tracking", Choice(StockTracking), nullable=False, server_default="NONE"),
+    Column("minimum_shelf_life_days", Integer, nullable=False, server_default="0"),
     Column("kit_component", Boolean, nullable=False, server_default=false()),
     updated_at(),
     Index("uq_variants_sku_key", "sku_key", unique=True),

@@ -10,6 +10,7 @@ from domain.catalog import product as domain
 from domain.inventory import level as domain_level
 from domain.network import channel as domain_channel
 from schema.inventory.level import InventoryLevel
+from schema.inventory.lots.enums import StockTracking
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.shared.fields import edge, edges, field, object_type
@@ -50,6 +51,11 @@ class Variant(Node):
         "What it is made of, if it is a kit: it has no stock of its own, and is sold as these; "
         "empty: it is no kit.",
         most=10,
+    )
+    tracking: StockTracking = field("How its units are told apart.")
+    minimum_shelf_life_days: int = field(
+        "Days that a unit of a lot must keep when it is promised: it is sold until the end (UTC) "
+        "of the day `expiresOn` less these days. 0: to the end of the day on which it expires."
     )
     updated_at: datetime = field(UPDATED_AT)
     product: Annotated["Product", strawberry.lazy("schema.catalog.product")] = edge(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.inventory.lots.commands import LotQuantity
 from domain.shared import bounds
 from domain.shared.bounds import inside
 from domain.shared.text.cleaned import Cleaned
@@ -98,6 +99,7 @@ class ReceivedUnits(Cleaned):
     sku: Code
     received: int = 0
     damaged: int = 0
+    lots: tuple[LotQuantity, ...] = ()
 
     def __post_init__(self) -> None:
         bounds.quantity("received", self.received, least=0)

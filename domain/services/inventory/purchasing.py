@@ -27,6 +27,7 @@ from domain.services.inventory.supplying import (
     arrivals,
     keep_for_waiting,
     moves_of,
+    named_lots,
     number_of,
     require_place,
 )
@@ -146,8 +147,9 @@ class Purchasing(Service):
                 if not order.lines_of(sku):
                     order.lines.append(self._line(order, sku, 0, occurred.occurred_at))
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
-            uow.move(moves_of(order.id, levels, moved, occurred))
-            await keep_for_waiting(uow, order, levels, moved, occurred)
+            lots = await named_lots(self, uow, command.lines, levels, stamp.at)
+            uow.move(moves_of(order.id, levels, moved, occurred, lots))
+            await keep_for_waiting(uow, order, levels, moved, occurred, lots)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)

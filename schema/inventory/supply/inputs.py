@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain.inventory.supply import commands
+from schema.inventory.lots.inputs import LOTS_RECEIVED, LotQuantityInput
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
@@ -87,6 +88,7 @@ class ReceivedUnitsInput:
     sku: str = field("The SKU, whether it was ordered or not.")
     received: int = field("Number of units that can be sold, 0 to 1,000,000.", default=0)
     damaged: int = field("Number of damaged units, 0 to 1,000,000.", default=0)
+    lots: list[LotQuantityInput] = field(LOTS_RECEIVED, default_factory=list)
 
 
 @input_type(commands.ReceivePurchaseOrder, "Goods of a purchase order that arrived.")

@@ -1,6 +1,7 @@
 """Reservations end by the clock, and by nothing else."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -92,6 +93,11 @@ def test_a_line_has_from_one_unit_on(quantity: int) -> None:
 def test_what_arrived_is_at_least_one_unit_in_any_state() -> None:
     assert ReceivedUnits(sku="CUP", received=1).damaged == 0
     assert ReceivedUnits(sku="CUP", damaged=1).received == 0
-    for wrong in ({}, {"received": -1, "damaged": 2}, {"received": 1, "damaged": -1}):
+    wrongs: tuple[dict[str, Any], ...] = (
+        {},
+        {"received": -1, "damaged": 2},
+        {"received": 1, "damaged": -1},
+    )
+    for wrong in wrongs:
         with pytest.raises(InvalidInput):
             ReceivedUnits(sku="CUP", **wrong)

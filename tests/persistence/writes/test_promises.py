@@ -92,8 +92,8 @@ class Life:
         await self._buying("advise", AdvisePurchaseOrder, bought, **notice)
 
     async def receive(self) -> None:
-        units = {"received": self.chance.randint(0, 4), "damaged": self.chance.randint(0, 1)}
-        given = ReceivedUnits(sku="CUP", **units)
+        received, damaged = self.chance.randint(0, 4), self.chance.randint(0, 1)
+        given = ReceivedUnits(sku="CUP", received=received, damaged=damaged)
         bought = self.chance.choice(self.bought)
         await self._buying("receive", ReceivePurchaseOrder, bought, lines=(given,))
 
