@@ -1,10 +1,13 @@
 """Receiving, counting and moving stock."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.access.caller import Caller
 from domain.inventory.commands import CountStock, MoveStock
 from domain.inventory.level import InventoryLevel
+from domain.inventory.lots.commands import LotQuantity
+from domain.inventory.lots.lot import LotUnits
 from domain.inventory.lots.spreading import is_arrival
 from domain.inventory.stock import MANUAL_KINDS, MovementKind, StockMove
 from domain.ports.unit_of_work import UnitOfWork
@@ -43,9 +46,8 @@ class Stocking(Service):
             occurred = await occurring(uow, stamp, command.occurred_at)
             naming = await Naming.of(self, uow, {level.sku: command.lots}, stamp.at)
             move = _move(command.kind, level, command.quantity, cause, occurred)
-            named = naming.units if is_arrival(move) else naming.known_units
             with bounds.collecting():
-                lots = named(level.sku, command.lots, move.quantity)
+                lots = _named(naming, move, command.lots)
             uow.move([replace(move, lots=lots)])
             return level
 
@@ -69,6 +71,13 @@ class Stocking(Service):
             return level
 
         return await self.idempotent(caller, key, command, run, replay_level)
+
+
+def _named(naming: Naming, move: StockMove, lots: Sequence[LotQuantity]) -> tuple[LotUnits, ...]:
+    """What comes in may be of lots that are new."""
+    if is_arrival(move):
+        return naming.units(move.sku, lots, move.quantity)
+    return naming.known_units(move.sku, lots, move.quantity)
 
 
 def _move(

@@ -163,6 +163,8 @@ async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str)
         "Location": staff.shop.warehouse.id,
     }
     product = await staff.graph.ask('{ product(by: {sku: "CUP"}) { id } }')
+    if kind == "Lot":
+        ids["Lot"] = (await valid_inputs(staff))["updateLot"]["lotId"]
     id = {**ids, "Product": product["id"]}[kind]
     shown: Any = SCHEMA.type_map[kind]
     field = shown.fields[name]

@@ -186,3 +186,16 @@ async def test_a_corrected_day_is_followed_everywhere(shelf: Shelf) -> None:
     await shelf.staff.graph.do("updateLot", lotId=made["id"], expiresOn=None)
     assert await shelf.sold() == 2
     assert await shelf.is_balanced()
+
+
+async def test_lots_are_listed_by_their_day_page_by_page(shelf: Shelf) -> None:
+    await shelf.receive(lot("C", 1), lot("B", 1, 20), lot("A", 1, 10))
+    query = """query ($after: String) { lots(first: 1, after: $after, sort: EXPIRES_ON,
+      direction: ASCENDING, where: {sku: ["MILK"]}) { nodes { code }
+      pageInfo { endCursor hasNextPage } } }"""
+    codes, after = list[str](), None
+    for _ in range(3):
+        page = await shelf.staff.graph.ask(query, after=after)
+        codes += [one["code"] for one in page["nodes"]]
+        after = page["pageInfo"]["endCursor"]
+    assert (codes, page["pageInfo"]["hasNextPage"]) == (["A", "B", "C"], False)
