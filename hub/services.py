@@ -12,6 +12,7 @@ from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
 from domain.services.inventory.importing import Importing
+from domain.services.inventory.lots.lots import Lots
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -52,6 +53,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         transferring=Transferring(transact, now, ids),
         reserving=Reserving(transact, now, ids),
         fencing=Fencing(transact, now, ids),
+        lots=Lots(transact, now, ids),
         counting=Counting(transact, now, ids),
         reviewing=Reviewing(transact, now, ids, Statistics()),
         deciding=Deciding(transact, now, ids),

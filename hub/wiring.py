@@ -233,7 +233,7 @@ def wire(settings: Settings, engines: Engines | None = None) -> Hub:
         relay=relay,
         housekeeping=_housekeeping(engines, broker, reads, services, settings),
         backorders=BackorderAllocation(Backorders(transact, utc_now, new_id), services.expiring),
-        reservations=StockExpiry(services.reserving, services.fencing),
+        reservations=StockExpiry(services.reserving, services.fencing, services.lots),
         replenishment=ReplenishmentReviews(services.reviewing, settings.replenish_minutes),
         retention=RetentionRounds(
             SqlRetention(engines), services.erasing, settings.retention, utc_now

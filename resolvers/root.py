@@ -15,6 +15,7 @@ from resolvers.inventory.feeding import FeedQueries
 from resolvers.inventory.mutations import (
     CountingMutations,
     InventoryMutations,
+    LotMutations,
     ReservationMutations,
     RingFenceMutations,
     SupplyMutations,
@@ -22,6 +23,7 @@ from resolvers.inventory.mutations import (
 from resolvers.inventory.queries import (
     CountingQueries,
     InventoryQueries,
+    LotQueries,
     ReservationQueries,
     RingFenceQueries,
     SupplyQueries,
@@ -52,6 +54,7 @@ class Query(
     CountingQueries,
     SupplyQueries,
     ReservationQueries,
+    LotQueries,
     RingFenceQueries,
     FeedQueries,
     InventoryQueries,
@@ -75,6 +78,7 @@ class Mutation(
     InventoryMutations,
     SupplyMutations,
     ReservationMutations,
+    LotMutations,
     RingFenceMutations,
     CountingMutations,
     ReplenishmentMutations,

@@ -25,6 +25,7 @@ STORAGE = {
     ("UnitOfWork", "level"): {"NotFound", "KitHasNoStock"},
     ("UnitOfWork", "levels"): {"NotFound", "KitHasNoStock"},
     ("UnitOfWork", "move"): {"InsufficientStock"},
+    ("Naming", "known_units"): {"InsufficientLot"},
 }
 LIFECYCLES = {"Lifecycle", "Permits"}
 

@@ -48,6 +48,7 @@ ACTIONS: Final = table({
     "releaseReservation":                                   ". x x . x x . x x",
     "createRingFence updateRingFence":                      ". . . . . x . x x",
     "releaseRingFence":                                     ". . . . . x . x x",
+    "updateLot blockLot unblockLot":                        ". . . . . x . x x",
     "createPurchaseOrder submitPurchaseOrder":              ". . . . . x . x x",
     "confirmPurchaseOrder advisePurchaseOrder":             ". . . . . x x x x",
     "receivePurchaseOrder":                                 ". . x x . x x x x",

@@ -81,6 +81,8 @@ SEEN_BY: Final = table({
     "StockCountEntry":               ". . x x . x x x x",
     "ExpectedSupply":                ". . x x x x x x x",
     "RingFence":                     ". . x x x x . x x",
+    "Lot LotLevel":                  ". . x x x x x x x",
+    "ShippedLot":                    ". . x x x x . x x",
     "ReplenishmentPolicy":           ". . x x . x . x x",
     "ReplenishmentSuggestion":       ". . x x . x . x x",
     "StockAlert":                    ". . x x . x . x x",
@@ -111,7 +113,7 @@ _OF_ORDERS: Final = dict.fromkeys(
         *("OrderLine", "LineQuantity", "DeliveryGroup", "OrderEvent", "OrderCharge", "OrderTag"),
         *("OrderReference", "OrderRelation", "Hold", "OrderException", "Payment"),
         *("PaymentTransaction", "FulfillmentOrder", "Shipment", "ShipmentLine", "Parcel"),
-        *("TrackingEvent", "TrackingLink", "SupplyPromise"),
+        *("TrackingEvent", "TrackingLink", "SupplyPromise", "ShippedLot"),
     ),
     _ORDER,
 )
@@ -126,7 +128,7 @@ _CUSTOMERS: Final = {
 }
 _ALL_STOCK: Final = dict.fromkeys(
     (
-        *("InventoryLevel", "InventoryMovement", "ExpectedSupply"),
+        *("InventoryLevel", "InventoryMovement", "ExpectedSupply", "Lot", "LotLevel"),
         *("PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"),
         *("StockCount", "StockCountLine", "StockCountEntry"),
         *("ReplenishmentPolicy", "ReplenishmentSuggestion", "StockAlert"),
@@ -161,6 +163,8 @@ BY_LIMIT: Final[Mapping[str, Rules]] = {
         "InventoryLevel":    _AT_LOCATION,
         "InventoryMovement": _AT_LOCATION,
         "RingFence":         _AT_LOCATION,
+        "Lot":               NamedBy("LotLevel", "lot_id"),
+        "LotLevel":          _AT_LOCATION,
         "Reservation":       NamedBy("ReservationLine", "reservation_id"),
         "ReservationLine":   _AT_LOCATION,
         "PurchaseOrder":     AnyOf((_AT_LOCATION, Within("supplier_id"))),

@@ -8,6 +8,7 @@ from domain.catalog.kits import KitComponent, require_components
 from domain.catalog.measures import Dimensions, UnitOfMeasure
 from domain.catalog.packs import Pack, PutPack, require_packs
 from domain.catalog.substitutes import require_substitutes
+from domain.catalog.tracking import SHELF_LIFE_DAYS_MAX, StockTracking
 from domain.metafields.metafield import SetMetafield, require_distinct
 from domain.shared import bounds
 from domain.shared.amounts.money import MINOR_MAX, Money
@@ -38,7 +39,8 @@ class Price:
 class Variant:
     """A sellable item, identified by its SKU. `weight` is in grams. With `components` it is a kit:
     it has no stock, and is sold as these. `kit_component` notes that a kit has named it, so that it
-    cannot become one itself. `substitutes` are the SKUs that may replace it, the best first."""
+    cannot become one itself. `substitutes` are the SKUs that may replace it, the best first.
+    Units of lots are sold as long as they keep for the minimum shelf life."""
 
     id: str
     product_id: str
@@ -51,6 +53,8 @@ class Variant:
     components: tuple[KitComponent, ...] = ()
     kit_component: bool = False
     substitutes: tuple[str, ...] = ()
+    tracking: StockTracking = StockTracking.NONE
+    minimum_shelf_life_days: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
@@ -61,6 +65,10 @@ class Variant:
         require_gtin(self.gtin)
         require_components(self.sku, self.components)
         require_substitutes(self.sku, self.substitutes)
+        days = self.minimum_shelf_life_days
+        if not 0 <= days <= SHELF_LIFE_DAYS_MAX:
+            limit = f"must be between 0 and {SHELF_LIFE_DAYS_MAX:,}"
+            bounds.invalid("minimumShelfLifeDays", limit)
 
     @property
     def is_kit(self) -> bool:
@@ -117,6 +125,8 @@ class PutVariant(Cleaned):
     components: tuple[KitComponent, ...] | Unchanged | None = UNCHANGED
     substitutes: tuple[Code, ...] | Unchanged | None = UNCHANGED
     packs: tuple[PutPack, ...] | Unchanged | None = UNCHANGED
+    tracking: StockTracking | Unchanged | None = UNCHANGED
+    minimum_shelf_life_days: int | Unchanged | None = UNCHANGED
     prices: tuple[VariantPrice, ...] = ()
 
     def __post_init__(self) -> None:

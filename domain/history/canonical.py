@@ -124,8 +124,12 @@ _MOVEMENT = {
     **dict.fromkeys(("level_id", "sku", "location_id", "cause"), Kind.TEXT),
     **dict.fromkeys(("quantity", "available", "on_hand"), Kind.NUMBER),
 }
+_MOVEMENT_OF_LOT = {**_MOVEMENT, "lot_id": Kind.TEXT}
 # All versions of each log, the newest last: each has the columns of the ones before it.
 FORMS = {
     HistoryLog.ORDER_EVENTS: (Form(HistoryLog.ORDER_EVENTS, 1, _ORDER_EVENT),),
-    HistoryLog.INVENTORY_MOVEMENTS: (Form(HistoryLog.INVENTORY_MOVEMENTS, 1, _MOVEMENT),),
+    HistoryLog.INVENTORY_MOVEMENTS: (
+        Form(HistoryLog.INVENTORY_MOVEMENTS, 1, _MOVEMENT),
+        Form(HistoryLog.INVENTORY_MOVEMENTS, 2, _MOVEMENT_OF_LOT),
+    ),
 }

@@ -1,7 +1,7 @@
 """What can be sold of a SKU over several locations, and what that number is made of."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -19,6 +19,7 @@ class AvailabilityTermKind(StrEnum):
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
     EXPIRED_RING_FENCES = "EXPIRED_RING_FENCES"
     RING_FENCED_FOR_CHANNEL = "RING_FENCED_FOR_CHANNEL"
+    EXPIRED_LOTS = "EXPIRED_LOTS"
     STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
@@ -66,7 +67,8 @@ class Availability:
     location whose reservations have expired, and that were not given back yet, `opened` the same of
     ring-fences; `fenced` are units by location that are ring-fenced for the channel that is asked
     for, and `rules` are its own. Where `levels` are those of a past moment, `levels_now` are the
-    same ones as they are now. Nothing is sold from locations whose stock is `stale`."""
+    same ones as they are now. Nothing is sold from locations whose stock is `stale`. `unsellable`
+    are available units by location of lots that are sold no more."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -78,6 +80,7 @@ class Availability:
     rules: Rules
     levels_now: Sequence[AnyLevel] | None = None
     stale: Collection[str] = ()
+    unsellable: Mapping[str, int] = field(default_factory=dict)
     channel_id: str | None = None
 
     @property
@@ -87,10 +90,11 @@ class Availability:
     @property
     def available(self) -> int:
         """Units available, with those of carts and ring-fences whose time has come and those that
-        are ring-fenced for the channel, without what the channel keeps back."""
+        are ring-fenced for the channel, without those of lots that are sold no more and without
+        what the channel keeps back."""
         more = sum(map(self._sold_units, (self.expired, self.opened, self.fenced)))
         kept_back = self._stale(self.levels) + sum(self._kept_back(self.levels).values())
-        return self.total("available") + more - kept_back
+        return self.total("available") + more - kept_back - self._sold_units(self.unsellable)
 
     def total(self, *names: str) -> int:
         """The sum of these quantities at the locations that serve."""
@@ -116,6 +120,7 @@ class Availability:
         yield _K.EXPIRED_RESERVATIONS, self._sold_units(self.expired)
         yield _K.EXPIRED_RING_FENCES, self._sold_units(self.opened)
         yield _K.RING_FENCED_FOR_CHANNEL, self._sold_units(self.fenced)
+        yield _K.EXPIRED_LOTS, -self._sold_units(self.unsellable)
         yield _K.STALE_FEED, -self._stale(levels)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units
@@ -139,5 +144,6 @@ class Availability:
             rule = rule_for(self.rules, self.sku, level.location_id)
             excluded = rule is not None and rule.excluded
             kind = _K.EXCLUDED_BY_CHANNEL if excluded else _K.BUFFERED_BY_CHANNEL
-            found[kind] += kept_back(self.rules, self.sku, level.location_id, level.available)
+            sold_still = level.available - self.unsellable.get(level.location_id, 0)
+            found[kind] += kept_back(self.rules, self.sku, level.location_id, sold_still)
         return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.catalog.packs import require_named
+from domain.inventory.lots.commands import LotQuantity
 from domain.inventory.stock import MovementKind
 from domain.shared import bounds
 from domain.shared.text.cleaned import Cleaned
@@ -23,6 +24,7 @@ class MoveStock(Cleaned):
     quantity: int
     reason: Note | None = None
     cause: Exact | None = None
+    lots: tuple[LotQuantity, ...] = ()
     occurred_at: datetime | None = None
 
     def __post_init__(self) -> None:

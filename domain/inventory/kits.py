@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from domain.catalog.kits import KitComponent
 from domain.inventory.availability import (
@@ -93,6 +93,7 @@ class Shelves:
     fenced: Units
     rules: Rules
     channel_id: str | None
+    unsellable: Units = field(default_factory=dict)
 
     def sold(self, sku: str, components: Sequence[KitComponent] = ()) -> Availability:
         if not components:
@@ -126,5 +127,6 @@ class Shelves:
             rules=self.rules,
             levels_now=None if past is None else levels,
             stale=self.stale,
+            unsellable=self.unsellable.get(sku, {}),
             channel_id=self.channel_id,
         )

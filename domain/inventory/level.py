@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.catalog.tracking import StockTracking
 from domain.inventory.stock import ON_HAND, MovementKind
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
@@ -40,9 +41,12 @@ class StockQuantities(Quantities):
 
 @dataclass(kw_only=True)
 class InventoryLevel(Quantities):
-    """What a level has now. It was last counted at `last_counted_at`."""
+    """What a level has now. It was last counted at `last_counted_at`. From `unsellable_at` it has
+    units of a lot that is sold no more: nothing of it is promised until those are taken out."""
 
     last_counted_at: datetime | None = None
+    tracking: StockTracking = StockTracking.NONE
+    unsellable_at: datetime | None = None
     updated_at: datetime | None = field(default=None, compare=False)
 
 
@@ -67,6 +71,7 @@ class InventoryMovement:
     reason: str | None
     available: int
     on_hand: int
+    lot_id: str | None = None
 
 
 def require_past(as_of: datetime, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.inventory.lots.lot import LotUnits
 from domain.shared.audit import AuditStamp
 from domain.shared.errors import InvalidInput
 
@@ -33,6 +34,14 @@ ON_HAND = (
     StockName.QUALITY_CONTROL,
     StockName.DAMAGED,
 )
+# On hand, and sold or promised; the others on hand are held.
+GOOD = frozenset(
+    {
+        *(StockName.AVAILABLE, StockName.RESERVED, StockName.COMMITTED),
+        *(StockName.SAFETY_STOCK, StockName.RING_FENCED),
+    }
+)
+HELD = frozenset(ON_HAND) - GOOD
 NAMES = (*ON_HAND, StockName.INCOMING, StockName.IN_TRANSIT)
 
 
@@ -57,6 +66,7 @@ class MovementKind(StrEnum):
     REPAIR = "REPAIR"
     WRITE_OFF = "WRITE_OFF"
     QUARANTINE = "QUARANTINE"
+    EXPIRE = "EXPIRE"
     CLEAR_QUALITY_CONTROL = "CLEAR_QUALITY_CONTROL"
     FAIL_QUALITY_CONTROL = "FAIL_QUALITY_CONTROL"
     ADD_SAFETY_STOCK = "ADD_SAFETY_STOCK"
@@ -95,6 +105,8 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.REPAIR:                 (_S.DAMAGED,          _S.AVAILABLE),
     _K.WRITE_OFF:              (_S.DAMAGED,          _S.OUTSIDE),
     _K.QUARANTINE:             (_S.AVAILABLE,        _S.QUALITY_CONTROL),
+    # Units of a lot that is sold no more.
+    _K.EXPIRE:                 (_S.AVAILABLE,        _S.QUALITY_CONTROL),
     _K.CLEAR_QUALITY_CONTROL:  (_S.QUALITY_CONTROL,  _S.AVAILABLE),
     _K.FAIL_QUALITY_CONTROL:   (_S.QUALITY_CONTROL,  _S.OUTSIDE),
     _K.ADD_SAFETY_STOCK:       (_S.AVAILABLE,        _S.SAFETY_STOCK),
@@ -115,8 +127,8 @@ MOVEMENTS: dict[MovementKind, tuple[StockName, StockName]] = {
     _K.LOSE_TRANSFER:          (_S.IN_TRANSIT,       _S.OUTSIDE),
 }
 # fmt: on
-# Recorded by orders, purchase orders, transfer orders, ring-fences and counts. All other kinds can
-# be requested.
+# Recorded by orders, purchase orders, transfer orders, ring-fences, counts, and where lots are sold
+# no more. All other kinds can be requested.
 ORDER_KINDS = frozenset(
     {_K.RESERVE, _K.RELEASE, _K.COMMIT, _K.UNCOMMIT, _K.SHIP, _K.SHORT_PICK, _K.PICK_DAMAGE}
 )
@@ -129,7 +141,7 @@ SUPPLY_KINDS = frozenset(
 )
 FENCE_KINDS = frozenset({_K.RING_FENCE, _K.END_RING_FENCE})
 COUNT_KINDS = frozenset({_K.COUNT_UP, _K.COUNT_DOWN})
-_RECORDED = ORDER_KINDS | SUPPLY_KINDS | FENCE_KINDS | COUNT_KINDS
+_RECORDED = ORDER_KINDS | SUPPLY_KINDS | FENCE_KINDS | COUNT_KINDS | {_K.EXPIRE}
 MANUAL_KINDS = tuple(kind for kind in MovementKind if kind not in _RECORDED)
 # Those that change what a channel can sell.
 SALE_KINDS = frozenset(
@@ -140,7 +152,10 @@ _ORDER_KIND = {MOVEMENTS[kind]: kind for kind in sorted(ORDER_KINDS)}
 
 @dataclass(frozen=True, kw_only=True)
 class StockMove:
-    """A requested movement. `cause` is the id of what requested it."""
+    """A requested movement. `cause` is the id of what requested it. Of a SKU with lots, it takes or
+    gives the units of `lots`, and others in their turn; each movement that is recorded is of one
+    lot (`lot_id`). Those of an order are of its line `line_id`. Units that are shipped are on
+    `shipment_lines`, of which these are the ids and units."""
 
     kind: MovementKind
     sku: str
@@ -148,6 +163,10 @@ class StockMove:
     quantity: int
     cause: str
     stamp: AuditStamp
+    lots: tuple[LotUnits, ...] = ()
+    lot_id: str | None = None
+    line_id: str | None = None
+    shipment_lines: tuple[tuple[str, int], ...] = ()
 
     @property
     def names(self) -> tuple[StockName, StockName]:

@@ -77,6 +77,7 @@ class Order(OrderState):
                     quantity=quantity,
                     cause=self.id,
                     stamp=stamp,
+                    line_id=line_id,
                 )
             )
 

@@ -13,6 +13,7 @@ from domain.customers.customer import Customer
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.fencing.ring_fence import FencedUnits, RingFence
 from domain.inventory.level import InventoryLevel
+from domain.inventory.lots.lot import Lot
 from domain.inventory.reservations.reservation import Reservation
 from domain.inventory.stock import StockMove
 from domain.inventory.supply.purchase_order import PurchaseOrder
@@ -28,6 +29,7 @@ from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
 from domain.ports.catalog.packs import Packs
+from domain.ports.lots.stock_lots import StockLots
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.replenishment import ReplenishmentFacts
@@ -50,6 +52,7 @@ Root = TypeVar(
     PurchaseOrder,
     TransferOrder,
     RingFence,
+    Lot,
     Reservation,
     StockCount,
     ReplenishmentPolicy,
@@ -80,7 +83,8 @@ class IdempotencyRecord:
 @dataclass(frozen=True)
 class Candidate:
     """A location that could serve a SKU, its available quantity, how much of it is ring-fenced for
-    any channel, and what the location can promise at all, on its clocks."""
+    any channel, and what the location can promise at all, on its clocks. An `unsellable` one has
+    units that are sold no more: nothing of it is promised until those are taken out of sale."""
 
     sku: str
     location_id: str
@@ -89,6 +93,7 @@ class Candidate:
     rank: int
     capacities: tuple[Capacity, ...] | None = None
     time_zone: str = "UTC"
+    unsellable: bool = False
 
 
 class UnitOfWork(Protocol):
@@ -131,6 +136,9 @@ class UnitOfWork(Protocol):
 
     @property
     def packs(self) -> Packs: ...
+
+    @property
+    def lots(self) -> StockLots: ...
 
     @property
     def promises(self) -> SupplyPromises: ...

@@ -11,6 +11,7 @@ from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
 from domain.services.inventory.importing import Importing
+from domain.services.inventory.lots.lots import Lots
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -44,6 +45,7 @@ class Services:
     transferring: Transferring
     reserving: Reserving
     fencing: Fencing
+    lots: Lots
     counting: Counting
     reviewing: Reviewing
     deciding: Deciding

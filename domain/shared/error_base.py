@@ -23,6 +23,7 @@ class Entity(StrEnum):
     TRANSFER_ORDER_LINE = "transfer order line"
     EXPECTED_SUPPLY = "expected supply"
     RING_FENCE = "ring fence"
+    LOT = "lot"
     RESERVATION = "reservation"
     RESERVATION_LINE = "reservation line"
     STOCK_COUNT = "stock count"

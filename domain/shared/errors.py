@@ -13,6 +13,7 @@ from domain.shared.error_base import fact
 from domain.shared.error_base import refuse as refuse
 from domain.shared.refusals.erasure import CustomerErased as CustomerErased
 from domain.shared.refusals.erasure import ErasureRefused as ErasureRefused
+from domain.shared.refusals.stock import InsufficientLot as InsufficientLot
 from domain.shared.refusals.stock import KitHasNoStock as KitHasNoStock
 from domain.shared.refusals.stock import StockMismatch as StockMismatch
 from domain.shared.refusals.stock import UnknownPack as UnknownPack

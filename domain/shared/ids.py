@@ -1,8 +1,8 @@
 """Ids are TypeIDs: a prefix for the kind of object, and a time-ordered UUIDv7 in base 32.
 
 The lowest six bits of the UUID are the id's slot. A part of an order, a purchase order, a
-transfer order or a stock count has the slot of that, inventory levels, movements and ring-fences
-that of their SKU: an id says where its row is."""
+transfer order or a stock count has the slot of that, inventory levels, movements, ring-fences and
+lots that of their SKU: an id says where its row is."""
 
 import re
 from enum import StrEnum
@@ -27,6 +27,7 @@ class Prefix(StrEnum):
     TRANSFER_ORDER_LINE = "transfer_line"
     EXPECTED_SUPPLY = "supply"
     RING_FENCE = "fence"
+    LOT = "lot"
     RESERVATION = "reservation"
     RESERVATION_LINE = "reservation_line"
     STOCK_COUNT = "count"
@@ -85,7 +86,7 @@ OrderPartPrefix = Literal[
     Prefix.EXCEPTION,
     Prefix.TRACKING_LINK,
 ]
-StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT, Prefix.RING_FENCE]
+StockPrefix = Literal[Prefix.LEVEL, Prefix.MOVEMENT, Prefix.RING_FENCE, Prefix.LOT]
 CountPartPrefix = Literal[Prefix.STOCK_COUNT_LINE, Prefix.STOCK_COUNT_ENTRY]
 SupplyPartPrefix = Literal[
     Prefix.PURCHASE_ORDER_LINE,

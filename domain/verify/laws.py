@@ -15,6 +15,7 @@ class Check(StrEnum):
     PROMISED_SUPPLY = "PROMISED_SUPPLY"
     COUNT_ADJUSTMENTS = "COUNT_ADJUSTMENTS"
     RING_FENCES = "RING_FENCES"
+    LOTS = "LOTS"
     KIT_COMPONENTS = "KIT_COMPONENTS"
     PACK_GTINS = "PACK_GTINS"
     LINE_UNITS = "LINE_UNITS"
@@ -67,6 +68,7 @@ CHECKS: dict[Check, str] = {
     Check.PROMISED_SUPPLY:     "Each unit of supply is promised once, to a unit that waits for it",
     Check.COUNT_ADJUSTMENTS:   "What a stock count moved is what was approved of its lines",
     Check.RING_FENCES:         "Ring-fenced quantities are what is left of ring-fences",
+    Check.LOTS:                "The units of lots at a level are its own and those of movements",
     Check.KIT_COMPONENTS:      "A kit of the catalog has no stock, and components that are no kits",
     Check.PACK_GTINS:          "No unit has the GTIN of a pack",
     Check.LINE_UNITS:          "The units of a line in all states are those ordered and entered",

@@ -1,15 +1,20 @@
 """Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged.
-A cart that somebody has left open, and units that one channel sells alone. And what is suggested
-to be ordered."""
+A cart that somebody has left open, and units that one channel sells alone. What is suggested
+to be ordered, and coffee that expires."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 from domain.access.caller import Caller
 from domain.access.roles import Role
+from domain.catalog.product import PutProduct, PutVariant, VariantPrice
+from domain.catalog.tracking import StockTracking
 from domain.customers.customer import Customer
+from domain.inventory.commands import MoveStock
 from domain.inventory.fencing.commands import CreateRingFence
+from domain.inventory.lots.commands import LotQuantity
 from domain.inventory.reservations.commands import CreateReservation, ReservedUnits
+from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
     AdvisedLine,
     AdvisePurchaseOrder,
@@ -28,6 +33,7 @@ from domain.services.orders.commands.lines import PlaceLine
 from domain.services.orders.commands.ordering import PlaceOrder
 from domain.services.services import Services
 from domain.shared.address import Address
+from domain.shared.amounts.money import Money
 from hub.wiring import utc_now
 
 BUYER = Caller("buyer", role=Role.ADMIN)
@@ -81,6 +87,31 @@ async def ring_fence(
         ship_to=customer.addresses[0],
     )
     await services.ordering.place(BUYER, "seed-campaign-order", order)
+
+
+async def lots(services: Services, channel: Channel, warehouse: Location) -> None:
+    """Coffee in three lots. One of them keeps for a week, which is too short to be sold."""
+    variant = PutVariant(
+        sku="COFFEE",
+        tracking=StockTracking.LOT,
+        minimum_shelf_life_days=14,
+        weight=1_000,
+        prices=(VariantPrice(channel_id=channel.id, amount=Money(1_890, channel.currency)),),
+    )
+    product = PutProduct(title="Coffee, 1 kg", category="Kitchen", variants=(variant,))
+    await services.cataloging.put_product(BUYER, "seed-coffee", product)
+    today = utc_now().date()
+    received = MoveStock(
+        kind=MovementKind.RECEIVE,
+        sku="COFFEE",
+        location_id=warehouse.id,
+        quantity=60,
+        lots=tuple(
+            LotQuantity(code=code, quantity=20, expires_on=today + timedelta(days=days))
+            for code, days in (("L-2601", 7), ("L-2602", 90), ("L-2603", 180))
+        ),
+    )
+    await services.stocking.move(BUYER, "seed-coffee-stock", received)
 
 
 async def _purchase(services: Services, pottery: Location, warehouse: Location) -> None:

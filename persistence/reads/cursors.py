@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Integer, Table, and_, false, or_, select
@@ -118,4 +118,12 @@ def _instant(_: Column[Any], value: str) -> datetime:
     return at.astimezone(UTC)
 
 
-DECODED: dict[type, Callable[[Column[Any], Any], Any]] = {int: _number, datetime: _instant}
+def _day(_: Column[Any], value: str) -> date:
+    return date.fromisoformat(value)
+
+
+DECODED: dict[type, Callable[[Column[Any], Any], Any]] = {
+    int: _number,
+    datetime: _instant,
+    date: _day,
+}

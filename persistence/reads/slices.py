@@ -1,7 +1,7 @@
 """What of the rows that were read is the page, and whether there is more of the list."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date
 from typing import Any, overload
 
 from domain.shared.paging import Page, cursor_of
@@ -48,4 +48,4 @@ class Cursors(Sequence[str]):
 
     def _cursor(self, row: Any) -> str:
         values = self._values(row)
-        return cursor_of(*(v.isoformat() if isinstance(v, datetime) else v for v in values))
+        return cursor_of(*(v.isoformat() if isinstance(v, date) else v for v in values))

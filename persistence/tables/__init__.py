@@ -39,6 +39,9 @@ from persistence.tables.inventory.importing import stock_imports as stock_import
 from persistence.tables.inventory.levels import inventory_levels as inventory_levels
 from persistence.tables.inventory.levels import inventory_movements as inventory_movements
 from persistence.tables.inventory.levels import level_balances as level_balances
+from persistence.tables.inventory.lots import lot_levels as lot_levels
+from persistence.tables.inventory.lots import lots as lots
+from persistence.tables.inventory.lots import shipped_lots as shipped_lots
 from persistence.tables.inventory.reservations import reservation_lines as reservation_lines
 from persistence.tables.inventory.reservations import reservations as reservations
 from persistence.tables.inventory.ring_fences import ring_fences as ring_fences

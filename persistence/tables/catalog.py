@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from domain.catalog.measures import UnitOfMeasure
+from domain.catalog.tracking import StockTracking
 from persistence.engine.columns import Choice
 from persistence.tables.base import (
     EVERYWHERE,
@@ -67,6 +68,8 @@ variants = Table(
     Column("dimensions", json_columns.DIMENSIONS, nullable=True),
     Column("components", json_columns.COMPONENTS, nullable=False, server_default=text("'[]'")),
     Column("substitutes", json_columns.IDS, nullable=False, server_default=text("'[]'")),
+    Column("tracking", Choice(StockTracking), nullable=False, server_default="NONE"),
+    Column("minimum_shelf_life_days", Integer, nullable=False, server_default="0"),
     Column("kit_component", Boolean, nullable=False, server_default=false()),
     Column("is_kit", Boolean, nullable=False, server_default=false()),
     updated_at(),

@@ -23,6 +23,7 @@ from persistence.verify.inventory.expected_supply import expected_at_levels, exp
 from persistence.verify.inventory.kit_components import kit_components
 from persistence.verify.inventory.level_balances import level_balances
 from persistence.verify.inventory.level_quantities import level_quantities
+from persistence.verify.inventory.lots import ends_of_lots, lots_of_levels, lots_of_movements
 from persistence.verify.inventory.movement_balances import movement_balances
 from persistence.verify.inventory.movement_sequence import movement_sequences
 from persistence.verify.inventory.promised_supply import promised_supply, promised_to_lines
@@ -58,6 +59,7 @@ STATEMENT_LAWS: tuple[Callable[[AsyncConnection], Awaitable[list[Difference]]], 
     *(reserved_and_committed, expected_at_levels, expected_of_lines, count_adjustments),
     *(ring_fenced, suggested_orders, promised_supply, promised_to_lines),
     *(kit_components, pack_gtins),
+    *(lots_of_levels, lots_of_movements, ends_of_lots),
     *(line_units, line_totals, order_numbers),
     *(event_sequences, placed_events, history),
     *(shipped_units, results_exist, metafield_owners),

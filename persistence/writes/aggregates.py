@@ -19,6 +19,7 @@ from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel
+from domain.inventory.lots.lot import Lot
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -101,6 +102,7 @@ AGGREGATES = {
         ), contended=True),
         # Whoever changes one has locked its level.
         Aggregate(RingFence, t.ring_fences),
+        Aggregate(Lot, t.lots),
         Aggregate(Reservation, t.reservations, "reservation_id", (
             Part("lines", ReservationLine, t.reservation_lines),
         ), contended=True),

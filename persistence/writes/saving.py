@@ -28,6 +28,7 @@ from persistence.writes.changes import Changes, WriteConflict
 from persistence.writes.credentials import raise_revision
 from persistence.writes.identity_map import IdentityMap
 from persistence.writes.inserts import inserting
+from persistence.writes.lots.stock_lots import SqlStockLots, settle_tracking
 from persistence.writes.promises.following import give_up, shrunk
 from persistence.writes.promises.limits import require_limits
 from persistence.writes.promises.promises import SqlSupplyPromises
@@ -50,6 +51,7 @@ class Work(Protocol):
     annotation_writes: OrderAnnotations
     terms: SearchTerms
     promises: SqlSupplyPromises
+    lots: SqlStockLots
 
     def stock_moves(self) -> list[StockMove]: ...
 
@@ -123,6 +125,7 @@ async def _write_stock(
 ) -> None:
     levels = [level for work in works for level in work.new_levels]
     if levels:
+        await settle_tracking(statements, levels)
         rows = [row_of(t.inventory_levels, level) for level in levels]
         await statements.execute(insert_ignoring(statements, t.inventory_levels), rows)
     moves = [*given_back, *(move for work in works for move in work.stock_moves())]
@@ -135,6 +138,7 @@ async def _write_stock(
         raise
     await ring_fences.write(statements, (one for w in works for one in w.fence_changes), now)
     for work in works:
+        await work.lots.save()
         work.new_levels.clear()
         work.fence_changes.clear()
         for order in work.aggregates.orders():

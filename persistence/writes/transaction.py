@@ -162,6 +162,7 @@ class SqlTransact:
                     shared.numbers.keep()
                     shared.candidates.take(work.stock_moves())
                     shared.fences.take(work.fence_changes)
+                    shared.candidates.sell_again(work.lots.sold_again)
                     works.append(work)
                     answers.append(partial(member.resolve, result))
             if changed(shared):

@@ -37,6 +37,7 @@ from persistence.writes.annotations.metafields import MetafieldWrites
 from persistence.writes.annotations.searching import SearchTerms
 from persistence.writes.catalog.packs import SqlPacks
 from persistence.writes.identity_map import IdentityMap
+from persistence.writes.lots.stock_lots import SqlStockLots
 from persistence.writes.privacy.erasing import EraseTexts, SqlPersonalData
 from persistence.writes.promises.promises import SqlSupplyPromises
 from persistence.writes.saving import save
@@ -71,6 +72,7 @@ class SqlUnitOfWork:
         self.terms = SearchTerms(statements)
         self.promises = SqlSupplyPromises(statements)
         self.packs = SqlPacks(statements)
+        self.lots = SqlStockLots(statements, shared.candidates)
         self._moves: list[StockMove] = []
 
     # --- aggregates --------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class SqlUnitOfWork:
         return await self._shared.lookups.prices(channel_id, variant_ids)
 
     async def candidates(self, skus: Iterable[str], chosen: Sequence[str]) -> list[Candidate]:
-        return await self._shared.candidates.find(skus, chosen)
+        return self.lots.with_sold_again(await self._shared.candidates.find(skus, chosen))
 
     async def used_capacity(
         self, location_ids: Iterable[str], window: Window

@@ -14,6 +14,7 @@ from domain.inventory.fencing.filters import RingFenceWhere
 from domain.inventory.fencing.ring_fence import RingFence, RingFenceStatus
 from domain.inventory.kits import Shelves, Units
 from domain.inventory.level import InventoryLevel, StockQuantities
+from domain.inventory.lots.lot import LotLevel, ended_units
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine
 from domain.network.channel import Channel
@@ -32,7 +33,10 @@ from resolvers.shared.lists import require_prefix
 
 # The attributes of levels that the numbers are made of.
 NUMBERS = frozenset(
-    ("id", "sku", "location_id", "available", "ring_fenced", "incoming", "in_transit")
+    (
+        *("id", "sku", "location_id", "available", "ring_fenced", "incoming", "in_transit"),
+        "unsellable_at",
+    )
 )
 Kind = TypeVar("Kind")
 
@@ -92,6 +96,7 @@ async def shelves_of(
         expired=expired,
         opened=opened,
         fenced=fenced,
+        unsellable=await _unsellable(context, by_sku, sale, now),
         rules=NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules),
         channel_id=None if sale.channel is None else sale.channel.id,
     )
@@ -162,6 +167,25 @@ async def _fenced(
         elif channel is not None and one.channel_id == channel.id:
             own.append(units)
     return _summed(over), _summed(own)
+
+
+async def _unsellable(
+    context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale, now: datetime
+) -> Units:
+    """Available units of lots that are sold no more. Where no level has any, nothing is read."""
+    due = [
+        level
+        for levels in by_sku.values()
+        for level in levels
+        if level.unsellable_at is not None and level.unsellable_at <= now
+    ]
+    if sale.as_of is not None or not due:
+        return {}
+    lots = await context.unlimited.many(LotLevel, "level_id").load_batch([one.id for one in due])
+    return _summed(
+        (level.sku, level.location_id, min(level.available, ended_units(some, now)))
+        for level, some in zip(due, lots, strict=True)
+    )
 
 
 async def _all(context: Context, kind: type[Kind], where: Where) -> list[Record[Kind]]:

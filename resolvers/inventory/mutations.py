@@ -2,6 +2,7 @@
 
 from domain.services.inventory.comparing import Comparing
 from domain.services.inventory.counting import Counting
+from domain.services.inventory.lots.lots import Lots
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.stocking import Stocking
 from domain.services.inventory.transferring import Transferring
@@ -18,6 +19,8 @@ from schema.inventory.fencing.ring_fence import (
 )
 from schema.inventory.inputs import CountStockInput, MoveStockInput
 from schema.inventory.level import InventoryLevel
+from schema.inventory.lots.inputs import BlockLotInput, UnblockLotInput, UpdateLotInput
+from schema.inventory.lots.lot import Lot
 from schema.inventory.reservations.reservation import (
     CreateReservationInput,
     ReleaseReservationInput,
@@ -84,6 +87,13 @@ class SupplyMutations:
     cancel_transfer_order = mutation(
         inputs.CancelTransferOrderInput, Transferring.cancel, TransferOrder
     )
+
+
+@mutations("What can be done with lots.")
+class LotMutations:
+    update_lot = mutation(UpdateLotInput, Lots.update, Lot)
+    block_lot = mutation(BlockLotInput, Lots.block, Lot)
+    unblock_lot = mutation(UnblockLotInput, Lots.unblock, Lot)
 
 
 @mutations("What can be done with stock counts.")

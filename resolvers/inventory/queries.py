@@ -29,6 +29,7 @@ from schema.inventory.counting.stock_count import StockCount
 from schema.inventory.fencing.ring_fence import RING_FENCES, RingFence, RingFenceBy
 from schema.inventory.filters import LEVELS
 from schema.inventory.level import InventoryLevel
+from schema.inventory.lots.lot import LOTS, Lot, LotBy
 from schema.inventory.reservations.reservation import (
     RESERVATIONS,
     Reservation,
@@ -162,6 +163,12 @@ class RingFenceQueries:
     ring_fences = connection(
         RingFence, RING_FENCES, "Ring-fences, newest first unless sorted otherwise."
     )
+
+
+@strawberry.type(description="How lots are found.")
+class LotQueries:
+    lot = lookup(Lot, LotBy, "One lot by its id. One by its code: `lots(where: {sku, code})`.")
+    lots = connection(Lot, LOTS, "Lots, newest first unless sorted otherwise.")
 
 
 @strawberry.type(description="How supply on its way is found.")

@@ -14,6 +14,7 @@ from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.lots.lot import Lot
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.purchase_order import PurchaseOrder, PurchaseOrderLine
@@ -58,6 +59,7 @@ KINDS: dict[Prefix, type] = {
     Prefix.TRANSFER_ORDER_LINE: TransferOrderLine,
     Prefix.EXPECTED_SUPPLY:     ExpectedSupply,
     Prefix.RING_FENCE:          RingFence,
+    Prefix.LOT:                 Lot,
     Prefix.RESERVATION:         Reservation,
     Prefix.RESERVATION_LINE:    ReservationLine,
     Prefix.STOCK_COUNT:         StockCount,

@@ -9,6 +9,7 @@ from domain.catalog import filters, kits, measures, packs
 from domain.catalog import product as domain
 from domain.shared.paging import Direction
 from schema.catalog.enums import UnitOfMeasure
+from schema.inventory.lots.enums import StockTracking
 from schema.metafields.inputs import HAS_METAFIELD, METAFIELDS, MetafieldInput, MetafieldWhere
 from schema.shared.fields import IDEMPOTENCY_KEY, enum, field, input_type, optional
 from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
@@ -91,6 +92,14 @@ class VariantInput:
         "availability policy is SUBSTITUTE or SUBSTITUTE_OR_PARTIAL uses them. An empty list: none."
     )
     packs: list[PackInput] | None = optional(PACKS)
+    tracking: StockTracking | None = optional(
+        "How its units are told apart; left out of a new variant: NONE. It changes only while no "
+        "unit of the SKU is on hand or on its way (INVALID_INPUT)."
+    )
+    minimum_shelf_life_days: int | None = optional(
+        "Days that a unit of a lot must keep when it is promised to a customer, 0 to 3,650; left "
+        "out of a new variant: 0."
+    )
     prices: list[PriceInput] = field(
         "Prices by channel; channels that are not named keep theirs.", default_factory=list
     )

@@ -14,6 +14,7 @@ from domain.network import channel as domain_channel
 from domain.shared.text.kinds import GTIN
 from schema.catalog.enums import UnitOfMeasure
 from schema.inventory.level import InventoryLevel
+from schema.inventory.lots.enums import StockTracking
 from schema.metafields.metafield import MetafieldOwner
 from schema.network.channel import Channel
 from schema.shared.fields import edge, edges, field, object_type
@@ -96,6 +97,11 @@ class Variant(Node):
     )
     substitutes: list[str] = field(
         "SKUs that may replace it where its units are short, the preferred first; at most 10.",
+    )
+    tracking: StockTracking = field("How its units are told apart.")
+    minimum_shelf_life_days: int = field(
+        "Days that a unit of a lot must keep when it is promised: it is sold until the end (UTC) "
+        "of the day `expiresOn` less these days. 0: to the end of the day on which it expires."
     )
     updated_at: datetime = field(UPDATED_AT)
     product: Annotated["Product", strawberry.lazy("schema.catalog.product")] = edge(

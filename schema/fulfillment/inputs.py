@@ -1,6 +1,6 @@
 """What locations and carriers may ask."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import strawberry
 
@@ -98,6 +98,16 @@ class ParcelInput:
     )
 
 
+@input_type(commands.ShippedLotUnits, "Units of an order line that were taken from a lot.")
+class ShippedLotInput:
+    line_id: strawberry.ID = field("The order line.")
+    code: str = field("The code of the lot, 1 to 64 characters.")
+    quantity: int = field("Number of units, 1 to 1,000,000.")
+    expires_on: date | None = optional(
+        "The day on which it expires, if it is new; left out: as it is known."
+    )
+
+
 @input_type(commands.ShipFulfillmentOrder, "Units that are shipped together.")
 class ShipFulfillmentOrderInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
@@ -106,6 +116,11 @@ class ShipFulfillmentOrderInput:
     carrier: str | None = optional("The carrier.")
     service: str | None = optional("The carrier's service.")
     parcels: list[ParcelInput] = field("At most 100 parcels.", default_factory=list)
+    lots: list[ShippedLotInput] = field(
+        "The lots that units were taken from. The others are of the lots that expire first. Lots "
+        "are for SKUs that are tracked by lot (Variant.tracking); a code that is new makes a lot.",
+        default_factory=list,
+    )
     handed_over: bool = field(
         "Whether the carrier has them already: the shipment is then in transit.", default=False
     )

@@ -8,12 +8,14 @@ import strawberry
 from domain.fulfillment import fulfillment_order as domain_fulfillment
 from domain.fulfillment import progress
 from domain.fulfillment import shipment as domain
+from domain.inventory.lots import lot as domain_lot
 from domain.network import location as domain_location
 from domain.orders.lines import line as domain_line
 from domain.orders.order import Order as DomainOrder
 from schema.catalog.product import Dimensions
 from schema.fulfillment.enums import ShipmentStatus, TrackingFlag, TrackingKind
 from schema.fulfillment.fulfillment_order import FulfillmentOrder
+from schema.inventory.lots.lot import ShippedLot
 from schema.network.location import Location
 from schema.privacy.personal import ADDRESS, FREE_TEXT, IDENTIFIER
 from schema.shared.fields import derived, edge, edges, field, object_type
@@ -84,6 +86,12 @@ class ShipmentLine:
     )
     line: Annotated["OrderLine", strawberry.lazy("schema.orders.order")] = edge(
         domain_line.OrderLine, key="line_id", description="The order line."
+    )
+    lots: list[ShippedLot] = edges(
+        domain_lot.ShippedLot,
+        by="shipment_line_id",
+        description="Its units by lot, without those that have none.",
+        most=2,
     )
 
 

@@ -48,6 +48,7 @@ enum(
     EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
     EXPIRED_RING_FENCES="Plus what was ring-fenced until a time that has come.",
     RING_FENCED_FOR_CHANNEL="Plus what is ring-fenced for the channel.",
+    EXPIRED_LOTS="Less what is available of lots that are sold no more.",
     STALE_FEED="Less what is at locations whose stock was told too long ago (`stockFeed`).",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",

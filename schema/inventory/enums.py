@@ -37,6 +37,7 @@ enum(
     REPAIR="Repaired: damaged to available.",
     WRITE_OFF="Written off: damaged to outside.",
     QUARANTINE="Set aside for inspection: available to quality control.",
+    EXPIRE="Of a lot that is sold no more, taken out of sale: available to quality control.",
     CLEAR_QUALITY_CONTROL="Passed inspection: quality control to available.",
     FAIL_QUALITY_CONTROL="Failed inspection or lost: quality control to outside.",
     ADD_SAFETY_STOCK="Kept back from sale: available to safety stock.",

@@ -7,6 +7,7 @@ import strawberry
 from domain.inventory import commands
 from domain.inventory.stock import MANUAL_KINDS
 from schema.inventory.enums import MovementKind
+from schema.inventory.lots.inputs import LOTS_MOVED, LotQuantityInput
 from schema.inventory.packs import GTIN, PACK, SKU
 from schema.shared.fields import IDEMPOTENCY_KEY, OCCURRED_AT_STOCK, field, input_type, optional
 
@@ -28,6 +29,7 @@ class MoveStockInput:
         "Id of the delivery, order or document that causes it, at most 255 characters; left out: "
         "the idempotency key."
     )
+    lots: list[LotQuantityInput] = field(LOTS_MOVED, default_factory=list)
     occurred_at: datetime | None = optional(OCCURRED_AT_STOCK)
 
 

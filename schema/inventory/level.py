@@ -7,12 +7,15 @@ import strawberry
 
 from domain.history.canonical import HistoryLog
 from domain.inventory import level as domain
+from domain.inventory.lots import lot as domain_lot
 from domain.inventory.supply import expected as domain_expected
 from domain.network import location as domain_location
 from execution.plans.batch import Batch, batched
 from schema.history.trail import AuditTrail, trail_of
 from schema.inventory.enums import MovementKind
 from schema.inventory.filters import MOVEMENTS
+from schema.inventory.lots.enums import StockTracking
+from schema.inventory.lots.lot import Lot, LotLevel
 from schema.inventory.supply.expected import ExpectedSupply
 from schema.network.location import Location
 from schema.privacy.personal import FREE_TEXT, IDENTIFIER
@@ -47,6 +50,12 @@ class InventoryMovement(Node):
     reason: str | None = field("The reason given, if any.", directives=FREE_TEXT)
     available: int = field("Available units after the movement.")
     on_hand: int = field("Units on hand after the movement.")
+    lot: Lot | None = edge(
+        domain_lot.Lot,
+        key="lot_id",
+        description="The lot whose units moved; null: they came without one, or the movement "
+        "changes no lot.",
+    )
     location: Location = edge(
         domain_location.Location, key="location_id", description="The location of the level."
     )
@@ -103,6 +112,18 @@ class InventoryLevel(Node):
     incoming: int = field("Units expected from suppliers.")
     in_transit: int = field("Units in transit from other locations.")
     version: int = field("Number of its movements.")
+    tracking: StockTracking = field("How the units are told apart.")
+    unsellable_at: datetime | None = field(
+        "When the first of its lots is sold no more; null: none is, or there are no lots. From "
+        "then on nothing of the level is promised until the available units of that lot are in "
+        "quality control: within seconds, or when an order looks for them."
+    )
+    lots: list[LotLevel] = edges(
+        domain_lot.LotLevel,
+        by="level_id",
+        description="Its units by lot. Empty unless the SKU is tracked by lot.",
+        most=10,
+    )
     last_counted_at: datetime | None = field(
         "When it was last counted, by a stock count or countStock; null if it never was."
     )

@@ -37,6 +37,8 @@ TOLD = {
     "MetafieldOwner": "id metafields { namespace key type value updatedAt }",
     "InventoryLevel": "id sku onHand available reserved committed safetyStock ringFenced "
                       "qualityControl damaged incoming inTransit version location { code }",
+    "Lot": "id sku code expiresOn blocked blockedAt blockReason unsellableAt version "
+           "levels { quantity held }",
     "RingFence": "id sku status remaining granted consumed expiresAt endedAt reason version "
                  "channel { code } location { code }",
     "Reservation": "id status expiresAt endedAt version channel { code } customer { id } "

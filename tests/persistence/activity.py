@@ -36,6 +36,7 @@ from persistence.events.outbox import SqlOutbox
 from tests.copies import copied
 from tests.given import an_address, euros
 from tests.persistence.counts import stock_counts
+from tests.persistence.lots import lots
 from tests.persistence.placements import no_goods, several_groups, waiting
 from tests.persistence.supply import replenishment, supply_work
 from tests.shop import Shop
@@ -104,6 +105,7 @@ async def a_day(shop: Shop, *, losses: bool = True) -> None:
     await _noted(shop)
     if losses:
         await waiting(shop)
+    await lots(shop)
 
 
 async def _credentials(shop: Shop) -> None:

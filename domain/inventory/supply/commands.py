@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.catalog.packs import require_named
+from domain.inventory.lots.commands import LotQuantity
 from domain.shared import bounds
 from domain.shared.bounds import inside
 from domain.shared.text.cleaned import Cleaned
@@ -108,6 +109,7 @@ class ReceivedUnits(Cleaned):
     pack: Code | None = None
     received: int = 0
     damaged: int = 0
+    lots: tuple[LotQuantity, ...] = ()
 
     def __post_init__(self) -> None:
         require_named(self.sku, self.gtin, self.pack)

@@ -12,11 +12,13 @@ from domain.catalog.product import (
     Variant,
     VariantPrice,
 )
+from domain.catalog.tracking import StockTracking
 from domain.network.channel import Channel
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.catalog.composing import compose
 from domain.services.catalog.packing import put_packs
 from domain.services.catalog.substituting import set_substitutes
+from domain.services.catalog.tracking import track
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
@@ -69,7 +71,9 @@ class Cataloging(Service):
         return product
 
     async def _put_variant(self, uow: UnitOfWork, product: Product, put: PutVariant) -> None:
+        before = next((one for one in product.variants if one.sku_key == code_key(put.sku)), None)
         variant = self._variant(product, put)
+        await track(uow, before, variant)
         for index, wanted in enumerate(put.prices):
             with bounds.inside("prices", str(index)):
                 await _put_price(uow, product, variant, wanted)
@@ -89,6 +93,8 @@ class Cataloging(Service):
                 unit_of_measure=given(put.unit_of_measure) or UnitOfMeasure.EACH,
                 weight=given(put.weight),
                 dimensions=given(put.dimensions),
+                tracking=given(put.tracking) or StockTracking.NONE,
+                minimum_shelf_life_days=given(put.minimum_shelf_life_days) or 0,
             )
             product.variants.append(variant)
             return variant
@@ -99,6 +105,10 @@ class Cataloging(Service):
             changes["unit_of_measure"] = changes["unit_of_measure"] or UnitOfMeasure.EACH
         if "title" in changes:
             changes["title"] = changes["title"] or product.title
+        if "tracking" in changes:
+            changes["tracking"] = changes["tracking"] or StockTracking.NONE
+        if "minimum_shelf_life_days" in changes:
+            changes["minimum_shelf_life_days"] = changes["minimum_shelf_life_days"] or 0
         variant = replace(known, **changes)
         product.variants[product.variants.index(known)] = variant
         return variant

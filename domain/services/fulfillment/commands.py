@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.catalog.measures import Dimensions
 from domain.fulfillment.fulfillment_order import RejectReason
 from domain.fulfillment.shipment import LossDecision, TrackingKind
+from domain.inventory.lots.commands import LotQuantity
 from domain.orders.lines.line import LineQuantityInput
 from domain.shared.text.cleaned import Cleaned
 from domain.shared.text.kinds import Code, Line, LongCode, Note
@@ -22,6 +23,13 @@ class ParcelInput(Cleaned):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ShippedLotUnits(LotQuantity):
+    """Units of an order line that were taken from a lot."""
+
+    line_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShipFulfillmentOrder(Cleaned):
     """Command: ship the given units, or all units, as one shipment. With `handed_over` the carrier
     has them already, and the shipment is in transit at once."""
@@ -31,6 +39,7 @@ class ShipFulfillmentOrder(Cleaned):
     carrier: Line | None = None
     service: Line | None = None
     parcels: tuple[ParcelInput, ...] = ()
+    lots: tuple[ShippedLotUnits, ...] = ()
     handed_over: bool = False
     occurred_at: datetime | None = None
     expected_version: int | None = None

@@ -16,6 +16,7 @@ from domain.services.fulfillment.commands import (
     SplitFulfillmentOrder,
     TrackShipment,
 )
+from domain.services.fulfillment.lots import lots_of_lines
 from domain.services.fulfillment.resourcing import source_elsewhere
 from domain.services.shared.clocks import occurring
 from domain.services.shared.loading import load_order, replay_order
@@ -173,7 +174,8 @@ class Fulfilling(Service):
         self, caller: Caller, key: str | None, command: ShipFulfillmentOrder
     ) -> Shipment:
         """Ship units together: creates a shipment with its parcels. The stock leaves the
-        location."""
+        location: of a SKU with lots, that of the lots that are named, else of those that expire
+        first. A lot that is named is kept with the shipment, whatever the books have of it."""
         stamp = self.stamp(caller)
 
         async def run(uow: UnitOfWork) -> Shipment:
@@ -181,8 +183,9 @@ class Fulfilling(Service):
                 uow, command.fulfillment_order_id, command.expected_version
             )
             occurred = await occurring(uow, stamp, command.occurred_at, order.placed_at)
+            lots = await lots_of_lines(self, uow, order, command.lots, stamp.at)
             return shipping.ship(
-                order, fulfillment_order, command, stamp=occurred, new_id=self.new_id
+                order, fulfillment_order, command, lots=lots, stamp=occurred, new_id=self.new_id
             )
 
         return await self.idempotent(caller, key, command, run, replay_shipment)

@@ -14,6 +14,7 @@ from domain.orders.order import NewId, Order
 from domain.services.fulfillment import packing
 from domain.services.fulfillment.closing import close_if_done
 from domain.services.fulfillment.commands import ShipFulfillmentOrder, TrackShipment
+from domain.services.fulfillment.lots import NO_LOTS, LotsByLine, name_lots, require_shipped
 from domain.services.fulfillment.processing import (
     Requested,
     by_line,
@@ -31,6 +32,7 @@ def ship(
     fulfillment_order: FulfillmentOrder,
     command: ShipFulfillmentOrder,
     *,
+    lots: LotsByLine = NO_LOTS,
     stamp: AuditStamp,
     new_id: NewId,
 ) -> Shipment:
@@ -43,7 +45,9 @@ def ship(
     shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
     shipment.carrier, shipment.service = command.carrier, command.service
     shipment.__post_init__()
+    require_shipped(lots, moved)
     packing.pack(order, shipment, moved, command.parcels, new_id=new_id)
+    name_lots(order, shipment, lots)
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.SHIPMENT_CREATED, stamp, new_id, shipment.id)
     settle_cancellation(order, stamp=stamp, new_id=new_id)
@@ -76,6 +80,7 @@ def collect(
     moved.update(order.advance(stamp, LineAction.COLLECT, lines, fulfillment_order, without=held))
     shipment = _create_shipment(order, fulfillment_order, stamp, new_id)
     packing.pack(order, shipment, moved, (), new_id=new_id)
+    name_lots(order, shipment, {})
     shipment.status, shipment.delivered_at = ShipmentStatus.DELIVERED, stamp.occurred_at
     close_if_done(order, fulfillment_order)
     order.record(OrderEventKind.UNITS_COLLECTED, stamp, new_id, shipment.id)

@@ -31,6 +31,7 @@ from domain.services.inventory.supplying import (
     arrivals,
     keep_for_waiting,
     moves_of,
+    named_lots,
     number_of,
     require_place,
     require_supplier,
@@ -154,8 +155,9 @@ class Purchasing(Service):
             for sku in {one.sku for one in arrived if not order.lines_of(one.sku)}:
                 order.lines.append(self._line(order, sku, 0, occurred.occurred_at, packs.get(sku)))
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
-            uow.move(moves_of(order.id, levels, moved, occurred))
-            await keep_for_waiting(uow, order, levels, moved, occurred)
+            lots = await named_lots(self, uow, lines, levels, stamp.at)
+            uow.move(moves_of(order.id, levels, moved, occurred, lots))
+            await keep_for_waiting(uow, order, levels, moved, occurred, lots)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from domain.access.caller import Caller
 from domain.inventory.level import InventoryLevel
+from domain.inventory.lots.commands import LotQuantity
+from domain.inventory.lots.lot import LotUnits, portion
 from domain.inventory.packing import InUnits
 from domain.inventory.stock import MovementKind, StockMove
 from domain.inventory.supply.commands import ReceivedUnits
@@ -19,6 +22,9 @@ from domain.inventory.supply.purchase_order import PurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder
 from domain.network.location import Location, LocationKind
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.lots.naming import Naming
+from domain.services.shared.service import Service
+from domain.shared import bounds
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import Entity
 from domain.shared.errors import InvalidInput, NotFound
@@ -27,6 +33,9 @@ from domain.shared.errors import InvalidInput, NotFound
 Levels = Mapping[str, InventoryLevel]
 ARRIVING = frozenset({PURCHASED.received, TRANSFERRED.received, UNEXPECTED_RECEIVED})
 RESERVE = MovementKind.RESERVE
+# By the SKU as its variant has it.
+LotsBySku = Mapping[str, Sequence[LotUnits]]
+NO_LOTS: LotsBySku = {}
 
 
 def require_place(caller: Caller, *location_ids: str) -> None:
@@ -50,9 +59,15 @@ def number_of(id: str) -> str:
 
 
 def moves_of(
-    cause: str, levels: Levels, moved: Iterable[tuple[str, Moved]], stamp: AuditStamp
+    cause: str,
+    levels: Levels,
+    moved: Iterable[tuple[str, Moved]],
+    stamp: AuditStamp,
+    lots: LotsBySku = NO_LOTS,
 ) -> list[StockMove]:
-    """The stock movements at these levels, by SKU."""
+    """The stock movements at these levels, by SKU; `lots` are those of the units that arrive in a
+    state to be sold."""
+    rest = {sku: list(units) for sku, units in lots.items()}
     return [
         StockMove(
             kind=kind,
@@ -61,6 +76,7 @@ def moves_of(
             quantity=quantity,
             cause=cause,
             stamp=stamp,
+            lots=portion(rest.get(levels[sku].sku, []), quantity) if kind in ARRIVING else (),
         )
         for sku, kinds in moved
         for kind, quantity in kinds
@@ -75,18 +91,42 @@ def arrivals(lines: Sequence[InUnits[ReceivedUnits]], levels: Levels) -> list[Ar
     ]
 
 
+async def named_lots(
+    service: Service,
+    uow: UnitOfWork,
+    lines: Sequence[InUnits[ReceivedUnits]],
+    levels: Levels,
+    now: datetime,
+) -> dict[str, list[LotUnits]]:
+    """The lots of units that arrived, by SKU as its variant has it."""
+    named: dict[str, list[LotQuantity]] = {}
+    for one in lines:
+        named.setdefault(levels[one.sku].sku, []).extend(one.line.lots)
+    naming = await Naming.of(service, uow, named, now)
+    found: dict[str, list[LotUnits]] = {}
+    with bounds.collecting():
+        for index, one in enumerate(lines):
+            with bounds.inside("lines", str(index)):
+                sku, line = levels[one.sku].sku, one.line
+                found.setdefault(sku, []).extend(naming.units(sku, line.lots, line.received))
+    return {sku: units for sku, units in found.items() if units}
+
+
 async def keep_for_waiting(
     uow: UnitOfWork,
     document: PurchaseOrder | TransferOrder,
     levels: Levels,
     moved: Iterable[tuple[str, Moved]],
     stamp: AuditStamp,
+    lots: LotsBySku = NO_LOTS,
 ) -> None:
     """Reserve what arrives in a state to be sold for the orders that wait for it: nobody else can
-    order it, until they are served."""
+    order it, until they are served. Units of lots that are sold no more are not promised."""
     units = Counter[str]()
     for sku, kinds in moved:
         units[levels[sku].sku] += sum(quantity for kind, quantity in kinds if kind in ARRIVING)
+    for sku, some in lots.items():
+        units[sku] -= sum(one.quantity for one in some if one.has_ended(stamp.at))
     if not +units:
         return
     location_id = next(iter(levels.values())).location_id

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from domain.access.caller import Caller
 from domain.catalog.packs import LinePack
+from domain.catalog.tracking import StockTracking
+from domain.inventory.lots.lot import LotUnits
 from domain.inventory.packing import InUnits
 from domain.inventory.stock import MovementKind
 from domain.inventory.supply.commands import (
@@ -25,6 +27,7 @@ from domain.services.inventory.supplying import (
     arrivals,
     keep_for_waiting,
     moves_of,
+    named_lots,
     number_of,
     require_place,
 )
@@ -104,7 +107,8 @@ class Transferring(Service):
         self, caller: Caller, key: str | None, command: ReceiveTransferOrder
     ) -> TransferOrder:
         """Record units that arrived: some, all, damaged ones, or more than were shipped. Nothing
-        that arrived is refused; what is beyond those in transit is excess."""
+        that arrived is refused; what is beyond those in transit is excess. Where no lots are named,
+        they are those that were shipped, the first to expire first."""
         stamp = self.stamp(caller, command.reason)
 
         async def run(uow: UnitOfWork) -> TransferOrder:
@@ -117,8 +121,10 @@ class Transferring(Service):
             packs = packs_of_skus(lines, levels)
             self._add_lines(order, {one.sku: 0 for one in arrived}, packs)
             moved = order.receive(arrived, command.reference, occurred.occurred_at)
-            uow.move(moves_of(order.id, levels, moved, occurred))
-            await keep_for_waiting(uow, order, levels, moved, occurred)
+            lots = await named_lots(self, uow, lines, levels, stamp.at)
+            await _add_shipped_lots(uow, order, levels, lots)
+            uow.move(moves_of(order.id, levels, moved, occurred, lots))
+            await keep_for_waiting(uow, order, levels, moved, occurred, lots)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_transfer_order)
@@ -234,6 +240,15 @@ def _to_ship(order: TransferOrder) -> Counter[str]:
     for line in order.lines:
         units[line.sku] += line.to_ship
     return +units
+
+
+async def _add_shipped_lots(
+    uow: UnitOfWork, order: TransferOrder, levels: Levels, lots: dict[str, list[LotUnits]]
+) -> None:
+    """Where the receiver names no lots, units are of those that were shipped."""
+    for level in levels.values():
+        if level.tracking is StockTracking.LOT and level.sku not in lots:
+            lots[level.sku] = await uow.lots.in_transit(order.id, level.sku)
 
 
 async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> TransferOrder:

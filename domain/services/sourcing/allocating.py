@@ -100,7 +100,7 @@ async def supply_for(
 ) -> Supply:
     """What a channel may sell for these demands: what is available, without what the channel keeps
     back, with what this transaction has given back and with what is ring-fenced for the channel,
-    which no rule keeps back."""
+    which no rule keeps back. A level with units that are sold no more has none."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
@@ -109,7 +109,9 @@ async def supply_for(
     candidates = (*eligible, *chosen_candidates)
     fenced = await fenced_for(uow, channel_id, candidates, now)
     stock = {
-        (c.sku, c.location_id): c.available
+        (c.sku, c.location_id): 0
+        if c.unsellable
+        else c.available
         - kept_back(rules, c.sku, c.location_id, c.available)
         + freed.get((c.sku, c.location_id), 0)
         + fenced.units((c.sku, c.location_id))

@@ -14,6 +14,7 @@ from domain.inventory.stock import MovementKind, StockMove
 from domain.network.stock_rules import Rules
 from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
+from domain.services.inventory.lots.expiring import take_out_found
 from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import allocate
 from domain.services.sourcing.assigning import free_demand
@@ -68,7 +69,8 @@ async def consume(
 
 async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> Units | None:
     """Give back the units of SKUs whose reservations or ring-fences have expired but for that, and
-    return those that are available to all; `None` where none had."""
+    take lots out of sale that are sold no more. Returns the units that are available to all by that
+    (negative: no more); `None` where there were none."""
     wanted = sorted(set(skus))
     if not wanted:
         return None
@@ -78,6 +80,9 @@ async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> 
         if RESERVATION.allows(reservation.status, ReservationStep.EXPIRE):
             found = together(found or {}, await give_back(uow, reservation, now))
     opened = await expired_fences(uow, wanted, now)
+    unsellable = await take_out_found(uow, wanted, now)
+    if unsellable is not None:
+        found = together(found or {}, unsellable)
     if found is None and opened is None:
         # Somebody else may have given them back since the stock was looked at.
         await uow.recheck_stock(wanted)

@@ -32,6 +32,22 @@ class UnknownPack(DomainError):
 
 
 @dataclass(eq=False)
+class InsufficientLot(DomainError):
+    """The location has fewer units of the lot than are to be moved."""
+
+    sku: str = fact("The SKU.")
+    location_id: str = fact("Id of the location.")
+    lot_code: str | None = fact("Code of the lot.")
+    available: int = fact("Units of the lot that can be moved.")
+
+    def __str__(self) -> str:
+        return (
+            f"Only {self.available} units of lot {self.lot_code} of {self.sku} can be moved at"
+            f" {self.location_id}. Name other lots, or none: then the first to expire are taken."
+        )
+
+
+@dataclass(eq=False)
 class StockMismatch(DomainError):
     """The available quantity changed since the count began. Read it again before counting."""
 

@@ -64,6 +64,7 @@ from persistence.reads.filters.conditions import (
     variant_gtin,
     with_metafield,
 )
+from persistence.reads.filters.lots import LOTS
 from persistence.reads.filters.searching import (
     customer_text,
     location_text,
@@ -212,6 +213,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "expected_from": at_least(t.expected_supply.c.expected_at),
         "expected_until": less_than(t.expected_supply.c.expected_at),
     },
+    **LOTS,
     RingFenceWhere: {
         "status": any_of(t.ring_fences.c.status),
         "sku": skus(t.ring_fences.c.sku),

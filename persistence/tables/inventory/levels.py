@@ -10,8 +10,10 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
+from domain.catalog.tracking import StockTracking
 from domain.inventory.stock import NAMES, ON_HAND, MovementKind, StockName
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
@@ -49,10 +51,20 @@ inventory_levels = Table(
     ),
     integer("version"),
     Column("last_counted_at", Instant, nullable=True),
+    # That of its variant, so that a movement needs no look at the catalog.
+    Column("tracking", Choice(StockTracking), nullable=False, server_default="NONE"),
+    # When the first of its units that are sold or promised are sold no more.
+    Column("unsellable_at", Instant, nullable=True),
     updated_at(),
     UniqueConstraint("sku", "location_id"),
     # No quantity may be negative: the last guard against overselling.
     *(CheckConstraint(f"{name.lower()} >= 0", name=name.lower()) for name in NAMES),
+    Index(
+        "ix_inventory_levels_unsellable_at",
+        "unsellable_at",
+        postgresql_where=text("unsellable_at IS NOT NULL"),
+        sqlite_where=text("unsellable_at IS NOT NULL"),
+    ),
     info=placed(By.SKU, "sku"),
 )
 
@@ -90,6 +102,7 @@ inventory_movements = Table(
     text_column("reason", null=True),
     integer("available"),
     integer("on_hand"),
+    Column("lot_id", String(64), nullable=True),
     UniqueConstraint("level_id", "sequence"),
     CheckConstraint("quantity > 0", name="quantity"),
     sqlite_autoincrement=True,

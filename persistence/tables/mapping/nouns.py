@@ -13,6 +13,7 @@ from domain.inventory.counting.line import StockCountEntry, StockCountLine
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.fencing.ring_fence import RingFence
 from domain.inventory.level import InventoryLevel, InventoryMovement
+from domain.inventory.lots.lot import Lot, LotLevel, ShippedLot
 from domain.inventory.reservations.reservation import Reservation, ReservationLine
 from domain.inventory.supply.expected import ExpectedSupply
 from domain.inventory.supply.promising import SupplyPromise
@@ -75,6 +76,9 @@ TABLES: dict[type, Table] = {
     Reservation: t.reservations,
     ReservationLine: t.reservation_lines,
     RingFence: t.ring_fences,
+    Lot: t.lots,
+    LotLevel: t.lot_levels,
+    ShippedLot: t.shipped_lots,
     Shipment: t.shipments,
     ShipmentLine: t.shipment_lines,
     StockAlert: t.stock_alerts,

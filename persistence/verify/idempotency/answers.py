@@ -25,6 +25,7 @@ RESULT_TABLES = {
     Prefix.PURCHASE_ORDER: t.purchase_orders,
     Prefix.TRANSFER_ORDER: t.transfer_orders,
     Prefix.RING_FENCE: t.ring_fences,
+    Prefix.LOT: t.lots,
     Prefix.RESERVATION: t.reservations,
     Prefix.STOCK_COUNT: t.stock_counts,
     Prefix.REPLENISHMENT_POLICY: t.replenishment_policies,

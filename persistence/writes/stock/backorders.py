@@ -51,6 +51,7 @@ supply, promises = expected_supply.c, supply_promises.c
 async def waiting_orders(statements: Statements) -> list[str]:
     """Those with units that have arrived for them, or that are available to whoever waits; in
     turn (`domain/inventory/supply/promising.py`)."""
+    now = datetime.now(UTC)
     available = (
         exists()
         .where(
@@ -58,7 +59,8 @@ async def waiting_orders(statements: Statements) -> list[str]:
             or_(levels.available > 0, _fenced_for_channel()),
             locations.c.id == levels.location_id,
             locations.c.active.is_(True),
-            is_fresh(datetime.now(UTC)),
+            is_fresh(now),
+            or_(levels.unsellable_at.is_(None), levels.unsellable_at > now),
             _may_serve(),
         )
         .correlate(orders, order_lines)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, false, or_, select, true
 
 from domain.inventory.stock import StockMove, StockName, net
 from domain.ports.unit_of_work import Candidate
@@ -41,6 +41,7 @@ FOUND = (
         # Read for the few that have them.
         case((places.limited, places.capacities)).label("capacities"),
         places.time_zone,
+        case((levels.unsellable_at <= NOW, true()), else_=false()).label("unsellable"),
     )
     .join_from(t.inventory_levels, t.locations, levels.location_id == t.locations.c.id)
     .where(among(levels.sku, "skus"), t.locations.c.active.is_(True), is_fresh(NOW))
@@ -116,6 +117,16 @@ class Candidates:
         """Those of these SKUs that are ring-fenced somewhere, for any channel."""
         fenced = {sku for (sku, _), found in self._found.items() if found.ring_fenced}
         return fenced.intersection(skus)
+
+    def unsellable(self, skus: Iterable[str]) -> set[Key]:
+        """Where units of these SKUs are sold no more."""
+        wanted = set(skus)
+        return {key for key, one in self._found.items() if one.unsellable and key[0] in wanted}
+
+    def sell_again(self, keys: Iterable[Key]) -> None:
+        """What follows in this transaction finds these without such units."""
+        for key in keys:
+            self._found[key] = replace(self._found[key], unsellable=False)
 
     async def _read_shipping(self, skus: Sequence[str]) -> None:
         if skus:

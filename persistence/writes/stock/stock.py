@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, select, update
+from sqlalchemy import BigInteger, bindparam, cast, or_, select, update
 
 from domain.inventory.level import InventoryLevel
 from domain.inventory.stock import (
@@ -26,15 +26,23 @@ from persistence.engine.prepared import Prepared, among
 from persistence.tables import inventory_levels, inventory_movements
 from persistence.writes.changes import WriteConflict
 from persistence.writes.inserts import inserting
+from persistence.writes.lots.books import write_lots
 from persistence.writes.stock.balances import store
 
 # SKU and location id.
 Key = tuple[str, str]
 Moves = Mapping[Key, Sequence[StockMove]]
+NOT_GUARDED = frozenset(
+    {
+        *(MovementKind.EXPIRE, MovementKind.RECEIVE_EXPECTED, MovementKind.RECEIVE_TRANSFER),
+        MovementKind.RECEIVE,
+    }
+)
 # Up to this many levels, one statement each is cheaper than two statements for all.
 SEPARATE_MAX = 4
 
 levels = inventory_levels.c
+NOW = bindparam("now", type_=levels.updated_at.type)
 # What is set when a level is written.
 SET = (*(name.lower() for name in net(())), "version", "updated_at")
 LOCKED = Prepared(
@@ -59,14 +67,17 @@ async def apply(
 ) -> None:
     """Make the movements. Levels are written in one global order, so that concurrent transactions
     cannot deadlock. The `loaded` levels get their new quantities."""
-    by_level = {key: list(group) for key, group in groupby(sorted(moves, key=_key), key=_key)}
+    by_level: dict[Key, Sequence[StockMove]] = {
+        key: list(group) for key, group in groupby(sorted(moves, key=_key), key=_key)
+    }
     write = _write_together if len(by_level) > SEPARATE_MAX else _write_separately
     after = await write(statements, by_level, now)
+    by_level, after = await write_lots(statements, by_level, after, now)
     rows: list[dict[str, Any]] = []
     for key, batch in by_level.items():
         level = loaded.get(key)
         if level is not None:
-            for name in ("id", *SET):
+            for name in ("id", *SET, "tracking", "unsellable_at"):
                 setattr(level, name, after[key][name])
         rows += _ledger_rows(after[key], batch, new_id)
     if rows:
@@ -103,6 +114,8 @@ async def _write_together(
             raise _shortage(*key, batch, sums, before)
         if _overflows(before, sums):
             raise too_many(batch)
+        if _promises(batch) and _is_unsellable(before, now):
+            raise WriteConflict("lots")
         new = {name: before[name] + n for name, n in sums.items()}
         on_hand = sum(new[name.lower()] for name in ON_HAND)
         version = before["version"] + len(batch)
@@ -124,7 +137,8 @@ async def _write(
     orders for the last unit, one updates no row here."""
     sums = {name.lower(): n for name, n in net(batch).items() if n}
     added = sum(sums.values())
-    adding = _adding(tuple((name, n < 0) for name, n in sums.items()), added > 0)
+    changes = tuple((name, n < 0) for name, n in sums.items())
+    adding = _adding(changes, added > 0, _promises(batch))
     found = await statements.rows(
         adding,
         **{f"{name}_change": n for name, n in sums.items()},
@@ -142,8 +156,9 @@ async def _write(
 
 
 @cache
-def _adding(changes: tuple[tuple[str, bool], ...], grows: bool) -> Prepared:
-    """The update of a level by these quantities, each with whether it becomes less."""
+def _adding(changes: tuple[tuple[str, bool], ...], grows: bool, promises: bool) -> Prepared:
+    """The update of a level by these quantities, each with whether it becomes less. What is
+    promised must be sold still."""
     enough: list[Any] = [
         levels[name] >= bindparam(f"{name}_least") for name, becomes_less in changes if becomes_less
     ]
@@ -151,6 +166,8 @@ def _adding(changes: tuple[tuple[str, bool], ...], grows: bool) -> Prepared:
         # Counted in 64 bits: old levels may hold more.
         units = sum(cast(levels[name.lower()], BigInteger) for name in NAMES)
         enough.append(units <= bindparam("most", type_=BigInteger))
+    if promises:
+        enough.append(or_(levels.unsellable_at.is_(None), levels.unsellable_at > NOW))
     this_level = (levels.sku == bindparam("sku_")) & (levels.location_id == bindparam("location_"))
     return Prepared(
         update(inventory_levels)
@@ -158,7 +175,7 @@ def _adding(changes: tuple[tuple[str, bool], ...], grows: bool) -> Prepared:
         .values({name: levels[name] + bindparam(f"{name}_change") for name, _ in changes})
         .values(
             version=levels.version + bindparam("movements"),
-            updated_at=bindparam("now", type_=levels.updated_at.type),
+            updated_at=NOW,
         )
         .returning(*levels)
     )
@@ -178,6 +195,18 @@ def _refusal(
     if current and all(current[name] + n >= 0 for name, n in sums.items()):
         return WriteConflict("stock")
     return _shortage(sku, location_id, batch, sums, current)
+
+
+def _promises(batch: Sequence[StockMove]) -> bool:
+    """Whether units are promised that must be sold still. Goods that arrive are kept for those who
+    wait, whatever else is there, and what is unsellable may be taken out in the same transaction:
+    its level is locked by then."""
+    kinds = {move.kind for move in batch}
+    return MovementKind.RESERVE in kinds and not kinds & NOT_GUARDED
+
+
+def _is_unsellable(level: Mapping[Any, Any], now: datetime) -> bool:
+    return level["unsellable_at"] is not None and bool(level["unsellable_at"] <= now)
 
 
 def _overflows(before: Mapping[Any, Any], sums: Mapping[str, int]) -> bool:
@@ -228,6 +257,7 @@ def _ledger_rows(
                 "reason": move.stamp.reason,
                 "available": available,
                 "on_hand": on_hand,
+                "lot_id": move.lot_id,
             }
         )
     return rows

@@ -5,6 +5,7 @@ from datetime import datetime
 import strawberry
 
 from domain.inventory.supply import commands
+from schema.inventory.lots.inputs import LOTS_RECEIVED, LotQuantityInput
 from schema.inventory.packs import GTIN, PACK, SKU, THEN
 from schema.shared.fields import (
     EXPECTED_VERSION,
@@ -94,6 +95,7 @@ class ReceivedUnitsInput:
     pack: str | None = optional(THEN)
     received: int = field("Number of units, or packs, that can be sold, 0 to 1,000,000.", default=0)
     damaged: int = field("Number of damaged units, or packs, 0 to 1,000,000.", default=0)
+    lots: list[LotQuantityInput] = field(LOTS_RECEIVED, default_factory=list)
 
 
 @input_type(commands.ReceivePurchaseOrder, "Goods of a purchase order that arrived.")

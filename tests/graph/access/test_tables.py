@@ -80,6 +80,7 @@ def test_every_noun_has_a_line_and_a_rule_for_each_limit() -> None:
     staff_only = {"Metafield", "InventoryLevel", "InventoryMovement", "ExpectedSupply"}
     staff_only |= {"PurchaseOrder", "PurchaseOrderLine", "TransferOrder", "TransferOrderLine"}
     staff_only |= {"StockCount", "StockCountLine", "StockCountEntry", "RingFence"}
+    staff_only |= {"Lot", "LotLevel"}
     staff_only |= {"ReplenishmentPolicy", "ReplenishmentSuggestion", "StockAlert"}
     assert set(BY_LIMIT["customer_id"]) == limited - staff_only
     carts = {"Reservation", "ReservationLine"}

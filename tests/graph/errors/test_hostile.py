@@ -164,6 +164,8 @@ async def test_every_argument_of_every_field(staff: Staff, kind: str, name: str)
     }
     product = await staff.graph.ask('{ product(by: {sku: "CUP"}) { id variants { id } } }')
     variant = product["variants"][0]["id"]
+    if kind == "Lot":
+        ids["Lot"] = (await valid_inputs(staff))["updateLot"]["lotId"]
     id = {**ids, "Product": product["id"], "Variant": variant}[kind]
     shown: Any = SCHEMA.type_map[kind]
     field = shown.fields[name]

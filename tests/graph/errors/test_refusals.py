@@ -64,6 +64,7 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await graph.do("countStock", counted=1, expected=77, **at),
         await _approved_alone(staff),
         await _stock_of_a_kit(staff),
+        await _units_of_a_lot(staff),
         bulk["rows"][0]["result"],
         await graph.do("eraseCustomer", customerId=shop.customer.id),
         await graph.do("placeOrder", **{**staff.order(), **stranger}),
@@ -86,6 +87,17 @@ async def _stock_of_a_kit(staff: Staff) -> dict[str, Any]:
     await staff.graph.do("putProduct", title="Set", variants=variants)
     place = {"locationId": staff.shop.harbor.id, "sku": "SET"}
     return await staff.graph.do("moveStock", kind="RECEIVE", quantity=1, **place)
+
+
+async def _units_of_a_lot(staff: Staff) -> dict[str, Any]:
+    """A lot of which there is one unit."""
+    variants = [{"sku": "MILK", "tracking": "LOT"}]
+    await staff.graph.do("putProduct", title="Milk", variants=variants)
+    place = {"locationId": staff.shop.warehouse.id, "sku": "MILK"}
+    lots = [{"code": "A", "quantity": 1}]
+    await staff.graph.do("moveStock", kind="RECEIVE", quantity=2, lots=lots, **place)
+    lots = [{"code": "A", "quantity": 2}]
+    return await staff.graph.do("moveStock", kind="WITHDRAW", quantity=2, lots=lots, **place)
 
 
 async def test_every_refusal_is_met_with_all_its_facts(staff: Staff) -> None:

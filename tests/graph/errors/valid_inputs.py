@@ -149,6 +149,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         **await supply_inputs(staff),
         **await _cart_inputs(staff),
         **await _fence_inputs(staff),
+        **await _lot_inputs(staff),
         **await _count_inputs(staff),
         **await replenishment_inputs(staff),
         "createChannel": {
@@ -242,6 +243,22 @@ async def _fence_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     changed["remaining"] = 0
     names = "createRingFence", "updateRingFence", "releaseRingFence"
     return dict(zip(names, (given, changed, released), strict=True))
+
+
+async def _lot_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
+    variant = {"sku": "MILK", "tracking": "LOT", "minimumShelfLifeDays": 1}
+    await staff.graph.do("putProduct", title="Milk", variants=[variant])
+    place = {"sku": "MILK", "locationId": staff.shop.warehouse.id}
+    named = [{"code": code, "quantity": 1, "expiresOn": "2126-03-02"} for code in ("A", "B", "C")]
+    await staff.graph.do("moveStock", **place, kind="RECEIVE", quantity=3, lots=named)
+    found = await staff.graph.ask("{ lots(sort: CREATED_AT) { nodes { id } } }")
+    changed, blocked, unblocked = [{"lotId": one["id"]} for one in found["nodes"]]
+    await staff.graph.do("blockLot", **unblocked, reason="r")
+    return {
+        "updateLot": {**changed, "expiresOn": "2126-03-03"},
+        "blockLot": {**blocked, "reason": "r"},
+        "unblockLot": unblocked,
+    }
 
 
 async def _count_inputs(staff: Staff) -> dict[str, dict[str, Any]]:

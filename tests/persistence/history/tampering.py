@@ -145,7 +145,7 @@ async def change_leaf(who: Intruder) -> None:
             ("hash", encoded(who.chance.randbytes(32))),
             ("salt", encoded(who.chance.randbytes(16))),
             ("salt", None),
-            ("version", who.chance.choice((0, 2, 9))),
+            ("version", who.chance.choice((0, 3, 9))),
             ("hash", "no hash"),
             ("insert_id", None),
             ("insert_id", -5),

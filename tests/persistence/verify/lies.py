@@ -50,6 +50,12 @@ LIES: list[tuple[Check, str]] = [
                                + one("stock_count_lines", "adjusted <> 0")),
     (Check.COUNT_ADJUSTMENTS,  "UPDATE inventory_movements SET cause = 'x' WHERE "
                                + one("inventory_movements", "cause LIKE 'count_%'")),
+    (Check.LOTS,               "UPDATE lot_levels SET quantity = quantity + 1 WHERE "
+                               + one("lot_levels")),
+    (Check.LOTS,               "UPDATE lot_levels SET held = held + 1 WHERE " + one("lot_levels")),
+    (Check.LOTS,               "UPDATE inventory_levels SET tracking = 'NONE' WHERE sku = 'MILK'"),
+    (Check.LOTS,               "UPDATE inventory_levels SET unsellable_at = NULL WHERE sku='MILK'"),
+    (Check.LOTS,               "UPDATE lots SET unsellable_at = NULL WHERE code = 'A'"),
     (Check.KIT_COMPONENTS,     "UPDATE variants SET components='[[\"POT\",1]]' WHERE sku='CUP'"),
     (Check.PACK_GTINS,         "UPDATE variants SET gtin='14006381333938' WHERE sku='CUP'"),
     (Check.LINE_UNITS,         "UPDATE line_quantities SET quantity = quantity + 1 WHERE "

@@ -1,0 +1,1 @@
+"""Lots of SKUs: what was made together, and is sold until the same day."""

@@ -1,0 +1,1 @@
+"""Lots, through the graph."""
