@@ -1,7 +1,7 @@
 """What can be sold of a SKU over several locations, and what that number is made of."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol, TypeVar
 
@@ -19,6 +19,7 @@ class AvailabilityTermKind(StrEnum):
     EXPIRED_RESERVATIONS = "EXPIRED_RESERVATIONS"
     EXPIRED_RING_FENCES = "EXPIRED_RING_FENCES"
     RING_FENCED_FOR_CHANNEL = "RING_FENCED_FOR_CHANNEL"
+    RING_FENCED_FOR_GROUP = "RING_FENCED_FOR_GROUP"
     STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
@@ -65,8 +66,9 @@ class Availability:
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
     location whose reservations have expired, and that were not given back yet, `opened` the same of
     ring-fences; `fenced` are units by location that are ring-fenced for the channel that is asked
-    for, and `rules` are its own. Where `levels` are those of a past moment, `levels_now` are the
-    same ones as they are now. Nothing is sold from locations whose stock is `stale`."""
+    for, `grouped` those for the group of customers, and `rules` are those of the channel. Where
+    `levels` are those of a past moment, `levels_now` are the same ones as they are now. Nothing is
+    sold from locations whose stock is `stale`."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -79,6 +81,7 @@ class Availability:
     levels_now: Sequence[AnyLevel] | None = None
     stale: Collection[str] = ()
     channel_id: str | None = None
+    grouped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_past(self) -> bool:
@@ -87,8 +90,9 @@ class Availability:
     @property
     def available(self) -> int:
         """Units available, with those of carts and ring-fences whose time has come and those that
-        are ring-fenced for the channel, without what the channel keeps back."""
-        more = sum(map(self._sold_units, (self.expired, self.opened, self.fenced)))
+        are ring-fenced for the channel or the group, without what the channel keeps back."""
+        kept = (self.expired, self.opened, self.fenced, self.grouped)
+        more = sum(map(self._sold_units, kept))
         kept_back = self._stale(self.levels) + sum(self._kept_back(self.levels).values())
         return self.total("available") + more - kept_back
 
@@ -116,6 +120,7 @@ class Availability:
         yield _K.EXPIRED_RESERVATIONS, self._sold_units(self.expired)
         yield _K.EXPIRED_RING_FENCES, self._sold_units(self.opened)
         yield _K.RING_FENCED_FOR_CHANNEL, self._sold_units(self.fenced)
+        yield _K.RING_FENCED_FOR_GROUP, self._sold_units(self.grouped)
         yield _K.STALE_FEED, -self._stale(levels)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units

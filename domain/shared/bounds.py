@@ -38,6 +38,7 @@ LISTS = {
     "tags":           50,        "delivery_groups": 50,      "unique_reference_types": 50,
     "stock_rules":    200,       "backorder_rules": 200,   "components": 30,
     "contact_points": 20,        "addresses":     50,        "permissions": 50,
+    "group_ids":      20,
     "steps":          50,        "and_":          50,        "or_":        50,
     "weekly":         100,       "exceptions":    250,       "hours":      20,
     "cut_offs":       50,        "capacities":    20,        "capabilities": 20,

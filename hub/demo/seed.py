@@ -26,7 +26,13 @@ from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import NOT_STOCKED
 from hub.demo.network import opening_hours
-from hub.demo.supply import cart, replenishment, ring_fence, supply_on_its_way
+from hub.demo.supply import (
+    business_customers,
+    cart,
+    replenishment,
+    ring_fence,
+    supply_on_its_way,
+)
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -115,6 +121,7 @@ async def seed(hub: Hub) -> None:
     pottery = await supply_on_its_way(services, locations[0], locations[1])
     await cart(services, channels[0])
     await ring_fence(services, channels[0], locations[0], customers[1])
+    await business_customers(services, channels[0], locations[0], customers[2])
     await cycle_counts(hub, services, locations[0], locations[1])
     await replenishment(services, pottery, locations[0], locations[1])
     await drop_shipping(services)
