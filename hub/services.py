@@ -7,6 +7,7 @@ from domain.replenishment.demand import Statistics
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
+from domain.services.customers.grouping import Grouping
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.comparing import Comparing
@@ -62,6 +63,7 @@ def services_on(transact: Transact, now: Clock, ids: NewId = new_id) -> Services
         registering=Registering(transact, now, ids, read_contact),
         erasing=Erasing(transact, now, ids),
         configuring=Configuring(transact, now, ids),
+        grouping=Grouping(transact, now, ids),
         scheduling=Scheduling(transact, now, ids, LibraryHolidays()),
         cataloging=Cataloging(transact, now, ids),
         describing=Describing(transact, now, ids),

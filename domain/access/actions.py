@@ -76,6 +76,7 @@ ACTIONS: Final = table({
     "setMetafields":                                        ". . x x x x . x x",
     "createTrackingLink revokeTrackingLink":                ". . x . x x . x x",
     "createApiKey rotateApiKey revokeApiKey":               ". . . . . . . . x",
+    "createCustomerGroup updateCustomerGroup":              ". . . . . x . . x",
     "eraseCustomer":                                        ". . . . . . . . x",
     "setLegalHold":                                         ". . . . . x . . x",
 })

@@ -88,6 +88,7 @@ SEEN_BY: Final = table({
     "StockAlert":                    ". . x x . x . x x",
     "Reservation ReservationLine":   ". x x x x x . x x",
     "Customer":                      ". x x . x x . x x",
+    "CustomerGroup":                 ". . x x x x . x x",
     "Order OrderLine LineQuantity":  "x x x x x x x x x",
     "DeliveryGroup":                 "x x x x x x x x x",
     "SupplyPromise":                 "x x x x x x . x x",
@@ -126,6 +127,8 @@ _METAFIELDS: Final = {"Metafield": AnyOf(tuple(PartOf(owner, "owner_id") for own
 _CUSTOMERS: Final = {
     "Customer": AnyOf((NamedBy("Order", "customer_id"), NamedByNone("Order", "customer_id")))
 }
+# A customer is told its own with itself.
+_GROUPS: Final = {"CustomerGroup": EVERY}
 _ALL_STOCK: Final = dict.fromkeys(
     (
         *("InventoryLevel", "InventoryMovement", "ExpectedSupply", "Lot", "LotLevel"),
@@ -135,7 +138,7 @@ _ALL_STOCK: Final = dict.fromkeys(
     ),
     EVERY,
 )
-_OF_STAFF: Final = _PUBLIC | _OF_ORDERS | _METAFIELDS | _CUSTOMERS
+_OF_STAFF: Final = _PUBLIC | _OF_ORDERS | _METAFIELDS | _CUSTOMERS | _GROUPS
 _AT_LOCATION: Final = Within("location_id")
 
 Rules: TypeAlias = Mapping[str, Rule]

@@ -13,7 +13,7 @@ from domain.shared.address import Address
 from domain.shared.changes import UNCHANGED, Unchanged
 from domain.shared.errors import CustomerErased
 from domain.shared.text.cleaned import Cleaned
-from domain.shared.text.kinds import Code, Given, GivenCode
+from domain.shared.text.kinds import Code, Given, GivenCode, Id
 
 
 class CustomerKind(StrEnum):
@@ -66,7 +66,7 @@ class GivenContactPoint(Cleaned):
 class Customer:
     """`given_phones` are phone numbers as they were written, by their normal form. `legal_hold` is
     why its personal data must not be erased, if it must not. Goods that are short go first to the
-    customers of higher `priority`."""
+    customers of higher `priority`; `group_ids` are the groups that it is in."""
 
     id: str
     kind: CustomerKind
@@ -78,6 +78,7 @@ class Customer:
     created_at: datetime
     legal_hold: str | None = None
     priority: int = 0
+    group_ids: tuple[str, ...] = ()
     erased_at: datetime | None = None
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
@@ -89,11 +90,14 @@ class Customer:
         self.external_id = bounds.optional_text("externalId", self.external_id)
         bounds.count("contactPoints", self.contact_points, 20, least=0)
         bounds.count("addresses", self.addresses, 50, least=0)
+        bounds.count("groupIds", self.group_ids, bounds.most("group_ids"), least=0)
+        self.group_ids = tuple(dict.fromkeys(self.group_ids))
 
     def erase(self, at: datetime) -> None:
         """Erase what says who it is. The customer stays, as the one that its orders belong to."""
         self.name, self.external_id, self.legal_hold = ERASED, None, None
         self.contact_points, self.given_phones, self.addresses = (), {}, ()
+        self.group_ids = ()
         self.erased_at = at
 
     def require_not_erased(self) -> None:
@@ -130,6 +134,7 @@ class CreateCustomer(Cleaned):
     contact_points: tuple[GivenContactPoint, ...] = ()
     skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] = ()
+    group_ids: tuple[Id, ...] = ()
     metafields: tuple[SetMetafield, ...] = ()
 
     def __post_init__(self) -> None:
@@ -148,3 +153,4 @@ class UpdateCustomer(Cleaned):
     skip_invalid_contact_points: bool = False
     addresses: tuple[Address, ...] | Unchanged | None = UNCHANGED
     priority: int | Unchanged | None = UNCHANGED
+    group_ids: tuple[Id, ...] | Unchanged | None = UNCHANGED

@@ -14,4 +14,10 @@ class CustomerWhere(WhereUpdated):
     text: Line | None = None
     email: tuple[Email, ...] | None = None
     phone: tuple[Phone, ...] | None = None
+    group_id: tuple[str, ...] | None = None
     metafield: HasMetafield | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomerGroupWhere(WhereUpdated):
+    """No conditions of their own."""

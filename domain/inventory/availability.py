@@ -20,6 +20,7 @@ class AvailabilityTermKind(StrEnum):
     EXPIRED_RING_FENCES = "EXPIRED_RING_FENCES"
     RING_FENCED_FOR_CHANNEL = "RING_FENCED_FOR_CHANNEL"
     EXPIRED_LOTS = "EXPIRED_LOTS"
+    RING_FENCED_FOR_GROUP = "RING_FENCED_FOR_GROUP"
     STALE_FEED = "STALE_FEED"
     EXCLUDED_BY_CHANNEL = "EXCLUDED_BY_CHANNEL"
     BUFFERED_BY_CHANNEL = "BUFFERED_BY_CHANNEL"
@@ -66,9 +67,10 @@ class Availability:
     way it is asked for, `shown` those whose levels the caller may see. `expired` are units by
     location whose reservations have expired, and that were not given back yet, `opened` the same of
     ring-fences; `fenced` are units by location that are ring-fenced for the channel that is asked
-    for, and `rules` are its own. Where `levels` are those of a past moment, `levels_now` are the
-    same ones as they are now. Nothing is sold from locations whose stock is `stale`. `unsellable`
-    are available units by location of lots that are sold no more."""
+    for, `grouped` those for the group of customers, and `rules` are those of the channel. Where
+    `levels` are those of a past moment, `levels_now` are the same ones as they are now. Nothing is
+    sold from locations whose stock is `stale`. `unsellable` are available units by location of lots
+    that are sold no more."""
 
     sku: str
     levels: Sequence[AnyLevel]
@@ -82,6 +84,7 @@ class Availability:
     stale: Collection[str] = ()
     unsellable: Mapping[str, int] = field(default_factory=dict)
     channel_id: str | None = None
+    grouped: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_past(self) -> bool:
@@ -90,9 +93,10 @@ class Availability:
     @property
     def available(self) -> int:
         """Units available, with those of carts and ring-fences whose time has come and those that
-        are ring-fenced for the channel, without those of lots that are sold no more and without
-        what the channel keeps back."""
-        more = sum(map(self._sold_units, (self.expired, self.opened, self.fenced)))
+        are ring-fenced for the channel or the group, without those of lots that are sold no more
+        and without what the channel keeps back."""
+        kept = (self.expired, self.opened, self.fenced, self.grouped)
+        more = sum(map(self._sold_units, kept))
         kept_back = self._stale(self.levels) + sum(self._kept_back(self.levels).values())
         return self.total("available") + more - kept_back - self._sold_units(self.unsellable)
 
@@ -121,6 +125,7 @@ class Availability:
         yield _K.EXPIRED_RING_FENCES, self._sold_units(self.opened)
         yield _K.RING_FENCED_FOR_CHANNEL, self._sold_units(self.fenced)
         yield _K.EXPIRED_LOTS, -self._sold_units(self.unsellable)
+        yield _K.RING_FENCED_FOR_GROUP, self._sold_units(self.grouped)
         yield _K.STALE_FEED, -self._stale(levels)
         for kind, units in self._kept_back(levels).items():
             yield kind, -units

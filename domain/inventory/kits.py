@@ -91,6 +91,7 @@ class Shelves:
     expired: Units
     opened: Units
     fenced: Units
+    grouped: Units
     rules: Rules
     channel_id: str | None
     unsellable: Units = field(default_factory=dict)
@@ -124,6 +125,7 @@ class Shelves:
             expired=self.expired.get(sku, {}),
             opened=self.opened.get(sku, {}),
             fenced=self.fenced.get(sku, {}),
+            grouped=self.grouped.get(sku, {}),
             rules=self.rules,
             levels_now=None if past is None else levels,
             stale=self.stale,

@@ -10,6 +10,7 @@ from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
+from domain.customers.group import CustomerGroup
 from domain.inventory.counting.stock_count import StockCount
 from domain.inventory.fencing.ring_fence import FencedUnits, RingFence
 from domain.inventory.level import InventoryLevel
@@ -44,6 +45,7 @@ Root = TypeVar(
     "Root",
     Channel,
     Customer,
+    CustomerGroup,
     Product,
     Location,
     LocationGroup,
@@ -212,13 +214,14 @@ class UnitOfWork(Protocol):
         ...
 
     async def fenced_units(self, channel_id: str, skus: Iterable[str]) -> list[FencedUnits]:
-        """The active ring-fences of a channel for these SKUs where `candidates` found ring-fenced
-        units, the first to end first, with what this transaction took of them and gave back."""
+        """The active ring-fences of a channel and those of every channel (for groups of customers)
+        for these SKUs where `candidates` found ring-fenced units, the first to end first, with what
+        this transaction took of them and gave back."""
         ...
 
-    def change_fenced(self, fenced: FencedUnits, channel_id: str, units: int) -> None:
+    def change_fenced(self, fenced: FencedUnits, units: int) -> None:
         """Give units back to a ring-fence, or take them (negative) as consumed. The transaction is
-        repeated if the ring-fence has changed its channel, ended or become too small meanwhile."""
+        repeated if the ring-fence has changed its owner, ended or become too small meanwhile."""
         ...
 
     async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from domain.services.access.granting import Granting
 from domain.services.catalog.cataloging import Cataloging
 from domain.services.customers.erasing import Erasing
+from domain.services.customers.grouping import Grouping
 from domain.services.customers.registering import Registering
 from domain.services.fulfillment.fulfilling import Fulfilling
 from domain.services.inventory.comparing import Comparing
@@ -52,6 +53,7 @@ class Services:
     importing: Importing
     comparing: Comparing
     registering: Registering
+    grouping: Grouping
     erasing: Erasing
     configuring: Configuring
     scheduling: Scheduling

@@ -41,6 +41,7 @@ LISTS = {
     "substitutes":    10,
     "packs":          20,
     "contact_points": 20,        "addresses":     50,        "permissions": 50,
+    "group_ids":      20,
     "steps":          50,        "and_":          50,        "or_":        50,
     "weekly":         100,       "exceptions":    250,       "hours":      20,
     "cut_offs":       50,        "capacities":    20,        "capabilities": 20,

@@ -12,6 +12,7 @@ class Entity(StrEnum):
 
     CHANNEL = "channel"
     CUSTOMER = "customer"
+    CUSTOMER_GROUP = "customer group"
     PRODUCT = "product"
     VARIANT = "variant"
     LOCATION = "location"

@@ -15,6 +15,7 @@ from domain.shared.errors import InvalidInput
 class Prefix(StrEnum):
     CHANNEL = "channel"
     CUSTOMER = "customer"
+    CUSTOMER_GROUP = "customers"
     PRODUCT = "product"
     VARIANT = "variant"
     LOCATION = "location"
@@ -57,6 +58,7 @@ class Prefix(StrEnum):
 RootPrefix = Literal[
     Prefix.CHANNEL,
     Prefix.CUSTOMER,
+    Prefix.CUSTOMER_GROUP,
     Prefix.PRODUCT,
     Prefix.VARIANT,
     Prefix.LOCATION,

@@ -27,7 +27,14 @@ from hub.demo.directed import DirectedHistory
 from hub.demo.erased import former_customer
 from hub.demo.history import INSTEAD, NOT_STOCKED
 from hub.demo.network import opening_hours
-from hub.demo.supply import cart, lots, replenishment, ring_fence, supply_on_its_way
+from hub.demo.supply import (
+    business_customers,
+    cart,
+    lots,
+    replenishment,
+    ring_fence,
+    supply_on_its_way,
+)
 from hub.wiring import Hub, services_on, utc_now
 
 CURRENCY = "EUR"
@@ -128,6 +135,7 @@ async def seed(hub: Hub) -> None:
     await cart(services, channels[0])
     await ring_fence(services, channels[0], locations[0], customers[1])
     await lots(services, channels[0], locations[0])
+    await business_customers(services, channels[0], locations[0], customers[2])
     await cycle_counts(hub, services, locations[0], locations[1])
     await replenishment(services, pottery, locations[0], locations[1])
     await drop_shipping(services)

@@ -1,6 +1,6 @@
 """Supply on its way: a purchase order that arrived in part, and a transfer that arrived damaged.
-A cart that somebody has left open, and units that one channel sells alone. What is suggested
-to be ordered, and coffee that expires."""
+A cart that somebody has left open, and units that one channel sells alone or one group buys. What
+is suggested to be ordered, and coffee that expires."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -9,7 +9,8 @@ from domain.access.caller import Caller
 from domain.access.roles import Role
 from domain.catalog.product import PutProduct, PutVariant, VariantPrice
 from domain.catalog.tracking import StockTracking
-from domain.customers.customer import Customer
+from domain.customers.customer import Customer, UpdateCustomer
+from domain.customers.group import CreateCustomerGroup
 from domain.inventory.commands import MoveStock
 from domain.inventory.fencing.commands import CreateRingFence
 from domain.inventory.lots.commands import LotQuantity
@@ -112,6 +113,33 @@ async def lots(services: Services, channel: Channel, warehouse: Location) -> Non
         ),
     )
     await services.stocking.move(BUYER, "seed-coffee-stock", received)
+
+
+async def business_customers(
+    services: Services, channel: Channel, warehouse: Location, customer: Customer
+) -> None:
+    """Twenty backpacks for the offices under contract, in every channel; one of them orders six."""
+    offices = CreateCustomerGroup(code="offices", name="Offices under contract")
+    group = await services.grouping.create(BUYER, "seed-offices", offices)
+    joins = UpdateCustomer(
+        customer_id=customer.id, expected_version=customer.version, group_ids=(group.id,)
+    )
+    await services.registering.update_customer(BUYER, None, joins)
+    fence = CreateRingFence(
+        sku="BACKPACK",
+        location_id=warehouse.id,
+        customer_group_id=group.id,
+        quantity=20,
+        reason="Contract of the year",
+    )
+    await services.fencing.create(BUYER, "seed-contract", fence)
+    order = PlaceOrder(
+        channel_id=channel.id,
+        customer_id=customer.id,
+        lines=(PlaceLine(sku="BACKPACK", quantity=6),),
+        ship_to=customer.addresses[0],
+    )
+    await services.ordering.place(BUYER, "seed-contract-order", order)
 
 
 async def _purchase(services: Services, pottery: Location, warehouse: Location) -> None:

@@ -10,6 +10,7 @@ from persistence.tables.catalog import packs as packs
 from persistence.tables.catalog import prices as prices
 from persistence.tables.catalog import products as products
 from persistence.tables.catalog import variants as variants
+from persistence.tables.customers import customer_groups as customer_groups
 from persistence.tables.customers import customers as customers
 from persistence.tables.customers import erasures as erasures
 from persistence.tables.customers import personal_keys as personal_keys

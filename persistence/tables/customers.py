@@ -14,6 +14,7 @@ from sqlalchemy import (
 from domain.customers.customer import CustomerKind
 from persistence.engine.columns import Choice, Instant
 from persistence.tables.base import (
+    EVERYWHERE,
     By,
     id_column,
     integer,
@@ -44,12 +45,24 @@ customers = Table(
     Column("created_at", Instant, nullable=False),
     Column("legal_hold", String, nullable=True),
     Column("priority", Integer, nullable=False, server_default="0"),
+    Column("group_ids", json_columns.IDS, nullable=False, server_default=text("'[]'")),
     Column("erased_at", Instant, nullable=True),
     integer("version"),
     *indexed("customers"),
     updated_at(),
     Index("ix_customers_erased", "id", postgresql_where=ERASED, sqlite_where=ERASED),
     info=placed(By.CUSTOMER, "id"),
+)
+
+customer_groups = Table(
+    "customer_groups",
+    metadata,
+    id_column(),
+    Column("code", String(64), nullable=False, unique=True),
+    text_column("name"),
+    integer("version"),
+    updated_at(),
+    info=EVERYWHERE,
 )
 
 # To be erased again in a backup that is restored. `subject_id` is the customer or, where it had

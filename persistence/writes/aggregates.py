@@ -13,6 +13,7 @@ from domain.access.issued.tracking import TrackingLink
 from domain.catalog.packs import Pack
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
+from domain.customers.group import CustomerGroup
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
@@ -88,6 +89,7 @@ AGGREGATES = {
         Aggregate(ApiKey, t.api_keys),
         Aggregate(TrackingLink, t.tracking_links),
         Aggregate(Channel, t.channels),
+        Aggregate(CustomerGroup, t.customer_groups),
         Aggregate(Customer, t.customers),
         Aggregate(Location, t.locations),
         Aggregate(LocationGroup, t.location_groups),

@@ -204,8 +204,8 @@ class SqlUnitOfWork:
         seen = self._shared.candidates.ring_fenced(skus)
         return await self._shared.fences.of_channel(channel_id, skus, seen, self.fence_changes)
 
-    def change_fenced(self, fenced: FencedUnits, channel_id: str, units: int) -> None:
-        self.fence_changes.append(FenceChange(fenced.id, fenced.sku, channel_id, units))
+    def change_fenced(self, fenced: FencedUnits, units: int) -> None:
+        self.fence_changes.append(FenceChange(fenced.id, fenced.sku, fenced.owner, units))
 
     async def expired_ring_fences(self, now: datetime, skus: Sequence[str] | None) -> list[str]:
         return await ring_fences.expired(self._statements, now, skus)

@@ -13,6 +13,7 @@ from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, first_of, found_by, lookup, require_prefix
 from schema.customers.customer import Customer
 from schema.customers.export import CustomerDataExport
+from schema.customers.group import CUSTOMER_GROUPS, CustomerGroup, CustomerGroupBy
 from schema.customers.inputs import CUSTOMERS, CustomerBy
 
 # Orders in one document.
@@ -54,4 +55,10 @@ class CustomerQueries:
     )
     customers = connection(
         Customer, CUSTOMERS, "Customers of every channel, newest first unless sorted otherwise."
+    )
+    customer_group = lookup(
+        CustomerGroup, CustomerGroupBy, "One group of customers by its id or code."
+    )
+    customer_groups = connection(
+        CustomerGroup, CUSTOMER_GROUPS, "Groups of customers, by code unless sorted otherwise."
     )

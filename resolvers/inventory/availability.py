@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.catalog.kits import KitComponent
+from domain.customers.customer import Customer
+from domain.customers.group import CustomerGroup
 from domain.fulfillment.serving import serves
 from domain.inventory.availability import Availability as Stock
 from domain.inventory.fencing.filters import RingFenceWhere
-from domain.inventory.fencing.ring_fence import RingFence, RingFenceStatus
+from domain.inventory.fencing.ring_fence import FenceOwner, RingFence, RingFenceStatus
 from domain.inventory.kits import Shelves, Units
 from domain.inventory.level import InventoryLevel, StockQuantities
 from domain.inventory.lots.lot import LotLevel, ended_units
@@ -43,11 +45,13 @@ Kind = TypeVar("Kind")
 
 @dataclass(frozen=True)
 class Sale:
-    """How units are to be sold: through a channel or without regard to one, delivered by a method
+    """How units are to be sold: through a channel or without regard to one, to customers of a group
+    or to anybody, delivered by a method
     or in any way, at some locations or at all; now, or as they could be at a past moment: what was
     in carts and ring-fences then is not told apart."""
 
     channel: Channel | None = None
+    customer_group_id: str | None = None
     method: FulfillmentMethod | None = FulfillmentMethod.SHIP
     location_ids: frozenset[str] | None = None
     as_of: datetime | None = None
@@ -79,7 +83,7 @@ async def shelves_of(
     by_sku = await _levels(context, skus, read)
     held = {level.location_id for levels in by_sku.values() for level in levels}
     wanted = held if sale.location_ids is None else held & sale.location_ids
-    expired, opened, fenced = await _kept(context, by_sku, sale)
+    expired, opened, fenced, grouped = await _kept(context, by_sku, sale)
     places = await context.loaders.one(Location).load_batch(sorted(wanted))
     active = {place.id for place in places if place.active}
     able = {place.id for place in places if sale.method is None or serves(place, sale.method)}
@@ -97,6 +101,7 @@ async def shelves_of(
         opened=opened,
         fenced=fenced,
         unsellable=await _unsellable(context, by_sku, sale, now),
+        grouped=grouped,
         rules=NO_RULES if sale.channel is None else by_scope(sale.channel.stock_rules),
         channel_id=None if sale.channel is None else sale.channel.id,
     )
@@ -109,6 +114,18 @@ async def channel_of(context: Context, channel_id: str) -> Channel:
     if channel is None:
         raise NotFound(Entity.CHANNEL, id)
     return channel
+
+
+async def require_group(context: Context, group_id: str) -> str:
+    """The id, cleaned; `NotFound` where there is no such group, or where a customer asks for one
+    that it is not in."""
+    id = require_prefix(ID.read("customerGroupId", group_id), Prefix.CUSTOMER_GROUP)
+    if await context.loaders.one(CustomerGroup).load(id) is None:
+        own = context.caller.scope.customer_id
+        customer = await context.loaders.one(Customer).load(own) if own else None
+        if customer is None or id not in customer.group_ids:
+            raise NotFound(Entity.CUSTOMER_GROUP, id)
+    return id
 
 
 async def _levels(
@@ -132,13 +149,13 @@ async def _past(
 
 async def _kept(
     context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale
-) -> tuple[Units, Units, Units]:
+) -> tuple[Units, Units, Units, Units]:
     """Units of carts and of ring-fences whose time has come, and those that are ring-fenced for
-    the channel."""
+    the channel and for the group."""
     if sale.as_of is not None:
-        return {}, {}, {}
+        return {}, {}, {}, {}
     expired = await _expired(context, list(by_sku))
-    return expired, *(await _fenced(context, by_sku, sale.channel))
+    return expired, *(await _fenced(context, by_sku, sale))
 
 
 async def _expired(context: Context, skus: Sequence[str]) -> Units:
@@ -149,24 +166,27 @@ async def _expired(context: Context, skus: Sequence[str]) -> Units:
 
 
 async def _fenced(
-    context: Context, by_sku: Mapping[str, Sequence[Any]], channel: Channel | None
-) -> tuple[Units, Units]:
-    """Units of ring-fences whose time has come, and of those of the channel. Where no level has
-    any, nothing is read."""
+    context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale
+) -> tuple[Units, Units, Units]:
+    """Units of ring-fences whose time has come, of those of the channel, and of those of the group.
+    Where no level has any, nothing is read."""
     fenced = [sku for sku, levels in by_sku.items() if any(one.ring_fenced for one in levels)]
     if not fenced:
-        return {}, {}
+        return {}, {}, {}
+    channel_id = None if sale.channel is None else sale.channel.id
+    groups = () if sale.customer_group_id is None else (sale.customer_group_id,)
     where = RingFenceWhere(sku=tuple(fenced), status=(RingFenceStatus.ACTIVE,), remaining_from=1)
     now = datetime.now(UTC)
     over: list[tuple[str, str, int]] = []
     own: list[tuple[str, str, int]] = []
+    grouped: list[tuple[str, str, int]] = []
     for one in await _all(context, RingFence, where):
         units = one.sku, one.location_id, one.remaining
         if one.expires_at is not None and one.expires_at <= now:
             over.append(units)
-        elif channel is not None and one.channel_id == channel.id:
-            own.append(units)
-    return _summed(over), _summed(own)
+        elif FenceOwner(one.channel_id, one.customer_group_id).is_for(channel_id, groups):
+            (own if one.customer_group_id is None else grouped).append(units)
+    return _summed(over), _summed(own), _summed(grouped)
 
 
 async def _unsellable(

@@ -90,5 +90,5 @@ class FeedQueries:
         directives=[sized(PAGE_DEFAULT, "first", fields=("changes",))],
         description="What a channel can sell, for a marketplace or another system that keeps its "
         "own copy: first all SKUs, then those that changed since the last page. No change is "
-        "missed; one may be told twice.",
+        "missed; one may be told twice. Without what is ring-fenced for groups of customers.",
     )

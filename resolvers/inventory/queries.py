@@ -20,7 +20,7 @@ from domain.shared.text.keys import code_key
 from domain.shared.text.kinds import CODE, ID
 from execution.checks.directives import sized
 from execution.plans.wanted import read_of
-from resolvers.inventory.availability import NUMBERS, Sale, channel_of, sold_of
+from resolvers.inventory.availability import NUMBERS, Sale, channel_of, require_group, sold_of
 from resolvers.shared.context import Info
 from resolvers.shared.lists import connection, lookup, require_prefix
 from schema.inventory.availability import Availability
@@ -62,6 +62,10 @@ AS_CHANNEL = strawberry.argument(
 )
 
 
+TO_GROUP = strawberry.argument(
+    description="To customers of this group: with what is ring-fenced for it in every channel and, "
+    "with `channelId`, in that one. Null: to anybody. A customer may name the groups it is in."
+)
 OF_GROUP = strawberry.argument(description="Only at the locations of this group; null: at all.")
 
 
@@ -80,6 +84,7 @@ async def availability(
     channel_id: Annotated[strawberry.ID | None, AS_CHANNEL] = strawberry.UNSET,
     group_id: Annotated[strawberry.ID | None, OF_GROUP] = None,
     as_of: Annotated[datetime | None, AS_OF] = None,
+    customer_group_id: Annotated[strawberry.ID | None, TO_GROUP] = None,
 ) -> list[Stock]:
     bounds.count("skus", skus, SKUS_MAX)
     chosen = await _chosen(info, location_ids, group_id)
@@ -88,7 +93,8 @@ async def availability(
     as_sold_by = None if channel_id in (None, strawberry.UNSET) else str(channel_id)
     channel = None if as_sold_by is None else await channel_of(info.context, as_sold_by)
     at = require_past(as_of, datetime.now(UTC)) if as_of else None
-    sale = Sale(channel, method, None if chosen is None else frozenset(chosen), at)
+    buying = await require_group(info.context, customer_group_id) if customer_group_id else None
+    sale = Sale(channel, buying, method, None if chosen is None else frozenset(chosen), at)
     read = read_of(info, DomainLevel, *NUMBERS)
     stocks = await sold_of(info.context, dict(known.values()), sale, read)
     return [stocks[known[one][0]] for one in asked]

@@ -8,6 +8,7 @@ from domain.access.issued.keys import ApiKey
 from domain.access.issued.tracking import TrackingLink
 from domain.catalog.product import Product, Variant
 from domain.customers.customer import Customer
+from domain.customers.group import CustomerGroup
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
@@ -47,6 +48,7 @@ IDS_MAX = 250
 KINDS: dict[Prefix, type] = {
     Prefix.CHANNEL:             Channel,
     Prefix.CUSTOMER:            Customer,
+    Prefix.CUSTOMER_GROUP:      CustomerGroup,
     Prefix.PRODUCT:             Product,
     Prefix.VARIANT:             Variant,
     Prefix.LOCATION:            Location,

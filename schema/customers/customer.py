@@ -1,13 +1,16 @@
 """Customers."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from domain.customers import customer as domain
+from domain.customers.group import CustomerGroup as DomainGroup
 from domain.orders.order import Order as DomainOrder
+from execution.checks.directives import sized
 from schema.customers.enums import ContactKind, CustomerKind
+from schema.customers.group import CustomerGroup
 from schema.metafields.metafield import MetafieldOwner
 from schema.orders.filters import ORDERS
 from schema.privacy.personal import ADDRESS, CONTACT, FREE_TEXT, IDENTIFIER, NAME
@@ -29,6 +32,13 @@ class ContactPoint:
         "+493012345;ext=67."
     )
     given: str = field("The phone number as it was written; of an e-mail address, the address.")
+
+
+async def _groups(customer: strawberry.Parent[Any], info: strawberry.Info) -> Any:
+    # Whoever sees a customer is told its groups: a customer itself sees no others.
+    loader = info.context.unlimited.one(DomainGroup)
+    found = await loader.load_many(list(customer.group_ids))
+    return [group for group in found if group is not None]
 
 
 @object_type(domain.Customer, "A customer: the same person in every channel.", weight=CUSTOMER)
@@ -56,6 +66,11 @@ class Customer(MetafieldOwner):
     priority: int = field(
         "Goods that are short go to customers of higher priority first: 0, unless it is raised, to "
         "9."
+    )
+    groups: list[CustomerGroup] = strawberry.field(
+        resolver=_groups,
+        directives=[sized(5)],
+        description="The groups that it is in, at most 20: it buys what is ring-fenced for them.",
     )
     legal_hold: str | None = field(
         "Why its personal data must not be erased, such as a dispute; null: it may.",

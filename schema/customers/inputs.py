@@ -23,6 +23,7 @@ from schema.shared.filters import AND, NOT, OR, UPDATED_FROM, UPDATED_UNTIL
 from schema.shared.pagination import Sorting
 from schema.shared.scalars import CountryCode
 
+GROUP_IDS = "The groups that the customer is in, at most 20"
 SKIP_INVALID = (
     "Whether contact points that cannot be read are skipped and listed in `skippedContactPoints`, "
     "instead of the whole input being refused."
@@ -56,6 +57,7 @@ class CreateCustomerInput:
     )
     skip_invalid_contact_points: bool = field(SKIP_INVALID, default=False)
     addresses: list[AddressInput] = field("At most 50 addresses.", default_factory=list)
+    group_ids: list[strawberry.ID] = field(f"{GROUP_IDS}.", default_factory=list)
     metafields: list[MetafieldInput] = field(METAFIELDS, default_factory=list)
 
 
@@ -71,6 +73,7 @@ class UpdateCustomerInput:
     priority: int | None = optional(
         "0 to 9: goods that are short go to customers of higher priority first."
     )
+    group_ids: list[strawberry.ID] | None = optional(f"{GROUP_IDS}, all from now on.")
 
 
 @input_type(filters.CustomerWhere, "A filter of customers. All given conditions must hold.")
@@ -86,6 +89,7 @@ class CustomerWhere:
     phone: list[str] | None = optional(
         "With one of these phone numbers, with country code, whatever the separators."
     )
+    group_id: list[strawberry.ID] | None = optional("In one of these groups.")
     metafield: MetafieldWhere | None = optional(HAS_METAFIELD)
     updated_from: datetime | None = optional(UPDATED_FROM)
     updated_until: datetime | None = optional(UPDATED_UNTIL)

@@ -42,13 +42,14 @@ enum(
     RESERVED="Less what is reserved for orders and carts.",
     COMMITTED="Less what locations work on.",
     SAFETY_STOCK="Less what is kept back from sale by every channel.",
-    RING_FENCED="Less what is ring-fenced for channels, this one included.",
+    RING_FENCED="Less what is ring-fenced for channels and groups, those asked for included.",
     QUALITY_CONTROL="Less what is to be inspected.",
     DAMAGED="Less what is damaged.",
     EXPIRED_RESERVATIONS="Plus what carts kept whose time has come.",
     EXPIRED_RING_FENCES="Plus what was ring-fenced until a time that has come.",
     RING_FENCED_FOR_CHANNEL="Plus what is ring-fenced for the channel.",
     EXPIRED_LOTS="Less what is available of lots that are sold no more.",
+    RING_FENCED_FOR_GROUP="Plus what is ring-fenced for the group, in every channel or this one.",
     STALE_FEED="Less what is at locations whose stock was told too long ago (`stockFeed`).",
     EXCLUDED_BY_CHANNEL="Less what the channel does not sell from some locations.",
     BUFFERED_BY_CHANNEL="Less what the channel keeps back as a buffer.",
@@ -153,7 +154,7 @@ class Availability:
     )
     why: list[AvailabilityTerm] = strawberry.field(
         resolver=_why,
-        directives=[sized(14)],
+        directives=[sized(15)],
         description="What `available` is made of: its terms add up to it. Of a kit: which parts "
         "limit it.",
     )

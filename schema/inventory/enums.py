@@ -11,7 +11,7 @@ enum(
     RESERVED="Reserved for orders that the location has not accepted yet.",
     COMMITTED="Committed to orders that the location works on.",
     SAFETY_STOCK="Kept back from sale.",
-    RING_FENCED="Ring-fenced for one channel: no other sells it.",
+    RING_FENCED="Ring-fenced for a channel or a group: nobody else buys it.",
     QUALITY_CONTROL="To be inspected before sale.",
     DAMAGED="Damaged, not for sale.",
     INCOMING="Expected from suppliers.",
@@ -42,7 +42,7 @@ enum(
     FAIL_QUALITY_CONTROL="Failed inspection or lost: quality control to outside.",
     ADD_SAFETY_STOCK="Kept back from sale: available to safety stock.",
     REMOVE_SAFETY_STOCK="Released for sale: safety stock to available.",
-    RING_FENCE="Kept for one channel: available to ring-fenced.",
+    RING_FENCE="Kept for a channel or a group: available to ring-fenced.",
     END_RING_FENCE="No longer kept for it, or about to be reserved for its order: ring-fenced to "
     "available.",
     EXPECT="Ordered from a supplier: outside to incoming.",

@@ -106,7 +106,9 @@ class InventoryLevel(Node):
     reserved: int = field("Units reserved for orders that the location has not accepted yet.")
     committed: int = field("Units committed to orders that the location works on.")
     safety_stock: int = field("Units kept back from sale.")
-    ring_fenced: int = field("Units ring-fenced for channels: what is left of their `ringFences`.")
+    ring_fenced: int = field(
+        "Units ring-fenced for channels and groups: what is left of their `ringFences`."
+    )
     quality_control: int = field("Units to be inspected before sale.")
     damaged: int = field("Damaged units, not for sale.")
     incoming: int = field("Units expected from suppliers.")

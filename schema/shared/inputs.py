@@ -7,6 +7,7 @@ from typing import Any
 import email_validator
 from strawberry import UNSET
 
+from domain.customers.filters import CustomerWhere
 from domain.shared import bounds
 from domain.shared.bounds import camel as camel
 from domain.shared.errors import InvalidInput
@@ -27,8 +28,10 @@ IDS = {
     "location_id": Prefix.LOCATION,
     "order_id":    Prefix.ORDER,
     "group_id":    Prefix.LOCATION_GROUP,
+    "customer_group_id": Prefix.CUSTOMER_GROUP,
 }
 # fmt: on
+IDS_OF_CUSTOMERS = IDS | {"group_id": Prefix.CUSTOMER_GROUP}
 
 
 def command_of(given: Any) -> Any:
@@ -45,7 +48,8 @@ def filter_of(given: Any) -> Any:
 
 def require_ids(given: Any) -> None:
     """Pass, or a fault for an id of another kind in a filter or topic."""
-    for name, prefix in IDS.items():
+    of_customers = getattr(given, "command", None) is CustomerWhere
+    for name, prefix in (IDS_OF_CUSTOMERS if of_customers else IDS).items():
         value = getattr(given, name, None)
         if isinstance(value, list) and len(value) > bounds.most(name):
             continue

@@ -40,7 +40,7 @@ TOLD = {
     "Lot": "id sku code expiresOn blocked blockedAt blockReason unsellableAt version "
            "levels { quantity held }",
     "RingFence": "id sku status remaining granted consumed expiresAt endedAt reason version "
-                 "channel { code } location { code }",
+                 "channel { code } customerGroup { code } location { code }",
     "Reservation": "id status expiresAt endedAt version channel { code } customer { id } "
                    "order { id } lines { sku quantity location { code } }",
     "PurchaseOrder": "id number status supportedActions version supplier { code } "
@@ -81,8 +81,9 @@ TOLD = {
                 "holidays { country subdivision } } "
                 "cutOffs { method weekday before } capacities { method period unit limit } "
                 "address { city }",
+    "CustomerGroup": "id code name version",
     "Customer": "id name kind externalId email phone version contactPoints { kind value given } "
-                "addresses { city country }",
+                "addresses { city country } groups { code }",
     "ApiKey": "id name role channelIds locationIds revokedAt secret version",
     "TrackingLink": "id token expiresAt revokedAt",
     "Product": f"id title externalId category version "

@@ -1,1 +1,1 @@
-"""Ring-fences: units that only one channel sells."""
+"""Ring-fences: units that only one channel sells, or that only customers of a group buy."""

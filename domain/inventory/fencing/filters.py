@@ -17,5 +17,6 @@ class RingFenceWhere(WhereUpdated):
     sku: tuple[Code, ...] | None = None
     location_id: tuple[str, ...] | None = None
     channel_id: tuple[str, ...] | None = None
+    customer_group_id: tuple[str, ...] | None = None
     remaining_from: int | None = None
     expires_until: datetime | None = None

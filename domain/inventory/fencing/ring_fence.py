@@ -1,5 +1,7 @@
-"""Ring-fences: units at a location that only one channel sells."""
+"""Ring-fences: units at a location that only one channel sells, or that only customers of a group
+buy."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,15 +38,44 @@ RING_FENCE: Lifecycle[RingFenceStatus, RingFenceAction | RingFenceStep] = Lifecy
 # fmt: on
 
 
+@dataclass(frozen=True)
+class FenceOwner:
+    """Whose units are ring-fenced: all customers' of a channel, or those of a group of customers,
+    in a channel or in every one."""
+
+    channel_id: str | None
+    customer_group_id: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.channel_id is None and self.customer_group_id is None:
+            bounds.invalid(
+                "channelId", "must not be null where no customerGroupId is kept or given"
+            )
+
+    @property
+    def breadth(self) -> int:
+        """The narrowest first: a group in a channel, a group, a channel."""
+        if self.customer_group_id is None:
+            return 2
+        return 0 if self.channel_id else 1
+
+    def is_for(self, channel_id: str | None, group_ids: Collection[str]) -> bool:
+        """Whether a customer that is in these groups may take them through this channel."""
+        if self.customer_group_id is not None and self.customer_group_id not in group_ids:
+            return False
+        return self.channel_id is None or self.channel_id == channel_id
+
+
 @dataclass(kw_only=True)
 class RingFence:
-    """`remaining` units are left of those `granted` in all; orders and carts of the channel took
+    """`remaining` units are left of those `granted` in all; orders and carts of its owner took
     `consumed`, and the others are open to all channels again. It ends by itself at `expires_at`."""
 
     id: str
     sku: str
     location_id: str
-    channel_id: str
+    channel_id: str | None
+    customer_group_id: str | None = None
     status: RingFenceStatus = RingFenceStatus.ACTIVE
     remaining: int
     granted: int
@@ -55,6 +86,10 @@ class RingFence:
     ended_at: datetime | None = None
     version: int = 0
     updated_at: datetime | None = field(default=None, compare=False)
+
+    @property
+    def owner(self) -> FenceOwner:
+        return FenceOwner(self.channel_id, self.customer_group_id)
 
     def keep(self, remaining: int) -> int:
         """Keep so many units from now on: how many more than before."""
@@ -89,11 +124,12 @@ def status_at(
 
 @dataclass(frozen=True, kw_only=True)
 class FencedUnits:
-    """Units of a ring-fence that a transaction may take."""
+    """Units of a ring-fence that a transaction may take, as long as they are the owner's."""
 
     id: str
     sku: str
     location_id: str
+    owner: FenceOwner
     remaining: int
     expires_at: datetime | None
 

@@ -8,17 +8,19 @@ from domain.customers.customer import CreateCustomer, Customer, UpdateCustomer
 from domain.ports.contacts import ReadContact
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.customers.contacts import ContactPoints, read_contact_points
+from domain.services.customers.grouping import require_groups
 from domain.services.metafields.writing import write_metafields
 from domain.services.shared.refusals import refuses
 from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.shared import bounds, ids
 from domain.shared.address import Address
-from domain.shared.changes import Unchanged, apply_changes
+from domain.shared.changes import UNCHANGED, Unchanged, apply_changes
 from domain.shared.error_base import Entity
-from domain.shared.errors import AlreadyExists, CustomerErased
+from domain.shared.errors import AlreadyExists, CustomerErased, NotFound
 from domain.shared.ids import Prefix
 
+CHANGED = ("name", "kind", "addresses", "priority", "group_ids")
 replay_customer = replaying(Customer)
 
 
@@ -26,7 +28,7 @@ replay_customer = replaying(Customer)
 class Registering(Service):
     read_contact: ReadContact
 
-    @refuses(AlreadyExists)
+    @refuses(AlreadyExists, NotFound)
     async def create_customer(
         self, caller: Caller, key: str | None, command: CreateCustomer
     ) -> Customer:
@@ -43,6 +45,7 @@ class Registering(Service):
             with bounds.collecting():
                 contacts = self._contacts(caller, command, command.addresses)
                 customer = self._new(command, contacts)
+            await require_groups(uow, customer.group_ids)
             uow.add(customer)
             await write_metafields(uow, customer, customer.id, command.metafields, self.now())
             return customer
@@ -55,11 +58,11 @@ class Registering(Service):
 
         return await self.idempotent(caller, key, command, run, replay)
 
-    @refuses(CustomerErased)
+    @refuses(CustomerErased, NotFound)
     async def update_customer(
         self, caller: Caller, key: str | None, command: UpdateCustomer
     ) -> Customer:
-        """Change a customer's name, kind, contact points, addresses or priority."""
+        """Change a customer's name, kind, contact points, addresses, priority or groups."""
 
         async def run(uow: UnitOfWork) -> Customer:
             customer = await uow.get(Customer, command.customer_id)
@@ -74,7 +77,9 @@ class Registering(Service):
                     contacts = self._contacts(caller, command, known)
                     customer.contact_points = tuple(contacts.points)
                     customer.given_phones = contacts.given_phones
-                apply_changes(customer, command, ("name", "kind", "addresses", "priority"))
+                apply_changes(customer, command, CHANGED)
+            if command.group_ids is not UNCHANGED:
+                await require_groups(uow, customer.group_ids)
             return customer
 
         return await self.idempotent(caller, key, command, run, replay_customer)
@@ -104,5 +109,6 @@ class Registering(Service):
             contact_points=tuple(contacts.points),
             given_phones=contacts.given_phones,
             addresses=command.addresses,
+            group_ids=command.group_ids,
             created_at=self.now(),
         )

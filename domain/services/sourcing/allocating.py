@@ -19,6 +19,7 @@ from domain.services.shared.service import Service
 from domain.services.sourcing.assigning import assign
 from domain.services.sourcing.capacity import full_locations, limited_of, take
 from domain.services.sourcing.fenced_units import (
+    Buyer,
     Fenced,
     Key,
     Taken,
@@ -59,12 +60,13 @@ async def allocate(
     sourcing: Sourcing | None = None,
 ) -> Allocated:
     """Allocate and reserve these units without a location, those first that are ring-fenced for the
-    channel of the order. Raises `OutOfStock` when a demand that is
+    customer or the channel of the order. Raises `OutOfStock` when a demand that is
     not partial is short. `holds` are those of the fulfillment order that the units come from.
     `freed` are units, by SKU and location, that this transaction has given back (negative: taken);
     `rules` say what the channel keeps back from sale; `sourcing` finds the locations, if not
     `source`."""
-    found = await supply_for(uow, order.channel_id, demands, freed or {}, rules, stamp.at)
+    buyer = Buyer(order.channel_id, order.customer_id)
+    found = await supply_for(uow, buyer, demands, freed or {}, rules, stamp.at)
     full = await full_locations(uow, order, demands, found.limited, stamp.occurred_at)
     if sourcing is None:
         allocations = source(demands, found.stock, found.ranks, full)
@@ -79,7 +81,7 @@ async def allocate(
 
 @dataclass(frozen=True)
 class Supply:
-    """What there is for demands. `stock` are the quantities that the channel may sell, `fenced`
+    """What there is for demands. `stock` are the quantities that may be sold to the buyer, `fenced`
     those of them that are ring-fenced for it; `ranks` are of the locations that may serve demands
     without a chosen one (what the customer collects has one), `limited` are those that have
     capacities."""
@@ -92,22 +94,22 @@ class Supply:
 
 async def supply_for(
     uow: UnitOfWork,
-    channel_id: str,
+    buyer: Buyer,
     demands: Sequence[Demand],
     freed: Units,
     rules: Rules,
     now: datetime,
 ) -> Supply:
-    """What a channel may sell for these demands: what is available, without what the channel keeps
-    back, with what this transaction has given back and with what is ring-fenced for the channel,
-    which no rule keeps back. A level with units that are sold no more has none."""
+    """What the channel may sell to the buyer for these demands: what is available, without what the
+    channel keeps back, with what this transaction has given back and with what is ring-fenced for
+    the buyer, which no rule keeps back. A level with units that are sold no more has none."""
     skus = {d.sku for d in demands}
     chosen = tuple(dict.fromkeys(d.location_id for d in demands if d.location_id))
     unrestricted = any(d.location_id is None for d in demands)
     eligible = await uow.candidates(skus, ()) if unrestricted else []
     chosen_candidates = await uow.candidates(skus, chosen) if chosen else []
     candidates = (*eligible, *chosen_candidates)
-    fenced = await fenced_for(uow, channel_id, candidates, now)
+    fenced = await fenced_for(uow, buyer, candidates, now)
     stock = {
         (c.sku, c.location_id): 0
         if c.unsellable

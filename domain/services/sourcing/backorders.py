@@ -4,6 +4,7 @@ import logging
 from collections.abc import Sequence
 from functools import partial
 
+from domain.customers.customer import Customer
 from domain.orders.event import OrderEventKind
 from domain.orders.order import Order
 from domain.orders.status import ORDER, OrderAction
@@ -52,6 +53,10 @@ class Backorders(Service):
 
     async def _serve(self, ids: Sequence[str], uow: UnitOfWork) -> int:
         orders = {order.id: order for order in await uow.get_many(Order, "id", ids)}
+        # Whose groups may have units: read together.
+        await uow.get_many(
+            Customer, "id", {o.customer_id for o in orders.values() if o.customer_id}
+        )
         arrived = await uow.promises.arrived(ids)
         return sum([await self._serve_one(uow, orders[id], arrived.get(id, {})) for id in ids])
 

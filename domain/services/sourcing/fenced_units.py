@@ -1,14 +1,16 @@
-"""Units that are ring-fenced for a channel: taken by its orders and carts, given back by carts, or
-open to all channels when their time has come."""
+"""Units that are ring-fenced for a channel or a group of customers: taken by orders and carts,
+given back by carts, or open to all channels when their time has come."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.customers.customer import Customer
 from domain.inventory.fencing.ring_fence import (
     RING_FENCE,
     FencedUnits,
+    FenceOwner,
     RingFence,
     RingFenceAction,
     RingFenceStatus,
@@ -28,10 +30,17 @@ EXPIRED = "The ring-fence expired"
 
 
 @dataclass(frozen=True)
-class Fenced:
-    """What a channel may take of its ring-fences, by SKU and location."""
+class Buyer:
+    """Who takes units: a customer or somebody unknown, through a channel."""
 
     channel_id: str
+    customer_id: str | None
+
+
+@dataclass(frozen=True)
+class Fenced:
+    """What a buyer may take of ring-fences, by SKU and location."""
+
     by_place: Mapping[Key, Sequence[FencedUnits]] = field(default_factory=dict)
 
     def units(self, key: Key) -> int:
@@ -39,14 +48,27 @@ class Fenced:
 
 
 async def fenced_for(
-    uow: UnitOfWork, channel_id: str, candidates: Iterable[Candidate], now: datetime
+    uow: UnitOfWork, buyer: Buyer, candidates: Iterable[Candidate], now: datetime
 ) -> Fenced:
-    """The units at these candidates that are ring-fenced for the channel."""
+    """The units at these candidates that are ring-fenced for the buyer: those of the narrowest
+    owner first, and of these those that expire first."""
+    found = await uow.fenced_units(buyer.channel_id, {found.sku for found in candidates})
+    groups = await _groups_of(uow, buyer, [one.owner for one in found])
     by_place: dict[Key, list[FencedUnits]] = defaultdict(list)
-    for one in await uow.fenced_units(channel_id, {found.sku for found in candidates}):
-        if one.remaining > 0 and not one.is_over(now):
+    for one in sorted(found, key=lambda one: one.owner.breadth):
+        is_there = one.remaining > 0 and not one.is_over(now)
+        if is_there and one.owner.is_for(buyer.channel_id, groups):
             by_place[one.sku, one.location_id].append(one)
-    return Fenced(channel_id, by_place)
+    return Fenced(by_place)
+
+
+async def _groups_of(
+    uow: UnitOfWork, buyer: Buyer, owners: Iterable[FenceOwner]
+) -> Collection[str]:
+    """The groups of the buyer, which are read only where a group has units."""
+    if buyer.customer_id is None or all(one.customer_group_id is None for one in owners):
+        return ()
+    return (await uow.get(Customer, buyer.customer_id)).group_ids
 
 
 def take_fenced(
@@ -59,7 +81,7 @@ def take_fenced(
         missing = quantity
         for one in fenced.by_place.get(key, ()):
             if units := min(missing, one.remaining):
-                uow.change_fenced(one, fenced.channel_id, -units)
+                uow.change_fenced(one, -units)
                 taken.append((one, units))
                 missing -= units
     uow.move(
@@ -74,16 +96,18 @@ async def returned(
     units: Mapping[str, int],
     cause: str,
     stamp: AuditStamp,
-    channel_id: str | None = None,
+    buyer: Buyer | None = None,
 ) -> Units:
     """Give available units back to the ring-fences that they were taken from, as far as those are
-    active (and, if one is given, of this channel): how many, by SKU and location."""
+    active (and, if one is given, for this buyer): how many, by SKU and location."""
     back: dict[Key, int] = defaultdict(int)
-    for fence in await uow.get_many(RingFence, "id", units) if units else ():
+    fences = await uow.get_many(RingFence, "id", units) if units else []
+    groups = await _groups_of(uow, buyer, [one.owner for one in fences]) if buyer else ()
+    for fence in fences:
         is_active = fence.status_at(stamp.at) is RingFenceStatus.ACTIVE
-        if is_active and channel_id in (None, fence.channel_id):
+        if is_active and (buyer is None or fence.owner.is_for(buyer.channel_id, groups)):
             key, quantity = (fence.sku, fence.location_id), units[fence.id]
-            uow.change_fenced(units_of(fence), fence.channel_id, quantity)
+            uow.change_fenced(units_of(fence), quantity)
             uow.move([move_of(MovementKind.RING_FENCE, key, quantity, cause, stamp)])
             back[key] += quantity
     return back
@@ -128,6 +152,7 @@ def units_of(fence: RingFence) -> FencedUnits:
         id=fence.id,
         sku=fence.sku,
         location_id=fence.location_id,
+        owner=fence.owner,
         remaining=fence.remaining,
         expires_at=fence.expires_at,
     )

@@ -18,7 +18,7 @@ from domain.services.inventory.lots.expiring import take_out_found
 from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import allocate
 from domain.services.sourcing.assigning import free_demand
-from domain.services.sourcing.fenced_units import Units, expired_fences, move_of, returned
+from domain.services.sourcing.fenced_units import Buyer, Units, expired_fences, move_of, returned
 from domain.shared.audit import HUB, AuditStamp
 from domain.shared.error_base import DomainError, Refusals
 from domain.shared.errors import OutOfStock
@@ -41,12 +41,12 @@ async def free(
     fenced: Mapping[str, int],
     freed: Units,
     stamp: AuditStamp,
-    channel_id: str | None = None,
+    buyer: Buyer | None = None,
 ) -> Units:
     """Give back what a reservation kept: the units that are available to all by that. Those that it
-    took from ring-fences, of this channel if one is given, are theirs again if they are active."""
+    took from ring-fences, for this buyer if one is given, are theirs again if they are active."""
     uow.move(moves_of_units(MovementKind.RELEASE, freed, reservation.id, stamp))
-    back = await returned(uow, fenced, reservation.id, stamp, channel_id)
+    back = await returned(uow, fenced, reservation.id, stamp, buyer)
     return {key: units for key in freed if (units := freed[key] - back.get(key, 0))}
 
 
@@ -54,7 +54,7 @@ async def consume(
     uow: UnitOfWork, reservation_id: str | None, order: Order, stamp: AuditStamp
 ) -> Units:
     """End a reservation with its order, and return the units that it kept, without those that are
-    ring-fenced for the channel of the order again. One that has expired, or was used before, keeps
+    ring-fenced for the buyer of the order again. One that has expired, or was used before, keeps
     none: the order is sourced as any other."""
     if reservation_id is None:
         return {}
@@ -64,7 +64,8 @@ async def consume(
         return {}
     fenced = reservation.fenced()
     freed = reservation.end(ReservationAction.CONSUME, stamp.at, order.id)
-    return await free(uow, reservation, fenced, freed, stamp, order.channel_id)
+    buyer = Buyer(order.channel_id, order.customer_id)
+    return await free(uow, reservation, fenced, freed, stamp, buyer)
 
 
 async def expired_units(uow: UnitOfWork, skus: Iterable[str], now: datetime) -> Units | None:

@@ -35,7 +35,7 @@ from domain.services.shared.replaying import replaying
 from domain.services.shared.service import Service, require_version
 from domain.services.sourcing.allocating import Allocated, Supply, supply_for
 from domain.services.sourcing.cart import Cart
-from domain.services.sourcing.fenced_units import Key, Units, take_fenced
+from domain.services.sourcing.fenced_units import Buyer, Key, Units, take_fenced
 from domain.services.sourcing.kit_shortages import located_at_kits
 from domain.services.sourcing.reserved_units import (
     SHORTAGES,
@@ -111,7 +111,7 @@ class Reserving(Service):
             if command.lines is not None:
                 channel = await permitted_channel(uow, caller, reservation.channel_id)
                 await _require_permitted(uow, channel, command.lines)
-                freed = await _freed(uow, reservation, channel.id, stamp)
+                freed = await _freed(uow, reservation, stamp)
                 reservation.lines.clear()
                 lines = command.lines
                 await self._reserve(uow, reservation, lines, command.partial, freed, stamp)
@@ -164,7 +164,7 @@ class Reserving(Service):
         cart = Cart.of(lines, variants, partial=partial)
         rules = await _rules(uow, reservation)
         with located_at_kits(cart.kits):
-            kept, supply = await _kept(uow, reservation.channel_id, cart, freed, rules, stamp)
+            kept, supply = await _kept(uow, _buyer(reservation), cart, freed, rules, stamp)
         taken = take_fenced(uow, supply.fenced, kept, reservation.id, stamp)
         for one, quantity in taken:
             self._keep(reservation, (one.sku, one.location_id), quantity, one.id)
@@ -221,28 +221,30 @@ async def _require_permitted(
             raise denied.at("lines", str(index), "locationId")
 
 
-async def _freed(
-    uow: UnitOfWork, reservation: Reservation, channel_id: str, stamp: AuditStamp
-) -> Units:
+def _buyer(reservation: Reservation) -> Buyer:
+    return Buyer(reservation.channel_id, reservation.customer_id)
+
+
+async def _freed(uow: UnitOfWork, reservation: Reservation, stamp: AuditStamp) -> Units:
     """The units of a cart that gets others, without those that are ring-fenced again."""
     fenced, freed = reservation.fenced(), reservation.free()
-    return await free(uow, reservation, fenced, freed, stamp, channel_id)
+    return await free(uow, reservation, fenced, freed, stamp, _buyer(reservation))
 
 
 async def _kept(
-    uow: UnitOfWork, channel_id: str, cart: Cart, freed: Units, rules: Rules, stamp: AuditStamp
+    uow: UnitOfWork, buyer: Buyer, cart: Cart, freed: Units, rules: Rules, stamp: AuditStamp
 ) -> tuple[Units, Supply]:
     """The units to keep, by SKU and location, and what there was; `OutOfStock` where there are
     none. Where there are too few, those of expired reservations and ring-fences count."""
     demands = cart.demands
-    supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
+    supply = await supply_for(uow, buyer, demands, freed, rules, stamp.at)
     found: list[Allocation] = []
     with suppress(*SHORTAGES):
         found = cart.source(supply.stock, supply.ranks)
     if sum(one.quantity for one in found) < sum(demand.quantity for demand in demands):
         more = await expired_units(uow, (demand.sku for demand in demands), stamp.at)
         freed = together(freed, more or {})
-        supply = await supply_for(uow, channel_id, demands, freed, rules, stamp.at)
+        supply = await supply_for(uow, buyer, demands, freed, rules, stamp.at)
         found = cart.source(supply.stock, supply.ranks)
     kept = cart.by_place(found)
     if not kept:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     union,
 )
 
+from domain.customers.found_by import in_group
 from domain.customers.phone import normal_phone
 from domain.metafields.filters import HasMetafield
 from domain.metafields.metafield import hash_of
@@ -234,6 +235,12 @@ def _customer_with(column: Column[Any], first: list[str], keys: list[str]) -> Co
     found = select(kept.owner_id).where(kept.term.in_(keys))
     customers = t.customers.c
     return customers.id.in_(union(found, select(customers.id).where(column.in_(first))))
+
+
+def customer_in_group(group_ids: Any) -> ColumnElement[bool]:
+    kept = t.search_terms.c
+    wanted = [in_group(id) for id in searchable(group_ids)]
+    return t.customers.c.id.in_(select(kept.owner_id).where(kept.term.in_(wanted)))
 
 
 def location_capability(capabilities: Any) -> ColumnElement[bool]:

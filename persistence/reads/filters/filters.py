@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, and_, or_, true
 
 from domain.access.issued.filters import ApiKeyWhere
 from domain.catalog.filters import ProductWhere, VariantWhere
-from domain.customers.filters import CustomerWhere
+from domain.customers.filters import CustomerGroupWhere, CustomerWhere
 from domain.fulfillment.filters import FulfillmentOrderWhere, ShipmentWhere
 from domain.inventory.counting.filters import StockCountWhere
 from domain.inventory.fencing.filters import RingFenceWhere
@@ -37,6 +37,7 @@ from persistence.reads.filters.conditions import (
     Condition,
     count_of,
     customer_email,
+    customer_in_group,
     customer_phone,
     exception_in,
     has_units_in,
@@ -124,9 +125,11 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "text": customer_text,
         "email": customer_email,
         "phone": customer_phone,
+        "group_id": customer_in_group,
         "metafield": with_metafield(t.customers),
         **updated(t.customers),
     },
+    CustomerGroupWhere: updated(t.customer_groups),
     ProductWhere: {
         "category": any_of(t.products.c.category),
         "text": product_text,
@@ -219,6 +222,7 @@ CONDITIONS: dict[type[Where], dict[str, Condition]] = {
         "sku": skus(t.ring_fences.c.sku),
         "location_id": any_of(t.ring_fences.c.location_id),
         "channel_id": any_of(t.ring_fences.c.channel_id),
+        "customer_group_id": any_of(t.ring_fences.c.customer_group_id),
         "remaining_from": at_least(t.ring_fences.c.remaining),
         "expires_until": less_than(t.ring_fences.c.expires_at),
         **updated(t.ring_fences),

@@ -1,4 +1,4 @@
-"""Units that only one channel sells."""
+"""Units that only one channel sells, or that only customers of a group buy."""
 
 from typing import Any
 
@@ -26,7 +26,8 @@ ring_fences = Table(
     id_column(),
     Column("sku", String(64), nullable=False, index=True),
     reference("location_id", "locations.id", index=True),
-    reference("channel_id", "channels.id", index=True),
+    reference("channel_id", "channels.id", null=True, index=True),
+    reference("customer_group_id", "customer_groups.id", null=True, index=True),
     Column("status", Choice(RingFenceStatus), nullable=False),
     integer("remaining"),
     integer("granted"),
@@ -39,6 +40,7 @@ ring_fences = Table(
     updated_at(),
     CheckConstraint("remaining >= 0", name="remaining"),
     CheckConstraint("consumed >= 0", name="consumed"),
+    CheckConstraint("channel_id IS NOT NULL OR customer_group_id IS NOT NULL", name="owner"),
     Index("ix_ring_fences_active_sku", "sku", **ACTIVE),
     Index("ix_ring_fences_active_expires_at", "expires_at", **ACTIVE),
     info=placed(By.SKU, "sku"),

@@ -7,6 +7,7 @@ from domain.access.issued.tracking import TrackingLink
 from domain.catalog.packs import Pack
 from domain.catalog.product import Price, Product, Variant
 from domain.customers.customer import Customer
+from domain.customers.group import CustomerGroup
 from domain.fulfillment.fulfillment_order import FulfillmentOrder
 from domain.fulfillment.shipment import Parcel, Shipment, ShipmentLine, TrackingEvent
 from domain.inventory.counting.line import StockCountEntry, StockCountLine
@@ -45,6 +46,7 @@ TABLES: dict[type, Table] = {
     ApiKey: t.api_keys,
     Channel: t.channels,
     Customer: t.customers,
+    CustomerGroup: t.customer_groups,
     DeliveryGroup: t.delivery_groups,
     ExpectedSupply: t.expected_supply,
     FulfillmentOrder: t.fulfillment_orders,

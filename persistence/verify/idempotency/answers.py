@@ -18,6 +18,7 @@ from persistence.verify.shared.findings import differences_of
 RESULT_TABLES = {
     Prefix.CHANNEL: t.channels,
     Prefix.CUSTOMER: t.customers,
+    Prefix.CUSTOMER_GROUP: t.customer_groups,
     Prefix.PRODUCT: t.products,
     Prefix.LOCATION: t.locations,
     Prefix.LOCATION_GROUP: t.location_groups,

@@ -56,14 +56,14 @@ async def waiting_orders(statements: Statements) -> list[str]:
         exists()
         .where(
             levels.sku == lines.sku,
-            or_(levels.available > 0, _fenced_for_channel()),
+            or_(levels.available > 0, _fenced_for_buyer()),
             locations.c.id == levels.location_id,
             locations.c.active.is_(True),
             is_fresh(now),
             or_(levels.unsellable_at.is_(None), levels.unsellable_at > now),
             _may_serve(),
         )
-        .correlate(orders, order_lines)
+        .correlate(orders, order_lines, customers)
     )
     arrived = (
         exists()
@@ -158,19 +158,23 @@ async def expired_orders(statements: Statements, now: datetime) -> list[str]:
     return list((await statements.execute(query)).scalars())
 
 
-def _fenced_for_channel() -> ColumnElement[bool]:
-    """Whether units there are ring-fenced for the channel of the order."""
+def _fenced_for_buyer() -> ColumnElement[bool]:
+    """Whether units there are ring-fenced for the channel of the order, or a group of its
+    customer."""
     fence = ring_fences.c
+    quoted = literal('"') + fence.customer_group_id + literal('"')
+    member = cast(customers.c.group_ids, String).contains(quoted)
     return (levels.ring_fenced > 0) & (
         exists()
         .where(
             fence.sku == levels.sku,
             fence.location_id == levels.location_id,
-            fence.channel_id == orders.c.channel_id,
+            or_(fence.channel_id.is_(None), fence.channel_id == orders.c.channel_id),
+            or_(fence.customer_group_id.is_(None), member),
             fence.status == RingFenceStatus.ACTIVE,
             fence.remaining > 0,
         )
-        .correlate(orders, inventory_levels)
+        .correlate(orders, inventory_levels, customers)
     )
 
 

@@ -4,10 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
-from domain.inventory.fencing.ring_fence import FencedUnits, RingFenceStatus
+from domain.inventory.fencing.ring_fence import FencedUnits, FenceOwner, RingFenceStatus
 from persistence.engine.driver import Statements
 from persistence.engine.prepared import Prepared, among
 from persistence.tables import ring_fences
@@ -19,8 +20,15 @@ fence = ring_fences.c
 NOW = bindparam("now", type_=fence.expires_at.type)
 ACTIVE = fence.status == RingFenceStatus.ACTIVE
 OF_CHANNEL = Prepared(
-    select(fence.id, fence.sku, fence.location_id, fence.remaining, fence.expires_at)
-    .where(ACTIVE, among(fence.sku, "skus"), fence.channel_id == bindparam("channel_"))
+    select(
+        *(fence.id, fence.sku, fence.location_id, fence.remaining, fence.expires_at),
+        *(fence.channel_id, fence.customer_group_id),
+    )
+    .where(
+        ACTIVE,
+        among(fence.sku, "skus"),
+        or_(fence.channel_id == bindparam("channel_"), fence.channel_id.is_(None)),
+    )
     # The first to end is taken first.
     .order_by(fence.expires_at.is_(None), fence.expires_at, fence.id)
 )
@@ -42,7 +50,9 @@ CHANGED = Prepared(
         fence.sku == bindparam("sku_"),
         fence.id == bindparam("id_"),
         ACTIVE,
-        fence.channel_id == bindparam("channel_"),
+        # Equal or both null.
+        fence.channel_id.is_not_distinct_from(bindparam("channel_")),
+        fence.customer_group_id.is_not_distinct_from(bindparam("group_")),
         fence.remaining >= bindparam("least"),
         fence.consumed >= bindparam("most"),
     )
@@ -56,13 +66,17 @@ CHANGED = Prepared(
 )
 
 
+# Its SKU, its id, and whose it was when it was read.
+Fence = tuple[str, str, FenceOwner]
+
+
 @dataclass(frozen=True)
 class FenceChange:
-    """Units that were given back to a ring-fence of a channel, or taken (negative)."""
+    """Units that were given back to a ring-fence of this owner, or taken (negative)."""
 
     id: str
     sku: str
-    channel_id: str
+    owner: FenceOwner
     units: int
 
 
@@ -78,7 +92,8 @@ class RingFences:
     async def find(
         self, channel_id: str, skus: Iterable[str], own: Sequence[FenceChange]
     ) -> list[FencedUnits]:
-        """Those of a channel, with what was changed before, and these `own` changes."""
+        """Those of a channel and those of every channel, with what was changed before, and these
+        `own` changes."""
         wanted = sorted(skus)
         missing = [sku for sku in wanted if (channel_id, sku) not in self._found]
         if missing:
@@ -86,7 +101,7 @@ class RingFences:
                 self._found[channel_id, sku] = []
             rows = await self._statements.rows(OF_CHANNEL, skus=missing, channel_=channel_id)
             for row in rows:
-                self._found[channel_id, row["sku"]].append(FencedUnits(**row))
+                self._found[channel_id, row["sku"]].append(_units_of(row))
         changed = Counter[str]()
         for change in (*self._changed, *own):
             changed[change.id] += change.units
@@ -122,12 +137,13 @@ async def expired(statements: Statements, now: datetime, skus: Sequence[str] | N
 async def write(statements: Statements, changes: Iterable[FenceChange], now: datetime) -> None:
     """Write the net changes, after the levels, which are locked by that: in one global order, so
     that concurrent transactions cannot deadlock."""
-    for (sku, id, channel_id), units in sorted(_net(changes).items()):
+    for (sku, id, owner), units in sorted(_net(changes).items(), key=_place):
         found = await statements.rows(
             CHANGED,
             sku_=sku,
             id_=id,
-            channel_=channel_id,
+            channel_=owner.channel_id,
+            group_=owner.customer_group_id,
             units=units,
             least=max(-units, 0),
             most=max(units, 0),
@@ -137,9 +153,24 @@ async def write(statements: Statements, changes: Iterable[FenceChange], now: dat
             raise WriteConflict(f"ring-fence {id}")
 
 
-def _net(changes: Iterable[FenceChange]) -> Mapping[tuple[str, str, str], int]:
-    """By SKU, ring-fence and channel."""
-    units = Counter[tuple[str, str, str]]()
+def _units_of(row: Mapping[str, Any]) -> FencedUnits:
+    return FencedUnits(
+        id=row["id"],
+        sku=row["sku"],
+        location_id=row["location_id"],
+        owner=FenceOwner(row["channel_id"], row["customer_group_id"]),
+        remaining=row["remaining"],
+        expires_at=row["expires_at"],
+    )
+
+
+def _place(change: tuple[Fence, int]) -> tuple[str, str]:
+    (sku, id, _), _ = change
+    return sku, id
+
+
+def _net(changes: Iterable[FenceChange]) -> Mapping[Fence, int]:
+    units = Counter[Fence]()
     for change in changes:
-        units[change.sku, change.id, change.channel_id] += change.units
+        units[change.sku, change.id, change.owner] += change.units
     return {key: quantity for key, quantity in units.items() if quantity}

@@ -1,15 +1,17 @@
-"""Ring-fences: units that only one channel sells."""
+"""Ring-fences: units that only one channel sells, or that only customers of a group buy."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 
 import strawberry
 
+from domain.customers.group import CustomerGroup as DomainGroup
 from domain.inventory.fencing import commands, filters
 from domain.inventory.fencing import ring_fence as domain
 from domain.network.channel import Channel as DomainChannel
 from domain.network.location import Location as DomainLocation
 from domain.shared.paging import Direction
+from schema.customers.group import CustomerGroup
 from schema.network.channel import Channel
 from schema.network.location import Location
 from schema.shared.fields import (
@@ -30,7 +32,7 @@ from schema.shared.pagination import Sorting
 enum(
     domain.RingFenceStatus,
     "What became of a ring-fence.",
-    ACTIVE="Only its channel sells its units.",
+    ACTIVE="Its units are only for its channel or group.",
     RELEASED="Opened to all channels.",
     EXPIRED="Open to all channels: its time has come.",
 )
@@ -38,8 +40,9 @@ enum(
 
 @object_type(
     domain.RingFence,
-    "Units of a SKU at a location that only one channel sells: its orders and carts take them "
-    "before units that are open to all. They count as ring-fenced at the inventory level.",
+    "Units of a SKU at a location that only one channel sells, or that only customers of a group "
+    "buy, in one channel or in every one: their orders and carts take them before units that are "
+    "open to all. They count as ring-fenced at the inventory level.",
 )
 class RingFence(Node):
     sku: str = field("The SKU.")
@@ -50,7 +53,7 @@ class RingFence(Node):
     remaining: int = field("Units that are left; 0 once it has ended.")
     granted: int = field("Units that it was given in all, when it was created and later.")
     consumed: int = field(
-        "Units that orders and carts of the channel took, without those that carts gave back. What "
+        "Units that orders and carts took, without those that carts gave back. What "
         "an order gives back, such as a cancelled one, is open to all channels."
     )
     expires_at: datetime | None = field(
@@ -65,17 +68,30 @@ class RingFence(Node):
     version: int = field("Increases with every change and consumption; for `expectedVersion`.")
     updated_at: datetime = field(UPDATED_AT)
     location: Location = edge(DomainLocation, key="location_id", description="Where its units are.")
-    channel: Channel = edge(
-        DomainChannel, key="channel_id", description="The channel that sells its units."
+    channel: Channel | None = edge(
+        DomainChannel,
+        key="channel_id",
+        description="The channel that sells its units; null: every one, to customers of the group.",
+    )
+    customer_group: CustomerGroup | None = edge(
+        DomainGroup,
+        key="customer_group_id",
+        description="The group whose customers buy its units; null: all customers of the channel.",
     )
 
 
-@input_type(commands.CreateRingFence, "Units to keep for one channel.")
+@input_type(commands.CreateRingFence, "Units to keep for a channel, or for a group of customers.")
 class CreateRingFenceInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     sku: str = field("The SKU.")
     location_id: strawberry.ID = field("Where the units are.")
-    channel_id: strawberry.ID = field("The channel that sells them.")
+    channel_id: strawberry.ID | None = optional(
+        "The channel that sells them; left out: every one. At least one of it and "
+        "`customerGroupId` has to be given."
+    )
+    customer_group_id: strawberry.ID | None = optional(
+        "The group whose customers buy them; left out: all customers of the channel."
+    )
     quantity: int = field("Number of available units to keep, 1 to 1,000,000.")
     expires_at: datetime | None = optional(
         "When they are open to all channels again, in the future; left out: when it is released."
@@ -91,7 +107,13 @@ class UpdateRingFenceInput:
         "So many units are left from now on, 0 to 1,000,000: more are taken from the available "
         "ones, fewer are given back to them."
     )
-    channel_id: strawberry.ID | None = optional("The channel that sells its units from now on.")
+    channel_id: strawberry.ID | None = optional(
+        "The channel that sells its units from now on; null: every one. It cannot be null where "
+        "there is no group."
+    )
+    customer_group_id: strawberry.ID | None = optional(
+        "The group whose customers buy its units from now on; null: all customers of the channel."
+    )
     expires_at: datetime | None = optional(
         "When they are open to all channels again, in the future; null: when it is released."
     )
@@ -119,6 +141,9 @@ class RingFenceWhere:
     sku: list[str] | None = optional("Of one of these SKUs.")
     location_id: list[strawberry.ID] | None = optional("At one of these locations.")
     channel_id: list[strawberry.ID] | None = optional("For one of these channels.")
+    customer_group_id: list[strawberry.ID] | None = optional(
+        "For one of these groups of customers."
+    )
     remaining_from: int | None = optional("With at least so many units left.")
     expires_until: datetime | None = optional("That expire before this time.")
     updated_from: datetime | None = optional(UPDATED_FROM)

@@ -55,6 +55,7 @@ def shelves(stock: Stock, *, together: bool) -> Shelves:
         expired={},
         opened={},
         fenced={},
+        grouped={},
         channel_id=None,
         rules={},
     )

@@ -36,6 +36,7 @@ MARKS = {
     "createApiKey":   "name",
     "createLocation": "name",
     "createLocationGroup": "name",
+    "createCustomerGroup": "name",
     "createCustomer": "name",
     "putProduct":     "title",
     "eraseCustomer":  "reason",

@@ -25,6 +25,7 @@ ONE = """query One($order: ID!, $customer: ID!, $place: ID!, $channel: ID!, $sku
   purchaseOrder(by: {number: "1"}) { id }
   transferOrder(by: {number: "1"}) { id }
   locationGroup(by: {code: "1"}) { id }
+  customerGroup(by: {code: "1"}) { id }
 }"""
 MANY = """query Many {
   stockCounts(first: 5) { nodes { id accuracy lines { expected variance } } }
@@ -48,6 +49,7 @@ MANY = """query Many {
   purchaseOrders(first: 5) { nodes { id lines { outstanding } } }
   transferOrders(first: 5) { nodes { id lines { inTransit } } }
   locationGroups(first: 5) { nodes { id } }
+  customerGroups(first: 5) { nodes { id } }
   expectedSupply(first: 5) { nodes { quantity } }
   historyCheckpoints(log: ORDER_EVENTS) { note }
   historyConsistency(log: ORDER_EVENTS, oldSize: 1, newSize: 1) { verified }

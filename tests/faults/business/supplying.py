@@ -106,7 +106,8 @@ async def purchasing(person: Buyer) -> None:
 
 
 async def networking(person: Buyer) -> None:
-    """A place that is open on Mondays, takes nine orders a day, and is in a group."""
+    """A place that is open on Mondays, takes nine orders a day, and is in a group; and a group
+    of customers."""
     code = person.client.fresh().replace(".", "-")
     given = {"code": code, "kind": "DARK_STORE", "address": PORTO, "capabilities": ["COLD_CHAIN"]}
     place = await person.do("createLocation", **given)
@@ -121,6 +122,9 @@ async def networking(person: Buyer) -> None:
     await person.client.do_keyless(
         "updateLocationGroup", {"locationGroupId": group["id"], **emptied}
     )
+    circle = await person.do("createCustomerGroup", code=code)
+    this = {"customerGroupId": circle["id"], "expectedVersion": circle["version"]}
+    await person.client.do_keyless("updateCustomerGroup", {**this, "name": "Circle"})
 
 
 OPEN = """query Open($at: ID!) {

@@ -56,8 +56,9 @@ def thing_in(payload: Any) -> tuple[str, Any]:
     raise AssertionError(payload.name)
 
 
-# Those that lead to nothing while a mutation can still change the object.
+# Those that lead to nothing while a mutation can still change the object, or of these inputs.
 OF_NOTHING = {
+    "Customer.groups",
     "Reservation.order",
     *(
         f"ReplenishmentSuggestion.{name}"

@@ -18,10 +18,10 @@ from tests.refusals import can_refuse
 CANNOT_HAPPEN: list[tuple[set[str], set[str], str]] = [
     ({"update_customer", "update_channel", "update_location", "update_order",
       "update_delivery_group", "update_location_calendar", "update_location_capacity",
-      "update_location_group"},
+      "update_location_group", "update_customer_group"},
      {"IdempotencyKeyReused"},
      "the input has no idempotency key"),
-    ({"create_customer", "bulk_create_customers", "create_channel", "create_location"},
+    ({"create_channel", "create_location", "create_customer_group"},
      {"NotFound"}, "only what a key has made is looked up, and nothing is ever deleted"),
     ({"place_order", "bulk_place_orders"}, {"IllegalTransition", "OnHold", "QuantityExceeded"},
      "the steps are those of a new order, with all its units"),

@@ -72,6 +72,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     place = {"kind": "STORE", "address": PORTO}
     others = [await staff.graph.do("createLocation", code=c, name=c, **place) for c in "ab"]
     group = await staff.graph.do("createLocationGroup", code="all", name="All")
+    circle = await staff.graph.do("createCustomerGroup", code="circle", name="Circle")
     stranger = await staff.graph.do("createCustomer", name="n")
     done = [{"lineId": serviced["lines"][0]["id"], "quantity": 1}]
     given: dict[str, dict[str, Any]] = {
@@ -189,8 +190,18 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         },
         "createLocation": {"code": "c", "name": "n", "kind": "STORE", "address": home},
         "updateLocation": {"locationId": shop.harbor.id, "expectedVersion": 1, "address": home},
-        "createCustomer": {"name": "n", "contactPoints": mail, "addresses": [home]},
+        "createCustomer": {
+            "name": "n",
+            "contactPoints": mail,
+            "addresses": [home],
+            "groupIds": [circle["id"]],
+        },
         "updateCustomer": {"customerId": shop.customer.id, "expectedVersion": 1, "name": "n"},
+        "createCustomerGroup": {"code": "g", "name": "n"},
+        "updateCustomerGroup": {
+            **{"customerGroupId": circle["id"], "expectedVersion": 1},
+            "name": "n",
+        },
         "eraseCustomer": {"customerId": stranger["id"], "reason": "r", "forceReason": "f"},
         "setLegalHold": {"customerId": shop.customer.id, "reason": "r"},
         "setMetafields": {
@@ -237,7 +248,9 @@ async def _cart_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
 
 async def _fence_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     place = {"sku": "CUP", "locationId": staff.shop.warehouse.id}
-    given = {**place, "channelId": staff.shop.web.id, "quantity": 1}
+    group = await staff.graph.do("createCustomerGroup", code="round", name="Round")
+    owner = {"channelId": staff.shop.web.id, "customerGroupId": group["id"]}
+    given = {**place, **owner, "quantity": 1}
     made = [await staff.graph.do("createRingFence", **given) for _ in range(2)]
     changed, released = [{"ringFenceId": one["id"]} for one in made]
     changed["remaining"] = 0

@@ -28,6 +28,7 @@ STOCK = """{
   ringFences { nodes { id } }
   stockCounts { nodes { id lines { id entries { id } } } }
   locationGroups { nodes { id } }
+  customerGroups { nodes { id } }
   replenishmentPolicies { nodes { id } }
   replenishmentSuggestions { nodes { id } }
   stockAlerts { nodes { id } }
@@ -60,6 +61,7 @@ async def ids_of_stock(staff: Staff) -> list[str]:
         given = {"locationId": reviewed.id, "skus": ["CUP", "TEA"]}
         await staff.graph.do("reviewReplenishment", **given)
     await staff.graph.do("createLocationGroup", code="g", name="g", locationIds=[shop.harbor.id])
+    await staff.graph.do("createCustomerGroup", code="g", name="g")
     reply = await staff.graph.send(STOCK)
     return ids_in(reply.data)
 

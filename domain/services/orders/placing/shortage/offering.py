@@ -10,6 +10,7 @@ from domain.orders.order import Order
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.orders.placing.shortage.candidates import Candidate, candidates_for
 from domain.services.sourcing.allocating import Supply, supply_for
+from domain.services.sourcing.fenced_units import Buyer
 from domain.shared.audit import AuditStamp
 from domain.shared.error_base import DomainError
 from domain.shared.errors import OutOfStock
@@ -28,13 +29,15 @@ async def offering(
         yield
     except DomainError as refusal:
         short = [error for error in refusal.errors if isinstance(error, OutOfStock)]
-        await _offer(uow, channel, asked, short, rules, stamp)
+        buyer = Buyer(channel.id, order.customer_id)
+        await _offer(uow, channel, buyer, asked, short, rules, stamp)
         raise
 
 
 async def _offer(
     uow: UnitOfWork,
     channel: Channel,
+    buyer: Buyer,
     asked: Sequence[OrderLine],
     short: Sequence[OutOfStock],
     rules: Rules,
@@ -52,7 +55,7 @@ async def _offer(
     everything = [demand for each in demands.values() for demand in each]
     if not everything:
         return
-    supply = await supply_for(uow, channel.id, everything, {}, rules, stamp.at)
+    supply = await supply_for(uow, buyer, everything, {}, rules, stamp.at)
     for error in wanted:
         pairs = zip(found[error.sku], demands[error.sku], strict=True)
         offers = (_offer_of(one, _available(supply, demand)) for one, demand in pairs)

@@ -18,7 +18,7 @@ from domain.services.shared.service import Service
 from domain.services.sourcing.allocating import Supply, supply_for
 from domain.services.sourcing.assigning import assign
 from domain.services.sourcing.capacity import full_locations, take
-from domain.services.sourcing.fenced_units import Key, Units, take_fenced
+from domain.services.sourcing.fenced_units import Buyer, Key, Units, take_fenced
 from domain.services.sourcing.reserved_units import expired_units, together
 from domain.shared import bounds
 from domain.shared.amounts.money import Money
@@ -65,7 +65,8 @@ async def substitute(
     demands = [one.demand for one in candidates]
     more = await expired_units(uow, [one.sku for one in demands], stamp.at)
     there = together(freed, more or {})
-    supply = await supply_for(uow, channel.id, demands, there, rules, stamp.at)
+    buyer = Buyer(order.channel_id, order.customer_id)
+    supply = await supply_for(uow, buyer, demands, there, rules, stamp.at)
     # A group is asked for as many units as its lines lack, whatever they are replaced by.
     first = {one.asked.position: one.demand for one in reversed(candidates)}
     full = await full_locations(uow, order, [*first.values()], supply.limited, stamp.occurred_at)
