@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 
 from domain.catalog.tracking import StockTracking
-from domain.inventory.stock import ON_HAND, MovementKind
+from domain.inventory.stock import MOVEMENTS, NAMES, ON_HAND, MovementKind, StockName
 from domain.shared import bounds
 from domain.shared.errors import InvalidInput
+
+_on_hand = attrgetter(*(name.lower() for name in ON_HAND))
+_units = attrgetter(*(name.lower() for name in NAMES))
 
 
 @dataclass(kw_only=True)
@@ -31,7 +35,20 @@ class Quantities:
     @property
     def on_hand(self) -> int:
         """Units physically at the location, in any condition."""
-        return sum(getattr(self, name.lower()) for name in ON_HAND)
+        return sum(_on_hand(self))
+
+    @property
+    def units(self) -> int:
+        """Units under all stock names together."""
+        return sum(_units(self))
+
+    def move(self, kind: MovementKind, quantity: int) -> None:
+        """Count one more movement."""
+        source, target = MOVEMENTS[kind]
+        for name, change in ((source, -quantity), (target, quantity)):
+            if name is not StockName.OUTSIDE:
+                setattr(self, name.lower(), getattr(self, name.lower()) + change)
+        self.version += 1
 
 
 @dataclass(kw_only=True)

@@ -1,12 +1,15 @@
 """What the import of a stock file asks of the storage, within a transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.integrations.rejects import Reject
 from domain.inventory.importing.stock_import import StockImport, StockRow
+from domain.inventory.level import InventoryLevel
+from domain.inventory.stock import MovementKind
+from domain.shared.audit import AuditStamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,31 @@ class Part:
     sku: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class LevelMoves:
+    """Movements of a level that is locked, in their order. Without `occurred_at` they happened when
+    they are recorded."""
+
+    level: InventoryLevel
+    moves: Sequence[tuple[MovementKind, int]]
+    occurred_at: datetime | None
+
+
+class ImportedLevels(Protocol):
+    async def find(self, skus: Iterable[str], location_id: str) -> dict[str, InventoryLevel]:
+        """The levels of these SKUs at a location, locked until the transaction ends; levels that
+        were not there are created. Kits have none."""
+        ...
+
+    async def move(self, cause: str, moved: Sequence[LevelMoves], stamp: AuditStamp) -> None:
+        """Write the movements at once. Their levels get the quantities after them."""
+        ...
+
+
 class StockImports(Protocol):
+    @property
+    def levels(self) -> ImportedLevels: ...
+
     async def of_file(self, file_hash: str) -> list[StockImport]:
         """The imports of the file, the oldest first."""
         ...

@@ -6,6 +6,7 @@ takes several times as long as the driver's."""
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import aiosqlite
@@ -80,18 +81,22 @@ class Statements:
             await self.execute(prepared.statement, rows)
             return
         compiled = prepared.on(self.dialect)
-        given = [compiled.values(row) for row in rows]
+        given = compiled.each(rows)
         with self._running(compiled.text):
             await self._driver.run_each(compiled.text, given)
 
-    async def load(self, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Insert rows with a value for each column, as fast as the driver can."""
+    async def load(
+        self, table: Table, rows: Sequence[tuple[Any, ...]], keys: Sequence[str] | None = None
+    ) -> None:
+        """Insert rows with a value for each of these columns, in the order of the table, or for
+        all of them, as fast as the driver can."""
         if not self._begun:
             await self.execute(select(literal(1)))
-        names = [column.name for column in table.columns]
-        compiled = Prepared(insert(table).inline(), names).on(self.dialect)
+        columns = [table.columns[key] for key in keys or table.columns.keys()]
+        compiled = _loading(table, tuple(column.key for column in columns)).on(self.dialect)
         with self._running(compiled.text):
             if self._driver.copy is not None:
+                names = [column.name for column in columns]
                 await self._driver.copy(table.name, records=rows, columns=names)
             else:
                 await self._driver.run_each(compiled.text, compiled.converted(rows))
@@ -127,6 +132,12 @@ class Statements:
         finally:
             for end in ended:
                 end(problem)
+
+
+@cache
+def _loading(table: Table, keys: tuple[str, ...]) -> Prepared:
+    """An insert whose parameters are in the order of the table's columns."""
+    return Prepared(insert(table).inline(), keys)
 
 
 async def statements_of(

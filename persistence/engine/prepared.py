@@ -1,7 +1,7 @@
 """Statements that are compiled once and run by the database's driver: SQLAlchemy's execution costs
 several times what the driver takes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,8 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import Text, TypeDecorator
 
 Convert = Callable[[Any], Any] | None
+# From so many rows on, their values are converted column by column.
+MANY = 16
 
 
 class Keys(TypeDecorator[Sequence[str]]):
@@ -88,16 +90,31 @@ class Compiled:
             ]
         )
 
+    def each(self, rows: Sequence[Mapping[str, Any]]) -> Sequence[tuple[Any, ...]]:
+        """The same for many rows."""
+        if len(rows) < MANY or not self._parameters:
+            return [self.values(row) for row in rows]
+        constants = self._constants
+        columns = [
+            [row.get(name, constants[name]) for row in rows]
+            if name in constants
+            else [row[name] for row in rows]
+            for name, _ in self._parameters
+        ]
+        return self._by_row(columns)
+
     def converted(self, rows: Sequence[tuple[Any, ...]]) -> Sequence[tuple[Any, ...]]:
         """Rows whose values are in the order of the parameters, as the driver takes them."""
-        converts = [(n, convert) for n, (_, convert) in enumerate(self._parameters) if convert]
-        if not converts:
+        if not rows or not any(convert for _, convert in self._parameters):
             return rows
-        made = [list(row) for row in rows]
-        for row in made:
-            for n, convert in converts:
-                row[n] = convert(row[n])
-        return [tuple(row) for row in made]
+        return self._by_row(list(zip(*rows, strict=True)))
+
+    def _by_row(self, columns: Sequence[Sequence[Any]]) -> Sequence[tuple[Any, ...]]:
+        converted = [
+            values if convert is None else _converted(values, convert)
+            for values, (_, convert) in zip(columns, self._parameters, strict=True)
+        ]
+        return list(zip(*converted, strict=True))
 
     @cached_property
     def _results(self) -> list[tuple[str, Convert]]:
@@ -118,6 +135,17 @@ class Compiled:
     def _result(self, kind: Any) -> Convert:
         convert: Convert = kind.dialect_impl(self._dialect).result_processor(self._dialect, None)
         return convert
+
+
+def _converted(values: Iterable[Any], convert: Callable[[Any], Any]) -> list[Any]:
+    """Values of many rows: most often each is the same object as the one before."""
+    made: list[Any] = []
+    last, last_made = object(), None
+    for value in values:
+        if value is not last:
+            last, last_made = value, convert(value)
+        made.append(last_made)
+    return made
 
 
 class Prepared:

@@ -1,21 +1,20 @@
 """What levels had at a past moment: the last balance before it, and the few movements since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, Select, String, bindparam, func, select
+from sqlalchemy import CTE, Select, bindparam, func, select
 
 from domain.inventory.level import StockQuantities
 from domain.inventory.stock import NAMES
 from persistence.engine.columns import Instant
 from persistence.engine.prepared import among
 from persistence.tables import inventory_levels, inventory_movements, level_balances
-from persistence.tables.inventory.ledger import change_of
 
 AT = bindparam("at", type_=Instant())
 SEQUENCE_MAX = 2**31 - 1
-QUANTITIES = {name.lower(): (name,) for name in NAMES}
+QUANTITIES = tuple(name.lower() for name in NAMES)
 
 levels, moves, balances = inventory_levels.c, inventory_movements.c, level_balances.c
 before = level_balances.alias("before")
@@ -69,21 +68,13 @@ def _query() -> Select[Any]:
         & (moves.sequence > span.c.last)
         & (moves.sequence < span.c.until),
     )
-    sums = {
-        name: func.coalesce(balances[name], 0) + func.coalesce(func.sum(change_of(names)), 0)
-        for name, names in QUANTITIES.items()
-    }
-    known = span.c.id, span.c.sku, span.c.location_id
-    version = func.coalesce(func.max(moves.sequence), span.c.last)
-    return (
-        select(*known, *(sums[name].label(name) for name in sums), version.label("version"))
-        .select_from(joined)
-        .group_by(*known, span.c.last, *(balances[name] for name in QUANTITIES))
-    )
+    known = span.c.id, span.c.sku, span.c.location_id, span.c.last
+    stored = [func.coalesce(func.max(balances[name]), 0).label(name) for name in QUANTITIES]
+    moved = moves.kind, func.sum(moves.quantity).label("moved"), func.max(moves.sequence)
+    return select(*known, *stored, *moved).select_from(joined).group_by(*known, moves.kind)
 
 
 PAST = _query()
-_TEXTS = [column.name for column in PAST.selected_columns if isinstance(column.type, String)]
 
 
 def asked(ids: Sequence[str], at: datetime) -> dict[str, Any]:
@@ -91,7 +82,19 @@ def asked(ids: Sequence[str], at: datetime) -> dict[str, Any]:
     return {"keys": list(ids), "at": at}
 
 
-def quantities_of(row: Mapping[Any, Any]) -> StockQuantities:
-    # Sums of PostgreSQL are wider than the quantities.
-    values: dict[str, Any] = {n: v if n in _TEXTS else int(v) for n, v in row.items()}
-    return StockQuantities(**values)
+def quantities_by_id(rows: Iterable[Sequence[Any]]) -> dict[str, StockQuantities]:
+    """The quantities of the rows, of which a level has one for each kind of movement since its
+    balance."""
+    found: dict[str, StockQuantities] = {}
+    for id, sku, location_id, last, *stored, kind, moved, sequence in rows:
+        level = found.get(id)
+        if level is None:
+            has = dict(zip(QUANTITIES, stored, strict=True))
+            level = StockQuantities(id=id, sku=sku, location_id=location_id, version=last, **has)
+            found[id] = level
+        if kind is not None:
+            version = max(level.version, sequence)
+            # Sums of PostgreSQL are wider than the quantities.
+            level.move(kind, int(moved))
+            level.version = version
+    return found

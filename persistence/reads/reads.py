@@ -34,7 +34,7 @@ from persistence.reads.ordering import (
     is_indexed,
     order_of,
 )
-from persistence.reads.past_quantities import PAST, asked, quantities_of
+from persistence.reads.past_quantities import PAST, asked, quantities_by_id
 from persistence.reads.records import Records
 from persistence.reads.slices import Cursors, ends, shown
 from persistence.reads.statements import KEYS, MOST, SIZE, DirectStatements
@@ -201,12 +201,10 @@ class SqlReads:
         return taken_of(location_ids, await self._by_key(column, location_ids, query.where))
 
     async def quantities_at(self, level_ids: Sequence[str], at: datetime) -> list[StockQuantities]:
-        found: dict[str, StockQuantities] = {}
         with translating_errors():
             async with self._engine.connect() as connection:
                 reading = connection.execute(PAST, asked(searchable(level_ids), at))
-                for row in (await while_awaited(connection, reading)).mappings():
-                    found[row["id"]] = quantities_of(row)
+                found = quantities_by_id(await while_awaited(connection, reading))
         return [found[id] for id in level_ids]
 
     async def waiting_units(self, channel_id: str, skus: Sequence[str]) -> dict[str, int]:

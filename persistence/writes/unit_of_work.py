@@ -45,7 +45,8 @@ from persistence.writes.shared import Shared
 from persistence.writes.stock import ring_fences
 from persistence.writes.stock.backorders import expired_orders, waiting_orders
 from persistence.writes.stock.counting import SqlStockCounting
-from persistence.writes.stock.importing import SqlStockImports
+from persistence.writes.stock.importing.levels import ImportedLevels
+from persistence.writes.stock.importing.rows import SqlStockImports
 from persistence.writes.stock.locking import locked
 from persistence.writes.stock.replenishment import SqlReplenishment
 from persistence.writes.stock.reservations import expired
@@ -145,7 +146,8 @@ class SqlUnitOfWork:
 
     @property
     def imports(self) -> SqlStockImports:
-        return SqlStockImports(self._statements)
+        levels = ImportedLevels(self._statements, self._new_id, self._now)
+        return SqlStockImports(self._statements, levels)
 
     def add(self, aggregate: Root) -> None:
         self.aggregates.add(aggregate)

@@ -40,6 +40,7 @@ enum(
     TRANSFER_ORDER="Units that go from one location to another.",
     TRANSFER_ORDER_LINE="A line of a transfer order.",
     RING_FENCE="Units that only one channel sells, or only a group buys.",
+    LOT="Units of a SKU that expire on one day and are recalled together.",
     RESERVATION="Units that are kept for a cart.",
     RESERVATION_LINE="Units of a reservation at one location.",
     EXPECTED_SUPPLY="Units that are expected at a location.",

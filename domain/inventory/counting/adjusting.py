@@ -79,8 +79,7 @@ def adjust(
     repaired = min(max(-broken, 0), level.damaged)
     cleared = min(short, missing.in_control, level.quality_control)
     available = level.available + repaired + cleared
-    from_safety = min(max(short - available, 0), level.safety_stock)
-    taken = min(short, available + from_safety)
+    from_safety, taken = taken_of(short, available, level.safety_stock)
     available += from_safety - taken + max(differs, 0)
     spoiled = min(max(broken, 0), available)
     line.adjusted = None if units_outdated else max(differs, 0) - taken
@@ -94,6 +93,13 @@ def adjust(
         (MovementKind.DAMAGE, spoiled),
     )
     return [(kind, quantity) for kind, quantity in moved if quantity]
+
+
+def taken_of(missing: int, available: int, safety_stock: int) -> tuple[int, int]:
+    """Of missing units: how many safety stock gives, and how many of the available ones, with
+    those, leave the books."""
+    from_safety = min(max(missing - available, 0), safety_stock)
+    return from_safety, min(missing, available + from_safety)
 
 
 def _is_before(line: StockCountLine, at: datetime | None) -> bool:

@@ -1,16 +1,18 @@
 """The import of a stock file: what another system counted becomes the stock, a part of the file in
 each transaction, so that it can be stopped at any moment and goes on where it was."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from typing import NamedTuple
 
-from domain.inventory.counting.adjusting import Moved, Shelf, adjust, at_the_time
+from domain.inventory.counting.adjusting import Moved, adjust, at_the_time, taken_of
 from domain.inventory.counting.line import StockCountLine, unadjusted
 from domain.inventory.level import InventoryLevel
-from domain.inventory.stock import LEVEL_MAX, NAMES, MovementKind
+from domain.inventory.stock import LEVEL_MAX, MovementKind
 
 
 class StockImportMode(StrEnum):
@@ -108,33 +110,54 @@ def settle(
 ) -> Settled | None:
     """What is to be moved. `since` has moved since the row was counted. `None`, when the level
     would have more units than it may."""
-    then = None if mode is StockImportMode.DELTA else at_the_time(level, since)
-    shelf = then or Shelf(level.on_hand, level.available, level.damaged)
-    counted = row.quantity if then else shelf.on_hand + row.quantity
+    if mode is StockImportMode.DELTA:
+        return _moved(row.quantity, level)
+    if not since:
+        return _moved(row.quantity - level.on_hand, level)
+    shelf = at_the_time(level, since)
     line = StockCountLine(
         id="",
         stock_count_id="",
         sku=row.sku,
         location_id=row.location_id,
-        counted=counted,
+        counted=row.quantity,
         expected=shelf.on_hand,
         expected_available=shelf.available,
         expected_damaged=shelf.damaged,
     )
-    held = sum(getattr(level, name.lower()) for name in NAMES)
-    if held + counted - shelf.on_hand > LEVEL_MAX:
+    if _is_too_many(level, row.quantity - shelf.on_hand):
         return None
-    moves = adjust(line, level, since if then else {})
+    moves = adjust(line, level, since)
     return Settled(moves, unadjusted(line))
 
 
-def after(job: StockImport, moves: list[tuple[MovementKind, int]], left: int) -> StockImport:
-    """The import with what was moved for one more row."""
-    sums = dict(moves)
+def _moved(differs: int, level: InventoryLevel) -> Settled | None:
+    """What `adjust` moves of a count that is not older than the level, and has no damaged units:
+    an import has millions of these."""
+    if differs > 0:
+        moves = [(MovementKind.COUNT_UP, differs)]
+        return None if _is_too_many(level, differs) else Settled(moves, 0)
+    from_safety, taken = taken_of(-differs, level.available, level.safety_stock)
+    moves = [(MovementKind.REMOVE_SAFETY_STOCK, from_safety), (MovementKind.COUNT_DOWN, taken)]
+    return Settled([one for one in moves if one[1]], -differs - taken)
+
+
+def _is_too_many(level: InventoryLevel, more: int) -> bool:
+    return level.units + more > LEVEL_MAX
+
+
+def after(job: StockImport, all_settled: Iterable[Settled]) -> StockImport:
+    """The import with what was moved for some more rows."""
+    changed, left, sums = 0, 0, Counter[MovementKind]()
+    for settled in all_settled:
+        left += settled.left
+        changed += bool(settled.moves)
+        for kind, quantity in settled.moves:
+            sums[kind] += quantity
     return replace(
         job,
-        changed=job.changed + bool(moves),
-        counted_up=job.counted_up + sums.get(MovementKind.COUNT_UP, 0),
-        counted_down=job.counted_down + sums.get(MovementKind.COUNT_DOWN, 0),
+        changed=job.changed + changed,
+        counted_up=job.counted_up + sums[MovementKind.COUNT_UP],
+        counted_down=job.counted_down + sums[MovementKind.COUNT_DOWN],
         unadjusted=job.unadjusted + left,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.access.caller import Caller
+from domain.catalog.tracking import StockTracking
 from domain.integrations.rejects import Reject
 from domain.inventory.counting.adjusting import Moved, at_the_time
 from domain.inventory.counting.commands import CountedUnits
@@ -14,6 +15,7 @@ from domain.inventory.counting.counted import CountedSku
 from domain.inventory.importing.stock_import import (
     Missing,
     PackedRow,
+    Settled,
     StockImport,
     StockImportMode,
     StockImportPhase,
@@ -24,6 +26,7 @@ from domain.inventory.importing.stock_import import (
 )
 from domain.inventory.level import InventoryLevel
 from domain.network.location import Location
+from domain.ports.stock_imports import LevelMoves
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.comparing import Counted, compare, external_count
 from domain.services.inventory.packed_rows import rows_in_units
@@ -36,6 +39,7 @@ from domain.shared.audit import AuditStamp
 LOOKED_AT_MAX = 25_000
 CHANGED_MAX = 2_000
 FORGOTTEN_MAX = 50_000
+KIT = "KIT_HAS_NO_STOCK", "it is a kit: its stock is that of its components"
 
 _P = StockImportPhase
 
@@ -185,13 +189,13 @@ class Importing(Service):
         for row in rows:
             by_location[row.location_id].append(row)
         for location_id, here in by_location.items():
-            levels = await uow.levels([row.sku for row in here], location_id)
-            moved = await _moved_since(uow, job, here, levels)
             if job.mode is StockImportMode.COMPARISON:
+                levels = await uow.levels([row.sku for row in here], location_id)
+                moved = await _moved_since(uow, job, here, levels)
                 agreed = max(looked_at.get(location_id, 0) - len(here), 0)
                 job = self._compare(uow, job, here, levels, moved, agreed, stamp)
             else:
-                job = await _adjust(uow, job, here, levels, moved, stamp)
+                job = await _adjust(uow, job, here, stamp)
         return job
 
     def _compare(
@@ -246,25 +250,52 @@ async def _adjust(
     uow: UnitOfWork,
     job: StockImport,
     rows: Sequence[StockRow],
-    levels: Mapping[str, InventoryLevel],
-    moved: Mapping[str, Moved],
     stamp: AuditStamp,
 ) -> StockImport:
-    rejects: list[Reject] = []
-    for row in rows:
-        settled = settle(job.mode, row, levels[row.sku], moved.get(row.sku, {}))
-        if settled is None:
-            rejects.append(_reject(job, row, "TOO_MANY_UNITS", "the level would be too large"))
-            job = replace(job, rejected=job.rejected + 1)
+    """Adjust the levels of one location."""
+    levels = await uow.imports.levels.find((row.sku for row in rows), rows[0].location_id)
+    kits = [_reject(job, row, *KIT) for row in rows if row.sku not in levels]
+    stocked = [row for row in rows if row.sku in levels]
+    moved = await _moved_since(uow, job, stocked, levels)
+    too_many: list[Reject] = []
+    promised: list[Reject] = []
+    settled: list[tuple[StockRow, Settled]] = []
+    for row in stocked:
+        found = settle(job.mode, row, levels[row.sku], moved.get(row.sku, {}))
+        if found is None:
+            too_many.append(_reject(job, row, "TOO_MANY_UNITS", "the level would be too large"))
             continue
-        if settled.left:
-            why = f"{settled.left} units are missing and stay: they are promised to orders"
-            rejects.append(_reject(job, row, "PROMISED", why))
-        occurred = replace(stamp, reported_at=row.counted_at or stamp.reported_at)
-        uow.move(moves_of(job.id, levels, [(row.sku, settled.moves)], occurred))
-        job = after(job, settled.moves, settled.left)
-    await uow.imports.reject(job, rejects)
-    return job
+        settled.append((row, found))
+        if found.left:
+            why = f"{found.left} units are missing and stay: they are promised to orders"
+            promised.append(_reject(job, row, "PROMISED", why))
+    await _move(uow, job, levels, settled, stamp)
+    await uow.imports.reject(job, [*kits, *too_many, *promised])
+    job = replace(job, rejected=job.rejected + len(kits) + len(too_many))
+    return after(job, (one for _, one in settled))
+
+
+async def _move(
+    uow: UnitOfWork,
+    job: StockImport,
+    levels: Mapping[str, InventoryLevel],
+    settled: Sequence[tuple[StockRow, Settled]],
+    stamp: AuditStamp,
+) -> None:
+    """Units that are told apart are moved as others move them; all others at once."""
+    plain, told_apart = list[LevelMoves](), list[tuple[StockRow, Settled]]()
+    for row, one in settled:
+        if levels[row.sku].tracking is StockTracking.NONE:
+            plain.append(LevelMoves(levels[row.sku], one.moves, row.counted_at))
+        elif one.moves:
+            told_apart.append((row, one))
+    if told_apart:
+        skus, location_id = [row.sku for row, _ in told_apart], told_apart[0][0].location_id
+        found = await uow.levels(skus, location_id)
+        for row, one in told_apart:
+            occurred = replace(stamp, reported_at=row.counted_at or stamp.reported_at)
+            uow.move(moves_of(job.id, found, [(row.sku, one.moves)], occurred))
+    await uow.imports.levels.move(job.id, plain, stamp)
 
 
 async def _moved_since(

@@ -4,8 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.inventory.availability import Availability, AvailabilityTermKind
+from domain.inventory.counting.adjusting import adjust, at_the_time
+from domain.inventory.counting.line import StockCountLine, unadjusted
 from domain.inventory.importing.stock_import import (
     Settled,
     StockImportMode,
@@ -14,7 +18,7 @@ from domain.inventory.importing.stock_import import (
     settle,
 )
 from domain.inventory.level import InventoryLevel, require_past
-from domain.inventory.stock import LEVEL_MAX, MovementKind
+from domain.inventory.stock import LEVEL_MAX, NAMES, MovementKind
 from domain.network.capabilities import LocationKind
 from domain.network.stock_feed import StockFeed, require_allowed
 from domain.network.stock_rules import NO_RULES
@@ -70,8 +74,8 @@ def test_what_is_too_old_is_a_term_of_the_sum() -> None:
     assert terms[AvailabilityTermKind.EXPIRED_RESERVATIONS] == 1
 
 
-def a_level(**given: Any) -> InventoryLevel:
-    return InventoryLevel(**{"id": "level_x", "sku": "CUP", "location_id": "here", **given})
+def a_level(**has: Any) -> InventoryLevel:
+    return InventoryLevel(**{"id": "level_x", "sku": "CUP", "location_id": "here", **has})
 
 
 def a_row(quantity: int) -> StockRow:
@@ -97,6 +101,37 @@ def test_a_row_moves_what_differs_and_leaves_what_is_promised(
     level = a_level(available=4, safety_stock=1, reserved=5)
     made = [(MovementKind(kind), units) for kind, units in moves]
     assert settle(mode, a_row(quantity), level, {}) == Settled(made, left)
+
+
+@given(
+    st.sampled_from([SNAPSHOT, DELTA]),
+    st.integers(-30, 30),
+    st.fixed_dictionaries({name.lower(): st.integers(0, 9) for name in NAMES}),
+)
+def test_a_row_moves_what_a_stock_count_of_it_would_adjust(
+    mode: StockImportMode, quantity: int, has: dict[str, int]
+) -> None:
+    level = a_level(**has)
+    row = a_row(abs(quantity) if mode is SNAPSHOT else quantity)
+    shelf = at_the_time(level, {})
+    line = StockCountLine(
+        id="",
+        stock_count_id="",
+        sku="CUP",
+        location_id="here",
+        counted=row.quantity if mode is SNAPSHOT else shelf.on_hand + row.quantity,
+        expected=shelf.on_hand,
+        expected_available=shelf.available,
+        expected_damaged=shelf.damaged,
+    )
+    moves = adjust(line, level, {})
+    assert settle(mode, row, level, {}) == Settled(moves, unadjusted(line))
+    before = level.version
+    for kind, units in moves:
+        level.move(kind, units)
+    assert level.version == before + len(moves)
+    assert level.on_hand == shelf.on_hand + (line.adjusted or 0)
+    assert all(getattr(level, name.lower()) >= 0 for name in NAMES)
 
 
 def test_what_moved_since_it_was_counted_is_no_difference() -> None:

@@ -5,11 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Integer,
     String,
-    Subquery,
-    and_,
     bindparam,
     delete,
     exists,
@@ -28,11 +25,13 @@ from persistence.engine.prepared import Prepared, among
 from persistence.tables import (
     import_rejects,
     inventory_levels,
+    locations,
     stock_import_rows,
     stock_imports,
     variants,
 )
 from persistence.tables.mapping.rows import row_of
+from persistence.writes.stock.importing.levels import ImportedLevels
 
 jobs, rows, levels = stock_imports.c, stock_import_rows.c, inventory_levels.c
 ID = bindparam("id_", type_=String)
@@ -50,17 +49,6 @@ OF_FILE = Prepared(
 )
 
 
-def _next() -> Subquery:
-    query = select(rows.location_id, rows.sku).where(MINE, KEY > AFTER)
-    return query.distinct().order_by(rows.location_id, rows.sku).limit(SIZE).subquery()
-
-
-def _reached(some: Subquery) -> Prepared:
-    """The last of the next keys."""
-    query = select(some.c.location_id, some.c.sku)
-    return Prepared(query.order_by(some.c.location_id.desc(), some.c.sku.desc()).limit(1))
-
-
 def _looked_at() -> Prepared:
     """How many keys there are between two, by location."""
     between = select(rows.location_id, rows.sku).where(MINE, KEY > AFTER, KEY <= UNTIL)
@@ -69,38 +57,49 @@ def _looked_at() -> Prepared:
     return Prepared(query)
 
 
-def _different(summed: Subquery, mode: StockImportMode) -> ColumnElement[bool]:
-    if mode is StockImportMode.DELTA:
-        return summed.c.quantity != 0
-    # What was recorded long before a count did not happen after it.
-    moved = levels.updated_at > HourBefore(summed.c.counted_at)
-    return or_(
-        and_(levels.id.is_(None), summed.c.quantity != 0),
-        levels.on_hand != summed.c.quantity,
-        moved,
-    )
-
-
 def _part(mode: StockImportMode) -> Prepared:
-    """What differs of the next keys, added up by key."""
-    summed = (
+    """What differs of the rows between two keys, added up by key. The rows are read in the order of
+    their index, and not beyond the last that is asked for."""
+    quantity, counted_at = func.sum(rows.quantity), func.max(rows.counted_at)
+    on_hand, updated_at = func.max(levels.on_hand), func.max(levels.updated_at)
+    # What was recorded long before a count did not happen after it.
+    moved = updated_at > HourBefore(counted_at)
+    differs = (
+        quantity != 0
+        if mode is StockImportMode.DELTA
+        else or_(func.coalesce(on_hand, 0) != quantity, moved)
+    )
+    same = (levels.sku == rows.sku) & (levels.location_id == rows.location_id)
+    query = (
         select(
             func.min(rows.line).label("line"),
             rows.location_id,
             rows.sku,
-            func.sum(rows.quantity).label("quantity"),
-            func.max(rows.counted_at).label("counted_at"),
+            quantity.label("quantity"),
+            counted_at.label("counted_at"),
         )
+        .select_from(stock_import_rows.outerjoin(inventory_levels, same))
         .where(MINE, KEY > AFTER, KEY <= UNTIL)
         .group_by(rows.location_id, rows.sku)
-        .subquery()
+        .having(differs)
     )
-    same = (levels.sku == summed.c.sku) & (levels.location_id == summed.c.location_id)
-    query = select(summed).outerjoin(inventory_levels, same).where(_different(summed, mode))
-    return Prepared(query.order_by(summed.c.location_id, summed.c.sku).limit(MOST))
+    return Prepared(query.order_by(rows.location_id, rows.sku).limit(MOST))
 
 
-REACHED = _reached(_next())
+# The key of the row that is so many further, and that of the last one.
+BEYOND = Prepared(
+    select(rows.location_id, rows.sku)
+    .where(MINE, KEY > AFTER)
+    .order_by(rows.location_id, rows.sku, rows.line)
+    .limit(1)
+    .offset(SIZE)
+)
+LAST = Prepared(
+    select(rows.location_id, rows.sku)
+    .where(MINE, KEY > AFTER)
+    .order_by(rows.location_id.desc(), rows.sku.desc())
+    .limit(1)
+)
 LOOKED_AT = _looked_at()
 PART = {mode: _part(mode) for mode in StockImportMode}
 UNKNOWN = Prepared(
@@ -116,6 +115,12 @@ DROPPED = Prepared(
         rows.sku == bindparam("sku_"),
         rows.line == bindparam("line_"),
     )
+)
+PLACES = Prepared(
+    select(locations.c.id).where(exists().where(MINE, rows.location_id == locations.c.id))
+)
+OTHERS = Prepared(
+    select(rows.import_id).where(or_(rows.import_id < ID, rows.import_id > ID)).limit(1)
 )
 COUNTED_AT = Prepared(
     select(rows.location_id, func.max(rows.counted_at).label("counted_at"))
@@ -137,8 +142,9 @@ MISSING = Prepared(
 
 
 class SqlStockImports:
-    def __init__(self, statements: Statements) -> None:
+    def __init__(self, statements: Statements, levels: ImportedLevels) -> None:
         self._statements = statements
+        self.levels = levels
 
     async def of_file(self, file_hash: str) -> list[StockImport]:
         found = await self._statements.rows(OF_FILE, hash_=file_hash)
@@ -174,7 +180,8 @@ class SqlStockImports:
 
     async def part(self, job: StockImport, looked_at: int, most: int) -> Part:
         after = _after(job)
-        reached = await self._statements.rows(REACHED, **after, size=looked_at)
+        reached = await self._statements.rows(BEYOND, **after, size=looked_at - 1)
+        reached = reached or await self._statements.rows(LAST, **after)
         if not reached:
             return Part((), {}, None, None)
         (last,) = reached
@@ -190,7 +197,9 @@ class SqlStockImports:
         return Part(different, found_at, until["until_location"], until["until_sku"])
 
     async def missing(self, job: StockImport, most: int) -> list[StockRow]:
-        given = {**_after(job), "places": sorted(await self.counted_at(job)), "most": most}
+        places = {row["id"] for row in await self._statements.rows(PLACES, id_=job.id)}
+        places |= {job.location_id} if job.location_id else set()
+        given = {**_after(job), "places": sorted(places), "most": most}
         found = await self._statements.rows(MISSING, **given)
         return [StockRow(0, row["location_id"], row["sku"], 0, None) for row in found]
 
@@ -209,10 +218,18 @@ class SqlStockImports:
             await self._statements.execute(replacing, values)
 
     async def forget_rows(self, job: StockImport, most: int) -> bool:
-        some = select(rows.location_id, rows.sku, rows.line).where(rows.import_id == job.id)
-        key = tuple_(rows.location_id, rows.sku, rows.line)
-        gone = delete(stock_import_rows).where(rows.import_id == job.id, key.in_(some.limit(most)))
-        return (await self._statements.execute(gone)).rowcount == most
+        is_sqlite = self._statements.dialect.name == "sqlite"
+        if is_sqlite and not await self._statements.rows(OTHERS, id_=job.id):
+            # It deletes all rows of a table at once, in no more time than a few.
+            await self._statements.execute(delete(stock_import_rows))
+            return False
+        beyond = await self._statements.rows(BEYOND, id_=job.id, location_="", sku_="", size=most)
+        gone, given = delete(stock_import_rows).where(MINE), {"id_": job.id}
+        if beyond:
+            gone = gone.where(KEY <= UNTIL)
+            given |= {f"until_{name.removesuffix('_id')}": key for name, key in beyond[0].items()}
+        await self._statements.execute(gone, given)
+        return bool(beyond)
 
 
 def _after(job: StockImport) -> Mapping[str, Any]:

@@ -1,0 +1,1 @@
+"""Importing stock files."""
