@@ -227,7 +227,7 @@ NOT_PERSONAL: Mapping[str, str] = {
     "purchase_orders": "id number supplier_id location_id note",
     "purchase_order_lines": "id purchase_order_id sku pack",
     "products": "id title external_id category description",
-    "replenishment_policies": "id scope sku location_id supplier_id source_location_id",
+    "replenishment_policies": "id scope sku location_id supplier_id source_location_id pack",
     "replenishment_suggestions": "id open_key sku location_id supplier_id from_location_id why"
                                  " reason purchase_order_id transfer_order_id",
     "search_terms": "owner_id",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from math import inf
 
+from domain.catalog.packs import LinePack
 from domain.replenishment.demand import Demand, DemandPattern
 from domain.replenishment.policy import Terms
 from domain.replenishment.reordering import (
@@ -37,7 +38,8 @@ class Position:
 
 @dataclass(frozen=True, kw_only=True)
 class Reasons:
-    """The numbers that a suggestion follows from; fractions have three decimals."""
+    """The numbers that a suggestion follows from; fractions have three decimals. The quantity is a
+    multiple of `pack_size`: the units of the `pack`, if a policy names one that the SKU has."""
 
     mean: float
     deviation: float
@@ -56,6 +58,12 @@ class Reasons:
     leaving: int
     backordered: int
     position: int
+    pack: str | None = None
+    pack_size: int = 1
+
+    @property
+    def line_pack(self) -> LinePack | None:
+        return LinePack(code=self.pack, quantity=self.pack_size) if self.pack else None
 
 
 @dataclass(frozen=True)
@@ -97,6 +105,8 @@ def plan(terms: Terms, demand: Demand, lead_time: LeadTime, position: Position) 
         reorder_point=_rounded(point),
         order_up_to=_rounded(up_to),
         position=position.units,
+        pack=terms.pack,
+        pack_size=terms.pack_size,
         **vars(position),
     )
     return Plan(quantity, reasons)

@@ -1,10 +1,11 @@
 """Replenishment policies: by which rules a SKU is ordered at a location."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
 
+from domain.catalog.packs import Pack, pack_code
 from domain.replenishment.reordering import ServiceMeasure
 from domain.shared import bounds
 from domain.shared.changes import UNCHANGED, Unchanged
@@ -36,6 +37,7 @@ class ReplenishmentPolicy:
     supplier_id: str | None = None
     source_location_id: str | None = None
     minimum_quantity: int | None = None
+    pack: str | None = None
     pack_size: int | None = None
     maximum_stock: int | None = None
     reorder_point: int | None = None
@@ -44,6 +46,7 @@ class ReplenishmentPolicy:
     updated_at: datetime | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
+        self.pack = self.pack and pack_code(self.pack)
         _between("reviewDays", self.review_days, 1, DAYS_MAX)
         _between("orderDays", self.order_days, 1, DAYS_MAX)
         _between("leadTimeDays", self.lead_time_days, 0, DAYS_MAX)
@@ -95,6 +98,7 @@ class Terms:
     supplier_id: str | None = None
     source_location_id: str | None = None
     minimum_quantity: int = 1
+    pack: str | None = None
     pack_size: int = 1
     maximum_stock: int | None = None
     reorder_point: int | None = None
@@ -103,6 +107,12 @@ class Terms:
     @property
     def service(self) -> float:
         return self.service_basis_points / BASIS_POINTS
+
+    def with_size_of(self, packs: Iterable[Pack]) -> "Terms":
+        """With the size of the named pack, if it is among those that the SKU has; else no pack is
+        named, and `pack_size` counts."""
+        named = next((one for one in packs if one.code == self.pack), None)
+        return replace(self, pack_size=named.quantity) if named else replace(self, pack=None)
 
 
 NAMES = tuple(one.name for one in fields(Terms))
@@ -116,6 +126,10 @@ def terms_for(policies: Iterable[ReplenishmentPolicy], sku: str, location_id: st
         name: next((v for p in relevant if (v := getattr(p, name)) is not None), None)
         for name in NAMES
     }
+    # A pack and a size say the same: whoever says one of them says both.
+    packed = next((p for p in relevant if p.pack is not None or p.pack_size is not None), None)
+    found["pack"] = packed and packed.pack
+    found["pack_size"] = packed and packed.pack_size
     return Terms(**{name: value for name, value in found.items() if value is not None})
 
 
@@ -135,6 +149,7 @@ class SetReplenishmentPolicy(Cleaned):
     supplier_id: str | Unchanged | None = UNCHANGED
     source_location_id: str | Unchanged | None = UNCHANGED
     minimum_quantity: int | Unchanged | None = UNCHANGED
+    pack: Code | Unchanged | None = UNCHANGED
     pack_size: int | Unchanged | None = UNCHANGED
     maximum_stock: int | Unchanged | None = UNCHANGED
     reorder_point: int | Unchanged | None = UNCHANGED

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.catalog.packs import LinePack
 from domain.replenishment.planning import Reasons
 from domain.shared.error_base import Entity
 from domain.shared.lifecycle import Lifecycle, Step
@@ -76,6 +77,11 @@ class ReplenishmentSuggestion:
     def open_key(self) -> str | None:
         """By which there is one open suggestion for a SKU at a location."""
         return level_key(self.sku, self.location_id) if self.status is _S.OPEN else None
+
+    def pack_of(self, units: int) -> LinePack | None:
+        """The pack that so many units are ordered in: none, if they are not whole packs."""
+        pack = self.why.line_pack
+        return pack if pack and pack.fits(units) else None
 
     def accept(self, quantity: int, at: datetime, by: str) -> None:
         self._decide(_A.ACCEPT, at, by)

@@ -225,7 +225,7 @@ async def replenishment(
                     location_id=warehouse.id,
                     supplier_id=pottery.id,
                     lead_time_days=12,
-                    pack_size=6,
+                    pack="CASE",
                     minimum_quantity=24,
                     reorder_point=90,
                 )

@@ -36,6 +36,7 @@ replenishment_policies = Table(
     Column("measure", Choice(ServiceMeasure), nullable=True),
     reference("supplier_id", "locations.id", null=True),
     reference("source_location_id", "locations.id", null=True),
+    Column("pack", String(20), nullable=True),
     *(Column(name, Integer, nullable=True) for name in NUMBERS),
     integer("version"),
     updated_at(),

@@ -20,6 +20,7 @@ from domain.shared.errors import (
     QuantityExceeded,
     SeparationOfDuties,
     StockMismatch,
+    UnknownPack,
     VersionConflict,
 )
 from domain.shared.text.keys import code_key
@@ -32,6 +33,7 @@ NAMED_BY: dict[type[DomainError], str] = {
     OutOfStock:       "sku",
     KitHasNoStock:    "sku",
     PriceChanged:     "sku",
+    UnknownPack:      "pack",
     QuantityExceeded: "line_id",
     SeparationOfDuties: "stock_count_id",
 }

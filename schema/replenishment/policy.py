@@ -60,8 +60,14 @@ class ReplenishmentPolicy(Node):
         "within a year, else 7."
     )
     minimum_quantity: int | None = field("The fewest units of an order." + UNSET_HERE + ", else 1.")
+    pack: str | None = field(
+        "Code of a pack: whole packs are ordered, of the size that the SKU's variant says. With "
+        "it, packSize counts for SKUs without such a pack. Null, and packSize, too: as a more "
+        "general policy says, else units are ordered."
+    )
     pack_size: int | None = field(
-        "Units of a pack: whole packs are ordered." + UNSET_HERE + ", else 1."
+        "Number of units that a quantity is a multiple of, where no pack is named that the SKU "
+        "has. Null, and pack, too: as a more general policy says, else 1."
     )
     maximum_stock: int | None = field(
         "The most units to have and expect." + UNSET_HERE + ", else unlimited."
@@ -122,7 +128,15 @@ class SetReplenishmentPolicyInput:
     minimum_quantity: int | None = optional(
         "The fewest units of an order, 1 to 1,000,000." + LEAVES
     )
-    pack_size: int | None = optional("Units of a pack, 1 to 1,000,000." + LEAVES)
+    pack: str | None = optional(
+        "Code of a pack, of which whole ones are ordered: refused with UnknownPack where the SKU "
+        "is given and does not have it. A policy that sets it or packSize leaves neither to more "
+        "general ones."
+    )
+    pack_size: int | None = optional(
+        "Number of units that a quantity is a multiple of, for SKUs without the pack, 1 to "
+        "1,000,000. Null for both: leave them to more general policies."
+    )
     maximum_stock: int | None = optional(
         "The most units to have and expect, 0 to 1,000,000." + LEAVES
     )

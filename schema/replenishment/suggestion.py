@@ -12,6 +12,7 @@ from domain.network.location import Location as DomainLocation
 from domain.replenishment import commands, planning
 from domain.replenishment import suggestion as domain
 from domain.shared.error_base import Entity
+from schema.inventory.packs import LinePack
 from schema.inventory.supply.purchase_order import PurchaseOrder
 from schema.inventory.supply.transfer_order import TransferOrder
 from schema.network.location import Location
@@ -25,6 +26,7 @@ from schema.replenishment.enums import (
 from schema.shared.fields import (
     EXPECTED_VERSION,
     IDEMPOTENCY_KEY,
+    derived,
     edge,
     field,
     input_type,
@@ -63,6 +65,11 @@ class ReplenishmentReasons:
         "The units there and coming, each counted once: available, incoming, in transit and "
         "planned, less leaving and backordered."
     )
+    pack: str | None = field(
+        "Code of the pack that a policy names and the SKU has: what is wanted up to the "
+        "order-up-to level is rounded up to whole ones; null: to multiples of packSize."
+    )
+    pack_size: int = field("Number of units that the quantity is a multiple of; 1: of none.")
 
 
 def _actions(one: strawberry.Parent[Any], info: strawberry.Info) -> Any:
@@ -83,6 +90,14 @@ class ReplenishmentSuggestion(Node):
         resolver=_actions, description="The actions that are possible now for this caller."
     )
     quantity: int = field("Number of units suggested.")
+    pack: LinePack | None = derived(
+        lambda one: one.why.line_pack,
+        "The pack that they are whole numbers of: the line made of it has it; null: none.",
+    )
+    packs: int | None = derived(
+        lambda one: one.why.line_pack and one.why.line_pack.packs_of(one.quantity),
+        "Number of packs suggested; null without a pack.",
+    )
     why: ReplenishmentReasons = field("The numbers that it follows from.")
     expected_at: datetime = field("When the units would arrive by the mean lead time.")
     created_at: datetime = field("When it was suggested first.")
@@ -136,7 +151,8 @@ class AcceptReplenishmentSuggestionInput:
     idempotency_key: str = field(IDEMPOTENCY_KEY)
     suggestion_id: strawberry.ID = field(SUGGESTION)
     quantity: int | None = optional(
-        "Number of units to order, 1 to 1,000,000; left out: as many as are suggested."
+        "Number of units to order, 1 to 1,000,000; left out: as many as are suggested. The line "
+        "has the pack if they are whole packs."
     )
     expected_version: int | None = optional(EXPECTED_VERSION)
 

@@ -60,7 +60,7 @@ TOLD = {
                   "adjustedDamaged unadjusted countedBy entries { kind counted } } "
                   "exceptions { sku unadjusted }",
     "ReplenishmentPolicy": "id sku active measure serviceLevel reviewDays orderDays leadTimeDays "
-                           "minimumQuantity packSize maximumStock reorderPoint overstockDays "
+                           "minimumQuantity pack packSize maximumStock reorderPoint overstockDays "
                            "version location { code } supplier { code } sourceLocation { code }",
     "ReplenishmentSuggestion": "id sku kind status supportedActions quantity acceptedQuantity "
                                "reason dismissedUntil decidedBy version "

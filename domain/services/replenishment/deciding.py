@@ -25,6 +25,7 @@ from domain.replenishment.policy import (
     scope_of,
 )
 from domain.replenishment.suggestion import ReplenishmentKind, ReplenishmentSuggestion
+from domain.services.inventory.packing import pack_named
 from domain.services.inventory.purchasing import Purchasing
 from domain.services.inventory.transferring import Transferring
 from domain.services.shared.refusals import refuses
@@ -33,7 +34,7 @@ from domain.services.shared.service import NestedTransaction, Service, require_v
 from domain.shared import bounds
 from domain.shared.changes import apply_changes
 from domain.shared.error_base import Entity
-from domain.shared.errors import IllegalTransition, InvalidInput, NotFound
+from domain.shared.errors import IllegalTransition, InvalidInput, NotFound, UnknownPack
 from domain.shared.ids import Prefix, slot_of
 
 replay_policy = replaying(ReplenishmentPolicy)
@@ -42,6 +43,7 @@ replay_alert = replaying(StockAlert)
 
 
 class Deciding(Service):
+    @refuses(UnknownPack)
     async def set_policy(
         self, caller: Caller, key: str | None, command: SetReplenishmentPolicy
     ) -> ReplenishmentPolicy:
@@ -50,7 +52,7 @@ class Deciding(Service):
         location, of the SKU, of the location, of all."""
 
         async def run(uow: UnitOfWork) -> ReplenishmentPolicy:
-            sku = await _spelled(uow, command.sku)
+            sku = await _spelled(uow, command)
             await _require_places(uow, command)
             scope = scope_of(sku, command.location_id)
             policy = await uow.find(ReplenishmentPolicy, scope=scope)
@@ -97,6 +99,7 @@ class Deciding(Service):
                 supplier_id=supplier, location_id=one.location_id, lines=(line,), draft=True
             ),
         )
+        order.lines[0].pack = one.pack_of(units)
         one.purchase_order_id = order.id
 
     def _add_line(self, order: PurchaseOrder, one: ReplenishmentSuggestion, units: int) -> None:
@@ -111,6 +114,7 @@ class Deciding(Service):
                 sku=one.sku,
                 quantity=units,
                 expected_at=one.expected_at,
+                pack=one.pack_of(units),
                 position=len(order.lines),
             )
         )
@@ -132,6 +136,7 @@ class Deciding(Service):
                 lines=(TransferLine(sku=one.sku, quantity=units),),
             ),
         )
+        order.lines[0].pack = one.pack_of(units)
         one.transfer_order_id = order.id
 
     def _add_transfer_line(
@@ -147,6 +152,7 @@ class Deciding(Service):
                 transfer_order_id=order.id,
                 sku=one.sku,
                 quantity=units,
+                pack=one.pack_of(units),
                 position=len(order.lines),
             )
         )
@@ -199,13 +205,17 @@ class Deciding(Service):
         return await self.idempotent(caller, key, command, run, replay_alert)
 
 
-async def _spelled(uow: UnitOfWork, sku: str | None) -> str | None:
-    """The SKU as its variant has it."""
+async def _spelled(uow: UnitOfWork, command: SetReplenishmentPolicy) -> str | None:
+    """The SKU as its variant has it, which has the pack."""
+    sku = command.sku
     if sku is None:
         return None
     variant = (await uow.variants([sku])).get(sku)
     if variant is None:
         raise NotFound(Entity.VARIANT, sku)
+    if isinstance(command.pack, str):
+        packs = await uow.packs.of_variants([variant.id])
+        pack_named(variant, command.pack, packs.get(variant.id, ()))
     return variant.sku
 
 

@@ -1,10 +1,11 @@
 """What is known of some SKUs at a location and the locations it is replenished from, and what
 follows from it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.catalog.packs import Pack
 from domain.ports.replenishment import LeadTimes, LevelKey
 from domain.ports.unit_of_work import UnitOfWork
 from domain.replenishment.alert import StockAlertKind, alert_for
@@ -18,6 +19,7 @@ from domain.replenishment.policy import (
 )
 from domain.replenishment.reordering import LeadTime, lead_time_of
 from domain.replenishment.suggestion import ReplenishmentKind
+from domain.services.inventory.packing import packs_by
 
 # Lead times of a SKU itself are used from so many arrivals on.
 OWN_ARRIVALS = 5
@@ -43,9 +45,11 @@ class Known:
     demanded: Mapping[LevelKey, Mapping[date, int]]
     lead_times: LeadTimes
     suggested: Mapping[LevelKey, Mapping[str, int]]
+    packs: Mapping[str, Sequence[Pack]]
 
     def terms(self, sku: str, location_id: str) -> Terms:
-        return terms_for(self.policies, sku, location_id)
+        terms = terms_for(self.policies, sku, location_id)
+        return terms.with_size_of(self.packs.get(sku, ())) if terms.pack else terms
 
     def demand(self, sku: str, location_id: str) -> Demand:
         units = self.demanded.get((sku, location_id), {})
@@ -115,13 +119,22 @@ async def known_of(
     places |= {source for source in sources if source is not None}
     homes = await facts.homes(active)
     since = now - timedelta(days=HISTORY_DAYS)
+    policies = first if len(places) == 1 else await facts.policies(active, places)
     return Known(
         location_id=location_id,
         today=now.date(),
         forecast=forecast,
-        policies=first if len(places) == 1 else await facts.policies(active, places),
+        policies=policies,
         positions=await facts.positions(active, places, homes),
         demanded=await facts.demand(active, places, homes, since.date()),
         lead_times=await facts.lead_times(places, since),
         suggested=await facts.suggested(active, places),
+        packs=await _packs(uow, active) if any(one.pack for one in policies) else {},
     )
+
+
+async def _packs(uow: UnitOfWork, skus: Iterable[str]) -> Mapping[str, Sequence[Pack]]:
+    """The packs of each SKU; read only where a policy names one."""
+    variants = await uow.variants(skus)
+    packs = await packs_by(uow, variants)
+    return {sku: packs.get(one.id, ()) for sku, one in variants.items()}

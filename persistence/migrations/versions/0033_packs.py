@@ -44,6 +44,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_packs_variant_id"), "packs", ["variant_id"])
     for table in LINES:
         op.add_column(table, sa.Column("pack", sa.JSON(), nullable=True))
+    op.add_column("replenishment_policies", sa.Column("pack", sa.String(length=20), nullable=True))
     op.add_column(
         "stock_count_entries",
         sa.Column("packs", sa.JSON(), server_default="[]", nullable=False),
@@ -52,6 +53,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("stock_count_entries", "packs")
+    op.drop_column("replenishment_policies", "pack")
     for table in LINES:
         op.drop_column(table, "pack")
     op.drop_table("packs")

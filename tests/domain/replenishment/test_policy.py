@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from domain.catalog.packs import LinePack, Pack
 from domain.replenishment.alert import STOCK_ALERT, StockAlert, StockAlertKind, alert_for
-from domain.replenishment.demand import Demand, DemandPattern
+from domain.replenishment.demand import NO_DEMAND, Demand, DemandPattern
 from domain.replenishment.planning import Position, plan
 from domain.replenishment.policy import ReplenishmentPolicy, Terms, terms_for
 from domain.replenishment.reordering import LeadTime
@@ -26,6 +29,34 @@ def test_each_term_is_that_of_the_most_specific_policy() -> None:
     there = terms_for(policies, "CUP", "warehouse")
     assert (there.active, there.pack_size, there.review_days) == (True, 2, 7)
     assert terms_for([], "TEA", "store") == Terms()
+
+
+def test_a_pack_and_a_size_are_one_setting() -> None:
+    case = Pack(id="p", product_id="t", variant_id="v", code="CASE", quantity=12)
+    policies = [
+        ReplenishmentPolicy(id="all", pack="case", pack_size=2),
+        ReplenishmentPolicy(id="place", location_id="store", pack_size=3),
+    ]
+    everywhere = terms_for(policies, "TEA", "warehouse")
+    assert (everywhere.pack, everywhere.pack_size) == ("CASE", 2)
+    sized, without = everywhere.with_size_of([case]), everywhere.with_size_of([])
+    assert (sized.pack, sized.pack_size) == ("CASE", 12)
+    assert (without.pack, without.pack_size) == (None, 2)
+    in_store = terms_for(policies, "TEA", "store")
+    assert (in_store.pack, in_store.pack_size) == (None, 3)
+
+
+@given(size=st.integers(2, 500), reorder_point=st.integers(1, 2_000), here=st.integers(0, 2_000))
+@settings(derandomize=True, max_examples=200, deadline=None)
+def test_a_suggestion_is_whole_packs_and_no_pack_too_many(
+    size: int, reorder_point: int, here: int
+) -> None:
+    terms = Terms(active=True, reorder_point=reorder_point, pack="CASE", pack_size=size)
+    found = plan(terms, NO_DEMAND, LeadTime(7), Position(available=here))
+    wanted = max(reorder_point - here, 0)
+    assert found.quantity % size == 0
+    assert wanted <= found.quantity < wanted + size
+    assert found.reasons.line_pack == LinePack(code="CASE", quantity=size)
 
 
 @pytest.mark.parametrize(
