@@ -4,10 +4,8 @@ transaction."""
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from domain.access.caller import Caller
-from domain.catalog.tracking import StockTracking
 from domain.integrations.rejects import Reject
 from domain.inventory.counting.adjusting import Moved, at_the_time
 from domain.inventory.counting.commands import CountedUnits
@@ -15,22 +13,18 @@ from domain.inventory.counting.counted import CountedSku
 from domain.inventory.importing.stock_import import (
     Missing,
     PackedRow,
-    Settled,
     StockImport,
     StockImportMode,
     StockImportPhase,
     StockRow,
-    after,
     import_id,
-    settle,
 )
 from domain.inventory.level import InventoryLevel
 from domain.network.location import Location
-from domain.ports.stock_imports import LevelMoves
 from domain.ports.unit_of_work import UnitOfWork
 from domain.services.inventory.comparing import Counted, compare, external_count
+from domain.services.inventory.imported_levels import adjust, moved_since, reject_of
 from domain.services.inventory.packed_rows import rows_in_units
-from domain.services.inventory.supplying import moves_of
 from domain.services.shared.service import Service
 from domain.shared import bounds
 from domain.shared.audit import AuditStamp
@@ -39,7 +33,6 @@ from domain.shared.audit import AuditStamp
 LOOKED_AT_MAX = 25_000
 CHANGED_MAX = 2_000
 FORGOTTEN_MAX = 50_000
-KIT = "KIT_HAS_NO_STOCK", "it is a kit: its stock is that of its components"
 
 _P = StockImportPhase
 
@@ -126,7 +119,7 @@ class Importing(Service):
             spelled = [r._replace(sku=known[r.sku].sku) for r in unknown if r.sku in known]
             await uow.imports.stage(now, spelled)
             rejects = [
-                _reject(now, row, "UNKNOWN_SKU", f"no variant has the SKU {row.sku}")
+                reject_of(now, row, "UNKNOWN_SKU", f"no variant has the SKU {row.sku}")
                 for row in unknown
                 if row.sku not in known
             ]
@@ -172,7 +165,7 @@ class Importing(Service):
             job = await self._settle(uow, job, rows, {}, stamp)
         else:
             why = "it has stock here, and the file does not have it"
-            await uow.imports.reject(job, [_reject(job, row, "MISSING", why) for row in rows])
+            await uow.imports.reject(job, [reject_of(job, row, "MISSING", why) for row in rows])
         reached = {"after_location": last.location_id, "after_sku": last.sku}
         return await _put(uow, job, missing_skus=found, **reached)
 
@@ -191,11 +184,11 @@ class Importing(Service):
         for location_id, here in by_location.items():
             if job.mode is StockImportMode.COMPARISON:
                 levels = await uow.levels([row.sku for row in here], location_id)
-                moved = await _moved_since(uow, job, here, levels)
+                moved = await moved_since(uow, job, here, levels)
                 agreed = max(looked_at.get(location_id, 0) - len(here), 0)
                 job = self._compare(uow, job, here, levels, moved, agreed, stamp)
             else:
-                job = await _adjust(uow, job, here, stamp)
+                job = await adjust(uow, job, here, stamp)
         return job
 
     def _compare(
@@ -244,78 +237,3 @@ async def _end(uow: UnitOfWork, job: StockImport) -> StockImport:
     for location in await uow.get_many(Location, "id", counted_at):
         location.feed(counted_at[location.id] or job.created_at)
     return await _put(uow, job, phase=_P.CLEARING)
-
-
-async def _adjust(
-    uow: UnitOfWork,
-    job: StockImport,
-    rows: Sequence[StockRow],
-    stamp: AuditStamp,
-) -> StockImport:
-    """Adjust the levels of one location."""
-    levels = await uow.imports.levels.find((row.sku for row in rows), rows[0].location_id)
-    kits = [_reject(job, row, *KIT) for row in rows if row.sku not in levels]
-    stocked = [row for row in rows if row.sku in levels]
-    moved = await _moved_since(uow, job, stocked, levels)
-    too_many: list[Reject] = []
-    promised: list[Reject] = []
-    settled: list[tuple[StockRow, Settled]] = []
-    for row in stocked:
-        found = settle(job.mode, row, levels[row.sku], moved.get(row.sku, {}))
-        if found is None:
-            too_many.append(_reject(job, row, "TOO_MANY_UNITS", "the level would be too large"))
-            continue
-        settled.append((row, found))
-        if found.left:
-            why = f"{found.left} units are missing and stay: they are promised to orders"
-            promised.append(_reject(job, row, "PROMISED", why))
-    await _move(uow, job, levels, settled, stamp)
-    await uow.imports.reject(job, [*kits, *too_many, *promised])
-    job = replace(job, rejected=job.rejected + len(kits) + len(too_many))
-    return after(job, (one for _, one in settled))
-
-
-async def _move(
-    uow: UnitOfWork,
-    job: StockImport,
-    levels: Mapping[str, InventoryLevel],
-    settled: Sequence[tuple[StockRow, Settled]],
-    stamp: AuditStamp,
-) -> None:
-    """Units that are told apart are moved as others move them; all others at once."""
-    plain, told_apart = list[LevelMoves](), list[tuple[StockRow, Settled]]()
-    for row, one in settled:
-        if levels[row.sku].tracking is StockTracking.NONE:
-            plain.append(LevelMoves(levels[row.sku], one.moves, row.counted_at))
-        elif one.moves:
-            told_apart.append((row, one))
-    if told_apart:
-        skus, location_id = [row.sku for row, _ in told_apart], told_apart[0][0].location_id
-        found = await uow.levels(skus, location_id)
-        for row, one in told_apart:
-            occurred = replace(stamp, reported_at=row.counted_at or stamp.reported_at)
-            uow.move(moves_of(job.id, found, [(row.sku, one.moves)], occurred))
-    await uow.imports.levels.move(job.id, plain, stamp)
-
-
-async def _moved_since(
-    uow: UnitOfWork,
-    job: StockImport,
-    rows: Sequence[StockRow],
-    levels: Mapping[str, InventoryLevel],
-) -> dict[str, Moved]:
-    """By SKU, what moved since it was counted, where the file says when that was."""
-    found: dict[str, Moved] = {}
-    if job.mode is StockImportMode.DELTA:
-        return found
-    by_time: dict[datetime, list[InventoryLevel]] = defaultdict(list)
-    for row in rows:
-        if row.counted_at is not None:
-            by_time[row.counted_at].append(levels[row.sku])
-    for at, counted in by_time.items():
-        found |= await uow.counting.moved_since(counted, at)
-    return found
-
-
-def _reject(job: StockImport, row: StockRow, code: str, reason: str) -> Reject:
-    return Reject(file=job.file_name, line=row.line, key=row.sku, code=code, reason=reason)

@@ -30,6 +30,7 @@ from domain.services.inventory.supplying import (
     Levels,
     arrivals,
     keep_for_waiting,
+    levels_of,
     moves_of,
     named_lots,
     number_of,
@@ -88,7 +89,7 @@ class Purchasing(Service):
 
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await _loaded(uow, command.purchase_order_id, command.expected_version)
-            self._submit(uow, order, await _levels(uow, order), stamp)
+            self._submit(uow, order, await levels_of(uow, order), stamp)
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
@@ -104,7 +105,7 @@ class Purchasing(Service):
 
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await _loaded(uow, command.purchase_order_id, command.expected_version)
-            levels = await _levels(uow, order)
+            levels = await levels_of(uow, order)
             moved = [
                 self._confirmed(order, index, given, levels)
                 for index, given in enumerate(command.lines)
@@ -123,7 +124,7 @@ class Purchasing(Service):
 
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await uow.get(PurchaseOrder, command.purchase_order_id)
-            levels = await _levels(uow, order)
+            levels = await levels_of(uow, order)
             for index, given in enumerate(command.lines):
                 line = _line(order, given.line_id, index)
                 shipped = self._shipped(order, line, levels[line.sku], given.quantity, command)
@@ -173,7 +174,7 @@ class Purchasing(Service):
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await _loaded(uow, command.purchase_order_id, command.expected_version)
             moved = order.close(stamp.at)
-            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            uow.move(moves_of(order.id, await levels_of(uow, order), moved, stamp))
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
@@ -188,7 +189,7 @@ class Purchasing(Service):
         async def run(uow: UnitOfWork) -> PurchaseOrder:
             order = await _loaded(uow, command.purchase_order_id, command.expected_version)
             moved = order.cancel(stamp.at)
-            uow.move(moves_of(order.id, await _levels(uow, order), moved, stamp))
+            uow.move(moves_of(order.id, await levels_of(uow, order), moved, stamp))
             return order
 
         return await self.idempotent(caller, key, command, run, replay_purchase_order)
@@ -289,10 +290,6 @@ async def _loaded(uow: UnitOfWork, id: str, expected_version: int | None) -> Pur
     order = await uow.get(PurchaseOrder, id)
     require_version(order, expected_version)
     return order
-
-
-async def _levels(uow: UnitOfWork, order: PurchaseOrder) -> Levels:
-    return await uow.levels([line.sku for line in order.lines], order.location_id)
 
 
 def _line(order: PurchaseOrder, id: str, index: int) -> PurchaseOrderLine:

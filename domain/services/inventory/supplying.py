@@ -53,6 +53,11 @@ async def require_supplier(uow: UnitOfWork, supplier_id: str, location_id: str) 
         raise InvalidInput("locationId", "must not be the supplier")
 
 
+async def levels_of(uow: UnitOfWork, order: PurchaseOrder) -> Levels:
+    """The levels of what was ordered."""
+    return await uow.levels([line.sku for line in order.lines], order.location_id)
+
+
 def number_of(id: str) -> str:
     """The number of a document that was given none: the last digits of its id."""
     return id[-10:].upper()

@@ -62,6 +62,7 @@ async def met(staff: Staff) -> list[dict[str, Any]]:
         await graph.do("capturePayment", paymentId=payment["id"], amount=euros("99.00")),
         await graph.do("moveStock", kind="DAMAGE", quantity=999, **at),
         await graph.do("countStock", counted=1, expected=77, **at),
+        await graph.do("moveStock", kind="RECEIVE", quantity=1, pack="CASE", **at),
         await _approved_alone(staff),
         await _stock_of_a_kit(staff),
         await _units_of_a_lot(staff),

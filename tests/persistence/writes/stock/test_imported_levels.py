@@ -4,6 +4,8 @@ import asyncio
 from datetime import UTC, datetime
 from pathlib import Path
 
+from domain.catalog.product import PutProduct, PutVariant
+from domain.catalog.tracking import StockTracking
 from domain.inventory.importing.stock_import import StockImportMode
 from integrations.stock.file import StockFile
 from persistence.tables.inventory.levels import BALANCE_EVERY
@@ -27,6 +29,17 @@ async def test_a_kit_has_no_stock_to_import(shop: Shop, tmp_path: Path) -> None:
     assert (job.changed, job.rejected) == (1, 1)
     assert await rejects(shop, job) == [(2, "SET", "KIT_HAS_NO_STOCK")]
     assert (await shop.level()).on_hand == 4
+
+
+async def test_units_of_lots_are_imported_with_their_lots(shop: Shop, tmp_path: Path) -> None:
+    variant = PutVariant(sku="MILK", tracking=StockTracking.LOT)
+    product = PutProduct(title="Milk", variants=(variant,))
+    await shop.services.cataloging.put_product(shop.caller, None, product)
+    for quantity in (5, 3, 7):
+        job = await imported(shop, tmp_path, [f"MILK,{quantity},,", f"CUP,{quantity},,"])
+        assert (job.changed, job.rejected) == (2, 0)
+        assert (await shop.level("MILK")).on_hand == (await shop.level()).on_hand == quantity
+        assert await SqlVerify(shop.hub.engines).differences() == []
 
 
 async def test_movements_of_files_have_their_balances_and_their_past(
