@@ -20,7 +20,7 @@ from domain.inventory.stock import StockMove
 from domain.inventory.supply.purchase_order import PurchaseOrder
 from domain.inventory.supply.transfer_order import TransferOrder
 from domain.metafields.metafield import Metafields
-from domain.network.capacity import Capacity, Used, Window
+from domain.network.capacity import Used, Window
 from domain.network.channel import Channel
 from domain.network.group import LocationGroup
 from domain.network.location import Location
@@ -29,6 +29,7 @@ from domain.orders.annotations.reference import OrderReference, ReferenceKey
 from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
+from domain.ports.candidate import Candidate as Candidate
 from domain.ports.catalog.packs import Packs
 from domain.ports.lots.stock_lots import StockLots
 from domain.ports.metafield_owners import MetafieldRoot
@@ -80,22 +81,6 @@ class IdempotencyRecord:
         """Whether another caller used the key. The release before did not note who: its caller is
         known by sending the same input."""
         return self.scope is None and self.fingerprint != fingerprint
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A location that could serve a SKU, its available quantity, how much of it is ring-fenced for
-    any channel, and what the location can promise at all, on its clocks. An `unsellable` one has
-    units that are sold no more: nothing of it is promised until those are taken out of sale."""
-
-    sku: str
-    location_id: str
-    available: int
-    ring_fenced: int
-    rank: int
-    capacities: tuple[Capacity, ...] | None = None
-    time_zone: str = "UTC"
-    unsellable: bool = False
 
 
 class UnitOfWork(Protocol):

@@ -76,8 +76,6 @@ class SqlUnitOfWork:
         self.lots = SqlStockLots(statements, shared.candidates)
         self._moves: list[StockMove] = []
 
-    # --- aggregates --------------------------------------------------------------------------
-
     async def get(self, kind: type[Root], id: str) -> Root:
         found = await self.find(kind, id=id)
         if found is None:

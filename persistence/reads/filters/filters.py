@@ -18,12 +18,7 @@ from domain.inventory.supply.filters import (
     TransferOrderWhere,
 )
 from domain.network.filters import ChannelWhere, LocationGroupWhere, LocationWhere
-from domain.orders.filters import (
-    HoldWhere,
-    OrderEventWhere,
-    OrderExceptionWhere,
-    OrderWhere,
-)
+from domain.orders.filters import HoldWhere, OrderEventWhere, OrderExceptionWhere, OrderWhere
 from domain.payments.filters import PaymentWhere
 from domain.replenishment.filters import (
     ReplenishmentPolicyWhere,

@@ -66,9 +66,8 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "adjustments": [{"kind": "DISCOUNT", "code": "c", "title": "t", "amount": euros("-0.10")}],
     }
     service = {"kind": "SERVICE", "title": "s", "quantity": 1, "unitPrice": euros("9.00")}
-    serviced = await staff.graph.do(
-        "placeOrder", **{**staff.order(channel=shop.pos), "lines": [service]}
-    )
+    work_only = {**staff.order(channel=shop.pos), "lines": [service]}
+    serviced = await staff.graph.do("placeOrder", **work_only)
     place = {"kind": "STORE", "address": PORTO}
     others = [await staff.graph.do("createLocation", code=c, name=c, **place) for c in "ab"]
     group = await staff.graph.do("createLocationGroup", code="all", name="All")
@@ -81,10 +80,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
             "lines": [{**kit, "locationId": shop.warehouse.id}],
             "charges": [{"kind": "TIP", "title": "t", "amount": euros("1.00"), "taxes": taxes}],
             "presentmentTotal": yen,
-            "shipTo": home,
-            "email": "a@example.com",
-            "note": "n",
-            **noted,
+            **{"shipTo": home, "email": "a@example.com", "note": "n", **noted},
             **{"references": refers, "relations": relates},
         },
         "updateOrder": {"orderId": other["id"], "expectedVersion": 1, "note": "n", **noted},
