@@ -29,12 +29,12 @@ from domain.orders.annotations.reference import OrderReference, ReferenceKey
 from domain.orders.annotations.relation import OrderRelation
 from domain.orders.annotations.tag import OrderTag
 from domain.orders.order import Order
-from domain.ports.candidate import Candidate as Candidate
 from domain.ports.catalog.packs import Packs
 from domain.ports.lots.stock_lots import StockLots
 from domain.ports.metafield_owners import MetafieldRoot
 from domain.ports.personal_data import PersonalData
 from domain.ports.replenishment import ReplenishmentFacts
+from domain.ports.sourcing.candidate import Candidate as Candidate
 from domain.ports.stock_counting import StockCounting
 from domain.ports.stock_imports import StockImports
 from domain.ports.supply_promises import SupplyPromises

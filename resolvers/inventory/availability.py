@@ -189,16 +189,15 @@ async def _fenced(
     return _summed(over), _summed(own), _summed(grouped)
 
 
+def _is_due(level: Any, now: datetime) -> bool:
+    return level.unsellable_at is not None and bool(level.unsellable_at <= now)
+
+
 async def _unsellable(
     context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale, now: datetime
 ) -> Units:
     """Available units of lots that are sold no more. Where no level has any, nothing is read."""
-    due = [
-        level
-        for levels in by_sku.values()
-        for level in levels
-        if level.unsellable_at is not None and level.unsellable_at <= now
-    ]
+    due = [level for levels in by_sku.values() for level in levels if _is_due(level, now)]
     if sale.as_of is not None or not due:
         return {}
     lots = await context.unlimited.many(LotLevel, "level_id").load_batch([one.id for one in due])

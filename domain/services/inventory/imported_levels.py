@@ -85,15 +85,20 @@ async def moved_since(
 ) -> dict[str, Moved]:
     """By SKU, what moved since it was counted, where the file says when that was."""
     found: dict[str, Moved] = {}
-    if job.mode is StockImportMode.DELTA:
-        return found
+    if job.mode is not StockImportMode.DELTA:
+        for at, counted in _by_time(rows, levels).items():
+            found |= await uow.counting.moved_since(counted, at)
+    return found
+
+
+def _by_time(
+    rows: Sequence[StockRow], levels: Mapping[str, InventoryLevel]
+) -> Mapping[datetime, list[InventoryLevel]]:
     by_time: dict[datetime, list[InventoryLevel]] = defaultdict(list)
     for row in rows:
         if row.counted_at is not None:
             by_time[row.counted_at].append(levels[row.sku])
-    for at, counted in by_time.items():
-        found |= await uow.counting.moved_since(counted, at)
-    return found
+    return by_time
 
 
 def reject_of(job: StockImport, row: StockRow, code: str, reason: str) -> Reject:

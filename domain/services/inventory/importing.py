@@ -118,11 +118,9 @@ class Importing(Service):
             await uow.imports.drop(now, unknown)
             spelled = [r._replace(sku=known[r.sku].sku) for r in unknown if r.sku in known]
             await uow.imports.stage(now, spelled)
-            rejects = [
-                reject_of(now, row, "UNKNOWN_SKU", f"no variant has the SKU {row.sku}")
-                for row in unknown
-                if row.sku not in known
-            ]
+            absent = [row for row in unknown if row.sku not in known]
+            why = "no variant has the SKU"
+            rejects = [reject_of(now, r, "UNKNOWN_SKU", f"{why} {r.sku}") for r in absent]
             await uow.imports.reject(now, rejects)
             phase = _P.READING if unknown else _P.APPLYING
             return await _put(uow, now, phase=phase, rejected=now.rejected + len(rejects))

@@ -75,11 +75,7 @@ class Fencing(Service):
                 _reallocate(uow, fence, owner, stamp)
             if isinstance(command.remaining, int):
                 _move(uow, fence, fence.keep(command.remaining), stamp)
-            if command.expires_at is not UNCHANGED:
-                _require_later(command.expires_at, stamp.at)
-                fence.expires_at = command.expires_at
-            if command.reason is not UNCHANGED:
-                fence.reason = command.reason
+            _change_terms(fence, command, stamp.at)
             return fence
 
         return await self.idempotent(caller, key, command, run, replay_fence)
@@ -140,6 +136,14 @@ def _reallocate(uow: UnitOfWork, fence: RingFence, owner: FenceOwner, stamp: Aud
     _move(uow, fence, -fence.remaining, stamp)
     _move(uow, fence, fence.remaining, stamp)
     fence.channel_id, fence.customer_group_id = owner.channel_id, owner.customer_group_id
+
+
+def _change_terms(fence: RingFence, command: UpdateRingFence, now: datetime) -> None:
+    if command.expires_at is not UNCHANGED:
+        _require_later(command.expires_at, now)
+        fence.expires_at = command.expires_at
+    if command.reason is not UNCHANGED:
+        fence.reason = command.reason
 
 
 def _require_later(expires_at: datetime | None, now: datetime) -> None:

@@ -31,6 +31,12 @@ class Asked:
     def kept(self) -> int:
         return self.quantity - self.missing - self.substituted - self.left_out
 
+    def replace(self, units: int, line_id: str) -> None:
+        """So many of its missing units are those of another line."""
+        self.missing -= units
+        self.substituted += units
+        self.substitute_ids.append(line_id)
+
     @property
     def stocked(self) -> Sequence[OrderLine]:
         """The lines whose units locations have: those of its parts, or itself."""

@@ -112,9 +112,7 @@ def _replace(
         found = source([one.demand], stock, supply.ranks, full)
         if units := sum(each.quantity for each in found):
             line = _line(order, one, units, new_id)
-            one.asked.missing -= units
-            one.asked.substituted += units
-            one.asked.substitute_ids.append(line.id)
+            one.asked.replace(units, line.id)
             for each in found:
                 stock[one.variant.sku, each.location_id] -= each.quantity
                 yield replace(each, line_id=line.id)

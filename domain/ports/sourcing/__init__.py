@@ -1,0 +1,1 @@
+"""What sourcing asks of the storage."""
