@@ -124,7 +124,7 @@ async def networking(person: Buyer) -> None:
     )
     circle = await person.do("createCustomerGroup", code=code)
     this = {"customerGroupId": circle["id"], "expectedVersion": circle["version"]}
-    await person.client.do_keyless("updateCustomerGroup", {**this, "name": "Circle"})
+    await person.client.do_keyless("updateCustomerGroup", this)
 
 
 OPEN = """query Open($at: ID!) {
