@@ -104,6 +104,8 @@ AT_LOCATION: Final = frozenset(
         *("createLocationGroup", "updateLocationGroup"),
     }
 )
+# Mutations of what is at every location.
+EVERYWHERE: Final = frozenset({"updateLot", "blockLot", "unblockLot"})
 # The same of channels, by `channel_id`.
 AT_CHANNEL: Final = frozenset(
     {"putProduct", "bulkPutProducts", "createRingFence", "updateRingFence"}
@@ -189,6 +191,8 @@ def foreign_places(
 ) -> Iterator[tuple[Entity, str | None]]:
     """The locations and channels of a mutation where the caller does not work; `None` where it
     would act on all of them."""
+    if scope.location_ids is not None and action in EVERYWHERE:
+        yield Entity.LOCATION, None
     if scope.location_ids is not None and action in AT_LOCATION:
         for id in _named(command, ("location_id", "location_ids")):
             if id not in scope.location_ids:

@@ -15,6 +15,7 @@ from domain.network.channel import Permission
 from domain.orders.holds.hold import HoldReason, HoldStep
 from domain.shared import errors as domain
 from domain.shared.amounts.money import Money as Amount
+from domain.shared.bounds import LISTS
 from domain.shared.errors import DomainError, Entity, Refusals
 from domain.shared.refusals.erasure import ErasureObstacle
 from domain.shared.refusals.substitutes import SubstituteOffer as Offer
@@ -167,6 +168,8 @@ def _error_type(kind: type[DomainError]) -> type:
         hint, convert = _shown(known[fact.name], meta["shown_as"], fact.name)
         hints[fact.name] = hint
         options: dict[str, Any] = {"name": "from"} if fact.name == "from_state" else {}
+        if hint == list[SubstituteOffer]:
+            options["most"] = LISTS["substitutes"]
         names[fact.name] = derived(_reading(fact.name, convert), meta["description"], **options)
     names["is_type_of"] = staticmethod(lambda value, _info: type(value.error) is kind)
     made = type(kind.__name__, (UserError,), {**names, "__annotations__": hints, "__doc__": None})

@@ -65,6 +65,7 @@ SELECTIONS = {
     "TransferOrder":    "id",
     "Reservation":      "id",
     "RingFence":        "id",
+    "Lot":              "id",
     "StockCount":       "id lines { id sku }",
     "ReplenishmentPolicy": "id",
     "ReplenishmentSuggestion": "id",

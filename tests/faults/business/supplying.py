@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from tests.faults.business.clients import Client
-from tests.graph.staff import PORTO, SOME_DAY
+from tests.graph.staff import PORTO, SOME_DAY, euros
 from tests.shop import GOODS
 
 MONDAY = {"weekday": "MONDAY", "opens": "09:00", "closes": "17:00"}
@@ -61,6 +61,23 @@ async def fencing(person: Buyer) -> None:
     await person.do("releaseRingFence", **this)
 
 
+LOT = "query Lot($sku: [String!]) { lots(first: 1, where: {sku: $sku}) { nodes { id } } }"
+
+
+async def recalling(person: Buyer) -> None:
+    """Units of a lot whose day is corrected, which is recalled, and sold again."""
+    sku = f"L-{person.client.fresh()}"
+    await person.do("putProduct", variants=[{"sku": sku, "tracking": "LOT"}])
+    place = {"sku": sku, "locationId": person.shop.places["warehouse"]}
+    lots = [{"code": "A", "quantity": 5, "expiresOn": "2126-03-02"}]
+    await person.do("moveStock", kind="RECEIVE", quantity=5, lots=lots, **place)
+    (found,) = (await person.client.ask(LOT, sku=[sku]))["lots"]["nodes"]
+    this = {"lotId": found["id"]}
+    await person.do("updateLot", **this, expiresOn="2126-03-09")
+    await person.do("blockLot", **this, reason="Recalled")
+    await person.do("unblockLot", **this)
+
+
 async def comparing(person: Buyer) -> None:
     """What another system counted becomes a stock count, which nobody approves."""
     here = person.shop.places["warehouse"]
@@ -70,8 +87,11 @@ async def comparing(person: Buyer) -> None:
 
 async def waiting(person: Buyer) -> None:
     """More than there is, for which the customer waits longer, and then no more."""
-    cart = person.order("MARKETPLACE")
-    line = {**cart["lines"][0], "quantity": 900, "availabilityPolicy": "BACKORDER"}
+    cart, sku = person.order("MARKETPLACE"), f"W-{person.client.fresh()}"
+    price = {"channelId": cart["channelId"], "amount": euros("5.00")}
+    # Of a SKU of its own: it would take from the others what they need.
+    await person.do("putProduct", variants=[{"sku": sku, "prices": [price]}])
+    line = {**cart["lines"][0], "sku": sku, "quantity": 9, "availabilityPolicy": "BACKORDER"}
     placed = await person.do("placeOrder", **{**cart, "lines": [line]})
     day = (datetime.now(UTC) + timedelta(days=9)).isoformat()
     await person.do("extendBackorder", orderId=placed["id"], cancelAfter=day)
@@ -176,4 +196,4 @@ async def counting(person: Buyer) -> None:
     await person.do("cancelStockCount", stockCountId=other["id"])
 
 
-JOURNEYS = (counting, purchasing, shopping, fencing, comparing, waiting)
+JOURNEYS = (counting, purchasing, shopping, fencing, recalling, comparing, waiting)

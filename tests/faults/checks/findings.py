@@ -68,6 +68,7 @@ TABLES = {
     "PurchaseOrder": t.purchase_orders, "TransferOrder": t.transfer_orders,
     "Reservation": t.reservations,
     "RingFence": t.ring_fences,
+    "Lot": t.lots,
     "StockCount": t.stock_counts,
     "ReplenishmentPolicy": t.replenishment_policies,
     "ReplenishmentSuggestion": t.replenishment_suggestions,

@@ -29,7 +29,7 @@ STRANGER = {
 PUBLIC = {Prefix.CHANNEL, Prefix.LOCATION, Prefix.LOCATION_GROUP, Prefix.PRODUCT, Prefix.VARIANT}
 # Stock is of no channel: who works in one sees all of it.
 SUPPLY = {Prefix.PURCHASE_ORDER, Prefix.TRANSFER_ORDER, Prefix.PURCHASE_ORDER_LINE}
-SUPPLY |= {Prefix.STOCK_COUNT, Prefix.STOCK_COUNT_LINE}
+SUPPLY |= {Prefix.STOCK_COUNT, Prefix.STOCK_COUNT_LINE, Prefix.LOT}
 # So are groups of customers.
 SUPPLY |= {Prefix.CUSTOMER_GROUP}
 SUPPLY |= {Prefix.REPLENISHMENT_SUGGESTION, Prefix.STOCK_ALERT}

@@ -31,8 +31,8 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     shipment = await staff.shipped(("CUP", 1), channel=shop.pos)
     lost = await staff.track(await staff.in_parcels(1), "LOSE")
     payment = await staff.pay(order)
-    made = [await staff.graph.do("createApiKey", name=n, role="ADMIN") for n in ("k1", "k2")]
-    keys = [one["id"] for one in made]
+    named = [await staff.graph.do("createApiKey", name=n, role="ADMIN") for n in ("k1", "k2")]
+    keys = [one["id"] for one in named]
     link = await staff.graph.do("createTrackingLink", orderId=order["id"])
     told = {"occurredAt": "2026-03-02T09:00:00Z", "subjectId": order["lines"][0]["id"]}
     some = {"paymentId": payment["id"], "amount": euros("1.00")}
@@ -43,8 +43,8 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     home = {**PORTO, "street": "Rua 1", "coordinates": {"latitude": 41.1, "longitude": -8.6}}
     at = {"sku": "CUP", "locationId": shop.warehouse.id}
     price = {"channelId": shop.web.id, "amount": euros("5.00")}
-    mail = [{"kind": "EMAIL", "value": "bea@example.com"}]
-    mail += [{"kind": "PHONE", "value": "030 901820", "country": "DE"}]
+    phone = {"kind": "PHONE", "value": "030 901820", "country": "DE"}
+    mail = [{"kind": "EMAIL", "value": "bea@example.com"}, phone]
     other = await staff.place(channel=shop.pos)
     await staff.receive(2, at=shop.downtown)
     store = {"method": "PICKUP", "locationId": shop.downtown.id}
@@ -66,8 +66,7 @@ async def _valid_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
         "adjustments": [{"kind": "DISCOUNT", "code": "c", "title": "t", "amount": euros("-0.10")}],
     }
     service = {"kind": "SERVICE", "title": "s", "quantity": 1, "unitPrice": euros("9.00")}
-    work_only = {**staff.order(channel=shop.pos), "lines": [service]}
-    serviced = await staff.graph.do("placeOrder", **work_only)
+    serviced = await staff.place(channel=shop.pos, lines=[service])
     place = {"kind": "STORE", "address": PORTO}
     others = [await staff.graph.do("createLocation", code=c, name=c, **place) for c in "ab"]
     group = await staff.graph.do("createLocationGroup", code="all", name="All")
@@ -258,15 +257,17 @@ async def _lot_inputs(staff: Staff) -> dict[str, dict[str, Any]]:
     variant = {"sku": "MILK", "tracking": "LOT", "minimumShelfLifeDays": 1}
     await staff.graph.do("putProduct", title="Milk", variants=[variant])
     place = {"sku": "MILK", "locationId": staff.shop.warehouse.id}
-    named = [{"code": code, "quantity": 1, "expiresOn": "2126-03-02"} for code in ("A", "B", "C")]
+    named = [{"code": code, "quantity": 1, "expiresOn": "2126-03-02"} for code in "ABC"]
     await staff.graph.do("moveStock", **place, kind="RECEIVE", quantity=3, lots=named)
-    found = await staff.graph.ask("{ lots(sort: CREATED_AT) { nodes { id } } }")
-    changed, blocked, unblocked = [{"lotId": one["id"]} for one in found["nodes"]]
-    await staff.graph.do("blockLot", **unblocked, reason="r")
+    found = (await staff.graph.ask("{ lots(first: 9) { nodes { id code } } }"))["nodes"]
+    ids = {one["code"]: {"lotId": one["id"]} for one in found}
+    # A worker would take its units out of sale at some time.
+    await staff.graph.do("moveStock", **place, kind="WITHDRAW", quantity=1, lots=named[2:])
+    await staff.graph.do("blockLot", **ids["C"], reason="r")
     return {
-        "updateLot": {**changed, "expiresOn": "2126-03-03"},
-        "blockLot": {**blocked, "reason": "r"},
-        "unblockLot": unblocked,
+        "updateLot": {**ids["A"], "expiresOn": "2126-03-03"},
+        "blockLot": {**ids["B"], "reason": "r"},
+        "unblockLot": ids["C"],
     }
 
 

@@ -29,6 +29,7 @@ STOCK = """{
   stockCounts { nodes { id lines { id entries { id } } } }
   locationGroups { nodes { id } }
   customerGroups { nodes { id } }
+  lots { nodes { id } }
   replenishmentPolicies { nodes { id } }
   replenishmentSuggestions { nodes { id } }
   stockAlerts { nodes { id } }
@@ -62,6 +63,11 @@ async def ids_of_stock(staff: Staff) -> list[str]:
         await staff.graph.do("reviewReplenishment", **given)
     await staff.graph.do("createLocationGroup", code="g", name="g", locationIds=[shop.harbor.id])
     await staff.graph.do("createCustomerGroup", code="g", name="g")
+    milk = [{"sku": "MILK", "tracking": "LOT"}]
+    await staff.graph.do("putProduct", title="Milk", variants=milk)
+    place["sku"] = "MILK"
+    lots = [{"code": "A", "quantity": 1}]
+    await staff.graph.do("moveStock", kind="RECEIVE", quantity=1, lots=lots, **place)
     reply = await staff.graph.send(STOCK)
     return ids_in(reply.data)
 
