@@ -20,7 +20,7 @@ async def put_milk(shop: Shop, days: int = 0) -> None:
         sku=SKU,
         tracking=StockTracking.LOT,
         minimum_shelf_life_days=days,
-        prices=(VariantPrice(channel_id=shop.web.id, amount=euros(100)),),
+        prices=(VariantPrice(channel_id=shop.web.id, amount=euros(1_000)),),
     )
     product = PutProduct(title="Milk", variants=(variant,))
     await shop.services.cataloging.put_product(shop.caller, None, product)

@@ -174,7 +174,7 @@ async def test_what_is_read_survives_the_loss_of_its_connection(shop: Shop) -> N
         async with shop.hub.engines.writer.connect() as connection:
             await connection.execute(
                 text(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                     "WHERE pid <> pg_backend_pid() AND datname = current_database() "
                     "AND application_name = 'order-hub'"
                 )
