@@ -11,6 +11,7 @@ from domain.shared.errors import (
     DomainError,
     ErasureRefused,
     IdempotencyKeyReused,
+    InsufficientLot,
     InvalidInput,
     KitHasNoStock,
     NotFound,
@@ -34,6 +35,7 @@ NAMED_BY: dict[type[DomainError], str] = {
     KitHasNoStock:    "sku",
     PriceChanged:     "sku",
     UnknownPack:      "pack",
+    InsufficientLot:  "lot_code",
     QuantityExceeded: "line_id",
     SeparationOfDuties: "stock_count_id",
 }
@@ -68,8 +70,8 @@ def _path_of(error: DomainError, input: Any) -> tuple[str, ...]:
     if kind in FIELD:
         name = FIELD[kind]
         return (name,) if name in map(camel, vars(input)) else ()
-    if kind in NAMED_BY:
-        return next(_places(input, getattr(error, NAMED_BY[kind])), _instead(kind, input))
+    if (value := getattr(error, NAMED_BY.get(kind, ""), None)) is not None:
+        return next(_places(input, value), _instead(kind, input))
     return ()
 
 

@@ -52,6 +52,7 @@ async def test_what_expires_first_leaves_first(shelf: Shelf) -> None:
     assert await shelf.units() == {"LATE": (1, 0), None: (1, 0)}
     refused = await shelf.move("WITHDRAW", 2, lot("LATE", 2))
     assert (refused["__typename"], refused["available"]) == ("InsufficientLot", 1)
+    assert refused["path"] == ["input", "lots", "0", "code"]
     assert await shelf.is_balanced()
 
 
