@@ -75,6 +75,9 @@ async def recalling(person: Buyer) -> None:
     this = {"lotId": found["id"]}
     await person.do("updateLot", **this, expiresOn="2126-03-09")
     await person.do("blockLot", **this, reason="Recalled")
+    await person.client.ask(
+        "query Lot($id: ID!) { lot(by: {id: $id}) { blocked } }", id=found["id"]
+    )
     await person.do("unblockLot", **this)
 
 
