@@ -13,7 +13,7 @@ from persistence import tables as t
 from persistence.events.logs import INVENTORY, LOGS, ORDERS, Log
 from tests.faults.business.clients import SINGLE, Row, Sent
 from tests.faults.business.subscribers import Follower
-from tests.faults.checks.findings import EVENTS, MARKED, TABLES, Finding, Kind
+from tests.faults.checks.findings import ASKED, EVENTS, MARKED, TABLES, Finding, Kind
 from tests.faults.checks.ledgers import Books, Evidence
 
 WEIGHT_MAX = 400.0
@@ -77,6 +77,7 @@ def effects_happen_once(books: Books, evidence: Evidence) -> Found:
     for (name, group), asked in groups.items():
         if name in EVENTS:
             count = sum(events[group, kind] for kind in EVENTS[name])
+            count = count or min(events[group, ASKED.get(name, "")], 1)
         elif name in MARKED:
             count = len(marked[name].get(group, ())) + _erased(name, asked, erased)
         else:

@@ -38,6 +38,8 @@ EVENTS = {
     "splitFulfillmentOrder":          ("FULFILLMENT_SPLIT",),
     "moveFulfillmentOrder":           ("FULFILLMENT_MOVED",),
 }
+# What it leaves instead, where its units are with locations that have started on them.
+ASKED = {"cancelOrder": "CANCELLATION_REQUESTED"}
 # Where an effect stands that is no event, and in which column its mark.
 MARKED = {
     "placeOrder":     (t.orders,    "note"),
