@@ -104,12 +104,12 @@ AT_LOCATION: Final = frozenset(
         *("createLocationGroup", "updateLocationGroup"),
     }
 )
-# Mutations of what is at every location.
-EVERYWHERE: Final = frozenset({"updateLot", "blockLot", "unblockLot"})
 # The same of channels, by `channel_id`.
 AT_CHANNEL: Final = frozenset(
     {"putProduct", "bulkPutProducts", "createRingFence", "updateRingFence"}
 )
+# Mutations of what is at every location, for whoever works at all of them.
+EVERYWHERE: Final = frozenset({"updateLot", "blockLot", "unblockLot"})
 
 # By the object and its supported action: the mutation that does it, or begins to.
 OFFERED: Final[dict[Entity, dict[str, str]]] = {

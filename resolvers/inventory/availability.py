@@ -16,7 +16,7 @@ from domain.inventory.fencing.filters import RingFenceWhere
 from domain.inventory.fencing.ring_fence import FenceOwner, RingFence, RingFenceStatus
 from domain.inventory.kits import Shelves, Units
 from domain.inventory.level import InventoryLevel, StockQuantities
-from domain.inventory.lots.lot import LotLevel, ended_units
+from domain.inventory.lots.lot import LotLevel, ended_units, has_ended
 from domain.inventory.reservations.filters import ReservationLineWhere
 from domain.inventory.reservations.reservation import ReservationLine
 from domain.network.channel import Channel
@@ -189,15 +189,12 @@ async def _fenced(
     return _summed(over), _summed(own), _summed(grouped)
 
 
-def _is_due(level: Any, now: datetime) -> bool:
-    return level.unsellable_at is not None and bool(level.unsellable_at <= now)
-
-
 async def _unsellable(
     context: Context, by_sku: Mapping[str, Sequence[Any]], sale: Sale, now: datetime
 ) -> Units:
     """Available units of lots that are sold no more. Where no level has any, nothing is read."""
-    due = [level for levels in by_sku.values() for level in levels if _is_due(level, now)]
+    every = (level for levels in by_sku.values() for level in levels)
+    due = [level for level in every if has_ended(level.unsellable_at, now)]
     if sale.as_of is not None or not due:
         return {}
     lots = await context.unlimited.many(LotLevel, "level_id").load_batch([one.id for one in due])

@@ -52,6 +52,11 @@ def end_of_sale(expires_on: date | None, shelf_life_days: int) -> datetime | Non
     return datetime.combine(day + timedelta(days=1), time.min, UTC)
 
 
+def has_ended(unsellable_at: datetime | None, now: datetime) -> bool:
+    """Whether units are sold no more that are sold before this moment; `None`: always."""
+    return unsellable_at is not None and unsellable_at <= now
+
+
 class AnyLotLevel(Protocol):
     """Units of a lot at a level, or a record of some of its attributes."""
 
@@ -75,9 +80,6 @@ class LotLevel:
     held: int = 0
     unsellable_at: datetime | None = None
 
-    def is_unsellable(self, now: datetime) -> bool:
-        return self.unsellable_at is not None and self.unsellable_at <= now
-
 
 @dataclass(frozen=True)
 class LotUnits:
@@ -87,9 +89,6 @@ class LotUnits:
     quantity: int
     code: str | None = None
     unsellable_at: datetime | None = None
-
-    def has_ended(self, now: datetime) -> bool:
-        return self.unsellable_at is not None and self.unsellable_at <= now
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,9 +122,7 @@ def lot_level_id(level_id: str, lot_id: str | None) -> str:
 
 def ended_units(levels: "Iterable[AnyLotLevel]", now: datetime) -> int:
     """Units of lots that are sold no more, in a state in which they would be."""
-    return sum(
-        one.quantity for one in levels if one.unsellable_at is not None and one.unsellable_at <= now
-    )
+    return sum(one.quantity for one in levels if has_ended(one.unsellable_at, now))
 
 
 def earliest(levels: "list[LotLevel]") -> datetime | None:

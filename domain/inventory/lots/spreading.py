@@ -5,7 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from domain.inventory.lots.lot import LotLevel, LotUnits, ShippedLot, lot_level_id
+from domain.inventory.lots.lot import (
+    LotLevel,
+    LotUnits,
+    ShippedLot,
+    has_ended,
+    lot_level_id,
+)
 from domain.inventory.lots.shipping import shipped_lots
 from domain.inventory.stock import GOOD, HELD, MovementKind, StockMove, StockName
 from domain.shared.errors import InsufficientLot
@@ -79,7 +85,7 @@ class LotShelf:
     def _turn(self, level: LotLevel) -> tuple[bool, datetime, str]:
         """Those that are sold still first, of them those that end first."""
         end = level.unsellable_at
-        return level.is_unsellable(self._now), (end or _LAST).replace(tzinfo=None), level.id
+        return has_ended(end, self._now), (end or _LAST).replace(tzinfo=None), level.id
 
     def _add(self, move: StockMove, lot_id: str | None, pool: str, units: int) -> None:
         level = self.levels.get(lot_id)

@@ -1,6 +1,7 @@
 """Creating and updating products with their variants and prices."""
 
 from dataclasses import replace
+from typing import Any
 
 from domain.access.caller import Caller
 from domain.catalog.measures import UnitOfMeasure
@@ -33,6 +34,12 @@ from domain.shared.text.keys import code_key
 ATTRIBUTES = ("title", "external_id", "category", "description")
 # Of a variant: its key, and what is set when all variants of the product are there.
 SET_APART = frozenset({"sku", "prices", "components", "substitutes", "packs"})
+# Of a variant: what an attribute is where null or nothing is given.
+DEFAULTS: dict[str, Any] = {
+    "unit_of_measure": UnitOfMeasure.EACH,
+    "tracking": StockTracking.NONE,
+    "minimum_shelf_life_days": 0,
+}
 
 replay_product = replaying(Product)
 
@@ -90,25 +97,18 @@ class Cataloging(Service):
                 # Where the product's title is invalid, that is the one error.
                 title=given(put.title) or product.title or sku,
                 gtin=given(put.gtin),
-                unit_of_measure=given(put.unit_of_measure) or UnitOfMeasure.EACH,
                 weight=given(put.weight),
                 dimensions=given(put.dimensions),
-                tracking=given(put.tracking) or StockTracking.NONE,
-                minimum_shelf_life_days=given(put.minimum_shelf_life_days) or 0,
+                **{name: given(getattr(put, name)) or value for name, value in DEFAULTS.items()},
             )
             product.variants.append(variant)
             return variant
         changes = {n: v for n, v in vars(put).items() if v is not UNCHANGED}
         # It keeps its spelling, by which stock is kept.
         changes = {n: v for n, v in changes.items() if n not in SET_APART}
-        if "unit_of_measure" in changes:
-            changes["unit_of_measure"] = changes["unit_of_measure"] or UnitOfMeasure.EACH
-        if "title" in changes:
-            changes["title"] = changes["title"] or product.title
-        if "tracking" in changes:
-            changes["tracking"] = changes["tracking"] or StockTracking.NONE
-        if "minimum_shelf_life_days" in changes:
-            changes["minimum_shelf_life_days"] = changes["minimum_shelf_life_days"] or 0
+        for name, value in (DEFAULTS | {"title": product.title}).items():
+            if name in changes:
+                changes[name] = changes[name] or value
         variant = replace(known, **changes)
         product.variants[product.variants.index(known)] = variant
         return variant

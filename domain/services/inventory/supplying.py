@@ -7,7 +7,7 @@ from datetime import datetime
 from domain.access.caller import Caller
 from domain.inventory.level import InventoryLevel
 from domain.inventory.lots.commands import LotQuantity
-from domain.inventory.lots.lot import LotUnits, portion
+from domain.inventory.lots.lot import LotUnits, ended_units, portion
 from domain.inventory.packing import InUnits
 from domain.inventory.stock import MovementKind, StockMove
 from domain.inventory.supply.commands import ReceivedUnits
@@ -131,7 +131,7 @@ async def keep_for_waiting(
     for sku, kinds in moved:
         units[levels[sku].sku] += sum(quantity for kind, quantity in kinds if kind in ARRIVING)
     for sku, some in lots.items():
-        units[sku] -= sum(one.quantity for one in some if one.has_ended(stamp.at))
+        units[sku] -= ended_units(some, stamp.at)
     if not +units:
         return
     location_id = next(iter(levels.values())).location_id

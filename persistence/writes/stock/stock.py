@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, bindparam, cast, or_, select, update
 
 from domain.inventory.level import InventoryLevel
+from domain.inventory.lots.lot import has_ended
 from domain.inventory.stock import (
     LEVEL_MAX,
     NAMES,
@@ -114,7 +115,7 @@ async def _write_together(
             raise _shortage(*key, batch, sums, before)
         if _overflows(before, sums):
             raise too_many(batch)
-        if _promises(batch) and _is_unsellable(before, now):
+        if _promises(batch) and has_ended(before["unsellable_at"], now):
             raise WriteConflict("lots")
         new = {name: before[name] + n for name, n in sums.items()}
         on_hand = sum(new[name.lower()] for name in ON_HAND)
@@ -203,10 +204,6 @@ def _promises(batch: Sequence[StockMove]) -> bool:
     its level is locked by then."""
     kinds = {move.kind for move in batch}
     return MovementKind.RESERVE in kinds and not kinds & NOT_GUARDED
-
-
-def _is_unsellable(level: Mapping[Any, Any], now: datetime) -> bool:
-    return level["unsellable_at"] is not None and bool(level["unsellable_at"] <= now)
 
 
 def _overflows(before: Mapping[Any, Any], sums: Mapping[str, int]) -> bool:
